@@ -1,0 +1,1 @@
+"""Pure logic and storage: no tkinter, no threads, no wall clock, no printing."""

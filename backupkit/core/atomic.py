@@ -1,0 +1,271 @@
+"""The one place that writes files so that no change can half-happen: drafts, one-step replacements, leftovers."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from backupkit.core import naming
+
+if sys.platform == "win32":
+    fcntl = None
+else:
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from typing import Self
+
+    from backupkit.core.access import Access
+    from backupkit.core.disk import Disk
+
+_BINARY = getattr(os, "O_BINARY", 0)
+_CLOEXEC = getattr(os, "O_CLOEXEC", 0)
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # or a pipe in the file's place would hang us
+_NO_HARD_LINKS = frozenset(
+    {
+        errno.EPERM,
+        errno.ENOSYS,
+        errno.EMLINK,
+        errno.EXDEV,
+        getattr(errno, "EOPNOTSUPP", errno.ENOSYS),
+        errno.EACCES,
+    }
+)
+_HELD_ELSEWHERE = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK})
+
+
+class Draft:
+    """A file that is being written under a name that nobody takes for a finished one.
+
+    While it is open, a lock on the file itself says that its writer lives. A writer that was killed loses the lock
+    with its life, so whoever comes next can tell a leftover from a file in the making (:func:`sweep`).
+    """
+
+    def __init__(self, disk: Disk, path: Path) -> None:
+        """Create the file.
+
+        Raises:
+            BlockingIOError: another live writer is at work under this name.
+            OSError: the file cannot be created.
+        """
+        self._disk, self.path = disk, path
+        self.descriptor = -1
+        while self.descriptor < 0:
+            sweep(disk, path)
+            try:
+                descriptor = disk.create(path)
+            except FileExistsError:
+                raise BlockingIOError(errno.EAGAIN, "another writer is at work", os.fspath(path)) from None
+            # Between creation and lock a sweeper may take the file for a leftover: then it is gone, and we start over.
+            if _lock(descriptor) is not False and (sys.platform == "win32" or os.fstat(descriptor).st_nlink):
+                self.descriptor = descriptor
+            else:
+                disk.close(descriptor)
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Append *data*."""
+        self._disk.write(self.descriptor, data)
+
+    def write_at_start(self, data: bytes) -> None:
+        """Overwrite the beginning with *data*."""
+        self._disk.write_at_start(self.descriptor, data)
+
+    def sync(self) -> None:
+        """Return once the content is on the medium."""
+        self._disk.sync(self.descriptor)
+
+    def publish_as_new(self, target: Path) -> None:
+        """Give the file its final name, which must not exist: FileExistsError otherwise. The folder is not synced."""
+        try:
+            self._disk.link(self.path, target)
+        except FileExistsError:
+            raise
+        except OSError as error:
+            if error.errno not in _NO_HARD_LINKS:
+                raise
+            # FAT, exFAT and some network shares have no hard links. There the folder's lock keeps others away
+            # between the look and the rename; on Windows the rename itself refuses an existing name.
+            if os.path.lexists(target):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), os.fspath(target)) from None
+            self.replace(target)
+        else:
+            self._disk.unlink(self.path)
+            self.close()
+
+    def replace(self, target: Path) -> None:
+        """Give the file its final name in place of what stands there, in one step. The folder is not synced."""
+        if sys.platform == "win32":  # an open file cannot be renamed there
+            self.close()
+        self._disk.replace(self.path, target)
+        self.close()
+
+    def close(self) -> None:
+        """Close the file, and with it the lock."""
+        if self.descriptor >= 0:
+            descriptor, self.descriptor = self.descriptor, -1
+            self._disk.close(descriptor)
+
+    def discard(self) -> None:
+        """Remove what was written, unless it was published. A failure leaves a leftover for the next sweep."""
+        if self.descriptor >= 0:
+            with contextlib.suppress(OSError):
+                if sys.platform == "win32":
+                    self.close()
+                self._disk.unlink(self.path)
+            with contextlib.suppress(OSError):
+                self.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
+
+
+def draft_in(disk: Disk, folder: Path) -> Draft:
+    """Return a new draft under a random name in *folder*."""
+    return Draft(disk, folder / f".backupkit-{os.urandom(8).hex()}.tmp")
+
+
+def sweep(disk: Disk, path: Path) -> bool:
+    """Remove *path* if it is the leftover of a writer that died; return True if it was removed.
+
+    A file that is still being written, that is no regular file, or of which nothing can be told (no locks on this
+    file system) is left alone.
+    """
+    if not naming.is_leftover(path.name):
+        return False
+    descriptor = _open_to_lock(path)
+    if descriptor is None:  # gone already, or no file of ours
+        return False
+    try:
+        dead = _lock(descriptor)
+        if dead and sys.platform != "win32":
+            disk.unlink(path)
+    finally:
+        os.close(descriptor)
+    if sys.platform == "win32":  # an open file cannot be removed there, which tells the living from the dead
+        try:
+            disk.unlink(path)
+        except PermissionError:
+            return False
+        return True
+    return bool(dead)
+
+
+def write_file(disk: Disk, target: Path, data: bytes, access: Access) -> None:
+    """Write *target* so that it is wholly the old or wholly the new one at any crash, and durable on return."""
+    with draft_in(disk, target.parent) as draft:
+        draft.write(data)
+        access.apply_privately(disk, draft.descriptor)
+        draft.sync()  # before the rename: a name must never point to bytes that are not there yet
+        draft.replace(target)
+    disk.sync_folder(target.parent)
+
+
+def keep_as(disk: Disk, source: Path, target: Path, data: bytes, access: Access) -> None:
+    """Make *target* another name of *source* (whose content is *data*), replacing *target* in one step."""
+    spare = source.parent / f".backupkit-{os.urandom(8).hex()}.tmp"
+    try:
+        disk.link(source, spare)
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        write_file(disk, target, data, access)
+        return
+    try:
+        disk.replace(spare, target)
+    except OSError:
+        with contextlib.suppress(OSError):
+            disk.unlink(spare)
+        raise
+
+
+class Replacement:
+    """The new content of a file that other programs know: written beside it, then put in its place in one step.
+
+    The names of the files beside it follow from the target's name, so that a later operation finds what a killed
+    one left without searching a folder that is not ours (:func:`sweep_beside`).
+    """
+
+    def __init__(self, disk: Disk, target: Path, chunks: Iterable[bytes], access: Access | None) -> None:
+        """Write *chunks* beside *target*, with *access* where given, and sync them. *target* is not touched yet."""
+        self._disk, self.target = disk, target
+        draft_path, self._spare = replacement_paths(target)
+        self._draft = Draft(disk, draft_path)
+        try:
+            for chunk in chunks:
+                self._draft.write(chunk)
+            self.not_kept = access.apply(disk, self._draft.descriptor) if access else ()
+            self._draft.sync()
+        except BaseException:  # whatever stops us, the draft must go
+            self._draft.discard()
+            raise
+
+    def swap(self) -> None:
+        """Put the new content in place, durable on return. If the folder cannot be synced, the old one is put back."""
+        disk, folder = self._disk, self.target.parent
+        with contextlib.suppress(FileNotFoundError):
+            disk.unlink(self._spare)
+        try:
+            disk.link(self.target, self._spare)
+            spare = True
+        except OSError as error:  # nothing to keep, or no hard links here
+            if error.errno not in _NO_HARD_LINKS | {errno.ENOENT}:
+                raise
+            spare = False
+        try:
+            self._draft.replace(self.target)
+            try:
+                disk.sync_folder(folder)
+            except OSError:
+                if spare:
+                    disk.replace(self._spare, self.target)
+                raise
+        finally:
+            if spare:
+                with contextlib.suppress(OSError):
+                    disk.unlink(self._spare)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._draft.discard()
+
+
+def replacement_paths(target: Path) -> tuple[Path, Path]:
+    """Return the names that a replacement of *target* uses beside it: the draft, and the spare name of the old one."""
+    digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()
+    return target.parent / f".backupkit-{digest[:16]}.tmp", target.parent / f".backupkit-{digest[16:32]}.tmp"
+
+
+def sweep_beside(disk: Disk, target: Path) -> None:
+    """Remove what a killed replacement of *target* left beside it."""
+    for path in replacement_paths(target):
+        sweep(disk, path)
+
+
+def _open_to_lock(path: Path) -> int | None:
+    for access in (os.O_RDWR, os.O_RDONLY):  # network file systems lock only what may be written
+        with contextlib.suppress(OSError):
+            return os.open(path, access | _NOFOLLOW | _CLOEXEC | _BINARY | _NONBLOCK)
+    return None
+
+
+def _lock(descriptor: int) -> bool | None:
+    """Lock an open file without waiting: True if it is ours, False if another holds it, None if it cannot be told."""
+    if fcntl is None:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return False if error.errno in _HELD_ELSEWHERE else None
+    return True

@@ -1,0 +1,178 @@
+"""What is in a backup folder: the manifest, brought in line with the files that are really there. Reads only."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from backupkit import errors
+from backupkit.core import header, history, manifest, naming, versionfile
+from backupkit.core.model import BackupMetadata, Status
+from backupkit.core.reading import read_regular
+from backupkit.core.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from backupkit.core.clock import Clock
+    from backupkit.core.manifest import Manifest
+
+_READ_ATTEMPTS = 5
+
+log = logging.getLogger(__name__)
+
+
+class Catalog:
+    """The reading side of a backup folder. Needs no lock: every file it reads is replaced in one step or not at all."""
+
+    def __init__(self, folder: Path, document: Path, clock: Clock) -> None:
+        self.folder, self._document, self._clock = folder, document, clock
+        self._decoded: tuple[bytes, Manifest] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the folder; empty ones where there are none."""
+        return read_settings(self.folder) or Settings()
+
+    def read(self) -> Manifest:
+        """Return what is in the folder: one read of the manifest and one listing. Writes nothing.
+
+        Raises:
+            OSError: the folder cannot be read.
+            ManifestTooNew: a later release uses it.
+        """
+        for _ in range(_READ_ATTEMPTS - 1):
+            current, data = self.look()
+            # A writer that was at work between the two looks makes them differ; a real difference stays.
+            if (data is not None and self.decoded(data) is current) or data == self.manifest_bytes():
+                return current
+        return self.look()[0]
+
+    def look(self) -> tuple[Manifest, bytes | None]:
+        """Return what is in the folder, and the bytes of the manifest that was found."""
+        data = self.manifest_bytes()
+        found = self.listing()
+        known = self.decoded(data)
+        return (self._reconciled(known, found) if known else self._rebuilt(found)), data
+
+    def content(self, meta: BackupMetadata) -> Iterator[bytes]:
+        """Yield the content of a version; only an iteration that ends has seen sound content.
+
+        Raises:
+            BackupCorrupted: it is not what was stored, or gone.
+            ManifestTooNew: a later release wrote it.
+        """
+        path = self.folder / meta.file_name
+        try:
+            yield from versionfile.content_of(path, meta)
+        except versionfile.TooNew as error:
+            raise errors.ManifestTooNew(path, error.found, header.FORMAT) from error
+        except versionfile.Damaged as error:
+            raise errors.BackupCorrupted(meta.backup_id, path, str(error)) from error
+
+    def strangers(self, known: Manifest) -> dict[str, str]:
+        """Return the files that are named like versions but cannot be read as such: file name -> what is wrong."""
+        found: dict[str, str] = {}
+        listed = {meta.file_name for meta in known.backups.values()}
+        for name in sorted(set(self.listing()) - listed):
+            if naming.id_in_name(name):
+                try:
+                    versionfile.read_ours(self.folder / name)
+                except versionfile.Damaged as error:
+                    found[name] = str(error)
+        return found
+
+    def listing(self) -> set[str]:
+        """Return the names in the folder."""
+        return set(os.listdir(self.folder))
+
+    def manifest_bytes(self) -> bytes | None:
+        """Return the manifest's bytes; b"" for something that is no readable file; None if there is nothing."""
+        try:
+            return read_regular(self.folder / naming.MANIFEST, manifest.LIMIT_BYTES)
+        except FileNotFoundError:
+            return None
+        except OSError:
+            return b""
+
+    def decoded(self, data: bytes | None) -> Manifest | None:
+        """Return the manifest that *data* holds, or None if it holds none that is whole."""
+        if data is None:
+            return None
+        cached = self._decoded
+        if cached and cached[0] == data:
+            return cached[1]
+        try:
+            decoded = manifest.decode(data)
+        except manifest.TooNew as error:
+            raise errors.ManifestTooNew(self.folder / naming.MANIFEST, error.found, manifest.FORMAT) from error
+        except manifest.ManifestDamaged:
+            return None
+        self._decoded = (data, decoded)
+        return decoded
+
+    def _reconciled(self, known: Manifest, found: Collection[str]) -> Manifest:
+        """Return *known* brought in line with the files that are there; *known* itself if nothing differs."""
+        listed = {meta.file_name for meta in known.backups.values()}
+        present = listed & set(found)
+        adopted = self._headers(name for name in found if name not in listed)
+        if known.backups and not present and adopted:
+            # Not one of its files is here, but others are: it is the manifest of another folder.
+            return self._rebuilt(found)
+        changed = [meta for meta in adopted if meta.backup_id not in known.backups]
+        for meta in known.backups.values():
+            if meta.file_name not in present and meta.problem != versionfile.MISSING:
+                changed.append(replace(meta, status=Status.CORRUPTED, problem=versionfile.MISSING))
+            elif meta.file_name in present and meta.problem == versionfile.MISSING:
+                changed.append(replace(meta, status=Status.ACTIVE, problem=""))
+        return known.with_versions(changed) if changed else known
+
+    def rebuilt(self, known: Manifest) -> Manifest:
+        """Return a manifest made from all files, with what only *known* can tell."""
+        found = self.listing()
+        return manifest.rebuilt(self._headers(found), known, self._clock.now(), found)
+
+    def _rebuilt(self, found: Collection[str]) -> Manifest:
+        """Return a manifest made from the files, the previous manifest and the log."""
+        previous: Manifest | None = None
+        with contextlib.suppress(OSError, manifest.ManifestDamaged, manifest.TooNew):
+            data = read_regular(self.folder / naming.PREVIOUS_MANIFEST, manifest.LIMIT_BYTES)
+            previous = manifest.decode(data)
+        current = manifest.rebuilt(self._headers(found), previous, self._clock.now(), found)
+        return current.with_versions(_with_log(current, history.last_states(self.folder)))
+
+    def _headers(self, names: Iterable[str]) -> list[BackupMetadata]:
+        """Return what the files that are versions of this document say about themselves."""
+        settings = self.settings
+        documents = {os.path.basename(path) for path in settings.documents} | {self._document.name}
+        found: dict[str, BackupMetadata] = {}
+        for name in sorted(names):
+            if naming.id_in_name(name) is None:
+                continue
+            try:
+                meta = versionfile.read_ours(self.folder / name).meta
+            except versionfile.Damaged as error:
+                log.info("%s is left alone: %s", self.folder / name, error)
+                continue
+            # Without settings nobody knows whose the folder was: then every version counts, and none is lost.
+            if not settings.documents or meta.document in documents:
+                found.setdefault(meta.backup_id, meta)
+        return list(found.values())
+
+
+def _with_log(current: Manifest, states: Mapping[str, Mapping[str, Any]]) -> Iterable[BackupMetadata]:
+    for backup_id, state in states.items():
+        meta = current.backups.get(backup_id)
+        if meta is None:
+            continue
+        if "pinned" in state:
+            meta = replace(meta, pinned=state["pinned"])
+        if state.get("deleted") is True and meta.status is Status.ACTIVE:
+            meta = replace(meta, status=Status.ARCHIVED, archived_day=state.get("active_day", meta.active_day))
+        elif state.get("deleted") is False and meta.status is Status.ARCHIVED:
+            meta = replace(meta, status=Status.ACTIVE, archived_day=None)
+        yield meta

@@ -1,0 +1,80 @@
+"""The log of a backup folder: a line of JSON per operation, for people, and for what only the manifest knew.
+
+It holds ids, outcomes and reasons, never content of the document.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from typing import TYPE_CHECKING, Any
+
+from backupkit.core import codec, naming
+from backupkit.core.atomic import write_file
+from backupkit.core.reading import read_regular
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from backupkit.core.access import Access
+    from backupkit.core.disk import Disk
+
+_LIMIT_BYTES = 1 << 20
+_STATES = {
+    "pin": ("pinned", True),
+    "unpin": ("pinned", False),
+    "delete": ("deleted", True),
+    "undelete": ("deleted", False),
+}
+
+log = logging.getLogger(__name__)
+
+
+def append(disk: Disk, folder: Path, access: Access, at: datetime, operation: str, **details: object) -> None:
+    """Add a line. A log that cannot be written is worth a warning, never a failed backup.
+
+    Under the folder's lock the file is kept below 1 MiB: the older half goes.
+    """
+    line = json.dumps({"at": codec.moment_text(at), "operation": operation} | details, ensure_ascii=False) + "\n"
+    path = folder / naming.HISTORY
+    try:
+        descriptor = disk.open_to_append(path)
+        try:
+            if os.fstat(descriptor).st_size == 0:
+                access.for_index.apply_privately(disk, descriptor)
+            disk.write(descriptor, line.encode("utf-8", "replace"))
+        finally:
+            disk.close(descriptor)
+        if path.stat().st_size > _LIMIT_BYTES:
+            lines = read_regular(path, 2 * _LIMIT_BYTES).splitlines(keepends=True)
+            write_file(disk, path, b"".join(lines[len(lines) // 2 :]), access.for_index)
+    except OSError as error:
+        log.warning("The history log %s could not be written: %s", path, error)
+
+
+def last_states(folder: Path) -> Mapping[str, dict[str, Any]]:
+    """Return what the log last said of each version: ``{"pinned": bool, "deleted": bool, "active_day": int}``.
+
+    Only what was said is there. Lines that cannot be read are passed over.
+    """
+    states: dict[str, dict[str, Any]] = {}
+    try:
+        lines = read_regular(folder / naming.HISTORY, 2 * _LIMIT_BYTES).splitlines()
+    except OSError:
+        return states
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if not isinstance(entry, dict) or entry.get("operation") not in _STATES or entry.get("outcome") != "done":
+            continue
+        name, value = _STATES[entry["operation"]]
+        state = states.setdefault(str(entry.get("backup_id")), {})
+        state[name] = value
+        if isinstance(entry.get("active_day"), int):
+            state["active_day"] = entry["active_day"]
+    return states

@@ -1,0 +1,74 @@
+"""Names in a backup folder: how a version file is called, and which names are ours at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+MANIFEST = "manifest.json"
+PREVIOUS_MANIFEST = "manifest.json.bak"
+SETTINGS = "settings.json"
+HISTORY = "history.jsonl"
+LOCK = ".lock"
+
+_ID = r"[0-9]{8}_[0-9]{6}_[0-9a-f]{8}(?:-[1-9][0-9]{0,5})?"
+_BACKUP_ID = re.compile(_ID)
+_VERSION_FILE = re.compile(
+    rf"(?P<prefix>[A-Za-z0-9][A-Za-z0-9-]{{0,31}})_(?P<backup_id>{_ID})(?P<suffix>\.[A-Za-z0-9]{{1,16}})?\.gz"
+)
+_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}")
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,16}")
+_LEFTOVER = re.compile(r"\.backupkit-[0-9a-f]{16}\.tmp")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """How the version files of one document are called."""
+
+    prefix: str
+    suffix: str  # the document's, with its dot; empty where it has none that is safe in a file name
+
+    def file_name(self, backup_id: str) -> str:
+        """Return the name of the version file: ``backup_20251104_120000_a1b2c3d4.json.gz``."""
+        return f"{self.prefix}_{backup_id}{self.suffix}.gz"
+
+
+def naming_for(document_name: str, prefix: str) -> Naming:
+    """Return the naming for a document.
+
+    Raises:
+        ValueError: *prefix* is not 1 to 32 ASCII letters, digits and hyphens.
+    """
+    if not _PREFIX.fullmatch(prefix):
+        msg = f"prefix must be 1 to 32 letters, digits or hyphens, not {prefix!r}"
+        raise ValueError(msg)
+    dot = document_name.rfind(".")
+    suffix = document_name[dot:] if dot > 0 else ""
+    # A suffix is decoration: one that is long, or not plain ASCII, would only make names that some disks refuse.
+    return Naming(prefix=prefix, suffix=suffix if _SUFFIX.fullmatch(suffix) else "")
+
+
+def backup_id_for(moment: datetime, file_hash: str, collision: int = 0) -> str:
+    """Return an id: UTC time to the second, first 8 digits of the SHA-256; ``-2``, ``-3`` … for collisions."""
+    base = f"{moment:%Y%m%d_%H%M%S}_{file_hash[:8]}"
+    return f"{base}-{collision + 1}" if collision else base
+
+
+def is_backup_id(text: str) -> bool:
+    """Return True if *text* has the form of an id."""
+    return _BACKUP_ID.fullmatch(text) is not None
+
+
+def id_in_name(file_name: str) -> str | None:
+    """Return the id in a version file's name, or None if this is not the name of one."""
+    match = _VERSION_FILE.fullmatch(file_name)
+    return match["backup_id"] if match else None
+
+
+def is_leftover(file_name: str) -> bool:
+    """Return True if this is the name of a file that one of our writers was still writing."""
+    return _LEFTOVER.fullmatch(file_name) is not None

@@ -1,0 +1,270 @@
+"""A backup folder: add, read, list and remove versions. File first, manifest second; removing goes the other way."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.core import atomic, header, history, manifest, naming, versionfile
+from backupkit.core.catalog import Catalog
+from backupkit.core.os_errors import in_folder
+from backupkit.core.settings import Settings, encode_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from backupkit.core.access import Access
+    from backupkit.core.atomic import Draft
+    from backupkit.core.clock import Clock
+    from backupkit.core.disk import Disk
+    from backupkit.core.lock import Lock
+    from backupkit.core.manifest import Manifest
+    from backupkit.core.model import BackupMetadata
+
+_SET_ASIDE = 9
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedDraft:
+    """A version that is wholly written and synced, under a draft's name."""
+
+    draft: Draft
+    meta: BackupMetadata
+    body_sha256: str
+    room: int
+
+
+class Store:
+    """The folder in which the versions of one document lie.
+
+    Every method may be called from any thread and from several processes. Methods that write are called inside
+    :meth:`exclusive`; reading needs no lock. All raise BackupError where the folder cannot be used.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        document: Path,
+        *,
+        names: naming.Naming,
+        disk: Disk,
+        clock: Clock,
+        lock: Lock,
+        lock_timeout_seconds: float,
+        access: Callable[[], Access],
+        may_create: bool,
+        leftovers: Callable[[], Iterable[Path]],
+    ) -> None:
+        self.folder, self._document = folder, document
+        self._names, self.disk, self._clock = names, disk, clock
+        self._lock, self._timeout, self._access = lock, lock_timeout_seconds, access
+        self._may_create, self._beside = may_create, leftovers
+        self.catalog = Catalog(folder, document, clock)
+
+    # -- the folder itself ---------------------------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """Make sure that the folder exists and is this document's.
+
+        Raises:
+            BackupFolderMissing: it is not there, and was configured, so that it may be on a drive that is unplugged.
+            BackupFolderTaken: it holds the versions of another document that still exists.
+            ManifestTooNew: a later release uses it.
+        """
+        with in_folder(self.folder):
+            if not self.exists():
+                self._make_folder()
+            settings = self.catalog.settings
+            here = relative(self._document, self.folder)
+            if here in settings.documents:
+                return
+            if other := occupant(self.folder, settings, self._document):
+                raise errors.BackupFolderTaken(self.folder, other)
+            self.save_settings(replace(settings, documents=(*settings.documents, here)))
+
+    def _make_folder(self) -> None:
+        if os.path.lexists(self.folder) and not os.path.islink(self.folder):
+            raise errors.BackupFolderUnwritable(self.folder, "it is not a folder")
+        if not self._may_create or os.path.islink(self.folder):
+            raise errors.BackupFolderMissing(self.folder)
+        with contextlib.suppress(FileExistsError):  # another process was faster
+            self.disk.make_folder(self.folder)
+            self.disk.set_folder_mode(self.folder, self._access().folder_mode)
+        self.disk.sync_folder(self.folder.parent)
+
+    def save_settings(self, settings: Settings) -> None:
+        """Write the settings, durable on return."""
+        with in_folder(self.folder):
+            atomic.write_file(
+                self.disk, self.folder / naming.SETTINGS, encode_settings(settings), self._access().for_index
+            )
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def read(self) -> Manifest:
+        """Return what is in the folder. Writes nothing, takes no lock."""
+        with in_folder(self.folder):
+            if not self.exists() and self._may_create and not os.path.lexists(self.folder):
+                return manifest.empty(self._clock.now())
+            return self.catalog.read()
+
+    def exists(self) -> bool:
+        """Return True if the folder is there."""
+        return os.path.isdir(self.folder)
+
+    def is_in_place(self, meta: BackupMetadata) -> bool:
+        """Return True if the version's file is there with its full size: a glance, not a verification."""
+        try:
+            return os.lstat(self.folder / meta.file_name).st_size == meta.stored_size
+        except OSError:
+            return False
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def exclusive(self) -> Iterator[Manifest]:
+        """Hold the folder's lock, remove what dead writers left, and yield what is in the folder.
+
+        Raises:
+            BackupBusy: somebody else held the folder for too long.
+        """
+        with in_folder(self.folder), self._lock(self.folder, self._timeout, self._access().for_index.mode):
+            for path in self.leftovers():
+                self._sweep(path)
+            current, data = self.catalog.look()
+            if data is not None:
+                known = self.catalog.decoded(data)
+                if known is None or not _same_folder(known, current):
+                    self._set_aside()
+            yield current
+
+    def leftovers(self) -> list[Path]:
+        """Return the drafts in the folder and beside the document: of dead writers, or of writers at work."""
+        names = (name for name in self.catalog.listing() if naming.is_leftover(name))
+        beside = (path for path in self._beside() if os.path.lexists(path))
+        return [*(self.folder / name for name in names), *beside]
+
+    def write(self, changed: Manifest) -> None:
+        """Replace the manifest, durable on return; the one before becomes ``manifest.json.bak``."""
+        with in_folder(self.folder):
+            path, access = self.folder / naming.MANIFEST, self._access().for_index
+            before = self.catalog.manifest_bytes()
+            if before and self.catalog.decoded(before):  # a damaged one must not replace a previous one that is whole
+                previous = self.folder / naming.PREVIOUS_MANIFEST
+                atomic.keep_as(self.disk, path, previous, before, access)
+            data = manifest.encode(replace(changed, updated_at=self._clock.now()))
+            atomic.write_file(self.disk, path, data, access)
+
+    def draft(self) -> Draft:
+        """Return a new draft in the folder, for a version that is about to be written."""
+        return atomic.draft_in(self.disk, self.folder)
+
+    def seal(self, draft: Draft, meta: BackupMetadata, body_sha256: str, room: int) -> SealedDraft:
+        """Write the header into the room left for it, and sync the whole draft."""
+        draft.write_at_start(header.encode(meta, body_sha256=body_sha256, room=room))
+        draft.sync()
+        return SealedDraft(draft=draft, meta=meta, body_sha256=body_sha256, room=room)
+
+    def publish(self, sealed: SealedDraft, current: Manifest) -> BackupMetadata:
+        """Give a sealed draft its final name, which did not exist, durable on return; return its metadata.
+
+        Sequence, day and id were foreseen when it was sealed. Where another writer came in between, the header is
+        written again.
+        """
+        found = self.catalog.listing()
+        for collision in itertools.count():
+            meta = foreseen(sealed.meta, current, collision)
+            file_name = self._names.file_name(meta.backup_id)
+            if meta.backup_id in current.backups or file_name in found:
+                continue
+            if meta != sealed.meta:
+                sealed = self.seal(sealed.draft, meta, sealed.body_sha256, sealed.room)
+            try:
+                sealed.draft.publish_as_new(self.folder / file_name)
+            except FileExistsError:  # somebody without the lock took the name just now
+                continue
+            self.disk.sync_folder(self.folder)
+            return replace(meta, file_name=file_name)
+        raise AssertionError("unreachable: itertools.count() does not end")
+
+    def remove(self, metas: Iterable[BackupMetadata]) -> int:
+        """Remove the files of versions that the manifest no longer holds; return how many went.
+
+        A file that cannot be removed is left for the next cleanup. One that is not proven ours is left for good.
+        """
+        removed = 0
+        for meta in metas:
+            path = self.folder / meta.file_name
+            try:
+                if versionfile.read_ours(path).meta.file_hash == meta.file_hash:
+                    self.disk.unlink(path)
+                    removed += 1
+            except versionfile.Damaged as error:
+                log.info("%s was not removed: %s", path, error)
+            except OSError as error:
+                log.warning("%s could not be removed: %s", path, error)
+        return removed
+
+    def record(self, operation: str, outcome: str = "done", **details: object) -> None:
+        """Add a line to the folder's log, if there is a folder."""
+        if not self.exists():
+            return
+        history.append(self.disk, self.folder, self._access(), self._clock.now(), operation, outcome=outcome, **details)
+
+    def _sweep(self, path: Path) -> None:
+        try:
+            atomic.sweep(self.disk, path)
+        except OSError as error:
+            log.warning("The leftover %s could not be removed: %s", path, error)
+
+    def _set_aside(self) -> None:
+        for number in range(1, _SET_ASIDE + 1):
+            aside = self.folder / f"{naming.MANIFEST}.corrupt-{number}"
+            if not os.path.lexists(aside) or number == _SET_ASIDE:
+                log.warning("The index of %s was damaged; it is kept as %s and was rebuilt.", self.folder, aside.name)
+                self.disk.replace(self.folder / naming.MANIFEST, aside)
+                return
+
+
+def foreseen(meta: BackupMetadata, current: Manifest, collision: int = 0) -> BackupMetadata:
+    """Return *meta* as the next version of a folder: its sequence, its day of use, and its id."""
+    last = max(current.backups.values(), key=lambda other: other.order, default=None)
+    day = 1
+    if last:
+        day = last.active_day + (last.timestamp.date() != meta.timestamp.date())
+    return replace(
+        meta,
+        sequence=current.last_sequence + 1,
+        active_day=day,
+        backup_id=naming.backup_id_for(meta.timestamp, meta.file_hash, collision),
+    )
+
+
+def relative(document: Path, folder: Path) -> str:
+    """Return where *document* is, seen from *folder*: this survives moving both together."""
+    try:
+        return os.path.relpath(document, folder).replace(os.sep, "/")
+    except ValueError:  # another drive, on Windows
+        return os.fspath(document)
+
+
+def occupant(folder: Path, settings: Settings, document: Path) -> str | None:
+    """Return the other document that *folder* belongs to, if it still exists; None if the folder is free or ours."""
+    here = relative(document, folder)
+    if not settings.documents or here in settings.documents:
+        return None
+    latest = settings.documents[-1]
+    path = os.path.normpath(os.path.join(folder, latest))
+    return path if os.path.lexists(path) else None
+
+
+def _same_folder(known: Manifest, current: Manifest) -> bool:
+    return not known.backups or any(backup_id in current.backups for backup_id in known.backups)
