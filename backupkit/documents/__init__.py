@@ -1,0 +1,1 @@
+"""What is protected: one class per kind of file, behind one Protocol."""

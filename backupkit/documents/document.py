@@ -1,0 +1,109 @@
+"""The Protocol that a kind of document fills. ``backupkit.testing.contract`` holds its contract suite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from backupkit.core.access import Access
+    from backupkit.core.disk import Disk
+    from backupkit.core.glance import Glance, Judgement
+
+
+class State(Protocol):
+    """One state of a document, open for reading."""
+
+    @property
+    def size_bytes(self) -> int:
+        """How many bytes :meth:`chunks` will yield, if nobody interferes."""
+        ...
+
+    @property
+    def access(self) -> Access:
+        """Who may read it."""
+        ...
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the content from its beginning, in pieces of at most 1 MiB; may be called several times.
+
+        Raises:
+            BackupError: it cannot be read. No foreign error comes out of here.
+        """
+        ...
+
+    def fingerprint(self) -> Hashable:
+        """Return a value that equals the document's own fingerprint as long as this is its state."""
+        ...
+
+
+class Replacement(Protocol):
+    """New content, ready to be put in the document's place."""
+
+    @property
+    def not_kept(self) -> tuple[str, ...]:
+        """Sentences: what of the document's owner, attributes … could not be carried over."""
+        ...
+
+    def swap(self) -> None:
+        """Put the content in place in one step, durable on return.
+
+        Raises:
+            BackupError: it could not be done; the document is as before.
+        """
+        ...
+
+
+class Source(Protocol):
+    """Something whose state can become a version. All methods may be called from any thread; none writes."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies, absolute."""
+        ...
+
+    def fingerprint(self) -> Hashable:
+        """Return a cheap value that changes whenever the content does; None if there is nothing."""
+        ...
+
+    def open_state(self) -> AbstractContextManager[State]:
+        """Open its present state.
+
+        Raises:
+            DocumentMissing: there is none.
+            DocumentUnreadable: something else stands in its place, or it may not be read. Never hangs.
+        """
+        ...
+
+    def judge(self, glance: Glance) -> Judgement:
+        """Say whether a content looks sound, in at most a few milliseconds."""
+        ...
+
+
+class Document(Source, Protocol):
+    """The host's data: a source that can be put back. Only ``replacement`` writes."""
+
+    def access(self) -> Access:
+        """Return who may read it; owner only if it is not there."""
+        ...
+
+    def replacement(self, disk: Disk, chunks: Iterable[bytes]) -> AbstractContextManager[Replacement]:
+        """Write *chunks* to where they can take the document's place, and sync them; the document is not touched yet.
+
+        What *chunks* raises comes out unchanged, and nothing is left behind.
+
+        Raises:
+            DocumentUnwritable, NotEnoughSpace, BackupBusy: it cannot be written.
+        """
+        ...
+
+    def leftovers(self) -> Iterable[Path]:
+        """Return where a killed replacement may have left drafts (:func:`backupkit.core.naming.is_leftover`)."""
+        ...
+
+    def examine(self, chunks: Iterable[bytes]) -> Judgement:
+        """Say whether a content is sound by looking at all of it, in bounded memory. May stop early."""
+        ...

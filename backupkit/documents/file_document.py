@@ -1,0 +1,131 @@
+"""A document that is one regular file: how its state is read and put back. Kinds differ in what they call sound."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backupkit.core import atomic
+from backupkit.core.access import PRIVATE, Access, access_of
+from backupkit.core.os_errors import reading, replacing
+from backupkit.core.reading import CHUNK_BYTES, chunks_of, open_regular
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
+    from typing import Self
+
+    from backupkit.core.disk import Disk
+
+
+class FileState:
+    """The state of a file, held by an open descriptor."""
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self._path, self._descriptor = path, descriptor
+        status = os.fstat(descriptor)
+        self.size_bytes = status.st_size
+        self.access: Access = access_of(descriptor)
+        self._fingerprint = fingerprint_of(status)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the content; no more than the file had when it was opened, even if somebody keeps appending."""
+        left = self.size_bytes
+        with reading(self._path):
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            pieces = chunks_of(self._descriptor, min(CHUNK_BYTES, max(left, 1)))
+        while left > 0:
+            with reading(self._path):
+                chunk = next(pieces, b"")[:left]
+            if not chunk:
+                return
+            left -= len(chunk)
+            yield chunk
+
+    def fingerprint(self) -> Hashable:
+        """Return what identifies this state: inode, size and both times, to the nanosecond."""
+        return self._fingerprint
+
+
+class FileReplacement:
+    """New content beside a file, and the swap."""
+
+    def __init__(self, path: Path, draft: atomic.Replacement, not_kept: tuple[str, ...]) -> None:
+        self._path, self._draft = path, draft
+        self.not_kept = (*draft.not_kept, *not_kept)
+
+    def swap(self) -> None:
+        """Put the content in place; a failure leaves the file as before."""
+        with replacing(self._path):
+            self._draft.swap()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._draft.__exit__(*exc_info)
+
+
+class FileDocument:
+    """One regular file, or a symlink to one. The link stays; the file that it names is read and replaced."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(os.path.abspath(path))
+
+    def access(self) -> Access:
+        """Return owner, permissions and attributes of the file; owner only if it is not there."""
+        try:
+            return access_of(self.path)
+        except OSError:
+            return PRIVATE
+
+    def fingerprint(self) -> Hashable:
+        """Return what changes whenever the file is written or replaced; None if it is not there."""
+        try:
+            return fingerprint_of(os.stat(self.path))
+        except OSError:
+            return None
+
+    @contextlib.contextmanager
+    def open_state(self) -> Iterator[FileState]:
+        """Open the file as it is now."""
+        with reading(self.path):
+            descriptor = open_regular(Path(os.path.realpath(self.path, strict=True)))
+        try:
+            with reading(self.path):
+                state = FileState(self.path, descriptor)
+            yield state
+        finally:
+            os.close(descriptor)
+
+    def replacement(self, disk: Disk, chunks: Iterable[bytes]) -> FileReplacement:
+        """Write *chunks* beside the file, with the file's own owner, permissions and attributes."""
+        with replacing(self.path):
+            target = Path(os.path.realpath(self.path))
+            if not os.path.lexists(target):
+                access, links = None, 1
+            else:
+                os.close(open_regular(target))  # a folder, a pipe or a device is refused here
+                access, links = access_of(target), os.stat(target).st_nlink
+            atomic.sweep_beside(disk, target)
+            draft = atomic.Replacement(disk, target, chunks, access)
+        other_names = (f"its {links - 1} other hard links keep the earlier content",) if links > 1 else ()
+        return FileReplacement(self.path, draft, other_names)
+
+    def leftovers(self) -> tuple[Path, ...]:
+        """Return where a killed replacement may have left drafts."""
+        return atomic.replacement_paths(Path(os.path.realpath(self.path)))
+
+
+def fingerprint_of(status: os.stat_result) -> Hashable:
+    """Return what changes whenever a file is written, replaced, or given other permissions."""
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def is_same_file(one: Path, other: Path) -> bool:
+    """Return True if both paths lead to the same file, or to the same place where none is yet."""
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return os.path.realpath(one) == os.path.realpath(other)

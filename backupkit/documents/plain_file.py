@@ -1,0 +1,23 @@
+"""A document of which nothing is known but its bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit.core.glance import Glance, Judgement, damage_at_a_glance, glance_at
+from backupkit.documents.file_document import FileDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class PlainFile(FileDocument):
+    """Any regular file. Its content counts as sound unless it is empty, or begins and ends in NULs alone."""
+
+    def judge(self, glance: Glance) -> Judgement:
+        """Judge by what one reading showed, which is all that there is to know."""
+        return Judgement(examined=True, suspicions=damage_at_a_glance(glance))
+
+    def examine(self, chunks: Iterable[bytes]) -> Judgement:
+        """Read everything, then judge."""
+        return self.judge(glance_at(chunks))
