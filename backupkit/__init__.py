@@ -1,0 +1,108 @@
+"""Version history for desktop apps written in Python's Tk: every save becomes a version that cannot be lost."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from backupkit.core.model import (
+        BackupMetadata,
+        BackupStats,
+        RestoreResult,
+        Status,
+        Suspicion,
+        Trigger,
+        VerifyReport,
+        VersionSummary,
+    )
+    from backupkit.core.policy import Reason, Retention, RetentionPlan, Rule
+    from backupkit.documents.document import Document
+    from backupkit.documents.json_file import JsonFile
+    from backupkit.documents.plain_file import PlainFile
+    from backupkit.errors import (
+        BackupAmbiguous,
+        BackupBusy,
+        BackupCorrupted,
+        BackupError,
+        BackupFolderMissing,
+        BackupFolderTaken,
+        BackupFolderUnwritable,
+        BackupNotFound,
+        Cancelled,
+        DocumentChanged,
+        DocumentMissing,
+        DocumentUnreadable,
+        DocumentUnwritable,
+        FileExists,
+        ManifestTooNew,
+        NotEnoughSpace,
+        NothingToUndo,
+        StorageFailed,
+    )
+    from backupkit.manager import BackupManager
+    from backupkit.registry import get_backup_manager
+
+__all__ = [
+    "BackupAmbiguous",
+    "BackupBusy",
+    "BackupCorrupted",
+    "BackupError",
+    "BackupFolderMissing",
+    "BackupFolderTaken",
+    "BackupFolderUnwritable",
+    "BackupManager",
+    "BackupMetadata",
+    "BackupNotFound",
+    "BackupStats",
+    "Cancelled",
+    "Document",
+    "DocumentChanged",
+    "DocumentMissing",
+    "DocumentUnreadable",
+    "DocumentUnwritable",
+    "FileExists",
+    "JsonFile",
+    "ManifestTooNew",
+    "NotEnoughSpace",
+    "NothingToUndo",
+    "PlainFile",
+    "Reason",
+    "RestoreResult",
+    "Retention",
+    "RetentionPlan",
+    "Rule",
+    "Status",
+    "StorageFailed",
+    "Suspicion",
+    "Trigger",
+    "VerifyReport",
+    "VersionSummary",
+    "get_backup_manager",
+]
+
+_MODULES = {
+    "backupkit.core.model": "BackupMetadata BackupStats RestoreResult Status Suspicion Trigger VerifyReport "
+    "VersionSummary",
+    "backupkit.core.policy": "Reason Retention RetentionPlan Rule",
+    "backupkit.documents.document": "Document",
+    "backupkit.documents.json_file": "JsonFile",
+    "backupkit.documents.plain_file": "PlainFile",
+    "backupkit.manager": "BackupManager",
+    "backupkit.registry": "get_backup_manager",
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name on first use (PEP 562), so that importing backupkit costs its host next to nothing."""
+    if name not in __all__:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value: object = getattr(importlib.import_module(_HOMES.get(name, "backupkit.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(__all__))

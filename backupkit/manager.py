@@ -1,0 +1,400 @@
+"""BackupManager: everything that can be done with the versions of one document, behind one object."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.core import naming
+from backupkit.core.clock import Clock, SystemClock
+from backupkit.core.codec import checked_tags
+from backupkit.core.disk import Disk
+from backupkit.core.lock import exclusive
+from backupkit.core.model import (
+    BackupMetadata,
+    BackupStats,
+    RestoreResult,
+    Trigger,
+    VerifyReport,
+    VersionSummary,
+)
+from backupkit.core.policy import Retention, RetentionPlan
+from backupkit.core.settings import Settings, read_settings
+from backupkit.core.store import Store, occupant
+from backupkit.core.summary import stats_of, summaries
+from backupkit.documents.json_file import JsonFile
+from backupkit.documents.plain_file import PlainFile
+from backupkit.operations import creation, housekeeping, restoration, saving, transfer, verification
+from backupkit.operations.setup import Setup, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
+    from datetime import datetime, tzinfo
+
+    from backupkit.core.lock import Lock
+    from backupkit.core.model import CancelToken, Progress
+    from backupkit.documents.document import Document
+
+    type_path = str | os.PathLike[str]
+
+_LEVELS = range(1, 10)
+_FOLDER = "backups"
+
+
+class BackupManager:
+    """The versions of one document.
+
+    Every method may be called from any thread; several processes may work on the same document. No method needs a
+    window, and none prints. What fails raises a :class:`BackupError` whose text can be shown to a user.
+
+    Args:
+        data_file: the document. It need not exist yet.
+        backups_dir: the backup folder. Default: ``backups`` beside the document (``backups-NAME`` if that belongs to
+            another document), created when first needed. One that is given and lies elsewhere than under the
+            document's own folder must exist: it may be on a drive that is not connected.
+        retention: which automatic versions stay, unless the user chose otherwise (:meth:`set_retention`).
+        compression_level: 1 (fast) to 9 (small).
+        document: a class that reads and judges the file; default: by its suffix, JSON or plain bytes.
+        lock_timeout: seconds to wait while another process writes to the folder.
+        clock: what tells the time and waits.
+        prefix: how version files' names begin: letters, digits and hyphens.
+        zone: where days begin for the retention; None is the system's zone.
+        disk, lock: how files are written and folders locked; for tests.
+
+    Raises:
+        ValueError: an option is out of range.
+        ManifestTooNew: a later release of backupkit uses the folder.
+    """
+
+    def __init__(
+        self,
+        data_file: type_path,
+        backups_dir: type_path | None = None,
+        *,
+        retention: Retention | None = None,
+        compression_level: int = 6,
+        document: Callable[[Path], Document] | None = None,
+        lock_timeout: float = 10.0,
+        clock: Clock | None = None,
+        prefix: str = "backup",
+        zone: tzinfo | None = None,
+        disk: Disk | None = None,
+        lock: Lock = exclusive,
+    ) -> None:
+        if compression_level not in _LEVELS:
+            msg = f"compression_level must be 1 to 9, not {compression_level!r}"
+            raise ValueError(msg)
+        path = Path(os.path.abspath(data_file))
+        kind = document or (JsonFile if path.suffix.lower() == ".json" else PlainFile)
+        protected = kind(path)
+        folder = Path(os.path.abspath(backups_dir)) if backups_dir is not None else _default_folder(path)
+        time = clock or SystemClock()
+        store = Store(
+            folder,
+            path,
+            names=naming.naming_for(path.name, prefix),
+            disk=disk or Disk(),
+            clock=time,
+            lock=lock,
+            lock_timeout_seconds=lock_timeout,
+            access=protected.access,
+            may_create=folder.is_relative_to(path.parent),
+            leftovers=protected.leftovers,
+        )
+        self._setup = Setup(
+            document=protected,
+            store=store,
+            clock=time,
+            level=compression_level,
+            default_retention=retention or Retention(),
+            zone=zone,
+        )
+
+    @property
+    def data_file(self) -> Path:
+        """The document, as an absolute path."""
+        return self._setup.document.path
+
+    @property
+    def backups_dir(self) -> Path:
+        """The backup folder, as an absolute path. It may not exist before the first backup."""
+        return self._setup.store.folder
+
+    @property
+    def retention(self) -> Retention:
+        """The retention in force: the user's choice if there is one, else the one given to the constructor."""
+        return self._setup.retention
+
+    def set_retention(self, retention: Retention | None) -> None:
+        """Remember the user's own choice in the backup folder; None goes back to the host's. Removes nothing by itself.
+
+        Raises:
+            BackupError: the folder cannot be written.
+        """
+        store = self._setup.store
+        store.prepare()
+        settings = store.catalog.settings
+        store.save_settings(Settings(documents=settings.documents, retention=retention))
+
+    # -- making versions -----------------------------------------------------------------------------------------
+
+    def create_backup(
+        self,
+        description: str = "",
+        force: bool = False,  # noqa: FBT001, FBT002 - a fixed name and place
+        *,
+        trigger: Trigger | str = Trigger.APP,
+        tags: Iterable[str] = (),
+        pinned: bool = False,
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> str | None:
+        """Make a version of the document's present state.
+
+        When this returns, the version is on the medium: it survives a power cut. Retention has been applied.
+
+        Args:
+            description: what a person reads in the list; beyond 2,000 characters it is shortened.
+            force: make a version even if the content equals the newest one.
+            trigger: why; see :class:`Trigger`. Versions of trigger ``manual`` are never removed by a rule.
+            tags: up to 32 texts of 1 to 100 characters.
+            pinned: keep it whatever the retention says.
+            progress: called with (bytes done, bytes in all) on this thread, at least once per MiB.
+            cancel: asked before each piece; a :class:`threading.Event` will do.
+
+        Returns:
+            The new version's id, or None if the content equals the newest version (and not *force*).
+
+        Raises:
+            DocumentMissing, DocumentUnreadable, DocumentChanged: there is no state to be stored.
+            BackupFolderMissing, BackupFolderUnwritable, BackupFolderTaken: there is no place to store it.
+            NotEnoughSpace, StorageFailed, BackupBusy, ManifestTooNew, Cancelled: it was not done.
+            ValueError: the tags or the trigger are not as described.
+        """
+        order = creation.Order(
+            description=description,
+            force=force,
+            trigger=Trigger(trigger),
+            tags=checked_tags(tags),
+            pinned=pinned,
+            progress=progress,
+            cancel=cancel,
+        )
+        outcome = creation.create(self._setup, self._setup.document, order)
+        return outcome.meta.backup_id if outcome.is_new else None
+
+    def saving(self, description: str = "") -> AbstractContextManager[None]:
+        """Run a block that rewrites the document under protection.
+
+        The state before is stored; the state after becomes a version with *description*. If the block raises and
+        left the document damaged (gone, empty, cut off), the state before is put back, what was found is kept as a
+        version, and the error goes on with a note. A block that raises without damage changes nothing about that.
+
+        Raises:
+            BackupError: on entry, before the block has run: the state before could not be stored. After the block:
+                the state after could not be; what the block wrote stands.
+        """
+        return saving.saving(self._setup, description)
+
+    def estimate_backup_size(self) -> int:
+        """Return about how many bytes the next version will take in the folder; 0 if nothing would be written.
+
+        Raises:
+            DocumentMissing, DocumentUnreadable: there is no state to be measured.
+        """
+        return transfer.estimate(self._setup)
+
+    def import_backup(self, path: type_path, description: str = "") -> str:
+        """Store another file's content as a new version (trigger ``import``, which no rule removes); return its id.
+
+        A version file, or any other gzip file, is unpacked. The document is not touched.
+
+        Raises:
+            DocumentMissing, DocumentUnreadable, BackupCorrupted: the file cannot be used.
+            BackupError: as :meth:`create_backup`.
+        """
+        return transfer.import_file(self._setup, Path(os.path.abspath(path)), description)
+
+    # -- going back ----------------------------------------------------------------------------------------------
+
+    def restore_backup(
+        self, backup_id: str, *, to: type_path | None = None, progress: Progress | None = None
+    ) -> RestoreResult:
+        """Put a version back in the document's place, or at another path.
+
+        Every byte is verified before the document is touched. The present state is stored first, as a version that
+        stays for 30 days of use (:meth:`undo_restore`). The swap is one step: after a crash the document is wholly
+        the old or wholly the new one. Owner, permissions and attributes stay; the modification time is new.
+
+        Args:
+            backup_id: an id, or the beginning of one that fits no other.
+            to: another path; the document is then left alone, and a file there is replaced.
+            progress: called with (bytes done, bytes in all) on this thread.
+
+        Raises:
+            BackupNotFound, BackupAmbiguous, BackupCorrupted: the version cannot be used.
+            DocumentUnwritable, DocumentUnreadable, DocumentChanged: the target cannot be replaced.
+            BackupError: the present state could not be stored. In all these cases the target is as before.
+        """
+        target = Path(os.path.abspath(to)) if to is not None else None
+        return restoration.restore(self._setup, backup_id, to=target, progress=progress)
+
+    def restore_backup_at(self, moment: datetime) -> RestoreResult:
+        """Put back the newest version made at or before *moment* (aware); otherwise as :meth:`restore_backup`.
+
+        Raises:
+            BackupNotFound: all versions are newer.
+            ValueError: *moment* has no time zone.
+        """
+        return self.restore_backup(restoration.version_at(self._setup, moment).backup_id)
+
+    def undo_restore(self) -> RestoreResult:
+        """Put back the state before the last restore, also after a restart; undoing twice is redoing.
+
+        Raises:
+            NothingToUndo: no restore replaced the document.
+            BackupError: as :meth:`restore_backup`.
+        """
+        return restoration.undo(self._setup)
+
+    # -- looking -------------------------------------------------------------------------------------------------
+
+    def list_backups(self, limit: int | None = None, *, include_archived: bool = False) -> list[BackupMetadata]:
+        """Return the versions, newest first: one read of the manifest and one listing of the folder, no lock.
+
+        Args:
+            limit: at most so many.
+            include_archived: those in the bin as well.
+
+        Raises:
+            BackupFolderMissing, BackupFolderUnwritable, ManifestTooNew: the folder cannot be read.
+        """
+        return listed(self._setup.store.read(), include_archived=include_archived)[:limit]
+
+    def get_version_history(self, limit: int | None = None) -> list[VersionSummary]:
+        """Return a line per version, newest first, each with its change against the one before it."""
+        return summaries(self.list_backups())[:limit]
+
+    def get_backup_info(self, backup_id: str) -> BackupMetadata | None:
+        """Return what is known about a version; None if no id is, or alone begins with, *backup_id*."""
+        try:
+            return self.find_backup(backup_id)
+        except errors.BackupNotFound:
+            return None
+
+    def find_backup(self, backup_id: str) -> BackupMetadata:
+        """Return what is known about a version; like :meth:`get_backup_info`, but it must exist.
+
+        Raises:
+            BackupNotFound, BackupAmbiguous: no id, or more than one, begins with *backup_id*.
+        """
+        return self._setup.resolve(backup_id, self._setup.store.read())
+
+    def get_backup_stats(self) -> BackupStats:
+        """Return figures about the folder; all zero, without times, where there are no versions."""
+        return stats_of(self._setup.store.read().backups.values())
+
+    def verify_backups(
+        self,
+        backup_ids: Iterable[str] | None = None,
+        *,
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> VerifyReport:
+        """Read every byte of the versions outside the bin, or of those named, and remember which are sound.
+
+        One damaged version is data in the report; the run goes on. ``valid, corrupted = manager.verify_backups()``.
+
+        Args:
+            backup_ids: ids, or beginnings of ids.
+            progress: called with (bytes done, bytes in all) on this thread, after each version.
+            cancel: asked before each version; what was checked until then is reported and remembered.
+
+        Raises:
+            BackupNotFound: an id is unknown.
+            BackupError: the folder cannot be read.
+        """
+        return verification.verify(self._setup, backup_ids, progress=progress, cancel=cancel)
+
+    # -- keeping order -------------------------------------------------------------------------------------------
+
+    def delete_backup(self, backup_id: str) -> bool:
+        """Put a version into the bin; return False if it was there already.
+
+        It leaves the lists, and can be taken back for 7 days of use. Its file stays until then.
+        """
+        return housekeeping.change(self._setup, backup_id, "delete", housekeeping.deleted)
+
+    def undelete_backup(self, backup_id: str) -> bool:
+        """Take a version out of the bin; return False if it was not there."""
+        return housekeeping.change(self._setup, backup_id, "undelete", housekeeping.undeleted)
+
+    def pin(self, backup_id: str) -> bool:
+        """Keep a version whatever the retention says; return False if it was pinned already."""
+        return housekeeping.change(self._setup, backup_id, "pin", housekeeping.pinned)
+
+    def unpin(self, backup_id: str) -> bool:
+        """Let the retention decide again; return False if the version was not pinned."""
+        return housekeeping.change(self._setup, backup_id, "unpin", housekeeping.unpinned)
+
+    def describe(self, backup_id: str, text: str) -> bool:
+        """Give a version another description; return False if it is the one it had."""
+        return housekeeping.change(self._setup, backup_id, "describe", housekeeping.described(text))
+
+    def export_backup(self, backup_id: str, path: type_path, *, overwrite: bool = False) -> Path:
+        """Write a version to *path*, verified: its version file if that ends in ``.gz``, else its content.
+
+        Returns:
+            The absolute path that was written.
+
+        Raises:
+            FileExists: there is something, and *overwrite* is not set.
+            BackupNotFound, BackupCorrupted, DocumentUnwritable, NotEnoughSpace: nothing was written.
+        """
+        target = Path(os.path.abspath(path))
+        transfer.export(self._setup, backup_id, target, overwrite=overwrite)
+        return target
+
+    def apply_retention(self, *, dry_run: bool = False) -> RetentionPlan:
+        """Remove what the retention no longer keeps, and empty the bin of what has been there long enough.
+
+        Args:
+            dry_run: only return the plan.
+
+        Returns:
+            Each version with the reasons why it stays, or the one why it goes.
+        """
+        return housekeeping.apply_retention(self._setup, dry_run=dry_run)
+
+    def cleanup_orphaned_backups(self) -> int:
+        """Remove leftovers of writers that died, adopt sound version files that the manifest does not know.
+
+        Entries whose file is gone are forgotten. A file that is not proven ours is left alone.
+
+        Returns:
+            The number of files removed.
+        """
+        return housekeeping.cleanup(self._setup)
+
+    def rebuild_manifest(self) -> int:
+        """Make the manifest anew from the version files; return how many versions it holds.
+
+        Pins, edited descriptions and the bin, which stand in no version file, come from the old manifest, the one
+        before it, or the log.
+
+        Raises:
+            BackupFolderMissing: there is no folder to read.
+        """
+        return housekeeping.rebuild(self._setup)
+
+
+def _default_folder(document: Path) -> Path:
+    """Return ``backups`` beside the document, unless another document that still exists uses it."""
+    folder = document.parent / _FOLDER
+    settings = read_settings(folder)
+    if settings and occupant(folder, settings, document):
+        return document.parent / f"{_FOLDER}-{document.name}"
+    return folder

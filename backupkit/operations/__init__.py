@@ -1,0 +1,1 @@
+"""What a :class:`backupkit.BackupManager` does, a module an operation: documents here, the store there."""

@@ -1,0 +1,114 @@
+"""Changes to what is known about versions, and keeping the folder tidy. The manifest changes first, files go last."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.core import codec, versionfile
+from backupkit.core.model import Status
+from backupkit.operations.setup import thinned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.core.manifest import Manifest
+    from backupkit.core.model import BackupMetadata
+    from backupkit.core.policy import RetentionPlan
+    from backupkit.operations.setup import Setup
+
+
+def change(
+    setup: Setup, backup_id: str, operation: str, edit: Callable[[BackupMetadata, Manifest], BackupMetadata]
+) -> bool:
+    """Change what the manifest says of a version; return False if that is what it said already.
+
+    Raises:
+        BackupNotFound: there is no such version.
+        BackupError: the folder cannot be written.
+    """
+    setup.resolve(backup_id, setup.store.read())  # before the lock: an unknown id needs no folder
+    with setup.store.exclusive() as current:
+        meta = setup.resolve(backup_id, current)
+        changed = edit(meta, current)
+        if changed == meta:
+            return False
+        setup.store.write(current.with_versions([changed]))
+        setup.store.record(operation, backup_id=meta.backup_id, active_day=changed.archived_day)
+        return True
+
+
+def pinned(meta: BackupMetadata, _: Manifest) -> BackupMetadata:
+    """Return *meta* pinned."""
+    return replace(meta, pinned=True)
+
+
+def unpinned(meta: BackupMetadata, _: Manifest) -> BackupMetadata:
+    """Return *meta* without its pin."""
+    return replace(meta, pinned=False)
+
+
+def described(text: str) -> Callable[[BackupMetadata, Manifest], BackupMetadata]:
+    """Return the edit that gives a version another description."""
+    return lambda meta, _: codec.tidied(replace(meta, description=text))
+
+
+def deleted(meta: BackupMetadata, current: Manifest) -> BackupMetadata:
+    """Return *meta* in the bin."""
+    if meta.status is Status.ARCHIVED:
+        return meta
+    today = max(other.active_day for other in current.backups.values())
+    return replace(meta, status=Status.ARCHIVED, archived_day=today)
+
+
+def undeleted(meta: BackupMetadata, _: Manifest) -> BackupMetadata:
+    """Return *meta* out of the bin."""
+    if meta.status is not Status.ARCHIVED:
+        return meta
+    return replace(meta, status=Status.CORRUPTED if meta.problem else Status.ACTIVE, archived_day=None)
+
+
+def cleanup(setup: Setup) -> int:
+    """Remove what dead writers left, adopt sound version files, forget versions whose file is gone.
+
+    Returns:
+        The number of files removed.
+    """
+    store = setup.store
+    if not store.exists():
+        return 0
+    before = set(store.leftovers())
+    with store.exclusive() as current:  # sweeps and adopts
+        removed = len(before - set(store.leftovers()))
+        gone = [meta.backup_id for meta in current.backups.values() if meta.problem == versionfile.MISSING]
+        store.write(current.without(gone))
+        store.record("cleanup", removed=removed, forgotten=gone)
+    return removed
+
+
+def apply_retention(setup: Setup, *, dry_run: bool) -> RetentionPlan:
+    """Thin out, and empty the bin of what has been in it long enough; or only say what that would do."""
+    store = setup.store
+    if dry_run or not store.exists():
+        return setup.plan(store.read())
+    with store.exclusive() as current:
+        plan = setup.plan(current)
+        if plan.drop:
+            changed, dropped = thinned(setup, current)
+            store.write(changed)
+            store.remove(dropped)
+            store.record("prune", removed=sorted(plan.drop))
+    return plan
+
+
+def rebuild(setup: Setup) -> int:
+    """Make the manifest anew from the version files; return how many versions it holds."""
+    store = setup.store
+    if not store.exists():
+        raise errors.BackupFolderMissing(store.folder)
+    with store.exclusive() as current:
+        rebuilt = store.catalog.rebuilt(known=current)
+        store.write(rebuilt)
+        store.record("rebuild", versions=len(rebuilt.backups))
+    return len(rebuilt.backups)

@@ -1,0 +1,172 @@
+"""Taking versions out of the folder, bringing files in as versions, and foreseeing how much a version will take."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import zlib
+from collections import deque
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.core import atomic, header, versionfile
+from backupkit.core.glance import glance_at
+from backupkit.core.model import Trigger
+from backupkit.core.os_errors import replacing
+from backupkit.core.reading import chunks_of, open_regular
+from backupkit.documents.plain_file import PlainFile
+from backupkit.operations import creation
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+    from pathlib import Path
+
+    from backupkit.core.access import Access
+    from backupkit.core.glance import Glance, Judgement
+    from backupkit.documents.document import Document, State
+    from backupkit.operations.setup import Setup
+
+_GZIP = b"\x1f\x8b"
+_PIECE_BYTES = 1 << 20
+_SAMPLES = 16
+_SAMPLE_BYTES = 1 << 16
+
+
+def export(setup: Setup, backup_id: str, target: Path, *, overwrite: bool) -> None:
+    """Write a version to *target*: its version file where the name ends in ``.gz``, else its content.
+
+    Raises:
+        FileExists: *target* is there and *overwrite* is not set.
+        BackupError: the version is damaged, or *target* cannot be written; nothing is left of it then.
+    """
+    meta = setup.resolve(backup_id, setup.store.read())
+    chunks = setup.store.catalog.content(meta)
+    if target.suffix == ".gz":
+        deque(chunks, maxlen=0)  # only what is sound leaves the folder
+        chunks = _bytes_of(setup.store.folder / meta.file_name)
+    with replacing(target):
+        path = atomic.replacement_paths(target)[0]
+        with atomic.Draft(setup.store.disk, path) as draft:
+            for chunk in chunks:
+                draft.write(chunk)
+            setup.document.access().apply_privately(setup.store.disk, draft.descriptor)
+            draft.sync()
+            if overwrite:
+                draft.replace(target)
+            else:
+                try:
+                    draft.publish_as_new(target)
+                except FileExistsError as error:
+                    raise errors.FileExists(target) from error
+        setup.store.disk.sync_folder(target.parent)
+
+
+def import_file(setup: Setup, path: Path, description: str) -> str:
+    """Store a file's content as a new version; a gzip file is unpacked. Return the new id.
+
+    Raises:
+        DocumentMissing, DocumentUnreadable: *path* cannot be read, or is no whole gzip file.
+        BackupCorrupted: it is a damaged version file.
+        BackupError: as :func:`backupkit.operations.creation.create`.
+    """
+    source = _Imported(path, setup.document)
+    order = creation.Order(description=description or f"Imported from {path.name}", force=True, trigger=Trigger.IMPORT)
+    return creation.create(setup, source, order).meta.backup_id
+
+
+class _Imported:
+    """A file outside that is to become a version: read like any file, judged and protected like the document."""
+
+    def __init__(self, path: Path, document: Document) -> None:
+        self._file, self._document = PlainFile(path), document
+        self.path = path
+
+    def fingerprint(self) -> Hashable:
+        return self._file.fingerprint()
+
+    @contextlib.contextmanager
+    def open_state(self) -> Iterator[_ImportedState]:
+        with self._file.open_state() as state:
+            access = self._document.access() if self._document.fingerprint() is not None else state.access
+            yield _ImportedState(self.path, state, access)
+
+    def judge(self, glance: Glance) -> Judgement:
+        return self._document.judge(glance)
+
+
+class _ImportedState:
+    def __init__(self, path: Path, state: State, access: Access) -> None:
+        self._path, self._state = path, state
+        self.access, self.size_bytes = access, state.size_bytes
+
+    def fingerprint(self) -> Hashable:
+        return self._state.fingerprint()
+
+    def chunks(self) -> Iterator[bytes]:
+        pieces = self._state.chunks()
+        first = next(pieces, b"")
+        if not first.startswith(_GZIP):
+            return _chained(first, pieces)
+        try:
+            meta = versionfile.read_header(self._path).meta
+        except versionfile.Damaged:  # some other program's gzip file
+            return self._unzipped(_chained(first, pieces))
+        return self._version(meta.backup_id)
+
+    def _version(self, backup_id: str) -> Iterator[bytes]:
+        try:
+            yield from versionfile.content_of(self._path)
+        except versionfile.Damaged as error:
+            raise errors.BackupCorrupted(backup_id, self._path, str(error)) from error
+
+    def _unzipped(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            for chunk in chunks:
+                pending = chunk
+                while pending:
+                    if inflate.eof:  # the next member
+                        inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+                    yield inflate.decompress(pending, _PIECE_BYTES)
+                    pending = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
+        except zlib.error as error:
+            raise errors.DocumentUnreadable(self._path, "it is a damaged gzip file") from error
+        if not inflate.eof:
+            raise errors.DocumentUnreadable(self._path, "it is a gzip file that was cut off")
+
+
+def _chained(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    if first:
+        yield first
+    yield from rest
+
+
+def _bytes_of(path: Path) -> Iterator[bytes]:
+    descriptor = open_regular(path)
+    try:
+        yield from chunks_of(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def estimate(setup: Setup) -> int:
+    """Return how many bytes the next version will take in the folder: 0 if the document is what the newest one holds.
+
+    Up to 1 MiB the content is compressed for the answer; of a larger one 16 samples are.
+    """
+    newest = setup.store.read().newest
+    with setup.document.open_state() as state:
+        if newest and newest.file_size == state.size_bytes and glance_at(state.chunks()).file_hash == newest.file_hash:
+            return 0
+        taken = packed = offset = 0
+        step = max(state.size_bytes // _SAMPLES, _SAMPLE_BYTES)
+        deflate = zlib.compressobj(setup.level, zlib.DEFLATED, -zlib.MAX_WBITS)
+        for chunk in state.chunks():
+            start = -offset % step
+            for at in range(start, len(chunk), step):
+                sample = chunk[at : at + _SAMPLE_BYTES]
+                taken += len(sample)
+                packed += len(deflate.compress(sample))
+            offset += len(chunk)
+        packed += len(deflate.flush())
+    return header.typical_bytes(setup.document.path.name) + round(state.size_bytes * packed / max(taken, 1))

@@ -1,0 +1,119 @@
+"""Reading every byte of versions, and remembering which were sound."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.core import naming
+from backupkit.core.model import Status, VerifyReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from backupkit.core.model import BackupMetadata, CancelToken, Progress
+    from backupkit.operations.setup import Setup
+
+log = logging.getLogger(__name__)
+
+
+def verify(
+    setup: Setup,
+    backup_ids: Iterable[str] | None = None,
+    *,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> VerifyReport:
+    """Check versions byte by byte: all outside the bin, or those named. One damaged version does not stop the rest.
+
+    Raises:
+        BackupNotFound: an id is unknown.
+        BackupError: the folder cannot be read. That it cannot be written is no obstacle.
+    """
+    current = setup.store.read()
+    if backup_ids is None:
+        metas = [meta for meta in current.newest_first if meta.status is not Status.ARCHIVED]
+    else:
+        metas = [setup.resolve(backup_id, current) for backup_id in backup_ids]
+    checked: list[BackupMetadata] = []
+    total, done, complete = sum(meta.file_size for meta in metas), 0, True
+    for meta in metas:
+        if cancel and cancel.is_set():
+            complete = False
+            break
+        result = _checked(setup, meta)
+        if result.problem and meta.backup_id not in setup.store.read().backups:
+            continue  # thinned out by another writer while we looked
+        checked.append(result)
+        done += meta.file_size
+        if progress:
+            progress(done, total)
+    problems = {meta.backup_id: meta.problem for meta in checked if meta.problem}
+    if backup_ids is None and complete:
+        problems |= _strangers(setup)
+    _remember(setup, checked)
+    sound_ids = tuple(meta.backup_id for meta in checked if not meta.problem)
+    return VerifyReport(sound_ids=sound_ids, problems=problems, complete=complete)
+
+
+def _checked(setup: Setup, meta: BackupMetadata) -> BackupMetadata:
+    """Return *meta* with the result of reading all of it."""
+    try:
+        content = setup.store.catalog.content(meta)
+        if not meta.examined:
+            meta = _examined(setup, meta, content)
+        deque(content, maxlen=0)  # the checks of the whole come at the end
+    except errors.BackupCorrupted as error:
+        return replace(meta, status=_status(meta, Status.CORRUPTED), problem=error.problem)
+    except errors.ManifestTooNew:
+        return replace(meta, status=_status(meta, Status.CORRUPTED), problem="a newer release wrote it")
+    return replace(meta, status=_status(meta, Status.ACTIVE), problem="", verified_at=setup.clock.now())
+
+
+def _examined(setup: Setup, meta: BackupMetadata, content: Iterator[bytes]) -> BackupMetadata:
+    """Return *meta* with what a look at the whole content says; it stays true as long as the hash does."""
+    judgement = setup.document.examine(content)
+    suspicions = (
+        *(other for other in meta.suspicions if other not in judgement.suspicions),
+        *judgement.suspicions,
+    )
+    return replace(meta, examined=True, suspicions=suspicions, records=judgement.records)
+
+
+def _status(meta: BackupMetadata, status: Status) -> Status:
+    return Status.ARCHIVED if meta.status is Status.ARCHIVED else status
+
+
+def _strangers(setup: Setup) -> dict[str, str]:
+    """Return the files that are named like versions, cannot be read as such, and stand in no manifest."""
+    found = setup.store.catalog.strangers(setup.store.read())
+    return {naming.id_in_name(name) or name: problem for name, problem in found.items()}
+
+
+def _remember(setup: Setup, checked: list[BackupMetadata]) -> None:
+    """Write the results into the manifest. A folder that can only be read still gets its report."""
+    if not checked:
+        return
+    try:
+        with setup.store.exclusive() as current:
+            results = {meta.backup_id: meta for meta in checked}
+            changed = [
+                replace(
+                    meta,
+                    status=_status(meta, results[meta.backup_id].status),
+                    **{
+                        name: results[meta.backup_id][name]
+                        for name in ("problem", "verified_at", "examined", "suspicions", "records")
+                    },
+                )
+                for meta in current.backups.values()
+                if meta.backup_id in results
+            ]
+            setup.store.write(current.with_versions(changed))
+            bad = [meta.backup_id for meta in checked if meta.problem]
+            setup.store.record("verify", valid=len(checked) - len(bad), corrupted=bad)
+    except errors.BackupError as error:
+        log.warning("The results of a verification could not be written down: %s", error)
