@@ -1,0 +1,8 @@
+"""``python -m backupkit DATA_FILE``: the command line."""
+
+import sys
+
+from backupkit.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
