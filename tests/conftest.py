@@ -1,0 +1,73 @@
+"""Fixtures that every test shares, and two guards: no ERROR in the log, no damage left in a backup folder."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import deque
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+import pytest
+
+from backupkit import BackupManager
+from backupkit.core import manifest, naming, versionfile
+from backupkit.testing.clock import FakeClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    """A JSON document of three records, in a folder of its own."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    path = folder / "data.json"
+    path.write_text(json.dumps({"systems": [{"id": number} for number in range(3)]}, indent=2))
+    return path
+
+
+@pytest.fixture
+def manager(document: Path, clock: FakeClock) -> BackupManager:
+    return BackupManager(document, clock=clock, zone=UTC)
+
+
+@pytest.fixture
+def save(document: Path, clock: FakeClock) -> Callable[[object], bytes]:
+    """Return a function that saves a value as the document, a minute later; it returns the bytes."""
+
+    def save(value: object) -> bytes:
+        clock.advance(seconds=60)
+        data = json.dumps(value, indent=2).encode()
+        document.write_bytes(data)
+        return data
+
+    return save
+
+
+@pytest.fixture(autouse=True)
+def _no_error_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    yield
+    errors = [record for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
+    assert not errors, f"the test logged errors: {errors}"
+
+
+@pytest.fixture(autouse=True)
+def _no_damage_left_behind(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """Verify every backup folder after the test, unless the test is marked ``leaves_damage``."""
+    yield
+    if request.node.get_closest_marker("leaves_damage"):
+        return
+    for path in tmp_path.rglob("*"):
+        if path.name == naming.MANIFEST and path.is_file():
+            manifest.decode(path.read_bytes())
+        if naming.id_in_name(path.name) and path.is_file():
+            deque(versionfile.content_of(path), maxlen=0)
+        assert not naming.is_leftover(path.name), f"the test left {path}"
