@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import sys
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from backupkit.core import naming
@@ -39,6 +40,12 @@ _NO_HARD_LINKS = frozenset(
     }
 )
 _HELD_ELSEWHERE = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK})
+
+
+class _Spare(Enum):
+    KEPT = "kept"
+    NEW = "new"  # nothing stood there
+    NONE = "none"  # no hard links on this file system
 
 
 class Draft:
@@ -107,20 +114,20 @@ class Draft:
         self.close()
 
     def close(self) -> None:
-        """Close the file, and with it the lock."""
+        """Close the file, and with it the lock. After the sync an error has nothing more to tell (close(2), Notes)."""
         if self.descriptor >= 0:
             descriptor, self.descriptor = self.descriptor, -1
-            self._disk.close(descriptor)
+            with contextlib.suppress(OSError):
+                self._disk.close(descriptor)
 
     def discard(self) -> None:
         """Remove what was written, unless it was published. A failure leaves a leftover for the next sweep."""
         if self.descriptor >= 0:
-            with contextlib.suppress(OSError):
-                if sys.platform == "win32":
-                    self.close()
-                self._disk.unlink(self.path)
-            with contextlib.suppress(OSError):
+            if sys.platform == "win32":  # an open file cannot be removed there
                 self.close()
+            with contextlib.suppress(OSError):
+                self._disk.unlink(self.path)
+            self.close()
 
     def __enter__(self) -> Self:
         return self
@@ -172,6 +179,9 @@ def write_file(disk: Disk, target: Path, data: bytes, access: Access) -> None:
 
 def keep_as(disk: Disk, source: Path, target: Path, data: bytes, access: Access) -> None:
     """Make *target* another name of *source* (whose content is *data*), replacing *target* in one step."""
+    with contextlib.suppress(FileNotFoundError):
+        if os.path.samefile(source, target):
+            return  # a crash came right after the last time; rename(2) between two names of one file does nothing
     spare = source.parent / f".backupkit-{os.urandom(8).hex()}.tmp"
     try:
         disk.link(source, spare)
@@ -210,29 +220,41 @@ class Replacement:
             raise
 
     def swap(self) -> None:
-        """Put the new content in place, durable on return. If the folder cannot be synced, the old one is put back."""
+        """Put the new content in place, durable on return.
+
+        If the folder cannot be synced, the old content is put back, so that an error always means "as before".
+        (Where the file system has no hard links there is nothing to put back from: then the new content stays.)
+        """
         disk, folder = self._disk, self.target.parent
-        with contextlib.suppress(FileNotFoundError):
-            disk.unlink(self._spare)
-        try:
-            disk.link(self.target, self._spare)
-            spare = True
-        except OSError as error:  # nothing to keep, or no hard links here
-            if error.errno not in _NO_HARD_LINKS | {errno.ENOENT}:
-                raise
-            spare = False
+        spare = self._spare_name()
         try:
             self._draft.replace(self.target)
             try:
                 disk.sync_folder(folder)
             except OSError:
-                if spare:
+                if spare is _Spare.NEW:
+                    disk.unlink(self.target)
+                elif spare is _Spare.KEPT:
                     disk.replace(self._spare, self.target)
                 raise
         finally:
-            if spare:
+            if spare is _Spare.KEPT:
                 with contextlib.suppress(OSError):
                     disk.unlink(self._spare)
+
+    def _spare_name(self) -> _Spare:
+        """Give what stands at the target a second name; say whether it has one, needs none, or cannot have one."""
+        with contextlib.suppress(FileNotFoundError):
+            self._disk.unlink(self._spare)
+        try:
+            self._disk.link(self.target, self._spare)
+        except FileNotFoundError:
+            return _Spare.NEW
+        except OSError as error:
+            if error.errno not in _NO_HARD_LINKS:
+                raise
+            return _Spare.NONE
+        return _Spare.KEPT
 
     def __enter__(self) -> Self:
         return self

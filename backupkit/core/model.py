@@ -147,6 +147,9 @@ class RestoreResult(Record):
     size_bytes: int
     not_kept: tuple[str, ...] = ()  # sentences: what of the file's owner, attributes … could not be carried over
 
+    def __bool__(self) -> bool:
+        return True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyReport:
