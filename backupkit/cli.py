@@ -99,17 +99,17 @@ def _show(manager: BackupManager, options: argparse.Namespace) -> Answer:
 
 def _restore(manager: BackupManager, options: argparse.Namespace) -> Answer:
     meta = manager.find_backup(options.backup_id)
-    target = options.to or manager.data_file
-    console.ask(
-        f"Replace {target} with its state of {console.local_time(meta.timestamp)}? The present state is stored first.",
-        assume_yes=options.yes,
-    )
+    when = console.local_time(meta.timestamp)
+    question = f"Replace {manager.data_file} with its state of {when}? The present state is stored first."
+    if options.to:
+        question = f"Write the state of {when} to {options.to}? What is there now would be replaced."
+    console.ask(question, assume_yes=options.yes)
     result = manager.restore_backup(meta.backup_id, to=options.to)
     undo = (
         "" if result.before_id is None else f"\nThe state before is backup {result.before_id}; 'undo' brings it back."
     )
     notes = "".join(f"\nNote: {sentence}." for sentence in result.not_kept)
-    return dict(result), f"Restored {result.path} to its state of {console.local_time(meta.timestamp)}.{undo}{notes}"
+    return dict(result), f"Restored {result.path} to the state of {when}.{undo}{notes}"
 
 
 def _undo(manager: BackupManager, _: argparse.Namespace) -> Answer:
@@ -153,9 +153,10 @@ def _stats(manager: BackupManager, _: argparse.Namespace) -> Answer:
 
 
 def _prune(manager: BackupManager, options: argparse.Namespace) -> Answer:
-    if options.preset:
-        manager.set_retention(PRESETS[options.preset]())
-    plan = manager.apply_retention(dry_run=options.dry_run)
+    retention = PRESETS[options.preset]() if options.preset else None
+    if retention and not options.dry_run:
+        manager.set_retention(retention)
+    plan = manager.apply_retention(dry_run=options.dry_run, retention=retention)
     keep = {backup_id: [str(reason) for reason in reasons] for backup_id, reasons in plan.keep.items()}
     drop = {backup_id: str(reason) for backup_id, reason in plan.drop.items()}
     done, verb = ("to be removed", "would remove") if options.dry_run else ("removed", "removed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from backupkit.core import naming
 from backupkit.core.clock import Clock, SystemClock
 from backupkit.core.codec import checked_tags
 from backupkit.core.disk import Disk
+from backupkit.core.home import Home
 from backupkit.core.lock import exclusive
 from backupkit.core.model import (
     BackupMetadata,
@@ -21,8 +23,7 @@ from backupkit.core.model import (
     VersionSummary,
 )
 from backupkit.core.policy import Retention, RetentionPlan
-from backupkit.core.settings import Settings, read_settings
-from backupkit.core.store import Store, occupant
+from backupkit.core.store import Store
 from backupkit.core.summary import stats_of, summaries
 from backupkit.documents.json_file import JsonFile
 from backupkit.documents.plain_file import PlainFile
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     type_path = str | os.PathLike[str]
 
 _LEVELS = range(1, 10)
-_FOLDER = "backups"
 
 
 class BackupManager:
@@ -90,19 +90,18 @@ class BackupManager:
         path = Path(os.path.abspath(data_file))
         kind = document or (JsonFile if path.suffix.lower() == ".json" else PlainFile)
         protected = kind(path)
-        folder = Path(os.path.abspath(backups_dir)) if backups_dir is not None else _default_folder(path)
-        time = clock or SystemClock()
+        configured = Path(os.path.abspath(backups_dir)) if backups_dir is not None else None
+        time, writer = clock or SystemClock(), disk or Disk()
         store = Store(
-            folder,
+            Home(path, configured, writer, protected.access),
             path,
             names=naming.naming_for(path.name, prefix),
-            disk=disk or Disk(),
+            disk=writer,
             clock=time,
             lock=lock,
             lock_timeout_seconds=lock_timeout,
             access=protected.access,
-            may_create=folder.is_relative_to(path.parent),
-            leftovers=protected.leftovers,
+            beside=protected.leftovers,
         )
         self._setup = Setup(
             document=protected,
@@ -136,8 +135,7 @@ class BackupManager:
         """
         store = self._setup.store
         store.prepare()
-        settings = store.catalog.settings
-        store.save_settings(Settings(documents=settings.documents, retention=retention))
+        store.save_settings(replace(store.settings, retention=retention))
 
     # -- making versions -----------------------------------------------------------------------------------------
 
@@ -358,16 +356,17 @@ class BackupManager:
         transfer.export(self._setup, backup_id, target, overwrite=overwrite)
         return target
 
-    def apply_retention(self, *, dry_run: bool = False) -> RetentionPlan:
+    def apply_retention(self, *, dry_run: bool = False, retention: Retention | None = None) -> RetentionPlan:
         """Remove what the retention no longer keeps, and empty the bin of what has been there long enough.
 
         Args:
             dry_run: only return the plan.
+            retention: this one instead of the one in force, for this time only.
 
         Returns:
             Each version with the reasons why it stays, or the one why it goes.
         """
-        return housekeeping.apply_retention(self._setup, dry_run=dry_run)
+        return housekeeping.apply_retention(self._setup, dry_run=dry_run, retention=retention)
 
     def cleanup_orphaned_backups(self) -> int:
         """Remove leftovers of writers that died, adopt sound version files that the manifest does not know.
@@ -389,12 +388,3 @@ class BackupManager:
             BackupFolderMissing: there is no folder to read.
         """
         return housekeeping.rebuild(self._setup)
-
-
-def _default_folder(document: Path) -> Path:
-    """Return ``backups`` beside the document, unless another document that still exists uses it."""
-    folder = document.parent / _FOLDER
-    settings = read_settings(folder)
-    if settings and occupant(folder, settings, document):
-        return document.parent / f"{_FOLDER}-{document.name}"
-    return folder

@@ -354,9 +354,7 @@ SCENARIOS = (
         holds=_is_restored,
         run=lambda manager, world: manager.restore_backup(_oldest(world)),
     ),
-    Scenario(
-        name="undo", prepare=_prepare_undo, holds=_is_restored, run=lambda manager, _: manager.undo_restore() and None
-    ),
+    Scenario(name="undo", prepare=_prepare_undo, holds=_is_restored, run=lambda manager, _: manager.undo_restore()),
     Scenario(name="save well", prepare=_prepare_crowd, run=_save_well, host_writes=True),
     Scenario(name="save badly", prepare=_prepare_crowd, run=_save_badly, host_writes=True),
     Scenario(
@@ -384,7 +382,7 @@ SCENARIOS = (
         holds=lambda world: _info(world).pinned,
         run=lambda manager, world: manager.pin(_newest(world)),
     ),
-    Scenario(name="prune", prepare=_prepare_prune, run=lambda manager, _: manager.apply_retention() and None),
+    Scenario(name="prune", prepare=_prepare_prune, run=lambda manager, _: manager.apply_retention()),
     Scenario(name="clean up", prepare=_prepare_leftovers, run=lambda manager, _: manager.cleanup_orphaned_backups()),
     Scenario(name="rebuild", prepare=_prepare_leftovers, run=lambda manager, _: manager.rebuild_manifest()),
     Scenario(name="verify", run=lambda manager, _: manager.verify_backups()),

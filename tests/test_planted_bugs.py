@@ -16,7 +16,7 @@ from backupkit.core import atomic
 from backupkit.core.disk import Disk
 from backupkit.core.store import Store
 from backupkit.errors import BackupError
-from backupkit.operations import creation, housekeeping, setup
+from backupkit.operations import creation, setup
 from backupkit.testing.faults import Fault, PowerCut, Unsynced
 from tests.sweep import SCENARIOS, World, built, scratch, sweep
 
@@ -88,7 +88,6 @@ def _removal_before_manifest(patch: pytest.MonkeyPatch) -> None:
         return changed, []
 
     patch.setattr(creation, "thinned", remove_at_once)
-    patch.setattr(housekeeping, "thinned", remove_at_once)
 
 
 def _restore_in_place(patch: pytest.MonkeyPatch) -> None:

@@ -39,6 +39,7 @@ _NO_HARD_LINKS = frozenset(
         errno.EACCES,
     }
 )
+_SLOTS = 8  # so many threads and processes can write the same file at once
 _HELD_ELSEWHERE = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK})
 
 
@@ -186,7 +187,8 @@ def keep_as(disk: Disk, source: Path, target: Path, data: bytes, access: Access)
     try:
         disk.link(source, spare)
     except OSError as error:
-        if error.errno not in _NO_HARD_LINKS:
+        # A writer without the lock that replaces the source just now makes link(2) say ENOENT.
+        if error.errno not in _NO_HARD_LINKS | {errno.ENOENT}:
             raise
         write_file(disk, target, data, access)
         return
@@ -202,14 +204,13 @@ class Replacement:
     """The new content of a file that other programs know: written beside it, then put in its place in one step.
 
     The names of the files beside it follow from the target's name, so that a later operation finds what a killed
-    one left without searching a folder that is not ours (:func:`sweep_beside`).
+    one left without searching a folder that is not ours (:func:`replacement_paths`).
     """
 
     def __init__(self, disk: Disk, target: Path, chunks: Iterable[bytes], access: Access | None) -> None:
         """Write *chunks* beside *target*, with *access* where given, and sync them. *target* is not touched yet."""
         self._disk, self.target = disk, target
-        draft_path, self._spare = replacement_paths(target)
-        self._draft = Draft(disk, draft_path)
+        self._draft, self._spare = draft_beside(disk, target)
         try:
             for chunk in chunks:
                 self._draft.write(chunk)
@@ -248,8 +249,8 @@ class Replacement:
             self._disk.unlink(self._spare)
         try:
             self._disk.link(self.target, self._spare)
-        except FileNotFoundError:
-            return _Spare.NEW
+        except FileNotFoundError:  # link(2) says so as well when somebody replaces the file at this moment
+            return _Spare.NONE if os.path.lexists(self.target) else _Spare.NEW
         except OSError as error:
             if error.errno not in _NO_HARD_LINKS:
                 raise
@@ -263,16 +264,25 @@ class Replacement:
         self._draft.discard()
 
 
-def replacement_paths(target: Path) -> tuple[Path, Path]:
-    """Return the names that a replacement of *target* uses beside it: the draft, and the spare name of the old one."""
-    digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()
-    return target.parent / f".backupkit-{digest[:16]}.tmp", target.parent / f".backupkit-{digest[16:32]}.tmp"
+def draft_beside(disk: Disk, target: Path) -> tuple[Draft, Path]:
+    """Return a new draft beside *target*, and the spare name for what stands there.
+
+    Raises:
+        BlockingIOError: eight others are being written at this moment.
+        OSError: the draft cannot be created.
+    """
+    paths = replacement_paths(target)
+    for path, spare in zip(paths[:_SLOTS], paths[_SLOTS:], strict=True):
+        with contextlib.suppress(BlockingIOError):
+            return Draft(disk, path), spare
+    raise BlockingIOError(errno.EAGAIN, "too many others are writing it", os.fspath(target))
 
 
-def sweep_beside(disk: Disk, target: Path) -> None:
-    """Remove what a killed replacement of *target* left beside it."""
-    for path in replacement_paths(target):
-        sweep(disk, path)
+def replacement_paths(target: Path) -> list[Path]:
+    """Return all names that replacements of *target* use beside it: first the drafts, then the spare names."""
+    name = os.fsencode(target.name)
+    digests = (hashlib.sha256(b"%d %b" % (number, name)).hexdigest() for number in range(2 * _SLOTS))
+    return [target.parent / f".backupkit-{digest[:16]}.tmp" for digest in digests]
 
 
 def _open_to_lock(path: Path) -> int | None:

@@ -12,13 +12,13 @@ from backupkit import errors
 from backupkit.core import header, history, manifest, naming, versionfile
 from backupkit.core.model import BackupMetadata, Status
 from backupkit.core.reading import read_regular
-from backupkit.core.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from backupkit.core.clock import Clock
+    from backupkit.core.home import Home
     from backupkit.core.manifest import Manifest
 
 _READ_ATTEMPTS = 5
@@ -29,14 +29,14 @@ log = logging.getLogger(__name__)
 class Catalog:
     """The reading side of a backup folder. Needs no lock: every file it reads is replaced in one step or not at all."""
 
-    def __init__(self, folder: Path, document: Path, clock: Clock) -> None:
-        self.folder, self._document, self._clock = folder, document, clock
+    def __init__(self, home: Home, document: Path, clock: Clock) -> None:
+        self._home, self._document, self._clock = home, document, clock
         self._decoded: tuple[bytes, Manifest] | None = None
 
     @property
-    def settings(self) -> Settings:
-        """The settings of the folder; empty ones where there are none."""
-        return read_settings(self.folder) or Settings()
+    def folder(self) -> Path:
+        """The folder that is read."""
+        return self._home.folder
 
     def read(self) -> Manifest:
         """Return what is in the folder: one read of the manifest and one listing. Writes nothing.
@@ -147,12 +147,13 @@ class Catalog:
 
     def _headers(self, names: Iterable[str]) -> list[BackupMetadata]:
         """Return what the files that are versions of this document say about themselves."""
-        settings = self.settings
+        named = [name for name in sorted(names) if naming.id_in_name(name)]
+        if not named:
+            return []
+        settings = self._home.settings
         documents = {os.path.basename(path) for path in settings.documents} | {self._document.name}
         found: dict[str, BackupMetadata] = {}
-        for name in sorted(names):
-            if naming.id_in_name(name) is None:
-                continue
+        for name in named:
             try:
                 meta = versionfile.read_ours(self.folder / name).meta
             except versionfile.Damaged as error:

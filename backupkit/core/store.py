@@ -9,11 +9,9 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from backupkit import errors
 from backupkit.core import atomic, header, history, manifest, naming, versionfile
 from backupkit.core.catalog import Catalog
 from backupkit.core.os_errors import in_folder
-from backupkit.core.settings import Settings, encode_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -23,9 +21,11 @@ if TYPE_CHECKING:
     from backupkit.core.atomic import Draft
     from backupkit.core.clock import Clock
     from backupkit.core.disk import Disk
+    from backupkit.core.home import Home
     from backupkit.core.lock import Lock
     from backupkit.core.manifest import Manifest
     from backupkit.core.model import BackupMetadata
+    from backupkit.core.settings import Settings
 
 _SET_ASIDE = 9
 
@@ -51,7 +51,7 @@ class Store:
 
     def __init__(
         self,
-        folder: Path,
+        home: Home,
         document: Path,
         *,
         names: naming.Naming,
@@ -60,65 +60,52 @@ class Store:
         lock: Lock,
         lock_timeout_seconds: float,
         access: Callable[[], Access],
-        may_create: bool,
-        leftovers: Callable[[], Iterable[Path]],
+        beside: Callable[[], Iterable[Path]],
     ) -> None:
-        self.folder, self._document = folder, document
-        self._names, self.disk, self._clock = names, disk, clock
-        self._lock, self._timeout, self._access = lock, lock_timeout_seconds, access
-        self._may_create, self._beside = may_create, leftovers
-        self.catalog = Catalog(folder, document, clock)
+        self._home, self._names, self.disk, self._clock = home, names, disk, clock
+        self._lock, self._timeout, self._access, self._beside = lock, lock_timeout_seconds, access, beside
+        self.catalog = Catalog(home, document, clock)
 
-    # -- the folder itself ---------------------------------------------------------------------------------------
+    @property
+    def folder(self) -> Path:
+        """The folder, as an absolute path; it may not exist yet."""
+        return self._home.folder
+
+    def exists(self) -> bool:
+        """Return True if the folder is there."""
+        return self._home.exists()
 
     def prepare(self) -> None:
         """Make sure that the folder exists and is this document's.
 
         Raises:
-            BackupFolderMissing: it is not there, and was configured, so that it may be on a drive that is unplugged.
+            BackupFolderMissing: it is not there, and may be on a drive that is not connected.
             BackupFolderTaken: it holds the versions of another document that still exists.
-            ManifestTooNew: a later release uses it.
+            ManifestTooNew: a later release uses it; nothing was written.
         """
         with in_folder(self.folder):
-            if not self.exists():
-                self._make_folder()
-            settings = self.catalog.settings
-            here = relative(self._document, self.folder)
-            if here in settings.documents:
-                return
-            if other := occupant(self.folder, settings, self._document):
-                raise errors.BackupFolderTaken(self.folder, other)
-            self.save_settings(replace(settings, documents=(*settings.documents, here)))
+            if self.exists():
+                self.catalog.read()
+            self._home.move_in()
 
-    def _make_folder(self) -> None:
-        if os.path.lexists(self.folder) and not os.path.islink(self.folder):
-            raise errors.BackupFolderUnwritable(self.folder, "it is not a folder")
-        if not self._may_create or os.path.islink(self.folder):
-            raise errors.BackupFolderMissing(self.folder)
-        with contextlib.suppress(FileExistsError):  # another process was faster
-            self.disk.make_folder(self.folder)
-            self.disk.set_folder_mode(self.folder, self._access().folder_mode)
-        self.disk.sync_folder(self.folder.parent)
+    @property
+    def settings(self) -> Settings:
+        """The settings of the folder; empty ones where there are none."""
+        return self._home.settings
 
     def save_settings(self, settings: Settings) -> None:
         """Write the settings, durable on return."""
         with in_folder(self.folder):
-            atomic.write_file(
-                self.disk, self.folder / naming.SETTINGS, encode_settings(settings), self._access().for_index
-            )
+            self._home.save_settings(settings)
 
     # -- reading -------------------------------------------------------------------------------------------------
 
     def read(self) -> Manifest:
         """Return what is in the folder. Writes nothing, takes no lock."""
         with in_folder(self.folder):
-            if not self.exists() and self._may_create and not os.path.lexists(self.folder):
+            if self._home.is_yet_to_be_made():
                 return manifest.empty(self._clock.now())
             return self.catalog.read()
-
-    def exists(self) -> bool:
-        """Return True if the folder is there."""
-        return os.path.isdir(self.folder)
 
     def is_in_place(self, meta: BackupMetadata) -> bool:
         """Return True if the version's file is there with its full size: a glance, not a verification."""
@@ -137,9 +124,8 @@ class Store:
             BackupBusy: somebody else held the folder for too long.
         """
         with in_folder(self.folder), self._lock(self.folder, self._timeout, self._access().for_index.mode):
-            for path in self.leftovers():
-                self._sweep(path)
-            current, data = self.catalog.look()
+            current, data = self.catalog.look()  # before anything is touched: a later release may be at home here
+            self.sweep()
             if data is not None:
                 known = self.catalog.decoded(data)
                 if known is None or not _same_folder(known, current):
@@ -219,11 +205,13 @@ class Store:
             return
         history.append(self.disk, self.folder, self._access(), self._clock.now(), operation, outcome=outcome, **details)
 
-    def _sweep(self, path: Path) -> None:
-        try:
-            atomic.sweep(self.disk, path)
-        except OSError as error:
-            log.warning("The leftover %s could not be removed: %s", path, error)
+    def sweep(self) -> None:
+        """Remove what dead writers left, in the folder and beside the document. Needs no lock."""
+        for path in self.leftovers():
+            try:
+                atomic.sweep(self.disk, path)
+            except OSError as error:
+                log.warning("The leftover %s could not be removed: %s", path, error)
 
     def _set_aside(self) -> None:
         for number in range(1, _SET_ASIDE + 1):
@@ -246,24 +234,6 @@ def foreseen(meta: BackupMetadata, current: Manifest, collision: int = 0) -> Bac
         active_day=day,
         backup_id=naming.backup_id_for(meta.timestamp, meta.file_hash, collision),
     )
-
-
-def relative(document: Path, folder: Path) -> str:
-    """Return where *document* is, seen from *folder*: this survives moving both together."""
-    try:
-        return os.path.relpath(document, folder).replace(os.sep, "/")
-    except ValueError:  # another drive, on Windows
-        return os.fspath(document)
-
-
-def occupant(folder: Path, settings: Settings, document: Path) -> str | None:
-    """Return the other document that *folder* belongs to, if it still exists; None if the folder is free or ours."""
-    here = relative(document, folder)
-    if not settings.documents or here in settings.documents:
-        return None
-    latest = settings.documents[-1]
-    path = os.path.normpath(os.path.join(folder, latest))
-    return path if os.path.lexists(path) else None
 
 
 def _same_folder(known: Manifest, current: Manifest) -> bool:

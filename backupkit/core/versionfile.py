@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["MISSING", "Body", "Damaged", "TooNew", "content_of", "read_header", "read_ours"]
 
 MISSING = "its file is missing"
+_TRAILER = struct.Struct("<II")  # CRC-32 and size of the content
 _READ_BYTES = 1 << 16
 _PIECE_BYTES = 1 << 20
 _HEADER_READ_BYTES = 1 << 12  # one page: all but the longest descriptions fit
@@ -61,7 +62,7 @@ class Body:
             self.content_bytes += len(chunk)
             if piece := deflate.compress(chunk):
                 yield self._counted(piece)
-        trailer = struct.pack("<II", crc, self.content_bytes & 0xFFFFFFFF)
+        trailer = _TRAILER.pack(crc, self.content_bytes & 0xFFFFFFFF)
         yield self._counted(deflate.flush() + trailer)
 
     def _counted(self, piece: bytes) -> bytes:
@@ -180,7 +181,7 @@ def _checked(descriptor: int, found: Header) -> Iterator[bytes]:
 
 
 def _inflated(stored: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield what one or more gzip members unpack to; the first one's header has been read already."""
+    """Yield what a gzip member unpacks to whose header has been read already; nothing may follow its trailer."""
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
     crc = content_bytes = 0
     pending = b""
@@ -194,9 +195,11 @@ def _inflated(stored: Iterator[bytes]) -> Iterator[bytes]:
                     crc = zlib.crc32(piece, crc)
                     content_bytes += len(piece)
                     yield piece
+            if inflate.eof and len(pending) > _TRAILER.size:  # now, and not when all of it has been gathered
+                break
     except zlib.error as error:
         raise Damaged("its compressed data is damaged") from error
     if not inflate.eof:
         raise Damaged("it is cut off")
-    if pending != struct.pack("<II", crc, content_bytes & 0xFFFFFFFF):
+    if pending != _TRAILER.pack(crc, content_bytes & 0xFFFFFFFF):
         raise Damaged("its checksum is wrong, or something follows its end")

@@ -108,12 +108,11 @@ class FileDocument:
             else:
                 os.close(open_regular(target))  # a folder, a pipe or a device is refused here
                 access, links = access_of(target), os.stat(target).st_nlink
-            atomic.sweep_beside(disk, target)
             draft = atomic.Replacement(disk, target, chunks, access)
         other_names = (f"its {links - 1} other hard links keep the earlier content",) if links > 1 else ()
         return FileReplacement(self.path, draft, other_names)
 
-    def leftovers(self) -> tuple[Path, ...]:
+    def leftovers(self) -> list[Path]:
         """Return where a killed replacement may have left drafts."""
         return atomic.replacement_paths(Path(os.path.realpath(self.path)))
 

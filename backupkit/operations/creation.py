@@ -64,11 +64,11 @@ def create(setup: Setup, source: Source, order: Order) -> Outcome:
         BackupError: whatever stopped it. A draft that could not be finished is removed.
     """
     try:
-        setup.store.prepare()
         for attempt in range(_ATTEMPTS):
             if attempt:
                 setup.clock.sleep(_PAUSE_SECONDS)
             with source.open_state() as state:
+                setup.store.prepare()  # not before there is something to store
                 outcome = _store(setup, source, state, order)
             if outcome:
                 return outcome
@@ -85,6 +85,7 @@ def _store(setup: Setup, source: Source, state: State, order: Order) -> Outcome 
     seen = glance_at(_watched(state, source, order, part=0))
     current = store.read()
     if not order.force and (same := _same_as_newest(setup, current, seen)):
+        store.sweep()
         return Outcome(meta=same, is_new=False, fingerprint=state.fingerprint())
     meta = foreseen(_described(setup, source, seen, order, current), current)
     if meta.suspicions and meta.suspicions != (Suspicion.SHRUNK,):

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.core import codec, versionfile
 from backupkit.core.model import Status
-from backupkit.operations.setup import thinned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backupkit.core.manifest import Manifest
     from backupkit.core.model import BackupMetadata
-    from backupkit.core.policy import RetentionPlan
+    from backupkit.core.policy import Retention, RetentionPlan
     from backupkit.operations.setup import Setup
 
 
@@ -87,17 +86,16 @@ def cleanup(setup: Setup) -> int:
     return removed
 
 
-def apply_retention(setup: Setup, *, dry_run: bool) -> RetentionPlan:
+def apply_retention(setup: Setup, *, dry_run: bool, retention: Retention | None) -> RetentionPlan:
     """Thin out, and empty the bin of what has been in it long enough; or only say what that would do."""
     store = setup.store
     if dry_run or not store.exists():
-        return setup.plan(store.read())
+        return setup.plan(store.read(), retention=retention)
     with store.exclusive() as current:
-        plan = setup.plan(current)
+        plan = setup.plan(current, retention=retention)
         if plan.drop:
-            changed, dropped = thinned(setup, current)
-            store.write(changed)
-            store.remove(dropped)
+            store.write(current.without(plan.drop))
+            store.remove(current.backups[backup_id] for backup_id in plan.drop)
             store.record("prune", removed=sorted(plan.drop))
     return plan
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from backupkit.documents.document import Document, Replacement
     from backupkit.operations.setup import Setup
 
-_ATTEMPTS = 3
+_ATTEMPTS = 10
+_PAUSE_SECONDS = 0.02
 
 
 def restore(setup: Setup, backup_id: str, *, to: Path | None = None, progress: Progress | None = None) -> RestoreResult:
@@ -55,6 +56,7 @@ def _swap(setup: Setup, meta: BackupMetadata, new: Replacement) -> str | None:
         with store.exclusive() as current:
             # A save that came in since would be overwritten without ever having been stored.
             if document.fingerprint() != (before.fingerprint if before else None):
+                setup.clock.sleep(_PAUSE_SECONDS)
                 continue
             undo_id = before.meta.backup_id if before else None
             if current.undo_id != undo_id:  # nothing was there before: an older restore must not be undone instead

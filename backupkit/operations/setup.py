@@ -35,13 +35,15 @@ class Setup:
     @property
     def retention(self) -> Retention:
         """The user's choice if there is one, else what the host asked for."""
-        return self.store.catalog.settings.retention or self.default_retention
+        return self.store.settings.retention or self.default_retention
 
-    def plan(self, current: Manifest, protected: Iterable[str] = ()) -> RetentionPlan:
-        """Return what the retention in force makes of a folder."""
+    def plan(
+        self, current: Manifest, protected: Iterable[str] = (), retention: Retention | None = None
+    ) -> RetentionPlan:
+        """Return what the retention in force, or another one, makes of a folder."""
         return plan_retention(
             current.backups.values(),
-            self.retention,
+            retention or self.retention,
             zone=self.zone,
             undo_id=current.undo_id,
             protected=protected,

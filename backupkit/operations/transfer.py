@@ -45,8 +45,7 @@ def export(setup: Setup, backup_id: str, target: Path, *, overwrite: bool) -> No
         deque(chunks, maxlen=0)  # only what is sound leaves the folder
         chunks = _bytes_of(setup.store.folder / meta.file_name)
     with replacing(target):
-        path = atomic.replacement_paths(target)[0]
-        with atomic.Draft(setup.store.disk, path) as draft:
+        with atomic.draft_beside(setup.store.disk, target)[0] as draft:
             for chunk in chunks:
                 draft.write(chunk)
             setup.document.access().apply_privately(setup.store.disk, draft.descriptor)

@@ -13,13 +13,13 @@ import os
 import shutil
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backupkit.core.disk import Disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 _CALLS = (
     "create",
