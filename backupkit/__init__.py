@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # what type checkers take for typing.TYPE_CHECKING; importing typing costs 9 ms
 if TYPE_CHECKING:
     from backupkit.core.model import (
         BackupMetadata,

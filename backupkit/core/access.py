@@ -26,6 +26,8 @@ class Access:
     @property
     def folder_mode(self) -> int:
         """The mode of a folder that only those can enter who can read the file."""
+        if any(name == _ACL for name, _ in self.attributes):
+            return 0o700  # who the list names, and what the group's bits mean then, a mode cannot say
         return (self.mode & 0o666) | ((self.mode & 0o444) >> 2) | 0o700
 
     @property
@@ -36,33 +38,53 @@ class Access:
     def apply(self, disk: Disk, descriptor: int) -> tuple[str, ...]:
         """Give an open file this access; return a sentence for each part that the system did not allow."""
         not_kept: list[str] = []
+        mode = self.mode
         # The owner first: changing it clears bits of the mode, which therefore comes last.
-        mine = os.fstat(descriptor)
-        if self.user >= 0 and (mine.st_uid, mine.st_gid) != (self.user, self.group):
-            if not _allowed(disk.set_owner, descriptor, -1, self.group):
-                not_kept.append(f"its group (number {self.group}) could not be set")
-            if mine.st_uid != self.user and not _allowed(disk.set_owner, descriptor, self.user, -1):
-                not_kept.append(f"its owner (number {self.user}) could not be set")
+        if not self._set_group(disk, descriptor):
+            not_kept.append(f"its group (number {self.group}) could not be set, so no group has rights")
+            mode = without_group(mode)
+        if self.user not in {-1, os.fstat(descriptor).st_uid} and not _allowed(
+            disk.set_owner, descriptor, self.user, -1
+        ):
+            not_kept.append(f"its owner (number {self.user}) could not be set")
         for name, value in self.attributes:
             if not _allowed(disk.set_attribute, descriptor, name, value):
                 not_kept.append(f"its attribute {name} could not be set")
-        disk.set_mode(descriptor, self.mode)
+        disk.set_mode(descriptor, mode)
         return tuple(not_kept)
 
     def apply_privately(self, disk: Disk, descriptor: int) -> None:
         """Let nobody read an open file who cannot read the one that this access was taken from.
 
-        The owner stays whoever writes. Where the group cannot be made the same, the group loses its rights; where an
-        access list cannot be copied, all but the owner lose theirs.
+        The owner stays whoever writes. Where the group cannot be made the same, no group has rights; where an access
+        list cannot be copied, only the owner has.
         """
         mode = (self.mode & 0o666) | 0o400
-        mine = os.fstat(descriptor)
-        if self.group >= 0 and mine.st_gid != self.group and not _allowed(disk.set_owner, descriptor, -1, self.group):
-            mode &= ~0o070
+        if not self._set_group(disk, descriptor):
+            mode = without_group(mode)
         for name, value in self.attributes:
             if name == _ACL and not _allowed(disk.set_attribute, descriptor, name, value):
                 mode &= 0o600
         disk.set_mode(descriptor, mode)
+
+    def apply_to_folder(self, disk: Disk, folder: os.PathLike[str]) -> None:
+        """Let nobody enter a folder of ours who cannot read the file that this access was taken from."""
+        mode = self.folder_mode
+        if self.group not in {-1, os.stat(folder).st_gid} and not _allowed(disk.set_folder_group, folder, self.group):
+            mode = without_group(mode)
+        disk.set_folder_mode(folder, mode)
+
+    def _set_group(self, disk: Disk, descriptor: int) -> bool:
+        same = self.group in {-1, os.fstat(descriptor).st_gid}
+        return same or _allowed(disk.set_owner, descriptor, -1, self.group)
+
+
+def without_group(mode: int) -> int:
+    """Return *mode* for a file whose group is another one: no rights for that, and none for others that it lacked.
+
+    Who is in the right group counts among the others now, and must not gain by it.
+    """
+    return mode & ~0o070 & ~(~mode >> 3 & 0o007)
 
 
 PRIVATE = Access()

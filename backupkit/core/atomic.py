@@ -6,6 +6,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import stat
 import sys
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -154,7 +155,7 @@ def sweep(disk: Disk, path: Path) -> bool:
     if descriptor is None:  # gone already, or no file of ours
         return False
     try:
-        dead = _lock(descriptor)
+        dead = stat.S_ISREG(os.fstat(descriptor).st_mode) and _lock(descriptor)
         if dead and sys.platform != "win32":
             disk.unlink(path)
     finally:
@@ -268,14 +269,16 @@ def draft_beside(disk: Disk, target: Path) -> tuple[Draft, Path]:
     """Return a new draft beside *target*, and the spare name for what stands there.
 
     Raises:
-        BlockingIOError: eight others are being written at this moment.
+        BlockingIOError: all its eight names are taken, by other writers or by files that are not ours.
         OSError: the draft cannot be created.
     """
     paths = replacement_paths(target)
     for path, spare in zip(paths[:_SLOTS], paths[_SLOTS:], strict=True):
         with contextlib.suppress(BlockingIOError):
             return Draft(disk, path), spare
-    raise BlockingIOError(errno.EAGAIN, "too many others are writing it", os.fspath(target))
+    raise BlockingIOError(
+        errno.EAGAIN, "other files stand where its draft would go (.backupkit-….tmp beside it)", os.fspath(target)
+    )
 
 
 def replacement_paths(target: Path) -> list[Path]:

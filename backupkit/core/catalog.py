@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit import errors
-from backupkit.core import header, history, manifest, naming, versionfile
+from backupkit.core import codec, header, history, manifest, naming, versionfile
 from backupkit.core.model import BackupMetadata, Status
 from backupkit.core.reading import read_regular
 
@@ -112,8 +112,12 @@ class Catalog:
             raise errors.ManifestTooNew(self.folder / naming.MANIFEST, error.found, manifest.FORMAT) from error
         except manifest.ManifestDamaged:
             return None
-        self._decoded = (data, decoded)
+        self.remember(data, decoded)
         return decoded
+
+    def remember(self, data: bytes, current: Manifest) -> None:
+        """Spare the next reading the decoding of a manifest that has just been read or written."""
+        self._decoded = (data, current)
 
     def _reconciled(self, known: Manifest, found: Collection[str]) -> Manifest:
         """Return *known* brought in line with the files that are there; *known* itself if nothing differs."""
@@ -151,7 +155,8 @@ class Catalog:
         if not named:
             return []
         settings = self._home.settings
-        documents = {os.path.basename(path) for path in settings.documents} | {self._document.name}
+        paths = (*settings.documents, self._document.name)
+        documents = {codec.plain_text(os.path.basename(path)) for path in paths}
         found: dict[str, BackupMetadata] = {}
         for name in named:
             try:

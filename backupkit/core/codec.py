@@ -91,7 +91,7 @@ def from_fields(fields: object) -> BackupMetadata:
             suspicions=tuple(Suspicion(text) for text in _each_text(fields, "suspicions")),
             status=Status(_text(fields, "status", Status.ACTIVE.value)),
             problem=_text(fields, "problem", ""),
-            verified_at=moment(_text(fields, "verified_at")) if fields.get("verified_at") else None,
+            verified_at=moment(_text(fields, "verified_at")) if fields.get("verified_at") is not None else None,
             archived_day=_count(fields, "archived_day") if fields.get("archived_day") is not None else None,
             file_name=file_name,
         )
@@ -106,10 +106,10 @@ def tidied(meta: BackupMetadata) -> BackupMetadata:
 
     A description is a label: one that is too long is shortened with an ellipsis rather than failing a backup.
     """
-    description = _unicode(meta.description)
+    description = plain_text(meta.description)
     if len(description) > DESCRIPTION_CHARACTERS:
         description = description[: DESCRIPTION_CHARACTERS - 1] + "…"
-    return replace(meta, description=description, document=_unicode(meta.document))
+    return replace(meta, description=description, document=plain_text(meta.document))
 
 
 def checked_tags(tags: object) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ def checked_tags(tags: object) -> tuple[str, ...]:
     ):
         msg = f"tags must be a sequence of at most {TAGS} texts of 1 to {TAG_CHARACTERS} characters, not {tags!r}"
         raise ValueError(msg)
-    return tuple(_unicode(tag) for tag in found)
+    return tuple(plain_text(tag) for tag in found)
 
 
 def moment(text: str) -> datetime:
@@ -146,10 +146,16 @@ def moment(text: str) -> datetime:
 
 def moment_text(moment: datetime) -> str:
     """Return a moment as ISO 8601 in UTC, to the microsecond: ``2025-11-04T12:00:00.000000Z``."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
-def _unicode(text: str) -> str:
+def is_count(value: object) -> bool:
+    """Return True if *value* is a number that counts something."""
+    return type(value) is int and 0 <= value < _LARGEST
+
+
+def plain_text(text: str) -> str:
+    """Return *text* with a question mark for each lone surrogate: what UTF-8 can hold."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -161,7 +167,10 @@ def _value(fields: Mapping[str, Any], name: str, kind: type[_T], default: _T | N
 
 
 def _text(fields: Mapping[str, Any], name: str, default: str | None = None) -> str:
-    return _value(fields, name, str, default)
+    text = _value(fields, name, str, default)
+    if plain_text(text) != text:
+        raise Malformed(f"{name} holds what no UTF-8 text can")
+    return text
 
 
 def _flag(fields: Mapping[str, Any], name: str) -> bool:
@@ -170,13 +179,13 @@ def _flag(fields: Mapping[str, Any], name: str) -> bool:
 
 def _count(fields: Mapping[str, Any], name: str) -> int:
     number = _value(fields, name, int)
-    if not 0 <= number < _LARGEST:
+    if not is_count(number):
         raise Malformed(f"{name} is out of range")
     return number
 
 
 def _each_text(fields: Mapping[str, Any], name: str) -> list[str]:
     found = _value(fields, name, list)
-    if not all(type(entry) is str for entry in found):
+    if not all(type(entry) is str and plain_text(entry) == entry for entry in found):
         raise Malformed(f"{name} holds more than texts")
     return found

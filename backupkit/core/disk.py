@@ -103,7 +103,12 @@ class Disk:
         """Create a folder that only its owner can enter; its parent must exist."""
         os.mkdir(path, 0o700)
 
-    def set_folder_mode(self, path: Path, mode: int) -> None:
+    def set_folder_group(self, path: os.PathLike[str], group: int) -> None:
+        """Set a folder's group."""
+        if hasattr(os, "chown"):
+            os.chown(path, -1, group)
+
+    def set_folder_mode(self, path: os.PathLike[str], mode: int) -> None:
         """Set a folder's permission bits."""
         os.chmod(path, mode)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from backupkit.core.disk import Disk
 
 _LIMIT_BYTES = 1 << 20
+_READ_LIMIT_BYTES = 64 * _LIMIT_BYTES  # of a log that somebody else let grow
 _STATES = {
     "pin": ("pinned", True),
     "unpin": ("pinned", False),
@@ -43,14 +44,17 @@ def append(disk: Disk, folder: Path, access: Access, at: datetime, operation: st
     try:
         descriptor = disk.open_to_append(path)
         try:
-            if os.fstat(descriptor).st_size == 0:
+            size = os.fstat(descriptor).st_size
+            if size == 0:
                 access.for_index.apply_privately(disk, descriptor)
-            disk.write(descriptor, line.encode("utf-8", "replace"))
+            start = "\n" if size and not _ends_a_line(path) else ""  # a crash may have cut off the last one
+            disk.write(descriptor, (start + line).encode("utf-8", "replace"))
         finally:
             disk.close(descriptor)
-        if path.stat().st_size > _LIMIT_BYTES:
-            lines = read_regular(path, 2 * _LIMIT_BYTES).splitlines(keepends=True)
-            write_file(disk, path, b"".join(lines[len(lines) // 2 :]), access.for_index)
+        if size > _LIMIT_BYTES:
+            lines = read_regular(path, _READ_LIMIT_BYTES).splitlines(keepends=True)
+            kept = b"".join(lines[len(lines) // 2 :])[-_LIMIT_BYTES // 2 :]
+            write_file(disk, path, kept, access.for_index)
     except OSError as error:
         log.warning("The history log %s could not be written: %s", path, error)
 
@@ -62,7 +66,7 @@ def last_states(folder: Path) -> Mapping[str, dict[str, Any]]:
     """
     states: dict[str, dict[str, Any]] = {}
     try:
-        lines = read_regular(folder / naming.HISTORY, 2 * _LIMIT_BYTES).splitlines()
+        lines = read_regular(folder / naming.HISTORY, _READ_LIMIT_BYTES).splitlines()
     except OSError:
         return states
     for line in lines:
@@ -70,11 +74,19 @@ def last_states(folder: Path) -> Mapping[str, dict[str, Any]]:
             entry = json.loads(line)
         except (ValueError, RecursionError):
             continue
-        if not isinstance(entry, dict) or entry.get("operation") not in _STATES or entry.get("outcome") != "done":
+        if not isinstance(entry, dict) or entry.get("outcome") != "done":
             continue
-        name, value = _STATES[entry["operation"]]
+        name, value = _STATES.get(str(entry.get("operation")), (None, None))
+        if name is None:
+            continue
         state = states.setdefault(str(entry.get("backup_id")), {})
         state[name] = value
-        if isinstance(entry.get("active_day"), int):
+        if codec.is_count(entry.get("active_day")):
             state["active_day"] = entry["active_day"]
     return states
+
+
+def _ends_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() == b"\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from dataclasses import replace
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from backupkit.core.disk import Disk
 
 _DEFAULT_NAME = "backups"
+_LONGEST_BYTES = 200
 
 
 class Home:
@@ -48,7 +50,7 @@ class Home:
         if _relative(self._document, folder) in settings.documents:
             self._settled = folder
         elif self._occupant(folder, settings):
-            self._settled = folder = self._document.parent / f"{_DEFAULT_NAME}-{self._document.name}"
+            self._settled = folder = self._document.parent / _own_name(self._document.name)
         return folder
 
     def exists(self) -> bool:
@@ -101,13 +103,16 @@ class Home:
             self._disk.make_folder(folder)
         except FileExistsError:  # another process was faster
             return
-        self._disk.set_folder_mode(folder, self._access().folder_mode)
+        self._access().apply_to_folder(self._disk, folder)
         self._disk.sync_folder(folder.parent)
 
     def _close_to_strangers(self) -> None:
-        """Follow a document whose permissions were narrowed since its folder was made."""
+        """Follow a document whose permissions were narrowed since its folder was made.
+
+        A folder that everybody may write to was made so by somebody on purpose; the versions in it are closed anyway.
+        """
         mode, allowed = stat.S_IMODE(os.stat(self.folder).st_mode), self._access().folder_mode
-        if mode & 0o777 & ~allowed:
+        if mode & 0o777 & ~allowed and not mode & stat.S_IWOTH:
             self._disk.set_folder_mode(self.folder, mode & (allowed | ~0o777))
 
     def _occupant(self, folder: Path, settings: Settings) -> str | None:
@@ -116,6 +121,13 @@ class Home:
             return None
         path = os.path.normpath(os.path.join(folder, settings.documents[-1]))
         return path if os.path.lexists(path) else None
+
+
+def _own_name(document: str) -> str:
+    name = os.fsencode(document)
+    if len(name) > _LONGEST_BYTES:  # file systems end at 255
+        return f"{_DEFAULT_NAME}-{hashlib.sha256(name).hexdigest()[:16]}"
+    return f"{_DEFAULT_NAME}-{document}"
 
 
 def _relative(document: Path, folder: Path) -> str:

@@ -174,7 +174,7 @@ def _sealed_object(data: bytes) -> dict[str, Any]:
 
 def _manifest_from(fields: dict[str, Any]) -> Manifest:
     entries, undo_id, last = fields["backups"], fields["undo"], fields["last_sequence"]
-    if not isinstance(entries, dict) or type(last) is not int or not isinstance(undo_id, str | None):
+    if not isinstance(entries, dict) or not isinstance(undo_id, str | None) or not codec.is_count(last):
         raise codec.Malformed("a value of the wrong kind")
     backups = {}
     for backup_id, entry in entries.items():

@@ -48,8 +48,6 @@ def replacing(document: Path) -> Iterator[None]:
     """Turn an OSError that comes out of replacing a file into a BackupError."""
     try:
         yield
-    except BlockingIOError as error:
-        raise errors.BackupBusy(document, 0.0) from error
     except OSError as error:
         if error.errno in _FULL:
             raise errors.NotEnoughSpace(document) from error

@@ -62,10 +62,13 @@ def plan_retention(
     keep: dict[str, list[Reason]] = {}
     drop: dict[str, Reason] = {}
     live = [meta for meta in ordered if meta.status is not Status.ARCHIVED]
+    needed = frozenset(protected)
     for meta in ordered:
-        if meta.status is Status.ARCHIVED:
+        if meta.backup_id in needed:
+            keep[meta.backup_id] = [Reason(rule=Rule.PROTECTED, text="in use by the operation under way")]
+        elif meta.status is Status.ARCHIVED:
             _sort_bin(meta, retention, today, keep, drop)
-    for rule, backup_id, text in _exemptions(live, retention, today, undo_id, frozenset(protected)):
+    for rule, backup_id, text in _exemptions(live, retention, today, undo_id):
         keep.setdefault(backup_id, []).append(Reason(rule=rule, text=text))
     exempt = frozenset(keep)
     for standing in Standing:
@@ -98,9 +101,7 @@ def _sort_bin(
         drop[meta.backup_id] = Reason(rule=Rule.EMPTIED, text=f"deleted {retention.bin_days} days of use ago")
 
 
-def _exemptions(
-    live: list[BackupMetadata], retention: Retention, today: int, undo_id: str | None, protected: frozenset[str]
-) -> Iterable[_Kept]:
+def _exemptions(live: list[BackupMetadata], retention: Retention, today: int, undo_id: str | None) -> Iterable[_Kept]:
     for meta in live:
         if meta.pinned:
             yield Rule.PINNED, meta.backup_id, "pinned"
@@ -113,8 +114,6 @@ def _exemptions(
             yield Rule.GRACE, meta.backup_id, f"made before a restore; stays for {left} more days of use"
         if meta.status is Status.CORRUPTED:
             yield Rule.DAMAGED, meta.backup_id, "damaged; no rule removes it, in case something can be rescued"
-        if meta.backup_id in protected:
-            yield Rule.PROTECTED, meta.backup_id, "in use by the operation under way"
     yield from _last_resorts([meta for meta in live if meta.status is Status.ACTIVE], retention, today)
 
 
@@ -129,13 +128,15 @@ def _last_resorts(active: list[BackupMetadata], retention: Retention, today: int
     ):
         if found:
             yield rule, found[0].backup_id, text
-    last_good = [
-        older
+    turns = [
+        (older, newer)
         for newer, older in pairwise(active)
         if newer.suspect and not older.suspect and today - older.active_day < retention.grace_days
     ]
-    for meta in last_good[:_BEFORE_SUSPECT]:
-        yield Rule.BEFORE_SUSPECT, meta.backup_id, "the last one before something suspect was saved"
+    for older, newer in turns[:_BEFORE_SUSPECT]:
+        yield Rule.BEFORE_SUSPECT, older.backup_id, "the last one before something suspect was saved"
+        # Without it nobody could tell next time that the other one was the last before it.
+        yield Rule.BEFORE_SUSPECT, newer.backup_id, "the suspect one that followed the last good one"
 
 
 def _slots(automatic: list[BackupMetadata], retention: Retention, zone: tzinfo | None) -> Iterable[_Kept]:

@@ -107,6 +107,11 @@ class Store:
                 return manifest.empty(self._clock.now())
             return self.catalog.read()
 
+    def strangers(self) -> dict[str, str]:
+        """Return the files that are named like versions but cannot be read as such: file name -> what is wrong."""
+        with in_folder(self.folder):
+            return self.catalog.strangers(self.catalog.read()) if self.exists() else {}
+
     def is_in_place(self, meta: BackupMetadata) -> bool:
         """Return True if the version's file is there with its full size: a glance, not a verification."""
         try:
@@ -146,8 +151,10 @@ class Store:
             if before and self.catalog.decoded(before):  # a damaged one must not replace a previous one that is whole
                 previous = self.folder / naming.PREVIOUS_MANIFEST
                 atomic.keep_as(self.disk, path, previous, before, access)
-            data = manifest.encode(replace(changed, updated_at=self._clock.now()))
+            changed = replace(changed, updated_at=self._clock.now())
+            data = manifest.encode(changed)
             atomic.write_file(self.disk, path, data, access)
+            self.catalog.remember(data, changed)
 
     def draft(self) -> Draft:
         """Return a new draft in the folder, for a version that is about to be written."""

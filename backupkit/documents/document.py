@@ -96,7 +96,7 @@ class Document(Source, Protocol):
         What *chunks* raises comes out unchanged, and nothing is left behind.
 
         Raises:
-            DocumentUnwritable, NotEnoughSpace, BackupBusy: it cannot be written.
+            DocumentUnwritable, NotEnoughSpace: it cannot be written.
         """
         ...
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from backupkit.core.glance import Glance, Judgement, damage_at_a_glance
 from backupkit.core.model import Suspicion
 from backupkit.documents.file_document import FileDocument
-from backupkit.documents.json_scan import Unparsable, count_records
+from backupkit.documents.json_scan import Blank, Unparsable, count_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_ENCODING_BYTES = 4  # so many tell which one it is
 _CLOSING = {b"{": b"}", b"[": b"]"}
 
 
@@ -33,16 +34,14 @@ class JsonFile(FileDocument):
         """Parse everything, record by record in bounded memory, and count the records."""
         pieces = iter(chunks)
         first = b""
-        for piece in pieces:  # an encoding is told by the first four bytes
+        while len(first) < _ENCODING_BYTES and (piece := next(pieces, None)) is not None:
             first += piece
-            if first.strip(b" \t\r\n\0") and len(first) >= 4:  # noqa: PLR2004
-                break
-        if not first.strip():
-            return Judgement(examined=True, suspicions=(Suspicion.EMPTY,))
-        if not first.strip(b"\0"):
+        if first and not first[:_ENCODING_BYTES].strip(b"\0"):  # no encoding of JSON begins so
             return Judgement(examined=True, suspicions=(Suspicion.NULS,))
         try:
             return Judgement(examined=True, records=count_records(first, pieces))
+        except Blank:
+            return Judgement(examined=True, suspicions=(Suspicion.EMPTY,))
         except Unparsable:
             return Judgement(examined=True, suspicions=(Suspicion.UNPARSABLE,))
 

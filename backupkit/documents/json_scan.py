@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _WINDOW = 1 << 16  # characters; a value that fits is parsed in one call of about 2 ms
 _DEEPEST = 10_000
+_STRIDE = 500  # levels to enter at once where the scanner finds it too deep; it gives up after 1,000
+_NUMBER_GOES_ON = 3  # "1", cut off from ".5" or "e+5", looks like a whole number
 _SECOND = 2  # the depth of what lies directly within the outermost container
 _SPACE = re.compile(r"[ \t\r\n]*")
 _PLAIN = re.compile(r'[^"\\\x00-\x1f]*')
@@ -27,6 +29,10 @@ _ESCAPE_LENGTH = 6
 
 class Unparsable(Exception):
     """The text is not JSON."""
+
+
+class Blank(Unparsable):
+    """There is nothing but spaces."""
 
 
 def count_records(first: bytes, rest: Iterator[bytes]) -> int | None:
@@ -77,15 +83,18 @@ class _Scan:
         # Numbers stay text: nobody needs their value, and int() refuses more than 4,300 digits.
         decoder: Any = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
         self._scan_once = decoder.scan_once
-        self._decoder = codecs.getincrementaldecoder(json.detect_encoding(first))("strict")
+        self._decoder = codecs.getincrementaldecoder(json.detect_encoding(first))("surrogatepass")  # as json.loads
         self._rest, self._ended = rest, False
         self._text, self._at = self._decode(first), 0
         self._stack: list[str] = []  # the kinds of the containers that were entered
+        self._enter_until = 0  # containers above this depth are entered without a try
         self._counter = _Counter()
         self._second_length = 0  # members so far of the container directly within the outermost one
 
     def run(self) -> int | None:
         outermost = self._peek()
+        if not outermost:
+            raise Blank("nothing but spaces")
         self._value()
         while self._stack:
             self._member()
@@ -105,10 +114,15 @@ class _Scan:
 
     def _value(self) -> None:
         start = self._peek()
+        if start in {"{", "["} and len(self._stack) < self._enter_until:
+            self._enter(start)
+            return
         self._fill()
         try:
             value, end = self._scan_once(self._text, self._at)
-        except (StopIteration, ValueError, RecursionError):
+        except (StopIteration, ValueError, RecursionError) as error:
+            if isinstance(error, RecursionError):  # trying again at each level would take a second for 10,000
+                self._enter_until = len(self._stack) + _STRIDE
             if start in {"{", "["}:
                 self._enter(start)
             elif start == '"':
@@ -117,7 +131,7 @@ class _Scan:
             else:  # the window shows far more than any number or literal that is cut off by its end
                 raise Unparsable("no value") from None
             return
-        if end == len(self._text) and not self._ended:
+        if start not in {"{", "[", '"'}:
             end = self._number(end)
         self._at = end
         if not self._stack:
@@ -125,8 +139,8 @@ class _Scan:
         self._close_value(start, _length(value))
 
     def _number(self, end: int) -> int:
-        """A number that reaches the end of the window may go on behind it."""
-        while end == len(self._text) and not self._ended:
+        """Return where a number ends: one that comes close to the end of the window may go on behind it."""
+        while len(self._text) - end < _NUMBER_GOES_ON and not self._ended:
             self._more()
             try:
                 _, end = self._scan_once(self._text, self._at)

@@ -89,7 +89,7 @@ def _status(meta: BackupMetadata, status: Status) -> Status:
 
 def _strangers(setup: Setup) -> dict[str, str]:
     """Return the files that are named like versions, cannot be read as such, and stand in no manifest."""
-    found = setup.store.catalog.strangers(setup.store.read())
+    found = setup.store.strangers()
     return {naming.id_in_name(name) or name: problem for name, problem in found.items()}
 
 

@@ -32,6 +32,7 @@ _CALLS = (
     "replace",
     "unlink",
     "make_folder",
+    "set_folder_group",
     "set_folder_mode",
     "set_mode",
     "set_owner",
