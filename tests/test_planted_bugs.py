@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from backupkit.core import atomic
 from backupkit.core.disk import Disk
@@ -18,6 +20,7 @@ from backupkit.core.store import Store
 from backupkit.errors import BackupError
 from backupkit.operations import creation, setup
 from backupkit.testing.faults import Fault, PowerCut, Unsynced
+from tests.stateful.test_history_machine import HistoryMachine
 from tests.sweep import SCENARIOS, World, built, scratch, sweep
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -148,3 +151,12 @@ def test_a_planted_bug_turns_the_sweep_red(
     plant(monkeypatch)
 
     assert sweep(scenario, faults, *worlds).broken
+
+
+def test_a_planted_bug_turns_the_state_machine_red(monkeypatch: pytest.MonkeyPatch) -> None:
+    _manifest_before_file(monkeypatch)
+    quick = settings(
+        max_examples=100, deadline=None, database=None, phases=[Phase.generate], report_multiple_bugs=False
+    )
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(HistoryMachine, settings=quick)
