@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 # The names that hosts were promised: they may grow, never shrink.
 FIXED = {"BackupManager", "BackupMetadata", "get_backup_manager", "Retention", "BackupError"}
 SLOW_OR_NOT_OURS = {
-    "tkinter", "_tkinter", "customtkinter", "filelock", "platformdirs", "asyncio", "multiprocessing", "backupkit.manager",
+    "tkinter", "_tkinter", "customtkinter", "filelock", "platformdirs", "asyncio", "multiprocessing",
+    "backupkit.manager",
 }  # fmt: skip
 
 

@@ -57,5 +57,12 @@ def _settings_from(fields: object, path: Path) -> Settings | None:
     documents = fields.get("documents")
     if not isinstance(documents, list) or not all(isinstance(name, str) for name in documents):
         return None
-    chosen = fields.get("retention")
-    return Settings(documents=tuple(documents), retention=retention_from(chosen) if chosen is not None else None)
+    return Settings(documents=tuple(documents), retention=_chosen(fields.get("retention")))
+
+
+def _chosen(fields: object) -> Retention | None:
+    """Return the user's choice; None if it cannot be read: whose the folder is must not be lost with it."""
+    try:
+        return retention_from(fields) if isinstance(fields, dict) else None
+    except ValueError:
+        return None

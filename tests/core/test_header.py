@@ -1,0 +1,261 @@
+"""The header of a version file: round trips, and no bit of it can change unnoticed (promise P5)."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import random
+import struct
+import zlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backupkit.core import codec, header
+from backupkit.core.model import Suspicion
+from tests.core.test_codec import META, TRICKS, WRONG, versions
+
+if TYPE_CHECKING:
+    from backupkit.core.model import BackupMetadata
+
+FIXED = replace(META, file_name="")  # where a file lies does not stand in it
+BODY = "b" * 64
+BEHIND = bytes(range(1, 256))  # something without the NUL that ends a header
+
+
+def encoded(meta: BackupMetadata) -> bytes:
+    return header.encode(meta, body_sha256=BODY, room=header.room_for(meta))
+
+
+def sealed(fields: object, kinds: tuple[bytes, bytes] = (b"BK", b"BS")) -> bytes:
+    """Return a header around any metadata, as docs/format.md tells other programs to seal one."""
+    text = fields if isinstance(fields, bytes) else json.dumps(fields).encode()
+    name = b"data.json\0"
+    before = (
+        b"\x1f\x8b\x08\x0c\0\0\0\0\0\xff"
+        + struct.pack("<H", 4 + len(text) + 4 + 32)
+        + kinds[0]
+        + struct.pack("<H", len(text))
+        + text
+        + kinds[1]
+        + struct.pack("<H", 32)
+    )
+    return before + hashlib.sha256(before + name).digest() + name
+
+
+FIELDS = {"format": 1, "body_sha256": BODY} | codec.fixed_fields(FIXED)
+
+
+@given(versions(only_fixed=True), st.binary(max_size=50))
+def test_a_header_comes_back_as_it_was_written(meta: BackupMetadata, behind: bytes) -> None:
+    data = encoded(meta)
+    assert header.decode(data + behind) == header.Header(meta=meta, header_bytes=len(data), body_sha256=BODY)
+
+
+@given(versions(only_fixed=True))
+def test_p13_a_header_is_one_that_gzip_reads(meta: BackupMetadata) -> None:
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    body = deflate.compress(b"content") + deflate.flush() + struct.pack("<II", zlib.crc32(b"content"), 7)
+    assert gzip.decompress(encoded(meta) + body) == b"content"
+
+
+def test_p13_the_time_of_the_version_stands_where_gzip_looks_for_it() -> None:
+    with gzip.GzipFile(fileobj=io.BytesIO(encoded(FIXED) + b"\3\0" + bytes(8))) as file:
+        assert file.read() == b""
+        assert file.mtime == FIXED.timestamp.timestamp()
+
+
+@pytest.mark.parametrize("year", [1000, 1969, 2107, 9000])
+def test_p8_a_time_that_gzip_cannot_hold_is_left_out_there(year: int) -> None:
+    odd = replace(FIXED, timestamp=FIXED.timestamp.replace(year=year))
+    data = encoded(odd)
+    assert data[4:8] == bytes(4)
+    found = header.decode(data)
+    assert found is not None
+    assert found.meta.timestamp == odd.timestamp
+
+
+def test_p5_each_flipped_bit_is_refused() -> None:
+    data = encoded(FIXED)
+    accepted = []
+    for bit in range(8 * len(data)):
+        flipped = bytearray(data + BEHIND)
+        flipped[bit // 8] ^= 1 << bit % 8
+        try:
+            if header.decode(bytes(flipped)) is not None:
+                accepted.append(bit)
+        except header.TooNew:
+            accepted.append(bit)
+        except header.Damaged:
+            pass
+    assert accepted == []
+
+
+def test_p5_a_header_that_is_cut_off_anywhere_is_not_accepted() -> None:
+    data = encoded(FIXED)
+    for length in range(len(data)):
+        try:
+            assert header.decode(data[:length]) is None
+        except header.Damaged as error:
+            assert length < 12, str(error)  # noqa: PT017 - most lengths must not raise
+
+
+@pytest.mark.parametrize("length", [1, 2, 40, 5000])
+def test_p5_a_header_overwritten_with_rubbish_is_refused(length: int) -> None:
+    chance = random.Random(length)
+    data = encoded(FIXED) + BEHIND * 20
+    for _ in range(200):
+        at = chance.randrange(len(encoded(FIXED)))
+        rubbish = data[:at] + chance.randbytes(length) + data[at + length :]
+        if rubbish == data:
+            continue
+        try:
+            assert header.decode(rubbish) is None
+        except header.Damaged as error:
+            assert not isinstance(error, header.TooNew)  # noqa: PT017 - None is as good
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "empty or cut off"),
+        (bytes(11), "empty or cut off"),
+        (b"\x1f\x8b\x08", "cut off"),
+        (bytes(4096), "does not begin like a backup"),
+        (gzip.compress(b"a plain gzip file"), "does not begin like a backup"),
+        (b'{"systems": []}' * 100, "does not begin like a backup"),
+        (b"\x1f\x8b\x08\x0c\0\0\0\0\0\xff" + b"\0\0" + b"data.json\0", "its header is damaged"),
+    ],
+)
+def test_p5_what_is_no_header_is_refused_with_a_reason(data: bytes, problem: str) -> None:
+    with pytest.raises(header.Damaged, match=problem):
+        header.decode(data)
+
+
+def test_the_helper_seals_like_the_code() -> None:
+    found = header.decode(sealed(FIELDS))
+    assert found is not None
+    assert found.meta == FIXED
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name in codec.fixed_fields(FIXED) for value in WRONG[name]]
+)
+def test_p12_a_sealed_value_of_the_wrong_kind_is_refused(name: str, value: object) -> None:
+    with pytest.raises(header.Damaged) as caught:
+        header.decode(sealed(FIELDS | {name: value}))
+    assert type(caught.value) is header.Damaged
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_p12_a_sealed_id_that_is_not_of_our_form_is_refused(trick: str) -> None:
+    with pytest.raises(header.Damaged):
+        header.decode(sealed(FIELDS | {"backup_id": trick}))
+
+
+@pytest.mark.parametrize("file_name", ["../../etc/passwd", "C:\\x", 5, META.file_name])
+def test_p12_where_a_file_lies_is_never_taken_from_the_file(file_name: object) -> None:
+    found = header.decode(sealed(FIELDS | {"file_name": file_name}))
+    assert found is not None
+    assert found.meta.file_name == ""
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        None,
+        [],
+        "text",
+        {},
+        FIELDS | {"format": None},
+        FIELDS | {"format": "1"},
+        FIELDS | {"format": True},
+        FIELDS | {"format": 1.0},
+        FIELDS | {"body_sha256": None},
+        FIELDS | {"body_sha256": 5},
+        {name: value for name, value in FIELDS.items() if name != "body_sha256"},
+        b"",
+        b"no JSON",
+        b"\xff\xfe\xfd",
+        b"[" * 50_000,
+        b'{"format": 1' + b"0" * 5000 + b"}",
+    ],
+)
+def test_p12_sealed_metadata_of_no_known_shape_is_refused(fields: object) -> None:
+    with pytest.raises(header.Damaged) as caught:
+        header.decode(sealed(fields))
+    assert type(caught.value) is header.Damaged
+
+
+@pytest.mark.parametrize("kinds", [(b"XX", b"BS"), (b"BK", b"XX"), (b"BS", b"BK")])
+def test_a_header_with_other_subfields_is_refused(kinds: tuple[bytes, bytes]) -> None:
+    with pytest.raises(header.Damaged, match="of no known kind"):
+        header.decode(sealed(FIELDS, kinds))
+
+
+@pytest.mark.parametrize("fields", [{"format": 2}, FIELDS | {"format": 2}, {"format": 99, "new": [1, 2]}])
+def test_a_sealed_header_of_a_newer_release_is_too_new(fields: dict[str, object]) -> None:
+    with pytest.raises(header.TooNew) as caught:
+        header.decode(sealed(fields))
+    assert caught.value.found == fields["format"]
+
+
+def test_a_newer_header_whose_seal_is_broken_is_damaged_and_not_too_new() -> None:
+    data = sealed(FIELDS | {"format": 2})
+    for bit in range(8 * len(data)):
+        flipped = bytearray(data + BEHIND)
+        flipped[bit // 8] ^= 1 << bit % 8
+        try:
+            assert header.decode(bytes(flipped)) is None
+        except header.Damaged as error:
+            assert type(error) is header.Damaged, f"bit {bit}"  # noqa: PT017 - None is as good
+
+
+# -- room ----------------------------------------------------------------------------------------------------------
+
+LONGEST = {
+    "nothing": {},
+    "2,000 emoji": {"description": "😀" * 2000},
+    "2,000 controls": {"description": "\1" * 2000},
+    "lone surrogates": {"description": "\ud83d" * 2000},
+    "32 long tags": {"tags": ("😀" * 100,) * 32},
+    "a long name": {"document": "\1" * 251 + ".txt"},
+    "all at once": {
+        "description": "😀" * 2001,
+        "tags": ("😀" * 100,) * 32,
+        "document": "\1" * 255,
+        "suspicions": tuple(Suspicion),
+        "records": 10**12,
+        "file_size": 10**15,
+    },
+}
+
+
+@pytest.mark.parametrize("fields", LONGEST.values(), ids=LONGEST)
+def test_the_room_left_for_a_header_is_enough_for_all_that_becomes_known_later(fields: dict[str, object]) -> None:
+    foreseen = codec.tidied(replace(FIXED, **fields))  # type: ignore[arg-type]  # a table of fields of all types
+    room = header.room_for(foreseen)
+    later = replace(
+        foreseen,
+        sequence=10**12 - 1,
+        backup_id=f"{foreseen.backup_id}-99999",
+        stored_size=10**14,
+        active_day=99_999,
+    )
+    for meta in (foreseen, later):
+        data = header.encode(meta, body_sha256=BODY, room=room)
+        found = header.decode(data + BEHIND)
+        assert len(data) == room <= header.LIMIT_BYTES
+        assert found is not None
+        assert found.meta == meta
+
+
+@pytest.mark.parametrize("document", ["data.json", "d", "a" * 255])
+def test_the_typical_length_is_about_right(document: str) -> None:
+    meta = replace(FIXED, document=document)
+    assert 0.7 < header.typical_bytes(document) / header.room_for(meta) < 1.5
