@@ -1,0 +1,101 @@
+"""Folders with many versions, made up quickly: what it takes to list them, and to add one more."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from backupkit import BackupManager
+from backupkit.core import header, naming, versionfile
+from backupkit.core.model import BackupMetadata, Trigger
+from tests.bench.operation import Kind, Operation, expect
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIRST, AGAIN, FLOOR = "list, first call", "list, again", "json.load of the manifest"
+CREATE = "create, document of a few bytes"
+_START = datetime(2025, 1, 1, 9, 0, tzinfo=UTC)
+
+
+def write_folder(home: Path, count: int) -> Path:
+    """Write a document and a backup folder of *count* versions; return the document."""
+    document, backups = home / "data.json", home / "backups"
+    backups.mkdir(parents=True)
+    document.write_text("[]")
+    names = naming.naming_for(document.name, "backup")
+    for number in range(1, count + 1):
+        backup_id, data = _version(document.name, number)
+        (backups / names.file_name(backup_id)).write_bytes(data)
+    found = BackupManager(document).rebuild_manifest()
+    expect(found == count, f"{found} of {count} made-up versions were recognised")
+    return document
+
+
+def operations(document: Path, count: int) -> list[Operation]:
+    """Return what is done in a folder of at least *count* versions."""
+    used = BackupManager(document)
+    numbers = itertools.count()
+
+    def listed(manager: BackupManager) -> None:
+        expect(len(manager.list_backups()) >= count, "the list is not complete")
+
+    def parsed() -> None:
+        with (document.parent / "backups" / naming.MANIFEST).open(encoding="utf-8") as file:
+            expect(len(json.load(file)["backups"]) >= count, "the manifest is not complete")
+
+    def saved() -> None:
+        document.write_text(f"[{next(numbers)}]")
+        listed(used)
+
+    def created() -> None:
+        expect(used.create_backup(trigger=Trigger.MANUAL), "no version was made")
+
+    return [
+        Operation(
+            name=name,
+            kind=Kind.IN_PROCESS,
+            prepare=prepare,
+            run=run,
+        )
+        for name, prepare, run in (
+            (FIRST, _nothing, lambda: listed(BackupManager(document))),
+            (AGAIN, partial(listed, used), partial(listed, used)),
+            (FLOOR, _nothing, parsed),
+            (CREATE, saved, created),
+        )
+    ]
+
+
+def _version(document: str, number: int) -> tuple[str, bytes]:
+    """Return the id and the bytes of a made-up version file: saved every 47 minutes, by hand, so that it stays."""
+    content = json.dumps({"number": number}).encode("ascii")
+    moment = _START + timedelta(minutes=47 * number)
+    body = versionfile.Body(level=1)
+    stored = b"".join(body.pieces([content]))
+    digest = hashlib.sha256(content).hexdigest()
+    meta = BackupMetadata(
+        backup_id=naming.backup_id_for(moment, digest),
+        sequence=number,
+        timestamp=moment,
+        file_hash=digest,
+        file_size=len(content),
+        document=document,
+        description=f"Save number {number}",
+        trigger=Trigger.MANUAL,
+        active_day=(moment - _START).days + 1,
+        records=1,
+        examined=True,
+    )
+    room = header.room_for(meta)
+    meta = replace(meta, stored_size=room + len(stored))
+    return meta.backup_id, header.encode(meta, body_sha256=body.stored_sha256, room=room) + stored
+
+
+def _nothing() -> None:
+    """There is nothing to prepare."""

@@ -1,0 +1,57 @@
+"""What the figures were taken on, without the machine's name."""
+
+from __future__ import annotations
+
+import os
+import platform
+import tempfile
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+_MOUNTS = Path("/proc/self/mounts")
+_IN_MEMORY = {"tmpfs", "ramfs"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What matters of a machine."""
+
+    system: str
+    cores: int
+    python: str
+    zlib: str
+    file_system: str  # of the folder that was measured in; "unknown" where the system does not tell
+    date: str
+
+
+def machine_of(folder: Path) -> Machine:
+    """Return what the machine is, and what *folder* lies on."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return Machine(
+        system=platform.system(),
+        cores=cores,
+        python=f"{platform.python_implementation()} {platform.python_version()}",
+        zlib=zlib.ZLIB_RUNTIME_VERSION,
+        file_system=file_system_of(folder),
+        date=datetime.now(UTC).date().isoformat(),
+    )
+
+
+def file_system_of(folder: Path) -> str:
+    """Return the kind of file system that *folder* lies on: ext4, tmpfs, …"""
+    if not _MOUNTS.exists():
+        return "unknown"
+    rows = (line.split() for line in _MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines())
+    real = folder.resolve()
+    mounted = [(len(Path(row[1]).parts), row[2]) for row in rows if real.is_relative_to(row[1])]
+    return max(mounted, key=lambda found: found[0])[1] if mounted else "unknown"
+
+
+def folder_on_disk() -> Path:
+    """Return a folder for temporary files that is no memory in disguise: a sync would cost nothing there."""
+    candidates = [Path(tempfile.gettempdir()), Path("/var/tmp"), Path.cwd()]  # noqa: S108 - only a place to look at
+    return next(
+        (path for path in candidates if path.is_dir() and file_system_of(path) not in _IN_MEMORY), candidates[0]
+    )
