@@ -135,6 +135,7 @@ class BackupManager:
         """
         store = self._setup.store
         store.prepare()
+        store.read()  # refuses a folder that a later release uses
         store.save_settings(replace(store.settings, retention=retention))
 
     # -- making versions -----------------------------------------------------------------------------------------

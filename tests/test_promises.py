@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from backupkit import BackupManager, DocumentUnreadable, Retention, Status, Suspicion, Trigger
+from backupkit import BackupManager, DocumentUnreadable, ManifestTooNew, Retention, Status, Suspicion, Trigger
 from backupkit.core import naming, versionfile
 from backupkit.operations import creation, restoration
 from backupkit.testing.clock import FakeClock
@@ -134,6 +134,40 @@ def test_p3_a_damaged_manifest_is_kept_aside(manager: BackupManager, told: dict[
 
     assert (manager.backups_dir / "manifest.json.corrupt-1").read_bytes() == b"{damaged"
     assert len(manager.list_backups(include_archived=True)) == len(told) + 1
+
+
+def test_p3_a_newer_release_is_recognised_by_its_previous_manifest_alone(
+    manager: BackupManager, told: dict[str, tuple[object, ...]]
+) -> None:
+    assert told
+    path = manager.backups_dir / naming.MANIFEST
+    (manager.backups_dir / naming.PREVIOUS_MANIFEST).write_bytes(_of_a_newer_release(path.read_bytes()))
+    path.unlink()
+    before = {name.name: name.read_bytes() for name in manager.backups_dir.iterdir()}
+
+    with pytest.raises(ManifestTooNew):
+        manager.create_backup(force=True)
+
+    assert {name.name: name.read_bytes() for name in manager.backups_dir.iterdir()} == before
+
+
+def _of_a_newer_release(data: bytes) -> bytes:
+    body = data[: data.rindex(b'  "checksum"')].replace(b'"version": 1', b'"version": 2')
+    return body + b'  "checksum": "' + hashlib.sha256(body).hexdigest().encode() + b'"\n}\n'
+
+
+def test_p3_what_is_in_the_bin_stays_there_while_its_file_is_away(
+    manager: BackupManager, told: dict[str, tuple[object, ...]], tmp_path: Path
+) -> None:
+    (binned,) = (meta for meta in manager.list_backups(include_archived=True) if meta.status is Status.ARCHIVED)
+    path = manager.backups_dir / binned.file_name
+    path.rename(tmp_path / "away")
+    manager.create_backup(force=True)
+    (tmp_path / "away").rename(path)
+    manager.create_backup(force=True)
+
+    assert manager.find_backup(binned.backup_id).status is Status.ARCHIVED
+    assert told[binned.backup_id] == _told(manager)[binned.backup_id]
 
 
 # -- P4: restore is safe ---------------------------------------------------------------------------------------------

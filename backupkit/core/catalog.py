@@ -107,13 +107,17 @@ class Catalog:
         if cached and cached[0] == data:
             return cached[1]
         try:
-            decoded = manifest.decode(data)
-        except manifest.TooNew as error:
-            raise errors.ManifestTooNew(self.folder / naming.MANIFEST, error.found, manifest.FORMAT) from error
+            decoded = self._decode(data, self.folder / naming.MANIFEST)
         except manifest.ManifestDamaged:
             return None
         self.remember(data, decoded)
         return decoded
+
+    def _decode(self, data: bytes, path: Path) -> Manifest:
+        try:
+            return manifest.decode(data)
+        except manifest.TooNew as error:
+            raise errors.ManifestTooNew(path, error.found, manifest.FORMAT) from error
 
     def remember(self, data: bytes, current: Manifest) -> None:
         """Spare the next reading the decoding of a manifest that has just been read or written."""
@@ -129,10 +133,9 @@ class Catalog:
             return self._rebuilt(found)
         changed = [meta for meta in adopted if meta.backup_id not in known.backups]
         for meta in known.backups.values():
-            if meta.file_name not in present and meta.problem != versionfile.MISSING:
-                changed.append(replace(meta, status=Status.CORRUPTED, problem=versionfile.MISSING))
-            elif meta.file_name in present and meta.problem == versionfile.MISSING:
-                changed.append(replace(meta, status=Status.ACTIVE, problem=""))
+            is_missing = meta.file_name not in present
+            if is_missing != (meta.problem == versionfile.MISSING):
+                changed.append(_with_problem(meta, versionfile.MISSING if is_missing else ""))
         return known.with_versions(changed) if changed else known
 
     def rebuilt(self, known: Manifest) -> Manifest:
@@ -143,9 +146,9 @@ class Catalog:
     def _rebuilt(self, found: Collection[str]) -> Manifest:
         """Return a manifest made from the files, the previous manifest and the log."""
         previous: Manifest | None = None
-        with contextlib.suppress(OSError, manifest.ManifestDamaged, manifest.TooNew):
-            data = read_regular(self.folder / naming.PREVIOUS_MANIFEST, manifest.LIMIT_BYTES)
-            previous = manifest.decode(data)
+        path = self.folder / naming.PREVIOUS_MANIFEST
+        with contextlib.suppress(OSError, manifest.ManifestDamaged):
+            previous = self._decode(read_regular(path, manifest.LIMIT_BYTES), path)
         current = manifest.rebuilt(self._headers(found), previous, self._clock.now(), found)
         return current.with_versions(_with_log(current, history.last_states(self.folder)))
 
@@ -168,6 +171,12 @@ class Catalog:
             if not settings.documents or meta.document in documents:
                 found.setdefault(meta.backup_id, meta)
         return list(found.values())
+
+
+def _with_problem(meta: BackupMetadata, problem: str) -> BackupMetadata:
+    """Return *meta* damaged, or sound again; what is in the bin stays there."""
+    status = Status.CORRUPTED if problem else Status.ACTIVE
+    return replace(meta, status=meta.status if meta.status is Status.ARCHIVED else status, problem=problem)
 
 
 def _with_log(current: Manifest, states: Mapping[str, Mapping[str, Any]]) -> Iterable[BackupMetadata]:

@@ -72,8 +72,16 @@ class Home:
             self._disk, self.folder / naming.SETTINGS, encode_settings(settings), self._access().for_index
         )
 
+    def is_lived_in(self) -> bool:
+        """Return True if the folder is there and known to be this document's; then close it to strangers."""
+        if not self.exists() or _relative(self._document, self.folder) not in self.settings.documents:
+            return False
+        if self.may_create:
+            self._close_to_strangers()
+        return True
+
     def move_in(self) -> None:
-        """Make sure that the folder exists, is this document's, and is closed to whom the document is closed.
+        """Make the folder if need be, and write down that it is this document's.
 
         Raises:
             BackupFolderMissing: it is not there, and may be on a drive that is not connected.
@@ -83,8 +91,6 @@ class Home:
         """
         if not self.exists():
             self._make_folder()
-        elif self.may_create:
-            self._close_to_strangers()
         folder, settings = self.folder, self.settings
         here = _relative(self._document, folder)
         if here in settings.documents:

@@ -84,8 +84,10 @@ class Store:
             ManifestTooNew: a later release uses it; nothing was written.
         """
         with in_folder(self.folder):
+            if self._home.is_lived_in():
+                return
             if self.exists():
-                self.catalog.read()
+                self.catalog.read()  # a later release may be at home here, and nothing of its must be touched
             self._home.move_in()
 
     @property
