@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from datetime import datetime
@@ -74,7 +75,9 @@ def warning(meta: BackupMetadata) -> str:
 
 def local_time(moment: datetime) -> str:
     """Return a moment in the user's zone, to the second."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"
+    with contextlib.suppress(OverflowError, ValueError, OSError):  # a time that the system cannot express stays UTC
+        moment = moment.astimezone()
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
 
 
 def size(size_bytes: float) -> str:

@@ -25,6 +25,7 @@ from backupkit.core.model import (
 from backupkit.core.policy import Retention, RetentionPlan
 from backupkit.core.store import Store
 from backupkit.core.summary import stats_of, summaries
+from backupkit.documents.file_document import is_same_file
 from backupkit.documents.json_file import JsonFile
 from backupkit.documents.plain_file import PlainFile
 from backupkit.operations import creation, housekeeping, restoration, saving, transfer, verification
@@ -53,8 +54,8 @@ class BackupManager:
     Args:
         data_file: the document. It need not exist yet.
         backups_dir: the backup folder. Default: ``backups`` beside the document (``backups-NAME`` if that belongs to
-            another document), created when first needed. One that is given and lies elsewhere than under the
-            document's own folder must exist: it may be on a drive that is not connected.
+            another document or program), created when first needed. One that is given and lies elsewhere than
+            beside the document must exist: it may be on a drive that is not connected.
         retention: which automatic versions stay, unless the user chose otherwise (:meth:`set_retention`).
         compression_level: 1 (fast) to 9 (small).
         document: a class that reads and judges the file; default: by its suffix, JSON or plain bytes.
@@ -91,6 +92,8 @@ class BackupManager:
         kind = document or (JsonFile if path.suffix.lower() == ".json" else PlainFile)
         protected = kind(path)
         configured = Path(os.path.abspath(backups_dir)) if backups_dir is not None else None
+        if configured and is_same_file(configured, path.parent):
+            raise ValueError("backups_dir must not be the folder that the document itself lies in")
         time, writer = clock or SystemClock(), disk or Disk()
         store = Store(
             Home(path, configured, writer, protected.access),
@@ -135,8 +138,8 @@ class BackupManager:
         """
         store = self._setup.store
         store.prepare()
-        store.read()  # refuses a folder that a later release uses
-        store.save_settings(replace(store.settings, retention=retention))
+        with store.exclusive():
+            store.save_settings(replace(store.settings, retention=retention, hold=False))
 
     # -- making versions -----------------------------------------------------------------------------------------
 

@@ -40,6 +40,7 @@ _NO_HARD_LINKS = frozenset(
         errno.EACCES,
     }
 )
+_SET_ASIDE = 9
 _SLOTS = 8  # so many threads and processes can write the same file at once
 _HELD_ELSEWHERE = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK})
 
@@ -73,7 +74,7 @@ class Draft:
             except FileExistsError:
                 raise BlockingIOError(errno.EAGAIN, "another writer is at work", os.fspath(path)) from None
             # Between creation and lock a sweeper may take the file for a leftover: then it is gone, and we start over.
-            if _lock(descriptor) is not False and (sys.platform == "win32" or os.fstat(descriptor).st_nlink):
+            if _lock(descriptor) is not False and _is_named(descriptor, path):
                 self.descriptor = descriptor
             else:
                 disk.close(descriptor)
@@ -103,15 +104,16 @@ class Draft:
             # between the look and the rename; on Windows the rename itself refuses an existing name.
             if os.path.lexists(target):
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), os.fspath(target)) from None
-            self.replace(target)
+            self._close_on_windows()
+            self._disk.rename(self.path, target)
         else:
+            self._close_on_windows()
             self._disk.unlink(self.path)
-            self.close()
+        self.close()
 
     def replace(self, target: Path) -> None:
         """Give the file its final name in place of what stands there, in one step. The folder is not synced."""
-        if sys.platform == "win32":  # an open file cannot be renamed there
-            self.close()
+        self._close_on_windows()
         self._disk.replace(self.path, target)
         self.close()
 
@@ -122,11 +124,14 @@ class Draft:
             with contextlib.suppress(OSError):
                 self._disk.close(descriptor)
 
+    def _close_on_windows(self) -> None:
+        if sys.platform == "win32":  # an open file can be neither renamed nor removed there
+            self.close()
+
     def discard(self) -> None:
         """Remove what was written, unless it was published. A failure leaves a leftover for the next sweep."""
         if self.descriptor >= 0:
-            if sys.platform == "win32":  # an open file cannot be removed there
-                self.close()
+            self._close_on_windows()
             with contextlib.suppress(OSError):
                 self._disk.unlink(self.path)
             self.close()
@@ -155,7 +160,7 @@ def sweep(disk: Disk, path: Path) -> bool:
     if descriptor is None:  # gone already, or no file of ours
         return False
     try:
-        dead = stat.S_ISREG(os.fstat(descriptor).st_mode) and _lock(descriptor)
+        dead = stat.S_ISREG(os.fstat(descriptor).st_mode) and _lock(descriptor) and _is_named(descriptor, path)
         if dead and sys.platform != "win32":
             disk.unlink(path)
     finally:
@@ -195,10 +200,20 @@ def keep_as(disk: Disk, source: Path, target: Path, data: bytes, access: Access)
         return
     try:
         disk.replace(spare, target)
+    except FileNotFoundError:  # it looked like a leftover to somebody who swept without the lock
+        write_file(disk, target, data, access)
     except OSError:
         with contextlib.suppress(OSError):
             disk.unlink(spare)
         raise
+
+
+def set_aside(disk: Disk, path: Path) -> Path:
+    """Rename a damaged file to ``NAME.corrupt-1`` (or -2, … -9, the last of which is replaced); return the new path."""
+    candidates = [path.with_name(f"{path.name}.corrupt-{number}") for number in range(1, _SET_ASIDE + 1)]
+    aside = next((name for name in candidates if not os.path.lexists(name)), candidates[-1])
+    disk.replace(path, aside)
+    return aside
 
 
 class Replacement:
@@ -293,6 +308,14 @@ def _open_to_lock(path: Path) -> int | None:
         with contextlib.suppress(OSError):
             return os.open(path, access | _NOFOLLOW | _CLOEXEC | _BINARY | _NONBLOCK)
     return None
+
+
+def _is_named(descriptor: int, path: Path) -> bool:
+    """Return True if *path* still names the open file: another one may have taken its name meanwhile."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.lstat(path))
+    except FileNotFoundError:
+        return False
 
 
 def _lock(descriptor: int) -> bool | None:

@@ -132,6 +132,8 @@ class Catalog:
             # Not one of its files is here, but others are: it is the manifest of another folder.
             return self._rebuilt(found)
         changed = [meta for meta in adopted if meta.backup_id not in known.backups]
+        if changed:  # a file that was away for a while may have been pinned
+            changed = list(_with_log(changed, history.last_states(self.folder)))
         for meta in known.backups.values():
             is_missing = meta.file_name not in present
             if is_missing != (meta.problem == versionfile.MISSING):
@@ -150,7 +152,7 @@ class Catalog:
         with contextlib.suppress(OSError, manifest.ManifestDamaged):
             previous = self._decode(read_regular(path, manifest.LIMIT_BYTES), path)
         current = manifest.rebuilt(self._headers(found), previous, self._clock.now(), found)
-        return current.with_versions(_with_log(current, history.last_states(self.folder)))
+        return current.with_versions(_with_log(current.backups.values(), history.last_states(self.folder)))
 
     def _headers(self, names: Iterable[str]) -> list[BackupMetadata]:
         """Return what the files that are versions of this document say about themselves."""
@@ -179,15 +181,14 @@ def _with_problem(meta: BackupMetadata, problem: str) -> BackupMetadata:
     return replace(meta, status=meta.status if meta.status is Status.ARCHIVED else status, problem=problem)
 
 
-def _with_log(current: Manifest, states: Mapping[str, Mapping[str, Any]]) -> Iterable[BackupMetadata]:
-    for backup_id, state in states.items():
-        meta = current.backups.get(backup_id)
-        if meta is None:
-            continue
-        if "pinned" in state:
-            meta = replace(meta, pinned=state["pinned"])
-        if state.get("deleted") is True and meta.status is Status.ACTIVE:
-            meta = replace(meta, status=Status.ARCHIVED, archived_day=state.get("active_day", meta.active_day))
-        elif state.get("deleted") is False and meta.status is Status.ARCHIVED:
-            meta = replace(meta, status=Status.ACTIVE, archived_day=None)
-        yield meta
+def _with_log(metas: Iterable[BackupMetadata], states: Mapping[str, Mapping[str, Any]]) -> Iterable[BackupMetadata]:
+    """Yield each version with what the log last said of it."""
+    for meta in metas:
+        state = states.get(meta.backup_id, {})
+        found = replace(meta, pinned=state.get("pinned", meta.pinned))
+        day = state.get("active_day", meta.active_day)
+        if state.get("deleted") is True and found.status is Status.ACTIVE:
+            found = replace(found, status=Status.ARCHIVED, archived_day=day)
+        elif state.get("deleted") is False and found.status is Status.ARCHIVED:
+            found = replace(found, status=Status.ACTIVE, archived_day=day)
+        yield found

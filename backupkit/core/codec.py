@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _HASH_DIGITS = 64
 _LARGEST = 1 << 62
+_LAST_SEQUENCE = 10**12  # a saving every millisecond for thirty years; a crafted one must leave room to count on
 
 DESCRIPTION_CHARACTERS = 2_000
 TAG_CHARACTERS = 100
@@ -53,6 +54,7 @@ def all_fields(meta: BackupMetadata) -> dict[str, Any]:
         "problem": meta.problem,
         "verified_at": moment_text(meta.verified_at) if meta.verified_at else None,
         "archived_day": meta.archived_day,
+        "replaced_by": meta.replaced_by,
         "file_name": meta.file_name,
     }
 
@@ -75,7 +77,7 @@ def from_fields(fields: object) -> BackupMetadata:
     try:
         return BackupMetadata(
             backup_id=backup_id,
-            sequence=_count(fields, "sequence"),
+            sequence=_sequence(fields),
             timestamp=moment(_text(fields, "timestamp")),
             file_hash=file_hash,
             file_size=_count(fields, "file_size"),
@@ -93,6 +95,7 @@ def from_fields(fields: object) -> BackupMetadata:
             problem=_text(fields, "problem", ""),
             verified_at=moment(_text(fields, "verified_at")) if fields.get("verified_at") is not None else None,
             archived_day=_count(fields, "archived_day") if fields.get("archived_day") is not None else None,
+            replaced_by=_text(fields, "replaced_by", ""),
             file_name=file_name,
         )
     except Malformed:
@@ -139,7 +142,7 @@ def moment(text: str) -> datetime:
         found = datetime.fromisoformat(text)
         if found.tzinfo is None:
             raise Malformed(f"a time without a zone: {text!r}")
-        return found.astimezone(UTC)
+        return found if found.tzinfo is UTC else found.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise Malformed(f"no time: {text[:40]!r}") from error
 
@@ -168,7 +171,7 @@ def _value(fields: Mapping[str, Any], name: str, kind: type[_T], default: _T | N
 
 def _text(fields: Mapping[str, Any], name: str, default: str | None = None) -> str:
     text = _value(fields, name, str, default)
-    if plain_text(text) != text:
+    if not text.isascii() and plain_text(text) != text:
         raise Malformed(f"{name} holds what no UTF-8 text can")
     return text
 
@@ -181,6 +184,13 @@ def _count(fields: Mapping[str, Any], name: str) -> int:
     number = _value(fields, name, int)
     if not is_count(number):
         raise Malformed(f"{name} is out of range")
+    return number
+
+
+def _sequence(fields: Mapping[str, Any]) -> int:
+    number = _count(fields, "sequence")
+    if number > _LAST_SEQUENCE:
+        raise Malformed("sequence is out of range")
     return number
 
 

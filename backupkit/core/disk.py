@@ -95,6 +95,10 @@ class Disk:
             else:
                 return
 
+    def rename(self, source: Path, target: Path) -> None:
+        """Rename *source* to *target*; on Windows that refuses a name that exists."""
+        os.rename(source, target)
+
     def unlink(self, path: Path) -> None:
         """Remove a name."""
         os.unlink(path)

@@ -92,10 +92,11 @@ def rebuilt(
             metas[meta.backup_id] = replace(meta, status=status, problem=problem)
     last = max((meta.sequence for meta in metas.values()), default=0)
     undo_id = base.undo_id if base.undo_id in metas else None
-    if known is None:
-        before = (meta for meta in metas.values() if meta.trigger is Trigger.BEFORE_RESTORE)
-        newest = max(before, key=lambda meta: meta.order, default=None)
-        undo_id = newest.backup_id if newest else None
+    # A restore that an older manifest does not know of, or all of them if there is none.
+    last_known = base.last_sequence if known else -1
+    before = (m for m in metas.values() if m.trigger is Trigger.BEFORE_RESTORE and m.sequence > last_known)
+    if newest := max(before, key=lambda meta: meta.order, default=None):
+        undo_id = newest.backup_id
     return replace(base, backups=metas, last_sequence=max(base.last_sequence, last), undo_id=undo_id, updated_at=now)
 
 
@@ -109,6 +110,7 @@ def _with_changes(meta: BackupMetadata, known: BackupMetadata | None) -> BackupM
         status=known.status,
         problem=known.problem,
         archived_day=known.archived_day,
+        replaced_by=known.replaced_by,
         verified_at=known.verified_at,
         records=known.records,
         examined=known.examined,

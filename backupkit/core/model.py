@@ -103,7 +103,8 @@ class BackupMetadata(Record):
     status: Status = Status.ACTIVE
     problem: str = ""  # why status is "corrupted"
     verified_at: datetime | None = None  # the last time that every byte was checked and right
-    archived_day: int | None = None  # the day of use on which it went to the bin
+    archived_day: int | None = None  # the day of use on which it went to the bin, or came out of it
+    replaced_by: str = ""  # of a version made before a restore: the id of the version that was put back then
     file_name: str = ""  # the version file's name within the backup folder
 
     @property

@@ -72,6 +72,7 @@ class Rule(StrEnum):
     BEFORE_SUSPECT = "before_suspect"
     DAMAGED = "damaged"
     PROTECTED = "protected"
+    HOLD = "hold"
     NEWEST = "newest"
     HOURLY = "hourly"
     DAILY = "daily"

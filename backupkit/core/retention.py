@@ -40,6 +40,7 @@ def plan_retention(
     zone: tzinfo | None = None,
     undo_id: str | None = None,
     protected: Iterable[str] = (),
+    hold: str = "",
 ) -> RetentionPlan:
     """Return which of *versions* stay under *retention*. Pure: the same input gives the same plan.
 
@@ -56,6 +57,7 @@ def plan_retention(
         zone: where days begin; None is the system's zone.
         undo_id: the version that undo would put back.
         protected: ids that an operation under way needs.
+        hold: a reason to remove nothing at all this time; empty where there is none.
     """
     ordered = sorted(versions, key=lambda meta: meta.order, reverse=True)
     today = max((meta.active_day for meta in ordered), default=0)
@@ -82,6 +84,9 @@ def plan_retention(
                 text="each period that it stood for has a newer version or is no longer kept",
             )
     _apply_budget(live, retention.budget_bytes, exempt, keep, drop)
+    for backup_id in drop if hold else ():
+        keep[backup_id] = [Reason(rule=Rule.HOLD, text=hold)]
+    drop = {} if hold else drop
     return RetentionPlan(keep={key: tuple(reasons) for key, reasons in keep.items()}, drop=drop)
 
 
@@ -112,6 +117,8 @@ def _exemptions(live: list[BackupMetadata], retention: Retention, today: int, un
         left = retention.grace_days - (today - meta.active_day)
         if meta.trigger is Trigger.BEFORE_RESTORE and left > 0:
             yield Rule.GRACE, meta.backup_id, f"made before a restore; stays for {left} more days of use"
+        if meta.archived_day is not None and today - meta.archived_day < retention.grace_days:
+            yield Rule.GRACE, meta.backup_id, "taken out of the bin not long ago"
         if meta.status is Status.CORRUPTED:
             yield Rule.DAMAGED, meta.backup_id, "damaged; no rule removes it, in case something can be rescued"
     yield from _last_resorts([meta for meta in live if meta.status is Status.ACTIVE], retention, today)
@@ -161,7 +168,10 @@ def _slots(automatic: list[BackupMetadata], retention: Retention, zone: tzinfo |
 
 def _local(moment: datetime, zone: tzinfo | None) -> datetime:
     # Asked for each moment anew: datetime.now().astimezone().tzinfo would be today's offset for the whole year.
-    return moment.astimezone(zone)
+    try:
+        return moment.astimezone(zone)
+    except (OverflowError, ValueError, OSError):  # a time that the zone or the system cannot express
+        return moment
 
 
 def _apply_budget(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 _LIMIT_BYTES = 1 << 16
+_NO_FILE_OF_OURS = frozenset({errno.EINVAL, errno.ELOOP, errno.EISDIR, errno.EFBIG})  # a link, a pipe, a folder …
+
+
+class SettingsDamaged(Exception):
+    """The file is not one of ours that was written whole. Raised and caught within the core."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,20 +30,29 @@ class Settings:
 
     documents: tuple[str, ...] = ()  # where the document was, as paths seen from the folder; the latest last
     retention: Retention | None = None  # the user's choice; None: whatever the host asks for
+    hold: bool = False  # a choice was lost: until there is a new one, nothing is removed by a rule
 
 
 def read_settings(folder: Path) -> Settings | None:
-    """Return the settings of *folder*; None where there are none that can be read (they are no more than choices).
+    """Return the settings of *folder*; None where there are none.
 
     Raises:
+        SettingsDamaged: there is something else under their name.
         ManifestTooNew: a later release wrote them.
+        OSError: they cannot be read just now. That must not pass for "none": the default rules would apply.
     """
     path = folder / naming.SETTINGS
     try:
         fields = json.loads(read_regular(path, _LIMIT_BYTES))
-        return _settings_from(fields, path)
-    except (OSError, ValueError, RecursionError):
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except (ValueError, RecursionError) as error:
+        raise SettingsDamaged(str(error)) from error
+    except OSError as error:
+        if error.errno in _NO_FILE_OF_OURS:
+            raise SettingsDamaged(str(error)) from error
+        raise
+    return _settings_from(fields, path)
 
 
 def encode_settings(settings: Settings) -> bytes:
@@ -45,24 +60,29 @@ def encode_settings(settings: Settings) -> bytes:
     fields: dict[str, Any] = {"version": FORMAT, "documents": list(settings.documents)}
     if settings.retention:
         fields["retention"] = dict(settings.retention)
+    if settings.hold:
+        fields["hold"] = True
     return json.dumps(fields, indent=2).encode("ascii") + b"\n"
 
 
-def _settings_from(fields: object, path: Path) -> Settings | None:
+def _settings_from(fields: object, path: Path) -> Settings:
     version = fields.get("version") if isinstance(fields, dict) else None
     if not isinstance(fields, dict) or type(version) is not int:
-        return None
+        raise SettingsDamaged("no version")
     if version > FORMAT:
         raise ManifestTooNew(path, version, FORMAT)
     documents = fields.get("documents")
     if not isinstance(documents, list) or not all(isinstance(name, str) for name in documents):
-        return None
-    return Settings(documents=tuple(documents), retention=_chosen(fields.get("retention")))
+        raise SettingsDamaged("no documents")
+    retention, is_lost = _chosen(fields.get("retention"))
+    return Settings(documents=tuple(documents), retention=retention, hold=is_lost or fields.get("hold") is True)
 
 
-def _chosen(fields: object) -> Retention | None:
-    """Return the user's choice; None if it cannot be read: whose the folder is must not be lost with it."""
+def _chosen(fields: object) -> tuple[Retention | None, bool]:
+    """Return the user's choice, and whether there is one that cannot be read."""
+    if fields is None:
+        return None, False
     try:
-        return retention_from(fields) if isinstance(fields, dict) else None
+        return (retention_from(fields), False) if isinstance(fields, dict) else (None, True)
     except ValueError:
-        return None
+        return None, True

@@ -15,6 +15,7 @@ from backupkit.core.os_errors import in_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from backupkit.core.access import Access
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from backupkit.core.manifest import Manifest
     from backupkit.core.model import BackupMetadata
     from backupkit.core.settings import Settings
-
-_SET_ASIDE = 9
 
 log = logging.getLogger(__name__)
 
@@ -86,14 +85,20 @@ class Store:
         with in_folder(self.folder):
             if self._home.is_lived_in():
                 return
-            if self.exists():
+            self._home.make()
+            with self._locked():
+                self._home.require_own()
                 self.catalog.read()  # a later release may be at home here, and nothing of its must be touched
-            self._home.move_in()
+                self._home.move_in()
+
+    def _locked(self) -> AbstractContextManager[None]:
+        return self._lock(self.folder, self._timeout, self._access().for_index.mode)
 
     @property
     def settings(self) -> Settings:
-        """The settings of the folder; empty ones where there are none."""
-        return self._home.settings
+        """The settings of the folder; with ``hold`` where they were lost."""
+        with in_folder(self.folder):
+            return self._home.settings
 
     def save_settings(self, settings: Settings) -> None:
         """Write the settings, durable on return."""
@@ -107,6 +112,7 @@ class Store:
         with in_folder(self.folder):
             if self._home.is_yet_to_be_made():
                 return manifest.empty(self._clock.now())
+            self._home.require_own()
             return self.catalog.read()
 
     def strangers(self) -> dict[str, str]:
@@ -129,8 +135,10 @@ class Store:
 
         Raises:
             BackupBusy: somebody else held the folder for too long.
+            BackupFolderTaken: it is somebody else's.
         """
-        with in_folder(self.folder), self._lock(self.folder, self._timeout, self._access().for_index.mode):
+        with in_folder(self.folder), self._locked():
+            self._home.require_own()
             current, data = self.catalog.look()  # before anything is touched: a later release may be at home here
             self.sweep()
             if data is not None:
@@ -223,20 +231,17 @@ class Store:
                 log.warning("The leftover %s could not be removed: %s", path, error)
 
     def _set_aside(self) -> None:
-        for number in range(1, _SET_ASIDE + 1):
-            aside = self.folder / f"{naming.MANIFEST}.corrupt-{number}"
-            if not os.path.lexists(aside) or number == _SET_ASIDE:
-                log.warning("The index of %s was damaged; it is kept as %s and was rebuilt.", self.folder, aside.name)
-                self.disk.replace(self.folder / naming.MANIFEST, aside)
-                return
+        aside = atomic.set_aside(self.disk, self.folder / naming.MANIFEST)
+        log.warning("The index of %s was damaged; it is kept as %s and was rebuilt.", self.folder, aside.name)
 
 
 def foreseen(meta: BackupMetadata, current: Manifest, collision: int = 0) -> BackupMetadata:
     """Return *meta* as the next version of a folder: its sequence, its day of use, and its id."""
-    last = max(current.backups.values(), key=lambda other: other.order, default=None)
-    day = 1
-    if last:
-        day = last.active_day + (last.timestamp.date() != meta.timestamp.date())
+    known = current.backups.values()
+    day = max((other.active_day for other in known), default=0)
+    # Only a date that was never seen before opens a day: a clock that jumps to and fro must not make anything old.
+    if all(other.timestamp.date() < meta.timestamp.date() for other in known):
+        day += 1
     return replace(
         meta,
         sequence=current.last_sequence + 1,

@@ -97,7 +97,8 @@ class FileDocument:
                 state = FileState(self.path, descriptor)
             yield state
         finally:
-            os.close(descriptor)
+            with contextlib.suppress(OSError):  # it was only read; what was read stands
+                os.close(descriptor)
 
     def replacement(self, disk: Disk, chunks: Iterable[bytes]) -> FileReplacement:
         """Write *chunks* beside the file, with the file's own owner, permissions and attributes."""

@@ -84,7 +84,7 @@ def _store(setup: Setup, source: Source, state: State, order: Order) -> Outcome 
     store = setup.store
     seen = glance_at(_watched(state, source, order, part=0))
     current = store.read()
-    if not order.force and (same := _same_as_newest(setup, current, seen)):
+    if not order.force and (same := _same_as_newest(setup, current, seen, order)):
         store.sweep()
         return Outcome(meta=same, is_new=False, fingerprint=state.fingerprint())
     meta = foreseen(_described(setup, source, seen, order, current), current)
@@ -107,12 +107,10 @@ def _store(setup: Setup, source: Source, state: State, order: Order) -> Outcome 
 def _committed(setup: Setup, sealed: SealedDraft, seen: Glance, order: Order, fingerprint: Hashable) -> Outcome:
     store = setup.store
     with store.exclusive() as current:
-        if not order.force and (same := _same_as_newest(setup, current, seen)):
+        if not order.force and (same := _same_as_newest(setup, current, seen, order)):
             return Outcome(meta=same, is_new=False, fingerprint=fingerprint)  # another writer was faster
         meta = store.publish(sealed, current)  # file first: from here on the version cannot be lost
         changed = current.with_versions([meta])
-        if order.trigger is Trigger.BEFORE_RESTORE:
-            changed = replace(changed, undo_id=meta.backup_id)
         changed, dropped = thinned(setup, changed, order.protected)
         store.write(changed)  # manifest second
         store.remove(dropped)  # and for removals the other way round
@@ -120,11 +118,14 @@ def _committed(setup: Setup, sealed: SealedDraft, seen: Glance, order: Order, fi
     return Outcome(meta=meta, is_new=True, fingerprint=fingerprint)
 
 
-def _same_as_newest(setup: Setup, current: Manifest, seen: Glance) -> BackupMetadata | None:
+def _same_as_newest(setup: Setup, current: Manifest, seen: Glance, order: Order) -> BackupMetadata | None:
+    """Return the newest version if it holds this content already, and is kept at least as surely as is asked for."""
     newest = current.newest
-    if newest and newest.file_hash == seen.file_hash and setup.store.is_in_place(newest):
-        return newest
-    return None
+    if newest is None or newest.file_hash != seen.file_hash or not setup.store.is_in_place(newest):
+        return None
+    by_hand = {Trigger.MANUAL, Trigger.IMPORT}
+    is_weaker = not newest.pinned and (order.pinned or (order.trigger in by_hand and newest.trigger not in by_hand))
+    return None if is_weaker else newest
 
 
 def _described(setup: Setup, source: Source, seen: Glance, order: Order, current: Manifest) -> BackupMetadata:

@@ -38,9 +38,9 @@ def change(
         return True
 
 
-def pinned(meta: BackupMetadata, _: Manifest) -> BackupMetadata:
-    """Return *meta* pinned."""
-    return replace(meta, pinned=True)
+def pinned(meta: BackupMetadata, current: Manifest) -> BackupMetadata:
+    """Return *meta* pinned, and out of the bin: who pins a version wants to keep it."""
+    return replace(undeleted(meta, current), pinned=True)
 
 
 def unpinned(meta: BackupMetadata, _: Manifest) -> BackupMetadata:
@@ -57,15 +57,19 @@ def deleted(meta: BackupMetadata, current: Manifest) -> BackupMetadata:
     """Return *meta* in the bin."""
     if meta.status is Status.ARCHIVED:
         return meta
-    today = max(other.active_day for other in current.backups.values())
-    return replace(meta, status=Status.ARCHIVED, archived_day=today)
+    return replace(meta, status=Status.ARCHIVED, archived_day=_today(current))
 
 
-def undeleted(meta: BackupMetadata, _: Manifest) -> BackupMetadata:
-    """Return *meta* out of the bin."""
+def undeleted(meta: BackupMetadata, current: Manifest) -> BackupMetadata:
+    """Return *meta* out of the bin; for the days of grace no rule removes it, or it might go with the next save."""
     if meta.status is not Status.ARCHIVED:
         return meta
-    return replace(meta, status=Status.CORRUPTED if meta.problem else Status.ACTIVE, archived_day=None)
+    status = Status.CORRUPTED if meta.problem else Status.ACTIVE
+    return replace(meta, status=status, archived_day=_today(current))
+
+
+def _today(current: Manifest) -> int:
+    return max(other.active_day for other in current.backups.values())
 
 
 def cleanup(setup: Setup) -> int:
@@ -80,7 +84,8 @@ def cleanup(setup: Setup) -> int:
     before = set(store.leftovers())
     with store.exclusive() as current:  # sweeps and adopts
         removed = len(before - set(store.leftovers()))
-        gone = [meta.backup_id for meta in current.backups.values() if meta.problem == versionfile.MISSING]
+        missing = (meta for meta in current.backups.values() if meta.problem == versionfile.MISSING)
+        gone = [meta.backup_id for meta in missing if not meta.pinned]
         store.write(current.without(gone))
         store.record("cleanup", removed=removed, forgotten=gone)
     return removed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from backupkit.core.manifest import Manifest
     from backupkit.core.model import BackupMetadata, Progress
     from backupkit.documents.document import Document, Replacement
     from backupkit.operations.setup import Setup
@@ -32,6 +34,8 @@ def restore(setup: Setup, backup_id: str, *, to: Path | None = None, progress: P
     """
     meta = setup.resolve(backup_id, setup.store.read())
     elsewhere = to is not None and not is_same_file(to, setup.document.path)
+    if to:
+        require_outside(setup, to)
     document: Document = PlainFile(to) if elsewhere and to else setup.document
     with document.replacement(setup.store.disk, _reported(setup, meta, progress)) as new:
         before_id = None
@@ -48,23 +52,42 @@ def restore(setup: Setup, backup_id: str, *, to: Path | None = None, progress: P
     )
 
 
+def require_outside(setup: Setup, target: Path) -> None:
+    """Raise DocumentUnwritable if *target* lies in the backup folder, where everything has its own rules."""
+    folder = os.path.realpath(setup.store.folder)
+    if os.path.commonpath([folder, os.path.realpath(target)]) == folder:
+        raise errors.DocumentUnwritable(target, "it lies in the backup folder")
+
+
 def _swap(setup: Setup, meta: BackupMetadata, new: Replacement) -> str | None:
     """Store the present state, then put *new* in its place; return the id of the version that holds the former."""
     store, document = setup.store, setup.document
     for _ in range(_ATTEMPTS):
         before = _state_before(setup, meta)
+        seen = before.fingerprint if before else None
         with store.exclusive() as current:
             # A save that came in since would be overwritten without ever having been stored.
-            if document.fingerprint() != (before.fingerprint if before else None):
-                setup.clock.sleep(_PAUSE_SECONDS)
-                continue
-            undo_id = before.meta.backup_id if before else None
-            if current.undo_id != undo_id:  # nothing was there before: an older restore must not be undone instead
-                store.write(replace(current, undo_id=undo_id))
-            new.swap()
-            store.record("restore", backup_id=meta.backup_id, before_id=undo_id)
-            return undo_id
+            if document.fingerprint() == seen:
+                undo_id = before.meta.backup_id if before else None
+                store.write(_undoable(current, undo_id, meta))  # before the swap: it must be undoable from then on
+                try:
+                    if document.fingerprint() == seen:
+                        new.swap()
+                        store.record("restore", backup_id=meta.backup_id, before_id=undo_id)
+                        return undo_id
+                except errors.BackupError:
+                    store.write(current)  # nothing was swapped: what could be undone before still can
+                    raise
+                store.write(current)
+        setup.clock.sleep(_PAUSE_SECONDS)
     raise errors.DocumentChanged(document.path, _ATTEMPTS)
+
+
+def _undoable(current: Manifest, undo_id: str | None, meta: BackupMetadata) -> Manifest:
+    """Return the manifest of a folder after a restore of *meta*: what undoes it, and what the document held since."""
+    changed = replace(current, undo_id=undo_id)
+    before = current.backups.get(undo_id or "")
+    return changed.with_versions([replace(before, replaced_by=meta.backup_id)]) if before else changed
 
 
 def _state_before(setup: Setup, meta: BackupMetadata) -> creation.Outcome | None:
@@ -95,7 +118,7 @@ def undo(setup: Setup) -> RestoreResult:
 
 
 def version_at(setup: Setup, moment: datetime) -> BackupMetadata:
-    """Return the newest version made at or before *moment*.
+    """Return the version that holds what the document held at *moment*: the newest one made until then.
 
     Raises:
         ValueError: *moment* has no time zone.
@@ -103,9 +126,12 @@ def version_at(setup: Setup, moment: datetime) -> BackupMetadata:
     """
     if moment.tzinfo is None:
         raise ValueError("moment must be aware: a time without a zone could mean several moments")
-    for meta in setup.store.read().newest_first:
-        if meta.status is Status.ACTIVE and meta.timestamp <= moment:
-            return meta
+    current = setup.store.read()
+    for meta in current.newest_first:
+        if meta.status is not Status.ACTIVE or meta.timestamp > moment or meta.trigger is Trigger.IMPORT:
+            continue  # what was imported was never in the document
+        # From the moment of a restore on the document held what was restored, not what was stored before it.
+        return current.backups.get(meta.replaced_by, meta)
     raise errors.BackupNotFound(f"at or before {moment.isoformat()}", setup.store.folder)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import deque
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -23,13 +24,34 @@ def saving(setup: Setup, description: str) -> Iterator[None]:
         BackupError: on entry, if the state before could not be stored (the block has not run then); on exit, if the
             state after could not (the save itself stands).
     """
-    before = _store(setup, f"Before: {description}" if description else "Before saving")
+    before = _state_before(setup, f"Before: {description}" if description else "Before saving")
+    if before:
+        setup.held.add(before.meta.backup_id)  # other saves may come in before the block ends
     try:
-        yield
-    except BaseException as error:
-        _after_failure(setup, before, description, error)
-        raise
-    _store(setup, description)
+        try:
+            yield
+        except BaseException as error:
+            _after_failure(setup, before, description, error)
+            raise
+        _store(setup, description)
+    finally:
+        if before:
+            setup.held.discard(before.meta.backup_id)
+
+
+def _state_before(setup: Setup, description: str) -> creation.Outcome | None:
+    """Store the present state; None if there is none. A version that holds it already must prove that it is sound."""
+    try:
+        before = _store(setup, description)
+    except errors.DocumentMissing:  # a first save has nothing before it
+        return None
+    if before.is_new:
+        return before
+    try:
+        deque(setup.store.catalog.content(before.meta), maxlen=0)
+    except errors.BackupCorrupted:
+        return _store(setup, description, force=True)
+    return before
 
 
 def _after_failure(setup: Setup, before: creation.Outcome | None, description: str, error: BaseException) -> None:
@@ -38,7 +60,7 @@ def _after_failure(setup: Setup, before: creation.Outcome | None, description: s
     if document.fingerprint() == (before.fingerprint if before else None):
         return  # it raised before it wrote
     try:
-        if before and _is_damaged(setup):
+        if before and _is_damaged(setup, before):
             restoration.restore(setup, before.meta.backup_id)
             error.add_note(f"backupkit: {document.path} was damaged by this; its state before has been put back.")
         else:
@@ -48,8 +70,8 @@ def _after_failure(setup: Setup, before: creation.Outcome | None, description: s
         error.add_note(f"backupkit: looking after {document.path} failed as well{where}. {problem}")
 
 
-def _is_damaged(setup: Setup) -> bool:
-    """Return True if the document is gone, empty, or not what it should be; one that cannot be judged counts as whole.
+def _is_damaged(setup: Setup, before: creation.Outcome) -> bool:
+    """Return True if the document is gone, or looks worse than before; one that cannot be judged counts as whole.
 
     Unlike at a backup, all of it is looked at, however large: this happens once, after something went wrong.
     """
@@ -58,12 +80,10 @@ def _is_damaged(setup: Setup) -> bool:
             judgement = setup.document.examine(state.chunks())
     except errors.DocumentMissing:
         return True
-    return any(suspicion is not Suspicion.SHRUNK for suspicion in judgement.suspicions)
+    # A document that never was what its name promises (lines of JSON, say) is not damaged by staying so.
+    return bool(set(judgement.suspicions) - set(before.meta.suspicions) - {Suspicion.SHRUNK})
 
 
-def _store(setup: Setup, description: str) -> creation.Outcome | None:
-    order = creation.Order(description=description, trigger=Trigger.SAVE)
-    try:
-        return creation.create(setup, setup.document, order)
-    except errors.DocumentMissing:  # a first save has nothing before it
-        return None
+def _store(setup: Setup, description: str, *, force: bool = False) -> creation.Outcome:
+    order = creation.Order(description=description, trigger=Trigger.SAVE, force=force)
+    return creation.create(setup, setup.document, order)

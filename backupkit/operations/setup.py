@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from backupkit.core.store import Store
     from backupkit.documents.document import Document
 
+_CHOICE_LOST = "the folder's settings were lost; until the rules are chosen anew, nothing is removed"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
@@ -31,6 +33,7 @@ class Setup:
     level: int
     default_retention: Retention
     zone: tzinfo | None
+    held: set[str] = field(default_factory=set)  # versions that a block under saving() may need any moment
 
     @property
     def retention(self) -> Retention:
@@ -41,12 +44,14 @@ class Setup:
         self, current: Manifest, protected: Iterable[str] = (), retention: Retention | None = None
     ) -> RetentionPlan:
         """Return what the retention in force, or another one, makes of a folder."""
+        settings = self.store.settings
         return plan_retention(
             current.backups.values(),
-            retention or self.retention,
+            retention or settings.retention or self.default_retention,
             zone=self.zone,
             undo_id=current.undo_id,
-            protected=protected,
+            protected={*protected, *self.held},
+            hold=_CHOICE_LOST if settings.hold else "",
         )
 
     def resolve(self, backup_id: str, current: Manifest) -> BackupMetadata:

@@ -14,8 +14,10 @@ from backupkit.core.glance import glance_at
 from backupkit.core.model import Trigger
 from backupkit.core.os_errors import replacing
 from backupkit.core.reading import chunks_of, open_regular
+from backupkit.documents.file_document import is_same_file
 from backupkit.documents.plain_file import PlainFile
 from backupkit.operations import creation
+from backupkit.operations.restoration import require_outside
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -40,6 +42,9 @@ def export(setup: Setup, backup_id: str, target: Path, *, overwrite: bool) -> No
         BackupError: the version is damaged, or *target* cannot be written; nothing is left of it then.
     """
     meta = setup.resolve(backup_id, setup.store.read())
+    require_outside(setup, target)
+    if is_same_file(target, setup.document.path):
+        raise errors.DocumentUnwritable(target, "it is the document itself, which only a restore replaces")
     chunks = setup.store.catalog.content(meta)
     if target.suffix == ".gz":
         deque(chunks, maxlen=0)  # only what is sound leaves the folder

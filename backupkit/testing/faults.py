@@ -30,6 +30,7 @@ _CALLS = (
     "sync_folder",
     "link",
     "replace",
+    "rename",
     "unlink",
     "make_folder",
     "set_folder_group",

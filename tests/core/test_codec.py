@@ -37,7 +37,7 @@ def versions(draw: st.DrawFn, *, only_fixed: bool = False) -> BackupMetadata:
     backup_id = backup_id_for(moment, file_hash, draw(st.integers(0, 99_999)))
     fixed: dict[str, Any] = {
         "backup_id": backup_id,
-        "sequence": draw(_COUNTS),
+        "sequence": draw(st.integers(0, 10**12)),
         "timestamp": moment,
         "file_hash": file_hash,
         "file_size": draw(_COUNTS),
@@ -82,7 +82,7 @@ NO_FLAG: tuple[object, ...] = (None, 0, 1, "true", [])
 NO_TEXTS: tuple[object, ...] = (None, "text", {}, [5], ["text", None], [["text"]])
 WRONG: dict[str, tuple[object, ...]] = {
     "backup_id": NO_TEXT,
-    "sequence": NO_COUNT,
+    "sequence": (*NO_COUNT, 10**12 + 1),
     "timestamp": (
         *NO_TEXT, "", "yesterday", "2025-11-04", "2025-11-04T12:00:00", "2025-02-30T00:00:00Z",
         "0001-01-01T00:00:00+23:59",

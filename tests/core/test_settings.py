@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backupkit.core import naming
 from backupkit.core.policy import Retention
-from backupkit.core.settings import Settings, encode_settings, read_settings
+from backupkit.core.settings import Settings, SettingsDamaged, encode_settings, read_settings
 from backupkit.errors import ManifestTooNew
 
 
@@ -71,14 +71,15 @@ def test_settings_that_are_not_there_are_none(tmp_path: Path) -> None:
     ],
     ids=repr,
 )
-def test_settings_that_cannot_be_read_are_none(tmp_path: Path, content: object) -> None:
-    assert written(tmp_path, content) is None
+def test_settings_that_cannot_be_read_are_damaged_not_missing(tmp_path: Path, content: object) -> None:
+    with pytest.raises(SettingsDamaged):
+        written(tmp_path, content)
 
 
 @pytest.mark.parametrize("retention", [5, "compact", [1], {"daily": -1}, {"newest": None}], ids=repr)
 def test_a_retention_that_cannot_be_read_does_not_cost_the_folder_its_owner(tmp_path: Path, retention: object) -> None:
     found = written(tmp_path, {"version": 1, "documents": ["../data.json"], "retention": retention})
-    assert found == Settings(documents=("../data.json",))
+    assert found == Settings(documents=("../data.json",), hold=True), "and nothing is removed until there is a new one"
 
 
 def test_no_choice_of_a_retention_is_none(tmp_path: Path) -> None:
@@ -99,13 +100,15 @@ def test_settings_of_a_newer_release_are_refused(tmp_path: Path, content: dict[s
     assert (error.path, error.found, error.supported) == (tmp_path / naming.SETTINGS, content["version"], 1)
 
 
-def test_p12_settings_that_are_a_folder_are_none(tmp_path: Path) -> None:
+def test_p12_settings_that_are_a_folder_are_not_ours(tmp_path: Path) -> None:
     (tmp_path / naming.SETTINGS).mkdir()
-    assert read_settings(tmp_path) is None
+    with pytest.raises(SettingsDamaged):
+        read_settings(tmp_path)
 
 
-def test_p12_settings_that_are_a_link_are_none(tmp_path: Path) -> None:
+def test_p12_settings_that_are_a_link_are_not_ours(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere.json"
     elsewhere.write_bytes(encode_settings(Settings(documents=("a",))))
     (tmp_path / naming.SETTINGS).symlink_to(elsewhere)
-    assert read_settings(tmp_path) is None
+    with pytest.raises(SettingsDamaged):
+        read_settings(tmp_path)
