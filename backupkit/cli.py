@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 from backupkit import console, errors
-from backupkit.core.model import BackupMetadata, Trigger
+from backupkit.core.model import BackupMetadata, Status, Trigger
+from backupkit.core.os_errors import reason
 from backupkit.core.policy import PRESETS
 from backupkit.manager import BackupManager
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     Command = Callable[[BackupManager, argparse.Namespace], Answer]
 
 _DAMAGE_FOUND = 3
+UNPRINTED = 13
 EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.BackupNotFound: 4,
     errors.BackupCorrupted: _DAMAGE_FOUND,
@@ -35,7 +39,7 @@ EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.NothingToUndo: 12,
     errors.Cancelled: 130,
 }
-"""Exit code per error class; 0 is success, 1 a declined question, 2 wrong usage, 3 damage found."""
+"""Exit code per error class; 0 is success, 1 a declined question, 2 wrong usage, 3 damage found, 13 unprinted."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,7 +60,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.hint("Interrupted.")
         return 130
-    console.say(answer, text, as_json=options.json)
+    try:
+        console.say(answer, text, as_json=options.json)
+    except BrokenPipeError:  # `list | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its exit
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        console.hint(f"error: The command was carried out, but its result could not be printed: {reason(error)}.")
+        return UNPRINTED
     return _DAMAGE_FOUND if options.run is _verify and answer["corrupted"] else 0
 
 
@@ -70,7 +81,7 @@ def _create(manager: BackupManager, options: argparse.Namespace) -> Answer:
         pinned=getattr(options, "pin", False),
     )
     if backup_id is None:
-        newest = manager.list_backups(limit=1)[0]
+        newest = next(meta for meta in manager.list_backups() if meta.status is Status.ACTIVE)
         return {"backup_id": None, "same_as": newest.backup_id}, (
             f"{manager.data_file} has not changed since backup {newest.backup_id}; no new one was needed."
         )
@@ -85,7 +96,7 @@ def _create(manager: BackupManager, options: argparse.Namespace) -> Answer:
 
 def _list(manager: BackupManager, options: argparse.Namespace) -> Answer:
     backups = manager.list_backups(options.limit, include_archived=options.all)
-    if not backups:
+    if not backups and not manager.list_backups(include_archived=options.all):
         return [], f"There are no backups of {manager.data_file} yet."
     return [dict(meta) for meta in backups], "\n".join(console.line(meta) for meta in backups)
 

@@ -31,16 +31,26 @@ def ask(question: str, *, assume_yes: bool) -> None:
     if assume_yes:
         return
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+    try:
+        answer = sys.stdin.readline() if sys.stdin else ""  # closed standard input: nobody is there
+    except UnicodeDecodeError:
+        answer = ""
+    if answer.strip().lower() not in {"y", "yes"}:
         raise Declined
 
 
 def say(answer: Any, text: str, *, as_json: bool) -> None:  # noqa: ANN401 - whatever the command answers
-    """Print a result, on any terminal: one that cannot show a character gets an escape instead of a traceback."""
+    """Print a result, on any terminal: one that cannot show a character gets an escape instead of a traceback.
+
+    Raises:
+        OSError: it could not be printed; BrokenPipeError if the reader has seen enough.
+    """
+    if sys.stdout is None:  # closed by whoever started us, who wants no answer
+        return
     if as_json:
         text = json.dumps(answer, indent=2, default=_json_value)
     encoding = sys.stdout.encoding or "ascii"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))
+    print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
 
 
 def hint(text: str) -> None:
@@ -62,7 +72,12 @@ def line(meta: BackupMetadata) -> str:
         marks.append(meta.problem or meta.status.value)
     marks.extend(suspicion.value for suspicion in meta.suspicions)
     columns = f"{meta.backup_id:<24}", local_time(meta.timestamp), f"{size(meta.file_size):>10}", ", ".join(marks)
-    return "  ".join((*columns, meta.description)).rstrip()
+    return "  ".join((*columns, printable(meta.description))).rstrip()
+
+
+def printable(text: str) -> str:
+    """Return *text* on one line, without what would steer a terminal: descriptions come from anywhere."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def warning(meta: BackupMetadata) -> str:
@@ -87,7 +102,7 @@ def size(size_bytes: float) -> str:
     number = float(size_bytes)
     for unit in ("KB", "MB"):
         number /= _THOUSAND
-        if number < _THOUSAND:
+        if round(number, 1) < _THOUSAND:
             return f"{number:,.1f} {unit}"
     return f"{number / _THOUSAND:,.1f} GB"
 
@@ -100,7 +115,7 @@ def value(found: object) -> str:
         return local_time(found)
     if isinstance(found, float):
         return f"{found:,.2f}"
-    return "-" if found is None or found == "" else str(found)
+    return "-" if found is None or found == "" else printable(str(found))
 
 
 def _json_value(found: object) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from backupkit import errors
 from backupkit.core import naming
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     type_path = str | os.PathLike[str]
 
 _LEVELS = range(1, 10)
+_T = TypeVar("_T")
 
 
 class BackupManager:
@@ -85,8 +86,11 @@ class BackupManager:
         disk: Disk | None = None,
         lock: Lock = exclusive,
     ) -> None:
-        if compression_level not in _LEVELS:
+        if type(compression_level) is not int or compression_level not in _LEVELS:
             msg = f"compression_level must be 1 to 9, not {compression_level!r}"
+            raise ValueError(msg)
+        if not lock_timeout >= 0:  # filelock would take a negative one, and NaN, for "wait for ever"
+            msg = f"lock_timeout must be 0 or more seconds, not {lock_timeout!r}"
             raise ValueError(msg)
         path = Path(os.path.abspath(data_file))
         kind = document or (JsonFile if path.suffix.lower() == ".json" else PlainFile)
@@ -168,7 +172,9 @@ class BackupManager:
             cancel: asked before each piece; a :class:`threading.Event` will do.
 
         Returns:
-            The new version's id, or None if the content equals the newest version (and not *force*).
+            The new version's id. None if the newest version holds this content already, and is kept as surely as was
+            asked for (a manual or pinned backup is made of unchanged content too, unless the newest one is of that
+            kind), and not *force*.
 
         Raises:
             DocumentMissing, DocumentUnreadable, DocumentChanged: there is no state to be stored.
@@ -272,13 +278,14 @@ class BackupManager:
             include_archived: those in the bin as well.
 
         Raises:
+            ValueError: *limit* is negative.
             BackupFolderMissing, BackupFolderUnwritable, ManifestTooNew: the folder cannot be read.
         """
-        return listed(self._setup.store.read(), include_archived=include_archived)[:limit]
+        return _first(listed(self._setup.store.read(), include_archived=include_archived), limit)
 
     def get_version_history(self, limit: int | None = None) -> list[VersionSummary]:
         """Return a line per version, newest first, each with its change against the one before it."""
-        return summaries(self.list_backups())[:limit]
+        return _first(summaries(self.list_backups()), limit)
 
     def get_backup_info(self, backup_id: str) -> BackupMetadata | None:
         """Return what is known about a version; None if no id is, or alone begins with, *backup_id*."""
@@ -392,3 +399,10 @@ class BackupManager:
             BackupFolderMissing: there is no folder to read.
         """
         return housekeeping.rebuild(self._setup)
+
+
+def _first(found: list[_T], limit: int | None) -> list[_T]:
+    if limit is not None and limit < 0:
+        msg = f"limit must be 0 or more, not {limit}"
+        raise ValueError(msg)
+    return found[:limit]

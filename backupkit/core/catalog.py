@@ -152,7 +152,9 @@ class Catalog:
         with contextlib.suppress(OSError, manifest.ManifestDamaged):
             previous = self._decode(read_regular(path, manifest.LIMIT_BYTES), path)
         current = manifest.rebuilt(self._headers(found), previous, self._clock.now(), found)
-        return current.with_versions(_with_log(current.backups.values(), history.last_states(self.folder)))
+        current = current.with_versions(_with_log(current.backups.values(), history.last_states(self.folder)))
+        undo_id = history.last_undo_id(self.folder)
+        return replace(current, undo_id=undo_id) if undo_id in current.backups else current
 
     def _headers(self, names: Iterable[str]) -> list[BackupMetadata]:
         """Return what the files that are versions of this document say about themselves."""

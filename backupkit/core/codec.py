@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -121,7 +122,7 @@ def checked_tags(tags: object) -> tuple[str, ...]:
     Raises:
         ValueError: not a sequence of at most 32 texts of 1 to 100 characters.
     """
-    found = tuple(tags) if isinstance(tags, list | tuple | set | frozenset) else None
+    found = tuple(tags) if isinstance(tags, Iterable) and not isinstance(tags, str | bytes) else None
     if (
         found is None
         or len(found) > TAGS

@@ -29,7 +29,7 @@ _FIXED = struct.Struct("<3sBIBB")  # magic and method, flags, MTIME, XFL, OS
 _OS_UNKNOWN = 255
 _SUBFIELD = struct.Struct("<2sH")
 _SEAL_BYTES = 32
-_TYPICAL_BYTES = 800
+_TYPICAL_BYTES = 590
 
 
 class Damaged(Exception):

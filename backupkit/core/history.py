@@ -15,7 +15,7 @@ from backupkit.core.atomic import write_file
 from backupkit.core.reading import read_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -62,20 +62,10 @@ def append(disk: Disk, folder: Path, access: Access, at: datetime, operation: st
 def last_states(folder: Path) -> Mapping[str, dict[str, Any]]:
     """Return what the log last said of each version: ``{"pinned": bool, "deleted": bool, "active_day": int}``.
 
-    Only what was said is there. Lines that cannot be read are passed over.
+    Only what was said is there.
     """
     states: dict[str, dict[str, Any]] = {}
-    try:
-        lines = read_regular(folder / naming.HISTORY, _READ_LIMIT_BYTES).splitlines()
-    except OSError:
-        return states
-    for line in lines:
-        try:
-            entry = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if not isinstance(entry, dict) or entry.get("outcome") != "done":
-            continue
+    for entry in _entries(folder):
         name, value = _STATES.get(str(entry.get("operation")), (None, None))
         if name is None:
             continue
@@ -84,6 +74,30 @@ def last_states(folder: Path) -> Mapping[str, dict[str, Any]]:
         if codec.is_count(entry.get("active_day")):
             state["active_day"] = entry["active_day"]
     return states
+
+
+def last_undo_id(folder: Path) -> str | None:
+    """Return the version that holds the state before the last restore; None if the log tells of no such."""
+    found = None
+    for entry in _entries(folder):
+        if entry.get("operation") == "restore":
+            found = entry.get("before_id")
+    return found if isinstance(found, str) else None
+
+
+def _entries(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield what was done, oldest first. Lines that cannot be read are passed over."""
+    try:
+        lines = read_regular(folder / naming.HISTORY, _READ_LIMIT_BYTES).splitlines()
+    except OSError:
+        return
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(entry, dict) and entry.get("outcome") == "done":
+            yield entry
 
 
 def _ends_a_line(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -62,6 +63,7 @@ def encode_settings(settings: Settings) -> bytes:
         fields["retention"] = dict(settings.retention)
     if settings.hold:
         fields["hold"] = True
+    fields["checksum"] = _checksum(fields)
     return json.dumps(fields, indent=2).encode("ascii") + b"\n"
 
 
@@ -69,6 +71,10 @@ def _settings_from(fields: object, path: Path) -> Settings:
     version = fields.get("version") if isinstance(fields, dict) else None
     if not isinstance(fields, dict) or type(version) is not int:
         raise SettingsDamaged("no version")
+    checksum = fields.pop("checksum", None)
+    # One wrong letter would make the folder another document's, and hide its history. Who writes by hand leaves it out.
+    if checksum is not None and checksum != _checksum(fields):
+        raise SettingsDamaged("its checksum does not match")
     if version > FORMAT:
         raise ManifestTooNew(path, version, FORMAT)
     documents = fields.get("documents")
@@ -76,6 +82,14 @@ def _settings_from(fields: object, path: Path) -> Settings:
         raise SettingsDamaged("no documents")
     retention, is_lost = _chosen(fields.get("retention"))
     return Settings(documents=tuple(documents), retention=retention, hold=is_lost or fields.get("hold") is True)
+
+
+def _checksum(fields: dict[str, Any]) -> str:
+    """Return the SHA-256 of *fields* as JSON with sorted keys."""
+    try:
+        return hashlib.sha256(json.dumps(fields, sort_keys=True).encode("ascii")).hexdigest()
+    except RecursionError as error:
+        raise SettingsDamaged(str(error)) from error
 
 
 def _chosen(fields: object) -> tuple[Retention | None, bool]:

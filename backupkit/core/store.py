@@ -85,6 +85,7 @@ class Store:
         with in_folder(self.folder):
             if self._home.is_lived_in():
                 return
+            self._home.require_own()
             self._home.make()
             with self._locked():
                 self._home.require_own()
@@ -137,8 +138,9 @@ class Store:
             BackupBusy: somebody else held the folder for too long.
             BackupFolderTaken: it is somebody else's.
         """
+        with in_folder(self.folder):
+            self._home.require_own()  # before the lock, which is a file in the folder
         with in_folder(self.folder), self._locked():
-            self._home.require_own()
             current, data = self.catalog.look()  # before anything is touched: a later release may be at home here
             self.sweep()
             if data is not None:

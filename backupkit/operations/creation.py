@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.05
+_NOT_LOGGED = (errors.Cancelled, errors.BackupFolderMissing, errors.BackupFolderTaken, errors.ManifestTooNew)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ def create(setup: Setup, source: Source, order: Order) -> Outcome:
                 return outcome
         raise errors.DocumentChanged(source.path, _ATTEMPTS)
     except errors.BackupError as error:
-        if not isinstance(error, errors.Cancelled | errors.BackupFolderMissing | errors.ManifestTooNew):
+        if not isinstance(error, _NOT_LOGGED):
             setup.store.record("create", "failed", trigger=order.trigger.value, error=type(error).__name__)
         raise
 
@@ -86,6 +87,8 @@ def _store(setup: Setup, source: Source, state: State, order: Order) -> Outcome 
     current = store.read()
     if not order.force and (same := _same_as_newest(setup, current, seen, order)):
         store.sweep()
+        if order.progress and seen.size_bytes:
+            order.progress(seen.size_bytes, seen.size_bytes)
         return Outcome(meta=same, is_new=False, fingerprint=state.fingerprint())
     meta = foreseen(_described(setup, source, seen, order, current), current)
     if meta.suspicions and meta.suspicions != (Suspicion.SHRUNK,):

@@ -46,7 +46,7 @@ def export(setup: Setup, backup_id: str, target: Path, *, overwrite: bool) -> No
     if is_same_file(target, setup.document.path):
         raise errors.DocumentUnwritable(target, "it is the document itself, which only a restore replaces")
     chunks = setup.store.catalog.content(meta)
-    if target.suffix == ".gz":
+    if target.suffix.lower() == ".gz":
         deque(chunks, maxlen=0)  # only what is sound leaves the folder
         chunks = _bytes_of(setup.store.folder / meta.file_name)
     with replacing(target):
@@ -129,7 +129,10 @@ class _ImportedState:
             for chunk in chunks:
                 pending = chunk
                 while pending:
-                    if inflate.eof:  # the next member
+                    if inflate.eof:  # the next member, or padding as some tapes and tools leave it
+                        pending = pending.lstrip(b"\0")
+                        if not pending:
+                            break
                         inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
                     yield inflate.decompress(pending, _PIECE_BYTES)
                     pending = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
@@ -160,17 +163,28 @@ def estimate(setup: Setup) -> int:
     """
     newest = setup.store.read().newest
     with setup.document.open_state() as state:
-        if newest and newest.file_size == state.size_bytes and glance_at(state.chunks()).file_hash == newest.file_hash:
+        if (
+            newest
+            and newest.file_size == state.size_bytes
+            and setup.store.is_in_place(newest)
+            and glance_at(state.chunks()).file_hash == newest.file_hash
+        ):
             return 0
+        deflate = zlib.compressobj(setup.level, zlib.DEFLATED, -zlib.MAX_WBITS)
         taken = packed = offset = 0
         step = max(state.size_bytes // _SAMPLES, _SAMPLE_BYTES)
-        deflate = zlib.compressobj(setup.level, zlib.DEFLATED, -zlib.MAX_WBITS)
         for chunk in state.chunks():
-            start = -offset % step
-            for at in range(start, len(chunk), step):
-                sample = chunk[at : at + _SAMPLE_BYTES]
-                taken += len(sample)
-                packed += len(deflate.compress(sample))
+            for at, end in _samples(offset, len(chunk), step):
+                taken += end - at
+                packed += len(deflate.compress(chunk[at:end]))
             offset += len(chunk)
         packed += len(deflate.flush())
     return header.typical_bytes(setup.document.path.name) + round(state.size_bytes * packed / max(taken, 1))
+
+
+def _samples(offset: int, length: int, step: int) -> Iterator[tuple[int, int]]:
+    """Yield what of a chunk at *offset* belongs to the samples, one of which begins every *step* bytes."""
+    for start in range(offset - offset % step, offset + length, step):
+        at, end = max(start - offset, 0), min(start + _SAMPLE_BYTES - offset, length)
+        if at < end:
+            yield at, end

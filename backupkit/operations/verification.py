@@ -37,7 +37,8 @@ def verify(
     if backup_ids is None:
         metas = [meta for meta in current.newest_first if meta.status is not Status.ARCHIVED]
     else:
-        metas = [setup.resolve(backup_id, current) for backup_id in backup_ids]
+        named = (setup.resolve(backup_id, current) for backup_id in backup_ids)
+        metas = list({meta.backup_id: meta for meta in named}.values())  # one that is named twice is read once
     checked: list[BackupMetadata] = []
     total, done, complete = sum(meta.file_size for meta in metas), 0, True
     for meta in metas:
