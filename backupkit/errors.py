@@ -50,7 +50,7 @@ class BackupAmbiguous(BackupNotFound):
 
 
 class BackupCorrupted(BackupError):
-    """The stored bytes of a version are not the ones that were written."""
+    """The stored bytes of a version are not the ones that were written, or cannot be read."""
 
     def __init__(self, backup_id: str, path: type_path, problem: str) -> None:
         super().__init__(backup_id, path, problem)
@@ -58,8 +58,8 @@ class BackupCorrupted(BackupError):
 
     def __str__(self) -> str:
         return (
-            f"Backup {self.backup_id} is damaged: {self.problem} ({self.path}). The document was not touched. "
-            "Choose another backup, or verify all of them to see which are sound."
+            f"Backup {self.backup_id} is damaged or out of reach: {self.problem} ({self.path}). The document was not "
+            "touched. Choose another backup, or verify all of them to see which are sound."
         )
 
 
@@ -73,7 +73,7 @@ class DocumentMissing(BackupError):
     def __str__(self) -> str:
         return (
             f"The file {self.path} does not exist, so no backup of it could be made. "
-            "All earlier backups are untouched; restore one of them if the file should be there."
+            "All earlier backups are untouched. Check the name, or restore a backup if the file should be there."
         )
 
 
@@ -86,7 +86,7 @@ class DocumentUnreadable(BackupError):
 
     def __str__(self) -> str:
         return (
-            f"The file {self.path} cannot be read: {self.reason}. Nothing was changed, and all earlier backups are "
+            f"The file {self.path} cannot be read: {self.reason}. It was left as it is, and all earlier backups are "
             "untouched. Put this right, then try again."
         )
 
@@ -101,12 +101,12 @@ class DocumentUnwritable(BackupError):
     def __str__(self) -> str:
         return (
             f"The file {self.path} could not be written: {self.reason}. It is as it was before, and all backups are "
-            "untouched. Put this right, or restore to another place."
+            "untouched. Put this right, or choose another place."
         )
 
 
 class DocumentChanged(BackupError):
-    """The document kept changing while it was being read, so no single state of it could be seen."""
+    """The document kept changing, so that no single state of it could be stored, or safely be replaced."""
 
     def __init__(self, path: type_path, attempts: int) -> None:
         super().__init__(path, attempts)
@@ -114,8 +114,8 @@ class DocumentChanged(BackupError):
 
     def __str__(self) -> str:
         return (
-            f"The file {self.path} was being changed during each of {self.attempts} readings, so no backup of it was "
-            "made and nothing was overwritten. Earlier backups are untouched. Try again when the saving has finished."
+            f"The file {self.path} was being changed by another program during each of {self.attempts} attempts. "
+            "It was not overwritten, and all earlier backups are untouched. Try again when the saving has finished."
         )
 
 
@@ -143,12 +143,12 @@ class BackupFolderUnwritable(BackupError):
     def __str__(self) -> str:
         return (
             f"The backup folder {self.folder} cannot be used: {self.reason}. The document and all earlier backups are "
-            "untouched. Check the permissions of the folder, or choose another one."
+            "untouched. Put this right, or choose another folder."
         )
 
 
 class BackupFolderTaken(BackupError):
-    """The configured folder holds the versions of another document that still exists."""
+    """The configured folder is another document's, or another program's."""
 
     def __init__(self, folder: type_path, document: str) -> None:
         super().__init__(folder, document)
@@ -156,13 +156,13 @@ class BackupFolderTaken(BackupError):
 
     def __str__(self) -> str:
         return (
-            f"The backup folder {self.folder} holds the backups of {self.document}. Nothing was changed. "
+            f"The backup folder {self.folder} belongs to {self.document}. Nothing was changed. "
             "Give each file a backup folder of its own."
         )
 
 
 class NotEnoughSpace(BackupError):
-    """The disk (or the user's quota) is full."""
+    """The disk (or the user's quota) is full, or the file is larger than the system lets it be."""
 
     def __init__(self, path: type_path) -> None:
         super().__init__(path)
@@ -170,13 +170,13 @@ class NotEnoughSpace(BackupError):
 
     def __str__(self) -> str:
         return (
-            f"There is not enough space on the disk of {self.path}. What could not be finished was removed again; the "
+            f"There is not enough space for this on the disk of {self.path}. This step does not count as done; the "
             "document and all earlier backups are untouched. Free some space, then try again."
         )
 
 
 class StorageFailed(BackupError):
-    """The disk or the network share answered with an error that none of the other classes describes."""
+    """The disk, the network share or the system answered with an error that none of the other classes describes."""
 
     def __init__(self, path: type_path, reason: str) -> None:
         super().__init__(path, reason)
@@ -184,8 +184,9 @@ class StorageFailed(BackupError):
 
     def __str__(self) -> str:
         return (
-            f"The disk reported an error at {self.path}: {self.reason}. This step does not count as done; the document "
-            "and all earlier backups stay as they are. Check the disk, and verify the backups."
+            f"The system reported an error at {self.path}: {self.reason}. This step does not count as done; the "
+            "document and all earlier backups stay as they are. Check the disk or the network, try again, and verify "
+            "the backups."
         )
 
 
@@ -199,7 +200,7 @@ class BackupBusy(BackupError):
     def __str__(self) -> str:
         return (
             f"The backup folder {self.folder} was in use by another program for more than {self.timeout_seconds:g} s. "
-            "Nothing was changed. Try again in a moment, or close the other program."
+            "The document and all earlier backups are untouched. Try again in a moment, or close the other program."
         )
 
 
@@ -225,11 +226,11 @@ class FileExists(BackupError):
         self.path = path
 
     def __str__(self) -> str:
-        return f"{self.path} exists already and was not overwritten. Choose another name."
+        return f"{self.path} exists already and was not overwritten. Choose another name, or allow it to be replaced."
 
 
 class NothingToUndo(BackupError):
-    """No restore was made that could be undone."""
+    """No restore is known that could be undone."""
 
     def __init__(self, path: type_path) -> None:
         super().__init__(path)
@@ -237,8 +238,8 @@ class NothingToUndo(BackupError):
 
     def __str__(self) -> str:
         return (
-            f"There is no restore of {self.path} to undo. Nothing was changed. To go back to an earlier state, "
-            "restore a backup from the list."
+            f"There is no restore of {self.path} that could be undone. Nothing was changed. To go back to an earlier "
+            "state, restore a backup from the list."
         )
 
 

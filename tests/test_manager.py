@@ -677,17 +677,17 @@ def test_a_version_file_of_ours_is_unpacked(manager: BackupManager, ids: list[st
 def test_a_gzip_file_of_another_program_is_unpacked(members: int, manager: BackupManager, tmp_path: Path) -> None:
     data = records(2_000_000)
     step = len(data) // members + 1
-    parts = [gzip.compress(data[start : start + step]) for start in range(0, len(data), step)]
+    parts = [gzip.compress(data[start : start + step], mtime=0) for start in range(0, len(data), step)]
     (tmp_path / "x.gz").write_bytes(b"".join(parts))
     assert content_of(manager, manager.import_backup(tmp_path / "x.gz")) == data
 
 
 def test_padding_behind_a_gzip_file_is_passed_over_as_gunzip_does(manager: BackupManager, tmp_path: Path) -> None:
-    (tmp_path / "x.gz").write_bytes(gzip.compress(b"[1]") + bytes(512))
+    (tmp_path / "x.gz").write_bytes(gzip.compress(b"[1]", mtime=0) + bytes(512))
     assert content_of(manager, manager.import_backup(tmp_path / "x.gz")) == b"[1]"
 
 
-GZIPPED = gzip.compress(b'{"rows": [1, 2, 3]}' * 50)
+GZIPPED = gzip.compress(b'{"rows": [1, 2, 3]}' * 50, mtime=0)
 
 
 @pytest.mark.parametrize(
@@ -729,7 +729,7 @@ def test_a_missing_file_is_not_imported(manager: BackupManager, tmp_path: Path) 
     assert not manager.backups_dir.exists()
 
 
-@pytest.mark.parametrize("data", [b"", gzip.compress(b"")], ids=["empty", "gzip of nothing"])
+@pytest.mark.parametrize("data", [b"", gzip.compress(b"", mtime=0)], ids=["empty", "gzip of nothing"])
 def test_p6_an_empty_file_is_imported_and_marked(data: bytes, manager: BackupManager, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(data)
     assert manager.find_backup(manager.import_backup(tmp_path / "x")).suspicions == (Suspicion.EMPTY,)

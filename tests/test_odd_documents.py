@@ -424,7 +424,7 @@ def test_p6_a_document_that_never_holds_still_is_refused(
     with pytest.raises(errors.DocumentChanged) as caught:
         manager.create_backup(progress=writer)
 
-    assert_helpful(caught.value, document, "5 readings")
+    assert_helpful(caught.value, document, "5 attempts")
     assert clock.slept_seconds > 0
     assert document.read_bytes() == writer.states[-1]
     assert {meta.backup_id for meta in manager.list_backups()} == set(states)
