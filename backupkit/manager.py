@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.core import naming
 from backupkit.core.clock import Clock, SystemClock
 from backupkit.core.codec import checked_tags
 from backupkit.core.disk import Disk
-from backupkit.core.home import Home
 from backupkit.core.lock import exclusive
 from backupkit.core.model import (
     BackupMetadata,
@@ -23,13 +21,9 @@ from backupkit.core.model import (
     VersionSummary,
 )
 from backupkit.core.policy import Retention, RetentionPlan
-from backupkit.core.store import Store
-from backupkit.core.summary import stats_of, summaries
-from backupkit.documents.file_document import is_same_file
-from backupkit.documents.json_file import JsonFile
-from backupkit.documents.plain_file import PlainFile
+from backupkit.core.summary import first, stats_of, summaries
 from backupkit.operations import creation, housekeeping, restoration, saving, transfer, verification
-from backupkit.operations.setup import Setup, listed
+from backupkit.operations.setup import assembled, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,9 +35,6 @@ if TYPE_CHECKING:
     from backupkit.documents.document import Document
 
     type_path = str | os.PathLike[str]
-
-_LEVELS = range(1, 10)
-_T = TypeVar("_T")
 
 
 class BackupManager:
@@ -86,37 +77,18 @@ class BackupManager:
         disk: Disk | None = None,
         lock: Lock = exclusive,
     ) -> None:
-        if type(compression_level) is not int or compression_level not in _LEVELS:
-            msg = f"compression_level must be 1 to 9, not {compression_level!r}"
-            raise ValueError(msg)
-        if not lock_timeout >= 0:  # filelock would take a negative one, and NaN, for "wait for ever"
-            msg = f"lock_timeout must be 0 or more seconds, not {lock_timeout!r}"
-            raise ValueError(msg)
-        path = Path(os.path.abspath(data_file))
-        kind = document or (JsonFile if path.suffix.lower() == ".json" else PlainFile)
-        protected = kind(path)
-        configured = Path(os.path.abspath(backups_dir)) if backups_dir is not None else None
-        if configured and is_same_file(configured, path.parent):
-            raise ValueError("backups_dir must not be the folder that the document itself lies in")
-        time, writer = clock or SystemClock(), disk or Disk()
-        store = Store(
-            Home(path, configured, writer, protected.access),
-            path,
-            names=naming.naming_for(path.name, prefix),
-            disk=writer,
-            clock=time,
-            lock=lock,
-            lock_timeout_seconds=lock_timeout,
-            access=protected.access,
-            beside=protected.leftovers,
-        )
-        self._setup = Setup(
-            document=protected,
-            store=store,
-            clock=time,
+        self._setup = assembled(
+            Path(os.path.abspath(data_file)),
+            Path(os.path.abspath(backups_dir)) if backups_dir is not None else None,
+            kind=document,
+            retention=retention or Retention(),
             level=compression_level,
-            default_retention=retention or Retention(),
+            lock_timeout_seconds=lock_timeout,
+            clock=clock or SystemClock(),
+            prefix=prefix,
             zone=zone,
+            disk=disk or Disk(),
+            lock=lock,
         )
 
     @property
@@ -281,11 +253,11 @@ class BackupManager:
             ValueError: *limit* is negative.
             BackupFolderMissing, BackupFolderUnwritable, ManifestTooNew: the folder cannot be read.
         """
-        return _first(listed(self._setup.store.read(), include_archived=include_archived), limit)
+        return first(listed(self._setup.store.read(), include_archived=include_archived), limit)
 
     def get_version_history(self, limit: int | None = None) -> list[VersionSummary]:
         """Return a line per version, newest first, each with its change against the one before it."""
-        return _first(summaries(self.list_backups()), limit)
+        return first(summaries(self.list_backups()), limit)
 
     def get_backup_info(self, backup_id: str) -> BackupMetadata | None:
         """Return what is known about a version; None if no id is, or alone begins with, *backup_id*."""
@@ -399,10 +371,3 @@ class BackupManager:
             BackupFolderMissing: there is no folder to read.
         """
         return housekeeping.rebuild(self._setup)
-
-
-def _first(found: list[_T], limit: int | None) -> list[_T]:
-    if limit is not None and limit < 0:
-        msg = f"limit must be 0 or more, not {limit}"
-        raise ValueError(msg)
-    return found[:limit]

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from backupkit.core import naming
+from backupkit.core.open_flags import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
 
 if sys.platform == "win32":
     fcntl = None
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
     from backupkit.core.access import Access
     from backupkit.core.disk import Disk
 
-_BINARY = getattr(os, "O_BINARY", 0)
-_CLOEXEC = getattr(os, "O_CLOEXEC", 0)
-_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # or a pipe in the file's place would hang us
 _NO_HARD_LINKS = frozenset(
     {
         errno.EPERM,
@@ -306,7 +303,7 @@ def replacement_paths(target: Path) -> list[Path]:
 def _open_to_lock(path: Path) -> int | None:
     for access in (os.O_RDWR, os.O_RDONLY):  # network file systems lock only what may be written
         with contextlib.suppress(OSError):
-            return os.open(path, access | _NOFOLLOW | _CLOEXEC | _BINARY | _NONBLOCK)
+            return os.open(path, access | NOFOLLOW | CLOEXEC | BINARY | NONBLOCK)
     return None
 
 

@@ -12,6 +12,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from backupkit.core.open_flags import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
+
 if sys.platform == "win32":
     fcntl = None
 else:
@@ -20,10 +22,6 @@ else:
 if TYPE_CHECKING:
     from pathlib import Path
 
-_BINARY = getattr(os, "O_BINARY", 0)
-_CLOEXEC = getattr(os, "O_CLOEXEC", 0)
-_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # or a pipe in the file's place would hang us
 _WINDOWS_RETRIES = 10
 _WINDOWS_RETRY_SECONDS = 0.05
 
@@ -33,11 +31,11 @@ class Disk:
 
     def create(self, path: Path) -> int:
         """Create a file that did not exist, readable by its owner alone; return its descriptor."""
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NOFOLLOW | _CLOEXEC | _BINARY, 0o600)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | NOFOLLOW | CLOEXEC | BINARY, 0o600)
 
     def open_to_append(self, path: Path) -> int:
         """Open a file for appending, creating it if need be; return its descriptor."""
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NONBLOCK | _NOFOLLOW | _CLOEXEC | _BINARY, 0o600)
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | NONBLOCK | NOFOLLOW | CLOEXEC | BINARY, 0o600)
 
     def write(self, descriptor: int, data: bytes | memoryview) -> None:
         """Write all of *data* at the current position."""
@@ -69,7 +67,7 @@ class Disk:
         """Return once the names in *folder* are on the medium. Windows has no such call and needs none."""
         if sys.platform == "win32":
             return
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | _CLOEXEC)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | CLOEXEC)
         try:
             os.fsync(descriptor)
         except OSError as error:

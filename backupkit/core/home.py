@@ -71,8 +71,16 @@ class Home:
         return os.path.isdir(self.folder)
 
     def is_yet_to_be_made(self) -> bool:
-        """Return True if nothing is there, and the folder may be created when it is needed."""
-        return self.may_create and not os.path.lexists(self.folder)
+        """Return True if nothing is there, and the folder may be created when it is needed.
+
+        Raises:
+            OSError: it cannot be told. That must not pass for "no versions".
+        """
+        try:
+            os.lstat(self.folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return self.may_create
+        return False
 
     @property
     def settings(self) -> Settings:

@@ -7,12 +7,13 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from backupkit.core.open_flags import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_FLAGS = os.O_RDONLY | NONBLOCK | CLOEXEC | BINARY
 _KINDS = (
     (stat.S_ISDIR, "it is a folder"),
     (stat.S_ISLNK, "it is a link"),
@@ -30,7 +31,7 @@ def open_regular(path: Path) -> int:
         OSError: there is none, it cannot be opened, or it is something else (EINVAL, with words in ``strerror``).
     """
     _require_regular(os.lstat(path), path)  # before the open: opening a device can act on it
-    descriptor = os.open(path, _FLAGS | _NOFOLLOW)
+    descriptor = os.open(path, _FLAGS | NOFOLLOW)
     try:
         _require_regular(os.fstat(descriptor), path)  # and after it: the name may have changed hands between
     except OSError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from backupkit.core.model import MB_BYTES, BackupStats, Status, VersionSummary
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from backupkit.core.model import BackupMetadata
+
+_T = TypeVar("_T")
 
 
 def summaries(newest_first: Sequence[BackupMetadata]) -> list[VersionSummary]:
@@ -53,3 +55,15 @@ def stats_of(versions: Iterable[BackupMetadata]) -> BackupStats:
         pinned=sum(1 for meta in listed if meta.pinned),
         archived=len(everything) - len(listed),
     )
+
+
+def first(found: list[_T], limit: int | None) -> list[_T]:
+    """Return the first *limit* of a list; all of it without one.
+
+    Raises:
+        ValueError: *limit* is negative, which a slice would take for "all but the last ones".
+    """
+    if limit is not None and limit < 0:
+        msg = f"limit must be 0 or more, not {limit}"
+        raise ValueError(msg)
+    return found[:limit]

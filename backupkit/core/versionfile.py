@@ -6,6 +6,7 @@ so a half-written version can never be taken for a whole one.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import struct
@@ -96,7 +97,8 @@ def read_header(path: Path) -> Header:
     try:
         return _header_of(descriptor)
     finally:
-        os.close(descriptor)
+        with contextlib.suppress(OSError):  # it was only read; what was read stands
+            os.close(descriptor)
 
 
 def _header_of(descriptor: int) -> Header:
@@ -154,7 +156,8 @@ def content_of(path: Path, expected: BackupMetadata | None = None) -> Iterator[b
     except OSError as error:
         raise Damaged(f"its file cannot be read: {reason(error)}") from error
     finally:
-        os.close(descriptor)
+        with contextlib.suppress(OSError):  # it was only read; what was read stands
+            os.close(descriptor)
 
 
 def _checked(descriptor: int, found: Header) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.core import codec, versionfile
 from backupkit.core.model import Status
+from backupkit.core.os_errors import in_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +82,8 @@ def cleanup(setup: Setup) -> int:
     store = setup.store
     if not store.exists():
         return 0
-    before = set(store.leftovers())
+    with in_folder(store.folder):
+        before = set(store.leftovers())
     with store.exclusive() as current:  # sweeps and adopts
         removed = len(before - set(store.leftovers()))
         missing = (meta for meta in current.backups.values() if meta.problem == versionfile.MISSING)

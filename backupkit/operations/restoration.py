@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -15,7 +16,6 @@ from backupkit.operations import creation
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from backupkit.core.manifest import Manifest
     from backupkit.core.model import BackupMetadata, Progress
@@ -54,8 +54,7 @@ def restore(setup: Setup, backup_id: str, *, to: Path | None = None, progress: P
 
 def require_outside(setup: Setup, target: Path) -> None:
     """Raise DocumentUnwritable if *target* lies in the backup folder, where everything has its own rules."""
-    folder = os.path.realpath(setup.store.folder)
-    if os.path.commonpath([folder, os.path.realpath(target)]) == folder:
+    if Path(os.path.realpath(target)).is_relative_to(os.path.realpath(setup.store.folder)):
         raise errors.DocumentUnwritable(target, "it lies in the backup folder")
 
 

@@ -26,7 +26,7 @@ def saving(setup: Setup, description: str) -> Iterator[None]:
     """
     before = _state_before(setup, f"Before: {description}" if description else "Before saving")
     if before:
-        setup.held.add(before.meta.backup_id)  # other saves may come in before the block ends
+        setup.held.append(before.meta.backup_id)  # other saves may come in before the block ends
     try:
         try:
             yield
@@ -36,7 +36,7 @@ def saving(setup: Setup, description: str) -> Iterator[None]:
         _store(setup, description)
     finally:
         if before:
-            setup.held.discard(before.meta.backup_id)
+            setup.held.remove(before.meta.backup_id)
 
 
 def _state_before(setup: Setup, description: str) -> creation.Outcome | None:

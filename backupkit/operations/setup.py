@@ -6,20 +6,29 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.core import naming
+from backupkit.core.home import Home
 from backupkit.core.model import Status
 from backupkit.core.retention import plan_retention
+from backupkit.core.store import Store
+from backupkit.documents.file_document import is_same_file
+from backupkit.documents.json_file import JsonFile
+from backupkit.documents.plain_file import PlainFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import tzinfo
+    from pathlib import Path
 
     from backupkit.core.clock import Clock
+    from backupkit.core.disk import Disk
+    from backupkit.core.lock import Lock
     from backupkit.core.manifest import Manifest
     from backupkit.core.model import BackupMetadata
     from backupkit.core.policy import Retention, RetentionPlan
-    from backupkit.core.store import Store
     from backupkit.documents.document import Document
 
+_LEVELS = range(1, 10)
 _CHOICE_LOST = "the folder's settings were lost; until the rules are chosen anew, nothing is removed"
 
 
@@ -33,7 +42,7 @@ class Setup:
     level: int
     default_retention: Retention
     zone: tzinfo | None
-    held: set[str] = field(default_factory=set)  # versions that a block under saving() may need any moment
+    held: list[str] = field(default_factory=list)  # versions that blocks under saving() may need any moment
 
     @property
     def retention(self) -> Retention:
@@ -80,3 +89,46 @@ def thinned(setup: Setup, current: Manifest, protected: Iterable[str] = ()) -> t
 def listed(current: Manifest, *, include_archived: bool) -> list[BackupMetadata]:
     """Return the versions that a list shows, newest first."""
     return [meta for meta in current.newest_first if include_archived or meta.status is not Status.ARCHIVED]
+
+
+def assembled(
+    path: Path,
+    configured: Path | None,
+    *,
+    kind: Callable[[Path], Document] | None,
+    retention: Retention,
+    level: int,
+    lock_timeout_seconds: float,
+    clock: Clock,
+    prefix: str,
+    zone: tzinfo | None,
+    disk: Disk,
+    lock: Lock,
+) -> Setup:
+    """Return the setup for the document at *path*. Nothing is written, and nothing but settings is read.
+
+    Raises:
+        ValueError: an option is out of range.
+        ManifestTooNew: a later release uses the folder.
+    """
+    if type(level) is not int or level not in _LEVELS:
+        msg = f"compression_level must be 1 to 9, not {level!r}"
+        raise ValueError(msg)
+    if not lock_timeout_seconds >= 0:  # filelock would take a negative one, and NaN, for "wait for ever"
+        msg = f"lock_timeout must be 0 or more seconds, not {lock_timeout_seconds!r}"
+        raise ValueError(msg)
+    if configured and is_same_file(configured, path.parent):
+        raise ValueError("backups_dir must not be the folder that the document itself lies in")
+    document = (kind or (JsonFile if path.suffix.lower() == ".json" else PlainFile))(path)
+    store = Store(
+        Home(path, configured, disk, document.access),
+        path,
+        names=naming.naming_for(path.name, prefix),
+        disk=disk,
+        clock=clock,
+        lock=lock,
+        lock_timeout_seconds=lock_timeout_seconds,
+        access=document.access,
+        beside=document.leftovers,
+    )
+    return Setup(document=document, store=store, clock=clock, level=level, default_retention=retention, zone=zone)
