@@ -20,7 +20,7 @@ else:
     import fcntl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
     from typing import Self
 
@@ -220,14 +220,19 @@ class Replacement:
     one left without searching a folder that is not ours (:func:`replacement_paths`).
     """
 
-    def __init__(self, disk: Disk, target: Path, chunks: Iterable[bytes], access: Access | None) -> None:
-        """Write *chunks* beside *target*, with *access* where given, and sync them. *target* is not touched yet."""
+    def __init__(
+        self, disk: Disk, target: Path, chunks: Iterable[bytes], permit: Callable[[Disk, int], tuple[str, ...] | None]
+    ) -> None:
+        """Write *chunks* beside *target*, let *permit* say who may read them, and sync. *target* is not touched yet.
+
+        *permit* is given the disk and the open file; it returns what could not be kept, if anything.
+        """
         self._disk, self.target = disk, target
         self._draft, self._spare = draft_beside(disk, target)
         try:
             for chunk in chunks:
                 self._draft.write(chunk)
-            self.not_kept = access.apply(disk, self._draft.descriptor) if access else ()
+            self.not_kept = permit(disk, self._draft.descriptor) or ()
             self._draft.sync()
         except BaseException:  # whatever stops us, the draft must go
             self._draft.discard()
@@ -255,6 +260,15 @@ class Replacement:
             if spare is _Spare.KEPT:
                 with contextlib.suppress(OSError):
                     disk.unlink(self._spare)
+
+    def publish_as_new(self) -> None:
+        """Put the content where nothing is, durable on return; FileExistsError if there is something."""
+        self._draft.publish_as_new(self.target)
+        try:
+            self._disk.sync_folder(self.target.parent)
+        except OSError:
+            self._disk.unlink(self.target)
+            raise
 
     def _spare_name(self) -> _Spare:
         """Give what stands at the target a second name; say whether it has one, needs none, or cannot have one."""

@@ -13,7 +13,7 @@ from backupkit.core.os_errors import reading, replacing
 from backupkit.core.reading import CHUNK_BYTES, chunks_of, open_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
     from typing import Self
 
     from backupkit.core.disk import Disk
@@ -104,18 +104,23 @@ class FileDocument:
         """Write *chunks* beside the file, with the file's own owner, permissions and attributes."""
         with replacing(self.path):
             target = Path(os.path.realpath(self.path))
-            if not os.path.lexists(target):
-                access, links = None, 1
-            else:
+            permit: Callable[[Disk, int], tuple[str, ...]] = _as_created
+            links = 1
+            if os.path.lexists(target):
                 os.close(open_regular(target))  # a folder, a pipe or a device is refused here
-                access, links = access_of(target), os.stat(target).st_nlink
-            draft = atomic.Replacement(disk, target, chunks, access)
+                permit, links = access_of(target).apply, os.stat(target).st_nlink
+            draft = atomic.Replacement(disk, target, chunks, permit)
         other_names = (f"its {links - 1} other hard links keep the earlier content",) if links > 1 else ()
         return FileReplacement(self.path, draft, other_names)
 
     def leftovers(self) -> list[Path]:
         """Return where a killed replacement may have left drafts."""
         return atomic.replacement_paths(Path(os.path.realpath(self.path)))
+
+
+def _as_created(_: Disk, __: int) -> tuple[str, ...]:
+    """Leave a draft as it was created: readable by its owner alone, as where there was nothing to take over."""
+    return ()
 
 
 def fingerprint_of(status: os.stat_result) -> Hashable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from backupkit.documents.plain_file import PlainFile
 from backupkit.operations import creation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from datetime import datetime
 
     from backupkit.core.manifest import Manifest
@@ -37,7 +38,11 @@ def restore(setup: Setup, backup_id: str, *, to: Path | None = None, progress: P
     if to:
         require_outside(setup, to)
     document: Document = PlainFile(to) if elsewhere and to else setup.document
-    with document.replacement(setup.store.disk, _reported(setup, meta, progress)) as new:
+    # Closed at once, not with the error that stops us: a host may keep that, and with it the version's file open.
+    with (
+        contextlib.closing(_reported(setup, meta, progress)) as content,
+        document.replacement(setup.store.disk, content) as new,
+    ):
         before_id = None
         if elsewhere:
             new.swap()
@@ -90,12 +95,15 @@ def _undoable(current: Manifest, undo_id: str | None, meta: BackupMetadata) -> M
 
 
 def _state_before(setup: Setup, meta: BackupMetadata) -> creation.Outcome | None:
-    """Store the present state, equal to a version or not: the way back must not depend on an older file."""
+    """Store the present state, equal to a version or not: the way back must not depend on an older file.
+
+    Nothing is thinned out for it: a restore that fails must cost no version. The next backup makes up for that.
+    """
     order = creation.Order(
         description=f"Before restoring {meta.backup_id}",
         force=True,
         trigger=Trigger.BEFORE_RESTORE,
-        protected=frozenset({meta.backup_id}),
+        protected=frozenset({meta.backup_id, *setup.store.read().backups}),
     )
     try:
         return creation.create(setup, setup.document, order)
@@ -134,7 +142,7 @@ def version_at(setup: Setup, moment: datetime) -> BackupMetadata:
     raise errors.BackupNotFound(f"at or before {moment.isoformat()}", setup.store.folder)
 
 
-def _reported(setup: Setup, meta: BackupMetadata, progress: Progress | None) -> Iterator[bytes]:
+def _reported(setup: Setup, meta: BackupMetadata, progress: Progress | None) -> Generator[bytes]:
     done = 0
     for piece in setup.store.catalog.content(meta):
         yield piece

@@ -49,20 +49,15 @@ def export(setup: Setup, backup_id: str, target: Path, *, overwrite: bool) -> No
     if target.suffix.lower() == ".gz":
         deque(chunks, maxlen=0)  # only what is sound leaves the folder
         chunks = _bytes_of(setup.store.folder / meta.file_name)
-    with replacing(target):
-        with atomic.draft_beside(setup.store.disk, target)[0] as draft:
-            for chunk in chunks:
-                draft.write(chunk)
-            setup.document.access().apply_privately(setup.store.disk, draft.descriptor)
-            draft.sync()
-            if overwrite:
-                draft.replace(target)
-            else:
-                try:
-                    draft.publish_as_new(target)
-                except FileExistsError as error:
-                    raise errors.FileExists(target) from error
-        setup.store.disk.sync_folder(target.parent)
+    disk, permit = setup.store.disk, setup.document.access().apply_privately
+    with replacing(target), atomic.Replacement(disk, target, chunks, permit) as new:
+        if overwrite:
+            new.swap()
+            return
+        try:
+            new.publish_as_new()
+        except FileExistsError as error:
+            raise errors.FileExists(target) from error
 
 
 def import_file(setup: Setup, path: Path, description: str) -> str:
