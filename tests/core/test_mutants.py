@@ -1,0 +1,264 @@
+"""What only a changed line of code showed to be untested: boundaries, words, and figures of the pure modules."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+import struct
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from backupkit.core import codec, header, manifest
+from backupkit.core.glance import damage_at_a_glance, glance_at
+from backupkit.core.model import Status, Suspicion, Trigger
+from backupkit.core.policy import PRESETS
+from backupkit.core.summary import stats_of
+from tests.core import test_header, test_manifest
+from tests.core.test_codec import META
+from tests.core.test_header import BODY, FIELDS, FIXED, encoded
+
+NOW = META.timestamp + timedelta(days=1)
+
+# -- header --------------------------------------------------------------------------------------------------------
+
+
+def _with_extra_field(inside: bytes) -> bytes:
+    """Return a header whose extra field holds *inside* and a right seal."""
+    before = b"\x1f\x8b\x08\x0c\0\0\0\0\0\xff" + struct.pack("<H", len(inside) + 32) + inside
+    return before + hashlib.sha256(before + b"\0").digest() + b"\0"
+
+
+_BROKEN_SEAL = encoded(FIXED).replace(b"Before the import", b"Before an import!")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "it is empty or cut off"),
+        (bytes(11), "it is empty or cut off"),
+        (b"XX", "its header is cut off"),
+        (b"\0X\0", "its header is cut off"),
+        (b"\x1f\x8b\x08\x0c" + bytes(7), "its header is cut off"),
+        (bytes(100), "it does not begin like a backup"),
+        (_BROKEN_SEAL, "its header is damaged"),
+        (_with_extra_field(b"BK\0\0BS\0"), "its header is damaged"),
+        (_with_extra_field(b"BK\0\0BX \0"), "its header is of no known kind"),
+        (test_header.sealed(b""), "its metadata is no JSON"),
+        (test_header.sealed(b"no"), "its metadata is no JSON"),
+        (test_header.sealed({}), "its metadata names no format"),
+        (test_header.sealed({"format": 1}), "its metadata is incomplete"),
+        (test_header.sealed(FIELDS | {"file_hash": "0"}), "its metadata is malformed (no SHA-256)"),
+        (test_header.sealed({"format": 9}), "it was written by a newer release (format 9)"),
+    ],
+)
+def test_p5_a_header_is_refused_in_words_that_say_how_far_it_was_read(data: bytes, words: str) -> None:
+    with pytest.raises(header.Damaged) as caught:
+        header.decode(data)
+    assert str(caught.value) == words
+
+
+def test_the_room_for_a_header_is_just_what_the_largest_one_takes() -> None:
+    meta = replace(FIXED, pinned=True)
+    largest = replace(
+        meta, sequence=10**12, backup_id=f"{meta.backup_id}-100000", stored_size=10**15, active_day=10**6, pinned=False
+    )
+    data = header.encode(largest, body_sha256="0" * 64, room=header.room_for(meta))
+    assert b'"}BS' in data, "metadata and seal touch"
+
+
+def test_a_header_that_would_not_fit_is_a_bug_and_no_shorter_header() -> None:
+    with pytest.raises(AssertionError, match=r"^room_for\(\) must foresee every header"):
+        header.encode(FIXED, body_sha256=BODY, room=header.room_for(FIXED) - 100)
+
+
+def test_p13_spare_room_stands_behind_the_metadata_where_a_person_looks_last() -> None:
+    room = header.room_for(FIXED) + 100
+    data = header.encode(FIXED, body_sha256=BODY, room=room)
+    assert data[16:17] == b"{"
+    assert b"}" + b" " * 100 in data
+    assert header.decode(data) == header.Header(meta=FIXED, header_bytes=room, body_sha256=BODY)
+
+
+def test_p13_the_fixed_bytes_are_those_of_the_format() -> None:
+    data = encoded(FIXED)
+    assert data[:4] == b"\x1f\x8b\x08\x0c"
+    assert data[8:10] == b"\0\xff"
+
+
+@pytest.mark.parametrize(("seconds", "mtime"), [(1, 1), ((1 << 32) - 1, (1 << 32) - 1), (1 << 32, 0)])
+def test_p8_gzips_time_stamp_holds_the_seconds_up_to_2106(seconds: int, mtime: int) -> None:
+    data = encoded(replace(FIXED, timestamp=datetime.fromtimestamp(seconds, UTC)))
+    assert struct.unpack_from("<I", data, 4) == (mtime,)
+
+
+def test_p13_a_nul_in_a_documents_name_does_not_end_the_name_that_gzip_sees() -> None:
+    assert encoded(replace(FIXED, document="a\0b.json")).endswith(b"ab.json\0")
+
+
+def test_each_character_of_a_documents_name_is_foreseen_twice() -> None:
+    """Once in the metadata, once where gzip looks for it."""
+    assert header.typical_bytes("n" * 30) - header.typical_bytes("n" * 10) == 40
+
+
+# -- manifest ------------------------------------------------------------------------------------------------------
+
+_FIELDS: dict[str, Any] = test_manifest.FIELDS
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "its checksum does not match"),
+        (test_manifest.sealed(b""), "no JSON"),
+        (test_manifest.sealed(b"{,\n"), "no JSON"),
+        (test_manifest.sealed(_FIELDS | {"version": "1"}), "no version"),
+        (test_manifest.sealed(_FIELDS | {"undo": 5}), "a value of the wrong kind"),
+        (
+            test_manifest.sealed(_FIELDS | {"backups": {"20251104_120000_a1b2c3d4-9": codec.all_fields(META)}}),
+            "an entry under another's id",
+        ),
+    ],
+)
+def test_p3_a_manifest_is_refused_in_words_that_say_why(data: bytes, words: str) -> None:
+    with pytest.raises(manifest.ManifestDamaged) as caught:
+        manifest.decode(data)
+    assert str(caught.value) == words
+
+
+def test_p3_a_checksum_within_a_field_of_a_later_release_is_not_taken_for_the_manifests_own() -> None:
+    text = json.dumps(_FIELDS)[:-1].encode() + b', "more": {"a": 1,  "checksum": "b"},\n'
+    assert manifest.decode(test_manifest.sealed(text)) == test_manifest.SMALL
+
+
+def test_people_and_grep_can_read_a_description_of_any_script_in_a_manifest() -> None:
+    assert "Grüße 😀".encode() in manifest.encode(test_manifest.SMALL)
+
+
+def test_a_manifest_without_versions_says_so_on_one_line() -> None:
+    assert b'\n  "backups": {},\n' in manifest.encode(manifest.empty(NOW))
+
+
+def test_p3_a_manifest_made_from_nothing_begins_now() -> None:
+    made = manifest.rebuilt([META], None, NOW)
+    assert (made.created_at, made.updated_at) == (NOW, NOW)
+
+
+def test_p3_a_manifest_made_anew_keeps_its_beginning_and_is_of_now() -> None:
+    made = manifest.rebuilt([META], manifest.empty(META.timestamp), NOW)
+    assert (made.created_at, made.updated_at) == (META.timestamp, NOW)
+
+
+def test_p3_a_version_whose_header_cannot_be_read_stays_listed_and_says_why() -> None:
+    made = manifest.rebuilt([], manifest.empty(NOW).with_versions([META]), NOW, {META.file_name})
+    meta = made.backups[META.backup_id]
+    assert (meta.status, meta.problem) == (Status.CORRUPTED, "its header is damaged")
+
+
+def test_p3_an_unreadable_version_that_lies_in_the_bin_stays_there() -> None:
+    known = manifest.empty(NOW).with_versions([replace(META, status=Status.ARCHIVED, archived_day=1)])
+    made = manifest.rebuilt([], known, NOW, {META.file_name})
+    assert made.backups[META.backup_id].status is Status.ARCHIVED
+
+
+def test_p3_what_undo_would_put_back_is_still_known_in_a_manifest_made_anew() -> None:
+    known = replace(manifest.empty(NOW).with_versions([META]), undo_id=META.backup_id)
+    assert manifest.rebuilt([META], known, NOW).undo_id == META.backup_id
+    assert manifest.rebuilt([], known, NOW).undo_id is None
+
+
+def test_p3_without_an_older_manifest_even_the_very_first_version_can_be_what_undo_puts_back() -> None:
+    first = replace(META, sequence=0, trigger=Trigger.BEFORE_RESTORE)
+    assert manifest.rebuilt([first], None, NOW).undo_id == first.backup_id
+
+
+def test_p3_what_a_restore_put_back_is_still_known_in_a_manifest_made_anew() -> None:
+    known = manifest.empty(NOW).with_versions([replace(META, replaced_by="another")])
+    assert manifest.rebuilt([META], known, NOW).backups[META.backup_id].replaced_by == "another"
+
+
+def test_a_too_new_manifest_tells_its_format_in_its_text_and_through_a_pickle() -> None:
+    error = manifest.TooNew(7)
+    assert str(error) == "7"
+    assert pickle.loads(pickle.dumps(error)).found == 7  # noqa: S301 - our own bytes
+
+
+# -- codec ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (None, "not an object"),
+        ({"description": 5}, "description is not str"),
+        ({"pinned": 1}, "pinned is not bool"),
+        ({"sequence": True}, "sequence is not int"),
+        ({"description": "\ud800"}, "description holds what no UTF-8 text can"),
+        ({"file_size": -1}, "file_size is out of range"),
+        ({"sequence": 10**12 + 1}, "sequence is out of range"),
+        ({"tags": ["a", 5]}, "tags holds more than texts"),
+        ({"backup_id": "x"}, "an id or file name that is not ours"),
+        ({"file_hash": "x"}, "no SHA-256"),
+    ],
+)
+def test_p12_metadata_is_refused_in_words_that_name_the_value(fields: dict[str, Any] | None, words: str) -> None:
+    with pytest.raises(codec.Malformed) as caught:
+        codec.from_fields(None if fields is None else codec.all_fields(META) | fields)
+    assert str(caught.value) == words
+
+
+# -- policy --------------------------------------------------------------------------------------------------------
+
+
+def test_p7_the_named_retentions_keep_what_the_reference_says() -> None:
+    counts = {
+        name: (wanted.newest, wanted.hourly, wanted.daily, wanted.weekly, wanted.monthly, wanted.yearly)
+        for name, wanted in ((name, make()) for name, make in PRESETS.items())
+    }
+    assert counts == {
+        "standard": (10, 24, 7, 4, 12, 0),
+        "compact": (10, 0, 7, 4, 3, 0),
+        "generous": (10, 0, 30, 12, 12, 0),
+        "newest": (10, 0, 0, 0, 0, 0),
+    }
+
+
+# -- glance --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", [b"", b"a", b"a" * 64, b"a" * 100])
+def test_the_tail_is_the_end_of_the_last_piece_where_that_is_long(first: bytes) -> None:
+    assert glance_at([first, b"b" * 10 + b"c" * 90]).tail == b"c" * 64
+
+
+@pytest.mark.parametrize(
+    ("content", "damage"),
+    [
+        (bytes(200), (Suspicion.NULS,)),
+        (b"X" * 64 + bytes(64), ()),
+        (bytes(64) + b"X" * 64, ()),
+    ],
+)
+def test_p6_only_nuls_at_both_ends_count_as_nuls(content: bytes, damage: tuple[Suspicion, ...]) -> None:
+    assert damage_at_a_glance(glance_at([content])) == damage
+
+
+# -- summary -------------------------------------------------------------------------------------------------------
+
+
+def test_a_version_that_was_sound_once_and_is_damaged_now_does_not_count_as_verified() -> None:
+    checked = replace(META, verified_at=META.timestamp)
+    damaged = replace(checked, status=Status.CORRUPTED, problem="gone")
+    assert stats_of([checked, checked, damaged]).verified == 2
+    assert stats_of([damaged]).verified == 0
+
+
+def test_the_helper_of_this_file_seals_like_the_code() -> None:
+    text = json.dumps(FIELDS).encode()
+    inside = b"BK" + struct.pack("<H", len(text)) + text + b"BS" + struct.pack("<H", 32)
+    found = header.decode(_with_extra_field(inside))
+    assert found is not None
+    assert found.meta == FIXED
