@@ -12,6 +12,7 @@ class Options:
     """How thorough a run is."""
 
     quick: bool = False  # a selection that fits into a minute together with the other sections
+    full: bool = False  # all there is, however long it takes, where a usual run takes a sample
     only: str | None = None  # repeat one case: its name, as Result.repeat gives it
     seed: int = 1
     scratch: Path  # a folder of this run's own, on a real disk
