@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from backupkit import errors
 from backupkit.core import codec, header, history, manifest, naming, versionfile
 from backupkit.core.model import BackupMetadata, Status
-from backupkit.core.reading import read_regular
+from backupkit.core.reading import NO_FILE_OF_OURS, read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -91,12 +91,21 @@ class Catalog:
         return set(os.listdir(self.folder))
 
     def manifest_bytes(self) -> bytes | None:
-        """Return the manifest's bytes; b"" for something that is no readable file; None if there is nothing."""
+        """Return the manifest's bytes; b"" for something that is no file of ours; None if there is nothing.
+
+        Raises:
+            OSError: it cannot be read just now, which must not pass for damage.
+        """
+        return self._bytes(naming.MANIFEST)
+
+    def _bytes(self, name: str) -> bytes | None:
         try:
-            return read_regular(self.folder / naming.MANIFEST, manifest.LIMIT_BYTES)
+            return read_regular(self.folder / name, manifest.LIMIT_BYTES)
         except FileNotFoundError:
             return None
-        except OSError:
+        except OSError as error:
+            if error.errno not in NO_FILE_OF_OURS:
+                raise
             return b""
 
     def decoded(self, data: bytes | None) -> Manifest | None:
@@ -149,8 +158,8 @@ class Catalog:
         """Return a manifest made from the files, the previous manifest and the log."""
         previous: Manifest | None = None
         path = self.folder / naming.PREVIOUS_MANIFEST
-        with contextlib.suppress(OSError, manifest.ManifestDamaged):
-            previous = self._decode(read_regular(path, manifest.LIMIT_BYTES), path)
+        with contextlib.suppress(manifest.ManifestDamaged):
+            previous = self._decode(self._bytes(naming.PREVIOUS_MANIFEST) or b"", path)
         current = manifest.rebuilt(self._headers(found), previous, self._clock.now(), found)
         current = current.with_versions(_with_log(current.backups.values(), history.last_states(self.folder)))
         undo_id = history.last_undo_id(self.folder)

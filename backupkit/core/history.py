@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from backupkit.core import codec, naming
 from backupkit.core.atomic import write_file
-from backupkit.core.reading import read_regular
+from backupkit.core.reading import NO_FILE_OF_OURS, read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,10 +86,18 @@ def last_undo_id(folder: Path) -> str | None:
 
 
 def _entries(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield what was done, oldest first. Lines that cannot be read are passed over."""
+    """Yield what was done, oldest first. Lines that cannot be read are passed over.
+
+    Raises:
+        OSError: the log is there, and cannot be read just now.
+    """
     try:
         lines = read_regular(folder / naming.HISTORY, _READ_LIMIT_BYTES).splitlines()
-    except OSError:
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        if error.errno not in NO_FILE_OF_OURS:  # "not just now" must not pass for "never pinned"
+            raise
         return
     for line in lines:
         try:

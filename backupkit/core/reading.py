@@ -21,6 +21,9 @@ _KINDS = (
     (stat.S_ISSOCK, "it is a socket"),
 )
 
+NO_FILE_OF_OURS = frozenset({errno.EINVAL, errno.ELOOP, errno.EISDIR, errno.EFBIG})
+"""What reading says of a link, a pipe, a folder or a huge file. Any other error but ENOENT means "not just now"."""
+
 CHUNK_BYTES = 1 << 18  # beyond this, larger reads gain nothing; the loop of a GUI notices calls over a few MB
 
 

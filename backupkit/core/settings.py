@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from backupkit.core import naming
 from backupkit.core.policy import Retention, retention_from
-from backupkit.core.reading import read_regular
+from backupkit.core.reading import NO_FILE_OF_OURS, read_regular
 from backupkit.errors import ManifestTooNew
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 _LIMIT_BYTES = 1 << 16
-_NO_FILE_OF_OURS = frozenset({errno.EINVAL, errno.ELOOP, errno.EISDIR, errno.EFBIG})  # a link, a pipe, a folder …
 
 
 class SettingsDamaged(Exception):
@@ -50,7 +48,7 @@ def read_settings(folder: Path) -> Settings | None:
     except (ValueError, RecursionError) as error:
         raise SettingsDamaged(str(error)) from error
     except OSError as error:
-        if error.errno in _NO_FILE_OF_OURS:
+        if error.errno in NO_FILE_OF_OURS:
             raise SettingsDamaged(str(error)) from error
         raise
     return _settings_from(fields, path)

@@ -19,7 +19,7 @@ from pathlib import Path
 from backupkit import BackupError, BackupManager, NotEnoughSpace, RestoreResult
 from backupkit.core import naming
 from tests.crash import filesystems
-from tests.crash.powercuts import retention_for
+from tests.crash.powercuts import contents, document_of, retention_for
 from tests.crash.section import Options, Result, Section
 from tests.crash.worlds import SCENARIO_OF
 from tests.sweep import Scenario, World, built, check
@@ -116,7 +116,7 @@ def _built(operation: str, root: Path) -> World:
 
 def _struck(operation: str, world: World, tight: Callable[[], AbstractContextManager[None]]) -> bool:
     """Perform the operation where there is little room; return True if that stopped it."""
-    before = _document(world)
+    before = document_of(world)
     if operation == _SAVING:
         return _saving(world, before, tight)
     scenario = SCENARIO_OF[operation]
@@ -124,7 +124,7 @@ def _struck(operation: str, world: World, tight: Callable[[], AbstractContextMan
         failure, result = _outcome(lambda: scenario.run(world.manager(retention=retention_for(operation)), world))
         if failure:
             _check_refusal(failure)
-            assert _document(world) == before, "the document was touched"
+            assert document_of(world) == before, "the document was touched"
             _check_while_full(world)
     if failure is None:
         _note_success(scenario, world, before, result)
@@ -137,12 +137,12 @@ def _note_success(scenario: Scenario, world: World, before: bytes | None, result
         assert before is not None
         world.versions[result] = before
     if isinstance(result, RestoreResult):
-        assert _document(world) in world.document_after, "it was reported as put back, but the document is another"
+        assert document_of(world) in world.document_after, "it was reported as put back, but the document is another"
         if result.before_id:
             assert before is not None
             world.versions[result.before_id] = before
     else:
-        assert _document(world) == before, "the document was touched"
+        assert document_of(world) == before, "the document was touched"
     assert scenario.holds(world), "it was reported as done, but it is not"
 
 
@@ -159,7 +159,7 @@ def _saving(world: World, before: bytes | None, tight: Callable[[], AbstractCont
 
     with tight():
         failure, _ = _outcome(lambda: save(world.manager()))
-        now = _document(world)
+        now = document_of(world)
         if failure is None or (has_entered and isinstance(failure, BackupError)):
             assert now == saved, "the host's save did not stand"
         elif not has_entered or any("has been put back" in note for note in getattr(failure, "__notes__", ())):
@@ -170,11 +170,11 @@ def _saving(world: World, before: bytes | None, tight: Callable[[], AbstractCont
         if isinstance(failure, BackupError):
             _check_refusal(failure)
         if has_entered:
-            assert before in _contents(world), "the host was let write before its state was safe"
+            assert before in contents(world), "the host was let write before its state was safe"
         if failure:
             _check_while_full(world)
     if failure is None:
-        assert saved in _contents(world), "it was reported as stored, but it is in no version"
+        assert saved in contents(world), "it was reported as stored, but it is in no version"
     _check_afterwards(world)
     return failure is not None
 
@@ -226,16 +226,6 @@ def _open_files(folder: Path) -> list[str]:
         with contextlib.suppress(OSError):  # the one that this look has opened is gone already
             found.append(os.readlink(link))
     return [path for path in found if path.startswith(f"{folder}/")]
-
-
-def _contents(world: World) -> set[bytes | None]:
-    manager = world.manager()
-    catalog = manager._setup.store.catalog
-    return {b"".join(catalog.content(meta)) for meta in manager.list_backups(include_archived=True)}
-
-
-def _document(world: World) -> bytes | None:
-    return world.document.read_bytes() if world.document.exists() else None
 
 
 def _records(count: int) -> list[dict[str, object]]:

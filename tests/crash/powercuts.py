@@ -107,6 +107,10 @@ class Camera(FaultyDisk):
         """Sync what the host has written, as a careful host does: what becomes of its own save is not our promise."""
         _sync(path)
         _sync(path.parent)
+        before, now = self._album.documents, path.read_bytes()
+        self._album.documents = before | {now}
+        # It was let write because the state before was reported as safe.
+        self._album.holds = lambda world: before - {None} <= contents(world)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,10 +177,10 @@ def _single(operation: str, album: Album, disk: Camera) -> None:
     world, scenario = album.world, SCENARIO_OF[operation]
     scenario.prepare(world)
     filesystems.settle(world.root)
-    before = _document(world)
+    before = document_of(world)
     album.documents = frozenset({before, *world.document_after})
     result = scenario.run(world.manager(disk, retention_for(operation)), world)
-    after = _document(world)
+    after = document_of(world)
     if isinstance(result, str):
         assert before is not None
         world.versions[result] = before
@@ -195,7 +199,7 @@ def _session(album: Album, disk: Camera) -> None:
     imported = world.root / "elsewhere.json"
     imported.write_bytes(b"[7, 8, 9]")
     filesystems.settle(world.root)
-    kept = _document(world)
+    kept = document_of(world)
     assert kept is not None
     manager = world.manager(disk, _MANY)
     album.documents = frozenset({kept})
@@ -212,7 +216,7 @@ def _session(album: Album, disk: Camera) -> None:
 
     def put_back(result: RestoreResult, before: bytes, after: bytes) -> None:
         created(before, result.before_id)
-        assert _document(world) == after
+        assert document_of(world) == after
         album.documents = frozenset({after})
 
     first = created(kept, manager.create_backup("one"))
@@ -240,9 +244,9 @@ def _developed(photo: Photo, kind: FileSystem) -> str:
     with filesystems.mounted(kind, photo.image, point):
         world = _copied(photo.world, point / photo.world.root.name)
         try:
-            found = _document(world)
+            found = document_of(world)
             assert found in photo.documents, f"the document is neither old nor new: {found!r:.60}"
-            assert photo.holds(world), "it was reported as done, but it is not"
+            assert photo.holds(world), "what was reported as done is not"
             check(world)
         except (AssertionError, BackupError, OSError) as error:
             return f"before {photo.point}: {error!s:.500}"
@@ -263,7 +267,15 @@ def _copied(world: World, root: Path) -> World:
     )
 
 
-def _document(world: World) -> bytes | None:
+def contents(world: World) -> set[bytes | None]:
+    """Return what the versions hold, each read to its end."""
+    manager = world.manager()
+    catalog = manager._setup.store.catalog
+    return {b"".join(catalog.content(meta)) for meta in manager.list_backups(include_archived=True)}
+
+
+def document_of(world: World) -> bytes | None:
+    """Return the content of the document; None if it is not there."""
     return world.document.read_bytes() if world.document.exists() else None
 
 
