@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _HASH_DIGITS = 64
 _LARGEST = 1 << 62
-_LAST_SEQUENCE = 10**12  # a saving every millisecond for thirty years; a crafted one must leave room to count on
+LAST_SEQUENCE = 10**12  # a saving every millisecond for thirty years
+LAST_DAY = 10**6  # of use; whoever counts on stops here, for what is beyond would never be read again
 
 DESCRIPTION_CHARACTERS = 2_000
 TAG_CHARACTERS = 100
@@ -78,7 +79,7 @@ def from_fields(fields: object) -> BackupMetadata:
     try:
         return BackupMetadata(
             backup_id=backup_id,
-            sequence=_sequence(fields),
+            sequence=_count(fields, "sequence", LAST_SEQUENCE),
             timestamp=moment(_text(fields, "timestamp")),
             file_hash=file_hash,
             file_size=_count(fields, "file_size"),
@@ -88,7 +89,7 @@ def from_fields(fields: object) -> BackupMetadata:
             trigger=Trigger(_text(fields, "trigger")),
             tags=tuple(_each_text(fields, "tags")),
             pinned=_flag(fields, "pinned"),
-            active_day=_count(fields, "active_day"),
+            active_day=_count(fields, "active_day", LAST_DAY),
             records=_count(fields, "records") if fields.get("records") is not None else None,
             examined=_flag(fields, "examined"),
             suspicions=tuple(Suspicion(text) for text in _each_text(fields, "suspicions")),
@@ -181,17 +182,10 @@ def _flag(fields: Mapping[str, Any], name: str) -> bool:
     return _value(fields, name, bool)
 
 
-def _count(fields: Mapping[str, Any], name: str) -> int:
+def _count(fields: Mapping[str, Any], name: str, largest: int = _LARGEST) -> int:
     number = _value(fields, name, int)
-    if not is_count(number):
+    if not is_count(number) or number > largest:
         raise Malformed(f"{name} is out of range")
-    return number
-
-
-def _sequence(fields: Mapping[str, Any]) -> int:
-    number = _count(fields, "sequence")
-    if number > _LAST_SEQUENCE:
-        raise Malformed("sequence is out of range")
     return number
 
 

@@ -178,6 +178,8 @@ def _manifest_from(fields: dict[str, Any]) -> Manifest:
     entries, undo_id, last = fields["backups"], fields["undo"], fields["last_sequence"]
     if not isinstance(entries, dict) or not isinstance(undo_id, str | None) or not codec.is_count(last):
         raise codec.Malformed("a value of the wrong kind")
+    if last > codec.LAST_SEQUENCE:
+        raise codec.Malformed("a sequence out of range")
     backups = {}
     for backup_id, entry in entries.items():
         meta = codec.from_fields(entry)

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from backupkit.core import atomic, header, history, manifest, naming, versionfile
+from backupkit.core import atomic, codec, header, history, manifest, naming, versionfile
 from backupkit.core.catalog import Catalog
 from backupkit.core.os_errors import in_folder
 
@@ -246,8 +246,9 @@ def foreseen(meta: BackupMetadata, current: Manifest, collision: int = 0) -> Bac
         day += 1
     return replace(
         meta,
-        sequence=current.last_sequence + 1,
-        active_day=day,
+        # A crafted file may stand at the last number: then time decides the order, and both can still be read.
+        sequence=min(current.last_sequence + 1, codec.LAST_SEQUENCE),
+        active_day=min(day, codec.LAST_DAY),
         backup_id=naming.backup_id_for(meta.timestamp, meta.file_hash, collision),
     )
 

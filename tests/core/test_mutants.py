@@ -15,7 +15,8 @@ import pytest
 from backupkit.core import codec, header, manifest
 from backupkit.core.glance import damage_at_a_glance, glance_at
 from backupkit.core.model import Status, Suspicion, Trigger
-from backupkit.core.policy import PRESETS
+from backupkit.core.policy import PRESETS, Retention
+from backupkit.core.retention import plan_retention
 from backupkit.core.summary import stats_of
 from tests.core import test_header, test_manifest
 from tests.core.test_codec import META
@@ -134,6 +135,10 @@ def test_p3_a_checksum_within_a_field_of_a_later_release_is_not_taken_for_the_ma
     assert manifest.decode(test_manifest.sealed(text)) == test_manifest.SMALL
 
 
+def test_an_empty_manifest_has_counted_no_version() -> None:
+    assert manifest.empty(NOW).with_versions([]).last_sequence == 0
+
+
 def test_people_and_grep_can_read_a_description_of_any_script_in_a_manifest() -> None:
     assert "Grüße 😀".encode() in manifest.encode(test_manifest.SMALL)
 
@@ -202,12 +207,21 @@ def test_a_too_new_manifest_tells_its_format_in_its_text_and_through_a_pickle() 
         ({"tags": ["a", 5]}, "tags holds more than texts"),
         ({"backup_id": "x"}, "an id or file name that is not ours"),
         ({"file_hash": "x"}, "no SHA-256"),
+        ({"file_hash": "X" * 64}, "no SHA-256"),
+        ({"trigger": "whim"}, "'whim' is not a valid Trigger"),
+        ({"timestamp": "yesterday " * 5}, "no time: 'yesterday yesterday yesterday yesterday '"),
     ],
 )
 def test_p12_metadata_is_refused_in_words_that_name_the_value(fields: dict[str, Any] | None, words: str) -> None:
     with pytest.raises(codec.Malformed) as caught:
         codec.from_fields(None if fields is None else codec.all_fields(META) | fields)
     assert str(caught.value) == words
+
+
+def test_p8_a_moment_of_any_zone_is_read_as_utc_whatever_the_systems_zone() -> None:
+    found = codec.moment("2025-11-04T13:00:00+01:00")
+    assert (found, found.tzinfo) == (META.timestamp, UTC)
+    assert found.tzinfo is UTC
 
 
 # -- policy --------------------------------------------------------------------------------------------------------
@@ -224,6 +238,17 @@ def test_p7_the_named_retentions_keep_what_the_reference_says() -> None:
         "generous": (10, 0, 30, 12, 12, 0),
         "newest": (10, 0, 0, 0, 0, 0),
     }
+
+
+# -- retention -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("day", "words"), [(4, "for 4 more days"), (7, "for 1 more days")])
+def test_p7_the_bin_counts_down_to_its_last_day(day: int, words: str) -> None:
+    binned = replace(META, status=Status.ARCHIVED, active_day=1, archived_day=1)
+    today = replace(META, backup_id=f"{META.backup_id}-2", sequence=8, active_day=day)
+    (reason,) = plan_retention([binned, today], Retention()).keep[binned.backup_id]
+    assert words in str(reason)
 
 
 # -- glance --------------------------------------------------------------------------------------------------------

@@ -190,6 +190,8 @@ def _single(operation: str, album: Album, disk: Camera) -> None:
             assert before is not None
             world.versions[result.before_id] = before
     album.documents, album.holds = frozenset({after}), scenario.holds
+    if scenario.host_writes:
+        album.holds = lambda found: {before, after} <= contents(found)
     album.take(DONE)
 
 

@@ -20,6 +20,7 @@ from tests.fuzz.mutations import crafted
 from tests.fuzz.world import Session, World, cleared
 
 _INDEXES = (naming.MANIFEST, naming.PREVIOUS_MANIFEST)
+_LONGEST_LOG_BYTES = 1 << 20  # our own writers keep it below that; reading it takes as long as it is
 _CHECKSUM = b'  "checksum": "'
 
 
@@ -78,7 +79,8 @@ class Manifests:
 
     def _through_manager(self, changed: dict[str, bytes], chance: Random, *, nothing_lost: bool) -> str:
         world = self._world.moved_to(cleared(self._scratch / "run"))
-        session = Session(world, changed, chance, self._scratch / "imported.gz")
+        aside = self._scratch / "imported.gz"
+        session = Session(world, changed, chance, aside, bin_may_be_emptied=not nothing_lost)
         outcome = session.run(chance.randint(2, 4))
         if nothing_lost:
             session.require_nothing_lost()
@@ -181,4 +183,4 @@ def _log(whole: bytes, chance: Random) -> bytes:
         at = chance.randrange(len(lines))
         fields = json.loads(whole.splitlines()[chance.randrange(len(whole.splitlines()))])
         lines[at] = crafted(fields | {"active_day": 1}, chance, times=3)
-    return b"\n".join(lines) * chance.choice((1, 1, 1, 30))
+    return (b"\n".join(lines) * chance.choice((1, 1, 1, 30)))[-_LONGEST_LOG_BYTES:]

@@ -48,7 +48,9 @@ class Versions:
             what, data = self._forger.forged(self._files[at], chance)
         kind = f"{'accident' if is_accident else 'crafted'}: {what}"
         if whole_manager:
-            return Case(kind=f"manager, {kind}", run=lambda: self._through_manager(at, data, chance))
+            return Case(
+                kind=f"manager, {kind}", run=lambda: self._through_manager(at, data, chance, is_accident=is_accident)
+            )
         return Case(kind=kind, run=lambda: self._through_readers(at, data, is_accident=is_accident))
 
     def _through_readers(self, at: int, data: bytes, *, is_accident: bool) -> str:
@@ -70,12 +72,13 @@ class Versions:
                 require(content == self._world.contents[meta.backup_id], "the content is not the one that was stored")
         return outcome
 
-    def _through_manager(self, at: int, data: bytes, chance: Random) -> str:
+    def _through_manager(self, at: int, data: bytes, chance: Random, *, is_accident: bool) -> str:
         world = self._world.moved_to(cleared(self._scratch / "run"))
         changed = {self._names[at]: data}
         if chance.random() < 0.2:  # nothing but the files themselves can then tell what they are
             changed |= {naming.MANIFEST: b"", naming.PREVIOUS_MANIFEST: b""}
-        session = Session(world, changed, chance, self._scratch / "imported.gz")
+        aside = self._scratch / "imported.gz"
+        session = Session(world, changed, chance, aside, bin_may_be_emptied=not is_accident)
         outcome = session.run(chance.randint(2, 4))
         if _is_read(world):
             session.require_nothing_lost()
@@ -143,7 +146,7 @@ class Forger:
 
     def __init__(self, contents: Sequence[bytes]) -> None:
         self._contents = contents
-        zeros = bytes(4 << 20)
+        zeros = bytes(2 << 20)
         self._zeros = raw_body(zeros, 9)
         self._zeros_sha256 = hashlib.sha256(zeros).hexdigest()
         self._zeros_bytes = len(zeros)

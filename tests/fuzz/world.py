@@ -36,6 +36,7 @@ class World:
     root: Path
     contents: dict[str, bytes]  # id -> content
     files: dict[str, bytes]  # name in the backup folder -> bytes
+    deleted: str  # the id of the version that lies in the bin
 
     @property
     def document(self) -> Path:
@@ -56,7 +57,7 @@ class World:
 
     def moved_to(self, root: Path) -> World:
         """Return a copy of this world in a folder that does not exist yet."""
-        copy = World(root=root, contents=self.contents, files=self.files)
+        copy = World(root=root, contents=self.contents, files=self.files, deleted=self.deleted)
         copy.folder.mkdir(parents=True)
         copy.document.write_bytes(_UNSAVED)
         for name, data in self.files.items():
@@ -93,22 +94,33 @@ def built(root: Path) -> World:
     manager.undelete_backup(third)
     folder = document.parent / "backups"
     files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.name != naming.LOCK}
-    return World(root=root, contents=contents, files=files)
+    return World(root=root, contents=contents, files=files, deleted=second)
 
 
 class Session:
     """A manager at work on a copy of the world in which some files are not what they were.
 
     Every operation either does what it says or raises a BackupError and leaves the document alone.
+
+    Args:
+        world: a copy that is this session's own.
+        changed: the files that are not what they were.
+        chance: which operations, on which versions.
+        aside: a path outside, for a file to import.
+        bin_may_be_emptied: a crafted file may claim a day of use on which the bin is emptied.
     """
 
-    def __init__(self, world: World, changed: dict[str, bytes], chance: Random, aside: Path) -> None:
+    def __init__(
+        self, world: World, changed: dict[str, bytes], chance: Random, aside: Path, *, bin_may_be_emptied: bool = False
+    ) -> None:
         self._world, self._chance, self._aside = world, chance, aside
         self._manager = world.manager()
         self._made: dict[str, bytes] = {}
         self._refused = False
         self._document: bytes | None = _UNSAVED
         self._whole = {naming.id_in_name(name): name for name in world.version_names if name not in changed}
+        if bin_may_be_emptied:
+            self._whole.pop(world.deleted, None)
         for name, data in changed.items():
             (world.folder / name).write_bytes(data)
 
@@ -161,7 +173,7 @@ class Session:
     def _verify(self) -> None:
         report = self._manager.verify_backups()
         for backup_id in report.sound_ids:
-            self._require_content(backup_id, b"".join(self._read(backup_id)))
+            self._require_content(backup_id, self._given_back(backup_id))
 
     def _restore(self) -> None:
         backup_id = self._any_id()
@@ -175,7 +187,7 @@ class Session:
         if before is not None:
             require(result.before_id, "the state before a restore was not stored")
             self._made[str(result.before_id)] = before
-            require(b"".join(self._read(str(result.before_id))) == before, "the state before a restore was lost")
+            require(self._given_back(str(result.before_id)) == before, "the state before a restore was lost")
 
     def _create(self) -> None:
         data = b'{"n": %d}' % self._chance.randrange(1 << 30)
@@ -184,7 +196,7 @@ class Session:
         backup_id = self._manager.create_backup("made by the fuzzer", force=True)
         require(backup_id, "nothing was made of a forced backup")
         self._made[str(backup_id)] = data
-        require(b"".join(self._read(str(backup_id))) == data, f"what was made as {backup_id} does not restore")
+        require(self._given_back(str(backup_id)) == data, f"what was made as {backup_id} does not restore")
 
     def _cleanup(self) -> None:
         self._manager.cleanup_orphaned_backups()
@@ -193,7 +205,7 @@ class Session:
         count = self._manager.rebuild_manifest()
         require(count == len(self._manager.list_backups(include_archived=True)), "a rebuild counts what is not listed")
         for backup_id in (*filter(None, self._whole), *self._made):
-            require(b"".join(self._read(backup_id)) == self._content(backup_id), f"a rebuild lost {backup_id}")
+            require(self._given_back(backup_id) == self._content(backup_id), f"a rebuild lost {backup_id}")
 
     def _import(self) -> None:
         name = self._chance.choice(self._world.version_names)
@@ -204,20 +216,26 @@ class Session:
         backup_id = self._manager.import_backup(self._aside)
         if name in self._whole.values():
             self._made[backup_id] = self._world.contents[naming.id_in_name(name) or ""]
-            require(b"".join(self._read(backup_id)) == self._made[backup_id], "an import stored something else")
+            require(self._given_back(backup_id) == self._made[backup_id], "an import stored something else")
 
     def _undo(self) -> None:
         if self._manager.undo_restore():
             self._require_content(self._manager.list_backups()[0].backup_id, None)
 
-    def _read(self, backup_id: str) -> list[bytes]:
-        return list(self._manager._setup.store.catalog.content(self._manager.find_backup(backup_id)))
+    def _given_back(self, backup_id: str) -> bytes | None:
+        """Return the content of a version; None if it is not given back. That is no refusal: it was called sound."""
+        try:
+            return b"".join(self._manager._setup.store.catalog.content(self._manager.find_backup(backup_id)))
+        except BackupError:
+            return None
 
     def _require_content(self, backup_id: str, content: bytes | None) -> None:
         """Require that *content* is a version's; of a crafted file's version, the one that the file records."""
-        found = b"".join(self._read(backup_id)) if content is None else content
+        found = self._given_back(backup_id) if content is None else content
         recorded = self._manager.find_backup(backup_id)
-        require(_sha256(found) == recorded.file_hash, f"{backup_id} gave back what is not recorded")
+        require(
+            found is not None and _sha256(found) == recorded.file_hash, f"{backup_id} gave back what is not recorded"
+        )
         if backup_id in self._whole or backup_id in self._made:
             require(found == self._content(backup_id), f"{backup_id} gave back something else")
 
