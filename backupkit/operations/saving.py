@@ -30,7 +30,7 @@ def saving(setup: Setup, description: str) -> Iterator[None]:
     try:
         try:
             yield
-        except BaseException as error:
+        except BaseException as error:  # whatever stopped the block, an interrupt included, may have left half a save
             _after_failure(setup, before, description, error)
             raise
         _store(setup, description)

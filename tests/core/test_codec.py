@@ -167,7 +167,7 @@ def test_p12_an_id_that_is_not_of_our_form_is_refused(trick: str) -> None:
         *TRICKS[1:],
         "20251104_120000_a1b2c3d4",
         "../backup_20251104_120000_a1b2c3d4.json.gz",
-        "/root/backup_20251104_120000_a1b2c3d4.json.gz",
+        "/etc/backup_20251104_120000_a1b2c3d4.json.gz",
         "..\\backup_20251104_120000_a1b2c3d4.json.gz",
         "C:backup_20251104_120000_a1b2c3d4.json.gz",
         "backup_20251104_120000_a1b2c3d4.json.gz\n",

@@ -15,9 +15,9 @@ import pytest
 from backupkit.core import codec, header, manifest
 from backupkit.core.glance import damage_at_a_glance, glance_at
 from backupkit.core.model import Status, Suspicion, Trigger
-from backupkit.core.policy import PRESETS, Retention
+from backupkit.core.policy import PRESETS, Reason, Retention, RetentionPlan, Rule
 from backupkit.core.retention import plan_retention
-from backupkit.core.summary import stats_of
+from backupkit.core.summary import first, stats_of
 from tests.core import test_header, test_manifest
 from tests.core.test_codec import META
 from tests.core.test_header import BODY, FIELDS, FIXED, encoded
@@ -118,6 +118,7 @@ _FIELDS: dict[str, Any] = test_manifest.FIELDS
         (test_manifest.sealed(b"{,\n"), "no JSON"),
         (test_manifest.sealed(_FIELDS | {"version": "1"}), "no version"),
         (test_manifest.sealed(_FIELDS | {"undo": 5}), "a value of the wrong kind"),
+        (test_manifest.sealed(_FIELDS | {"last_sequence": 10**12 + 1}), "a sequence out of range"),
         (
             test_manifest.sealed(_FIELDS | {"backups": {"20251104_120000_a1b2c3d4-9": codec.all_fields(META)}}),
             "an entry under another's id",
@@ -204,6 +205,7 @@ def test_a_too_new_manifest_tells_its_format_in_its_text_and_through_a_pickle() 
         ({"description": "\ud800"}, "description holds what no UTF-8 text can"),
         ({"file_size": -1}, "file_size is out of range"),
         ({"sequence": 10**12 + 1}, "sequence is out of range"),
+        ({"active_day": 10**6 + 1}, "active_day is out of range"),
         ({"tags": ["a", 5]}, "tags holds more than texts"),
         ({"backup_id": "x"}, "an id or file name that is not ours"),
         ({"file_hash": "x"}, "no SHA-256"),
@@ -251,6 +253,42 @@ def test_p7_the_bin_counts_down_to_its_last_day(day: int, words: str) -> None:
     assert words in str(reason)
 
 
+_TWO = [META, replace(META, backup_id=f"{META.backup_id}-2", sequence=8)]
+_ONE = Retention.newest_only(1)
+
+
+def _reasons(plan: RetentionPlan, backup_id: str) -> list[tuple[Rule, str]]:
+    return [(reason.rule, reason.text) for reason in plan.keep[backup_id]]
+
+
+def test_p7_what_is_dropped_or_kept_says_so_in_a_rule_and_in_words() -> None:
+    older, newer = _TWO
+    plan = plan_retention(_TWO, _ONE)
+    assert plan.drop == {
+        older.backup_id: Reason(
+            rule=Rule.SUPERSEDED, text="each period that it stood for has a newer version or is no longer kept"
+        )
+    }
+    assert _reasons(plan, newer.backup_id) == [
+        (Rule.NEWEST, "the newest one"),
+        (Rule.NEWEST, "number 1 of the 1 newest"),
+    ]
+
+
+def test_p4_what_an_operation_needs_says_so() -> None:
+    older, _ = _TWO
+    plan = plan_retention(_TWO, _ONE, protected=[older.backup_id])
+    assert _reasons(plan, older.backup_id) == [(Rule.PROTECTED, "in use by the operation under way")]
+
+
+def test_p7_where_a_choice_was_lost_nothing_is_dropped_and_all_that_would_be_says_why() -> None:
+    older, newer = _TWO
+    plan = plan_retention(_TWO, _ONE, hold="the choice was lost")
+    assert plan.drop == {}
+    assert _reasons(plan, older.backup_id) == [(Rule.HOLD, "the choice was lost")]
+    assert set(plan.keep) == {older.backup_id, newer.backup_id}
+
+
 # -- glance --------------------------------------------------------------------------------------------------------
 
 
@@ -279,6 +317,16 @@ def test_a_version_that_was_sound_once_and_is_damaged_now_does_not_count_as_veri
     damaged = replace(checked, status=Status.CORRUPTED, problem="gone")
     assert stats_of([checked, checked, damaged]).verified == 2
     assert stats_of([damaged]).verified == 0
+
+
+@pytest.mark.parametrize(("limit", "expected"), [(None, [1, 2, 3]), (0, []), (2, [1, 2]), (9, [1, 2, 3])])
+def test_the_first_of_a_list_are_as_many_as_asked_for(limit: int | None, expected: list[int]) -> None:
+    assert first([1, 2, 3], limit) == expected
+
+
+def test_a_negative_limit_is_refused_in_words() -> None:
+    with pytest.raises(ValueError, match=r"^limit must be 0 or more, not -1$"):
+        first([1, 2, 3], -1)
 
 
 def test_the_helper_of_this_file_seals_like_the_code() -> None:
