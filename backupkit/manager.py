@@ -97,6 +97,11 @@ class BackupManager:
         return self._setup.document.path
 
     @property
+    def document(self) -> Document:
+        """What reads, judges and replaces the document. Made from ``document=``, or chosen by the file's suffix."""
+        return self._setup.document
+
+    @property
     def backups_dir(self) -> Path:
         """The backup folder, as an absolute path. It may not exist before the first backup."""
         return self._setup.store.folder

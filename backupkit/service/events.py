@@ -1,0 +1,57 @@
+"""What a worker tells about its tasks: values, put into a queue, read by whoever shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from backupkit.errors import BackupError
+    from backupkit.service.health import Health
+    from backupkit.service.tasks import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A task was taken from the queue."""
+
+    number: int  # of the task, as submit() returned it
+    task: Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progressed:
+    """A task got further; told at most 20 times a second."""
+
+    number: int
+    task: Task
+    done_bytes: int
+    total_bytes: int  # at least 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A task was done. ``result`` is what its ``perform`` returned."""
+
+    number: int
+    task: Task
+    result: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A task was not done: the error says why. A cancelled one ends so, too, with :class:`Cancelled`."""
+
+    number: int
+    task: Task
+    error: BackupError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthChanged:
+    """Another last good version, another document, or the versions changed in any other way."""
+
+    health: Health
+
+
+Event = Started | Progressed | Finished | Failed | HealthChanged

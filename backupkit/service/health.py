@@ -1,0 +1,45 @@
+"""How well the document is protected just now, as an indicator says it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backupkit.core.model import Standing, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from backupkit.core.model import BackupMetadata
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Moments are aware, UTC. All is unknown until the first look (``versions`` is None until then)."""
+
+    versions: int | None = None  # outside the bin
+    last_good_at: datetime | None = (
+        None  # when the newest version was made whose content does not look like an accident
+    )
+    newest_is_suspect: bool = False  # the newest version does
+    damaged: int = 0  # versions outside the bin that are known to be damaged
+    has_document: bool = True
+    unprotected_since: datetime | None = None  # since when the document holds what no version holds
+
+
+def health_of(
+    newest_first: Iterable[BackupMetadata], *, has_document: bool, unprotected_since: datetime | None
+) -> Health:
+    """Return the health of a document with these versions; those in the bin and damaged ones are no help."""
+    listed = [meta for meta in newest_first if meta.status is not Status.ARCHIVED]
+    usable = [meta for meta in listed if meta.status is Status.ACTIVE]
+    good = next((meta for meta in usable if meta.standing is not Standing.SUSPECT), None)
+    return Health(
+        versions=len(usable),
+        last_good_at=good.timestamp if good else None,
+        newest_is_suspect=bool(usable) and usable[0].suspect,
+        damaged=len(listed) - len(usable),
+        has_document=has_document,
+        unprotected_since=unprotected_since,
+    )

@@ -1,0 +1,88 @@
+"""The tasks that wait for the worker: in order, and a save that comes while another one waits joins it."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from backupkit.core.model import Trigger
+from backupkit.service.tasks import Create
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.service.tasks import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A task in the queue or at work."""
+
+    number: int  # 1, 2, 3 …; never used again
+    task: Task
+    cancel: threading.Event = field(default_factory=threading.Event)
+
+
+class TaskQueue:
+    """Tickets, handed out one at a time. Every method may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: list[Ticket] = []
+        self._numbers = itertools.count(1)
+        self.is_closed = False
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def put(self, task: Task) -> int:
+        """Add a task; return its number. A save joins one that waits already, and gets that one's number.
+
+        Raises:
+            RuntimeError: the queue is closed.
+        """
+        with self._changed:
+            if self.is_closed:
+                raise RuntimeError("this service has been closed")
+            for at, ticket in enumerate(self._waiting):
+                if joined := _joined(ticket.task, task):
+                    self._waiting[at] = replace(ticket, task=joined)
+                    return ticket.number
+            ticket = Ticket(number=next(self._numbers), task=task)
+            self._waiting.append(ticket)
+            self._changed.notify_all()
+            return ticket.number
+
+    def take(self, wanted: Callable[[Ticket], bool], timeout_seconds: float = 0.0) -> Ticket | None:
+        """Take the first ticket that is *wanted*; None after *timeout_seconds*, or once the queue is closed."""
+
+        def found() -> Ticket | None:
+            return next((ticket for ticket in self._waiting if wanted(ticket)), None)
+
+        with self._changed:
+            self._changed.wait_for(lambda: found() or self.is_closed, timeout_seconds)
+            if ticket := found():
+                self._waiting.remove(ticket)
+            return ticket
+
+    def close(self, wanted: Callable[[Ticket], bool]) -> None:
+        """Accept no more tasks, and forget those that wait, but for the *wanted* ones."""
+        with self._changed:
+            self.is_closed = True
+            self._waiting = [ticket for ticket in self._waiting if wanted(ticket)]
+            self._changed.notify_all()
+
+
+def is_save(task: Task) -> bool:
+    """Return True for a version that is made because the host saved."""
+    return isinstance(task, Create) and task.trigger is Trigger.SAVE
+
+
+def _joined(waiting: Task, new: Task) -> Task | None:
+    """Return the one save that stands for both; None if they are not both saves."""
+    if not (isinstance(waiting, Create) and isinstance(new, Create) and is_save(waiting) and is_save(new)):
+        return None
+    texts = dict.fromkeys(text for text in (waiting.description, new.description) if text)
+    return replace(new, description="; ".join(texts), force=waiting.force or new.force)

@@ -1,0 +1,109 @@
+"""BackupService: the versions of one document, worked on by a thread, so that no caller ever waits for a disk."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import weakref
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from backupkit.core.model import Trigger
+from backupkit.service.tasks import Create
+from backupkit.service.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.manager import BackupManager
+    from backupkit.service.events import Event
+    from backupkit.service.tasks import Task
+
+_STUCK_SECONDS = 10.0
+
+log = logging.getLogger(__name__)
+
+
+class BackupService:
+    """One worker thread for one document.
+
+    What it does is told through ``events``, in the order in which it happened. Every method may be called from any
+    thread, and all but :meth:`close` return at once. The thread never keeps a process alive; it ends with
+    :meth:`close`, and also when nobody holds the service any more.
+
+    Args:
+        manager: does the work.
+        watches: look at the document once a second and store a changed one, also if nobody announces it.
+        now: seconds of a clock that only goes forwards; for tests.
+    """
+
+    def __init__(
+        self, manager: BackupManager, *, watches: bool = False, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.manager = manager
+        self.events: SimpleQueue[Event] = SimpleQueue()
+        self._now = now
+        self._worker = Worker(manager, self.events, watches=watches, now=now)
+        name = f"backupkit: {manager.data_file.name}"
+        self._thread = threading.Thread(target=self._worker.run, name=name, daemon=True)
+        weakref.finalize(self, self._worker.close, keeps_last=False).atexit = False
+        self._thread.start()
+
+    def submit(self, task: Task) -> int:
+        """Have a task done after those that wait already; return its number.
+
+        Raises:
+            RuntimeError: the service has been closed.
+        """
+        return self._worker.queue.put(task)
+
+    def saved(self, description: str = "") -> int:
+        """Have the present state stored, because the host has just saved. Many in a row become one version a second.
+
+        Raises:
+            RuntimeError: the service has been closed.
+        """
+        return self.submit(Create(description=description, trigger=Trigger.SAVE))
+
+    def start_watching(self) -> None:
+        """Look at the document from now on; see *watches*."""
+        self._worker.watches = True
+
+    def cancel(self, number: int) -> None:
+        """Stop a task: one that waits is not begun, one at work stops at its next piece, if it can.
+
+        Its end is told as :class:`Failed` with the error :class:`Cancelled`; a verification ends as
+        :class:`Finished`, with a report that is not complete.
+        """
+        self._worker.cancel(number)
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a task is at work or waits."""
+        return self._worker.is_busy
+
+    @property
+    def is_closed(self) -> bool:
+        """True once :meth:`close` was called."""
+        return self._worker.queue.is_closed
+
+    def close(self, *, keeps_last: bool = False) -> bool:
+        """Finish what writes, give up the rest, and end the thread.
+
+        Waits while there is progress, and for 10 seconds without any: a network drive that hangs must not keep a
+        program from ending. What is cut off then is a draft, which the next operation removes.
+
+        Args:
+            keeps_last: make a last version (trigger ``close``) if the document holds what no version holds.
+
+        Returns:
+            True if all was finished.
+        """
+        self._worker.close(keeps_last=keeps_last)
+        while self._thread.is_alive():
+            self._thread.join(0.05)
+            if self._now() - self._worker.last_sign_at > _STUCK_SECONDS:
+                log.warning("The last backup of %s did not come to an end in time", self.manager.data_file)
+                return False
+        return True

@@ -1,0 +1,182 @@
+"""The worker: takes tasks from the queue one after the other, and stores the document when it has changed."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.core.model import RestoreResult, Trigger
+from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
+from backupkit.service.lookout import Lookout
+from backupkit.service.queue import TaskQueue, Ticket, is_save
+from backupkit.service.tasks import Create, Load, Restore, Tools, Undo, Verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from queue import SimpleQueue
+
+    from backupkit.manager import BackupManager
+    from backupkit.service.events import Event
+
+LOOK_SECONDS = 1.0
+PROGRESS_SECONDS = 0.05
+BETWEEN_SAVES_SECONDS = 1.0  # an app that saves at every keystroke gets a version a second, not fifty
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """What runs on the service's thread. It holds no reference to the service, so one that nobody needs can go."""
+
+    def __init__(
+        self,
+        manager: BackupManager,
+        events: SimpleQueue[Event],
+        *,
+        watches: bool,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.queue = TaskQueue()
+        self.watches = watches
+        self.last_sign_at = now()  # of life; for whoever waits for the end
+        self.keeps_last = False
+        self._manager, self._events, self._now = manager, events, now
+        self._lookout = Lookout(manager, now)
+        self._current: list[Ticket] = []  # at work; a second one is taken in between the first
+        self._next_save_at = now()
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a task is at work or waits."""
+        return bool(self._current) or len(self.queue) > 0
+
+    def run(self) -> None:
+        """Work until the queue is closed and empty; then store the document once more if that is wanted."""
+        self._look()
+        while not (self.queue.is_closed and not len(self.queue)):
+            ticket = self.queue.take(self._is_ready, self._pause_seconds())
+            self.last_sign_at = self._now()
+            if ticket:
+                self._do(ticket)
+            self._look()
+        self._lookout.look()
+        if self.keeps_last and self._lookout.has_unstored:
+            self._do(Ticket(number=0, task=Create(trigger=Trigger.CLOSE)))
+
+    def close(self, *, keeps_last: bool) -> None:
+        """Have the thread end: what writes is finished, the rest is given up. Returns at once."""
+        self.last_sign_at, self.keeps_last = self._now(), keeps_last
+        self.queue.close(lambda ticket: isinstance(ticket.task, Create))
+        for ticket in tuple(self._current):
+            if not isinstance(ticket.task, Create):
+                ticket.cancel.set()
+
+    def cancel(self, number: int) -> None:
+        """Stop a task: one that waits is not begun, one at work stops at its next piece, if it can."""
+        if ticket := self.queue.take(lambda other: other.number == number):
+            self._events.put(Failed(number=number, task=ticket.task, error=errors.Cancelled(self._manager.data_file)))
+        for ticket in tuple(self._current):
+            if ticket.number == number:
+                ticket.cancel.set()
+
+    def _is_ready(self, ticket: Ticket) -> bool:
+        return not is_save(ticket.task) or self._now() >= self._next_save_at or self.queue.is_closed
+
+    def _pause_seconds(self) -> float:
+        return min(LOOK_SECONDS, max(self._next_save_at - self._now(), 0.0) or LOOK_SECONDS)
+
+    # -- one task ------------------------------------------------------------------------------------------------
+
+    def _do(self, ticket: Ticket) -> None:
+        task, number = ticket.task, ticket.number
+        self._current.append(ticket)
+        self._events.put(Started(number=number, task=task))
+        seen = self._lookout.look()  # before it is read: a save that comes in meanwhile is then seen as another state
+        end: Event
+        try:
+            result = task.perform(
+                Tools(manager=self._manager, progress=self._progress_of(ticket), cancel=ticket.cancel)
+            )
+        except errors.BackupError as error:
+            end = Failed(number=number, task=task, error=error)
+        except Exception as error:  # the thread's border: a bug in a host's document class must not end the worker
+            log.warning("An operation on the backups of %s failed", self._manager.data_file, exc_info=True)
+            problem = errors.StorageFailed(self._manager.data_file, f"{type(error).__name__}: {error}")
+            end = Failed(number=number, task=task, error=problem)
+        else:
+            end = Finished(number=number, task=task, result=result)
+        self._learn(end, seen)
+        self._tell_news()  # first: whoever hears of the end then finds the health that belongs to it
+        self._events.put(end)
+        self._current.remove(ticket)
+
+    def _learn(self, end: Finished | Failed, seen: Hashable) -> None:
+        match end:
+            case Finished(task=Create()):
+                self._next_save_at = self._now() + BETWEEN_SAVES_SECONDS
+                self._lookout.stored(seen)
+            case Finished(task=Restore() | Undo(), result=RestoreResult(backup_id=backup_id)):
+                with contextlib.suppress(errors.BackupError):  # then the document is simply stored once more
+                    self._lookout.restored(backup_id)
+            case Failed(task=Create(), error=error) if not isinstance(error, errors.Cancelled):
+                self._lookout.failed()
+            case _:
+                pass
+
+    def _progress_of(self, ticket: Ticket) -> Callable[[int, int], None]:
+        next_at = self._now()
+
+        def progress(done_bytes: int, total_bytes: int) -> None:
+            nonlocal next_at
+            self.last_sign_at = now = self._now()
+            if now >= next_at:
+                next_at = now + PROGRESS_SECONDS
+                total_bytes = max(total_bytes, 1)
+                self._events.put(
+                    Progressed(
+                        number=ticket.number,
+                        task=ticket.task,
+                        done_bytes=min(done_bytes, total_bytes),
+                        total_bytes=total_bytes,
+                    )
+                )
+            self._do_in_between(ticket)
+
+        return progress
+
+    def _do_in_between(self, ticket: Ticket) -> None:
+        """Do what should not wait for a long task.
+
+        Reading a list is possible at any time. A verification of everything may take minutes; it holds no lock, so
+        whatever else comes, a save above all, is done between two of its versions.
+        """
+        if len(self._current) > 1:
+            return
+        is_verifying = isinstance(ticket.task, Verify)
+
+        def may_run(other: Ticket) -> bool:
+            if isinstance(other.task, Load):
+                return True
+            return is_verifying and not isinstance(other.task, Verify) and self._is_ready(other)
+
+        while other := self.queue.take(may_run):
+            self._do(other)
+        if is_verifying:
+            self._look()
+
+    # -- the document --------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """See whether the document has changed; have it stored once it is due; tell how it is."""
+        self._lookout.look()
+        if self.watches and self._lookout.is_due:
+            with contextlib.suppress(RuntimeError):  # closed just now
+                self.queue.put(Create(trigger=Trigger.SAVE))
+        self._tell_news()
+
+    def _tell_news(self) -> None:
+        if health := self._lookout.news():
+            self._events.put(HealthChanged(health=health))

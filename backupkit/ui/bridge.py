@@ -1,0 +1,186 @@
+"""The bridge: brings what a worker tells to the Tk thread. No Tk object ever goes the other way."""
+
+from __future__ import annotations
+
+import contextlib
+import tkinter as tk
+from queue import Empty
+from typing import TYPE_CHECKING
+
+from backupkit.core.model import VerifyReport
+from backupkit.errors import Cancelled
+from backupkit.service.events import Failed, Finished, HealthChanged
+from backupkit.service.health import Health
+from backupkit.service.service import BackupService
+from backupkit.service.tasks import Create, Restore, Undo, Verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.manager import BackupManager
+    from backupkit.service.events import Event
+    from backupkit.service.tasks import Task
+
+    Listener = Callable[[Event], None]
+    Done = Callable[[Finished | Failed], None]
+
+_BUSY_MS = 40
+_IDLE_MS = 400  # how late a save that the worker noticed by itself may be shown
+_HOME = "_backupkit_bridges"
+
+
+class Bridge:
+    """The service of one manager in one Tk application, shared by all its widgets. Use :func:`bridge_to` to get it.
+
+    Everything here is called on the Tk thread, and the listeners are, too. Nothing waits but :meth:`close`.
+    """
+
+    def __init__(self, root: tk.Misc, manager: BackupManager) -> None:
+        self.manager = manager
+        self.health = Health()
+        self._root = root
+        self._service = BackupService(manager)
+        self._listeners: list[Listener] = []
+        self._done: dict[int, list[Done]] = {}
+        self._holders = 0
+        self._after_id: str | None = None
+        self.keeps_last = False  # store the document once more when the application ends
+        self._tag = f"Backupkit{id(self)}"
+        # A tag of our own: the host may bind <Destroy> on its window as it likes, and unbind it.
+        root.bindtags((*root.bindtags(), self._tag))
+        root.bind_class(self._tag, "<Destroy>", self._root_destroyed)
+        self._wait(0)
+
+    def submit(self, task: Task, done: Done | None = None) -> int:
+        """Have a task done; return its number. *done* is called with its end, before the listeners are."""
+        number = self._service.submit(task)
+        if done:
+            self._done.setdefault(number, []).append(done)
+        self._wait(_BUSY_MS)
+        return number
+
+    def saved(self, description: str = "") -> None:
+        """Have the present state of the document stored, because the host has just saved it."""
+        self._service.saved(description)
+        self._wait(_BUSY_MS)
+
+    def cancel(self, number: int) -> None:
+        """Stop a task; its end is told as for any other."""
+        self._service.cancel(number)
+
+    def start_watching(self) -> None:
+        """Have the document stored whenever it has changed, also if nobody announces it."""
+        self._service.start_watching()
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Have *listener* called with each event from now on; return what ends that."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with contextlib.suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def hold(self) -> Callable[[], None]:
+        """Keep the bridge open; return what lets it go again. When the last one lets go, it is closed."""
+        self._holders += 1
+        is_held = True
+
+        def let_go() -> None:
+            nonlocal is_held
+            if is_held:
+                is_held = False
+                self._holders -= 1
+                if not self._holders:
+                    self.close()
+
+        return let_go
+
+    @property
+    def is_closed(self) -> bool:
+        """True once it brings nothing any more."""
+        return self._service.is_closed
+
+    def close(self) -> None:
+        """Finish what writes, give up the rest, bring nothing any more. May be called twice."""
+        if self.is_closed:
+            return
+        with contextlib.suppress(tk.TclError):  # the application is gone already
+            if self._after_id:
+                self._root.after_cancel(self._after_id)
+            self._root.bindtags(tuple(tag for tag in self._root.bindtags() if tag != self._tag))
+            self._root.unbind_class(self._tag, "<Destroy>")
+        self._after_id = None
+        _bridges_of(self._root).pop(id(self.manager), None)
+        self._service.close(keeps_last=self.keeps_last)
+        self._listeners.clear()
+        self._done.clear()
+
+    # -- bringing ------------------------------------------------------------------------------------------------
+
+    def _wait(self, milliseconds: int) -> None:
+        if self._after_id:
+            self._root.after_cancel(self._after_id)
+        self._after_id = self._root.after(milliseconds, self._bring)
+
+    def _bring(self) -> None:
+        """Bring all that has been told by now. It goes on even if a listener raises, or destroys the application."""
+        self._after_id = None
+        is_busy = self._service.is_busy  # asked first: what is told between this and the last look comes soon
+        while not self.is_closed:
+            try:
+                event = self._service.events.get_nowait()
+            except Empty:
+                self._wait(_BUSY_MS if is_busy else _IDLE_MS)
+                return
+            self._tell(event)
+
+    def _tell(self, event: Event) -> None:
+        listeners: list[Callable[..., None]] = list(self._listeners)
+        if isinstance(event, HealthChanged):
+            self.health = event.health
+        elif isinstance(event, Finished | Failed):
+            listeners = [*self._done.pop(event.number, ()), *listeners]
+        for listener in listeners:
+            if self.is_closed:
+                return
+            try:
+                listener(event)
+            except Exception:  # noqa: BLE001 - a callback border: told in Tk's own way, and then it is the next one's turn
+                self._root._report_exception()  # type: ignore[attr-defined]  # noqa: SLF001
+        if (name := _virtual_event(event)) and not self.is_closed:
+            self._root.event_generate(name)
+
+    def _root_destroyed(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is self._root:
+            self.close()
+
+
+def bridge_to(widget: tk.Misc, manager: BackupManager) -> Bridge:
+    """Return the bridge between a manager and the application that *widget* belongs to; make it if there is none."""
+    root = widget._root()  # type: ignore[attr-defined]  # noqa: SLF001 - tkinter offers no other way to it
+    bridges = _bridges_of(root)
+    if id(manager) not in bridges:  # a bridge holds its manager, so no other one can get the same id meanwhile
+        bridges[id(manager)] = Bridge(root, manager)
+    return bridges[id(manager)]
+
+
+def _bridges_of(root: tk.Misc) -> dict[int, Bridge]:
+    """Return the bridges of an application. They belong to its root, so two applications in a process share nothing."""
+    bridges: dict[int, Bridge] = root.__dict__.setdefault(_HOME, {})
+    return bridges
+
+
+def _virtual_event(event: Event) -> str | None:
+    match event:
+        case Finished(task=Create(), result=str()):
+            return "<<BackupCreated>>"
+        case Failed(task=Create(), error=error) if not isinstance(error, Cancelled):
+            return "<<BackupFailed>>"
+        case Finished(task=Restore() | Undo()):
+            return "<<BackupRestored>>"
+        case Finished(task=Verify(), result=VerifyReport()):
+            return "<<BackupVerified>>"
+        case _:
+            return None

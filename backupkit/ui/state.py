@@ -1,0 +1,83 @@
+"""What the indicator shows, as a value: ``advance`` says what follows from an event, ``phase`` what it means. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from backupkit.errors import Cancelled
+from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
+from backupkit.service.health import Health
+from backupkit.service.tasks import Create, Restore, Undo, Verify
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from backupkit.errors import BackupError
+    from backupkit.service.events import Event
+    from backupkit.service.tasks import Task
+
+STALE_AFTER = timedelta(minutes=15)  # a document that changes is stored within seconds; so long means: something is off
+_SHOWN = (Create, Restore, Undo, Verify)  # the others are over before anybody could read of them
+
+
+class Phase(Enum):
+    """The four states of an indicator; each has a glyph, a colour and a sentence of its own."""
+
+    FINE = "fine"
+    BUSY = "busy"
+    STALE = "stale"  # the user should look: nothing failed, but not all is as it should be
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorState:
+    """All that an indicator shows."""
+
+    health: Health = field(default_factory=Health)
+    number: int | None = None  # of the task that is shown as at work
+    task: Task | None = None
+    fraction: float = 0.0  # 0 to 1; how far it is
+    error: BackupError | None = None  # why the last attempt to make a backup failed; None once one has been made
+
+
+def advance(state: IndicatorState, event: Event) -> IndicatorState:
+    """Return the state that follows *state* when *event* happens."""
+    match event:
+        case HealthChanged(health=health):
+            return replace(state, health=health)
+        case Started(task=task, number=number) if isinstance(task, _SHOWN):
+            return replace(state, number=number, task=task, fraction=0.0)
+        case Progressed(number=number) if number == state.number:
+            return replace(state, fraction=event.done_bytes / event.total_bytes)
+        case Finished(task=task):
+            made = isinstance(task, Create | Restore | Undo)  # a restore stores the state before it
+            return _idle(state, event.number, None if made else state.error)
+        case Failed(task=Create(), error=error) if not isinstance(error, Cancelled):
+            return _idle(state, event.number, error)
+        case Failed():
+            return _idle(state, event.number, state.error)
+        case _:
+            return state
+
+
+def phase(state: IndicatorState, now: datetime) -> Phase:
+    """Return what the state amounts to at a moment. A failure is not hidden by the attempt to make up for it."""
+    health = state.health
+    if state.error:
+        return Phase.FAILED
+    if state.task:
+        return Phase.BUSY
+    waits = health.unprotected_since is not None and now - health.unprotected_since >= STALE_AFTER
+    nothing_left = not health.has_document and bool(health.versions)
+    if health.newest_is_suspect or health.damaged or waits or nothing_left:
+        return Phase.STALE
+    return Phase.FINE
+
+
+def _idle(state: IndicatorState, number: int, error: BackupError | None) -> IndicatorState:
+    if number == state.number:
+        state = replace(state, number=None, task=None, fraction=0.0)
+    return replace(state, error=error)
