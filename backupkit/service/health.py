@@ -22,23 +22,35 @@ class Health:
     last_good_at: datetime | None = (
         None  # when the newest version was made whose content does not look like an accident
     )
-    newest_is_suspect: bool = False  # the newest version does
+    holds_suspect: bool = False  # the version that the document holds does: the newest, or the one put back last
     damaged: int = 0  # versions outside the bin that are known to be damaged
     has_document: bool = True
     unprotected_since: datetime | None = None  # since when the document holds what no version holds
 
 
 def health_of(
-    newest_first: Iterable[BackupMetadata], *, has_document: bool, unprotected_since: datetime | None
+    newest_first: Iterable[BackupMetadata],
+    *,
+    has_document: bool,
+    unprotected_since: datetime | None,
+    held_id: str | None = None,
 ) -> Health:
-    """Return the health of a document with these versions; those in the bin and damaged ones are no help."""
+    """Return the health of a document with these versions; those in the bin and damaged ones are no help.
+
+    Args:
+        newest_first: the versions.
+        has_document: the document is there.
+        unprotected_since: since when it holds what no version holds.
+        held_id: the version that was put back last and not changed since; None: the document holds the newest one.
+    """
     listed = [meta for meta in newest_first if meta.status is not Status.ARCHIVED]
     usable = [meta for meta in listed if meta.status is Status.ACTIVE]
     good = next((meta for meta in usable if meta.standing is not Standing.SUSPECT), None)
+    held = next((meta for meta in usable if held_id in (None, meta.backup_id)), None)
     return Health(
         versions=len(usable),
         last_good_at=good.timestamp if good else None,
-        newest_is_suspect=bool(usable) and usable[0].suspect,
+        holds_suspect=held is not None and held.suspect,
         damaged=len(listed) - len(usable),
         has_document=has_document,
         unprotected_since=unprotected_since,

@@ -49,6 +49,7 @@ class Lookout:
         """Note that the newest version holds the state that *fingerprint* belongs to."""
         self._held_id = None
         self._watch = watching.stored(self._watch, fingerprint, self._now())
+        self.look()
 
     def restored(self, backup_id: str) -> None:
         """Note that a version was put back; a save that has come in since then is another state."""
@@ -56,6 +57,7 @@ class Lookout:
         if self._document_hash() == self._manager.find_backup(backup_id).file_hash:
             self._held_id = backup_id
             self._watch = watching.stored(self._watch, fingerprint, self._now())
+        self.look()
 
     def failed(self) -> None:
         """Note that the document could not be stored."""
@@ -77,9 +79,9 @@ class Lookout:
         except errors.BackupError:  # whoever tries to store something is told; until then nothing is known
             versions = []
             folder = ()
-        versions.sort(key=lambda meta: meta.backup_id != self._held_id)  # stable: the one that is held goes first
         found = health_of(
             versions,
+            held_id=self._held_id,
             has_document=self._watch.seen is not None,
             unprotected_since=None if changed_at is None else self._moment(changed_at),
         )

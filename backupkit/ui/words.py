@@ -171,7 +171,7 @@ def _stale(health: Health, at: datetime, document: str) -> tuple[str, str]:
             _("The file is gone"),
             _("{document} is not there any more. Its backups are: click to restore one.").format(document=document),
         )
-    if health.newest_is_suspect:
+    if health.holds_suspect:
         return (
             _("The last save looks damaged"),
             _(
