@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+pytest_plugins = ["pytester", "tests.guards", "tests.screen"]
+
 
 @pytest.fixture
 def clock() -> FakeClock:
