@@ -1,0 +1,224 @@
+"""The colours of the kit's widgets, computed from a host's colours so that every pair in use can be read. Pure.
+
+Contrast is that of WCAG 2.1 (relative luminance, 1.4.3 and 1.4.11): 4.5:1 for text, 3:1 for marks that carry meaning.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from backupkit.core.model import Trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+TEXT_CONTRAST = 4.5
+MARK_CONTRAST = 3.0
+
+_BLACK = "#000000"
+_WHITE = "#ffffff"
+_STEPS = range(65)  # how finely a colour is moved towards another: 1/64 is below what an eye tells apart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostColours:
+    """What a host's theme says, as "#rrggbb" texts; None where it says nothing."""
+
+    window: str
+    panel: str | None = None  # the background of a part that stands out from the window
+    field: str | None = None  # the background of lists and entries
+    text: str | None = None
+    accent: str | None = None
+    accent_hover: str | None = None
+    on_accent: str | None = None
+    border: str | None = None
+    selection: str | None = None
+    on_selection: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Palette:
+    """The colours of the kit's widgets, as "#rrggbb" texts.
+
+    Text reaches 4.5:1 and marks reach 3:1 on `window`, `panel` and `field` alike; what is named ``on_…`` is text for
+    the one background that its name tells. ``line`` alone is decoration and reaches nothing.
+    """
+
+    window: str
+    panel: str
+    field: str
+    text: str
+    muted: str  # text of lesser weight
+    disabled: str  # text of what cannot be used now: WCAG asks for nothing, this keeps 2:1
+    accent: str  # fill or mark, not text
+    accent_hover: str
+    on_accent: str
+    button: str  # fill of a button that is not the primary one; `text` is read on it
+    button_hover: str
+    border: str  # a mark: the edge of an entry, of a check box
+    line: str  # a hairline between parts
+    selection: str
+    on_selection: str
+    hover: str  # the row or flat button under the pointer; `text` is read on it
+    good: str
+    busy: str
+    warn: str
+    bad: str  # also the fill of a dangerous button
+    bad_hover: str
+    on_bad: str
+    tip: str
+    on_tip: str
+    triggers: Mapping[Trigger, str]  # marks of the timeline
+
+
+_LIGHT_STATES = ("#1a7f37", "#0b63c5", "#8a5a00", "#c4232f")  # good, busy, warn, bad
+_DARK_STATES = ("#4cc38a", "#6cb6ff", "#e3a93c", "#ff7b72")
+
+# Chosen so that any two stay apart for normal sight and for missing red or green cones; tests/ui/test_palette.py
+# holds the measure. The order of lightness differs between them because hue alone does not carry for everybody.
+_LIGHT_TRIGGERS = {
+    Trigger.MANUAL: "#0b5fd0",
+    Trigger.APP: "#6f7782",
+    Trigger.SAVE: "#1b8a6b",
+    Trigger.SCHEDULE: "#8e6ad8",
+    Trigger.CLOSE: "#2f3742",
+    Trigger.BEFORE_RESTORE: "#c2570c",
+    Trigger.IMPORT: "#a3195b",
+}
+_DARK_TRIGGERS = {
+    Trigger.MANUAL: "#5aa9ff",
+    Trigger.APP: "#9aa3ad",
+    Trigger.SAVE: "#35c99a",
+    Trigger.SCHEDULE: "#b59cff",
+    Trigger.CLOSE: "#e6ebf0",
+    Trigger.BEFORE_RESTORE: "#ff9447",
+    Trigger.IMPORT: "#e86aa6",
+}
+
+
+def palette_of(host: HostColours) -> Palette:
+    """Return the palette that comes closest to *host*'s colours and still can be read.
+
+    The window's colour is kept as it is and decides between light and dark. Everything else is moved only as far as
+    the contrast asks for, so a host whose colours can be read gets exactly its own.
+    """
+    window = host.window
+    dark = is_dark(window)
+    ink, paper = (_WHITE, _BLACK) if dark else (_BLACK, _WHITE)
+
+    def backdrop(colour: str | None) -> str:
+        """Return a background that black or white, whichever is read on the window, is read on as well."""
+        return _moved(colour or window, window, lambda shade: contrast(ink, shade) >= TEXT_CONTRAST)
+
+    panel, field = backdrop(host.panel), backdrop(host.field)
+    surfaces = (window, panel, field)
+    hover = backdrop(mix(field, ink, 0.08))
+    button, button_hover = backdrop(mix(panel, ink, 0.12)), backdrop(mix(panel, ink, 0.20))
+    text = readable(host.text or ink, ink, on=(*surfaces, hover, button, button_hover))
+    muted = readable(mix(text, window, 0.38), ink, on=surfaces)
+    accent, on_accent = _filled(host.accent or "#2f6fb5", host.on_accent or paper, surfaces, ink, paper)
+    accent_hover = readable(host.accent_hover or mix(accent, ink, 0.15), best_ink(on_accent), on=(on_accent,))
+    selection = host.selection or accent
+    on_selection = host.on_selection or (on_accent if selection == accent else ink)
+    good, busy, warn, bad = (readable(state, ink, on=surfaces) for state in (_DARK_STATES if dark else _LIGHT_STATES))
+    tip = mix(window, _WHITE, 0.14) if dark else mix(window, _BLACK, 0.84)
+    triggers = _DARK_TRIGGERS if dark else _LIGHT_TRIGGERS
+    return Palette(
+        window=window,
+        panel=panel,
+        field=field,
+        text=text,
+        muted=muted,
+        disabled=mix(text, window, 0.58),
+        accent=accent,
+        accent_hover=accent_hover,
+        on_accent=on_accent,
+        button=button,
+        button_hover=button_hover,
+        border=readable(host.border or mix(window, ink, 0.4), ink, on=surfaces, minimum=MARK_CONTRAST),
+        line=mix(window, ink, 0.16),
+        selection=selection,
+        on_selection=readable(on_selection, best_ink(selection), on=(selection,)),
+        hover=hover,
+        good=good,
+        busy=busy,
+        warn=warn,
+        bad=bad,
+        bad_hover=readable(mix(bad, ink, 0.15), ink, on=(paper,)),
+        on_bad=paper,
+        tip=tip,
+        on_tip=readable(mix(best_ink(tip), tip, 0.08), best_ink(tip), on=(tip,)),
+        triggers=MappingProxyType(
+            {trigger: readable(colour, ink, on=surfaces, minimum=MARK_CONTRAST) for trigger, colour in triggers.items()}
+        ),
+    )
+
+
+def _filled(fill: str, text: str, surfaces: Iterable[str], ink: str, paper: str) -> tuple[str, str]:
+    """Return a fill that stands out from *surfaces*, and a text for it: the host's if it can be read there.
+
+    Otherwise the text becomes *paper* and the fill moves towards *ink*, which makes both contrasts grow.
+    """
+    fill = readable(fill, ink, on=surfaces, minimum=MARK_CONTRAST)
+    extreme = _WHITE if luminance(text) > luminance(fill) else _BLACK
+    if contrast(extreme, fill) >= TEXT_CONTRAST:
+        return fill, readable(text, extreme, on=(fill,))
+    return readable(fill, ink, on=(paper,)), paper
+
+
+def readable(colour: str, ink: str, *, on: Iterable[str], minimum: float = TEXT_CONTRAST) -> str:
+    """Return *colour*, moved towards *ink* as little as *minimum* contrast on all of *on* asks for.
+
+    Where not even *ink* reaches it, *ink* is returned.
+    """
+    backgrounds = tuple(on)
+    return _moved(colour, ink, lambda shade: all(contrast(shade, back) >= minimum for back in backgrounds))
+
+
+def is_dark(background: str) -> bool:
+    """Return True if white is read better than black on *background*."""
+    return best_ink(background) == _WHITE
+
+
+def best_ink(background: str) -> str:
+    """Return black or white, whichever has more contrast on *background*; at least 4.58:1."""
+    return max(_BLACK, _WHITE, key=lambda ink: contrast(ink, background))
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours by WCAG 2.1, from 1.0 to 21.0."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def mix(one: str, other: str, share: float) -> str:
+    """Return the colour that lies *share* (0.0 to 1.0) of the way from *one* to *other*."""
+    return "#" + "".join(
+        f"{round(a + (b - a) * share):02x}" for a, b in zip(channels(one), channels(other), strict=True)
+    )
+
+
+@lru_cache(maxsize=1024)
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour by WCAG 2.1, from 0.0 (black) to 1.0 (white)."""
+    red, green, blue = (_linear(channel / 255) for channel in channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def channels(colour: str) -> tuple[int, int, int]:
+    """Return red, green and blue of a "#rrggbb" text, each from 0 to 255."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+
+
+def _moved(colour: str, goal: str, fits: Callable[[str], bool]) -> str:
+    """Return the first shade on the way from *colour* to *goal* that fits, or *goal*."""
+    step = bisect_left(_STEPS, True, key=lambda step: fits(mix(colour, goal, step / _STEPS[-1])))
+    return mix(colour, goal, min(step, _STEPS[-1]) / _STEPS[-1])
