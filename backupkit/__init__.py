@@ -40,17 +40,23 @@ if TYPE_CHECKING:
         NothingToUndo,
         StorageFailed,
     )
+    from backupkit.kit import BackupKit, attach
     from backupkit.manager import BackupManager
     from backupkit.registry import get_backup_manager
+    from backupkit.ui.dialog import BackupDialog
+    from backupkit.ui.indicator import BackupIndicator
 
 __all__ = [
     "BackupAmbiguous",
     "BackupBusy",
     "BackupCorrupted",
+    "BackupDialog",
     "BackupError",
     "BackupFolderMissing",
     "BackupFolderTaken",
     "BackupFolderUnwritable",
+    "BackupIndicator",
+    "BackupKit",
     "BackupManager",
     "BackupMetadata",
     "BackupNotFound",
@@ -78,6 +84,7 @@ __all__ = [
     "Trigger",
     "VerifyReport",
     "VersionSummary",
+    "attach",
     "get_backup_manager",
 ]
 
@@ -88,8 +95,11 @@ _MODULES = {
     "backupkit.documents.document": "Document",
     "backupkit.documents.json_file": "JsonFile",
     "backupkit.documents.plain_file": "PlainFile",
+    "backupkit.kit": "BackupKit attach",
     "backupkit.manager": "BackupManager",
     "backupkit.registry": "get_backup_manager",
+    "backupkit.ui.dialog": "BackupDialog",
+    "backupkit.ui.indicator": "BackupIndicator",
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
 

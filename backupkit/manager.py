@@ -171,18 +171,25 @@ class BackupManager:
         outcome = creation.create(self._setup, self._setup.document, order)
         return outcome.meta.backup_id if outcome.is_new else None
 
-    def saving(self, description: str = "") -> AbstractContextManager[None]:
+    def saving(
+        self, description: str = "", *, keep: Callable[[str], object] | None = None
+    ) -> AbstractContextManager[None]:
         """Run a block that rewrites the document under protection.
 
         The state before is stored; the state after becomes a version with *description*. If the block raises and
         left the document damaged (gone, empty, cut off), the state before is put back, what was found is kept as a
         version, and the error goes on with a note. A block that raises without damage changes nothing about that.
 
+        Args:
+            description: of the state after.
+            keep: called with *description* after a block that went well, in place of making the version of the state
+                after here and now: for those who have it made elsewhere, and do not wait.
+
         Raises:
             BackupError: on entry, before the block has run: the state before could not be stored. After the block:
                 the state after could not be; what the block wrote stands.
         """
-        return saving.saving(self._setup, description)
+        return saving.saving(self._setup, description, keep)
 
     def estimate_backup_size(self) -> int:
         """Return about how many bytes the next version will take in the folder; 0 if nothing would be written.

@@ -11,14 +11,14 @@ from backupkit.core.model import Suspicion, Trigger
 from backupkit.operations import creation, restoration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from backupkit.operations.setup import Setup
 
 
 @contextlib.contextmanager
-def saving(setup: Setup, description: str) -> Iterator[None]:
-    """Run a block that rewrites the document.
+def saving(setup: Setup, description: str, keep: Callable[[str], object] | None = None) -> Iterator[None]:
+    """Run a block that rewrites the document. *keep*, if given, sees to the version of the state after.
 
     Raises:
         BackupError: on entry, if the state before could not be stored (the block has not run then); on exit, if the
@@ -33,7 +33,10 @@ def saving(setup: Setup, description: str) -> Iterator[None]:
         except BaseException as error:  # whatever stopped the block, an interrupt included, may have left half a save
             _after_failure(setup, before, description, error)
             raise
-        _store(setup, description)
+        if keep:
+            keep(description)
+        else:
+            _store(setup, description)
     finally:
         if before:
             setup.held.remove(before.meta.backup_id)

@@ -32,6 +32,7 @@ class TaskQueue:
         self._changed = threading.Condition()
         self._waiting: list[Ticket] = []
         self._numbers = itertools.count(1)
+        self._is_woken = False
         self.is_closed = False
 
     def __len__(self) -> int:
@@ -56,16 +57,23 @@ class TaskQueue:
             return ticket.number
 
     def take(self, wanted: Callable[[Ticket], bool], timeout_seconds: float = 0.0) -> Ticket | None:
-        """Take the first ticket that is *wanted*; None after *timeout_seconds*, or once the queue is closed."""
+        """Take the first ticket that is *wanted*; None after *timeout_seconds*, and at once after a wake or a close."""
 
         def found() -> Ticket | None:
             return next((ticket for ticket in self._waiting if wanted(ticket)), None)
 
         with self._changed:
-            self._changed.wait_for(lambda: found() or self.is_closed, timeout_seconds)
+            self._changed.wait_for(lambda: found() or self._is_woken or self.is_closed, timeout_seconds)
+            self._is_woken = False
             if ticket := found():
                 self._waiting.remove(ticket)
             return ticket
+
+    def wake(self) -> None:
+        """Have whoever waits for a ticket look up, or the next who does."""
+        with self._changed:
+            self._is_woken = True
+            self._changed.notify_all()
 
     def close(self, wanted: Callable[[Ticket], bool]) -> None:
         """Accept no more tasks, and forget those that wait, but for the *wanted* ones."""

@@ -34,17 +34,14 @@ class BackupService:
 
     Args:
         manager: does the work.
-        watches: look at the document once a second and store a changed one, also if nobody announces it.
         now: seconds of a clock that only goes forwards; for tests.
     """
 
-    def __init__(
-        self, manager: BackupManager, *, watches: bool = False, now: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, manager: BackupManager, *, now: Callable[[], float] = time.monotonic) -> None:
         self.manager = manager
         self.events: SimpleQueue[Event] = SimpleQueue()
         self._now = now
-        self._worker = Worker(manager, self.events, watches=watches, now=now)
+        self._worker = Worker(manager, self.events, now)
         name = f"backupkit: {manager.data_file.name}"
         self._thread = threading.Thread(target=self._worker.run, name=name, daemon=True)
         weakref.finalize(self, self._worker.close, keeps_last=False).atexit = False
@@ -66,9 +63,13 @@ class BackupService:
         """
         return self.submit(Create(description=description, trigger=Trigger.SAVE))
 
-    def start_watching(self) -> None:
-        """Look at the document from now on; see *watches*."""
-        self._worker.watches = True
+    def start(self, *, watches: bool) -> None:
+        """Have the present state of the document stored, if there is one.
+
+        Args:
+            watches: from now on, look at the document once a second, and store it also if nobody announces a change.
+        """
+        self._worker.start(watches=watches)
 
     def cancel(self, number: int) -> None:
         """Stop a task: one that waits is not begun, one at work stops at its next piece, if it can.

@@ -32,21 +32,17 @@ class Worker:
     """What runs on the service's thread. It holds no reference to the service, so one that nobody needs can go."""
 
     def __init__(
-        self,
-        manager: BackupManager,
-        events: SimpleQueue[Event],
-        *,
-        watches: bool,
-        now: Callable[[], float] = time.monotonic,
+        self, manager: BackupManager, events: SimpleQueue[Event], now: Callable[[], float] = time.monotonic
     ) -> None:
         self.queue = TaskQueue()
-        self.watches = watches
         self.last_sign_at = now()  # of life; for whoever waits for the end
         self.keeps_last = False
         self._manager, self._events, self._now = manager, events, now
         self._lookout = Lookout(manager, now)
         self._current: list[Ticket] = []  # at work; a second one is taken in between the first
         self._next_save_at = now()
+        self._watches = False
+        self._stores_now = False
 
     @property
     def is_busy(self) -> bool:
@@ -65,6 +61,11 @@ class Worker:
         self._lookout.look()
         if self.keeps_last and self._lookout.has_unstored:
             self._do(Ticket(number=0, task=Create(trigger=Trigger.CLOSE)))
+
+    def start(self, *, watches: bool) -> None:
+        """Store the document at the next look, and from then on at each change, if *watches*."""
+        self._stores_now, self._watches = True, watches
+        self.queue.wake()
 
     def close(self, *, keeps_last: bool) -> None:
         """Have the thread end: what writes is finished, the rest is given up. Returns at once."""
@@ -172,7 +173,8 @@ class Worker:
     def _look(self) -> None:
         """See whether the document has changed; have it stored once it is due; tell how it is."""
         self._lookout.look()
-        if self.watches and self._lookout.is_due:
+        wanted, self._stores_now = self._stores_now, False
+        if (wanted and self._lookout.has_unstored) or (self._watches and self._lookout.is_due):
             with contextlib.suppress(RuntimeError):  # closed just now
                 self.queue.put(Create(trigger=Trigger.SAVE))
         self._tell_news()

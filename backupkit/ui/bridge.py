@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import tkinter as tk
 from queue import Empty
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.health import Health
 from backupkit.service.service import BackupService
 from backupkit.service.tasks import Create, Restore, Undo, Verify
+from backupkit.ui.bindings import OwnTag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,11 +46,10 @@ class Bridge:
         self._done: dict[int, list[Done]] = {}
         self._holders = 0
         self._after_id: str | None = None
-        self.keeps_last = False  # store the document once more when the application ends
-        self._tag = f"Backupkit{id(self)}"
-        # A tag of our own: the host may bind <Destroy> on its window as it likes, and unbind it.
-        root.bindtags((*root.bindtags(), self._tag))
-        root.bind_class(self._tag, "<Destroy>", self._root_destroyed)
+        self._keeps_last = False
+        self._thread = threading.get_ident()
+        self._tag = OwnTag(root)
+        self._tag.bind("<Destroy>", self._root_destroyed)
         self._wait(0)
 
     def submit(self, task: Task, done: Done | None = None) -> int:
@@ -60,17 +61,27 @@ class Bridge:
         return number
 
     def saved(self, description: str = "") -> None:
-        """Have the present state of the document stored, because the host has just saved it."""
+        """Have the present state of the document stored, because the host has just saved it. For any thread."""
         self._service.saved(description)
-        self._wait(_BUSY_MS)
+        if threading.get_ident() == self._thread:  # otherwise it is noticed a moment later
+            self._wait(_BUSY_MS)
+
+    def tell(self, event: Event) -> None:
+        """Have the listeners told of what was done without the service. For any thread."""
+        self._service.events.put(event)
 
     def cancel(self, number: int) -> None:
         """Stop a task; its end is told as for any other."""
         self._service.cancel(number)
 
-    def start_watching(self) -> None:
-        """Have the document stored whenever it has changed, also if nobody announces it."""
-        self._service.start_watching()
+    def start(self, *, watches: bool) -> None:
+        """Have the document stored now, and once more when the application ends.
+
+        Args:
+            watches: also whenever it has changed, although nobody announced it.
+        """
+        self._keeps_last = True
+        self._service.start(watches=watches)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Have *listener* called with each event from now on; return what ends that."""
@@ -109,11 +120,10 @@ class Bridge:
         with contextlib.suppress(tk.TclError):  # the application is gone already
             if self._after_id:
                 self._root.after_cancel(self._after_id)
-            self._root.bindtags(tuple(tag for tag in self._root.bindtags() if tag != self._tag))
-            self._root.unbind_class(self._tag, "<Destroy>")
+        self._tag.remove()
         self._after_id = None
         _bridges_of(self._root).pop(id(self.manager), None)
-        self._service.close(keeps_last=self.keeps_last)
+        self._service.close(keeps_last=self._keeps_last)
         self._listeners.clear()
         self._done.clear()
 

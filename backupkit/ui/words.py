@@ -119,6 +119,11 @@ def trigger(kind: Trigger) -> str:
             return _("Import")
 
 
+def menu_entry() -> str:
+    """Return the label of a menu entry that opens the dialog."""
+    return _("Backups…")
+
+
 def now() -> datetime:
     """Return the present moment, aware, in UTC: what ages are counted from."""
     return datetime.now(UTC)

@@ -1,0 +1,309 @@
+"""attach() -> BackupKit: one document bound to one Tk window. The composition root: it alone knows every part."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import functools
+import hashlib
+import logging
+import os
+import tkinter as tk
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from backupkit.errors import BackupError, BackupFolderTaken, Cancelled
+from backupkit.manager import BackupManager
+from backupkit.registry import get_backup_manager
+from backupkit.service.events import Failed, Finished
+from backupkit.service.tasks import Create
+from backupkit.ui import words
+from backupkit.ui.bindings import OwnTag, bind_beside
+from backupkit.ui.bridge import bridge_to
+from backupkit.ui.edge import BottomEdge
+from backupkit.ui.indicator import BackupIndicator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from backupkit.core.model import RestoreResult
+    from backupkit.core.policy import Retention
+    from backupkit.service.events import Event
+    from backupkit.ui.dialog import BackupDialog
+
+    type_path = str | os.PathLike[str]
+    Restored = Callable[[], object] | Callable[[RestoreResult], object]
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+log = logging.getLogger(__name__)
+
+
+def attach(
+    root: tk.Misc,
+    data_file: type_path,
+    *,
+    app: str | None = None,
+    backups_dir: type_path | None = None,
+    on_restore: Restored | None = None,
+    on_error: Callable[[BackupError], object] | None = None,
+    indicator: bool = True,
+    menu: tk.Menu | None = None,
+    shortcut: str | None = "<Control-Shift-B>",
+    save_event: str | None = "<<Saved>>",
+    watch: bool = True,
+    retention: Retention | None = None,
+    look: str = "auto",
+) -> BackupKit:
+    """Give an app's data file a version history. Nothing else in the app needs to change.
+
+    The present state of the file becomes a version, and from then on each saved one. The line at the bottom of the
+    window says when the last good one was made; it, and *shortcut*, open the dialog. When the window is closed, what
+    is being written is finished. Everything happens in the background: this call, too, returns at once.
+
+    Args:
+        root: the app's window: a Tk, CTk, Toplevel or any widget in one.
+        data_file: the document. It need not exist yet.
+        app: the app's name; the versions then lie in the user's data folder instead of beside the document, and
+            survive a removal of the document's folder.
+        backups_dir: the backup folder; default: ``backups`` beside the document. One elsewhere must exist.
+        on_restore: called on the Tk thread after the document was replaced, so that the app reads it anew; with the
+            :class:`RestoreResult` if it takes an argument.
+        on_error: called on the Tk thread with the BackupError when a backup has failed. The indicator tells the user
+            in any case.
+        indicator: put a :class:`BackupIndicator` at the window's bottom edge; see also :meth:`BackupKit.indicator`.
+        menu: gets an entry "Backups…".
+        shortcut: opens the dialog; None for none.
+        save_event: the virtual event by which the app may say that it has saved; None for none.
+        watch: notice saves that nobody announces, by a look at the file once a second.
+        retention: which automatic versions stay, unless the user chose otherwise.
+        look: "auto", "host" (the host's ttk styles), "light" or "dark".
+
+    Raises:
+        ValueError: an option is out of range, or the document has a manager with other options already.
+    """
+    options: dict[str, Any] = {}
+    if backups_dir is not None:
+        options["backups_dir"] = backups_dir
+    elif app is not None:
+        options["backups_dir"] = _folder_of(app, Path(data_file))
+    if retention is not None:
+        options["retention"] = retention
+    kit = BackupKit(root, get_backup_manager(data_file, **options), on_restore=on_restore, on_error=on_error, look=look)
+    if shortcut:
+        kit.add_shortcut(shortcut)
+    if save_event:
+        kit.add_save_event(save_event)
+    if menu is not None:
+        kit.add_menu_entry(menu)
+    if indicator:
+        kit.add_edge_indicator()
+    kit.start(watch=watch)
+    return kit
+
+
+class BackupKit:
+    """A document's version history in a running app. Made by :func:`attach`.
+
+    Methods are called on the Tk thread, but for :meth:`saved`, :meth:`saving`, :meth:`on_save` and :meth:`create`,
+    which may be called on any. After :meth:`close`, which the end of the window brings about as well, nothing
+    happens any more, and nothing raises.
+    """
+
+    def __init__(
+        self,
+        root: tk.Misc,
+        manager: BackupManager,
+        *,
+        on_restore: Restored | None = None,
+        on_error: Callable[[BackupError], object] | None = None,
+        look: str = "auto",
+    ) -> None:
+        self.manager = manager
+        self._window = root.winfo_toplevel()
+        self._on_restore, self._on_error, self._look = on_restore, on_error, look
+        self._dialog: BackupDialog | None = None
+        self._bridge = bridge_to(root, manager)
+        self._tag = OwnTag(self._window)
+        self._tag.bind("<Destroy>", self._window_destroyed)
+        self._ends: list[Callable[[], None]] = [self._tag.remove, self._bridge.subscribe(self._heard)]
+        self._let_go = self._bridge.hold()
+        self._is_closed = False
+        atexit.register(self.close)  # an app may end its main loop and the process without destroying the window
+
+    # -- for the app -----------------------------------------------------------------------------------------------
+
+    def indicator(self, master: tk.Misc, **options: Any) -> BackupIndicator:  # noqa: ANN401 - tkinter's own
+        """Return a new indicator for a status bar of the app's own; the app places it. Several are possible.
+
+        Args:
+            master: where it stands, a widget of any toolkit.
+            options: as for :class:`BackupIndicator`.
+        """
+        defaults: dict[str, Any] = {"on_open": self.open_dialog, "look": self._look}
+        return BackupIndicator(master, self.manager, **defaults | options)
+
+    def open_dialog(self) -> BackupDialog:
+        """Show the dialog, and return it; one that is open already comes to the front."""
+        from backupkit.ui.dialog import BackupDialog  # most days it is not opened, so most days it is not loaded
+
+        if self._dialog and self._dialog.winfo_exists():
+            self._dialog.deiconify()
+            self._dialog.lift()
+            self._dialog.focus_set()
+        else:
+            self._dialog = BackupDialog(self._window, self.manager, on_restore=self._on_restore, look=self._look)
+        return self._dialog
+
+    def saved(self, description: str = "") -> None:
+        """Say that the app has saved. Returns at once; many calls in a row become one version a second."""
+        if not self._is_closed:
+            self._bridge.saved(description)
+
+    def create(self, description: str = "") -> str:
+        """Make a version now, and return its id once it is safe: before a migration, an import, any large change.
+
+        This waits for the disk, as long as a backup of the document takes; :meth:`saved` does not. With a description
+        a version is made in any case, without one only if no version holds the present state.
+
+        Raises:
+            BackupError: it could not be made; the app should not go on. The indicator tells the user, too.
+        """
+        try:
+            backup_id = self.manager.create_backup(description, force=bool(description))
+        except BackupError as error:
+            self._failed(error)
+            raise
+        self._tell(Finished(number=0, task=Create(description=description), result=backup_id))
+        return backup_id or self.manager.list_backups(limit=1)[0].backup_id
+
+    @contextlib.contextmanager
+    def saving(self, description: str = "") -> Iterator[None]:
+        """Run a block that changes and saves the document, under protection.
+
+        The state before is safe when the block begins (at no cost if a version holds it already). If the block
+        raises and left the file damaged, the state before is put back, and the error goes on. The state after becomes
+        a version with *description*, in the background. A backup that fails is told by the indicator and *on_error*;
+        the block runs all the same.
+        """
+        guard = contextlib.ExitStack()
+        try:
+            guard.enter_context(self.manager.saving(description, keep=self.saved))
+        except BackupError as error:
+            self._failed(error)
+            guard.callback(self.saved, description)
+        with guard:
+            yield
+
+    def on_save(self, function: Callable[_P, _R]) -> Callable[_P, _R]:
+        """Decorate the app's own save function: each call runs under :meth:`saving`."""
+
+        @functools.wraps(function)
+        def save(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            with self.saving():
+                return function(*args, **kwargs)
+
+        return save
+
+    def close(self) -> None:
+        """Take everything back that was attached. What is being written is finished, an unsaved state stored.
+
+        Waits for that, and for nothing else; never longer than 10 seconds without progress. May be called twice.
+        """
+        if self._is_closed:
+            return
+        self._is_closed = True
+        atexit.unregister(self.close)
+        with contextlib.suppress(tk.TclError):  # the window is gone, and with it all that was attached to it
+            if self._dialog:
+                self._dialog.destroy()
+        for end in reversed(self._ends):
+            end()
+        self._let_go()
+
+    # -- what attach() puts together -------------------------------------------------------------------------------
+
+    def start(self, *, watch: bool) -> None:
+        """Have the present state stored, and, if *watch*, each later one that nobody announces."""
+        self._bridge.start(watches=watch)
+
+    def add_shortcut(self, sequence: str) -> None:
+        """Have a key open the dialog, beside what the app has bound to it."""
+        self._ends.append(bind_beside(self._window, sequence, lambda _: self._opened()))
+
+    def add_save_event(self, name: str) -> None:
+        """Have a virtual event of the window stand for a save."""
+        self._tag.bind(name, lambda _: self.saved())
+
+    def add_menu_entry(self, menu: tk.Menu) -> None:
+        """Add "Backups…" to a menu of the app."""
+        label = words.menu_entry()
+        menu.add_command(label=label, command=self.open_dialog)
+
+        def remove() -> None:
+            with contextlib.suppress(tk.TclError):  # the menu or the entry is gone
+                menu.delete(label)
+
+        self._ends.append(remove)
+
+    def add_edge_indicator(self) -> None:
+        """Put an indicator at the bottom edge of the window."""
+        indicator = self.indicator(self._window)
+        edge = BottomEdge(self._window, indicator)
+
+        def remove() -> None:
+            edge.close()
+            with contextlib.suppress(tk.TclError):
+                indicator.destroy()
+
+        self._ends.append(remove)
+
+    # -- hearing -----------------------------------------------------------------------------------------------------
+
+    def _opened(self) -> str:
+        self.open_dialog()
+        return "break"
+
+    def _heard(self, event: Event) -> None:
+        match event:
+            case Failed(task=Create(), error=error) if self._on_error and not isinstance(error, Cancelled):
+                self._on_error(error)
+            case _:
+                pass
+
+    def _failed(self, error: BackupError) -> None:
+        self._tell(Failed(number=0, task=Create(), error=error))
+
+    def _tell(self, event: Event) -> None:
+        if not self._is_closed:
+            self._bridge.tell(event)
+
+    def _window_destroyed(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is self._window:
+            self.close()
+
+
+def _folder_of(app: str, document: Path) -> Path:
+    """Return the backup folder of a document within the user's data folder, made if need be.
+
+    It is named after the document, so that it is found again when the document has moved; a second document of the
+    same name gets one that its place is part of.
+
+    Raises:
+        OSError: the folder cannot be made.
+    """
+    from platformdirs import user_data_path
+
+    home = user_data_path(app, appauthor=False) / "backups"
+    place = hashlib.sha256(os.fsencode(os.path.realpath(document.parent))).hexdigest()[:8]
+    folder = home / document.name
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        BackupManager(document, folder).list_backups(limit=0)
+    except BackupFolderTaken:
+        folder = home / f"{document.stem[:100]}-{place}{document.suffix[:20]}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except BackupError as error:  # whatever else is wrong with it is told when a version is made
+        log.info("The backup folder %s cannot be read: %s", folder, error)
+    return folder

@@ -1,0 +1,53 @@
+"""Binding beside what a host has bound, so that it can be taken back and nothing of the host's is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import tkinter as tk
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def bind_beside(widget: tk.Misc, sequence: str, action: Callable[[tk.Event[tk.Misc]], object]) -> Callable[[], None]:
+    """Bind *action* after whatever is bound to *sequence* already; return what takes this binding back, and no other.
+
+    ``Misc.unbind(sequence, funcid)`` of older Pythons removes the bindings of everybody (bpo-31485), so the script is
+    edited here: tkinter writes each function that it binds on a line of its own.
+    """
+    name = tk.Misc.bind(widget, sequence, action, add="+")
+
+    def take_back() -> None:
+        with contextlib.suppress(tk.TclError):  # the widget is gone, and its bindings with it
+            script = widget.tk.call("bind", str(widget), sequence)
+            lines = [line for line in str(script).split("\n") if name not in line]
+            widget.tk.call("bind", str(widget), sequence, "\n".join(lines).strip("\n"))
+            widget.deletecommand(name)
+
+    return take_back
+
+
+class OwnTag:
+    """A binding tag of our own at the end of a widget's tags: the host may bind and unbind beside it as it likes.
+
+    Events of the widget alone reach it, not those of its children.
+    """
+
+    def __init__(self, widget: tk.Misc) -> None:
+        self._widget = widget
+        self._name = f"Backupkit{id(self):x}"
+        self._sequences: list[str] = []
+        widget.bindtags((*widget.bindtags(), self._name))
+
+    def bind(self, sequence: str, action: Callable[[tk.Event[tk.Misc]], object]) -> None:
+        """Have *action* called with each such event of the widget."""
+        self._sequences.append(sequence)
+        self._widget.bind_class(self._name, sequence, action)
+
+    def remove(self) -> None:
+        """Take tag and bindings back; where the widget is gone, nothing is left of them anyway."""
+        with contextlib.suppress(tk.TclError):
+            self._widget.bindtags(tuple(tag for tag in self._widget.bindtags() if tag != self._name))
+            for sequence in self._sequences:
+                self._widget.unbind_class(self._name, sequence)

@@ -1,0 +1,112 @@
+"""The bottom edge of a window: keeps a widget there, whichever geometry manager the host uses for its own."""
+
+from __future__ import annotations
+
+import contextlib
+import tkinter as tk
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from backupkit.ui.bindings import bind_beside
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Way(Enum):
+    """How a widget is kept at the edge."""
+
+    PACK = "pack"  # a strip below all that the host has packed
+    GRID = "grid"  # a row below all of the host's rows
+    PLACE = "place"  # a corner over what is there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where the widget goes."""
+
+    way: Way
+    row: int = 0
+    columns: int = 1
+
+
+def spot_for(*, packed: int, rows_end: int, columns: int) -> Spot:
+    """Return where the widget goes in a window with so many packed children, and a grid of so many rows and columns.
+
+    pack and grid must not both rule one window (Tk refuses the second), so it follows whichever the host uses; where
+    that is neither, it is placed, which goes with either.
+    """
+    if packed:
+        return Spot(way=Way.PACK)
+    if rows_end:
+        return Spot(way=Way.GRID, row=rows_end, columns=max(columns, 1))
+    return Spot(way=Way.PLACE)
+
+
+class BottomEdge:
+    """Keeps *widget*, a child of *window*, at its bottom edge, also when the host's own widgets come and go.
+
+    Nothing of the host's layout is changed: no weight, no option, no order of its widgets.
+    """
+
+    def __init__(self, window: tk.Misc, widget: tk.Widget) -> None:
+        self._window, self._widget = window, widget
+        self._spot: Spot | None = None
+        self._after_id: str | None = None
+        # Children that appear and vanish tell their window, because it is among their binding tags.
+        self._take_back = [bind_beside(window, name, self._changed) for name in ("<Map>", "<Unmap>")]
+        self._after_id = window.after_idle(self._settle)  # by then the host has built what it will show
+
+    def close(self) -> None:
+        """Let the widget be, and follow the window no more."""
+        with contextlib.suppress(tk.TclError):
+            if self._after_id:
+                self._window.after_cancel(self._after_id)
+        self._after_id = None
+        for take_back in self._take_back:
+            take_back()
+
+    def _changed(self, event: tk.Event[tk.Misc]) -> None:
+        is_child = getattr(event.widget, "master", None) is self._window and event.widget is not self._widget
+        if (is_child or event.widget is self._window) and not self._after_id:
+            self._after_id = self._window.after_idle(self._settle)
+
+    def _settle(self) -> None:
+        self._after_id = None
+        if not (self._window.winfo_exists() and self._widget.winfo_exists()):
+            return
+        packed = self._others(self._window.pack_slaves())
+        gridded = self._others(self._window.grid_slaves())
+        ends = [_end_row(child) for child in gridded]
+        spot = spot_for(packed=len(packed), rows_end=max(ends, default=0), columns=self._window.grid_size()[0])
+        is_lowest = spot.way is not Way.PACK or self._window.pack_slaves()[0] is self._widget
+        if spot == self._spot and is_lowest:
+            return
+        self._forget()
+        self._spot = spot
+        match spot.way:
+            case Way.PACK:
+                self._widget.pack(side="bottom", fill="x", before=packed[0])
+            case Way.GRID:
+                self._widget.grid(row=spot.row, column=0, columnspan=spot.columns, sticky="ew")
+            case Way.PLACE:
+                self._widget.place(relx=0, rely=1, anchor="sw")
+        self._widget.lift()
+
+    def _others(self, children: Sequence[tk.Misc]) -> list[tk.Misc]:
+        return [child for child in children if child is not self._widget]
+
+    def _forget(self) -> None:
+        match self._spot.way if self._spot else None:
+            case Way.PACK:
+                self._widget.pack_forget()
+            case Way.GRID:
+                self._widget.grid_forget()
+            case Way.PLACE:
+                self._widget.place_forget()
+
+
+def _end_row(child: tk.Misc) -> int:
+    info = child.grid_info()  # type: ignore[attr-defined]  # what has been gridded is a widget
+    return int(info["row"]) + int(info["rowspan"])

@@ -1,0 +1,164 @@
+"""BackupIndicator: a glyph and a short sentence for a status bar, that say how well the document is protected."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from backupkit.registry import get_backup_manager
+from backupkit.ui import words
+from backupkit.ui.bridge import bridge_to
+from backupkit.ui.look import look_of
+from backupkit.ui.palette import MARK_CONTRAST, best_ink, readable
+from backupkit.ui.state import IndicatorState, Phase, advance, phase
+from backupkit.ui.surface import background_of
+from backupkit.ui.tooltip import Tooltip
+from backupkit.ui.variants import FontRole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.manager import BackupManager
+    from backupkit.service.events import Event
+
+_AGES_MS = 15_000  # an age is counted in minutes
+_PATIENCE_MS = 250  # what is over sooner is not shown as work: it would only flicker
+
+
+class BackupIndicator(tk.Frame):
+    """Says when the last good backup was made; click, Return and space open the dialog.
+
+    It can stand in any frame of any toolkit, as often as wanted, and takes the colours of what it stands on. It goes
+    on by itself until it is destroyed.
+
+    Args:
+        master: where it stands; the host places it, as any widget.
+        manager: whose backups; None: the manager that was asked for last (:func:`get_backup_manager`).
+        on_open: called without arguments on a click; None: a :class:`BackupDialog` is opened.
+        look: "auto", "host", "light" or "dark".
+        options: further options of a :class:`tkinter.Frame`, ``name`` for instance.
+    """
+
+    def __init__(
+        self,
+        master: tk.Misc,
+        manager: BackupManager | None = None,
+        *,
+        on_open: Callable[[], object] | None = None,
+        look: str = "auto",
+        **options: Any,  # noqa: ANN401 - tkinter's own
+    ) -> None:
+        defaults: dict[str, Any] = {"takefocus": True, "cursor": "hand2", "borderwidth": 0}
+        super().__init__(master, **defaults | options)
+        self._manager = manager or get_backup_manager()
+        self._on_open = on_open or self._open_dialog
+        self._look = look_of(self, look)
+        self._bridge = bridge_to(self, self._manager)
+        self._state = IndicatorState(health=self._bridge.health)
+        self._is_patient = False  # a task has just begun, and may be over before it is worth a word
+        self._tip = ""
+        self._glyph = tk.Label(self, name="glyph", borderwidth=0, font=self._look.font(FontRole.SYMBOL))
+        self._text = tk.Label(self, name="text", borderwidth=0, font=self._look.font(FontRole.SMALL), anchor="w")
+        self._glyph.pack(side="left")
+        self._text.pack(side="left", fill="x")
+        for part in (self, self._glyph, self._text):
+            part.bind("<Button-1>", self._clicked)
+            Tooltip(part, lambda: self._tip, look=look)
+        for key in ("<Return>", "<KP_Enter>", "<space>"):
+            self.bind(key, self._opened)
+        self._after_ids: dict[str, str] = {}
+        self._ends = [
+            self._bridge.subscribe(self._heard),
+            self._look.subscribe(self._render),
+            self._bridge.hold(),
+        ]
+        self.bind("<Destroy>", self._destroyed)
+        self._tick()
+
+    @property
+    def phase(self) -> Phase:
+        """What it shows just now."""
+        return phase(self._shown(), words.now())
+
+    @property
+    def text(self) -> str:
+        """The sentence that it shows just now."""
+        return str(self._text.cget("text"))
+
+    @property
+    def tip(self) -> str:
+        """What its tooltip says."""
+        return self._tip
+
+    def _heard(self, event: Event) -> None:
+        before, self._state = self._state, advance(self._state, event)
+        if self._state.task and self._state.number != before.number:
+            self._is_patient = True
+            self._after("patience", _PATIENCE_MS, self._lose_patience)
+        self._render()
+
+    def _lose_patience(self) -> None:
+        self._is_patient = False
+        self._render()
+
+    def _tick(self) -> None:
+        self._render()
+        self._after("ages", _AGES_MS, self._tick)
+
+    def _after(self, purpose: str, milliseconds: int, action: Callable[[], None]) -> None:
+        if pending := self._after_ids.get(purpose):
+            self.after_cancel(pending)
+        self._after_ids[purpose] = self.after(milliseconds, action)
+
+    def _shown(self) -> IndicatorState:
+        return replace(self._state, task=None) if self._is_patient else self._state
+
+    def _render(self) -> None:
+        state, look = self._shown(), self._look
+        said = words.indicator(state, words.now(), document=self._manager.data_file.name)
+        self._tip = said.tip
+        ground = background_of(self.master) or look.palette.window
+        ink = best_ink(ground)
+        text = readable(look.palette.muted, ink, on=(ground,))
+        mark = {
+            Phase.FINE: look.palette.good,
+            Phase.BUSY: look.palette.busy,
+            Phase.STALE: look.palette.warn,
+            Phase.FAILED: look.palette.bad,
+        }[self.phase]
+        pad = look.px(4)
+        self.configure(
+            background=ground,
+            highlightthickness=look.px(1),
+            highlightbackground=ground,
+            highlightcolor=readable(look.palette.accent, ink, on=(ground,), minimum=MARK_CONTRAST),
+            padx=pad,
+            pady=look.px(1),
+        )
+        # What asks for attention is coloured as a whole; a quiet sentence stays quiet.
+        loud = readable(mark, ink, on=(ground,))
+        is_quiet = self.phase in {Phase.FINE, Phase.BUSY}
+        self._glyph.configure(text=said.glyph, foreground=loud, background=ground, padx=pad)
+        self._text.configure(text=said.text, foreground=text if is_quiet else loud, background=ground)
+
+    def _clicked(self, _event: tk.Event[tk.Misc]) -> None:
+        self.focus_set()
+        self._on_open()
+
+    def _opened(self, _event: tk.Event[tk.Misc]) -> str:
+        self._on_open()
+        return "break"
+
+    def _open_dialog(self) -> None:
+        from backupkit.ui.dialog import BackupDialog  # most days it is not opened, so most days it is not loaded
+
+        BackupDialog(self.winfo_toplevel(), self._manager)
+
+    def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is not self:
+            return
+        for pending in self._after_ids.values():
+            self.after_cancel(pending)
+        for end in self._ends:
+            end()

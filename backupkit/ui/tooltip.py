@@ -1,0 +1,83 @@
+"""A tooltip: what a widget has to say beyond its text, after the pointer has rested on it for a moment."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from typing import TYPE_CHECKING
+
+from backupkit.ui.bindings import OwnTag
+from backupkit.ui.look import look_of
+from backupkit.ui.variants import FontRole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_REST_MS = 500
+_WIDTH = 360  # design units
+_GAP = 6
+
+
+class Tooltip:
+    """Shows *text()* beside *widget* while the pointer rests on it; nothing while that is empty.
+
+    It takes no focus, and goes with any click or key, and with the widget.
+    """
+
+    def __init__(self, widget: tk.Misc, text: Callable[[], str], *, look: str = "auto") -> None:
+        self._widget, self._text, self._preference = widget, text, look
+        self._after_id: str | None = None
+        self._window: tk.Toplevel | None = None
+        tag = OwnTag(widget)
+        tag.bind("<Enter>", self._wait)
+        for sequence in ("<Leave>", "<ButtonPress>", "<KeyPress>", "<Unmap>", "<Destroy>"):
+            tag.bind(sequence, self._hide)
+
+    def _wait(self, _event: tk.Event[tk.Misc]) -> None:
+        self._hide()
+        self._after_id = self._widget.after(_REST_MS, self._show)
+
+    def _hide(self, _event: tk.Event[tk.Misc] | None = None) -> None:
+        if self._after_id:
+            self._widget.after_cancel(self._after_id)
+            self._after_id = None
+        if self._window:
+            window, self._window = self._window, None
+            window.destroy()
+
+    def _show(self) -> None:
+        self._after_id = None
+        text = self._text()
+        if not text:
+            return
+        look = look_of(self._widget, self._preference)
+        self._window = window = tk.Toplevel(self._widget, background=look.palette.tip, borderwidth=0)
+        window.withdraw()
+        window.overrideredirect(True)
+        label = tk.Label(
+            window,
+            text=text,
+            justify="left",
+            font=look.font(FontRole.SMALL),
+            wraplength=look.px(_WIDTH),
+            foreground=look.palette.on_tip,
+            background=look.palette.tip,
+            padx=look.px(10),
+            pady=look.px(6),
+            borderwidth=0,
+        )
+        label.pack()
+        window.update_idletasks()
+        x, y = _place(self._widget, label.winfo_reqwidth(), label.winfo_reqheight(), look.px(_GAP))
+        window.geometry(f"+{x}+{y}")
+        window.deiconify()
+
+
+def _place(widget: tk.Misc, width: int, height: int, gap: int) -> tuple[int, int]:
+    """Return where a tip of this size goes: below the widget, above it where there is no room, always on the screen."""
+    left, top = widget.winfo_vrootx(), widget.winfo_vrooty()
+    right, bottom = left + widget.winfo_vrootwidth(), top + widget.winfo_vrootheight()
+    x = min(max(widget.winfo_pointerx() + gap, left), right - width)
+    y = widget.winfo_rooty() + widget.winfo_height() + gap
+    if y + height > bottom:
+        y = widget.winfo_rooty() - height - gap
+    return max(x, left), max(y, top)
