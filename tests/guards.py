@@ -22,7 +22,7 @@ except ImportError:  # the tests that open no window run without it
     tk = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Collection, Generator, Iterator
     from types import TracebackType
 
 _GUARDED = pytest.StashKey[bool]()
@@ -74,18 +74,19 @@ def hidden_errors(monkeypatch: pytest.MonkeyPatch) -> HiddenErrors:
 def guards(request: pytest.FixtureRequest, hidden_errors: HiddenErrors) -> Iterator[None]:
     """Fail the test for what it hid or left behind."""
     request.node.stash[_GUARDED] = request.node.get_closest_marker("prints") is None
+    before = set(threading.enumerate())
     yield
     # A window that is garbage must be freed here: on a worker's thread that would abort the process.
     gc.collect()
     assert not hidden_errors.texts, "Tk hid errors:\n" + "\n".join(hidden_errors.texts)
-    alive = workers_left()
+    alive = workers_left(before)
     assert not alive, f"these threads are still alive: {alive}"
 
 
-def workers_left() -> list[str]:
-    """Return the names of our threads that do not end by themselves within two seconds."""
+def workers_left(before: Collection[threading.Thread] = ()) -> list[str]:
+    """Return the names of our threads, but for those *before*, that do not end by themselves within two seconds."""
     end_at = time.monotonic() + _ENDING_SECONDS
-    ours = [thread for thread in threading.enumerate() if thread.name.startswith("backupkit")]
+    ours = [thread for thread in threading.enumerate() if thread.name.startswith("backupkit") and thread not in before]
     for thread in ours:
         thread.join(max(end_at - time.monotonic(), 0.0))
     return [thread.name for thread in ours if thread.is_alive()]
