@@ -37,17 +37,18 @@ class OwnTag:
     def __init__(self, widget: tk.Misc) -> None:
         self._widget = widget
         self._name = f"Backupkit{id(self):x}"
-        self._sequences: list[str] = []
+        self._commands: dict[str, str] = {}  # sequence -> the Tcl command that calls the action
         widget.bindtags((*widget.bindtags(), self._name))
 
     def bind(self, sequence: str, action: Callable[[tk.Event[tk.Misc]], object]) -> None:
         """Have *action* called with each such event of the widget."""
-        self._sequences.append(sequence)
-        self._widget.bind_class(self._name, sequence, action)
+        self._commands[sequence] = self._widget.bind_class(self._name, sequence, action)
 
     def remove(self) -> None:
         """Take tag and bindings back; where the widget is gone, nothing is left of them anyway."""
         with contextlib.suppress(tk.TclError):
             self._widget.bindtags(tuple(tag for tag in self._widget.bindtags() if tag != self._name))
-            for sequence in self._sequences:
+            for sequence, command in self._commands.items():
                 self._widget.unbind_class(self._name, sequence)
+                self._widget._root().deletecommand(command)  # type: ignore[attr-defined]  # noqa: SLF001
+        self._commands.clear()

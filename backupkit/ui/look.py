@@ -10,6 +10,7 @@ import tkinter as tk
 from tkinter.font import Font, names
 from typing import TYPE_CHECKING
 
+from backupkit.ui.bindings import OwnTag
 from backupkit.ui.ctk_theme import ctk_theme
 from backupkit.ui.drawn_styles import DrawnStyles
 from backupkit.ui.host_styles import HostStyles
@@ -152,22 +153,14 @@ class Look:
 
     def _watch(self) -> Callable[[], None]:
         """Hear of changes by a binding tag of the root: unlike a binding, it can be taken off without a trace."""
-        root, tag = self._root, f"{self._prefix}Look"
-        commands = [
-            root.bind_class(tag, "<<ThemeChanged>>", self._changed),
-            root.bind_class(tag, "<Destroy>", self._forget),
-        ]
-        root.bindtags((*root.bindtags(), tag))
+        tag = OwnTag(self._root)
+        tag.bind("<<ThemeChanged>>", self._changed)
+        tag.bind("<Destroy>", self._forget)
         end_theme = self._theme.watch(self._changed)
 
         def unwatch() -> None:
             end_theme()
-            if not _exists(root):
-                return
-            root.bindtags(tuple(other for other in root.bindtags() if other != tag))
-            for sequence, command in zip(("<<ThemeChanged>>", "<Destroy>"), commands, strict=True):
-                root.unbind_class(tag, sequence)
-                root.tk.deletecommand(command)
+            tag.remove()
 
         return unwatch
 
