@@ -1,0 +1,47 @@
+"""``python -m demo_app`` opens the control room."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+_NO_TK = """\
+Python's Tk is missing. On Debian and Ubuntu:  sudo apt install python3-tk
+On Fedora:  sudo dnf install python3-tkinter      On macOS:  brew install python-tk
+"""
+_NO_SCREEN = "There is no screen here to open a window on.\n"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Open the window that the arguments ask for; return the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        import tkinter as tk
+    except ImportError:
+        sys.stderr.write(_NO_TK)
+        return 1
+    from demo_app import app
+
+    try:
+        tk.Tk().destroy()
+    except tk.TclError:
+        sys.stderr.write(_NO_SCREEN)
+        return 1
+    app.open_window(options.data or app.default_path(), classic=options.classic, dark=options.dark).mainloop()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m demo_app",
+        description="A control room for sixty star systems, protected by one line of backupkit.",
+    )
+    parser.add_argument("--classic", action="store_true", help="plain Tk and ttk instead of CustomTkinter")
+    parser.add_argument("--dark", action="store_true", help="start with the dark colours (View > Dark changes them)")
+    parser.add_argument("--data", type=Path, metavar="PATH", help="the data file; the default is in your user folder")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
