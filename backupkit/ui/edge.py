@@ -68,8 +68,9 @@ class BottomEdge:
             take_back()
 
     def _changed(self, event: tk.Event[tk.Misc]) -> None:
-        is_child = getattr(event.widget, "master", None) is self._window and event.widget is not self._widget
-        if (is_child or event.widget is self._window) and not self._after_id:
+        path = str(event.widget)  # of one that is gone, the event has no more than the path
+        parent = path.rpartition(".")[0] or "."
+        if str(self._window) in (path, parent) and path != str(self._widget) and not self._after_id:
             self._after_id = self._window.after_idle(self._settle)
 
     def _settle(self) -> None:

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from backupkit import BackupBusy, Cancelled, NotEnoughSpace, Trigger
+from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
+from backupkit.service.health import Health
+from backupkit.service.tasks import Create, Load, Pin, Restore, Task, Undo, Verify
+from backupkit.ui import words
+from backupkit.ui.state import STALE_AFTER, IndicatorState, Phase, advance, phase
+
+NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
+SAVE = Create(trigger=Trigger.SAVE)
+FULL = NotEnoughSpace("/somewhere/backups")
+
+
+def after(*events: Event, state: IndicatorState | None = None) -> IndicatorState:
+    state = state or IndicatorState(health=Health(versions=3, last_good_at=NOW - timedelta(minutes=2)))
+    for event in events:
+        state = advance(state, event)
+    return state
+
+
+def started(task: Task, number: int = 1) -> Started:
+    return Started(number=number, task=task)
+
+
+def finished(task: Task, number: int = 1) -> Finished:
+    return Finished(number=number, task=task, result=None)
+
+
+def failed(task: Task, error: BackupBusy | NotEnoughSpace | Cancelled = FULL, number: int = 1) -> Failed:
+    return Failed(number=number, task=task, error=error)
+
+
+@pytest.mark.parametrize("task", [SAVE, Create(), Restore(backup_id="x"), Undo(), Verify()])
+def test_what_takes_long_is_shown_as_busy_until_it_ends(task: Task) -> None:
+    assert phase(after(started(task)), NOW) is Phase.BUSY
+    assert phase(after(started(task), finished(task)), NOW) is Phase.FINE
+
+
+@pytest.mark.parametrize("task", [Load(), Pin(backup_id="x", pinned=True)])
+def test_what_is_over_at_once_is_not_shown(task: Task) -> None:
+    assert phase(after(started(task)), NOW) is Phase.FINE
+
+
+def test_the_progress_is_that_of_the_task_that_is_shown() -> None:
+    state = after(started(SAVE, 1), Progressed(number=1, task=SAVE, done_bytes=40, total_bytes=100))
+    assert state.fraction == 0.4
+    assert after(Progressed(number=9, task=Load(), done_bytes=9, total_bytes=10), state=state).fraction == 0.4
+
+
+def test_a_list_that_is_read_in_between_ends_nothing() -> None:
+    assert phase(after(started(SAVE, 1), started(Load(), 2), finished(Load(), 2)), NOW) is Phase.BUSY
+
+
+def test_p11_a_failed_backup_stays_failed_until_one_is_made() -> None:
+    state = after(started(SAVE), failed(SAVE))
+    assert phase(state, NOW) is Phase.FAILED
+    assert phase(after(started(SAVE, 2), state=state), NOW) is Phase.FAILED  # an attempt is not a backup
+    assert phase(after(started(Verify(), 3), finished(Verify(), 3), state=state), NOW) is Phase.FAILED
+    assert phase(after(started(SAVE, 2), finished(SAVE, 2), state=state), NOW) is Phase.FINE
+
+
+def test_a_cancelled_backup_and_a_failed_restore_are_no_failed_backup() -> None:
+    assert phase(after(started(SAVE), failed(SAVE, Cancelled("data.json"))), NOW) is Phase.FINE
+    assert phase(after(started(Undo()), failed(Undo())), NOW) is Phase.FINE
+
+
+@pytest.mark.parametrize(
+    ("health", "expected"),
+    [
+        (Health(), Phase.FINE),
+        (Health(versions=0), Phase.FINE),
+        (Health(versions=1, last_good_at=NOW - timedelta(days=400)), Phase.FINE),  # it did not change since
+        (Health(versions=1, unprotected_since=NOW - STALE_AFTER + timedelta(seconds=1)), Phase.FINE),
+        (Health(versions=1, unprotected_since=NOW - STALE_AFTER), Phase.STALE),
+        (Health(versions=1, holds_suspect=True), Phase.STALE),
+        (Health(versions=1, damaged=1), Phase.STALE),
+        (Health(versions=1, has_document=False), Phase.STALE),
+        (Health(versions=0, has_document=False), Phase.FINE),
+    ],
+)
+def test_what_a_health_amounts_to(health: Health, expected: Phase) -> None:
+    assert phase(after(HealthChanged(health=health)), NOW) is expected
+
+
+def test_each_phase_has_a_glyph_and_a_sentence_of_its_own() -> None:
+    fine = after()
+    busy = after(started(SAVE), Progressed(number=1, task=SAVE, done_bytes=2, total_bytes=5))
+    stale = after(HealthChanged(health=replace(fine.health, unprotected_since=NOW - timedelta(days=3))))
+    broken = after(failed(SAVE))
+    said = [words.indicator(state, NOW, document="data.json") for state in (fine, busy, stale, broken)]
+    assert [f"{line.glyph} {line.text}" for line in said] == [
+        "● Backed up 2 min ago",
+        "◐ Backing up… 40 %",
+        "▲ No backup for 2 min",
+        "✖ Backup failed – click",
+    ]
+
+
+def test_p11_a_failure_says_why_and_when_the_last_good_backup_was_made() -> None:
+    tip = words.indicator(after(failed(SAVE)), NOW, document="data.json").tip
+    assert str(FULL) in tip
+    assert "The last good backup was made 2 min ago" in tip
+
+
+@pytest.mark.parametrize(
+    ("health", "text"),
+    [
+        (Health(versions=4, has_document=False), "The file is gone"),
+        (Health(versions=4, holds_suspect=True), "The last save looks damaged"),
+        (Health(versions=4, damaged=1), "1 backup is damaged"),
+        (Health(versions=4, damaged=3), "3 backups are damaged"),
+        (Health(versions=0), "No backup yet"),
+        (Health(versions=0, has_document=False), "Nothing to back up yet"),
+    ],
+)
+def test_what_is_not_as_it_should_be_is_said(health: Health, text: str) -> None:
+    said = words.indicator(IndicatorState(health=health), NOW, document="data.json")
+    assert said.text == text
+    assert said.tip
+
+
+@pytest.mark.parametrize(("task", "word"), [(Verify(), "Checking"), (Undo(), "Restoring"), (Create(), "Backing up")])
+def test_what_is_at_work_is_said(task: Task, word: str) -> None:
+    assert words.indicator(after(started(task)), NOW, document="data.json").text == f"{word}… 0 %"
