@@ -55,7 +55,7 @@ class BottomEdge:
         self._spot: Spot | None = None
         self._after_id: str | None = None
         # Children that appear and vanish tell their window, because it is among their binding tags.
-        self._take_back = [bind_beside(window, name, self._changed) for name in ("<Map>", "<Unmap>")]
+        self._take_back = [bind_beside(window, name, self._changed) for name in ("<Map>", "<Unmap>", "<Destroy>")]
         self._after_id = window.after_idle(self._settle)  # by then the host has built what it will show
 
     def close(self) -> None:
