@@ -51,6 +51,8 @@ class HostStyles:
                 self._filled_button(name, variant)
             case "Treeview":
                 self._treeview(name)
+            case "Horizontal.TProgressbar" if self._theme in _COMPLETE - _NATIVE:  # grey on grey in most of them
+                self._style.configure(name, background=self._material.palette.mark)
             case "TCheckbutton" | "TRadiobutton" | "TPanedwindow" | "TSeparator":
                 self._style.configure(name, background=background)
             case _:
@@ -65,11 +67,9 @@ class HostStyles:
 
     def _is_styled(self, style: str) -> bool:
         """Return True if the theme says something about *style* itself."""
-        return (
-            self._theme in _COMPLETE
-            and "." not in style
-            or bool(self._style.configure(style) or self._style.map(style))
-        )
+        if self._theme in _COMPLETE and "." not in style:
+            return True
+        return bool(self._style.configure(style) or self._style.map(style))
 
     def _copy(self, source: str, name: str) -> None:
         """Make *name* equal to *source*. A copy, because the name must stay when the host changes its theme."""
@@ -106,8 +106,8 @@ class HostStyles:
         if surface is Surface.FIELD:  # the edge of the host's entries, around whatever lies in the frame
             self._style.layout(name, [("Entry.field", {"sticky": "nswe", "border": "1"})])
             self._style.configure(name, **(self._style.configure("TEntry") or {}))
-            edge = int(self._material.px(2))
-            self._style.configure(name, fieldbackground=palette.field, background=palette.window, padding=edge)
+            self._style.map(name, **self._style.map("TEntry"))
+            self._style.configure(name, fieldbackground=palette.field, background=palette.window)
         else:
             self._style.configure(name, background=self._material.background(surface))
 
@@ -119,7 +119,7 @@ class HostStyles:
         fill, hover, text = (
             (palette.accent, palette.accent_hover, palette.on_accent)
             if variant is Variant.ACCENT
-            else (palette.bad, palette.bad_hover, palette.on_bad)
+            else (palette.danger, palette.danger_hover, palette.on_danger)
         )
         pressed = readable(mix(hover, best_ink(text), 0.2), best_ink(text), on=(text,))
         states: list[Any] = [("disabled", palette.button), ("pressed", pressed), ("active", hover)]
@@ -147,6 +147,7 @@ class HostStyles:
             borderwidth=0,
             relief="flat",
         )
+        self._style.layout(name, [("Treeview.treearea", {"sticky": "nswe"})])
         self._style.map(
             name,
             background=[("disabled", palette.field), ("selected", palette.selection)],

@@ -21,6 +21,7 @@ from backupkit.ui.variants import FontRole, Surface, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from tkinter import ttk
 
     from backupkit.ui.theme import Theme, ThemeFacts
 
@@ -72,6 +73,7 @@ class Look:
     palette: Palette
     is_dark: bool
     scale: float  # 1.0 = 96 dpi
+    inset: int  # padding, in pixels, that a frame with surface FIELD needs for what lies in it not to cover its edge
 
     def __init__(self, root: tk.Misc, theme: Theme, preference: str) -> None:
         self._root = root
@@ -79,6 +81,7 @@ class Look:
         self._preference = preference
         self._prefix = f"Backupkit{preference.capitalize()}"
         self._fonts: dict[FontRole, Font] = {}
+        self._given: dict[FontRole, tuple[object, ...]] = {}  # what the fonts were made from
         self._made: dict[str, tuple[str, Variant, Surface]] = {}
         self._listeners: list[Callable[[], None]] = []
         self._pending: str | None = None
@@ -103,7 +106,8 @@ class Look:
             kind: a ttk style: "TButton", "Treeview", "Vertical.TScrollbar", …; orientation included where it matters.
             variant: what the widget is for.
             surface: what it stands on; of a frame, what it is. A Treeview has no edge of its own: put it, and its
-                scrollbar with ``surface=FIELD``, into a frame with ``surface=FIELD``.
+                scrollbar with ``surface=FIELD``, into a frame with ``surface=FIELD`` and ``padding=look.inset``, and
+                let :meth:`ring` show at that edge where the keyboard is.
         """
         name = f"{self._prefix}-{variant}-{surface}.{kind}"
         if name not in self._made:
@@ -132,6 +136,11 @@ class Look:
         }
         known = set(widget.keys())
         widget.configure(**{option: colour for option, colour in wanted.items() if option in known})
+
+    def ring(self, frame: ttk.Frame, inside: tk.Misc) -> None:
+        """Show at the edge of *frame*, whose surface is FIELD, that the keyboard is in the widget *inside* it."""
+        inside.bind("<FocusIn>", lambda _event: frame.state(["focus"]), add="+")
+        inside.bind("<FocusOut>", lambda _event: frame.state(["!focus"]), add="+")
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call *listener* on the Tk thread after each change of the look; return what ends it.
@@ -197,6 +206,7 @@ class Look:
             radius=facts.radius,
             edge=facts.edge,
         )
+        self.inset = self._material.inset
         self._styles: Styles = DrawnStyles(self._material) if facts.drawn else HostStyles(self._material)
 
     def _named_font(self, role: FontRole, family: str, size: int) -> Font:
@@ -205,12 +215,15 @@ class Look:
         A font object that deletes its font would do that on whatever thread frees it.
         """
         name = f"{self._prefix}{role.capitalize()}"
-        exists = name in names(self._root)
-        if not exists:
-            self._root.tk.call("font", "create", name)
-        named = Font(root=self._root, name=name, exists=True)
-        named.configure(family=family, size=size, weight="bold" if role in _BOLD else "normal")
-        return named
+        weight = "bold" if role in _BOLD else "normal"
+        tcl = self._root.tk
+        given = ("-family", family, "-size", size, "-weight", weight)
+        if name not in names(self._root):
+            tcl.call("font", "create", name, *given)
+        elif self._given.get(role) != given:  # any change, even to the same, makes Tk measure every widget again
+            tcl.call("font", "configure", name, *given)
+        self._given[role] = given
+        return Font(root=self._root, name=name, exists=True)
 
     def _forget(self, _event: object = None) -> None:
         """Stop following: the last subscriber has left, or the application ends."""

@@ -76,6 +76,11 @@ class Material:
         return self.fonts[role].name
 
     @property
+    def inset(self) -> int:
+        """How many pixels a field's content must keep from its rim."""
+        return self.px(self.edge + 0.3 * self.radius)
+
+    @property
     def line_height(self) -> int:
         """How many pixels a line of body text takes."""
         return int(self.fonts[FontRole.BODY].metrics("linespace"))

@@ -21,6 +21,7 @@ MARK_CONTRAST = 3.0
 
 _BLACK = "#000000"
 _WHITE = "#ffffff"
+_LINEAR_UP_TO = 0.04045  # of sRGB
 _STEPS = range(65)  # how finely a colour is moved towards another: 1/64 is below what an eye tells apart
 
 
@@ -54,9 +55,12 @@ class Palette:
     text: str
     muted: str  # text of lesser weight
     disabled: str  # text of what cannot be used now: WCAG asks for nothing, this keeps 2:1
-    accent: str  # fill or mark, not text
+    accent: str  # fill of the primary button; as a mark it is called `mark`
     accent_hover: str
     on_accent: str
+    mark: str  # the accent as a mark: progress, what is chosen, where the keyboard is
+    mark_hover: str
+    on_mark: str  # a mark on `mark` and `mark_hover`
     button: str  # fill of a button that is not the primary one; `text` is read on it
     button_hover: str
     border: str  # a mark: the edge of an entry, of a check box
@@ -67,14 +71,17 @@ class Palette:
     good: str
     busy: str
     warn: str
-    bad: str  # also the fill of a dangerous button
-    bad_hover: str
-    on_bad: str
+    bad: str
+    danger: str  # fill of a dangerous button
+    danger_hover: str
+    on_danger: str
     tip: str
     on_tip: str
     triggers: Mapping[Trigger, str]  # marks of the timeline
 
 
+_ACCENT = "#2f6fb5"  # where the host has none
+_DANGER = "#bf2b36"
 _LIGHT_STATES = ("#1a7f37", "#0b63c5", "#8a5a00", "#c4232f")  # good, busy, warn, bad
 _DARK_STATES = ("#4cc38a", "#6cb6ff", "#e3a93c", "#ff7b72")
 
@@ -100,6 +107,7 @@ _DARK_TRIGGERS = {
 }
 
 
+@lru_cache(maxsize=8)  # hosts switch to and fro
 def palette_of(host: HostColours) -> Palette:
     """Return the palette that comes closest to *host*'s colours and still can be read.
 
@@ -120,8 +128,10 @@ def palette_of(host: HostColours) -> Palette:
     button, button_hover = backdrop(mix(panel, ink, 0.12)), backdrop(mix(panel, ink, 0.20))
     text = readable(host.text or ink, ink, on=(*surfaces, hover, button, button_hover))
     muted = readable(mix(text, window, 0.38), ink, on=surfaces)
-    accent, on_accent = _filled(host.accent or "#2f6fb5", host.on_accent or paper, surfaces, ink, paper)
+    accent, on_accent = _filled(host.accent or _ACCENT, host.on_accent or paper)
     accent_hover = readable(host.accent_hover or mix(accent, ink, 0.15), best_ink(on_accent), on=(on_accent,))
+    mark = readable(accent, ink, on=surfaces, minimum=MARK_CONTRAST)
+    mark_hover = mix(mark, ink, 0.12)
     selection = host.selection or accent
     on_selection = host.on_selection or (on_accent if selection == accent else ink)
     good, busy, warn, bad = (readable(state, ink, on=surfaces) for state in (_DARK_STATES if dark else _LIGHT_STATES))
@@ -137,6 +147,9 @@ def palette_of(host: HostColours) -> Palette:
         accent=accent,
         accent_hover=accent_hover,
         on_accent=on_accent,
+        mark=mark,
+        mark_hover=mark_hover,
+        on_mark=readable(on_accent, best_ink(mark), on=(mark, mark_hover), minimum=MARK_CONTRAST),
         button=button,
         button_hover=button_hover,
         border=readable(host.border or mix(window, ink, 0.4), ink, on=surfaces, minimum=MARK_CONTRAST),
@@ -148,8 +161,9 @@ def palette_of(host: HostColours) -> Palette:
         busy=busy,
         warn=warn,
         bad=bad,
-        bad_hover=readable(mix(bad, ink, 0.15), ink, on=(paper,)),
-        on_bad=paper,
+        danger=_DANGER,
+        danger_hover=mix(_DANGER, _BLACK, 0.2),
+        on_danger=_WHITE,
         tip=tip,
         on_tip=readable(mix(best_ink(tip), tip, 0.08), best_ink(tip), on=(tip,)),
         triggers=MappingProxyType(
@@ -158,16 +172,17 @@ def palette_of(host: HostColours) -> Palette:
     )
 
 
-def _filled(fill: str, text: str, surfaces: Iterable[str], ink: str, paper: str) -> tuple[str, str]:
-    """Return a fill that stands out from *surfaces*, and a text for it: the host's if it can be read there.
+def _filled(fill: str, text: str) -> tuple[str, str]:
+    """Return a fill and a text for it, the host's if they can be read.
 
-    Otherwise the text becomes *paper* and the fill moves towards *ink*, which makes both contrasts grow.
+    Where they nearly can, the fill gives way and the host's light text on colour, or dark, stays that; otherwise the
+    text turns from light to dark or back.
     """
-    fill = readable(fill, ink, on=surfaces, minimum=MARK_CONTRAST)
-    extreme = _WHITE if luminance(text) > luminance(fill) else _BLACK
-    if contrast(extreme, fill) >= TEXT_CONTRAST:
-        return fill, readable(text, extreme, on=(fill,))
-    return readable(fill, ink, on=(paper,)), paper
+    side = _WHITE if luminance(text) > luminance(fill) else _BLACK
+    if contrast(side, fill) < MARK_CONTRAST:
+        side = text = best_ink(fill)
+    fill = readable(fill, best_ink(side), on=(side,))
+    return fill, readable(text, side, on=(fill,))
 
 
 def readable(colour: str, ink: str, *, on: Iterable[str], minimum: float = TEXT_CONTRAST) -> str:
@@ -215,10 +230,12 @@ def channels(colour: str) -> tuple[int, int, int]:
 
 
 def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+    return channel / 12.92 if channel <= _LINEAR_UP_TO else float(((channel + 0.055) / 1.055) ** 2.4)
 
 
 def _moved(colour: str, goal: str, fits: Callable[[str], bool]) -> str:
     """Return the first shade on the way from *colour* to *goal* that fits, or *goal*."""
+    if fits(colour):  # most do
+        return colour
     step = bisect_left(_STEPS, True, key=lambda step: fits(mix(colour, goal, step / _STEPS[-1])))
     return mix(colour, goal, min(step, _STEPS[-1]) / _STEPS[-1])

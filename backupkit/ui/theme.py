@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from backupkit.ui.palette import HostColours
-
 if TYPE_CHECKING:
     import tkinter as tk
     from collections.abc import Callable
+
+    from backupkit.ui.palette import HostColours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,7 @@ class TtkTheme:
             size=size,
             scale=screen_scale(self._root),
             drawn=False,
+            radius=4,  # unknown, and with `edge` only used to keep content off an entry's edge
         )
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:  # noqa: ARG002 - <<ThemeChanged>> tells all

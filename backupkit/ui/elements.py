@@ -1,0 +1,97 @@
+"""ttk elements made of pictures: what drawn styles are laid out from."""
+
+from __future__ import annotations
+
+from tkinter import ttk
+from typing import TYPE_CHECKING, Any
+
+from backupkit.ui.images import Box, Strokes, digest, image
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backupkit.ui.images import Points
+    from backupkit.ui.material import Material
+    from backupkit.ui.variants import Surface
+
+CONTROL_HEIGHT = 28  # of buttons and entries, in design units
+Layout = list[tuple[str, dict[str, Any]]]
+
+
+class Elements:
+    """Makes elements from pictures in the ttk theme that is in use, each one once.
+
+    An element cannot be changed after it was made. So its name tells its content, and a style that changes gets a
+    layout of other elements.
+    """
+
+    def __init__(self, material: Material) -> None:
+        self.material = material
+        self.style = ttk.Style(material.root)
+        self._made = set(self.style.element_names())
+
+    @property
+    def corner(self) -> int:
+        """How many pixels of a box's rim must not be stretched."""
+        return self.material.px(self.material.radius + 1)
+
+    @property
+    def ring(self) -> int:
+        """Width of the ring that shows where the keyboard is, in pixels."""
+        return self.material.px(2)
+
+    def element(self, role: str, shape: Box | Strokes, states: Mapping[str, Box | Strokes], **options: object) -> str:
+        """Return the name of an element.
+
+        Args:
+            role: the last part of its name, by which ttk's widgets and bindings find it: "thumb", "pbar", …
+            shape: what it shows,
+            states: unless one of these states is given, each a word or several: then it shows the first that fits.
+            options: of ttk's image elements.
+        """
+        name = f"Backupkit.{digest(repr((shape, states, options)))}.{role}"
+        if name not in self._made:
+            root = self.material.root
+            pictures: list[object] = [image(root, shape)]
+            for state, other in states.items():
+                pictures += [tuple(state.split()), image(root, other)]
+            given = [part for option, value in options.items() for part in (f"-{option}", value)]
+            root.tk.call("ttk::style", "element", "create", name, "image", tuple(pictures), "-sticky", "nswe", *given)
+            self._made.add(name)
+        return name
+
+    def box(self, fill: str, surface: Surface, *, edge: str = "", edge_width: int = 0) -> Box:
+        """Return a box of a control's height with the host's corners, on *surface*."""
+        material = self.material
+        return Box(
+            fill=fill,
+            edge=edge,
+            outside=material.background(surface),
+            width=material.px(64),
+            height=material.px(CONTROL_HEIGHT),
+            radius=material.radius * material.scale,
+            edge_width=edge_width,
+        )
+
+    def control(self, role: str, shape: Box, states: Mapping[str, Box], *, padding: int = 0) -> str:
+        """Return an element that is a control's body: as wide as its content, and never lower than controls are."""
+        corner = self.corner
+        return self.element(
+            role,
+            shape,
+            states,
+            border=corner,
+            padding=padding,
+            width=2 * corner,
+            height=self.material.px(CONTROL_HEIGHT),
+        )
+
+    def plain(self, fill: str) -> Box:
+        """Return a box that is nothing but a colour."""
+        side = self.material.px(64)
+        return Box(fill=fill, outside=fill, width=side, height=side)
+
+    def glyph(self, points: Points, colour: str, side: float) -> Strokes:
+        """Return strokes of the weight that all glyphs have; *side* in design units."""
+        material = self.material
+        return Strokes(points=points, colour=colour, thickness=1.6 * material.scale, side=material.px(side))
