@@ -1,18 +1,15 @@
-"""Every word that both widgets use, in one place, through gettext (domain ``backupkit``). Pure.
-
-A host that ships a translation binds the domain: ``gettext.bindtextdomain("backupkit", folder)``. Texts are asked for
-when they are shown, so a change of language needs no restart.
-"""
+"""Every word that both widgets use, in one place, in the reader's language. Pure."""
 
 from __future__ import annotations
 
-import gettext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from backupkit.core.model import Trigger
 from backupkit.service.tasks import Restore, Undo, Verify
+from backupkit.ui.language import plural
+from backupkit.ui.language import translated as _
 from backupkit.ui.state import Phase, phase
 
 if TYPE_CHECKING:
@@ -21,22 +18,12 @@ if TYPE_CHECKING:
     from backupkit.service.health import Health
     from backupkit.ui.state import IndicatorState
 
-DOMAIN = "backupkit"
 _JUST_NOW = timedelta(seconds=60)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _UNITS = ("KB", "MB", "GB", "TB")
 _THOUSAND = 1000
-
-
-def _(text: str) -> str:
-    return gettext.dgettext(DOMAIN, text)
-
-
-def plural(one: str, many: str, count: int) -> str:
-    """Return the form that fits *count*, with the count put in for ``{count}`` (grouped: 1,000)."""
-    return gettext.dngettext(DOMAIN, one, many, count).format(count=f"{count:,}")
 
 
 def age(moment: datetime, now: datetime) -> str:

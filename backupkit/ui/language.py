@@ -1,0 +1,33 @@
+"""The reader's language: texts through gettext (domain ``backupkit``), looked up when they are shown. Pure.
+
+A host that ships a translation binds the domain: ``gettext.bindtextdomain("backupkit", folder)``. Binding it, or
+changing the language by the environment, has its effect at once.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from functools import lru_cache
+
+DOMAIN = "backupkit"
+_NAMES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # where gettext looks, in its order
+
+
+def translated(text: str) -> str:
+    """Return *text* in the reader's language, or as it is."""
+    return _catalogue().gettext(text)
+
+
+def plural(one: str, many: str, count: int) -> str:
+    """Return the form that fits *count*, with the count put in for ``{count}`` (grouped: 1,000)."""
+    return _catalogue().ngettext(one, many, count).format(count=f"{count:,}")
+
+
+def _catalogue() -> gettext.NullTranslations:
+    return _loaded(gettext.bindtextdomain(DOMAIN), *(os.environ.get(name) for name in _NAMES))
+
+
+@lru_cache(maxsize=4)  # gettext itself looks for the file anew at each text, which a list of 10,000 versions would feel
+def _loaded(folder: str, *_languages: str | None) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, folder, fallback=True)
