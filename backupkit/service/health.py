@@ -28,19 +28,13 @@ class Health:
     unprotected_since: datetime | None = None  # since when the document holds what no version holds
 
 
-def health_of(
-    newest_first: Iterable[BackupMetadata],
-    *,
-    has_document: bool,
-    unprotected_since: datetime | None,
-    held_id: str | None = None,
-) -> Health:
-    """Return the health of a document with these versions; those in the bin and damaged ones are no help.
+def health_of(newest_first: Iterable[BackupMetadata], *, held_id: str | None = None) -> Health:
+    """Return the health of a document that is there and stored, with these versions.
+
+    Those in the bin and damaged ones are no help.
 
     Args:
         newest_first: the versions.
-        has_document: the document is there.
-        unprotected_since: since when it holds what no version holds.
         held_id: the version that was put back last and not changed since; None: the document holds the newest one.
     """
     listed = [meta for meta in newest_first if meta.status is not Status.ARCHIVED]
@@ -52,6 +46,4 @@ def health_of(
         last_good_at=good.timestamp if good else None,
         holds_suspect=held is not None and held.suspect,
         damaged=len(listed) - len(usable),
-        has_document=has_document,
-        unprotected_since=unprotected_since,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -27,12 +28,14 @@ class Lookout:
         self._manager, self._now = manager, now
         self._watch = Watch()
         self._folder_seen: Hashable = ()
+        self._changed_at: float | None = None  # the moment in seconds that the next one is
+        self._unprotected_since: datetime | None = None
         self._held_id: str | None = None  # the version that the document holds, where that is not the newest
         self.health = Health()
 
     def look(self) -> Hashable:
         """See whether the document has changed; return its fingerprint."""
-        self._watch = watching.looked(self._watch, self._manager.document.fingerprint(), self._now())
+        self._watch = watching.looked(self._watch, self._fingerprint(), self._now())
         return self._watch.seen
 
     @property
@@ -53,7 +56,7 @@ class Lookout:
 
     def restored(self, backup_id: str) -> None:
         """Note that a version was put back; a save that has come in since then is another state."""
-        fingerprint = self._manager.document.fingerprint()
+        fingerprint = self._fingerprint()
         if self._document_hash() == self._manager.find_backup(backup_id).file_hash:
             self._held_id = backup_id
             self._watch = watching.stored(self._watch, fingerprint, self._now())
@@ -65,31 +68,31 @@ class Lookout:
 
     def news(self) -> Health | None:
         """Return the health of the document if it has changed since the last time. Reads the list if the folder has."""
-        folder = self._folder()
-        changed_at = self._watch.changed_at
-        is_same = (
-            folder == self._folder_seen
-            and (self._watch.seen is not None) == self.health.has_document
-            and (changed_at is not None) == (self.health.unprotected_since is not None)
-        )
-        if is_same:
-            return None
-        try:
-            versions = self._manager.list_backups()
-        except errors.BackupError:  # whoever tries to store something is told; until then nothing is known
-            versions = []
-            folder = ()
-        found = health_of(
-            versions,
-            held_id=self._held_id,
-            has_document=self._watch.seen is not None,
-            unprotected_since=None if changed_at is None else self._moment(changed_at),
-        )
-        self._folder_seen = folder
+        folder, watch = (self._folder(), self._held_id), self._watch
+        found = self.health
+        if folder != self._folder_seen:
+            try:
+                versions = self._manager.list_backups()
+            except errors.BackupError:  # what was known stays true as far as anybody knows; a backup that fails is told
+                self._folder_seen = ()
+            else:
+                found = health_of(versions, held_id=self._held_id)
+                self._folder_seen = folder
+        if watch.changed_at != self._changed_at:
+            self._changed_at = watch.changed_at
+            self._unprotected_since = None if watch.changed_at is None else self._moment(watch.changed_at)
+        found = replace(found, has_document=watch.seen is not None, unprotected_since=self._unprotected_since)
         if found == self.health:
             return None
         self.health = found
         return found
+
+    def _fingerprint(self) -> Hashable:
+        try:
+            return self._manager.document.fingerprint()
+        except Exception as error:  # noqa: BLE001 - the border to a host's document class, see below
+            # What cannot be looked at cannot be stored either: it counts as changed, and the attempt to store it tells.
+            return f"{type(error).__name__} instead of a fingerprint"
 
     def _moment(self, seconds: float) -> datetime:
         return datetime.now(UTC) - timedelta(seconds=self._now() - seconds)

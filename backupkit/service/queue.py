@@ -26,17 +26,33 @@ class Ticket:
 
 
 class TaskQueue:
-    """Tickets, handed out one at a time. Every method may be called from any thread."""
+    """Tickets, handed out one at a time. Every method may be called from any thread.
+
+    A ticket that was taken is at work until it is given back as done: at each moment it is found in one place.
+    """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._waiting: list[Ticket] = []
+        self._at_work: list[Ticket] = []
         self._numbers = itertools.count(1)
         self._is_woken = False
         self.is_closed = False
 
     def __len__(self) -> int:
+        """Return how many wait."""
         return len(self._waiting)
+
+    @property
+    def at_work(self) -> int:
+        """How many are at work; a second one is taken in between the first."""
+        return len(self._at_work)
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a ticket waits or is at work."""
+        with self._changed:
+            return bool(self._waiting or self._at_work)
 
     def put(self, task: Task) -> int:
         """Add a task; return its number. A save joins one that waits already, and gets that one's number.
@@ -67,7 +83,24 @@ class TaskQueue:
             self._is_woken = False
             if ticket := found():
                 self._waiting.remove(ticket)
+                self._at_work.append(ticket)
             return ticket
+
+    def done(self, ticket: Ticket) -> None:
+        """Note that a ticket that was taken is at work no more."""
+        with self._changed:
+            self._at_work.remove(ticket)
+
+    def cancel(self, number: int) -> Ticket | None:
+        """Take a ticket that waits out, and return it; ask the one at work to stop. Unknown numbers are ignored."""
+        with self._changed:
+            for ticket in self._at_work:
+                if ticket.number == number:
+                    ticket.cancel.set()
+            found = next((ticket for ticket in self._waiting if ticket.number == number), None)
+            if found:
+                self._waiting.remove(found)
+            return found
 
     def wake(self) -> None:
         """Have whoever waits for a ticket look up, or the next who does."""
@@ -76,9 +109,12 @@ class TaskQueue:
             self._changed.notify_all()
 
     def close(self, wanted: Callable[[Ticket], bool]) -> None:
-        """Accept no more tasks, and forget those that wait, but for the *wanted* ones."""
+        """Accept no more tasks; forget those that wait, and ask those at work to stop, but for the *wanted* ones."""
         with self._changed:
             self.is_closed = True
+            for ticket in self._at_work:
+                if not wanted(ticket):
+                    ticket.cancel.set()
             self._waiting = [ticket for ticket in self._waiting if wanted(ticket)]
             self._changed.notify_all()
 

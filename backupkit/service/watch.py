@@ -50,7 +50,9 @@ def is_due(watch: Watch, now: float) -> bool:
 
 def stored(watch: Watch, fingerprint: Hashable, now: float) -> Watch:
     """Return what is known once a version holds the state that *fingerprint* belongs to."""
-    return looked(replace(watch, stored=fingerprint, failures=0, retry_at=now), watch.seen, now)
+    # What is another state by now has been so since it was seen first, not since the stored one was.
+    watch = replace(watch, stored=fingerprint, changed_at=watch.seen_at, failures=0, retry_at=now)
+    return looked(watch, watch.seen, now)
 
 
 def failed(watch: Watch, now: float) -> Watch:

@@ -39,7 +39,6 @@ class Worker:
         self.keeps_last = False
         self._manager, self._events, self._now = manager, events, now
         self._lookout = Lookout(manager, now)
-        self._current: list[Ticket] = []  # at work; a second one is taken in between the first
         self._next_save_at = now()
         self._watches = False
         self._stores_now = False
@@ -47,7 +46,7 @@ class Worker:
     @property
     def is_busy(self) -> bool:
         """True while a task is at work or waits."""
-        return bool(self._current) or len(self.queue) > 0
+        return self.queue.is_busy
 
     def run(self) -> None:
         """Work until the queue is closed and empty; then store the document once more if that is wanted."""
@@ -57,8 +56,9 @@ class Worker:
             self.last_sign_at = self._now()
             if ticket:
                 self._do(ticket)
+                self.queue.done(ticket)
             self._look()
-        self._lookout.look()
+        self._lookout.look()  # the queue may have been closed after the last look, and the document saved in between
         if self.keeps_last and self._lookout.has_unstored:
             self._do(Ticket(number=0, task=Create(trigger=Trigger.CLOSE)))
 
@@ -71,17 +71,11 @@ class Worker:
         """Have the thread end: what writes is finished, the rest is given up. Returns at once."""
         self.last_sign_at, self.keeps_last = self._now(), keeps_last
         self.queue.close(lambda ticket: isinstance(ticket.task, Create))
-        for ticket in tuple(self._current):
-            if not isinstance(ticket.task, Create):
-                ticket.cancel.set()
 
     def cancel(self, number: int) -> None:
         """Stop a task: one that waits is not begun, one at work stops at its next piece, if it can."""
-        if ticket := self.queue.take(lambda other: other.number == number):
+        if ticket := self.queue.cancel(number):
             self._events.put(Failed(number=number, task=ticket.task, error=errors.Cancelled(self._manager.data_file)))
-        for ticket in tuple(self._current):
-            if ticket.number == number:
-                ticket.cancel.set()
 
     def _is_ready(self, ticket: Ticket) -> bool:
         return not is_save(ticket.task) or self._now() >= self._next_save_at or self.queue.is_closed
@@ -93,7 +87,6 @@ class Worker:
 
     def _do(self, ticket: Ticket) -> None:
         task, number = ticket.task, ticket.number
-        self._current.append(ticket)
         self._events.put(Started(number=number, task=task))
         seen = self._lookout.look()  # before it is read: a save that comes in meanwhile is then seen as another state
         end: Event
@@ -112,17 +105,17 @@ class Worker:
         self._learn(end, seen)
         self._tell_news()  # first: whoever hears of the end then finds the health that belongs to it
         self._events.put(end)
-        self._current.remove(ticket)
 
     def _learn(self, end: Finished | Failed, seen: Hashable) -> None:
+        if isinstance(end.task, Create):
+            self._next_save_at = self._now() + BETWEEN_SAVES_SECONDS
         match end:
             case Finished(task=Create()):
-                self._next_save_at = self._now() + BETWEEN_SAVES_SECONDS
                 self._lookout.stored(seen)
             case Finished(task=Restore() | Undo(), result=RestoreResult(backup_id=backup_id)):
-                with contextlib.suppress(errors.BackupError):  # then the document is simply stored once more
+                with contextlib.suppress(Exception):  # whatever it is, the document is simply stored once more
                     self._lookout.restored(backup_id)
-            case Failed(task=Create(), error=error) if not isinstance(error, errors.Cancelled):
+            case Failed(task=Create()):  # a cancelled one, too, is not begun anew at once
                 self._lookout.failed()
             case _:
                 pass
@@ -154,7 +147,7 @@ class Worker:
         Reading a list is possible at any time. A verification of everything may take minutes; it holds no lock, so
         whatever else comes, a save above all, is done between two of its versions.
         """
-        if len(self._current) > 1:
+        if self.queue.at_work > 1:
             return
         is_verifying = isinstance(ticket.task, Verify)
 
@@ -165,6 +158,7 @@ class Worker:
 
         while other := self.queue.take(may_run):
             self._do(other)
+            self.queue.done(other)
         if is_verifying:
             self._look()
 

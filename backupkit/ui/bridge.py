@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 import tkinter as tk
 from queue import Empty
 from typing import TYPE_CHECKING
@@ -46,6 +47,7 @@ class Bridge:
         self._done: dict[int, list[Done]] = {}
         self._holders = 0
         self._after_id: str | None = None
+        self._due_at = 0.0
         self._keeps_last = False
         self._thread = threading.get_ident()
         self._tag = OwnTag(root)
@@ -130,21 +132,25 @@ class Bridge:
     # -- bringing ------------------------------------------------------------------------------------------------
 
     def _wait(self, milliseconds: int) -> None:
+        due_at = time.monotonic() + milliseconds / 1000
         if self._after_id:
+            if self._due_at <= due_at:  # a host that saves all the time must not put it off for ever
+                return
             self._root.after_cancel(self._after_id)
+        self._due_at = due_at
         self._after_id = self._root.after(milliseconds, self._bring)
 
     def _bring(self) -> None:
-        """Bring all that has been told by now. It goes on even if a listener raises, or destroys the application."""
+        """Bring all that has been told by now. It goes on whatever a listener raises, or if it ends the application."""
         self._after_id = None
         is_busy = self._service.is_busy  # asked first: what is told between this and the last look comes soon
-        while not self.is_closed:
-            try:
-                event = self._service.events.get_nowait()
-            except Empty:
+        try:
+            with contextlib.suppress(Empty):
+                while not self.is_closed:
+                    self._tell(self._service.events.get_nowait())
+        finally:  # a SystemExit or an interrupt passes through here, and the host may catch it and live on
+            if not self.is_closed:
                 self._wait(_BUSY_MS if is_busy else _IDLE_MS)
-                return
-            self._tell(event)
 
     def _tell(self, event: Event) -> None:
         listeners: list[Callable[..., None]] = list(self._listeners)

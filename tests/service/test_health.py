@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from backupkit import BackupMetadata, Status, Suspicion
+from backupkit.service.health import Health, health_of
+
+NOON = datetime(2025, 11, 4, 12, tzinfo=UTC)
+
+
+def _version(number: int, **changes: object) -> BackupMetadata:
+    meta = BackupMetadata(
+        backup_id=f"backup_{number}",
+        sequence=number,
+        timestamp=NOON + timedelta(minutes=number),
+        file_hash=f"{number:064}",
+        file_size=100,
+        document="data.json",
+        examined=True,
+    )
+    return replace(meta, **changes)  # type: ignore[arg-type]
+
+
+GOOD = _version(1)
+SUSPECT = _version(2, suspicions=(Suspicion.EMPTY,))
+BINNED = _version(3, status=Status.ARCHIVED)
+DAMAGED = _version(4, status=Status.CORRUPTED)
+UNEXAMINED = _version(5, examined=False)
+
+
+@pytest.mark.parametrize(
+    ("newest_first", "held_id", "expected"),
+    [
+        ([], None, Health(versions=0)),
+        ([GOOD], None, Health(versions=1, last_good_at=GOOD.timestamp)),
+        ([SUSPECT, GOOD], None, Health(versions=2, last_good_at=GOOD.timestamp, holds_suspect=True)),
+        ([SUSPECT], None, Health(versions=1, holds_suspect=True)),
+        ([SUSPECT, GOOD], GOOD.backup_id, Health(versions=2, last_good_at=GOOD.timestamp)),
+        ([GOOD, SUSPECT], SUSPECT.backup_id, Health(versions=2, last_good_at=GOOD.timestamp, holds_suspect=True)),
+        ([UNEXAMINED, GOOD], None, Health(versions=2, last_good_at=UNEXAMINED.timestamp)),
+        ([BINNED, GOOD], None, Health(versions=1, last_good_at=GOOD.timestamp)),
+        ([BINNED], None, Health(versions=0)),
+        ([DAMAGED, GOOD], None, Health(versions=1, last_good_at=GOOD.timestamp, damaged=1)),
+        ([DAMAGED], None, Health(versions=0, damaged=1)),
+        ([GOOD], "backup_that_is_gone", Health(versions=1, last_good_at=GOOD.timestamp)),
+    ],
+    ids=[
+        "no version", "a good one", "the newest is suspect", "nothing but a suspect one", "the good one is put back",
+        "the suspect one is put back", "not looked through yet", "in the bin", "all in the bin", "damaged",
+        "all damaged", "the one put back is gone",
+    ],
+)  # fmt: skip
+def test_the_health_is_what_helps_on_the_bad_day(
+    newest_first: list[BackupMetadata], held_id: str | None, expected: Health
+) -> None:
+    assert health_of(newest_first, held_id=held_id) == expected
