@@ -35,7 +35,7 @@ def button(elements: Elements, name: str, variant: Variant, surface: Surface) ->
     idle = fill if variant is Variant.FLAT else mix(palette.panel, palette.text, 0.06)
     label = ("Button.padding", {"sticky": "nswe", "children": [("Button.label", {"sticky": "nswe"})]})
     face = _face(elements, fill, hover, text, idle, surface)
-    elements.style.layout(name, [(face, {"sticky": "nswe", "children": [label]})])
+    elements.layout(name, [(face, {"sticky": "nswe", "children": [label]})])
     sides = material.px(10 if variant is Variant.FLAT else 14)
     elements.style.configure(name, foreground=text, padding=(sides, 0), anchor="center", width="")
 
@@ -51,7 +51,7 @@ def menubutton(elements: Elements, name: str, surface: Surface) -> None:
         ("Menubutton.label", {"side": "left", "sticky": "we", "expand": "1"}),
     ]
     padding = ("Menubutton.padding", {"sticky": "nswe", "children": inside})
-    elements.style.layout(name, [(face, {"sticky": "nswe", "children": [padding]})])
+    elements.layout(name, [(face, {"sticky": "nswe", "children": [padding]})])
     elements.style.configure(name, padding=(material.px(14), 0, material.px(8), 0))
 
 
@@ -66,7 +66,6 @@ def _face(elements: Elements, fill: str, hover: str, text: str, idle: str, surfa
         {
             "disabled": elements.box(idle, surface),
             "pressed": elements.box(pressed, surface),
-            "focus active": elements.box(hover, surface, edge=palette.text, edge_width=ring),
             "focus": elements.box(fill, surface, edge=palette.text, edge_width=ring),
             "active": elements.box(hover, surface),
         },
@@ -76,7 +75,7 @@ def _face(elements: Elements, fill: str, hover: str, text: str, idle: str, surfa
 def entry(elements: Elements, name: str, surface: Surface) -> None:
     """Define an entry."""
     area = ("Entry.padding", {"sticky": "nswe", "children": [("Entry.textarea", {"sticky": "nswe"})]})
-    elements.style.layout(name, [(_field(elements, surface), {"sticky": "nswe", "children": [area]})])
+    elements.layout(name, [(_field(elements, surface), {"sticky": "nswe", "children": [area]})])
     _typed_text(elements, name)
 
 
@@ -88,7 +87,7 @@ def spinbox(elements: Elements, name: str, surface: Surface) -> None:
     arrows: Layout = [(up, {"side": "top", "sticky": ""}), (down, {"side": "bottom", "sticky": ""})]
     area = ("Spinbox.padding", {"sticky": "nswe", "children": [("Spinbox.textarea", {"sticky": "nswe"})]})
     inside: Layout = [("null", {"side": "right", "sticky": "", "children": arrows}), area]
-    elements.style.layout(name, [(_field(elements, surface), {"sticky": "nswe", "children": inside})])
+    elements.layout(name, [(_field(elements, surface), {"sticky": "nswe", "children": inside})])
     _typed_text(elements, name)
 
 
@@ -168,5 +167,5 @@ def choice(elements: Elements, name: str, kind: str, surface: Surface) -> None:
     label = (f"{kind[1:]}.label", {"side": "left", "sticky": "nswe"})
     gap = (f"{kind[1:]}.padding", {"side": "left", "sticky": "nswe", "children": [label]})
     inside: Layout = [(indicator, {"side": "left", "sticky": "", "children": [(mark, {"sticky": ""})]}), gap]
-    elements.style.layout(name, [(ring, {"sticky": "nswe", "children": inside})])
+    elements.layout(name, [(ring, {"sticky": "nswe", "children": inside})])
     elements.style.configure(name, padding=(material.px(6), 0, material.px(4), 0))

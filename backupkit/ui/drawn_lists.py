@@ -24,28 +24,28 @@ def frame(elements: Elements, name: str, surface: Surface) -> None:
     """Define a frame; one that is a field has the edge of an entry."""
     material, palette = elements.material, elements.material.palette
     if surface is not Surface.FIELD:
-        elements.style.layout(name, [("Frame.border", {"sticky": "nswe"})])
+        elements.layout(name, [("Frame.border", {"sticky": "nswe"})])
         return
     edge = material.px(material.edge)
     box = Box(
         fill=palette.field,
         edge=palette.border,
         outside=palette.window,
-        width=material.px(128),
-        height=material.px(96),
+        width=material.px(80),
+        height=material.px(64),
         radius=material.radius * material.scale,
         edge_width=edge,
     )
     states = {"focus": replace(box, edge=palette.mark, edge_width=max(edge, elements.ring))}
     field = elements.element("field", box, states, border=elements.corner, padding=0, width=1, height=1)
-    elements.style.layout(name, [(field, {"sticky": "nswe"})])
+    elements.layout(name, [(field, {"sticky": "nswe"})])
     elements.style.configure(name, background=palette.window)
 
 
 def treeview(elements: Elements, name: str) -> None:
     """Define a list. It has no edge, for it lies in a frame that has one."""
     material, palette = elements.material, elements.material.palette
-    elements.style.layout(name, [("Treeview.treearea", {"sticky": "nswe"})])
+    elements.layout(name, [("Treeview.treearea", {"sticky": "nswe"})])
     elements.style.configure(
         name,
         background=palette.field,
@@ -80,7 +80,7 @@ def _rows(elements: Elements, name: str) -> None:
         ("Treeitem.image", {"side": "left", "sticky": ""}),
         ("Treeitem.text", {"side": "left", "sticky": ""}),
     ]
-    elements.style.layout(f"{name}.Item", [("Treeitem.padding", {"sticky": "nswe", "children": inside})])
+    elements.layout(f"{name}.Item", [("Treeitem.padding", {"sticky": "nswe", "children": inside})])
 
 
 def _heading(elements: Elements, name: str) -> None:
@@ -92,7 +92,7 @@ def _heading(elements: Elements, name: str) -> None:
         ("Treeheading.text", {"sticky": "we"}),
     ]
     padding = ("Treeheading.padding", {"sticky": "nswe", "children": text})
-    elements.style.layout(name, [(cell, {"sticky": "nswe", "children": [padding]})])
+    elements.layout(name, [(cell, {"sticky": "nswe", "children": [padding]})])
     elements.style.configure(
         name,
         background=palette.hover,
@@ -105,7 +105,7 @@ def _heading(elements: Elements, name: str) -> None:
 def scrollbar(elements: Elements, name: str, surface: Surface, *, upright: bool) -> None:
     """Define a scrollbar without arrows."""
     material, palette = elements.material, elements.material.palette
-    width, length = material.px(_SCROLLBAR_WIDTH), material.px(96)
+    width, length = material.px(_SCROLLBAR_WIDTH), material.px(64)
     margin = material.px(_SCROLLBAR_MARGIN)
     radius = (width - 2 * margin) / 2
 
@@ -134,7 +134,7 @@ def scrollbar(elements: Elements, name: str, surface: Surface, *, upright: bool)
     )
     ground = elements.plain(material.background(surface))
     trough = elements.element("trough", ground, {}, border=0, width=width, height=width)
-    elements.style.layout(name, [(trough, {"sticky": "nswe", "children": [(bar, {"expand": "1", "sticky": "nswe"})]})])
+    elements.layout(name, [(trough, {"sticky": "nswe", "children": [(bar, {"expand": "1", "sticky": "nswe"})]})])
 
 
 def progressbar(elements: Elements, name: str, surface: Surface) -> None:
@@ -147,7 +147,7 @@ def progressbar(elements: Elements, name: str, surface: Surface) -> None:
     groove = mix(background, palette.text, 0.2)
 
     def bar(fill: str, outside: str, thickness: int) -> Box:
-        return Box(fill=fill, outside=outside, width=material.px(96), height=thickness, radius=thickness / 2)
+        return Box(fill=fill, outside=outside, width=material.px(64), height=thickness, radius=thickness / 2)
 
     trough = elements.element(
         "trough",
@@ -161,9 +161,7 @@ def progressbar(elements: Elements, name: str, surface: Surface) -> None:
     progress = elements.element(
         "pbar", bar(palette.mark, groove, thin), {}, border=(thin // 2, 0), width=thin, height=thin
     )
-    elements.style.layout(
-        name, [(trough, {"sticky": "we", "children": [(progress, {"side": "left", "sticky": "ns"})]})]
-    )
+    elements.layout(name, [(trough, {"sticky": "we", "children": [(progress, {"side": "left", "sticky": "ns"})]})])
 
 
 def separator(elements: Elements, name: str) -> None:
@@ -171,4 +169,4 @@ def separator(elements: Elements, name: str) -> None:
     material, line = elements.material, elements.material.palette.line
     thickness = material.px(1)
     element = elements.element("separator", elements.plain(line), {}, border=0, width=thickness, height=thickness)
-    elements.style.layout(name, [(element, {"sticky": "nswe"})])
+    elements.layout(name, [(element, {"sticky": "nswe"})])

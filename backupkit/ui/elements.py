@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backupkit.ui.variants import Surface
 
 CONTROL_HEIGHT = 28  # of buttons and entries, in design units
-Layout = list[tuple[str, dict[str, Any]]]
+Layout = list[tuple[str, dict[str, Any]]]  # of element names with their options, "children" another such list
 
 
 class Elements:
@@ -60,6 +60,10 @@ class Elements:
             self._made.add(name)
         return name
 
+    def layout(self, name: str, parts: Layout) -> None:
+        """Give a style its layout."""
+        self.style.layout(name, parts)  # type: ignore[arg-type]  # typeshed wants each nesting spelled out
+
     def box(self, fill: str, surface: Surface, *, edge: str = "", edge_width: int = 0) -> Box:
         """Return a box of a control's height with the host's corners, on *surface*."""
         material = self.material
@@ -67,7 +71,7 @@ class Elements:
             fill=fill,
             edge=edge,
             outside=material.background(surface),
-            width=material.px(64),
+            width=material.px(40),
             height=material.px(CONTROL_HEIGHT),
             radius=material.radius * material.scale,
             edge_width=edge_width,
@@ -88,7 +92,7 @@ class Elements:
 
     def plain(self, fill: str) -> Box:
         """Return a box that is nothing but a colour."""
-        side = self.material.px(64)
+        side = self.material.px(40)
         return Box(fill=fill, outside=fill, width=side, height=side)
 
     def glyph(self, points: Points, colour: str, side: float) -> Strokes:

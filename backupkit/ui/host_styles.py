@@ -9,6 +9,8 @@ from backupkit.ui.palette import best_ink, mix, readable
 from backupkit.ui.variants import FontRole, Surface, Variant
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from backupkit.ui.material import Material
 
 _NATIVE = frozenset({"vista", "xpnative", "winnative", "aqua"})  # these draw buttons themselves and ignore colours
@@ -75,7 +77,10 @@ class HostStyles:
         """Make *name* equal to *source*. A copy, because the name must stay when the host changes its theme."""
         self._style.layout(name, self._style.layout(source))
         self._style.configure(name, **(self._style.configure(source) or {}))
-        self._style.map(name, **self._style.map(source))
+        self._map(name, self._style.map(source))
+
+    def _map(self, name: str, states: Mapping[str, Any]) -> None:
+        self._style.map(name, **states)
 
     def _fill(self, name: str) -> None:
         """Give a kind that the theme leaves out the colours of the palette, by all the names that elements read."""
@@ -104,9 +109,9 @@ class HostStyles:
     def _frame(self, name: str, surface: Surface) -> None:
         palette = self._material.palette
         if surface is Surface.FIELD:  # the edge of the host's entries, around whatever lies in the frame
-            self._style.layout(name, [("Entry.field", {"sticky": "nswe", "border": "1"})])
+            self._style.layout(name, [("Entry.field", {"sticky": "nswe", "border": 1})])  # type: ignore[list-item]  # border
             self._style.configure(name, **(self._style.configure("TEntry") or {}))
-            self._style.map(name, **self._style.map("TEntry"))
+            self._map(name, self._style.map("TEntry"))
             self._style.configure(name, fieldbackground=palette.field, background=palette.window)
         else:
             self._style.configure(name, background=self._material.background(surface))

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from math import ceil, hypot
+from operator import mul
 from typing import TYPE_CHECKING
 
-from backupkit.ui.palette import channels, mix
+from backupkit.ui.palette import channels
 
 if TYPE_CHECKING:
     import tkinter as tk
-    from collections.abc import Callable
 
     Points = tuple[tuple[float, float], ...]
 
@@ -71,39 +71,42 @@ def digest(text: str) -> str:
 
 
 def _ppm(box: Box) -> bytes:
-    """Return the picture as portable pixmap: one corner is computed, all else repeats it."""
-    side = min(ceil(box.margin + max(box.radius, box.edge_width)) + 1, box.width // 2, box.height // 2)
-    colours = _colours(box)
-    top = []
-    for line in _corner(side, box.radius, box.edge_width, box.margin):
-        pixels = [colours(*levels) for levels in line]
-        corner = pixels[:side]
-        top.append(b"".join(corner) + pixels[side] * (box.width - 2 * side) + b"".join(reversed(corner)))
-    rows = [*top[:side], *[top[side]] * (box.height - 2 * side), *reversed(top[:side])]
-    return b"P6 %d %d 255\n" % (box.width, box.height) + b"".join(rows)
-
-
-def _colours(box: Box) -> Callable[[int, int], bytes]:
-    """Return what gives the pixel of which so many levels lie within the border's outer and inner line."""
-    edge = box.edge or box.fill
-
-    @lru_cache(maxsize=None)
-    def pixel(outer: int, inner: int) -> bytes:
-        return bytes(channels(mix(box.outside, mix(edge, box.fill, inner / _LEVELS), outer / _LEVELS)))
-
-    return pixel
+    """Return the picture as portable pixmap."""
+    kinds, pixels = _layers(box.width, box.height, box.radius, box.edge_width, box.margin)
+    layers = channels(box.outside), channels(box.edge or box.fill), channels(box.fill)
+    colours = [[round(sum(map(mul, shares, layer))) for shares in kinds] for layer in zip(*layers, strict=True)]
+    data = bytearray(3 * len(pixels))
+    for channel, values in enumerate(colours):
+        data[channel::3] = pixels.translate(bytes(values).ljust(256))
+    return b"P6 %d %d 255\n" % (box.width, box.height) + data
 
 
 @lru_cache(maxsize=64)
-def _corner(side: int, radius: float, edge_width: int, margin: int) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """Return, for the top left pixels, how many levels of each lie within the border's outer and inner line."""
+def _layers(
+    width: int, height: int, radius: float, edge_width: int, margin: int
+) -> tuple[list[tuple[float, float, float]], bytes]:
+    """Return the kinds of pixels, and which kind each pixel is: the shape of a box without its colours.
+
+    A kind is how much of a pixel is outside, border and fill. One corner is computed, all else repeats it.
+    """
+    side = min(ceil(margin + max(radius, edge_width)) + 1, width // 2, height // 2)
     inner_radius = max(0.0, radius - edge_width)
-    return tuple(
-        tuple(
-            (_covered(x, y, margin, radius), _covered(x, y, margin + edge_width, inner_radius)) for x in range(side + 1)
+    kinds: dict[tuple[int, int], int] = {}
+    top = []
+    for y in range(side + 1):
+        line = bytes(
+            kinds.setdefault(
+                (_covered(x, y, margin, radius), _covered(x, y, margin + edge_width, inner_radius)), len(kinds)
+            )
+            for x in range(side + 1)
         )
-        for y in range(side + 1)
-    )
+        top.append(line[:side] + line[side:] * (width - 2 * side) + line[side - 1 :: -1])
+    rows = [*top[:side], *[top[side]] * (height - 2 * side), *reversed(top[:side])]
+    shares = [
+        (1 - outer / _LEVELS, outer * (_LEVELS - inner) / _LEVELS**2, outer * inner / _LEVELS**2)
+        for outer, inner in kinds
+    ]
+    return shares, b"".join(rows)
 
 
 def _covered(x: int, y: int, inset: float, radius: float) -> int:
@@ -131,18 +134,20 @@ def _png(strokes: Strokes) -> bytes:
 def _stroke_lines(points: Points, thickness: float, side: int) -> tuple[bytes, ...]:
     """Return the opacity of each pixel, a line of bytes per row."""
     places = [(x * side, y * side) for x, y in points]
-    segments = list(zip(places, places[1:] or places, strict=False))
+    segments = [(*start, *end) for start, end in zip(places, places[1:] or places, strict=False)]
+    reach = thickness / 2 + 0.5
 
     def opacity(x: float, y: float) -> int:
-        distance = min(_distance(x, y, start, end) for start, end in segments)
-        return round(255 * min(1.0, max(0.0, thickness / 2 - distance + 0.5)))
+        nearest = min(_distance(x, y, *segment) for segment in segments)
+        return round(255 * min(1.0, reach - nearest)) if nearest < reach else 0
 
     return tuple(bytes(opacity(x + 0.5, y + 0.5) for x in range(side)) for y in range(side))
 
 
-def _distance(x: float, y: float, start: tuple[float, float], end: tuple[float, float]) -> float:
+def _distance(x: float, y: float, from_x: float, from_y: float, to_x: float, to_y: float) -> float:
     """Return the distance of a point from a line between two others."""
-    dx, dy = end[0] - start[0], end[1] - start[1]
+    dx, dy = to_x - from_x, to_y - from_y
     length = dx * dx + dy * dy
-    share = min(1.0, max(0.0, ((x - start[0]) * dx + (y - start[1]) * dy) / length)) if length else 0.0
-    return hypot(x - start[0] - share * dx, y - start[1] - share * dy)
+    share = ((x - from_x) * dx + (y - from_y) * dy) / length if length else 0.0
+    share = 0.0 if share < 0.0 else min(share, 1.0)
+    return hypot(x - from_x - share * dx, y - from_y - share * dy)
