@@ -1,0 +1,326 @@
+"""Every word of the dialog about versions, in one place, through gettext (see :mod:`backupkit.ui.words`). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from backupkit.core.model import Status, Suspicion, Trigger
+from backupkit.service.tasks import Create, Export, Restore, Undelete, Undo, Verify
+from backupkit.ui.action import Action
+from backupkit.ui.language import plural
+from backupkit.ui.language import translated as _
+from backupkit.ui.rows import Column, Order
+from backupkit.ui.words import age, clock, date, exact, month, size, trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date as Date  # noqa: N812 - words.date is the word for it
+    from datetime import datetime
+    from pathlib import Path
+
+    from backupkit.core.model import BackupMetadata
+    from backupkit.service.tasks import Task
+    from backupkit.ui.rows import Row
+
+ELLIPSIS = "…"
+_DAY = timedelta(days=1)
+_WEEK_DAYS = 7
+_TIP = 80
+_LONG = 160  # characters; what no column has room for need not be laid out
+
+GLYPHS = {
+    Trigger.MANUAL: "◆",
+    Trigger.APP: "■",
+    Trigger.SAVE: "●",
+    Trigger.SCHEDULE: "○",
+    Trigger.CLOSE: "▼",
+    Trigger.BEFORE_RESTORE: "◀",
+    Trigger.IMPORT: "✚",
+}
+
+
+# -- a line of the list ------------------------------------------------------------------------------------------
+
+
+def search_words(meta: BackupMetadata) -> str:
+    """Return the words under which a version is found besides its id, description and tags."""
+    local = meta.timestamp.astimezone()
+    return f"{trigger(meta.trigger)} {weekday(local.weekday())} {exact(meta.timestamp)} {local:%Y-%m-%d}"
+
+
+def day(of: Date, today: Date) -> str:
+    """Return the heading of a day: ``Today``, ``Yesterday``, ``Tuesday 4 Nov``, with the year if it is another one."""
+    days_ago = (today - of).days
+    if days_ago in {0, 1}:
+        return _("Today") if days_ago == 0 else _("Yesterday")
+    text = f"{weekday(of.weekday())} {of.day} {month(of.month)}"
+    return text if of.year == today.year else f"{text} {of.year}"
+
+
+def short_day(of: Date, today: Date) -> str:
+    """Return a day for a scale: ``Today``, ``4 Nov``, ``Nov 2025``."""
+    if of == today:
+        return _("Today")
+    return f"{of.day} {month(of.month)}" if of.year == today.year else f"{of.day} {month(of.month)} {of.year}"
+
+
+def weekday(number: int) -> str:
+    """Return the name of a day of the week, 0 (Monday) to 6."""
+    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+    return names[number]
+
+
+def when(row: Row, now: datetime) -> str:
+    """Return the time of a version under the heading of its day; with its age on the first day."""
+    passed = now - row.meta.timestamp
+    text = clock(row.meta.timestamp)
+    return f"{text}  ·  {age(row.meta.timestamp, now)}" if timedelta() <= passed < _DAY else text
+
+
+def moment(meta: BackupMetadata) -> str:
+    """Return day and time of a version: ``4 Nov 2025, 14:05``."""
+    return f"{date(meta.timestamp)}, {clock(meta.timestamp)}"
+
+
+def what(meta: BackupMetadata) -> str:
+    """Return a version's description, or else what made it, with the sign of its trigger."""
+    text = " ".join(meta.description.split()) or trigger(meta.trigger)
+    return f"{GLYPHS[meta.trigger]}  {text if len(text) <= _LONG else text[:_LONG] + ELLIPSIS}"
+
+
+def signed(number: int, text: str) -> str:
+    """Return *text*, which stands for the amount of *number*, with the sign of it."""
+    return f"{'−' if number < 0 else '+'}{text}"
+
+
+def change(row: Row) -> str:
+    """Return how much a version differs in size from the one before it."""
+    if row.change_bytes is None:
+        return _("first")
+    in_bytes = signed(row.change_bytes, size(abs(row.change_bytes))) if row.change_bytes else _("same size")
+    if not row.change_records:
+        return in_bytes
+    count = plural("{count} record", "{count} records", abs(row.change_records))
+    return f"{in_bytes}, {signed(row.change_records, count)}"
+
+
+def state(meta: BackupMetadata) -> str:
+    """Return what is special about a version: the gravest in a word, the rest as signs."""
+    if meta.status is Status.ARCHIVED:
+        return _("In the bin")
+    if meta.status is Status.CORRUPTED:
+        text = "✖ " + _("Damaged")
+    elif meta.suspect:
+        text = "▲ " + _("Suspect")
+    elif meta.verified_at:
+        text = "✓ " + _("Checked")
+    else:
+        return "★ " + _("Pinned") if meta.pinned else ""
+    return f"{text}  ★" if meta.pinned else text
+
+
+def states() -> tuple[str, ...]:
+    """Return the widest texts that :func:`state` can return."""
+    return (_("In the bin"), f"✖ {_('Damaged')}  ★", f"▲ {_('Suspect')}  ★", f"✓ {_('Checked')}  ★")
+
+
+def column(of: Column) -> str:
+    """Return the heading of a column."""
+    match of:
+        case Column.WHEN:
+            return _("When")
+        case Column.WHAT:
+            return _("What")
+        case Column.SIZE:
+            return _("Size")
+        case Column.CHANGE:
+            return _("Change")
+        case Column.STATE:
+            return _("State")
+
+
+def order(of: Order) -> str:
+    """Return how a list is sorted, as an entry of a menu."""
+    match of.column, of.descending:
+        case Column.WHEN, True:
+            return _("Newest first")
+        case Column.WHEN, False:
+            return _("Oldest first")
+        case Column.WHAT, _:
+            return _("By description")
+        case Column.SIZE, True:
+            return _("Largest first")
+        case Column.SIZE, False:
+            return _("Smallest first")
+        case Column.CHANGE, _:
+            return _("By change")
+        case _:
+            return _("By state")
+
+
+# -- texts about versions ----------------------------------------------------------------------------------------
+
+
+def holds(meta: BackupMetadata) -> str:
+    """Return how much a version holds: ``4.2 MB, 230 records``."""
+    if meta.records is None:
+        return size(meta.file_size)
+    return f"{size(meta.file_size)}, {plural('{count} record', '{count} records', meta.records)}"
+
+
+def suspicion(of: Suspicion) -> str:
+    """Return in plain words why a content looks like the result of an accident."""
+    match of:
+        case Suspicion.EMPTY:
+            return _("It is empty: the file had no content when it was stored.")
+        case Suspicion.NULS:
+            return _("It holds nothing but zeros, as a file may after a power cut.")
+        case Suspicion.UNPARSABLE:
+            return _("It is cut off or garbled: the program may not be able to open it.")
+        case Suspicion.SHRUNK:
+            return _("It is less than half as large as the last good backup before it.")
+
+
+# -- what is asked and offered -----------------------------------------------------------------------------------
+
+
+def job(task: Task) -> str:
+    """Return what is being done, for as long as it lasts."""
+    match task:
+        case Create():
+            return _("Backing up…")
+        case Restore():
+            return _("Restoring…")
+        case Undo():
+            return _("Undoing the restore…")
+        case Verify():
+            return _("Checking every byte of the backups…")
+        case Export():
+            return _("Exporting…")
+        case _:
+            return _("Working…")
+
+
+def offer(task: Task) -> str:
+    """Return the label of a button that offers a task beside a result."""
+    match task:
+        case Undo():
+            return _("Undo")
+        case Undelete():
+            return _("Take back")
+        case Verify():
+            return _("Verify all")
+        case _:
+            return _("Try again")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
+    """The text of a button, and the letter of it that works with Alt."""
+
+    text: str
+    underline: int  # index into the text; -1: there is none
+
+    @property
+    def key(self) -> str:
+        """The letter, in lower case; empty if there is none."""
+        return self.text[self.underline].lower() if self.underline >= 0 else ""
+
+
+def caption(marked: str) -> Caption:
+    """Return the caption that a text with an ampersand before a letter stands for."""
+    return Caption(text=marked.replace("&", "", 1), underline=marked.find("&"))
+
+
+def action(of: Action) -> Caption:
+    """Return the caption of the button for something that a user can do."""
+    texts = {
+        Action.CREATE: _("&Back up now…"),
+        Action.RESTORE: _("&Restore…"),
+        Action.UNDO: _("&Undo restore…"),
+        Action.PIN: _("&Pin"),
+        Action.UNPIN: _("Un&pin"),
+        Action.DELETE: _("&Delete"),
+        Action.UNDELETE: _("&Take back"),
+        Action.DESCRIBE: _("De&scribe…"),
+        Action.EXPORT: _("&Export…"),
+        Action.VERIFY: _("&Verify all"),
+        Action.OPEN_FOLDER: _("&Open folder"),
+    }
+    return caption(texts[of])
+
+
+def reason(text: str) -> str:
+    """Return why a version is kept, as a sentence of its own."""
+    return text[:1].upper() + text[1:] + "."
+
+
+def bin_toggle(count: int) -> str:
+    """Return the label of the switch that shows the bin."""
+    return _("Show bin ({count})").format(count=f"{count:,}") if count else _("Show bin")
+
+
+def nothing_found(query: str) -> str:
+    """Return what an empty list says after a search."""
+    return _("No backup matches “{query}”.").format(query=query)
+
+
+def mark(rows: Sequence[Row], lead: Row) -> str:
+    """Return what a mark of the timeline stands for: its leading version, and how many others."""
+    meta = lead.meta
+    text = f"{moment(meta)}  ·  {what(meta)}"
+    text = text if len(text) <= _TIP else text[:_TIP] + ELLIPSIS
+    others = len(rows) - 1
+    return f"{text}  ({plural('and {count} more', 'and {count} more', others)})" if others else text
+
+
+# -- labels ------------------------------------------------------------------------------------------------------
+
+
+def cancel() -> str:
+    """Return the label of what cancels."""
+    return _("Cancel")
+
+
+def close() -> Caption:
+    """Return the caption of what closes the dialog."""
+    return caption(_("&Close"))
+
+
+def save() -> str:
+    """Return the label of what saves a description."""
+    return _("Save")
+
+
+def show_them() -> str:
+    """Return the label of what shows the versions that were spoken of."""
+    return _("Show them")
+
+
+def search() -> str:
+    """Return what stands in the empty search field."""
+    return _("Search")
+
+
+def why_kept() -> str:
+    """Return the heading of the reasons."""
+    return _("Why it is kept")
+
+
+def no_description() -> str:
+    """Return what stands in the place of a missing description."""
+    return _("Add a description…")
+
+
+def title(document: str) -> str:
+    """Return the title of the window."""
+    return _("Backups of {document}").format(document=document)
+
+
+def cannot_open(folder: Path, error: OSError) -> str:
+    """Return what to say where the backup folder cannot be shown: at least where it is."""
+    return _("The backups are in {folder}. It cannot be shown: {reason}.").format(
+        folder=folder, reason=error.strerror or error
+    )

@@ -1,0 +1,147 @@
+"""The lines of a list of versions: made from their metadata, searched, sorted and grouped by day. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from backupkit.core.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date, tzinfo
+
+    from backupkit.core.model import BackupMetadata
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One version, and what a list tells of it beyond its metadata."""
+
+    meta: BackupMetadata
+    day: date  # on which it was made, in the reader's zone
+    change_bytes: int | None  # of the content, against the version before; None for the first one
+    change_records: int | None  # None where either of the two was not counted
+    haystack: str  # all that a search looks at, case-folded
+
+    @property
+    def backup_id(self) -> str:
+        """The version's id."""
+        return self.meta.backup_id
+
+    @property
+    def is_in_bin(self) -> bool:
+        """True if the version was deleted, and can be taken back."""
+        return self.meta.status is Status.ARCHIVED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Rows under one heading."""
+
+    day: date | None  # None: the rows are not grouped, and there is one group of all
+    rows: tuple[Row, ...]
+
+
+class Column(StrEnum):
+    """What a list can be sorted by."""
+
+    WHEN = "when"
+    WHAT = "what"
+    SIZE = "size"
+    CHANGE = "change"
+    STATE = "state"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """How a list is sorted."""
+
+    column: Column = Column.WHEN
+    descending: bool = True
+
+    def clicked(self, column: Column) -> Order:
+        """Return the order after a click on a column's heading: the other way round if it is this one already."""
+        if column is self.column:
+            return Order(column=column, descending=not self.descending)
+        return Order(column=column, descending=column in {Column.WHEN, Column.SIZE, Column.CHANGE})
+
+
+def rows_of(
+    newest_first: Iterable[BackupMetadata], words_of: Callable[[BackupMetadata], str], zone: tzinfo | None = None
+) -> tuple[Row, ...]:
+    """Return a row per version, in the same order.
+
+    What is in the bin is no "version before" of any other, as in :meth:`BackupManager.get_version_history`.
+
+    Args:
+        newest_first: the versions.
+        words_of: the words under which a version is found besides its id, description and tags.
+        zone: where days begin; None is the system's zone.
+    """
+    rows: list[Row] = []
+    before: BackupMetadata | None = None
+    for meta in reversed(list(newest_first)):
+        is_counted = before is not None and meta.records is not None and before.records is not None
+        rows.append(
+            Row(
+                meta=meta,
+                day=_day(meta, zone),
+                change_bytes=meta.file_size - before.file_size if before else None,
+                change_records=(meta.records or 0) - (before.records or 0) if before and is_counted else None,
+                haystack="\n".join((meta.description, meta.backup_id, *meta.tags, words_of(meta))).casefold(),
+            )
+        )
+        if meta.status is not Status.ARCHIVED:
+            before = meta
+    rows.reverse()
+    return tuple(rows)
+
+
+def _day(meta: BackupMetadata, zone: tzinfo | None) -> date:
+    try:
+        return meta.timestamp.astimezone(zone).date()
+    except (OverflowError, ValueError, OSError):  # a time that the zone or the system cannot express
+        return meta.timestamp.date()
+
+
+def found(rows: Iterable[Row], query: str, *, with_bin: bool) -> list[Row]:
+    """Return the rows in which every word of *query* occurs somewhere, upper or lower case being the same."""
+    needles = query.casefold().split()
+    return [
+        row for row in rows if (with_bin or not row.is_in_bin) and all(needle in row.haystack for needle in needles)
+    ]
+
+
+def arranged(newest_first: Sequence[Row], order: Order) -> list[Group]:
+    """Return the rows sorted; grouped by day if they are sorted by time. Equal ones stay newest first."""
+    if order.column is Column.WHEN:
+        ordered = newest_first if order.descending else newest_first[::-1]
+        # After the clock was set back a day can come twice; each stretch of it is a group of its own.
+        return [Group(day=day, rows=tuple(group)) for day, group in groupby(ordered, key=lambda row: row.day)]
+    ordered = sorted(newest_first, key=_KEYS[order.column], reverse=order.descending)
+    return [Group(day=None, rows=tuple(ordered))] if ordered else []
+
+
+def _weight(row: Row) -> int:
+    """Return how much a row asks to be looked at."""
+    meta = row.meta
+    if meta.status is Status.CORRUPTED:
+        return 0
+    if meta.suspect:
+        return 1
+    if meta.pinned:
+        return 2
+    if meta.status is Status.ARCHIVED:
+        return 5
+    return 3 if meta.verified_at else 4
+
+
+_KEYS: dict[Column, Callable[[Row], Any]] = {
+    Column.WHAT: lambda row: (not row.meta.description, row.meta.description.casefold(), row.meta.trigger),
+    Column.SIZE: lambda row: row.meta.file_size,
+    Column.CHANGE: lambda row: (row.change_bytes or 0, row.change_records or 0),
+    Column.STATE: _weight,
+}
