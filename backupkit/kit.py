@@ -26,13 +26,12 @@ from backupkit.ui.indicator import BackupIndicator
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backupkit.core.model import RestoreResult
     from backupkit.core.policy import Retention
     from backupkit.service.events import Event
     from backupkit.ui.dialog import BackupDialog
+    from backupkit.ui.host_callback import Restored
 
     type_path = str | os.PathLike[str]
-    Restored = Callable[[], object] | Callable[[RestoreResult], object]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")

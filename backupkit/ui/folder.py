@@ -1,0 +1,36 @@
+"""Opening a folder in the system's file manager."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def open_folder(folder: Path) -> None:
+    """Show *folder* in the file manager; returns at once.
+
+    Raises:
+        OSError: there is no such folder, or no file manager.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(2, "there is no such folder yet", os.fspath(folder))
+    if sys.platform == "win32":
+        os.startfile(folder)  # noqa: S606 - a folder of ours, opened as the user would
+        return
+    name = "open" if sys.platform == "darwin" else "xdg-open"
+    program = shutil.which(name)
+    if program is None:
+        raise FileNotFoundError(2, f"there is no {name} that could show it", os.fspath(folder))
+    subprocess.Popen(  # noqa: S603 - no shell, and the one argument is a path
+        [program, os.fspath(folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

@@ -1,0 +1,292 @@
+"""VersionList: the versions as rows under their days, filled in slices so that 10,000 of them stop no event loop."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from datetime import date
+from time import perf_counter
+from tkinter import ttk
+from typing import TYPE_CHECKING, Literal
+
+from backupkit.core.model import Status
+from backupkit.ui import dialog_words as words
+from backupkit.ui.language import plural
+from backupkit.ui.look import FontRole, Surface
+from backupkit.ui.rows import Column, Order
+from backupkit.ui.words import now, size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator, Sequence
+    from datetime import datetime
+
+    from backupkit.ui.look import Look
+    from backupkit.ui.rows import Group, Row
+
+_SLICE_SECONDS = 0.008
+_PAUSE_MS = 4  # between slices: the loop comes first
+_DAY = "day:"
+_FLAT = "flat"  # the column that stands in for the tree's own when rows are not under days
+_COLUMNS = (_FLAT, Column.WHAT, Column.SIZE, Column.CHANGE, Column.STATE)
+_WIDE_DAY, _OTHER_YEAR = date(2028, 9, 27), date(2000, 1, 1)  # a Wednesday, whose name is a long one
+_GIVEN_UP = ((560, Column.CHANGE), (420, Column.SIZE))  # design units of width below which a column goes
+
+
+class VersionList(ttk.Frame):
+    """A tree of days and versions. Shows what :meth:`show` was given last; knows nothing else.
+
+    Args:
+        master: where it stands.
+        look: what it looks like.
+        select: called with the ids of the selected versions, newest first.
+        sort: called with the order after a click on a heading.
+        activate: called when the selected version was double-clicked.
+    """
+
+    def __init__(
+        self,
+        master: tk.Misc,
+        look: Look,
+        *,
+        select: Callable[[tuple[str, ...]], None],
+        sort: Callable[[Order], None],
+        activate: Callable[[], None],
+    ) -> None:
+        super().__init__(master, name="versions", style=look.style("TFrame", surface=Surface.FIELD))
+        self._look, self._select, self._sort, self._activate = look, select, sort, activate
+        self._order = Order()
+        self._groups: Sequence[Group] = ()
+        self._drawn: dict[str, Row] = {}  # what is in the tree, attached or not
+        self._places: dict[str, int] = {}  # of the versions in the list as it is shown
+        self._wanted: tuple[str, ...] = ()  # the selection, also while its rows are still to come
+        self._filling: Iterator[None] | None = None
+        self._after_id: str | None = None
+        self._now = now()
+        self._known: Container[str] = ()
+        self.tree = ttk.Treeview(
+            self, name="tree", columns=_COLUMNS, selectmode="extended", style=look.style("Treeview")
+        )
+        bar = ttk.Scrollbar(
+            self,
+            name="scrollbar",
+            command=self.tree.yview,
+            style=look.style("Vertical.TScrollbar", surface=Surface.FIELD),
+        )
+        self.tree.configure(yscrollcommand=bar.set)
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+        self.tree.grid(row=0, column=0, sticky="nsew")
+        bar.grid(row=0, column=1, sticky="ns")
+        self.tree.bind("<<TreeviewSelect>>", self._selected)
+        self.tree.bind("<Double-1>", self._double_clicked)
+        self.tree.bind("<Configure>", lambda event: self._choose_columns(event.width))
+        self.tree.bind("<Destroy>", lambda _event: self._stop())
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take over the look as it is now."""
+        palette = self._look.palette
+        for tag, colour in (("damaged", palette.bad), ("suspect", palette.warn), ("bin", palette.muted)):
+            self.tree.tag_configure(tag, foreground=colour)
+        self.tree.tag_configure("day", font=str(self._look.font(FontRole.STRONG)))
+        self._head()
+        self._fit()
+
+    def show(self, groups: Sequence[Group], order: Order, now: datetime, known: Container[str]) -> None:
+        """Show these rows: at once what fits on a screen, the rest little by little.
+
+        Args:
+            groups: the rows to be shown.
+            order: how they are sorted.
+            now: what ages are counted from.
+            known: the ids of all versions, also of those that are not to be shown now.
+        """
+        self._stop()
+        self._groups, self._order, self._now, self._known = groups, order, now, known
+        ids = [row.backup_id for group in groups for row in group.rows]
+        self._places = dict(zip(ids, range(len(ids)), strict=True))
+        self._head()
+        self._attach()
+        self._filling = self._fill()
+        self._go_on()
+
+    def select(self, backup_ids: Sequence[str], *, see: bool = False) -> None:
+        """Select versions, also those whose rows are still to come; with *see*, scroll to the first one."""
+        self._wanted = tuple(backup_ids)
+        there = [backup_id for backup_id in backup_ids if backup_id in self._drawn and backup_id in self._places]
+        if set(there) != set(self.tree.selection()):
+            self.tree.selection_set(there)
+        if there:
+            self.tree.focus(there[0])
+            if see:
+                self.tree.see(there[0])
+
+    def focus_list(self) -> None:
+        """Give the keyboard to the list; without a selection, the newest version is where it starts."""
+        self.tree.focus_set()
+        if not self.tree.focus() and self._places:
+            first = next(iter(self._places))
+            if first in self._drawn:
+                self.tree.focus(first)
+                self.tree.selection_set(first)
+
+    @property
+    def is_filling(self) -> bool:
+        """True while rows are still to come."""
+        return self._filling is not None
+
+    # -- filling -------------------------------------------------------------------------------------------------
+
+    @property
+    def _is_flat(self) -> bool:
+        return self._order.column is not Column.WHEN
+
+    def _attach(self) -> None:
+        """Arrange the rows that are in the tree already. Tk moves thousands of them in a few milliseconds."""
+        tops: list[str] = []
+        for key, group in self._keyed():
+            there = [row.backup_id for row in group.rows if row.backup_id in self._drawn]
+            if group.day is None:
+                tops = there
+            elif self.tree.exists(key):
+                self.tree.set_children(key, *there)
+                tops.append(key)
+        self.tree.set_children("", *tops)
+
+    def _keyed(self) -> Iterator[tuple[str, Group]]:
+        seen: dict[str, int] = {}
+        for group in self._groups:
+            if group.day is None:
+                yield "", group
+                continue
+            key = f"{_DAY}{group.day.isoformat()}"
+            seen[key] = seen.get(key, 0) + 1
+            yield (key if seen[key] == 1 else f"{key}:{seen[key]}"), group
+
+    def _fill(self) -> Iterator[None]:
+        """Bring the tree in line with the groups, yielding after each row."""
+        today = self._now.astimezone().date()
+        for place, (key, group) in enumerate(self._keyed()):
+            if group.day is not None:
+                count = plural("{count} backup", "{count} backups", len(group.rows))
+                text = words.day(group.day, today)
+                if self.tree.exists(key):
+                    self.tree.item(key, text=text, values=("", count))
+                else:
+                    self.tree.insert("", place, iid=key, open=True, text=text, values=("", count), tags=("day",))
+                    self.tree.set_children(key, *(r.backup_id for r in group.rows if r.backup_id in self._drawn))
+            for index, row in enumerate(group.rows):
+                self._draw(row, key, index)
+                yield
+        for backup_id in [drawn for drawn in self._drawn if drawn not in self._known]:
+            del self._drawn[backup_id]
+            self.tree.delete(backup_id)
+            yield
+
+    def _draw(self, row: Row, parent: str, index: int) -> None:
+        before = self._drawn.get(row.backup_id)
+        text = words.when(row, self._now)
+        if before is None:
+            # tkinter's own insert() takes three times as long to put the options together.
+            self.tree.tk.call(
+                str(self.tree), "insert", parent, index, "-id", row.backup_id,
+                "-text", text, "-values", _values(row), "-tags", _tags(row),
+            )  # fmt: skip
+            if row.backup_id in self._wanted:
+                self.tree.selection_add(row.backup_id)
+        elif before is not row and before != row:
+            self.tree.item(row.backup_id, text=text, values=_values(row), tags=_tags(row))
+        elif (self._now - row.meta.timestamp).days < 2:  # noqa: PLR2004 - whose age is shown, or was until now
+            self.tree.item(row.backup_id, text=text)
+        self._drawn[row.backup_id] = row
+
+    def _go_on(self) -> None:
+        self._after_id = None
+        until = perf_counter() + _SLICE_SECONDS
+        while self._filling is not None:
+            if next(self._filling, _END) is _END:
+                self._filling = None
+            elif perf_counter() > until:
+                self._after_id = self.after(_PAUSE_MS, self._go_on)
+                return
+
+    def _stop(self) -> None:
+        self._filling = None
+        if self._after_id:
+            self.after_cancel(self._after_id)
+            self._after_id = None
+
+    # -- columns -------------------------------------------------------------------------------------------------
+
+    def _head(self) -> None:
+        """Write the headings, with an arrow at the one that the list is sorted by."""
+        for column in Column:
+            text = words.column(column)
+            if column is self._order.column:
+                text += " ▾" if self._order.descending else " ▴"
+            anchor = _anchor(column)
+            for name in ("#0", _FLAT) if column is Column.WHEN else (column,):
+                self.tree.heading(name, text=text, anchor=anchor, command=lambda column=column: self._sorted(column))
+        self.tree.configure(show="headings" if self._is_flat else "tree headings")
+        self._choose_columns(self.tree.winfo_width())
+
+    def _choose_columns(self, width: int) -> None:
+        given_up = {column for limit, column in _GIVEN_UP if 1 < width < self._look.px(limit)}
+        shown = tuple(name for name in _COLUMNS if name not in given_up and (name != _FLAT or self._is_flat))
+        if tuple(map(str, self.tree["displaycolumns"])) != shown:
+            self.tree.configure(displaycolumns=shown)
+
+    def _fit(self) -> None:
+        """Give each column what its longest usual text needs, and the rest to the description."""
+        measure, pad = self._look.font(FontRole.BODY).measure, self._look.px(20)
+        strong = self._look.font(FontRole.STRONG).measure
+        indent = self._look.px(28)
+        day = strong(words.day(_WIDE_DAY, _OTHER_YEAR))
+        needed = {
+            "#0": max(day, measure("00:00  ·  00 min ago")) + indent,
+            _FLAT: measure("28 Nov 2028, 00:00") + pad,
+            Column.SIZE: measure("888 bytes") + pad,
+            Column.CHANGE: measure("−8.88 MB, −888 records") + pad,
+            Column.STATE: max(map(measure, words.states())) + pad,
+        }
+        for name, pixels in needed.items():
+            self.tree.column(name, width=pixels, minwidth=pixels // 2, stretch=False, anchor=_anchor(name))
+        self.tree.column(Column.WHAT, width=self._look.px(120), minwidth=self._look.px(80), stretch=True)
+
+    # -- what the user does --------------------------------------------------------------------------------------
+
+    def _sorted(self, column: Column) -> None:
+        self._sort(self._order.clicked(column))
+
+    def _selected(self, _event: tk.Event[tk.Misc]) -> None:
+        chosen = [backup_id for backup_id in self.tree.selection() if backup_id in self._places]
+        chosen.sort(key=lambda backup_id: self._drawn[backup_id].meta.order, reverse=True)
+        if self._filling is not None and not chosen:
+            return  # the rows that are to be selected are still to come
+        self._wanted = tuple(chosen)
+        self._select(self._wanted)
+
+    def _double_clicked(self, event: tk.Event[tk.Misc]) -> str | None:
+        if self.tree.identify_row(event.y) in self._places:
+            self._activate()
+            return "break"
+        return None
+
+
+def _anchor(column: str) -> Literal["e", "w"]:
+    return "e" if column in {Column.SIZE, Column.CHANGE} else "w"
+
+
+def _values(row: Row) -> tuple[str, ...]:
+    meta = row.meta
+    return (words.moment(meta), words.what(meta), size(meta.file_size), words.change(row), words.state(meta))
+
+
+def _tags(row: Row) -> tuple[str, ...]:
+    if row.is_in_bin:
+        return ("bin",)
+    if row.meta.status is Status.CORRUPTED:
+        return ("damaged",)
+    return ("suspect",) if row.meta.suspect else ()
+
+
+_END = object()
