@@ -10,6 +10,8 @@ from backupkit.core.model import Status
 from backupkit.ui import dialog_words as words
 from backupkit.ui.language import plural
 from backupkit.ui.language import translated as _
+from backupkit.ui.language import plural
+from backupkit.ui.language import translated as _
 from backupkit.ui.words import age, exact, size, trigger
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from backupkit.core.model import BackupStats
     from backupkit.ui.reading import Contents
     from backupkit.ui.rows import Row
+
+
+_LONG = 300  # characters of a description; beyond these it would hide everything else
 
 
 class Gravity(StrEnum):
@@ -52,7 +57,8 @@ class Account:
 
     title: str
     subtitle: str = ""
-    text: str = ""  # a version's description, or an explanation
+    text: str = ""  # a version's description, shortened if it is very long, or an explanation
+    full_text: str = ""  # the whole description
     remarks: tuple[Remark, ...] = ()
     facts: tuple[Fact, ...] = ()
     reasons: tuple[str, ...] = ()  # why it is kept
@@ -104,7 +110,7 @@ def _of_one(contents: Contents, row: Row, now: datetime) -> Account:
         told = [_("No rule needs it any more: the next save may remove it. Pin it to keep it.")]
     facts = [
         Fact(label=_("Content"), value=words.holds(meta)),
-        Fact(label=_("Change"), value=_change(row)),
+        Fact(label=_("Change"), value=words.full_change(row)),
         Fact(label=_("Stored"), value=_stored(meta.stored_size, meta.file_size)),
         Fact(label=_("Made"), value=trigger(meta.trigger)),
         Fact(label=_("Checked"), value=_checked(row, now)),
@@ -115,7 +121,8 @@ def _of_one(contents: Contents, row: Row, now: datetime) -> Account:
     return Account(
         title=words.moment(meta),
         subtitle=f"{age(meta.timestamp, now)}  ·  {_zoned(meta.timestamp)}",
-        text=meta.description.strip(),
+        text=_shortened(meta.description.strip()),
+        full_text=meta.description.strip(),
         remarks=tuple(_remarks(row)),
         facts=tuple(facts),
         reasons=tuple(told),
@@ -155,17 +162,15 @@ def _remarks(row: Row) -> list[Remark]:
     return found
 
 
-def _change(row: Row) -> str:
-    if row.change_bytes is None:
-        return _("the first backup")
-    return _("{change} against the one before").format(change=words.change(row))
-
-
 def _checked(row: Row, now: datetime) -> str:
     verified_at = row.meta.verified_at
     if not verified_at:
         return _("not since it was made")
     return _("{age}: every byte read, SHA-256 right").format(age=age(verified_at, now))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONG else text[:_LONG].rstrip() + words.ELLIPSIS
 
 
 def _stored(stored_bytes: int, content_bytes: int) -> str:

@@ -136,7 +136,7 @@ class Details(ttk.Frame):
         """Let the description be typed."""
         if self._account and self._can_describe:
             self._editor.grid()
-            self._editor.open(self._account.text)
+            self._editor.open(self._account.full_text)
 
     def cancel_edit(self) -> bool:
         """Give up what was typed; return False if nothing was being typed."""

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from backupkit.ui.host_callback import Restored
     from backupkit.ui.rows import Row
 
-_WIDTH, _HEIGHT = 1040, 660  # design units, as all of these
+_WIDTH, _HEIGHT = 1100, 680  # design units, as all of these
 _LEAST_WIDTH, _LEAST_HEIGHT = 640, 440
 _PAD = 16
 _AGES_MS = 30_000

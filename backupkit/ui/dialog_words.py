@@ -1,4 +1,4 @@
-"""Every word of the dialog about versions, in one place, through gettext (see :mod:`backupkit.ui.words`). Pure."""
+"""Every word of the dialog about versions, in one place, in the reader's language. Pure."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from backupkit.ui.action import Action
 from backupkit.ui.language import plural
 from backupkit.ui.language import translated as _
 from backupkit.ui.rows import Column, Order
+from backupkit.ui.language import plural
+from backupkit.ui.language import translated as _
 from backupkit.ui.words import age, clock, date, exact, month, size, trigger
 
 if TYPE_CHECKING:
@@ -51,12 +53,12 @@ def search_words(meta: BackupMetadata) -> str:
 
 
 def day(of: Date, today: Date) -> str:
-    """Return the heading of a day: ``Today``, ``Yesterday``, ``Tuesday 4 Nov``, with the year if it is another one."""
+    """Return the heading of a day: ``Today``, ``Yesterday``, ``Tuesday 4 Nov``; in another year, ``4 Nov 2025``."""
     days_ago = (today - of).days
     if days_ago in {0, 1}:
         return _("Today") if days_ago == 0 else _("Yesterday")
-    text = f"{weekday(of.weekday())} {of.day} {month(of.month)}"
-    return text if of.year == today.year else f"{text} {of.year}"
+    text = f"{of.day} {month(of.month)}"
+    return f"{weekday(of.weekday())} {text}" if of.year == today.year else f"{text} {of.year}"
 
 
 def short_day(of: Date, today: Date) -> str:
@@ -96,14 +98,34 @@ def signed(number: int, text: str) -> str:
 
 
 def change(row: Row) -> str:
-    """Return how much a version differs in size from the one before it."""
+    """Return how much a version differs from the one before it: in records if their number changed, else in bytes."""
     if row.change_bytes is None:
         return _("first")
-    in_bytes = signed(row.change_bytes, size(abs(row.change_bytes))) if row.change_bytes else _("same size")
+    return _in_records(row) or _in_bytes(row)
+
+
+def full_change(row: Row) -> str:
+    """Return how much a version differs from the one before it, in bytes and in records."""
+    if row.change_bytes is None:
+        return _("the first backup")
+    parts = (_in_bytes(row), _in_records(row))
+    return _("{change} against the one before").format(change=", ".join(part for part in parts if part))
+
+
+def widest_change() -> str:
+    """Return a text as wide as most that :func:`change` returns."""
+    return signed(-1, plural("{count} record", "{count} records", 8888))
+
+
+def _in_bytes(row: Row) -> str:
+    return signed(row.change_bytes, size(abs(row.change_bytes))) if row.change_bytes else _("same size")
+
+
+def _in_records(row: Row) -> str:
     if not row.change_records:
-        return in_bytes
+        return ""
     count = plural("{count} record", "{count} records", abs(row.change_records))
-    return f"{in_bytes}, {signed(row.change_records, count)}"
+    return signed(row.change_records, count)
 
 
 def state(meta: BackupMetadata) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import TYPE_CHECKING, Any
 
+from backupkit.ui.drawn_styles import DrawnStyles
 from backupkit.ui.palette import best_ink, mix, readable
+from backupkit.ui.ttk_theme import TK_THEMES
 from backupkit.ui.variants import FontRole, Surface, Variant
 
 if TYPE_CHECKING:
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from backupkit.ui.material import Material
 
 _NATIVE = frozenset({"vista", "xpnative", "winnative", "aqua"})  # these draw buttons themselves and ignore colours
-_COMPLETE = frozenset({*_NATIVE, "default", "clam", "alt", "classic"})  # Tk's own: they style every kind
 _HOST_STYLES = {  # what themes call what we mean; the first one that exists is taken
     ("TButton", Variant.ACCENT): ("Accent.TButton", "primary.TButton"),
     ("TButton", Variant.DANGER): ("danger.TButton",),
@@ -29,49 +30,69 @@ class HostStyles:
         self._material = material
         self._style = ttk.Style(material.root)
         self._theme = self._style.theme_use()
+        self._elements = frozenset(self._style.element_names())
+        self._drawn = DrawnStyles(material)
 
     def define(self, name: str, kind: str, variant: Variant, surface: Surface) -> None:
-        """Define a style that looks like the host's *kind*."""
-        base = self._base(kind, variant)
-        if base != kind:
-            self._copy(base, name)
-        if not self._is_styled(base):
-            self._fill(name)
+        """Define a style that looks like the host's *kind*, or fits it where its theme has none."""
         background = self._material.background(surface)
         match kind:
-            case "TFrame":
-                self._frame(name, surface)
             case "TLabel":
-                self._style.configure(
-                    name,
-                    background=background,
-                    foreground=self._material.text(variant, surface),
-                    font=self._material.font(variant),
-                )
-                self._style.map(name, foreground=[("disabled", self._material.palette.disabled)])
-            case "TButton" if variant in {Variant.ACCENT, Variant.DANGER} and base == kind:
-                self._filled_button(name, variant)
-            case "Treeview":
+                self._label(name, variant, surface)
+            case "TFrame" if surface is not Surface.FIELD:
+                self._style.configure(name, background=background)
+            case "TFrame" if self._colours_entries():
+                self._field_frame(name)
+            case "TButton":
+                self._button(name, variant, surface)
+            case "Treeview" if self._is_styled(kind):
                 self._treeview(name)
-            case "Horizontal.TProgressbar" if self._theme in _COMPLETE - _NATIVE:  # grey on grey in most of them
+            case _ if kind == "TFrame" or not self._is_styled(kind):
+                self._drawn.define(name, kind, variant, surface)
+            case "Horizontal.TProgressbar" if self._theme in TK_THEMES - _NATIVE:  # grey on grey in most of them
                 self._style.configure(name, background=self._material.palette.mark)
             case "TCheckbutton" | "TRadiobutton" | "TPanedwindow" | "TSeparator":
                 self._style.configure(name, background=background)
-            case _:
+            case _:  # inherits by its name
                 pass
 
-    def _base(self, kind: str, variant: Variant) -> str:
-        """Return the host's style that comes closest."""
-        for candidate in _HOST_STYLES.get((kind, variant), ()):
-            if self._is_styled(candidate) or candidate == "Toolbutton":
-                return candidate
-        return kind
-
     def _is_styled(self, style: str) -> bool:
-        """Return True if the theme says something about *style* itself."""
-        if self._theme in _COMPLETE and "." not in style:
+        """Return True if the theme says or draws something of its own for *style*."""
+        if self._style.configure(style) or self._style.map(style):
             return True
-        return bool(self._style.configure(style) or self._style.map(style))
+        if "." in style and not style.startswith(("Horizontal.", "Vertical.")):
+            return False
+        return self._theme in TK_THEMES or not self._elements.isdisjoint(_names(self._style.layout(style)))
+
+    def _colours_entries(self) -> bool:
+        """Return True if entries are drawn by options: pictures with transparency are slow at the size of a list."""
+        return self._theme in TK_THEMES or bool(self._style.lookup("TEntry", "bordercolor"))
+
+    def _colours_buttons(self) -> bool:
+        """Return True if the theme's buttons take colours."""
+        return self._theme not in _NATIVE and str(self._style.layout("TButton")[0][0]).endswith(".border")
+
+    def _label(self, name: str, variant: Variant, surface: Surface) -> None:
+        self._style.configure(
+            name,
+            background=self._material.background(surface),
+            foreground=self._material.text(variant, surface),
+            font=self._material.font(variant),
+        )
+        self._style.map(name, foreground=[("disabled", self._material.palette.disabled)])
+
+    def _button(self, name: str, variant: Variant, surface: Surface) -> None:
+        if variant is Variant.PLAIN:
+            return
+        for source in _HOST_STYLES.get(("TButton", variant), ()):
+            if self._is_styled(source):
+                self._copy(source, name)
+                return
+        if variant is not Variant.FLAT and self._colours_buttons():
+            self._copy("TButton", name)
+            self._filled_button(name, variant)
+        elif self._theme not in _NATIVE:
+            self._drawn.define(name, "TButton", variant, surface)
 
     def _copy(self, source: str, name: str) -> None:
         """Make *name* equal to *source*. A copy, because the name must stay when the host changes its theme."""
@@ -82,44 +103,16 @@ class HostStyles:
     def _map(self, name: str, states: Mapping[str, Any]) -> None:
         self._style.map(name, **states)
 
-    def _fill(self, name: str) -> None:
-        """Give a kind that the theme leaves out the colours of the palette, by all the names that elements read."""
+    def _field_frame(self, name: str) -> None:
+        """Give a frame the edge of the host's entries."""
+        self._style.layout(name, [("Entry.field", {"sticky": "nswe", "border": 1})])  # type: ignore[list-item]
+        self._style.configure(name, **(self._style.configure("TEntry") or {}))
+        self._map(name, self._style.map("TEntry"))
         palette = self._material.palette
-        self._style.configure(
-            name,
-            background=palette.button,
-            foreground=palette.text,
-            fieldbackground=palette.field,
-            bordercolor=palette.border,
-            lightcolor=palette.button,
-            darkcolor=palette.button,
-            troughcolor=palette.line,
-            arrowcolor=palette.text,
-            insertcolor=palette.text,
-            selectbackground=palette.selection,
-            selectforeground=palette.on_selection,
-        )
-        self._style.map(
-            name,
-            background=[("active", palette.button_hover)],
-            foreground=[("disabled", palette.disabled)],
-            bordercolor=[("focus", palette.accent)],
-        )
-
-    def _frame(self, name: str, surface: Surface) -> None:
-        palette = self._material.palette
-        if surface is Surface.FIELD:  # the edge of the host's entries, around whatever lies in the frame
-            self._style.layout(name, [("Entry.field", {"sticky": "nswe", "border": 1})])  # type: ignore[list-item]  # border
-            self._style.configure(name, **(self._style.configure("TEntry") or {}))
-            self._map(name, self._style.map("TEntry"))
-            self._style.configure(name, fieldbackground=palette.field, background=palette.window)
-        else:
-            self._style.configure(name, background=self._material.background(surface))
+        self._style.configure(name, fieldbackground=palette.field, background=palette.window)
 
     def _filled_button(self, name: str, variant: Variant) -> None:
-        """Colour a button where the theme's buttons take colours; elsewhere it stays the host's plain one."""
-        if self._theme in _NATIVE or not str(self._style.layout("TButton")[0][0]).endswith(".border"):
-            return
+        """Colour a button."""
         palette = self._material.palette
         fill, hover, text = (
             (palette.accent, palette.accent_hover, palette.on_accent)
@@ -137,7 +130,7 @@ class HostStyles:
             lightcolor=states,
             darkcolor=states,
             foreground=[("disabled", palette.disabled)],
-            bordercolor=[("focus", palette.text)],
+            bordercolor=[("disabled", palette.button), ("focus", palette.text)],
         )
 
     def _treeview(self, name: str) -> None:
@@ -158,8 +151,9 @@ class HostStyles:
             background=[("disabled", palette.field), ("selected", palette.selection)],
             foreground=[("disabled", palette.disabled), ("selected", palette.on_selection)],
         )
-        heading = f"{name}.Heading"
-        if not self._is_styled("Heading") and not self._is_styled("Treeview.Heading"):
-            self._style.configure(heading, background=palette.button, foreground=palette.text, relief="flat")
-            self._style.map(heading, background=[("active", palette.button_hover)])
-        self._style.configure(heading, font=material.fonts[FontRole.STRONG].name)
+        self._style.configure(f"{name}.Heading", font=material.fonts[FontRole.STRONG].name)
+
+
+def _names(layout: Any) -> set[str]:  # noqa: ANN401 - lists of names with options that may hold such lists
+    """Return the names of all elements of a layout."""
+    return {name for name, _ in layout}.union(*(_names(options.get("children", ())) for _, options in layout))

@@ -16,7 +16,7 @@ from backupkit.ui.drawn_styles import DrawnStyles
 from backupkit.ui.host_styles import HostStyles
 from backupkit.ui.material import Material, Styles
 from backupkit.ui.palette import Palette, is_dark, palette_of
-from backupkit.ui.ttk_theme import OwnTheme, TtkTheme
+from backupkit.ui.ttk_theme import OwnTheme, TtkTheme, undo_palette
 from backupkit.ui.variants import FontRole, Surface, Variant
 
 if TYPE_CHECKING:
@@ -180,6 +180,7 @@ class Look:
 
     def _follow(self) -> None:
         self._pending = None
+        undo_palette(self._root, self._prefix)
         facts = self._theme.facts()
         if facts == self._facts:  # our own new styles tell <<ThemeChanged>> as well
             return

@@ -29,7 +29,8 @@ class Sheet(ttk.Frame):
     """
 
     def __init__(self, master: tk.Misc, look: Look, *, answer: Callable[[str | None], None]) -> None:
-        super().__init__(master, name="question", style=look.style("TFrame", surface=Surface.FIELD))
+        edge = look.style("TFrame", surface=Surface.FIELD)
+        super().__init__(master, name="question", style=edge, padding=look.inset)
         self._look, self._answer = look, answer
         panel = look.style("TFrame", surface=Surface.PANEL)
         inside = ttk.Frame(self, name="inside", style=panel, padding=look.px(_PAD))

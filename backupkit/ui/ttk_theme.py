@@ -12,9 +12,12 @@ from backupkit.ui.theme import ThemeFacts, colour_text, screen_scale
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ACCENT_OF_THEME = {  # themes that draw their accent as pictures, so that no option tells it
-    "sun-valley-light": "#005fb8",
-    "sun-valley-dark": "#57c8ff",
+TK_THEMES = frozenset({"default", "clam", "alt", "classic", "vista", "xpnative", "winnative", "aqua"})  # Tk's own
+
+# Themes that draw with pictures, so that their options do not tell. They tell nothing at all before the first event.
+_PICTURED = {
+    "sun-valley-light": HostColours(window="#fafafa", field="#fafafa", text="#1c1c1c", accent="#005fb8"),
+    "sun-valley-dark": HostColours(window="#1c1c1c", field="#1c1c1c", text="#fafafa", accent="#57c8ff"),
 }
 _LIGHT = HostColours(
     window="#f5f6f8",
@@ -53,7 +56,8 @@ class TtkTheme:
             size=size,
             scale=screen_scale(self._root),
             drawn=False,
-            radius=4,  # unknown, and with `edge` only used to keep content off an entry's edge
+            radius=4,  # of the few things that the kit draws where the theme has nothing
+            edge=1,
         )
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:  # noqa: ARG002 - <<ThemeChanged>> tells all
@@ -61,32 +65,34 @@ class TtkTheme:
         return lambda: None
 
     def _colours(self) -> HostColours:
-        window = self._first(("TFrame", "background"), (".", "background")) or colour_text(
-            self._root, str(self._root.cget("background"))
-        )
+        first = self._first
+        known = _PICTURED.get(self._style.theme_use())
+        if known is not None:
+            return known
         selected = ("selected",)
+        row, chosen = first(("Treeview", "background")), first(("Treeview", "background", selected))
+        chosen_text = first(("Treeview", "foreground", selected))
+        if row == chosen:  # a theme that has not thought of lists
+            chosen, chosen_text = first((".", "selectbackground")), first((".", "selectforeground"))
         return HostColours(
-            window=window,
-            field=self._first(
-                ("Treeview", "fieldbackground"),
-                ("TEntry", "fieldbackground"),
-                ("Treeview", "background"),
-                (".", "fieldbackground"),
-            ),
-            text=self._first(("TLabel", "foreground"), (".", "foreground"), ("TButton", "foreground")),
+            window=first(("TFrame", "background"), (".", "background"))
+            or colour_text(self._root, str(self._root.cget("background"))),
+            field=first(("Treeview", "fieldbackground"), ("TEntry", "fieldbackground")) or row,
+            text=first(("TLabel", "foreground"), (".", "foreground"), ("TButton", "foreground")),
             accent=self._accent(),
-            border=self._first(("TEntry", "bordercolor")),
-            selection=self._first(("Treeview", "background", selected), (".", "selectbackground")),
-            on_selection=self._first(("Treeview", "foreground", selected), (".", "selectforeground")),
+            border=first(("TEntry", "bordercolor")),
+            selection=chosen,
+            on_selection=chosen_text,
         )
 
     def _accent(self) -> str | None:
-        known = _ACCENT_OF_THEME.get(self._style.theme_use())
-        if known:
-            return known
+        focus = ("focus",)
         if self._style.configure("primary.TButton"):  # ttkbootstrap makes it when the host first uses it
             return self._first(("primary.TButton", "background"))
-        return self._first(("TEntry", "bordercolor", ("focus",)), (".", "selectbackground"))
+        marked = (".", "selectbackground", focus)
+        if self._style.theme_use() in TK_THEMES:
+            return self._first(marked)
+        return self._first(("TEntry", "bordercolor", focus), marked)
 
     def _first(self, *options: tuple[str, str] | tuple[str, str, tuple[str, ...]]) -> str | None:
         """Return the first of these style options that is set to a colour."""
@@ -129,3 +135,20 @@ def body_font(root: tk.Misc) -> tuple[str, int]:
     found = ttk.Style(root).lookup("TLabel", "font") or "TkDefaultFont"
     family, size = (root.tk.call("font", "actual", found, option) for option in ("-family", "-size"))
     return str(family), int(size)
+
+
+def undo_palette(root: tk.Misc, prefix: str) -> None:
+    """Take back what ``tk_setPalette`` does to labels whose style begins with *prefix*.
+
+    sv_ttk calls it after every <<ThemeChanged>>, and it gives each label that has no colours of its own, ttk's
+    included, the colours of the palette, which then hide those of its style.
+    """
+    if ttk.Style(root).theme_use() not in _PICTURED:
+        return
+    waiting = [root]
+    while waiting:
+        children = waiting.pop().winfo_children()
+        waiting += children
+        for child in children:
+            if isinstance(child, ttk.Label) and str(child.cget("style")).startswith(prefix):
+                child.configure(foreground="", background="")

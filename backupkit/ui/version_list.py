@@ -27,8 +27,9 @@ _PAUSE_MS = 4  # between slices: the loop comes first
 _DAY = "day:"
 _FLAT = "flat"  # the column that stands in for the tree's own when rows are not under days
 _COLUMNS = (_FLAT, Column.WHAT, Column.SIZE, Column.CHANGE, Column.STATE)
-_WIDE_DAY, _OTHER_YEAR = date(2028, 9, 27), date(2000, 1, 1)  # a Wednesday, whose name is a long one
-_GIVEN_UP = ((560, Column.CHANGE), (420, Column.SIZE))  # design units of width below which a column goes
+_WIDE_DAY = date(2028, 9, 27)  # a Wednesday, whose name is a long one
+_WHAT_WIDTH = 200  # design units that the description keeps, at the cost of other columns
+_GIVEN_UP = (Column.CHANGE, Column.SIZE)  # in this order, where there is no room
 
 
 class VersionList(ttk.Frame):
@@ -51,7 +52,8 @@ class VersionList(ttk.Frame):
         sort: Callable[[Order], None],
         activate: Callable[[], None],
     ) -> None:
-        super().__init__(master, name="versions", style=look.style("TFrame", surface=Surface.FIELD))
+        field = look.style("TFrame", surface=Surface.FIELD)
+        super().__init__(master, name="versions", style=field, padding=look.inset)
         self._look, self._select, self._sort, self._activate = look, select, sort, activate
         self._order = Order()
         self._groups: Sequence[Group] = ()
@@ -62,6 +64,7 @@ class VersionList(ttk.Frame):
         self._after_id: str | None = None
         self._now = now()
         self._known: Container[str] = ()
+        self._needed: dict[str, int] = {}  # pixels of each column but the description
         self.tree = ttk.Treeview(
             self, name="tree", columns=_COLUMNS, selectmode="extended", style=look.style("Treeview")
         )
@@ -76,6 +79,7 @@ class VersionList(ttk.Frame):
         self.rowconfigure(0, weight=1)
         self.tree.grid(row=0, column=0, sticky="nsew")
         bar.grid(row=0, column=1, sticky="ns")
+        look.ring(self, self.tree)
         self.tree.bind("<<TreeviewSelect>>", self._selected)
         self.tree.bind("<Double-1>", self._double_clicked)
         self.tree.bind("<Configure>", lambda event: self._choose_columns(event.width))
@@ -230,9 +234,12 @@ class VersionList(ttk.Frame):
         self._choose_columns(self.tree.winfo_width())
 
     def _choose_columns(self, width: int) -> None:
-        given_up = {column for limit, column in _GIVEN_UP if 1 < width < self._look.px(limit)}
-        shown = tuple(name for name in _COLUMNS if name not in given_up and (name != _FLAT or self._is_flat))
-        if tuple(map(str, self.tree["displaycolumns"])) != shown:
+        shown = [name for name in _COLUMNS if name != _FLAT or self._is_flat]
+        for column in _GIVEN_UP:
+            taken = sum(self._needed.get(name, 0) for name in (*shown, *(() if self._is_flat else ("#0",))))
+            if 1 < width < taken + self._look.px(_WHAT_WIDTH):
+                shown.remove(column)
+        if list(map(str, self.tree["displaycolumns"])) != shown:
             self.tree.configure(displaycolumns=shown)
 
     def _fit(self) -> None:
@@ -240,16 +247,17 @@ class VersionList(ttk.Frame):
         measure, pad = self._look.font(FontRole.BODY).measure, self._look.px(20)
         strong = self._look.font(FontRole.STRONG).measure
         indent = self._look.px(28)
-        day = strong(words.day(_WIDE_DAY, _OTHER_YEAR))
-        needed = {
+        day = strong(words.day(_WIDE_DAY, _WIDE_DAY.replace(month=12)))
+        self._needed = {
             "#0": max(day, measure("00:00  ·  00 min ago")) + indent,
             _FLAT: measure("28 Nov 2028, 00:00") + pad,
             Column.SIZE: measure("888 bytes") + pad,
-            Column.CHANGE: measure("−8.88 MB, −888 records") + pad,
+            Column.CHANGE: measure(words.widest_change()) + pad,
             Column.STATE: max(map(measure, words.states())) + pad,
         }
-        for name, pixels in needed.items():
+        for name, pixels in self._needed.items():
             self.tree.column(name, width=pixels, minwidth=pixels // 2, stretch=False, anchor=_anchor(name))
+        self._choose_columns(self.tree.winfo_width())
         self.tree.column(Column.WHAT, width=self._look.px(120), minwidth=self._look.px(80), stretch=True)
 
     # -- what the user does --------------------------------------------------------------------------------------
