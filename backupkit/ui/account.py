@@ -10,8 +10,6 @@ from backupkit.core.model import Status
 from backupkit.ui import dialog_words as words
 from backupkit.ui.language import plural
 from backupkit.ui.language import translated as _
-from backupkit.ui.language import plural
-from backupkit.ui.language import translated as _
 from backupkit.ui.words import age, exact, size, trigger
 
 if TYPE_CHECKING:

@@ -12,8 +12,6 @@ from backupkit.ui.action import Action
 from backupkit.ui.language import plural
 from backupkit.ui.language import translated as _
 from backupkit.ui.rows import Column, Order
-from backupkit.ui.language import plural
-from backupkit.ui.language import translated as _
 from backupkit.ui.words import age, clock, date, exact, month, size, trigger
 
 if TYPE_CHECKING:

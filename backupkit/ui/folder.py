@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def open_folder(path: Path) -> None:
-    """Have the system show *path*. Returns at once; whether a window comes, the system alone knows.
+def open_folder(folder: Path) -> None:
+    """Show *folder* in the file manager; returns at once.
 
     Raises:
-        OSError: the system has nothing that could do it.
+        OSError: there is no such folder, or no file manager.
     """
+    if not folder.is_dir():
+        raise FileNotFoundError(2, "there is no such folder yet", os.fspath(folder))
     if sys.platform == "win32":
-        os.startfile(path)  # noqa: S606 - the folder is ours, and no shell reads its name
+        os.startfile(folder)  # noqa: S606 - a folder of ours, opened as the user would
         return
-    command = "open" if sys.platform == "darwin" else "xdg-open"
-    process = subprocess.Popen(  # noqa: S603 - a fixed command, found on the path as the desktop has it
-        [command, str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    name = "open" if sys.platform == "darwin" else "xdg-open"
+    program = shutil.which(name)
+    if program is None:
+        raise FileNotFoundError(2, f"there is no {name} that could show it", os.fspath(folder))
+    subprocess.Popen(  # noqa: S603 - no shell, and the one argument is a path
+        [program, os.fspath(folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
-    )  # fmt: skip
-    # Somebody must wait for it, or it stays as a zombie for as long as the host lives.
-    threading.Thread(target=process.wait, name="backupkit: open folder", daemon=True).start()
+    )

@@ -1,51 +1,63 @@
-"""The life of a window that belongs to another one: where it opens, what it is modal to, where the keyboard goes after."""
+"""The life of a dialog's window: where it opens, how it takes the keyboard, and to whom it gives that back.
+
+After ``tkinter.simpledialog`` and IDLE's ``query``: built while withdrawn, tied to its parent only if that can be seen.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import tkinter as tk
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_MARGIN = 40  # pixels that are left free on a small screen, for the frame of the window and a task bar
 
 
-def place_over(window: tk.Toplevel, parent: tk.Misc, width: int, height: int) -> None:
-    """Give *window* a size, not beyond the screen's, and put it over the middle of *parent*, wholly on the screen."""
-    left, top = window.winfo_vrootx(), window.winfo_vrooty()
-    screen_width = window.winfo_vrootwidth() or window.winfo_screenwidth()
-    screen_height = window.winfo_vrootheight() or window.winfo_screenheight()
-    width, height = min(width, screen_width - 16), min(height, screen_height - 48)  # room for the frame's title bar
+def open_over(window: tk.Toplevel, parent: tk.Misc, width: int, height: int) -> None:
+    """Show *window*, which is withdrawn, over the middle of *parent*, wholly on the screen."""
+    left, top = parent.winfo_vrootx(), parent.winfo_vrooty()
+    room_x, room_y = parent.winfo_vrootwidth(), parent.winfo_vrootheight()
+    width, height = min(width, room_x - _MARGIN), min(height, room_y - 2 * _MARGIN)
     if parent.winfo_viewable():
         x = parent.winfo_rootx() + (parent.winfo_width() - width) // 2
         y = parent.winfo_rooty() + (parent.winfo_height() - height) // 2
     else:
-        x, y = left + (screen_width - width) // 2, top + (screen_height - height) // 2
-    x = min(max(x, left), left + screen_width - width)
-    y = min(max(y, top), top + screen_height - height)
-    window.geometry(f"{width}x{height}+{x}+{y}")
+        x, y = left + (room_x - width) // 2, top + (room_y - height) // 2
+    x = min(max(x, left), left + room_x - width)
+    y = min(max(y, top), top + room_y - height - _MARGIN)
+    window.geometry(f"{width}x{height}+{max(x, left)}+{max(y, top)}")
+    if parent.winfo_viewable():
+        window.transient(parent)  # type: ignore[call-overload]  # a toplevel is a window manager's window
+    window.deiconify()
 
 
-def give_focus_back(widget: tk.Misc | None) -> None:
-    """Give the keyboard to *widget*, if it is still there."""
-    if widget is None:
-        return
-    with contextlib.suppress(tk.TclError, KeyError):  # destroyed meanwhile
-        if widget.winfo_exists():
-            widget.focus_set()
+def focus_to_give_back(widget: tk.Misc) -> Callable[[], None]:
+    """Return what gives the keyboard back to the widget that has it now."""
+    holder: tk.Misc | None = None
+    with contextlib.suppress(KeyError, tk.TclError):  # a widget that tkinter does not know, of a list that drops down
+        holder = widget.focus_get()
 
-
-class Modality:
-    """Lets no other window of the application hear clicks and keys, until :meth:`end`; an outer grab comes back."""
-
-    def __init__(self, window: tk.Toplevel) -> None:
-        self._window = window
-        window.wait_visibility()  # in a mouse button's handler a grab fails before
-        self._outer = window.grab_current()
-        window.grab_set()
-
-    def end(self) -> None:
-        """Let the others hear again."""
+    def give_back() -> None:
         with contextlib.suppress(tk.TclError):
-            self._window.grab_release()
-        outer = self._outer
-        if outer is not None and outer is not self._window:
-            with contextlib.suppress(tk.TclError):
-                if outer.winfo_exists() and outer.winfo_viewable():
-                    outer.grab_set()
+            if holder is not None and holder.winfo_exists():
+                holder.focus_set()
+
+    return give_back
+
+
+@contextlib.contextmanager
+def modal(window: tk.Toplevel) -> Iterator[None]:
+    """Keep the user in *window* for as long as it is there; who did so before does so again afterwards."""
+    before = window.grab_current()  # type: ignore[no-untyped-call]
+    window.wait_visibility()  # an invisible window cannot have the grab
+    window.grab_set()
+    try:
+        yield
+    finally:
+        with contextlib.suppress(tk.TclError):
+            window.grab_release()
+        with contextlib.suppress(tk.TclError):
+            if before is not None and before.winfo_exists():
+                before.grab_set()
