@@ -55,6 +55,13 @@ class HostStyles:
                 self._style.configure(name, background=background)
             case _:  # inherits by its name
                 pass
+        if self._theme in TK_THEMES and self._material.scale > 1.0:
+            self._enlarge(name, arrow=8 if kind == "TSpinbox" else 12)
+
+    def _enlarge(self, name: str, *, arrow: int) -> None:
+        """Let arrows and boxes grow with the text: Tk's own themes give them a size in pixels."""
+        px = self._material.px
+        self._style.configure(name, arrowsize=px(arrow), indicatorsize=px(11), indicatordiameter=px(11))
 
     def _is_styled(self, style: str) -> bool:
         """Return True if the theme says or draws something of its own for *style*."""
@@ -65,8 +72,11 @@ class HostStyles:
         return self._theme in TK_THEMES or not self._elements.isdisjoint(_names(self._style.layout(style)))
 
     def _colours_entries(self) -> bool:
-        """Return True if entries are drawn by options: pictures with transparency are slow at the size of a list."""
-        return self._theme in TK_THEMES or bool(self._style.lookup("TEntry", "bordercolor"))
+        """Return True if an entry's edge takes colours, and so shows the keyboard.
+
+        Pictures do not, and those with transparency are slow at the size of a list; nor do the bevels of old themes.
+        """
+        return bool(self._style.lookup("TEntry", "bordercolor"))
 
     def _colours_buttons(self) -> bool:
         """Return True if the theme's buttons take colours."""
@@ -83,6 +93,9 @@ class HostStyles:
 
     def _button(self, name: str, variant: Variant, surface: Surface) -> None:
         if variant is Variant.PLAIN:
+            return
+        if variant is Variant.FLAT and self._theme in TK_THEMES:
+            self._tool_button(name)
             return
         for source in _HOST_STYLES.get(("TButton", variant), ()):
             if self._is_styled(source):
@@ -110,6 +123,14 @@ class HostStyles:
         self._map(name, self._style.map("TEntry"))
         palette = self._material.palette
         self._style.configure(name, fieldbackground=palette.field, background=palette.window)
+
+    def _tool_button(self, name: str) -> None:
+        """Make a tool button that shows the keyboard: those of Tk's themes do not."""
+        label = ("Toolbutton.padding", {"sticky": "nswe", "children": [("Toolbutton.label", {"sticky": "nswe"})]})
+        focus = ("Button.focus", {"sticky": "nswe", "children": [label]})
+        self._copy("Toolbutton", name)
+        self._style.layout(name, [("Toolbutton.border", {"sticky": "nswe", "children": [focus]})])  # type: ignore[list-item]
+        self._style.configure(name, padding=(self._material.px(8), self._material.px(3)), anchor="center")
 
     def _filled_button(self, name: str, variant: Variant) -> None:
         """Colour a button."""

@@ -236,10 +236,3 @@ class Look:
             self._root.after_cancel(self._pending)
             self._pending = None
         self._unwatch()
-
-
-def _exists(widget: tk.Misc) -> bool:
-    try:
-        return bool(widget.winfo_exists())
-    except tk.TclError:  # the application itself has ended
-        return False

@@ -78,7 +78,7 @@ class Material:
     @property
     def inset(self) -> int:
         """How many pixels a field's content must keep from its rim."""
-        return self.px(self.edge + 0.3 * self.radius)
+        return max(self.px(self.edge + 0.3 * self.radius), self.px(2))  # the ring of the keyboard is 2 wide
 
     @property
     def line_height(self) -> int:

@@ -49,14 +49,15 @@ class TtkTheme:
     def facts(self) -> ThemeFacts:
         """Return what the theme's options say; themes made of pictures say little, and the window helps out."""
         family, size = body_font(self._root)
+        theme = self._style.theme_use()
         return ThemeFacts(
-            ttk_theme=self._style.theme_use(),
+            ttk_theme=theme,
             colours=self._colours(),
             family=family,
             size=size,
             scale=screen_scale(self._root),
             drawn=False,
-            radius=4,  # of the few things that the kit draws where the theme has nothing
+            radius=0 if theme in TK_THEMES else 4,  # of the few things that the kit draws where the theme has nothing
             edge=1,
         )
 
