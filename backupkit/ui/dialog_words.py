@@ -12,7 +12,7 @@ from backupkit.ui.action import Action
 from backupkit.ui.language import plural
 from backupkit.ui.language import translated as _
 from backupkit.ui.rows import Column, Order
-from backupkit.ui.words import age, clock, date, exact, month, size, trigger
+from backupkit.ui.words import age, clock, date, month, size, trigger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +44,9 @@ GLYPHS = {
 # -- a line of the list ------------------------------------------------------------------------------------------
 
 
-def search_words(meta: BackupMetadata) -> str:
-    """Return the words under which a version is found besides its id, description and tags."""
-    local = meta.timestamp.astimezone()
-    return f"{trigger(meta.trigger)} {weekday(local.weekday())} {exact(meta.timestamp)} {local:%Y-%m-%d}"
+def search_words(kind: Trigger, of: Date) -> str:
+    """Return the words under which a version is found besides its time, id, description and tags."""
+    return f"{trigger(kind)} {weekday(of.weekday())} {of.day} {month(of.month)} {of.year} {of.isoformat()}"
 
 
 def day(of: Date, today: Date) -> str:
@@ -68,8 +67,7 @@ def short_day(of: Date, today: Date) -> str:
 
 def weekday(number: int) -> str:
     """Return the name of a day of the week, 0 (Monday) to 6."""
-    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
-    return names[number]
+    return _("Monday Tuesday Wednesday Thursday Friday Saturday Sunday").split()[number]
 
 
 def when(row: Row, now: datetime) -> str:

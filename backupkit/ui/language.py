@@ -25,7 +25,7 @@ def plural(one: str, many: str, count: int) -> str:
 
 
 def _catalogue() -> gettext.NullTranslations:
-    return _loaded(gettext.bindtextdomain(DOMAIN), *(os.environ.get(name) for name in _NAMES))
+    return _loaded(gettext.bindtextdomain(DOMAIN), *map(os.environ.get, _NAMES))
 
 
 @lru_cache(maxsize=4)  # gettext itself looks for the file anew at each text, which a list of 10,000 versions would feel

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,9 @@ from backupkit.core.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date, tzinfo
+    from datetime import date, datetime, tzinfo
 
-    from backupkit.core.model import BackupMetadata
+    from backupkit.core.model import BackupMetadata, Trigger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ class Order:
 
 
 def rows_of(
-    newest_first: Iterable[BackupMetadata], words_of: Callable[[BackupMetadata], str], zone: tzinfo | None = None
+    newest_first: Iterable[BackupMetadata], words_of: Callable[[Trigger, date], str], zone: tzinfo | None = None
 ) -> tuple[Row, ...]:
     """Return a row per version, in the same order.
 
@@ -78,20 +79,25 @@ def rows_of(
 
     Args:
         newest_first: the versions.
-        words_of: the words under which a version is found besides its id, description and tags.
+        words_of: the words under which versions of a trigger and a day are found, besides their time, id, description
+            and tags. It is asked once for all those that have both in common.
         zone: where days begin; None is the system's zone.
     """
+    known_words = cache(words_of)
     rows: list[Row] = []
     before: BackupMetadata | None = None
     for meta in reversed(list(newest_first)):
         is_counted = before is not None and meta.records is not None and before.records is not None
+        local = _local(meta, zone)
+        day, words = local.date(), known_words(meta.trigger, local.date())
+        texts = (meta.description, meta.backup_id, *meta.tags, words, local.isoformat(" ", "seconds")[11:19])
         rows.append(
             Row(
                 meta=meta,
-                day=_day(meta, zone),
+                day=day,
                 change_bytes=meta.file_size - before.file_size if before else None,
                 change_records=(meta.records or 0) - (before.records or 0) if before and is_counted else None,
-                haystack="\n".join((meta.description, meta.backup_id, *meta.tags, words_of(meta))).casefold(),
+                haystack="\n".join(texts).casefold(),
             )
         )
         if meta.status is not Status.ARCHIVED:
@@ -100,11 +106,11 @@ def rows_of(
     return tuple(rows)
 
 
-def _day(meta: BackupMetadata, zone: tzinfo | None) -> date:
+def _local(meta: BackupMetadata, zone: tzinfo | None) -> datetime:
     try:
-        return meta.timestamp.astimezone(zone).date()
+        return meta.timestamp.astimezone(zone)
     except (OverflowError, ValueError, OSError):  # a time that the zone or the system cannot express
-        return meta.timestamp.date()
+        return meta.timestamp
 
 
 def found(rows: Iterable[Row], query: str, *, with_bin: bool) -> list[Row]:
