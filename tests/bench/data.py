@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from functools import cache
+from itertools import chain
 from random import Random
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterable, Iterator
     from pathlib import Path
 
 MB_BYTES = 1_000_000
@@ -17,6 +20,7 @@ _KINDS = ["sensor", "pump", "valve", "meter", "relay", "storage", "gateway"]
 _NOTES = ["checked", "replaced", "leaking", "quiet", "noisy", "after", "the", "before", "winter", "service", "new"]
 
 
+@cache  # the documents of one size share most records; they are written by a process of their own
 def record(number: int, revision: int = 0) -> str:
     """Return a record as ``json.dump(…, indent=2)`` writes it, two levels deep; a revision changes most of it."""
     chance = Random(number * 1_000 + revision)
@@ -58,16 +62,55 @@ def write_document(path: Path, size_bytes: int) -> int:
             left -= len(text) + len(_BETWEEN)
             number += 1
 
-    return _write(path, records())
+    return write_records(path, records())
 
 
-def write_edited(path: Path, count: int) -> None:
-    """Write the document of *count* records after a small edit: three records changed, one appended."""
-    changed = {count // 4, count // 2, count * 3 // 4}
-    _write(path, (record(number, revision=int(number in changed)) for number in range(count + 1)))
+class Edit(StrEnum):
+    """What became of a document since it was stored."""
+
+    SMALL = "three records changed, one appended"
+    REPLACED = "one record changed"
+    INSERTED = "one record inserted"
+    DELETED = "one record deleted"
+    APPENDED = "one record appended"
+    MOVED = "a hundredth of the records moved"
+    SCATTERED = "every hundredth record changed"
+    ALL = "all records changed"
 
 
-def _write(path: Path, records: Iterator[str]) -> int:
+def write_edited(path: Path, count: int, edit: Edit = Edit.SMALL) -> None:
+    """Write the document of *count* records after an edit."""
+    write_records(path, (record(number, revision) for number, revision in _after(edit, count)))
+
+
+def _after(edit: Edit, count: int) -> Iterator[tuple[int, int]]:
+    """Yield number and revision of each record, in the document's new order."""
+    first, half, third = count // 4, count // 2, count * 3 // 4
+    changed: Container[int] = ()
+    order: Iterable[int] = range(count)
+    match edit:
+        case Edit.SMALL:
+            changed, order = {first, half, third}, range(count + 1)
+        case Edit.REPLACED:
+            changed = {half}
+        case Edit.INSERTED:
+            order = chain(range(first), [count], range(first, count))
+        case Edit.DELETED:
+            order = chain(range(first), range(first + 1, count))
+        case Edit.APPENDED:
+            order = range(count + 1)
+        case Edit.MOVED:
+            end = third + count // 100
+            order = chain(range(first), range(third, end), range(first, third), range(end, count))
+        case Edit.SCATTERED:
+            changed = range(0, count, 100)
+        case Edit.ALL:
+            changed = range(count)
+    for number in order:
+        yield number, int(number in changed)
+
+
+def write_records(path: Path, records: Iterable[str]) -> int:
     # Record by record: a process that once held 100 MB would hand its peak down to the children that are measured.
     count = 0
     with path.open("w", encoding="ascii", newline="") as file:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,12 +17,22 @@ from backupkit import BackupManager
 from backupkit.core import header, naming, versionfile
 from backupkit.core.model import BackupMetadata, Trigger
 from tests.bench.operation import Kind, Operation, expect
+from tests.bench.runtime import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 FIRST, AGAIN, FLOOR = "list, first call", "list, again", "json.load of the manifest"
 CREATE = "create, document of a few bytes"
+_WATCHED = """
+import json, os, sys, backupkit
+backupkit.BackupManager("nothing").list_backups()  # everything is loaded
+found = []
+sys.addaudithook(lambda event, what: found.append(os.fspath(what[0])) if event == "open" else None)
+backupkit.BackupManager(sys.argv[1]).list_backups()
+json.dump([path for path in found if isinstance(path, str)], sys.stdout)
+"""
 _START = datetime(2025, 1, 1, 9, 0, tzinfo=UTC)
 
 
@@ -49,27 +62,35 @@ def operations(document: Path, count: int) -> list[Operation]:
         with (document.parent / "backups" / naming.MANIFEST).open(encoding="utf-8") as file:
             expect(len(json.load(file)["backups"]) >= count, "the manifest is not complete")
 
-    def saved() -> None:
-        document.write_text(f"[{next(numbers)}]")
-        listed(used)
-
     def created() -> None:
         expect(used.create_backup(trigger=Trigger.MANUAL), "no version was made")
 
+    def ready_to_create() -> Callable[[], None]:
+        document.write_text(f"[{next(numbers)}]")
+        listed(used)
+        return created
+
+    def ready_to_list_again() -> Callable[[], None]:
+        listed(used)
+        return partial(listed, used)
+
     return [
-        Operation(
-            name=name,
-            kind=Kind.IN_PROCESS,
-            prepare=prepare,
-            run=run,
-        )
-        for name, prepare, run in (
-            (FIRST, _nothing, lambda: listed(BackupManager(document))),
-            (AGAIN, partial(listed, used), partial(listed, used)),
-            (FLOOR, _nothing, parsed),
-            (CREATE, saved, created),
+        Operation(name=name, kind=Kind.IN_PROCESS, ready=ready)
+        for name, ready in (
+            (FIRST, lambda: lambda: listed(BackupManager(document))),
+            (AGAIN, ready_to_list_again),
+            (FLOOR, lambda: parsed),
+            (CREATE, ready_to_create),
         )
     ]
+
+
+def opened(document: Path) -> list[str]:
+    """Return the files that a new manager opens when it lists the versions of *document*, as the interpreter saw it."""
+    command = [sys.executable, "-c", _WATCHED, str(document)]
+    paths: list[str] = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
+    home = str(document.parent)
+    return [os.path.relpath(path, home) for path in paths if path.startswith(home)]
 
 
 def _version(document: str, number: int) -> tuple[str, bytes]:
@@ -95,7 +116,3 @@ def _version(document: str, number: int) -> tuple[str, bytes]:
     room = header.room_for(meta)
     meta = replace(meta, stored_size=room + len(stored))
     return meta.backup_id, header.encode(meta, body_sha256=body.stored_sha256, room=room) + stored
-
-
-def _nothing() -> None:
-    """There is nothing to prepare."""

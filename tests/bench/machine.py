@@ -23,6 +23,7 @@ class Machine:
     python: str
     zlib: str
     file_system: str  # of the folder that was measured in; "unknown" where the system does not tell
+    load: float | None  # processes that wanted a core, on average over the last minute; None where nobody counts
     date: str
 
 
@@ -35,6 +36,7 @@ def machine_of(folder: Path) -> Machine:
         python=f"{platform.python_implementation()} {platform.python_version()}",
         zlib=zlib.ZLIB_RUNTIME_VERSION,
         file_system=file_system_of(folder),
+        load=os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
         date=datetime.now(UTC).date().isoformat(),
     )
 

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import statistics
-import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from tests.bench.operation import Kind, Operation, Run, run_once
 
-    from tests.bench.operation import Kind, Operation
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contestant:
+    """Something that can be run, wherever it runs."""
+
+    name: str
+    kind: Kind
+    once: Callable[[], Run]
+    rare: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """The times of one operation."""
+    """The times of one contestant."""
 
     name: str
     kind: Kind
     runs_ms: tuple[float, ...]
+    left_bytes: int | None = None  # by the last run
 
     @property
     def median_ms(self) -> float:
@@ -29,25 +38,33 @@ class Timing:
         return statistics.median(self.runs_ms)
 
 
-def timings(operations: Iterable[Operation], runs: int) -> Mapping[str, Timing]:
-    """Return the times of *operations*, by name, each run *runs* times in turn."""
-    contestants = list(operations)
-    found: dict[str, list[float]] = {operation.name: [] for operation in contestants}
+def here(operations: Iterable[Operation]) -> list[Contestant]:
+    """Return contestants that run in this process, or are started by it."""
+    return [
+        Contestant(
+            name=operation.name,
+            kind=operation.kind,
+            once=partial(run_once, operation),
+            rare=operation.rare,
+        )
+        for operation in operations
+    ]
+
+
+def timings(contestants: Iterable[Contestant], runs: int) -> Mapping[str, Timing]:
+    """Return the times of *contestants*, by name, each run *runs* times in turn; rare ones run once."""
+    field = list(contestants)
+    found: dict[str, list[Run]] = {contestant.name: [] for contestant in field}
     for number in range(runs):
-        for operation in contestants:
-            if operation.at_most_runs is None or number < operation.at_most_runs:
-                found[operation.name].append(_run_ms(operation))
+        for contestant in field:
+            if not (contestant.rare and number):
+                found[contestant.name].append(contestant.once())
     return {
-        operation.name: Timing(name=operation.name, kind=operation.kind, runs_ms=tuple(found[operation.name]))
-        for operation in contestants
+        contestant.name: Timing(
+            name=contestant.name,
+            kind=contestant.kind,
+            runs_ms=tuple(run.took_ms for run in found[contestant.name]),
+            left_bytes=found[contestant.name][-1].left_bytes,
+        )
+        for contestant in field
     }
-
-
-def _run_ms(operation: Operation) -> float:
-    operation.prepare()
-    gc.collect()
-    if hasattr(os, "sync"):  # a sync also pays for what others left unwritten: nobody shall pay for the one before
-        os.sync()
-    started = time.perf_counter_ns()
-    operation.run()
-    return (time.perf_counter_ns() - started) / 1_000_000

@@ -12,36 +12,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit import BackupManager
-from tests.bench import ours, peers
-from tests.bench.operation import Kind
+from tests.bench.runtime import ROOT
 from tests.bench.site import Site
+from tests.bench.worker import in_process
 
 if sys.platform != "win32":
     import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 POSSIBLE = sys.platform != "win32"
-_ROOT = Path(__file__).resolve().parents[2]
 _STATUS = Path("/proc/self/status")
 _KIB = 1024
 
 
-def peaks(site: Site) -> Mapping[str, int]:
-    """Return how many bytes each in-process operation needs at its peak beyond an idle backupkit."""
-    contestants = [op for op in (*ours.operations(site), *peers.operations(site)) if op.kind is Kind.IN_PROCESS]
-    idle = _child_peak_bytes(site)
-    found = {}
-    for operation in contestants:
-        operation.prepare()
-        found[operation.name] = max(0, _child_peak_bytes(site, operation.name) - idle)
-    return found
+def peaks(site: Site, names: Iterable[str], environment: Mapping[str, str]) -> Mapping[str, int]:
+    """Return how many bytes each of these in-process operations needs at its peak beyond an idle backupkit."""
+    _child_peak_bytes(site, environment)  # once before it counts: compiling to byte code takes memory, too
+    idle = _child_peak_bytes(site, environment)
+    return {name: max(0, _child_peak_bytes(site, environment, name) - idle) for name in names}
 
 
-def _child_peak_bytes(site: Site, *name: str) -> int:
+def _child_peak_bytes(site: Site, environment: Mapping[str, str], *name: str) -> int:
     command = [sys.executable, "-m", "tests.bench.memory", str(site.folder), *name]
-    return int(subprocess.run(command, cwd=_ROOT, stdout=subprocess.PIPE, check=True).stdout)
+    return int(subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True).stdout)
 
 
 def _own_peak_bytes() -> int:
@@ -65,11 +60,10 @@ def _be_idle() -> None:
 
 
 def _main(folder: str, name: str | None = None) -> None:
-    site = Site(Path(folder))
-    run = {operation.name: operation.run for operation in (*ours.operations(site), *peers.operations(site))}
+    operations = in_process(Site(Path(folder)))
     _be_idle()
     if name:
-        run[name]()
+        operations[name].ready()()
     sys.stdout.write(str(_own_peak_bytes()))
 
 

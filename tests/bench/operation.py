@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -19,13 +22,33 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """A contestant."""
+    """What is done, and what must stand ready for it."""
 
     name: str
     kind: Kind
-    prepare: Callable[[], None]  # not timed; called before each run
-    run: Callable[[], None]  # timed; raises if the result is not the expected one
-    at_most_runs: int | None = None  # for what takes so long that its noise does not matter
+    ready: Callable[[], Callable[[], None]]  # not timed; what it returns is, and raises if it did not do its work
+    rare: bool = False  # takes so long that once is enough
+    left_bytes: Callable[[], int] | None = None  # asked after a run: how large is what it stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What came of doing it once."""
+
+    took_ms: float
+    left_bytes: int | None = None
+
+
+def run_once(operation: Operation) -> Run:
+    """Do *operation* once, and time it."""
+    run = operation.ready()
+    gc.collect()
+    if hasattr(os, "sync"):  # a sync also pays for what others left unwritten: nobody shall pay for the one before
+        os.sync()
+    started = time.perf_counter_ns()
+    run()
+    took_ms = (time.perf_counter_ns() - started) / 1_000_000
+    return Run(took_ms=took_ms, left_bytes=operation.left_bytes() if operation.left_bytes else None)
 
 
 def expect(condition: object, words: str) -> None:

@@ -44,7 +44,8 @@ def counts(site: Site) -> Mapping[str, Syncs]:
     for number in range(len(ours.operations(site))):
         disk = CountingDisk()
         operation = ours.operations(site, disk)[number]
-        operation.prepare()
-        operation.run()
+        run = operation.ready()
+        disk.files = disk.folders = 0  # getting ready does not count
+        run()
         found[operation.name] = Syncs(files=disk.files, folders=disk.folders)
     return found

@@ -1,30 +1,25 @@
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import subprocess
+import sys
+import threading
 import zlib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from tests.bench import data, lists, memory, ours, peers, report, syncs
+from tests.bench import archivers, data, hotspots, memory, ours, peers, succession, syncs
+from tests.bench.command import PEAKS_POSSIBLE, Command
+from tests.bench.data import Edit
+from tests.bench.operation import Kind, Operation
+from tests.bench.runtime import Runtime
 from tests.bench.site import Site
-from tests.bench.suite import Figures, Plan, measured
+from tests.bench.worker import Worker, in_process
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-@pytest.fixture(scope="module")
-def figures(tmp_path_factory: pytest.TempPathFactory) -> Figures:
-    plan = Plan(sizes_mb=(0.1,), runs=1, list_counts=(10,), startup_runs=1)
-    return measured(tmp_path_factory.mktemp("bench"), plan, lambda _: None)
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    site = Site(tmp_path / "site")
-    site.build(data.MB_BYTES)
-    return site
+# -- the documents ---------------------------------------------------------------------------------------------------
 
 
 def test_a_document_looks_as_json_dump_writes_it(tmp_path: Path) -> None:
@@ -40,43 +35,107 @@ def test_a_document_compresses_like_those_of_apps(tmp_path: Path) -> None:
     assert 4 < len(content) / len(zlib.compress(content, 6)) < 5
 
 
-def test_a_small_edit_changes_three_records_and_appends_one(tmp_path: Path) -> None:
-    count = data.write_document(tmp_path / "before.json", 50_000)
-    data.write_edited(tmp_path / "after.json", count)
-    before, after = (json.loads((tmp_path / name).read_text())["records"] for name in ("before.json", "after.json"))
-    assert len(after) == count + 1
-    assert sum(old != new for old, new in zip(before, after, strict=False)) == 3
+@pytest.mark.parametrize(
+    ("edit", "gone", "new"),
+    [
+        (Edit.SMALL, 3, 4),
+        (Edit.REPLACED, 1, 1),
+        (Edit.INSERTED, 0, 1),
+        (Edit.DELETED, 1, 0),
+        (Edit.APPENDED, 0, 1),
+        (Edit.MOVED, 0, 0),
+        (Edit.SCATTERED, 3, 3),
+        (Edit.ALL, 250, 250),
+    ],
+)
+def test_an_edit_changes_as_many_records_as_it_says(tmp_path: Path, edit: Edit, gone: int, new: int) -> None:
+    data.write_records(tmp_path / "before", map(data.record, range(250)))
+    data.write_edited(tmp_path / "after", 250, edit)
+    before, after = (json.loads((tmp_path / name).read_text())["records"] for name in ("before", "after"))
+    old, now = ({json.dumps(record) for record in records} for records in (before, after))
+    assert (len(old - now), len(now - old)) == (gone, new)
+    assert before != after
 
 
-def test_the_report_has_a_row_per_operation(figures: Figures, site: Site) -> None:
-    rows = [line.split("|")[1].strip() for line in report.text(figures).splitlines() if line.startswith("|")]
-    names = [operation.name for operation in (*ours.operations(site), *peers.operations(site))]
-    assert not set(names) - set(rows)
-    assert {lists.FIRST, lists.AGAIN, lists.FLOOR, lists.CREATE} <= set(rows)
+# -- with isal and without ---------------------------------------------------------------------------------------------
 
 
-def test_the_report_as_json_holds_each_run(figures: Figures) -> None:
-    found = json.loads(report.as_json(figures))
-    assert all(len(timing["runs_ms"]) == 1 for timing in found["sizes"][0]["timings"].values())
+@pytest.mark.parametrize(("runtime", "finds_it"), [(Runtime.STANDARD, False), (Runtime.FAST, True)])
+def test_isal_is_hidden_from_what_runs_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runtime: Runtime, finds_it: bool
+) -> None:
+    installed = tmp_path / "installed"
+    (installed / "isal").mkdir(parents=True)
+    (installed / "isal" / "__init__.py").write_text("")
+    monkeypatch.setenv("PYTHONPATH", str(installed))
+    command = [sys.executable, "-c", "import isal"]
+    ran = subprocess.run(command, env=runtime.environment(tmp_path), check=False, stderr=subprocess.DEVNULL)
+    assert (ran.returncode == 0) == finds_it
 
 
-def test_new_figures_replace_the_old_ones_and_leave_the_words_around_them(figures: Figures) -> None:
-    once = report.page("", figures)
-    assert report.page(once + "\n## What limits us\n", figures) == once + "\n## What limits us\n"
+def test_a_worker_times_what_it_is_told_to_and_says_how_much_was_stored(site: Site, tmp_path: Path) -> None:
+    with Worker(Runtime.STANDARD.environment(tmp_path)) as worker:
+        run = worker.contestant(site, in_process(site)[ours.CREATE_FIRST], "first").once()
+    assert run.took_ms > 0
+    assert run.left_bytes == site.newest_bytes()
 
 
-def test_a_page_without_a_place_for_figures_is_left_alone(figures: Figures) -> None:
-    with pytest.raises(ValueError, match="no place"):
-        report.page("# Another page\n", figures)
+@pytest.mark.leaves_damage
+def test_a_worker_that_cannot_do_its_work_stops_the_benchmark(site: Site, tmp_path: Path) -> None:
+    site.version.write_bytes(b"damaged")
+    with Worker(Runtime.STANDARD.environment(tmp_path)) as worker:
+        contestant = worker.contestant(site, in_process(site)[ours.VERIFY], "verify")
+        with pytest.raises(RuntimeError, match="the worker gave up at: verify, deep"):
+            contestant.once()
+
+
+# -- what is measured --------------------------------------------------------------------------------------------------
 
 
 def test_each_new_version_waits_for_the_medium_and_an_unchanged_document_does_not(site: Site) -> None:
     found = syncs.counts(site)
     assert found[ours.CREATE_FIRST].files >= 2
-    assert found["create, unchanged"] == syncs.Syncs(files=0, folders=0)
+    assert found[ours.UNCHANGED] == syncs.Syncs(files=0, folders=0)
 
 
 @pytest.mark.skipif(not memory.POSSIBLE, reason="peak memory is read from POSIX systems only")
-def test_parsing_a_document_takes_more_memory_than_copying_it(site: Site) -> None:
-    found = memory.peaks(site)
+def test_parsing_a_document_takes_more_memory_than_copying_it(site: Site, tmp_path: Path) -> None:
+    found = memory.peaks(site, [peers.NAIVE, peers.COPY], Runtime.STANDARD.environment(tmp_path))
     assert found[peers.NAIVE] > found[peers.COPY] + data.MB_BYTES
+
+
+@pytest.mark.skipif(not PEAKS_POSSIBLE, reason="peak memory is read from POSIX systems only")
+def test_the_peak_of_a_program_is_its_own_and_not_that_of_what_started_it() -> None:
+    ballast = bytearray(os.urandom(1)) * 100_000_000
+    small, large = (
+        Command(words=(sys.executable, "-c", f"x = b'x' * {size}")).peak_bytes() for size in (1, 50_000_000)
+    )
+    assert small + 45_000_000 < large < len(ballast)
+
+
+def test_a_program_that_fails_stops_the_benchmark_and_its_words_are_passed_on() -> None:
+    with pytest.raises(RuntimeError, match="out of ink"):
+        Command(words=(sys.executable, "-c", "raise SystemExit('out of ink')")).run()
+
+
+@pytest.mark.slow
+def test_the_archivers_that_are_installed_do_all_that_they_are_measured_with(site: Site) -> None:
+    for operation in archivers.operations(site, thorough=True):
+        operation.ready()()
+
+
+def test_a_long_life_tells_how_size_and_speed_stand(tmp_path: Path) -> None:
+    found = list(succession.milestones(tmp_path / "life", 50_000, 12))
+    assert [milestone.edits for milestone in found] == [1, 10, 12]
+    assert all(milestone.stored_bytes > milestone.gzip_bytes / 2 for milestone in found)
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="a profile sees one thread only")
+def test_a_profile_sees_what_threads_do() -> None:
+    def work() -> None:
+        thread = threading.Thread(target=lambda: hashlib.pbkdf2_hmac("sha256", b"", b"", 10_000))
+        thread.start()
+        thread.join()
+
+    found = hotspots.hotspots(Operation(name="work", kind=Kind.IN_PROCESS, ready=lambda: work))
+    assert "pbkdf2_hmac" in found[0].function

@@ -1,0 +1,82 @@
+"""A goal: a bound that was set before, what it bounds, and whether that was reached. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from tests.bench.runtime import Runtime
+
+if TYPE_CHECKING:
+    from tests.bench.suite import Figures
+
+Value = Callable[["Figures", Runtime], float | None]
+
+
+class Measure(Enum):
+    """How a goal's number reads: how precisely, of what, and whether it should be small."""
+
+    SLOWER = (".2f", "times as long", True)
+    FASTER = (".1f", "times faster", False)
+    LARGER = (".3f", "times as large", True)
+    TOOK = (".3g", "ms", True)
+    HELD = (".1f", "MiB", True)
+    READ = (".0f", "read", True)
+
+    def __init__(self, precision: str, unit: str, at_most: bool) -> None:
+        self.precision, self.unit, self.at_most = precision, unit, at_most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """A bound, and how to find what it bounds."""
+
+    operation: str
+    against: str = ""
+    measure: Measure
+    bound: float
+    value: Value
+    fast_bound: float | None = None  # None: the same
+    has_fast: bool = True  # whether isal is to make a difference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A bound and what was reached; None where it was not measured."""
+
+    bound: float
+    measure: Measure
+    reached: float | None
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it was measured, and is within the bound."""
+        if self.reached is None:
+            return False
+        return self.reached <= self.bound if self.measure.at_most else self.reached >= self.bound
+
+    @property
+    def goal_words(self) -> str:
+        """The bound in words."""
+        return f"{'≤' if self.measure.at_most else '≥'} {self.bound:g} {self.measure.unit}"
+
+    @property
+    def reached_words(self) -> str:
+        """What was reached in words, and whether that is enough."""
+        if self.reached is None:
+            return "not measured"
+        words = f"{self.reached:{self.measure.precision}} {self.measure.unit}"
+        if self.is_met:
+            return f"{words}: met"
+        return f"**{words}: missed by {abs(self.reached - self.bound) / self.bound:.0%}**"
+
+
+def results(goal: Goal, figures: Figures) -> tuple[Result, Result | None]:
+    """Return what was reached with the standard library, and with isal where that was measured and matters."""
+    standard = Result(bound=goal.bound, measure=goal.measure, reached=goal.value(figures, Runtime.STANDARD))
+    if not goal.has_fast or Runtime.FAST not in figures.runtimes:
+        return standard, None
+    bound = goal.bound if goal.fast_bound is None else goal.fast_bound
+    return standard, Result(bound=bound, measure=goal.measure, reached=goal.value(figures, Runtime.FAST))
