@@ -85,25 +85,25 @@ _DANGER = "#bf2b36"
 _LIGHT_STATES = ("#1a7f37", "#0b63c5", "#8a5a00", "#c4232f")  # good, busy, warn, bad
 _DARK_STATES = ("#4cc38a", "#6cb6ff", "#e3a93c", "#ff7b72")
 
-# Chosen so that any two stay apart for normal sight and for missing red or green cones; tests/ui/test_palette.py
-# holds the measure. The order of lightness differs between them because hue alone does not carry for everybody.
+# Found by a search for the colours nearest to the first idea (manual blue, save green, before a restore orange …) of
+# which any two stay apart also without red or green cones; tests/ui/test_palette.py holds the measure.
 _LIGHT_TRIGGERS = {
-    Trigger.MANUAL: "#0b5fd0",
-    Trigger.APP: "#6f7782",
-    Trigger.SAVE: "#1b8a6b",
-    Trigger.SCHEDULE: "#8e6ad8",
-    Trigger.CLOSE: "#2f3742",
-    Trigger.BEFORE_RESTORE: "#c2570c",
-    Trigger.IMPORT: "#a3195b",
+    Trigger.MANUAL: "#1d5ac3",
+    Trigger.APP: "#6d798e",
+    Trigger.SAVE: "#427e23",
+    Trigger.SCHEDULE: "#8865e6",
+    Trigger.CLOSE: "#2f343b",
+    Trigger.BEFORE_RESTORE: "#ca5659",
+    Trigger.IMPORT: "#a2245b",
 }
 _DARK_TRIGGERS = {
-    Trigger.MANUAL: "#5aa9ff",
-    Trigger.APP: "#9aa3ad",
-    Trigger.SAVE: "#35c99a",
-    Trigger.SCHEDULE: "#b59cff",
-    Trigger.CLOSE: "#e6ebf0",
-    Trigger.BEFORE_RESTORE: "#ff9447",
-    Trigger.IMPORT: "#e86aa6",
+    Trigger.MANUAL: "#6ebbff",
+    Trigger.APP: "#8fa0b7",
+    Trigger.SAVE: "#4fcf9a",
+    Trigger.SCHEDULE: "#9983fd",
+    Trigger.CLOSE: "#e4e7ea",
+    Trigger.BEFORE_RESTORE: "#ff9638",
+    Trigger.IMPORT: "#ec5770",
 }
 
 
