@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from tkinter import font, ttk
 from typing import TYPE_CHECKING, Literal
 
+import backupkit
 from demo_app import form
 from demo_app.classic_theme import use_theme
 from demo_app.form import Form
@@ -38,16 +39,15 @@ class ClassicWindow(tk.Tk):
         self._make_menu()
         self._make_toolbar()
         panes = ttk.Panedwindow(self, orient="horizontal")
-        panes.pack(fill="both", expand=True, padx=_GAP)
+        panes.pack(fill="both", expand=True, padx=_GAP, pady=(0, 8))
         panes.add(self._make_table(panes), weight=3)
         panes.add(self._make_form(panes), weight=2)
-        self.message = ttk.Label(self, style="Muted.TLabel", name="message")
-        self.message.pack(fill="x", padx=_GAP, pady=(6, 6))
         self.bind("<Control-s>", lambda _event: self.save())
         self.bind("<Control-n>", lambda _event: self.add())
         self.bind("<Control-f>", lambda _event: self.search.focus_set())
         self._recolour()
         self._choose_first()
+        self.kit = backupkit.attach(self, path, on_restore=self.reload, menu=self.file_menu)
 
     # -- what a person can do ------------------------------------------------------------------------------------
 
@@ -115,6 +115,8 @@ class ClassicWindow(tk.Tk):
         ttk.Button(bar, text="Delete", command=self.delete, name="delete").pack(side="left", padx=(8, 0))
         self.save_button = ttk.Button(bar, text="Save", style="Accent.TButton", command=self.save, name="save")
         self.save_button.pack(side="left", padx=(8, 0))
+        self.message = ttk.Label(bar, style="Muted.TLabel", wraplength=360, name="message")
+        self.message.pack(side="left", padx=_GAP)
         self.search_text = tk.StringVar(self)
         self.search_text.trace_add("write", lambda *_what: self._render_table())
         self.filter = tk.StringVar(self, value=_EVERY)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import customtkinter as ctk  # type: ignore[import-untyped]
 
+import backupkit
 from demo_app import form
 from demo_app.colours import DARK, LIGHT
 from demo_app.form import Form
@@ -46,6 +47,7 @@ class ModernWindow(ctk.CTk):  # type: ignore[misc]
         self.bind("<Control-n>", lambda _event: self.add())
         self.bind("<Control-f>", lambda _event: self.search.focus_set())
         self._choose_first()
+        self.kit = backupkit.attach(self, path, on_restore=self.reload, menu=self.file_menu)
 
     # -- what a person can do ------------------------------------------------------------------------------------
 
@@ -152,8 +154,6 @@ class ModernWindow(ctk.CTk):  # type: ignore[misc]
             "planets": self._text_card(main, 0, "Planets", "one a line: name, kind"),
             "notes": self._text_card(main, 1, "Notes", ""),
         }
-        self.message = ctk.CTkLabel(main, text="", text_color=_pair("muted"), anchor="w", height=20)
-        self.message.grid(row=3, column=0, columnspan=2, sticky="ew", padx=_GAP + 8, pady=(0, 8))
         for value in self.values.values():
             value.trace_add("write", self._edited)
 
@@ -170,10 +170,13 @@ class ModernWindow(ctk.CTk):  # type: ignore[misc]
             font=ctk.CTkFont(size=26, weight="bold"),
         )
         self.name.grid(row=0, column=0, sticky="ew", padx=(0, _GAP))
+        small = ctk.CTkFont(size=12)
+        self.message = ctk.CTkLabel(head, text="", font=small, wraplength=300, justify="right")
+        self.message.grid(row=0, column=1, padx=(0, _GAP))
         delete = ctk.CTkButton(head, text="Delete", width=88, height=36, command=self.delete, **_quiet("danger"))
-        delete.grid(row=0, column=1, padx=(0, 8))
+        delete.grid(row=0, column=2, padx=(0, 8))
         self.save_button = ctk.CTkButton(head, text="Save", width=104, height=36, command=self.save)
-        self.save_button.grid(row=0, column=2)
+        self.save_button.grid(row=0, column=3)
 
     def _make_facts(self, main: ctk.CTkFrame) -> None:
         card = ctk.CTkFrame(main)
@@ -208,7 +211,7 @@ class ModernWindow(ctk.CTk):  # type: ignore[misc]
     def _text_card(self, main: ctk.CTkFrame, column: int, title: str, hint: str) -> ctk.CTkTextbox:
         card = ctk.CTkFrame(main)
         left, right = (_GAP + 8, 6) if column == 0 else (6, _GAP + 8)
-        card.grid(row=2, column=column, sticky="nsew", padx=(left, right), pady=12)
+        card.grid(row=2, column=column, sticky="nsew", padx=(left, right), pady=(12, _GAP))
         card.columnconfigure(0, weight=1)
         card.rowconfigure(1, weight=1)
         small = ctk.CTkFont(size=12)
