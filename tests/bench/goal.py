@@ -12,6 +12,8 @@ from tests.bench.runtime import Runtime
 if TYPE_CHECKING:
     from tests.bench.suite import Figures
 
+_FAR = 2.0  # from here on, percents do not read well
+
 Value = Callable[["Figures", Runtime], float | None]
 
 
@@ -70,7 +72,10 @@ class Result:
         words = f"{self.reached:{self.measure.precision}} {self.measure.unit}"
         if self.is_met:
             return f"{words}: met"
-        return f"**{words}: missed by {abs(self.reached - self.bound) / self.bound:.0%}**"
+        off = abs(self.reached - self.bound) / self.bound
+        apart = max(self.reached, self.bound) / min(self.reached, self.bound) if self.reached else _FAR
+        how = f"missed by {off:.0%}" if apart < _FAR else f"missed {apart:.1f} fold"
+        return f"**{words}: {how}**"
 
 
 def results(goal: Goal, figures: Figures) -> tuple[Result, Result | None]:

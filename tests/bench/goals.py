@@ -111,6 +111,7 @@ def _faster_than(name: str, peer: str, bounds: Mapping[float, float], fast: floa
 
 GOALS: tuple[Goal, ...] = (
     *_no_longer(ours.CREATE_SMALL, peers.COPY, {USUAL_MB: 2.0, LARGE_MB: 1.5}),
+    *_no_longer(ours.JUST_SAVED, peers.COPY, {USUAL_MB: 2.0, LARGE_MB: 1.5}),
     *_faster_than(ours.CREATE_SMALL, tools.GZIP, {USUAL_MB: 10.0, LARGE_MB: 10.0}),
     *_faster_than(ours.COMMAND_SMALL, f"restic, {archivers.SMALL}", {USUAL_MB: 15.0, LARGE_MB: 6.0}),
     *_faster_than(ours.COMMAND_SMALL, f"borg, {archivers.SMALL}", {USUAL_MB: 10.0, LARGE_MB: 4.0}),

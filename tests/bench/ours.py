@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Call = Callable[[BackupManager], None]
 
 CREATE_FIRST, CREATE_SMALL = "create, first version", "create, small edit"
+JUST_SAVED = f"{CREATE_SMALL}, saved just before"
 CREATE_SCATTERED = "create, 1 % of all records changed"
 UNCHANGED, UNCHANGED_READ = "create, unchanged", "create, unchanged but touched"
 VERIFY, VERIFY_FIRST = "verify, deep", "verify, deep, for the first time"
@@ -32,6 +33,8 @@ RESTORE_BOTH = "restore, state before stored already"
 COMMAND = "backupkit"  # as a whole process: `python -m backupkit`
 COMMAND_FIRST, COMMAND_SMALL = f"{COMMAND}, first version", f"{COMMAND}, small edit"
 COMMAND_RESTORE, COMMAND_VERIFY = f"{COMMAND}, restore", f"{COMMAND}, verify"
+# Right after a save, times cannot show that a file holds still, so it is read twice. Others measure what follows later.
+_SETTLED_SECONDS = 0.25
 _LONG_AGO_SECONDS = 3.0  # since a document was written: no file system's clock is coarser than 2 seconds
 
 
@@ -51,6 +54,7 @@ def operations(site: Site, disk: Disk | None = None) -> list[Operation]:
             site.arrange(content, backups)
             if touch:
                 os.utime(site.document)
+            _wait_until_old(site.document, _SETTLED_SECONDS)
             return partial(call, site.manager(disk))
 
         stores = call is _create
@@ -61,6 +65,7 @@ def operations(site: Site, disk: Disk | None = None) -> list[Operation]:
     return [
         operation(CREATE_FIRST, _create, site.base),
         *edits,
+        operation(JUST_SAVED, partial(_create_at_once, site), small, site.stored),
         Operation(name=UNCHANGED, kind=Kind.IN_PROCESS, ready=partial(_ready_quiet, site, disk)),
         operation(UNCHANGED_READ, _create_nothing, site.base, site.stored, touch=True),
         operation(VERIFY, _verify, site.base, site.verified),
@@ -78,7 +83,12 @@ def commands(site: Site, runtime: Runtime) -> list[WholeProcess]:
 
     def command(name: str, content: Path, backups: Path | None, *words: str) -> WholeProcess:
         line = Command(words=(sys.executable, "-m", "backupkit", str(site.document), *words), environment=environment)
-        return whole(runtime.label(name), line, partial(site.arrange, content, backups))
+
+        def prepare() -> None:
+            site.arrange(content, backups)
+            _wait_until_old(site.document, _SETTLED_SECONDS)
+
+        return whole(runtime.label(name), line, prepare)
 
     return [
         command(COMMAND_FIRST, site.base, None, "create"),
@@ -92,17 +102,26 @@ def _create(manager: BackupManager) -> None:
     expect(manager.create_backup(), "no version was made")
 
 
+def _create_at_once(site: Site, manager: BackupManager) -> None:
+    os.utime(site.document)  # as if the save had ended at this moment; takes some microseconds
+    _create(manager)
+
+
 def _create_nothing(manager: BackupManager) -> None:
     expect(manager.create_backup() is None, "a version of an unchanged document was made")
 
 
 def _ready_quiet(site: Site, disk: Disk | None) -> Callable[[], None]:
     """Return a call for a document that has been quiet since the manager looked last."""
-    age_seconds = time.time() - site.quiet.stat().st_ctime
-    time.sleep(max(0.0, _LONG_AGO_SECONDS - age_seconds))
+    _wait_until_old(site.quiet, _LONG_AGO_SECONDS)
     manager = BackupManager(site.quiet, disk=disk)
     _create_nothing(manager)  # reads it, and may remember what it looked like
     return partial(_create_nothing, manager)
+
+
+def _wait_until_old(path: Path, seconds: float) -> None:
+    age_seconds = time.time() - path.stat().st_ctime
+    time.sleep(max(0.0, seconds - age_seconds))
 
 
 def _verify(manager: BackupManager) -> None:

@@ -65,7 +65,7 @@ def _goals(figures: Figures) -> list[str]:
     measured = [result for result in found if result.reached is not None]
     met = sum(result.is_met for result in measured)
     told = f"Set before the work began; {met} of {len(measured)} are met. The end of this page tells about the others."
-    return ["## Goals, and what was reached", told, tables.goal_table(figures)]
+    return ["## Goals, and what was reached", told, words.GOALS, tables.goal_table(figures)]
 
 
 def _details(figures: Figures) -> list[str]:
