@@ -64,7 +64,7 @@ PREFERENCES = ["auto", "host", "light", "dark"]
 def ctk_host(monkeypatch: pytest.MonkeyPatch) -> CtkHost:
     """A package that answers as CustomTkinter does, in whose world every tkinter.Tk is a CTk."""
     host = CtkHost()
-    monkeypatch.setitem(sys.modules, "customtkinter", host.package)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "customtkinter", host.package)
     return host
 
 
@@ -130,7 +130,7 @@ def state_of(root: tk.Tk) -> dict[str, object]:
         "everything": (style.configure("."), style.map(".")),
         "bindings": {tag: root.bind_class(tag) for tag in ("all", "Tk", "TButton", str(root))},
         "tags": root.bindtags(),
-        "options": root.option_get("background", "Background"),
+        "options": root.tk.call("option", "get", ".", "background", "Background"),
         "children": root.winfo_children(),
         "protocols": root.protocol("WM_DELETE_WINDOW"),
     }
@@ -294,9 +294,8 @@ def test_a_theme_file_that_lacks_entries_still_gives_a_look(root: tk.Tk, ctk_hos
 def test_controls_are_as_high_as_customtkinters(root: tk.Tk, ctk_host: CtkHost, kind: str) -> None:
     ctk_host.scaling.widget_scaling = 1.5
     look = look_of(root)
-    widget = WIDGETS[kind](root, style=look.style(kind))
-    if kind in {"TEntry", "TSpinbox"}:
-        widget.configure(font=look.font(FontRole.BODY))
+    font = {"font": look.font(FontRole.BODY)} if kind in {"TEntry", "TSpinbox"} else {}
+    widget = WIDGETS[kind](root, style=look.style(kind), **font)
     assert widget.winfo_reqheight() == 42
 
 

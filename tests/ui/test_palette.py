@@ -82,7 +82,8 @@ def pairs(palette: Palette) -> dict[str, tuple[str, str, float]]:
     """Return each pair of colours that the kit shows together, by name, and the contrast that it must reach."""
     surfaces = {"window": palette.window, "panel": palette.panel, "field": palette.field}
     texts = {name: getattr(palette, name) for name in ("text", "muted", "good", "busy", "warn", "bad")}
-    marks = {"border": palette.border, "mark": palette.mark, **palette.triggers}
+    marks: dict[str, str] = {"border": palette.border, "mark": palette.mark}
+    marks.update({trigger.value: colour for trigger, colour in palette.triggers.items()})
     written = {f"{name} on {back}": (texts[name], surfaces[back], TEXT_CONTRAST) for name in texts for back in surfaces}
     marked = {f"{name} on {back}": (marks[name], surfaces[back], MARK_CONTRAST) for name in marks for back in surfaces}
     fills = {
