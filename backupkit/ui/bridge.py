@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     Listener = Callable[[Event], None]
     Done = Callable[[Finished | Failed], None]
 
-_BUSY_MS = 40
+_SOON_MS = 5  # after something was asked for: most of it is done at once
+_BUSY_MS = 40  # while something lasts; the pauses grow up to it
 _IDLE_MS = 400  # how late a save that the worker noticed by itself may be shown
 _HOME = "_backupkit_bridges"
 
@@ -48,6 +49,7 @@ class Bridge:
         self._holders = 0
         self._after_id: str | None = None
         self._due_at = 0.0
+        self._pause_ms = _SOON_MS
         self._keeps_last = False
         self._thread = threading.get_ident()
         self._tag = OwnTag(root)
@@ -59,7 +61,8 @@ class Bridge:
         number = self._service.submit(task)
         if done:
             self._done.setdefault(number, []).append(done)
-        self._wait(_BUSY_MS)
+        self._pause_ms = _SOON_MS
+        self._wait(_SOON_MS)
         return number
 
     def saved(self, description: str = "") -> None:
@@ -150,7 +153,8 @@ class Bridge:
                     self._tell(self._service.events.get_nowait())
         finally:  # a SystemExit or an interrupt passes through here, and the host may catch it and live on
             if not self.is_closed:
-                self._wait(_BUSY_MS if is_busy else _IDLE_MS)
+                self._pause_ms = min(2 * self._pause_ms, _BUSY_MS)
+                self._wait(self._pause_ms if is_busy else _IDLE_MS)
 
     def _tell(self, event: Event) -> None:
         listeners: list[Callable[..., None]] = list(self._listeners)
