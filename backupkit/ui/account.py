@@ -38,6 +38,7 @@ class Fact:
 
     label: str
     value: str
+    is_code: bool = False  # no words: it may be broken anywhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,7 @@ def _of_one(contents: Contents, row: Row, now: datetime) -> Account:
     ]
     if meta.tags:
         facts.append(Fact(label=_("Tags"), value=", ".join(meta.tags)))
-    facts += [Fact(label=_("Id"), value=meta.backup_id), Fact(label="SHA-256", value=meta.file_hash)]
+    facts += [Fact(label=_("Id"), value=meta.backup_id), Fact(label="SHA-256", value=meta.file_hash, is_code=True)]
     return Account(
         title=words.moment(meta),
         subtitle=f"{age(meta.timestamp, now)}  ·  {_zoned(meta.timestamp)}",

@@ -91,6 +91,8 @@ def _now_holds(contents: Contents, health: Health, *, document: str) -> str:
     newest = next((row.meta for row in contents.rows if not row.is_in_bin), None)
     if newest is None or health.unprotected_since:
         held = _("What it holds now, with changes that no backup holds yet, is stored first")
+    elif newest.replaced_by:  # after a restore it may hold what was put back, or what is newest
+        held = _("What it holds now is stored first")
     else:
         held = _("What it holds now ({holds}) is stored first").format(holds=words.holds(newest))
     return _("{held}: Undo brings it back.").format(held=held)

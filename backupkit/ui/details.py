@@ -102,6 +102,8 @@ class Details(ttk.Frame):
         page.tag_configure("description", spacing1=look.px(4), spacing3=look.px(8))
         page.tag_configure("hint", foreground=palette.muted)
         page.tag_configure("section", font=strong, spacing1=look.px(12), spacing3=look.px(4))
+        page.tag_configure("below", spacing1=look.px(12))
+        page.tag_configure("code", wrap="char")
         page.tag_configure("label", foreground=palette.muted)
         page.tag_configure("reason", lmargin1=0, lmargin2=look.px(16), tabs=(look.px(16),))
         for gravity, colour in (
@@ -115,6 +117,7 @@ class Details(ttk.Frame):
                 gravity, background=back, lmargin1=margin, lmargin2=margin, rmargin=margin, lmargincolor=back,
                 rmargincolor=back,
             )  # fmt: skip
+            page.tag_configure(f"{gravity} text", spacing3=look.px(6))
             page.tag_configure(f"{gravity} title", foreground=colour, font=strong, spacing1=look.px(6))
         if self._account:
             self._write(self._account)
@@ -160,20 +163,20 @@ class Details(ttk.Frame):
         if account.subtitle:
             page.insert("end", f"{account.subtitle}\n", "subtitle")
         if self._can_describe:
-            tags = ("description",) if account.text else ("description", "hint")
-            page.insert("end", f"{account.text or words.no_description()}\n", tags)
+            hint = "" if account.text else "hint"
+            page.insert("end", f"{account.text or words.no_description()}\n", ("description", hint))
         elif account.text:
             page.insert("end", f"{account.text}\n", ("hint",))
         for remark in account.remarks:
             page.insert("end", f"{remark.title}\n", (remark.gravity, f"{remark.gravity} title"))
-            page.insert("end", f"{remark.text}\n", (remark.gravity,))
+            page.insert("end", f"{remark.text}\n", (remark.gravity, f"{remark.gravity} text"))
         if account.facts:
             measure = look.font(FontRole.BODY).measure
             tab = max(measure(fact.label) for fact in account.facts) + look.px(16)
             page.tag_configure("fact", lmargin2=tab, tabs=(tab,))
-            page.insert("end", "\n" if account.remarks else "", ("fact",))
-            for fact in account.facts:
-                page.insert("end", fact.label, ("fact", "label"), f"\t{fact.value}\n", ("fact",))
+            for number, fact in enumerate(account.facts):
+                tags = ("fact", "code" if fact.is_code else "", "below" if account.remarks and not number else "")
+                page.insert("end", fact.label, (*tags, "label"), f"\t{fact.value}\n", tags)
         if account.reasons:
             page.insert("end", f"{words.why_kept()}\n", ("section",))
             for reason in account.reasons:

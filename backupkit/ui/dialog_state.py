@@ -148,9 +148,7 @@ def advance(state: DialogState, event: DialogEvent) -> DialogState:
 def _told(state: DialogState, event: Event) -> DialogState:
     match event:
         case Finished(task=ReadRows() | ReadAll(), result=Contents() as contents):
-            if contents.kept is None and state.contents:
-                contents = replace(state.contents, rows=contents.rows)
-            return _pruned(replace(state, contents=contents, problem=""))
+            return _pruned(replace(state, contents=_renewed(state.contents, contents), problem=""))
         case Failed(task=ReadRows() | ReadAll(), error=error):
             return replace(state, contents=None, problem=str(error), selection=(), question=None)
         case Started(task=task, number=number) if isinstance(task, _LONG):
@@ -161,6 +159,18 @@ def _told(state: DialogState, event: Event) -> DialogState:
             return replace(state, job=None)
         case _:
             return state
+
+
+def _renewed(before: Contents | None, now: Contents) -> Contents:
+    """Return what is in the folder *now*, with the rows of *before* if they are the same: then none is drawn anew."""
+    if before is None:
+        return now
+    if now.kept is None:
+        now = replace(before, rows=now.rows)
+    is_same = len(before.rows) == len(now.rows) and all(
+        old.meta is new.meta for old, new in zip(before.rows, now.rows, strict=True)
+    )
+    return replace(now, rows=before.rows) if is_same else now
 
 
 def _pruned(state: DialogState) -> DialogState:

@@ -62,7 +62,10 @@ class Filters(ttk.Frame):
             self, name="bin", style=look.style("TCheckbutton"),
             command=lambda: show_bin(self._bin.instate(["selected"])),
         )  # fmt: skip
-        self._bin.state(["!alternate", "!selected"])
+        # Its value is a Tcl variable of this name. A tkinter.Variable would be freed on whatever thread frees it.
+        self._value = str(self._bin)
+        self.setvar(self._value, "0")
+        self.bind("<Destroy>", self._destroyed)
         gap = look.px(8)
         self.columnconfigure(1, weight=1)
         self._label.grid(row=0, column=0, padx=(0, gap))
@@ -91,6 +94,10 @@ class Filters(ttk.Frame):
         self.entry.delete(0, "end")
         self._typed()
         return True
+
+    def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is self:
+            self.tk.globalunsetvar(self._value)  # type: ignore[no-untyped-call]
 
     def _typed(self) -> None:
         if self.entry.get() != self._known:

@@ -24,7 +24,7 @@ _AXIS = 46  # where the line runs
 _MARGIN = 16
 _SPACING = 11  # between marks; what is closer shares one
 _REACH = 12  # how far beside a mark a click still means it
-_BAR, _BAR_LIMIT = 4, 24  # height of a bar: per doubling of the number of versions, and at most
+_BAR, _BAR_STEP, _BAR_LIMIT = 8, 4, 32  # height of a bar: at least, per doubling of the number, and at most
 _REDRAW_MS = 40  # while a window is being resized
 
 
@@ -67,10 +67,15 @@ class Strip(tk.Canvas):
         self._hovered = None
         self._redraw_soon()
 
+    def shows(self, today: date) -> bool:
+        """Return True if the days are named as they are called *today*."""
+        return self._today == today
+
     def select(self, backup_ids: Sequence[str]) -> None:
         """Show which versions are selected."""
-        self._selection = frozenset(backup_ids)
-        self._draw_selection()
+        if self._selection != frozenset(backup_ids):
+            self._selection = frozenset(backup_ids)
+            self._draw_selection()
 
     def place_of(self, backup_id: str) -> tuple[int, int] | None:
         """Return where the mark of a version stands, in pixels of this widget; None if it is not shown."""
@@ -134,7 +139,7 @@ class Strip(tk.Canvas):
         colour = palette.triggers[meta.trigger]
         top = axis - self._px(6)
         if len(mark.rows) > 1:
-            height = self._px(min(_BAR * len(mark.rows).bit_length(), _BAR_LIMIT))
+            height = self._px(min(_BAR + _BAR_STEP * len(mark.rows).bit_length(), _BAR_LIMIT))
             half = self._px(3)
             fill = mix(palette.window, colour, 0.45)
             self.create_rectangle(x - half, axis - height, x + half, axis, fill=fill, width=0)

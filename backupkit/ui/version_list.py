@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tkinter as tk
-from datetime import date
+from datetime import timedelta
 from time import perf_counter
 from tkinter import ttk
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from backupkit.core.model import Status
 from backupkit.ui import dialog_words as words
-from backupkit.ui.language import plural
+from backupkit.ui.columns import GAP, NAMES, Columns
 from backupkit.ui.look import FontRole, Surface
 from backupkit.ui.rows import Column, Order
 from backupkit.ui.words import now, size
@@ -22,14 +22,10 @@ if TYPE_CHECKING:
     from backupkit.ui.look import Look
     from backupkit.ui.rows import Group, Row
 
-_SLICE_SECONDS = 0.008
-_PAUSE_MS = 4  # between slices: the loop comes first
-_DAY = "day:"
-_FLAT = "flat"  # the column that stands in for the tree's own when rows are not under days
-_COLUMNS = (_FLAT, Column.WHAT, Column.SIZE, Column.CHANGE, Column.STATE)
-_WIDE_DAY = date(2028, 9, 27)  # a Wednesday, whose name is a long one
-_WHAT_WIDTH = 200  # design units that the description keeps, at the cost of other columns
-_GIVEN_UP = (Column.CHANGE, Column.SIZE)  # in this order, where there is no room
+_SLICE_SECONDS = 0.006
+_PAUSE_MS = 12  # between slices: the loop comes first
+_DAY = "day:"  # how the ids of headings begin
+_FRESH = timedelta(days=2)  # the age of what is younger is shown, or was until now
 
 
 class VersionList(ttk.Frame):
@@ -64,10 +60,8 @@ class VersionList(ttk.Frame):
         self._after_id: str | None = None
         self._now = now()
         self._known: Container[str] = ()
-        self._needed: dict[str, int] = {}  # pixels of each column but the description
-        self.tree = ttk.Treeview(
-            self, name="tree", columns=_COLUMNS, selectmode="extended", style=look.style("Treeview")
-        )
+        self._refits = False  # descriptions have more room than they had, or less
+        self.tree = ttk.Treeview(self, name="tree", columns=NAMES, selectmode="extended", style=look.style("Treeview"))
         bar = ttk.Scrollbar(
             self,
             name="scrollbar",
@@ -82,8 +76,8 @@ class VersionList(ttk.Frame):
         look.ring(self, self.tree)
         self.tree.bind("<<TreeviewSelect>>", self._selected)
         self.tree.bind("<Double-1>", self._double_clicked)
-        self.tree.bind("<Configure>", lambda event: self._choose_columns(event.width))
         self.tree.bind("<Destroy>", lambda _event: self._stop())
+        self._columns = Columns(self.tree, look, sort=self._sorted, resized=self._refit)
         self.restyle()
 
     def restyle(self) -> None:
@@ -92,8 +86,7 @@ class VersionList(ttk.Frame):
         for tag, colour in (("damaged", palette.bad), ("suspect", palette.warn), ("bin", palette.muted)):
             self.tree.tag_configure(tag, foreground=colour)
         self.tree.tag_configure("day", font=str(self._look.font(FontRole.STRONG)))
-        self._head()
-        self._fit()
+        self._columns.restyle()
 
     def show(self, groups: Sequence[Group], order: Order, now: datetime, known: Container[str]) -> None:
         """Show these rows: at once what fits on a screen, the rest little by little.
@@ -105,10 +98,11 @@ class VersionList(ttk.Frame):
             known: the ids of all versions, also of those that are not to be shown now.
         """
         self._stop()
+        if order != self._order:
+            self._columns.head(order)
         self._groups, self._order, self._now, self._known = groups, order, now, known
         ids = [row.backup_id for group in groups for row in group.rows]
         self._places = dict(zip(ids, range(len(ids)), strict=True))
-        self._head()
         self._attach()
         self._filling = self._fill()
         self._go_on()
@@ -140,9 +134,13 @@ class VersionList(ttk.Frame):
 
     # -- filling -------------------------------------------------------------------------------------------------
 
-    @property
-    def _is_flat(self) -> bool:
-        return self._order.column is not Column.WHEN
+    def _refit(self) -> None:
+        """Cut descriptions where their column ends now."""
+        self._refits = True
+        if self._groups:
+            self._stop()
+            self._filling = self._fill()
+            self._go_on()
 
     def _attach(self) -> None:
         """Arrange the rows that are in the tree already. Tk moves thousands of them in a few milliseconds."""
@@ -171,12 +169,11 @@ class VersionList(ttk.Frame):
         today = self._now.astimezone().date()
         for place, (key, group) in enumerate(self._keyed()):
             if group.day is not None:
-                count = plural("{count} backup", "{count} backups", len(group.rows))
                 text = words.day(group.day, today)
                 if self.tree.exists(key):
-                    self.tree.item(key, text=text, values=("", count))
+                    self.tree.item(key, text=text)
                 else:
-                    self.tree.insert("", place, iid=key, open=True, text=text, values=("", count), tags=("day",))
+                    self.tree.insert("", place, iid=key, open=True, text=text, tags=("day",))
                     self.tree.set_children(key, *(r.backup_id for r in group.rows if r.backup_id in self._drawn))
             for index, row in enumerate(group.rows):
                 self._draw(row, key, index)
@@ -185,23 +182,39 @@ class VersionList(ttk.Frame):
             del self._drawn[backup_id]
             self.tree.delete(backup_id)
             yield
+        self._refits = False
 
     def _draw(self, row: Row, parent: str, index: int) -> None:
-        before = self._drawn.get(row.backup_id)
-        text = words.when(row, self._now)
+        """Put a row into the tree, or bring the one that is there up to date."""
+        backup_id, before = row.backup_id, self._drawn.get(row.backup_id)
+        self._drawn[backup_id] = row
         if before is None:
             # tkinter's own insert() takes three times as long to put the options together.
             self.tree.tk.call(
-                str(self.tree), "insert", parent, index, "-id", row.backup_id,
-                "-text", text, "-values", _values(row), "-tags", _tags(row),
+                str(self.tree), "insert", parent, index, "-id", backup_id,
+                "-text", words.when(row, self._now), "-values", self._values(row), "-tags", _tags(row),
             )  # fmt: skip
-            if row.backup_id in self._wanted:
-                self.tree.selection_add(row.backup_id)
-        elif before is not row and before != row:
-            self.tree.item(row.backup_id, text=text, values=_values(row), tags=_tags(row))
-        elif (self._now - row.meta.timestamp).days < 2:  # noqa: PLR2004 - whose age is shown, or was until now
-            self.tree.item(row.backup_id, text=text)
-        self._drawn[row.backup_id] = row
+            if backup_id in self._wanted:
+                self.tree.selection_add(backup_id)
+            return
+        if before is not row and before != row:
+            self.tree.item(backup_id, text=words.when(row, self._now), values=self._values(row), tags=_tags(row))
+            return
+        if self._now - row.meta.timestamp < _FRESH:
+            self.tree.item(backup_id, text=words.when(row, self._now))
+        if self._refits and row.meta.description:
+            self.tree.set(backup_id, Column.WHAT, self._columns.shortened(words.what(row.meta)))
+
+    def _values(self, row: Row) -> tuple[str, ...]:
+        """Return the texts of the columns ``NAMES``."""
+        meta = row.meta
+        return (
+            words.moment(meta),
+            self._columns.shortened(words.what(meta)) if meta.description else words.what(meta),
+            size(meta.file_size),
+            words.change(row),
+            GAP + words.state(meta),
+        )
 
     def _go_on(self) -> None:
         self._after_id = None
@@ -218,47 +231,6 @@ class VersionList(ttk.Frame):
         if self._after_id:
             self.after_cancel(self._after_id)
             self._after_id = None
-
-    # -- columns -------------------------------------------------------------------------------------------------
-
-    def _head(self) -> None:
-        """Write the headings, with an arrow at the one that the list is sorted by."""
-        for column in Column:
-            text = words.column(column)
-            if column is self._order.column:
-                text += " ▾" if self._order.descending else " ▴"
-            anchor = _anchor(column)
-            for name in ("#0", _FLAT) if column is Column.WHEN else (column,):
-                self.tree.heading(name, text=text, anchor=anchor, command=lambda column=column: self._sorted(column))
-        self.tree.configure(show="headings" if self._is_flat else "tree headings")
-        self._choose_columns(self.tree.winfo_width())
-
-    def _choose_columns(self, width: int) -> None:
-        shown = [name for name in _COLUMNS if name != _FLAT or self._is_flat]
-        for column in _GIVEN_UP:
-            taken = sum(self._needed.get(name, 0) for name in (*shown, *(() if self._is_flat else ("#0",))))
-            if 1 < width < taken + self._look.px(_WHAT_WIDTH):
-                shown.remove(column)
-        if list(map(str, self.tree["displaycolumns"])) != shown:
-            self.tree.configure(displaycolumns=shown)
-
-    def _fit(self) -> None:
-        """Give each column what its longest usual text needs, and the rest to the description."""
-        measure, pad = self._look.font(FontRole.BODY).measure, self._look.px(20)
-        strong = self._look.font(FontRole.STRONG).measure
-        indent = self._look.px(28)
-        day = strong(words.day(_WIDE_DAY, _WIDE_DAY.replace(month=12)))
-        self._needed = {
-            "#0": max(day, measure("00:00  ·  00 min ago")) + indent,
-            _FLAT: measure("28 Nov 2028, 00:00") + pad,
-            Column.SIZE: measure("888 bytes") + pad,
-            Column.CHANGE: measure(words.widest_change()) + pad,
-            Column.STATE: max(map(measure, words.states())) + pad,
-        }
-        for name, pixels in self._needed.items():
-            self.tree.column(name, width=pixels, minwidth=pixels // 2, stretch=False, anchor=_anchor(name))
-        self._choose_columns(self.tree.winfo_width())
-        self.tree.column(Column.WHAT, width=self._look.px(120), minwidth=self._look.px(80), stretch=True)
 
     # -- what the user does --------------------------------------------------------------------------------------
 
@@ -278,15 +250,6 @@ class VersionList(ttk.Frame):
             self._activate()
             return "break"
         return None
-
-
-def _anchor(column: str) -> Literal["e", "w"]:
-    return "e" if column in {Column.SIZE, Column.CHANGE} else "w"
-
-
-def _values(row: Row) -> tuple[str, ...]:
-    meta = row.meta
-    return (words.moment(meta), words.what(meta), size(meta.file_size), words.change(row), words.state(meta))
 
 
 def _tags(row: Row) -> tuple[str, ...]:
