@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from backupkit.service.tasks import Task
 
+_BETWEEN = "; "  # the descriptions of saves that became one
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
@@ -128,5 +130,7 @@ def _joined(waiting: Task, new: Task) -> Task | None:
     """Return the one save that stands for both; None if they are not both saves."""
     if not (isinstance(waiting, Create) and isinstance(new, Create) and is_save(waiting) and is_save(new)):
         return None
-    texts = dict.fromkeys(text for text in (waiting.description, new.description) if text)
-    return replace(new, description="; ".join(texts), force=waiting.force or new.force)
+    known = waiting.description.split(_BETWEEN)
+    texts = [text for text in (waiting.description, new.description) if text]
+    description = waiting.description if new.description in known else _BETWEEN.join(texts)
+    return replace(new, description=description, force=waiting.force or new.force)

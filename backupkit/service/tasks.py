@@ -66,7 +66,7 @@ class Create:
 
     def perform(self, tools: Tools) -> str | None:
         """Make it."""
-        return tools.manager.create_backup(
+        backup_id = tools.manager.create_backup(
             self.description,
             self.force,
             trigger=self.trigger,
@@ -74,6 +74,15 @@ class Create:
             progress=tools.progress,
             cancel=tools.cancel,
         )
+        if backup_id is None and self.description:
+            self._lend_description(tools.manager)
+        return backup_id
+
+    def _lend_description(self, manager: BackupManager) -> None:
+        """Describe the version that holds the state already, unless it has a description: the watch may be faster."""
+        newest = next((meta for meta in manager.list_backups() if meta.status is Status.ACTIVE), None)
+        if newest and not newest.description:
+            manager.describe(newest.backup_id, self.description)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,6 +115,8 @@ class Worker:
             case Finished(task=Restore() | Undo(), result=RestoreResult(backup_id=backup_id)):
                 with contextlib.suppress(Exception):  # whatever it is, the document is simply stored once more
                     self._lookout.restored(backup_id)
+            case Failed(task=Create(trigger=Trigger.CLOSE), error=error):  # no widget is left that could show it
+                log.warning("The last state of %s could not be stored: %s", self._manager.data_file, error)
             case Failed(task=Create()):  # a cancelled one, too, is not begun anew at once
                 self._lookout.failed()
             case _:

@@ -1,10 +1,33 @@
-"""Nothing in this folder may hide an error, print, or leave a thread behind."""
+"""Nothing in this folder may hide an error, print, or leave a thread behind; and how a service is made for a test."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
+
+from backupkit import BackupManager
+from backupkit.service.service import BackupService
+from tests.service.listening import Ear
+
+Serve = Callable[..., Ear]
 
 
 @pytest.fixture(autouse=True)
 def _guarded(guards: None) -> None:
     """Guard every test; see ``tests/guards.py``."""
+
+
+@pytest.fixture
+def serve(manager: BackupManager) -> Iterator[Serve]:
+    """Return a function that makes a service (of ``manager``, if not told otherwise) and an ear for what it tells."""
+    made: list[BackupService] = []
+
+    def serve(manager: BackupManager = manager, **options: Any) -> Ear:
+        made.append(BackupService(manager, **options))
+        return Ear(made[-1])
+
+    yield serve
+    for service in made:
+        service.close()

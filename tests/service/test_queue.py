@@ -49,6 +49,7 @@ def test_the_first_that_is_wanted_is_taken_and_the_others_keep_their_places() ->
         ("", "b", "b"),
         ("a", "b", "a; b"),
         ("a", "a", "a"),
+        ("a; b", "a", "a; b"),
     ],
 )
 def test_a_save_joins_one_that_waits(first: str, second: str, both: str) -> None:
