@@ -12,7 +12,7 @@ from backupkit.core.model import RestoreResult, Trigger
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.lookout import Lookout
 from backupkit.service.queue import TaskQueue, Ticket, is_save
-from backupkit.service.tasks import Create, Load, Restore, Tools, Undo, Verify
+from backupkit.service.tasks import Create, Restore, Tools, Undo, Verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -146,7 +146,7 @@ class Worker:
     def _do_in_between(self, ticket: Ticket) -> None:
         """Do what should not wait for a long task.
 
-        Reading a list is possible at any time. A verification of everything may take minutes; it holds no lock, so
+        What is quick (reading a list, pinning) is possible at any time. A verification of everything may take minutes; it holds no lock, so
         whatever else comes, a save above all, is done between two of its versions.
         """
         if self.queue.at_work > 1:
@@ -154,7 +154,7 @@ class Worker:
         is_verifying = isinstance(ticket.task, Verify)
 
         def may_run(other: Ticket) -> bool:
-            if isinstance(other.task, Load):
+            if other.task.is_quick:
                 return True
             return is_verifying and not isinstance(other.task, Verify) and self._is_ready(other)
 

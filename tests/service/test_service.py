@@ -195,16 +195,26 @@ def slow(document: Path, gate: Gate) -> BackupManager:
     return BackupManager(document, document=lambda path: GatedFile(path, gate))
 
 
-def test_a_list_is_read_while_a_long_backup_runs(serve: Serve, slow: BackupManager, gate: Gate) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A reading task of some other part of the kit."""
+
+    changes: ClassVar = False
+    is_quick: ClassVar = True
+
+    def perform(self, tools: Tools) -> int:
+        return len(tools.manager.list_backups())
+
+
+def test_what_is_quick_is_done_while_a_long_backup_runs(serve: Serve, slow: BackupManager, gate: Gate) -> None:
     slow.data_file.write_bytes(json.dumps([0.123456789] * 300_000).encode())
     ear = serve(slow)
     backup = ear.service.submit(Create())
     gate.wait_until_reached()
-    listing = ear.service.submit(Load())
-    pinning = ear.service.submit(Pin(backup_id="backup", pinned=True))
+    verifying, quick = ear.service.submit(Verify()), [ear.service.submit(task) for task in (Load(), Reading())]
     gate.open()
-    ear.end_of(pinning)
-    assert [end.number for end in ear.ends()] == [listing, backup, pinning]
+    ear.end_of(verifying)
+    assert [end.number for end in ear.ends()] == [*quick, backup, verifying]
 
 
 def _with_versions(manager: BackupManager, save: Save, count: int) -> list[str]:
