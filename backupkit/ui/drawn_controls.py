@@ -37,7 +37,7 @@ def button(elements: Elements, name: str, variant: Variant, surface: Surface) ->
     face = _face(elements, fill, hover, text, idle, surface)
     elements.layout(name, [(face, {"sticky": "nswe", "children": [label]})])
     sides = material.px(10 if variant is Variant.FLAT else 14)
-    elements.style.configure(name, foreground=text, padding=(sides, 0), anchor="center", width="")
+    elements.configure(name, foreground=text, padding=(sides, 0), anchor="center", width="")
 
 
 def menubutton(elements: Elements, name: str, surface: Surface) -> None:
@@ -52,7 +52,7 @@ def menubutton(elements: Elements, name: str, surface: Surface) -> None:
     ]
     padding = ("Menubutton.padding", {"sticky": "nswe", "children": inside})
     elements.layout(name, [(face, {"sticky": "nswe", "children": [padding]})])
-    elements.style.configure(name, padding=(material.px(14), 0, material.px(8), 0))
+    elements.configure(name, padding=(material.px(14), 0, material.px(8), 0))
 
 
 def _face(elements: Elements, fill: str, hover: str, text: str, idle: str, surface: Surface) -> str:
@@ -109,7 +109,7 @@ def _field(elements: Elements, surface: Surface) -> str:
 def _typed_text(elements: Elements, name: str) -> None:
     material, palette = elements.material, elements.material.palette
     spare = material.px(CONTROL_HEIGHT) - material.line_height - 2 * elements.ring
-    elements.style.configure(
+    elements.configure(
         name,
         fieldbackground=palette.field,
         insertcolor=palette.text,
@@ -168,4 +168,4 @@ def choice(elements: Elements, name: str, kind: str, surface: Surface) -> None:
     gap = (f"{kind[1:]}.padding", {"side": "left", "sticky": "nswe", "children": [label]})
     inside: Layout = [(indicator, {"side": "left", "sticky": "", "children": [(mark, {"sticky": ""})]}), gap]
     elements.layout(name, [(ring, {"sticky": "nswe", "children": inside})])
-    elements.style.configure(name, padding=(material.px(6), 0, material.px(4), 0))
+    elements.configure(name, padding=(material.px(6), 0, material.px(4), 0))

@@ -39,21 +39,21 @@ def frame(elements: Elements, name: str, surface: Surface) -> None:
     states = {"focus": replace(box, edge=palette.mark, edge_width=max(edge, elements.ring))}
     field = elements.element("field", box, states, border=elements.corner, padding=0, width=1, height=1)
     elements.layout(name, [(field, {"sticky": "nswe"})])
-    elements.style.configure(name, background=palette.window)
+    elements.configure(name, background=palette.window)
 
 
 def treeview(elements: Elements, name: str) -> None:
     """Define a list. It has no edge, for it lies in a frame that has one."""
     material, palette = elements.material, elements.material.palette
     elements.layout(name, [("Treeview.treearea", {"sticky": "nswe"})])
-    elements.style.configure(
+    elements.configure(
         name,
         background=palette.field,
         fieldbackground=palette.field,
         rowheight=material.row_height,
         indent=material.px(18),
     )
-    elements.style.map(
+    elements.map(
         name,
         background=[("disabled", palette.field), ("selected", palette.selection)],
         foreground=[("disabled", palette.disabled), ("selected", palette.on_selection)],
@@ -93,7 +93,7 @@ def _heading(elements: Elements, name: str) -> None:
     ]
     padding = ("Treeheading.padding", {"sticky": "nswe", "children": text})
     elements.layout(name, [(cell, {"sticky": "nswe", "children": [padding]})])
-    elements.style.configure(
+    elements.configure(
         name,
         background=palette.hover,
         foreground=palette.text,

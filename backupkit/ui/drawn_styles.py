@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit.ui import drawn_controls, drawn_lists
-from backupkit.ui.elements import Elements
+from backupkit.ui.elements import Elements, PicturesAlone
 
 if TYPE_CHECKING:
     from backupkit.ui.material import Material
@@ -17,11 +17,12 @@ class DrawnStyles:
 
     def __init__(self, material: Material) -> None:
         self._elements = Elements(material)
+        self._beforehand = PicturesAlone(material)
 
     def define(self, name: str, kind: str, variant: Variant, surface: Surface) -> None:
         """Define a style that takes nothing visible from the host's ttk theme."""
-        material, style = self._elements.material, self._elements.style
-        style.configure(
+        elements, material = self._elements, self._elements.material
+        elements.configure(
             name,
             background=material.background(surface),
             foreground=material.text(variant, surface),
@@ -29,11 +30,16 @@ class DrawnStyles:
             borderwidth=0,
             relief="flat",
         )
-        style.map(name, foreground=[("disabled", material.palette.disabled)], background=[])
-        self._draw(name, kind, variant, surface)
+        elements.map(name, foreground=[("disabled", material.palette.disabled)], background=[])
+        self._draw(elements, name, kind, variant, surface)
 
-    def _draw(self, name: str, kind: str, variant: Variant, surface: Surface) -> None:  # noqa: C901 - a table
-        elements = self._elements
+    def rehearse(self, kind: str, variant: Variant, surface: Surface) -> None:
+        """Make the pictures that such a style will need."""
+        self._draw(self._beforehand, "", kind, variant, surface)
+
+    def _draw(  # noqa: C901 - a table
+        self, elements: Elements, name: str, kind: str, variant: Variant, surface: Surface
+    ) -> None:
         match kind:
             case "TFrame":
                 drawn_lists.frame(elements, name, surface)

@@ -28,7 +28,7 @@ class Elements:
     def __init__(self, material: Material) -> None:
         self.material = material
         self.style = ttk.Style(material.root)
-        self._made = set(self.style.element_names())
+        self._known: set[str] = set()
 
     @property
     def corner(self) -> int:
@@ -50,19 +50,27 @@ class Elements:
             options: of ttk's image elements.
         """
         name = f"Backupkit.{digest(repr((shape, states, options)))}.{role}"
-        if name not in self._made:
+        if name not in self._known and name not in self.style.element_names():  # another look may have made it
             root = self.material.root
             pictures: list[object] = [image(root, shape)]
             for state, other in states.items():
                 pictures += [tuple(state.split()), image(root, other)]
             given = [part for option, value in options.items() for part in (f"-{option}", value)]
             root.tk.call("ttk::style", "element", "create", name, "image", tuple(pictures), "-sticky", "nswe", *given)
-            self._made.add(name)
+        self._known.add(name)
         return name
 
     def layout(self, name: str, parts: Layout) -> None:
         """Give a style its layout."""
         self.style.layout(name, parts)  # type: ignore[arg-type]  # typeshed wants each nesting spelled out
+
+    def configure(self, name: str, **options: Any) -> None:  # noqa: ANN401 - each style has options of its own
+        """Give a style its options."""
+        self.style.configure(name, **options)
+
+    def map(self, name: str, **options: Any) -> None:  # noqa: ANN401 - as above
+        """Give a style its options that depend on states, as (states, value), the first that fits first."""
+        self.style.map(name, **options)
 
     def box(self, fill: str, surface: Surface, *, edge: str = "", edge_width: int = 0) -> Box:
         """Return a box of a control's height with the host's corners, on *surface*."""
@@ -99,3 +107,16 @@ class Elements:
         """Return strokes of the weight that all glyphs have; *side* in design units."""
         material = self.material
         return Strokes(points=points, colour=colour, thickness=1.6 * material.scale, side=material.px(side))
+
+
+class PicturesAlone(Elements):
+    """Makes pictures and elements for later, and no style: a new style has Tk lay out each widget of the host anew."""
+
+    def layout(self, name: str, parts: Layout) -> None:
+        """Do nothing."""
+
+    def configure(self, name: str, **options: Any) -> None:  # noqa: ANN401 - as above
+        """Do nothing."""
+
+    def map(self, name: str, **options: Any) -> None:  # noqa: ANN401 - as above
+        """Do nothing."""

@@ -58,6 +58,9 @@ class HostStyles:
         if self._theme in TK_THEMES and self._material.scale > 1.0:
             self._enlarge(name, arrow=8 if kind == "TSpinbox" else 12)
 
+    def rehearse(self, kind: str, variant: Variant, surface: Surface) -> None:
+        """Do nothing: the host's theme has made its pictures, and few are added."""
+
     def _enlarge(self, name: str, *, arrow: int) -> None:
         """Let arrows and boxes grow with the text: Tk's own themes give them a size in pixels."""
         px = self._material.px

@@ -16,6 +16,7 @@ from backupkit.ui.drawn_styles import DrawnStyles
 from backupkit.ui.host_styles import HostStyles
 from backupkit.ui.material import Material, Styles
 from backupkit.ui.palette import Palette, is_dark, palette_of
+from backupkit.ui.rehearsal import Rehearsal
 from backupkit.ui.ttk_theme import OwnTheme, TtkTheme, undo_palette
 from backupkit.ui.variants import FontRole, Surface, Variant
 
@@ -85,6 +86,7 @@ class Look:
         self._made: dict[str, tuple[str, Variant, Surface]] = {}
         self._listeners: list[Callable[[], None]] = []
         self._pending: str | None = None
+        self._rehearsal = Rehearsal(root)
         self._take(theme.facts())
         self._unwatch = self._watch()
 
@@ -209,6 +211,8 @@ class Look:
         )
         self.inset = self._material.inset
         self._styles: Styles = DrawnStyles(self._material) if facts.drawn else HostStyles(self._material)
+        if facts.drawn:
+            self._rehearsal.start(self._styles)
 
     def _named_font(self, role: FontRole, family: str, size: int) -> Font:
         """Make or change the named font of a role. Tk keeps it until the application ends.
@@ -232,6 +236,7 @@ class Look:
         if looks.get(self._preference) is not self:
             return
         del looks[self._preference]
+        self._rehearsal.stop()
         if self._pending is not None:
             self._root.after_cancel(self._pending)
             self._pending = None

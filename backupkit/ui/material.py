@@ -97,3 +97,7 @@ class Styles(Protocol):
     def define(self, name: str, kind: str, variant: Variant, surface: Surface) -> None:
         """Define the style *name* for widgets of *kind* in the ttk theme that is in use now, or define it anew."""
         ...
+
+    def rehearse(self, kind: str, variant: Variant, surface: Surface) -> None:
+        """Make beforehand what is slow about such a style, and change nothing that can be seen."""
+        ...

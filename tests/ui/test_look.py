@@ -15,14 +15,13 @@ import pytest
 from backupkit.ui import ttk_theme
 from backupkit.ui.ctk_theme import ctk_theme
 from backupkit.ui.elements import Elements
+from backupkit.ui.images import Box
 from backupkit.ui.look import FontRole, Look, Surface, Variant, look_of
 from backupkit.ui.palette import MARK_CONTRAST, HostColours, contrast
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from backupkit.ui.images import Box
 
 KINDS = [
     "TFrame",
@@ -387,3 +386,34 @@ def test_leaving_after_the_application_has_ended_is_harmless(root: tk.Tk) -> Non
     leave = look_of(root).subscribe(lambda: None)
     root.destroy()
     leave()
+
+
+def test_looks_that_draw_the_same_share_it(root: tk.Tk, ctk_host: CtkHost) -> None:
+    first, other = look_of(root), look_of(ttk.Frame(root), "dark")
+    for look in (first, other):
+        for kind in KINDS:
+            look.style(kind)
+    elements = len(ttk.Style(root).element_names())
+    first.subscribe(lambda: None)()
+    again = look_of(root)
+    assert again is not first
+    for kind in KINDS:
+        again.style(kind)
+    assert len(ttk.Style(root).element_names()) == elements
+    assert ctk_host.callbacks
+
+
+def test_two_looks_may_need_the_same_element(root: tk.Tk) -> None:
+    material = look_of(root, "dark")._material
+    shape = Box(fill="#204060", outside="#ffffff", width=40, height=28, radius=6)
+    one, other = Elements(material), Elements(material)
+    assert one.element("field", shape, {}) == other.element("field", shape, {})
+
+
+def test_pictures_are_made_beforehand_and_then_nothing_is_waiting(root: tk.Tk) -> None:
+    look = look_of(root, "light")
+    wait_until(lambda: not root.tk.call("after", "info"), pump=root.update)
+    pictures = set(root.image_names())
+    look.style("TButton", Variant.ACCENT)
+    look.style("Treeview")
+    assert set(root.image_names()) == pictures
