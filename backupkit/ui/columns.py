@@ -50,6 +50,7 @@ class Columns:
             for name in _names(column):
                 tree.heading(name, anchor=_anchor(column), command=partial(sort, column))
         tree.bind("<Configure>", lambda event: self._configured(event.width))
+        tree.bind("<Map>", lambda _event: self._settle_soon(), add="+")
         tree.bind("<ButtonRelease-1>", lambda _event: self._settle_soon(), add="+")
         tree.bind("<Destroy>", lambda _event: self._forget(), add="+")
         self.restyle()
@@ -116,12 +117,12 @@ class Columns:
 
     def _settle_soon(self) -> None:
         if self._after_id is None:
-            self._after_id = self._tree.after(_REST_MS if self._what_pixels else 0, self._settle)
+            self._after_id = self._tree.after(_REST_MS, self._settle)
 
     def _settle(self) -> None:
         self._after_id = None
         pixels = int(self._tree.column(Column.WHAT, "width"))
-        if pixels != self._what_pixels:
+        if pixels != self._what_pixels and self._tree.winfo_viewable():
             self._what_pixels = pixels
             self._resized()
 

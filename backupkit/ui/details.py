@@ -49,8 +49,8 @@ class Details(ttk.Frame):
         self._can_describe = False
         self._editor = _Editor(self, look, save=self._save, cancel=self._close_editor)
         self._page = tk.Text(
-            self, name="page", wrap="word", borderwidth=0, width=1, height=1, state="disabled", cursor="arrow",
-            relief="flat",
+            self, name="page", wrap="word", takefocus=True, width=1, height=1, state="disabled", cursor="arrow",
+            borderwidth=0, relief="flat",
         )  # fmt: skip
         bar = ttk.Scrollbar(
             self, name="scrollbar", command=self._page.yview,

@@ -125,7 +125,8 @@ class BackupDialog(tk.Toplevel):
     def show(self) -> RestoreResult | None:
         """Keep the user in the dialog until it is closed; return the last restore or undo, None if there was none."""
         with modal(self):
-            self.wait_window()
+            if self._is_open:
+                self.wait_window()
         return self._result
 
     # -- what happens --------------------------------------------------------------------------------------------

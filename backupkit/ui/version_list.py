@@ -56,6 +56,7 @@ class VersionList(ttk.Frame):
         self._drawn: dict[str, Row] = {}  # what is in the tree, attached or not
         self._places: dict[str, int] = {}  # of the versions in the list as it is shown
         self._wanted: tuple[str, ...] = ()  # the selection, also while its rows are still to come
+        self._first = ""  # where a selection of several begins
         self._filling: Iterator[None] | None = None
         self._after_id: str | None = None
         self._now = now()
@@ -76,6 +77,9 @@ class VersionList(ttk.Frame):
         look.ring(self, self.tree)
         self.tree.bind("<<TreeviewSelect>>", self._selected)
         self.tree.bind("<Double-1>", self._double_clicked)
+        self.tree.bind("<Shift-Up>", lambda _event: self._extend(-1))
+        self.tree.bind("<Shift-Down>", lambda _event: self._extend(1))
+        self.tree.bind("<Control-a>", lambda _event: self._select_all())
         self.tree.bind("<Destroy>", lambda _event: self._stop())
         self._columns = Columns(self.tree, look, sort=self._sorted, resized=self._refit)
         self.restyle()
@@ -242,8 +246,26 @@ class VersionList(ttk.Frame):
         chosen.sort(key=lambda backup_id: self._drawn[backup_id].meta.order, reverse=True)
         if self._filling is not None and not chosen:
             return  # the rows that are to be selected are still to come
+        if len(chosen) == 1:
+            self._first = chosen[0]
         self._wanted = tuple(chosen)
         self._select(self._wanted)
+
+    def _extend(self, by: int) -> str:
+        """Select all from where the selection began to the next version, as lists do that ttk's does not."""
+        ids, focus = list(self._places), self.tree.focus()
+        if focus in self._places:
+            first = self._places.get(self._first, self._places[focus])
+            last = min(max(self._places[focus] + by, 0), len(ids) - 1)
+            if ids[last] in self._drawn:
+                self.tree.selection_set(ids[min(first, last) : max(first, last) + 1])
+                self.tree.focus(ids[last])
+                self.tree.see(ids[last])
+        return "break"
+
+    def _select_all(self) -> str:
+        self.tree.selection_set([backup_id for backup_id in self._places if backup_id in self._drawn])
+        return "break"
 
     def _double_clicked(self, event: tk.Event[tk.Misc]) -> str | None:
         if self.tree.identify_row(event.y) in self._places:

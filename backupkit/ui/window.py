@@ -51,8 +51,10 @@ def focus_to_give_back(widget: tk.Misc) -> Callable[[], None]:
 def modal(window: tk.Toplevel) -> Iterator[None]:
     """Keep the user in *window* for as long as it is there; who did so before does so again afterwards."""
     before = window.grab_current()  # type: ignore[no-untyped-call]
-    window.wait_visibility()  # an invisible window cannot have the grab
-    window.grab_set()
+    with contextlib.suppress(tk.TclError):  # closed before it could be seen
+        if not window.winfo_viewable():
+            window.wait_visibility()  # an invisible window cannot have the grab
+        window.grab_set()
     try:
         yield
     finally:
