@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from demo_app.tour.screen import Screen
 
-_PATIENCE_SECONDS = 25.0
+_PATIENCE_SECONDS = 45.0
 _PAUSE_SECONDS = 0.1
 
 
