@@ -77,6 +77,8 @@ class VersionList(ttk.Frame):
         look.ring(self, self.tree)
         self.tree.bind("<<TreeviewSelect>>", self._selected)
         self.tree.bind("<Double-1>", self._double_clicked)
+        for key in ("<Up>", "<Down>"):
+            self.tree.bind(key, self._begin)
         self.tree.bind("<Shift-Up>", lambda _event: self._extend(-1))
         self.tree.bind("<Shift-Down>", lambda _event: self._extend(1))
         self.tree.bind("<Control-a>", lambda _event: self._select_all())
@@ -121,15 +123,6 @@ class VersionList(ttk.Frame):
             self.tree.focus(there[0])
             if see:
                 self.tree.see(there[0])
-
-    def focus_list(self) -> None:
-        """Give the keyboard to the list; without a selection, the newest version is where it starts."""
-        self.tree.focus_set()
-        if not self.tree.focus() and self._places:
-            first = next(iter(self._places))
-            if first in self._drawn:
-                self.tree.focus(first)
-                self.tree.selection_set(first)
 
     @property
     def is_filling(self) -> bool:
@@ -250,6 +243,15 @@ class VersionList(ttk.Frame):
             self._first = chosen[0]
         self._wanted = tuple(chosen)
         self._select(self._wanted)
+
+    def _begin(self, _event: tk.Event[tk.Misc]) -> str | None:
+        """Let the arrow keys begin at the first version: ttk's do nothing as long as no row is where they are."""
+        first = next(iter(self._places), None)
+        if self.tree.focus() or first not in self._drawn:
+            return None
+        self.tree.focus(first)
+        self.tree.selection_set(first)
+        return "break"
 
     def _extend(self, by: int) -> str:
         """Select all from where the selection began to the next version, as lists do that ttk's does not."""
