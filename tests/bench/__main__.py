@@ -14,7 +14,7 @@ from tests.bench.runtime import ROOT
 from tests.bench.suite import Plan, Suite
 
 _PAGE = ROOT / "docs" / "performance.md"
-_QUICK = Plan(sizes_mb=(0.1, 16), runs=3, list_counts=(10, 1_000), startup_runs=5, life=(1, 100), thorough=False)
+_QUICK = Plan(sizes_mb=(0.1, 16), runs=3, list_counts=(10, 1_000), startup_runs=5, life=(0.5, 100), thorough=False)
 
 
 def main() -> None:

@@ -55,7 +55,7 @@ class Archiver:
 
 
 def operations(site: Site, *, thorough: bool) -> list[WholeProcess]:
-    """Set up those that are installed, and return what they do: first version and small edit; if thorough, all."""
+    """Set up those that are installed, and return what they do: a small edit; if thorough, all."""
     found = []
     for archiver in _archivers(site):
         if shutil.which(archiver.name):
@@ -134,12 +134,10 @@ def _set_up(site: Site, archiver: Archiver) -> None:
 
 
 def _operations_of(site: Site, archiver: Archiver, *, thorough: bool) -> list[WholeProcess]:
-    rows = [
-        (FIRST, archiver.first, site.base, archiver.empty),
-        (SMALL, archiver.small, site.edited(Edit.SMALL), archiver.stored),
-    ]
+    rows = [(SMALL, archiver.small, site.edited(Edit.SMALL), archiver.stored)]
     if thorough:
         rows += [
+            (FIRST, archiver.first, site.base, archiver.empty),
             (VERIFY, archiver.verify, site.base, archiver.stored),
             (RESTORE, archiver.restore, site.base, archiver.stored),
         ]

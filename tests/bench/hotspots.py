@@ -1,16 +1,27 @@
-"""Where the time of one operation goes: a profile, not a guess."""
+"""Where the time of one operation goes: a profile, not a guess.
+
+As a program (``python -m tests.bench.hotspots FOLDER OPERATION``) it profiles an operation of a site.
+"""
 
 from __future__ import annotations
 
 import cProfile
+import json
 import os
+import subprocess
 import sys
 import threading
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.bench.runtime import ROOT
+from tests.bench.site import Site
+from tests.bench.worker import in_process
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import CodeType
 
     from tests.bench.operation import Operation
@@ -29,8 +40,16 @@ class Hotspot:
     share: float  # of the whole operation, 0 to 1
 
 
+def found_in(site: Site, name: str, environment: Mapping[str, str]) -> list[Hotspot]:
+    """Return the hotspots of an in-process operation, in a process of its own."""
+    command = [sys.executable, "-m", "tests.bench.hotspots", str(site.folder), name]
+    ran = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+    return [Hotspot(**found) for found in json.loads(ran.stdout)]
+
+
 def hotspots(operation: Operation) -> list[Hotspot]:
     """Return the functions that an operation spends most time in, over all its threads, the most expensive first."""
+    operation.ready()()  # once before it counts: modules are loaded
     run = operation.ready()
     profiles = [cProfile.Profile()]
 
@@ -64,3 +83,8 @@ def _readable(code: CodeType | str) -> str:
         words = code.strip("<>").removeprefix("built-in method ").removeprefix("method ")
         return words.replace("'", "").removesuffix(" objects")
     return f"{os.path.basename(code.co_filename)}: {code.co_name}"
+
+
+if __name__ == "__main__":
+    spots = hotspots(in_process(Site(Path(sys.argv[1])))[sys.argv[2]])
+    sys.stdout.write(json.dumps([asdict(spot) for spot in spots]))

@@ -24,6 +24,7 @@ class Machine:
     zlib: str
     file_system: str  # of the folder that was measured in; "unknown" where the system does not tell
     load: float | None  # processes that wanted a core, on average over the last minute; None where nobody counts
+    is_preferred: bool  # this process goes before others; where they want the cores, the figures would be theirs
     date: str
 
 
@@ -37,6 +38,7 @@ def machine_of(folder: Path) -> Machine:
         zlib=zlib.ZLIB_RUNTIME_VERSION,
         file_system=file_system_of(folder),
         load=os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
+        is_preferred=hasattr(os, "nice") and os.nice(0) < 0,
         date=datetime.now(UTC).date().isoformat(),
     )
 

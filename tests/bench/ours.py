@@ -34,7 +34,7 @@ COMMAND = "backupkit"  # as a whole process: `python -m backupkit`
 COMMAND_FIRST, COMMAND_SMALL = f"{COMMAND}, first version", f"{COMMAND}, small edit"
 COMMAND_RESTORE, COMMAND_VERIFY = f"{COMMAND}, restore", f"{COMMAND}, verify"
 # Right after a save, times cannot show that a file holds still, so it is read twice. Others measure what follows later.
-_SETTLED_SECONDS = 0.25
+_SETTLED_SECONDS = 0.15
 _LONG_AGO_SECONDS = 3.0  # since a document was written: no file system's clock is coarser than 2 seconds
 
 

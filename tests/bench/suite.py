@@ -41,7 +41,7 @@ class Plan:
     list_counts: tuple[int, ...] = (10, 1_000, 10_000)
     startup_runs: int = 15
     life: tuple[float, int] = (16, 1_000)  # MB of the document, and how often it is edited
-    thorough: bool = True  # archivers verify and restore, too; edits of every kind; peaks of every size
+    thorough: bool = True  # archivers do all they can, not only small edits; edits of every kind; peaks of memory
 
     def __post_init__(self) -> None:
         if not self.sizes_mb or min(self.sizes_mb) <= 0 or min(self.runs, self.startup_runs) < 1:
@@ -103,13 +103,12 @@ class Suite:
             (site for site in reversed(sites) if site.base.stat().st_size < (_ALL_EDITS_MB + 1) * MB_BYTES), sites[0]
         )
         self._say("profiling, counting syncs")
-        by_name = {operation.name: operation for operation in ours.operations(profiled)}
-        hot = {name: tuple(hotspots.hotspots(by_name[name])) for name in _PROFILED}
+        standard = Runtime.STANDARD.environment(self._folder)
+        hot = {name: tuple(hotspots.found_in(profiled, name, standard)) for name in _PROFILED}
         synced = syncs.counts(sites[0])
         listed, opened = self._lists()
         life_mb, edits = self._plan.life
         self._say(f"storing {edits:,} edits of {life_mb:g} MB")
-        standard = Runtime.STANDARD.environment(self._folder)
         life = succession.lived(self._folder / "life", round(life_mb * MB_BYTES), edits, standard)
         self._say("starting Python")
         document = lists.write_folder(self._folder / "startup", 10)
@@ -149,7 +148,7 @@ class Suite:
             size_bytes=site.base.stat().st_size,
             gzip_bytes=site.plain.stat().st_size,
             timings=timed,
-            peaks_bytes=self._peaks(site) if size_mb >= _LARGE_FROM_MB else {},
+            peaks_bytes=self._peaks(site) if size_mb >= _LARGE_FROM_MB and self._plan.thorough else {},
             process_peaks_bytes=self._process_peaks(programs) if is_largest and self._plan.thorough else {},
         )
 
@@ -164,8 +163,7 @@ class Suite:
     def _peaks(self, site: Site) -> Mapping[str, int]:
         self._say(f"peak memory with {site.base.stat().st_size / MB_BYTES:.3g} MB")
         names = [operation.name for operation in ours.operations(site)]
-        if self._plan.thorough:
-            names += [operation.name for operation in peers.operations(site)]
+        names += [operation.name for operation in peers.operations(site)]
         found: dict[str, int] = {}
         for runtime in self._runtimes if memory.POSSIBLE else ():
             mine = [name for name in names if runtime is Runtime.STANDARD or not peers.is_peer(name)]

@@ -45,7 +45,7 @@ _CONTESTANTS = (
     "- *first version*: into a folder that does not exist yet. *Small edit*: three records changed and one appended "
     "since the only version.\n"
     "- *saved just before*: by less than the file system's clock can tell, so the document is read twice; in all other "
-    "rows it was written a quarter of a second ago, or earlier.\n"
+    "rows it was written a moment ago, or earlier.\n"
     "- *unchanged*: the file looks as it did when it was read last. *Touched*: it has a new modification time, so it "
     "must be read.\n"
     "- *verify, deep*: unpacks and hashes everything; "
@@ -64,6 +64,7 @@ def method(figures: Figures) -> str:
     machine, plan = figures.machine, figures.plan
     sizes = ", ".join(tables.size_words(size.size_bytes) for size in figures.sizes)
     load = "" if machine.load is None else f" When the run began, {machine.load:.1f} other processes wanted a core."
+    load += " The benchmark went before them (`nice`)." if machine.is_preferred else ""
     fast = (
         "Rows *with isal* use the `fast` extra; in all others isal is hidden from Python."
         if Runtime.FAST in figures.runtimes
