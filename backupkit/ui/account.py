@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from backupkit.ui.rows import Row
 
 
+_WEEK = timedelta(days=7)  # beyond it an age is a date, which would be said twice
 _LONG = 300  # characters of a description; beyond these it would hide everything else
 
 
@@ -119,7 +121,7 @@ def _of_one(contents: Contents, row: Row, now: datetime) -> Account:
     facts += [Fact(label=_("Id"), value=meta.backup_id), Fact(label="SHA-256", value=meta.file_hash, is_code=True)]
     return Account(
         title=words.moment(meta),
-        subtitle=f"{age(meta.timestamp, now)}  ·  {_zoned(meta.timestamp)}",
+        subtitle=words.full_time(meta, now),
         text=_shortened(meta.description.strip()),
         full_text=meta.description.strip(),
         remarks=tuple(_remarks(row)),
@@ -179,11 +181,6 @@ def _stored(stored_bytes: int, content_bytes: int) -> str:
     return _("{size}, {share} of the content").format(size=size(stored_bytes), share=share)
 
 
-def _zoned(moment: datetime) -> str:
-    local = moment.astimezone()
-    return f"{local:%H:%M:%S} {local.tzname() or ''} ({local:%z})".replace(" ()", "")
-
-
 def _of_several(selected: Sequence[Row]) -> Account:
     return Account(
         title=plural("{count} backup selected", "{count} backups selected", len(selected)),
@@ -205,7 +202,7 @@ def _of_all(stats: BackupStats | None, now: datetime) -> Account:
     ]
     if stats.newest_at and stats.oldest_at:
         facts += [
-            Fact(label=_("Newest"), value=f"{exact(stats.newest_at)} ({age(stats.newest_at, now)})"),
+            Fact(label=_("Newest"), value=_with_age(stats.newest_at, now)),
             Fact(label=_("Oldest"), value=exact(stats.oldest_at)),
         ]
     facts.append(Fact(label=_("Checked"), value=f"{stats.verified:,}"))
@@ -218,6 +215,10 @@ def _of_all(stats: BackupStats | None, now: datetime) -> Account:
         if count:
             facts.append(Fact(label=label, value=f"{count:,}"))
     return Account(title=plural("{count} backup", "{count} backups", stats.count), text=text, facts=tuple(facts))
+
+
+def _with_age(moment: datetime, now: datetime) -> str:
+    return f"{exact(moment)} ({age(moment, now)})" if now - moment < _WEEK else exact(moment)
 
 
 def summary(stats: BackupStats | None) -> str:

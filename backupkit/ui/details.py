@@ -101,6 +101,7 @@ class Details(ttk.Frame):
         page.tag_configure("subtitle", font=small, foreground=palette.muted, spacing3=look.px(8))
         page.tag_configure("description", spacing1=look.px(4), spacing3=look.px(8))
         page.tag_configure("hint", foreground=palette.muted)
+        page.tag_configure("explanation", foreground=palette.muted, spacing1=look.px(4), spacing3=look.px(12))
         page.tag_configure("section", font=strong, spacing1=look.px(12), spacing3=look.px(4))
         page.tag_configure("below", spacing1=look.px(12))
         page.tag_configure("code", wrap="char")
@@ -166,7 +167,7 @@ class Details(ttk.Frame):
             hint = "" if account.text else "hint"
             page.insert("end", f"{account.text or words.no_description()}\n", ("description", hint))
         elif account.text:
-            page.insert("end", f"{account.text}\n", ("hint",))
+            page.insert("end", f"{account.text}\n", ("explanation",))
         for remark in account.remarks:
             page.insert("end", f"{remark.title}\n", (remark.gravity, f"{remark.gravity} title"))
             page.insert("end", f"{remark.text}\n", (remark.gravity, f"{remark.gravity} text"))

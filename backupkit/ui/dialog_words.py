@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ELLIPSIS = "…"
 _DAY = timedelta(days=1)
-_WEEK_DAYS = 7
+_WEEK = timedelta(days=7)
 _TIP = 80
 _LONG = 160  # characters; what no column has room for need not be laid out
 
@@ -80,6 +80,15 @@ def when(row: Row, now: datetime) -> str:
 def moment(meta: BackupMetadata) -> str:
     """Return day and time of a version: ``4 Nov 2025, 14:05``."""
     return f"{date(meta.timestamp)}, {clock(meta.timestamp)}"
+
+
+def full_time(meta: BackupMetadata, now: datetime) -> str:
+    """Return what else there is to say about the time of a version: weekday, second, zone, and its age if it is low."""
+    local = meta.timestamp.astimezone()
+    offset = f"{local:%z}"
+    zone = f"{local.tzname()} (UTC{offset[:3]}:{offset[3:]})" if int(offset) else "UTC"
+    text = f"{weekday(local.weekday())}, {local:%H:%M:%S} {zone}"
+    return f"{text}  ·  {age(meta.timestamp, now)}" if timedelta() <= now - meta.timestamp < _WEEK else text
 
 
 def what(meta: BackupMetadata) -> str:
