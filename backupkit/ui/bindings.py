@@ -45,9 +45,10 @@ class OwnTag:
         self._commands[sequence] = self._widget.bind_class(self._name, sequence, action)
 
     def remove(self) -> None:
-        """Take tag and bindings back; where the widget is gone, nothing is left of them anyway."""
-        with contextlib.suppress(tk.TclError):
+        """Take tag and bindings back. To be called also when the widget goes: they belong to the whole application."""
+        with contextlib.suppress(tk.TclError):  # the widget is gone
             self._widget.bindtags(tuple(tag for tag in self._widget.bindtags() if tag != self._name))
+        with contextlib.suppress(tk.TclError):  # the application is gone
             for sequence, command in self._commands.items():
                 self._widget.unbind_class(self._name, sequence)
                 self._widget._root().deletecommand(command)  # type: ignore[attr-defined]  # noqa: SLF001

@@ -27,10 +27,11 @@ class Tooltip:
         self._widget, self._text, self._preference = widget, text, look
         self._after_id: str | None = None
         self._window: tk.Toplevel | None = None
-        tag = OwnTag(widget)
-        tag.bind("<Enter>", self._wait)
-        for sequence in ("<Leave>", "<ButtonPress>", "<KeyPress>", "<Unmap>", "<Destroy>"):
-            tag.bind(sequence, self._hide)
+        self._tag = OwnTag(widget)
+        self._tag.bind("<Enter>", self._wait)
+        for sequence in ("<Leave>", "<ButtonPress>", "<KeyPress>", "<Unmap>"):
+            self._tag.bind(sequence, self._hide)
+        self._tag.bind("<Destroy>", self._end)
 
     def _wait(self, _event: tk.Event[tk.Misc]) -> None:
         self._hide()
@@ -43,6 +44,10 @@ class Tooltip:
         if self._window:
             window, self._window = self._window, None
             window.destroy()
+
+    def _end(self, _event: tk.Event[tk.Misc]) -> None:
+        self._hide()
+        self._tag.remove()
 
     def _show(self) -> None:
         self._after_id = None

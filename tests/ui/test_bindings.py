@@ -73,3 +73,12 @@ def test_an_own_tag_hears_nothing_of_children(root: tk.Tk) -> None:
     assert heard == []
     root.destroy()
     assert heard == [root]
+
+
+def test_p10_an_own_tag_of_a_widget_that_is_gone_leaves_no_trace_either(root: tk.Tk) -> None:
+    commands = set(root.tk.splitlist(root.tk.call("info", "commands")))
+    frame = tk.Frame(root)
+    tag = OwnTag(frame)
+    tag.bind("<Destroy>", lambda _: tag.remove())
+    frame.destroy()
+    assert set(root.tk.splitlist(root.tk.call("info", "commands"))) == commands
