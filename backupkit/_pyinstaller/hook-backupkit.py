@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyInstaller.utils.hooks import collect_submodules  # type: ignore[import-not-found]  # there when a hook runs
+from PyInstaller.utils.hooks import collect_submodules  # type: ignore[import-untyped]  # there when a hook runs
 
 
 def _is_needed(name: str) -> bool:

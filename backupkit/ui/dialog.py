@@ -24,10 +24,10 @@ from backupkit.ui.dialog_state import (
     allowed,
     selected,
 )
-from backupkit.ui.folder import open_folder
+from backupkit.ui.folder import ShowFolder
 from backupkit.ui.host_callback import taking_result
 from backupkit.ui.look import look_of
-from backupkit.ui.outcome import Kind, Notice, Show, after_host_error
+from backupkit.ui.outcome import Show, after_host_error
 from backupkit.ui.page import Deeds, Page
 from backupkit.ui.reading import ReadAll, ReadRows
 from backupkit.ui.request import request_of
@@ -197,7 +197,7 @@ class BackupDialog(tk.Toplevel):
         elif request is not None:
             self._submit(request)
         elif action is Action.OPEN_FOLDER:
-            self._open_folder()
+            self._submit(ShowFolder())
         elif action is Action.DESCRIBE:
             self._page.details.edit()
         elif action is Action.EXPORT and action in allowed(self._state):
@@ -233,13 +233,6 @@ class BackupDialog(tk.Toplevel):
         )
         if path and self._is_open:  # the file dialog has asked already whether a file may be replaced
             self._submit(Export(backup_id=row.backup_id, path=Path(path), overwrite=True))
-
-    def _open_folder(self) -> None:
-        try:
-            open_folder(self._manager.backups_dir)
-        except OSError as error:
-            text = dialog_words.cannot_open(self._manager.backups_dir, error)
-            self._happen(Noticed(notice=Notice(kind=Kind.INFO, text=text)))
 
     # -- keys ----------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Opening a folder in the system's file manager."""
+"""Showing the backup folder in the system's file manager: on the worker, for a network drive may take its time."""
 
 from __future__ import annotations
 
@@ -6,10 +6,32 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from backupkit.ui import dialog_words as words
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from backupkit.service.tasks import Tools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowFolder:
+    """Show the backup folder; the result is a sentence about why that cannot be done, or empty."""
+
+    changes: ClassVar = False
+    is_quick: ClassVar = True
+
+    def perform(self, tools: Tools) -> str:
+        """Show it."""
+        folder = tools.manager.backups_dir
+        try:
+            open_folder(folder)
+        except OSError as error:
+            return words.cannot_open(folder, error)
+        return ""
 
 
 def open_folder(folder: Path) -> None:

@@ -11,6 +11,7 @@ from backupkit.errors import BackupCorrupted, Cancelled
 from backupkit.service.events import Failed, Finished
 from backupkit.service.tasks import Create, Delete, Export, Restore, Undelete, Undo, Verify
 from backupkit.ui import dialog_words as words
+from backupkit.ui.folder import ShowFolder
 from backupkit.ui.language import plural
 from backupkit.ui.language import translated as _
 
@@ -81,6 +82,8 @@ def _done(event: Finished) -> Notice | None:
             text = plural("{count} backup is in the bin", "{count} backups are in the bin", len(ids))
             text = _("{backups}, and can be taken back for some days.").format(backups=text)
             return Notice(kind=Kind.INFO, text=text, offer=Undelete(backup_ids=ids))
+        case ShowFolder() if event.result:
+            return Notice(kind=Kind.INFO, text=str(event.result))
         case Undelete(backup_ids=ids):
             text = plural("{count} backup is back in the list.", "{count} backups are back in the list.", len(ids))
             return Notice(kind=Kind.INFO, text=text)

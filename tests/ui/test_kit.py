@@ -45,6 +45,14 @@ def write(document: Path, number: int) -> None:
     document.write_text(json.dumps({"systems": [{"id": number}] * 20}))
 
 
+def texts(widget: tk.Misc) -> Iterator[str]:
+    """Yield what the pages within a window say."""
+    if isinstance(widget, tk.Text):
+        yield widget.get("1.0", "end")
+    for child in widget.winfo_children():
+        yield from texts(child)
+
+
 def indicators(widget: tk.Misc) -> list[BackupIndicator]:
     return [child for child in widget.winfo_children() if isinstance(child, BackupIndicator)]
 
@@ -400,3 +408,37 @@ def test_the_indicator_opens_the_same_dialog(root: tk.Tk, kit: BackupKit, press:
     indicator.pack()
     press(indicator, "<Return>")
     wait_until(lambda: kit._dialog and kit._dialog.winfo_viewable())
+
+
+# -- folders that cannot be used -------------------------------------------------------------------------------------
+
+
+def test_p11_a_folder_of_a_newer_release_is_told_and_does_not_stop_the_app(
+    root: tk.Tk, document: Path, wait_until: WaitUntil
+) -> None:
+    folder = document.parent / "backups"
+    folder.mkdir()
+    (folder / "settings.json").write_text(json.dumps({"version": 99, "documents": ["../data.json"]}))
+    errors: list[BackupError] = []
+    kit = backupkit.attach(root, document, on_error=errors.append)
+    wait_until(lambda: indicators(root) and indicators(root)[0].phase is Phase.FAILED)
+    assert "newer release" in indicators(root)[0].tip
+    assert str(errors[0]) in indicators(root)[0].tip
+    dialog = kit.open_dialog()
+    wait_until(lambda: any("newer release" in text for text in texts(dialog)))
+    dialog.event_generate("<Alt-o>")  # the folder is the newer release's, and can be looked at only by hand
+    with kit.saving():
+        write(document, 1)
+    assert sorted(path.name for path in folder.iterdir()) == ["settings.json"]
+
+
+def test_p11_a_drive_that_comes_back_turns_it_green_again(
+    root: tk.Tk, document: Path, tmp_path: Path, wait_until: WaitUntil
+) -> None:
+    drive = tmp_path / "drive"
+    kit = backupkit.attach(root, document, backups_dir=drive / "backups")
+    wait_until(lambda: indicators(root) and indicators(root)[0].phase is Phase.FAILED)
+    assert "not connected" in indicators(root)[0].tip
+    (drive / "backups").mkdir(parents=True)
+    wait_until(lambda: indicators(root)[0].phase is Phase.FINE, timeout=15)
+    assert len(versions(kit)) == 1
