@@ -146,8 +146,8 @@ class Worker:
     def _do_in_between(self, ticket: Ticket) -> None:
         """Do what should not wait for a long task.
 
-        What is quick (reading a list, pinning) is possible at any time. A verification of everything may take minutes; it holds no lock, so
-        whatever else comes, a save above all, is done between two of its versions.
+        What is quick (reading a list, pinning) is possible at any time. A verification of everything may take minutes;
+        it holds no lock, so whatever else comes, a save above all, is done between two of its versions.
         """
         if self.queue.at_work > 1:
             return
