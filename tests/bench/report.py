@@ -77,7 +77,7 @@ def _details(figures: Figures) -> list[str]:
     parts += [tables.by_size(figures, Kind.WHOLE_PROCESS, tables.time_cell)]
     for peer in (peers.COPY, tools.GZIP):
         ratios = tables.by_size(figures, Kind.IN_PROCESS, tables.ratio_cell(peer), ours_alone=True)
-        parts += [f"## Times as long as {peer}", ratios]
+        parts += [f"## Times as long as {peer}", words.RATIOS, ratios]
     if usual:
         parts += [f"## Where the edit is, {tables.size_words(usual.size_bytes)}", words.EDITS]
         parts += [tables.edits(usual, figures.runtimes)]

@@ -37,11 +37,11 @@ def goal_table(figures: Figures) -> str:
 
 
 def by_size(figures: Figures, kind: Kind, cell: Cell, *, ours_alone: bool = False) -> str:
-    """Return a row per contestant, a column per size of document."""
+    """Return a row per contestant, a column per size of document; if *ours_alone*, ours with the standard library."""
     names: dict[str, None] = {}  # in order; the smaller sizes lack some
     for size in reversed(figures.sizes):
         names |= {name: None for name, timing in size.timings.items() if timing.kind is kind}
-    shown = [name for name in names if not _is_rare_edit(name) and not (ours_alone and peers.is_peer(name))]
+    shown = [name for name in names if not _is_rare_edit(name) and not (ours_alone and _is_of_others(name))]
     rows = [
         [name, *(cell(size, size.timings[name]) if name in size.timings else _MISSING for size in figures.sizes)]
         for name in shown
@@ -164,6 +164,11 @@ def ms(value: float) -> str:
 def size_words(size_bytes: int) -> str:
     """Return the size of a document as people write it."""
     return f"{size_bytes / MB_BYTES:.0f} MB" if size_bytes >= MB_BYTES else f"{size_bytes / 1_000:.0f} KB"
+
+
+def _is_of_others(name: str) -> bool:
+    """Whether it is a peer, or used isal."""
+    return peers.is_peer(name) or name.endswith(Runtime.FAST.label(""))
 
 
 def _is_rare_edit(name: str) -> bool:

@@ -26,6 +26,7 @@ WHOLE_PROCESS = (
     "interpreter included. cp, gzip, pigz and zstd get the document after the small edit, `gunzip` and `gzip -t` what "
     "`gzip -6` makes of it before."
 )
+RATIOS = "In process, with the standard library."
 EDITS = (
     "Milliseconds of a create, in process, after an edit of the version before; and the stored size with the standard "
     "library, beside the first document as one gzip stream."
