@@ -158,7 +158,8 @@ class BackupKit:
     def saved(self, description: str = "") -> None:
         """Say that the app has saved. Returns at once; many calls in a row become one version a second."""
         if not self._is_closed:
-            self._bridge.saved(description)
+            with contextlib.suppress(RuntimeError):  # closed just now, while another thread was saving
+                self._bridge.saved(description)
 
     def create(self, description: str = "") -> str:
         """Make a version now, and return its id once it is safe: before a migration, an import, any large change.
@@ -287,22 +288,25 @@ def _folder_of(app: str, document: Path) -> Path:
     """Return the backup folder of a document within the user's data folder, made if need be.
 
     It is named after the document, so that it is found again when the document has moved; a second document of the
-    same name gets one that its place is part of.
-
-    Raises:
-        OSError: the folder cannot be made.
+    same name gets one that its place is part of. Whatever is wrong with it is told when a version is made.
     """
     from platformdirs import user_data_path
 
     home = user_data_path(app, appauthor=False) / "backups"
     place = hashlib.sha256(os.fsencode(os.path.realpath(document.parent))).hexdigest()[:8]
-    folder = home / document.name
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = _made(home / document.name)
     try:
         BackupManager(document, folder).list_backups(limit=0)
     except BackupFolderTaken:
-        folder = home / f"{document.stem[:100]}-{place}{document.suffix[:20]}"
-        folder.mkdir(mode=0o700, exist_ok=True)
-    except BackupError as error:  # whatever else is wrong with it is told when a version is made
+        return _made(home / f"{document.stem[:100]}-{place}{document.suffix[:20]}")
+    except BackupError as error:
         log.info("The backup folder %s cannot be read: %s", folder, error)
+    return folder
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:  # an app must start although its backups cannot be made
+        log.warning("The backup folder %s cannot be made: %s", folder, error)
     return folder

@@ -442,3 +442,13 @@ def test_p11_a_drive_that_comes_back_turns_it_green_again(
     (drive / "backups").mkdir(parents=True)
     wait_until(lambda: indicators(root)[0].phase is Phase.FINE, timeout=15)
     assert len(versions(kit)) == 1
+
+
+def test_p11_a_user_folder_that_cannot_be_made_is_told_and_does_not_stop_the_app(
+    root: tk.Tk, document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait_until: WaitUntil
+) -> None:
+    (tmp_path / "share").write_text("a file where the folder should be")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    backupkit.attach(root, document, app="My App")
+    wait_until(lambda: indicators(root) and indicators(root)[0].phase is Phase.FAILED)
+    assert "There is no good backup yet" in indicators(root)[0].tip
