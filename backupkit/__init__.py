@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from backupkit.core.model import (
         BackupMetadata,
         BackupStats,
+        Depth,
         RestoreResult,
         Status,
         Suspicion,
@@ -62,6 +63,7 @@ __all__ = [
     "BackupNotFound",
     "BackupStats",
     "Cancelled",
+    "Depth",
     "Document",
     "DocumentChanged",
     "DocumentMissing",
@@ -89,7 +91,7 @@ __all__ = [
 ]
 
 _MODULES = {
-    "backupkit.core.model": "BackupMetadata BackupStats RestoreResult Status Suspicion Trigger VerifyReport "
+    "backupkit.core.model": "BackupMetadata BackupStats Depth RestoreResult Status Suspicion Trigger VerifyReport "
     "VersionSummary",
     "backupkit.core.policy": "Reason Retention RetentionPlan Rule",
     "backupkit.documents.document": "Document",

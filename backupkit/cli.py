@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from backupkit import console, errors
-from backupkit.core.model import BackupMetadata, Status, Trigger
+from backupkit.core.model import BackupMetadata, Depth, Status, Trigger
 from backupkit.core.os_errors import reason
 from backupkit.core.policy import PRESETS
 from backupkit.manager import BackupManager
@@ -129,10 +129,13 @@ def _undo(manager: BackupManager, _: argparse.Namespace) -> Answer:
 
 
 def _verify(manager: BackupManager, options: argparse.Namespace) -> Answer:
-    report = manager.verify_backups(options.backup_id or None)
-    answer = {"valid": report.valid, "corrupted": report.corrupted, "problems": dict(report.problems)}
+    depth = Depth.SEALED if options.sealed else Depth.DEEP
+    report = manager.verify_backups(options.backup_id or None, depth=depth)
+    counts = {"valid": report.valid, "corrupted": report.corrupted}
+    answer = counts | {"problems": dict(report.problems), "depth": report.depth}
     lines = [f"{backup_id} is damaged: {problem}" for backup_id, problem in report.problems.items()]
-    return answer, "\n".join([*lines, f"{report.valid} sound, {report.corrupted} damaged."])
+    how = "seals checked" if options.sealed else "checked in full"
+    return answer, "\n".join([*lines, f"{report.valid} sound, {report.corrupted} damaged ({how})."])
 
 
 def _delete(manager: BackupManager, options: argparse.Namespace) -> Answer:
@@ -221,6 +224,7 @@ def _parser() -> argparse.ArgumentParser:
     command("undo", _undo, "undo the last restore")
     verify = command("verify", _verify, "read every byte of all backups, or of those named")
     verify.add_argument("backup_id", metavar="ID", nargs="*")
+    verify.add_argument("--sealed", action="store_true", help="only compare the stored bytes with their seal: faster")
     delete = command("delete", _delete, "put a backup into the bin", backup_id=True)
     delete.add_argument("--undo", action="store_true", help="take it back")
     pin = command("pin", _pin, "keep a backup whatever the rules say", backup_id=True)

@@ -15,6 +15,7 @@ from backupkit.core.lock import exclusive
 from backupkit.core.model import (
     BackupMetadata,
     BackupStats,
+    Depth,
     RestoreResult,
     Trigger,
     VerifyReport,
@@ -294,6 +295,7 @@ class BackupManager:
         self,
         backup_ids: Iterable[str] | None = None,
         *,
+        depth: Depth | str = Depth.DEEP,
         progress: Progress | None = None,
         cancel: CancelToken | None = None,
     ) -> VerifyReport:
@@ -303,14 +305,18 @@ class BackupManager:
 
         Args:
             backup_ids: ids, or beginnings of ids.
+            depth: ``"deep"`` unpacks every version and checks its content; ``"sealed"`` checks that every stored byte
+                is the one that was written, which is some ten times faster. A version that was found damaged before
+                is looked at deeply in either case. A restore always checks deeply.
             progress: called with (bytes done, bytes in all) on this thread, after each version.
             cancel: asked before each version; what was checked until then is reported and remembered.
 
         Raises:
             BackupNotFound: an id is unknown.
             BackupError: the folder cannot be read.
+            ValueError: there is no such depth.
         """
-        return verification.verify(self._setup, backup_ids, progress=progress, cancel=cancel)
+        return verification.verify(self._setup, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel)
 
     # -- keeping order -------------------------------------------------------------------------------------------
 

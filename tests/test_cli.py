@@ -333,7 +333,7 @@ def test_export_asks_for_a_flag_before_it_replaces_a_file(run: Run, ids: list[st
 
 def test_verify_counts_what_is_sound(run: Run, ids: list[str], manager: BackupManager) -> None:
     seen = run("verify")
-    assert (seen.code, seen.out) == (0, "2 sound, 0 damaged.\n")
+    assert (seen.code, seen.out) == (0, "2 sound, 0 damaged (checked in full).\n")
     assert all(manager.find_backup(backup_id).verified_at for backup_id in ids)
 
 
@@ -349,7 +349,7 @@ def test_p5_verify_names_what_is_damaged_and_exits_with_3(
         assert (seen.answer["valid"], seen.answer["corrupted"], list(seen.answer["problems"])) == (1, 1, ids[:1])
     else:
         assert seen.out.startswith(f"{ids[0]} is damaged: ")
-        assert seen.out.endswith("1 sound, 1 damaged.\n")
+        assert seen.out.endswith("1 sound, 1 damaged (checked in full).\n")
 
 
 @pytest.mark.leaves_damage

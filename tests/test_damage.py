@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupCorrupted, BackupManager
-from backupkit.core import header, versionfile
+from backupkit.core import versionfile
+from tests import forging
 
 pytestmark = pytest.mark.leaves_damage
 
@@ -141,10 +142,6 @@ def test_p5_a_version_that_became_whole_again_counts_as_sound(manager: BackupMan
 def test_p5_a_sealed_header_around_other_content_is_refused(manager: BackupManager, version: Path) -> None:
     """Not an accident but a forgery: the seal keeps accidents out, the content's hash keeps out the rest."""
     found = versionfile.read_header(version)
-    body = versionfile.Body(6)
-    pieces = b"".join(body.pieces([b"[1, 2, 3]"]))
-    room = found.header_bytes
-    forged = header.encode(found.meta, body_sha256=body.stored_sha256, room=room) + pieces
-    version.write_bytes(forged)
+    version.write_bytes(forging.claiming(found.meta, *forging.body_of(b"[1, 2, 3]"), room=found.header_bytes))
 
     assert tuple(manager.verify_backups()) == (0, 1)

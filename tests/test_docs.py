@@ -302,7 +302,7 @@ def test_the_format_page_names_every_key_that_is_written(
     log = [json.loads(line) for line in (folder / "history.jsonl").read_text().splitlines()]
     written |= _keys(log) | {entry["operation"] for entry in log}
     written |= _header_keys(next(iter(folder.glob(f"{path.name[:6]}*.gz"))))
-    assert {"prune", "rebuild", "cleanup", "restore", "describe", "body_sha256", "error", "budget_bytes"} <= written
+    assert {"prune", "rebuild", "cleanup", "restore", "describe", "blocks", "error", "budget_bytes"} <= written
     assert sorted(key for key in written if f"`{key}`" not in _FORMAT) == []
 
 
@@ -397,7 +397,7 @@ def test_a_dry_run_of_prune_does_not_choose_other_rules(manager: BackupManager, 
 def test_a_folder_with_the_manifest_of_a_newer_release_is_not_written_to(manager: BackupManager) -> None:
     manager.create_backup()
     path = manager.backups_dir / "manifest.json"
-    head = b'{\n  "version": 2,\n'
+    head = b'{\n  "version": 3,\n'
     path.write_bytes(head + f'  "checksum": "{hashlib.sha256(head).hexdigest()}"\n}}\n'.encode())
     before = {file.name: file.read_bytes() for file in manager.backups_dir.iterdir()}
     try:

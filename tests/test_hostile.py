@@ -22,12 +22,13 @@ from backupkit import (
     Status,
     Trigger,
 )
-from backupkit.core import atomic, header, naming, versionfile
+from backupkit.core import atomic, naming
 from backupkit.core.disk import Disk
 from backupkit.core.policy import Rule
 from backupkit.documents.file_document import FileReplacement
 from backupkit.operations import restoration
 from backupkit.testing.clock import FakeClock
+from tests import forging
 
 Save = Callable[[object], bytes]
 
@@ -438,12 +439,7 @@ def test_p2_a_sweeper_does_not_remove_a_name_that_another_writer_has_taken(tmp_p
 def _crafted(manager: BackupManager, **changes: object) -> None:
     meta = replace(manager.list_backups()[0], **changes)  # type: ignore[arg-type]
     backup_id = naming.backup_id_for(meta.timestamp, meta.file_hash, 40)
-    body = versionfile.Body(6)
-    pieces = b"".join(body.pieces([manager.data_file.read_bytes()]))
-    meta = replace(meta, backup_id=backup_id)
-    room = header.room_for(meta)
-    meta = replace(meta, stored_size=room + len(pieces))
-    data = header.encode(meta, body_sha256=body.stored_sha256, room=room) + pieces
+    data = forging.version_file(replace(meta, backup_id=backup_id), manager.data_file.read_bytes())
     (manager.backups_dir / f"backup_{backup_id}.json.gz").write_bytes(data)
 
 

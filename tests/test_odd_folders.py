@@ -22,7 +22,6 @@ import subprocess
 import tempfile
 import tracemalloc
 import zlib
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,8 +29,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backupkit import BackupManager, Retention, errors
-from backupkit.core import atomic, codec, header, manifest, naming, versionfile
+from backupkit.core import atomic, manifest, naming
 from backupkit.core.model import BackupMetadata, Status, Trigger
+from tests import forging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -597,7 +597,7 @@ def test_a_folder_of_a_newer_release_is_refused_and_not_one_byte_is_touched(
 ) -> None:
     assert states
     path = manager.backups_dir / naming.MANIFEST
-    path.write_bytes(sealed(json.loads(path.read_bytes()) | {"version": 2, "backups": "in a form of its own"}))
+    path.write_bytes(sealed(json.loads(path.read_bytes()) | {"version": 3, "backups": "in a form of its own"}))
     # A newer release may call a leftover what it likes, so not even that is ours to remove.
     (manager.backups_dir / ".backupkit-0123456789abcdef.tmp").write_bytes(b"a newer release's")
     fresh = again(manager, clock)
@@ -607,7 +607,7 @@ def test_a_folder_of_a_newer_release_is_refused_and_not_one_byte_is_touched(
         ANYTHING[call](fresh)
 
     assert snapshot(document.parent) == before
-    assert_helpful(caught.value, path, "format 2", "up to 1")
+    assert_helpful(caught.value, path, "format 3", "up to 2")
 
 
 def test_a_folder_of_a_newer_release_stays_as_it_is_when_the_document_was_renamed(
@@ -616,7 +616,7 @@ def test_a_folder_of_a_newer_release_stays_as_it_is_when_the_document_was_rename
     assert states
     path = manager.backups_dir / naming.MANIFEST
     sound = path.read_bytes()
-    path.write_bytes(sealed(json.loads(sound) | {"version": 2}))
+    path.write_bytes(sealed(json.loads(sound) | {"version": 3}))
     renamed = document.rename(document.with_name("renamed.json"))
     fresh = BackupManager(renamed, manager.backups_dir, clock=clock)
     before = snapshot(document.parent)
@@ -656,7 +656,7 @@ def resealed(data: bytes, old: bytes, new: bytes) -> bytes:
 
 
 def _newer_format(path: Path) -> None:
-    path.write_bytes(resealed(path.read_bytes(), b'"format": 1', b'"format": 2'))
+    path.write_bytes(resealed(path.read_bytes(), b'"format": 2', b'"format": 3'))
 
 
 def _of_another_document(path: Path) -> None:
@@ -765,7 +765,7 @@ def test_a_version_of_a_newer_release_is_refused_by_name_and_kept(
     with pytest.raises(errors.ManifestTooNew) as caught:
         fresh.restore_backup(victim)
 
-    assert_helpful(caught.value, path, "format 2")
+    assert_helpful(caught.value, path, "format 3")
     assert "newer release" in fresh.verify_backups().problems[victim]
     fresh.cleanup_orphaned_backups()
     fresh.rebuild_manifest()
@@ -810,13 +810,6 @@ def test_p15_a_version_file_of_another_document_is_neither_taken_nor_removed(
 # -- bombs (P12) ------------------------------------------------------------------------------------------------------
 
 
-def version_bytes(meta: BackupMetadata, body: bytes, *, stored_size: int | None = None) -> bytes:
-    """Return a version file with a sound seal over whatever *meta* claims."""
-    room = header.room_for(meta)
-    claimed = replace(meta, stored_size=room + len(body) if stored_size is None else stored_size)
-    return header.encode(claimed, body_sha256=hashlib.sha256(body).hexdigest(), room=room) + body
-
-
 def meta_for(content_sha256: str, size: int, *, sequence: int = 1, at: datetime | None = None) -> BackupMetadata:
     moment = at or datetime(2025, 11, 4, 11, tzinfo=UTC)
     backup_id = naming.backup_id_for(moment, content_sha256)
@@ -849,20 +842,31 @@ def _plant(manager: BackupManager, meta: BackupMetadata, data: bytes) -> Path:
 @pytest.mark.leaves_damage
 @pytest.mark.parametrize(
     ("claimed_bytes", "mebibytes", "problem"),
-    [(10, 1024, "more than was stored"), (1 << 30, 0, "impossible size"), (1 << 61, 1, "impossible size")],
+    [
+        (10, 1024, ""),
+        (1 << 30, 0, "impossible size"),
+        (1 << 61, 1, "impossible size"),
+    ],
 )
+@pytest.mark.parametrize("is_of_blocks", [False, True], ids=["stream", "blocks"])
 def test_p12_a_compression_bomb_is_stopped_in_bounded_memory(
-    claimed_bytes: int, mebibytes: int, problem: str, document: Path, manager: BackupManager
+    claimed_bytes: int, mebibytes: int, problem: str, is_of_blocks: bool, document: Path, manager: BackupManager
 ) -> None:
     meta = meta_for("ab" * 32, claimed_bytes)
-    path = _plant(manager, meta, version_bytes(meta, deflated_zeros(mebibytes) + bytes(8)))
+    body = deflated_zeros(mebibytes) + bytes(8)
+    if is_of_blocks:
+        data = forging.claiming(meta, [forging.block(max(claimed_bytes, 1) & 0xFFFFFFFF, body[:-10])], body)
+    else:
+        data = forging.format_1(meta, body)
+    path = _plant(manager, meta, data)
     before = document.read_bytes()
     with bounded_memory(BOUND // 8):
         with pytest.raises(errors.BackupCorrupted) as caught:
             manager.restore_backup(meta.backup_id)
         report = manager.verify_backups()
 
-    assert_helpful(caught.value, path, problem)
+    too_much = "one of its blocks has another size" if is_of_blocks else "more than was stored"
+    assert_helpful(caught.value, path, problem or too_much)
     assert report.problems == {meta.backup_id: caught.value.problem}
     assert document.read_bytes() == before
     assert leftovers(document.parent, manager.backups_dir) == []
@@ -876,9 +880,23 @@ def test_p12_an_honest_large_version_is_verified_in_bounded_memory(manager: Back
         crc = zlib.crc32(bytes(MIB), crc)
     meta = meta_for(digest.hexdigest(), 24 * MIB)
     body = deflated_zeros(24) + struct.pack("<II", crc, 24 * MIB)
-    _plant(manager, meta, version_bytes(meta, body))
+    _plant(manager, meta, forging.format_1(meta, body))
 
     with bounded_memory(BOUND // 8):
+        assert manager.verify_backups().valid == 2
+
+
+@pytest.mark.parametrize("mebibytes", [3, 6], ids=["whole blocks", "a block that is unpacked piece by piece"])
+def test_p12_an_honest_version_of_large_blocks_is_verified_in_bounded_memory(
+    mebibytes: int, manager: BackupManager
+) -> None:
+    content = bytes(mebibytes * MIB)
+    meta = meta_for(hashlib.sha256(content * 8).hexdigest(), len(content) * 8)
+    data = forging.version_file(meta, content * 8, target_bytes=len(content))
+    _plant(manager, meta, data)
+    del content
+
+    with bounded_memory(BOUND // 2):
         assert manager.verify_backups().valid == 2
 
 
@@ -886,8 +904,9 @@ def test_p12_an_honest_large_version_is_verified_in_bounded_memory(manager: Back
 def test_p12_what_follows_the_end_of_a_version_is_not_gathered_in_memory(manager: BackupManager) -> None:
     body = deflated_zeros(1)
     meta = meta_for("ab" * 32, MIB)
-    size = header.room_for(meta) + len(body) + 24 * MIB
-    path = _plant(manager, meta, version_bytes(meta, body, stored_size=size))
+    data = forging.format_1(meta, body, stored_size=10**8)
+    size = len(data) + 24 * MIB
+    path = _plant(manager, meta, forging.format_1(meta, body, stored_size=size))
     os.truncate(path, size)  # the rest is a hole: 24 MiB that cost the forger nothing
 
     with bounded_memory(BOUND // 8):
@@ -1183,11 +1202,10 @@ def fill_with_versions(folder: Path, count: int) -> list[bytes]:
     start = datetime(2024, 1, 1, tzinfo=UTC)
     for number in range(count):
         content = b'{"number": %d}' % number
-        body = versionfile.Body(1)
-        stored = b"".join(body.pieces([content]))
         at = start + timedelta(minutes=number)
-        meta = codec.tidied(meta_for(body.content_sha256, len(content), sequence=number + 1, at=at))
-        (folder / meta.file_name).write_bytes(version_bytes(meta, stored))
+        digest = hashlib.sha256(content).hexdigest()
+        meta = meta_for(digest, len(content), sequence=number + 1, at=at)
+        (folder / meta.file_name).write_bytes(forging.version_file(meta, content, level=1))
         contents.append(content)
     return contents
 

@@ -152,7 +152,7 @@ def test_p3_a_newer_release_is_recognised_by_its_previous_manifest_alone(
 
 
 def _of_a_newer_release(data: bytes) -> bytes:
-    body = data[: data.rindex(b'  "checksum"')].replace(b'"version": 1', b'"version": 2')
+    body = data[: data.rindex(b'  "checksum"')].replace(b'"version": 2', b'"version": 3')
     return body + b'  "checksum": "' + hashlib.sha256(body).hexdigest().encode() + b'"\n}\n'
 
 

@@ -25,13 +25,14 @@ import pytest
 
 import backupkit
 from backupkit import BackupManager, JsonFile, Retention, cli, errors
-from backupkit.core import header, naming, versionfile
+from backupkit.core import blocks, header, naming, unpacking, versionfile
 from backupkit.core.disk import Disk
 from backupkit.core.glance import WHOLE_BYTES
 from backupkit.core.lock import exclusive
 from backupkit.errors import BackupError
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import Fault, FaultyDisk
+from tests import forging
 from tests.test_odd_documents import ACCIDENTS, NAMES, PLACES, SOUND, place
 from tests.test_odd_folders import (
     DAMAGE,
@@ -43,7 +44,6 @@ from tests.test_odd_folders import (
     ordinary_user,
     sealed,
     small_disk,
-    version_bytes,
 )
 
 _PAGE = Path(__file__).resolve().parent.parent / "docs" / "troubleshooting.md"
@@ -405,7 +405,7 @@ def a_newer_release(scene: Scene, file: str) -> Attempt:
     elif file == "manifest":
         path = scene.folder / naming.MANIFEST
         before = path.read_bytes()
-        path.write_bytes(sealed(json.loads(before) | {"version": 2, "backups": "in a form of its own"}))
+        path.write_bytes(sealed(json.loads(before) | {"version": 3, "backups": "in a form of its own"}))
         scene.until_the_end.callback(path.write_bytes, before)
     else:
         path = scene.folder / naming.SETTINGS
@@ -455,7 +455,7 @@ def a_bomb(scene: Scene, claimed_bytes: str) -> Attempt:
     meta = meta_for("ab" * 32, int(claimed_bytes))
     body = _deflated(b"\0" * (1 << 20)) + bytes(8)
     path = scene.folder / meta.file_name
-    path.write_bytes(version_bytes(meta, body))
+    path.write_bytes(forging.format_1(meta, body))
     scene.names[path] = "PATH"
     scene.ids.insert(0, meta.backup_id)
     return restoring(scene)
@@ -596,9 +596,9 @@ def _reasons(section: str) -> list[str]:
     return re.findall(r"^\| `([^`]+)` \|", _sections()[section], re.MULTILINE)
 
 
-@pytest.mark.parametrize("module", [versionfile, header], ids=lambda module: str(module.__name__))
+@pytest.mark.parametrize("module", [versionfile, header, unpacking, blocks], ids=lambda module: str(module.__name__))
 def test_the_page_explains_everything_that_can_be_wrong_with_a_version_file(module: ModuleType) -> None:
-    said = re.findall(r'Damaged\(f?"([^"]+)"', inspect.getsource(module))
+    said = re.findall(r'(?:Damaged\(|^_[A-Z_]+ = )f?"([^"]+)"', inspect.getsource(module))
     assert said
     own = [text.replace("{error}", "…") for text in said if "{reason(error)}" not in text]
     assert {re.sub(r"\{[^}]+\}", "N", text) for text in own} - set(_reasons("A backup is damaged")) == set()

@@ -14,7 +14,7 @@ from backupkit.core.model import BackupMetadata, Status
 from backupkit.core.reading import NO_FILE_OF_OURS, read_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from backupkit.core.clock import Clock
@@ -59,16 +59,31 @@ class Catalog:
         known = self.decoded(data)
         return (self._reconciled(known, found) if known else self._rebuilt(found)), data
 
-    def content(self, meta: BackupMetadata) -> Iterator[bytes]:
+    def content(self, meta: BackupMetadata) -> Generator[bytes]:
         """Yield the content of a version; only an iteration that ends has seen sound content.
 
         Raises:
             BackupCorrupted: it is not what was stored, or gone.
             ManifestTooNew: a later release wrote it.
         """
+        with self._naming(meta) as path:
+            yield from versionfile.content_of(path, meta)
+
+    def check_seal(self, meta: BackupMetadata) -> None:
+        """Check that every stored byte of a version is the one that was written, without unpacking it.
+
+        Raises:
+            BackupCorrupted, ManifestTooNew: as :meth:`content`.
+        """
+        with self._naming(meta) as path:
+            versionfile.check_seal(path, meta)
+
+    @contextlib.contextmanager
+    def _naming(self, meta: BackupMetadata) -> Iterator[Path]:
+        """Say of an error in a version's file whose it is."""
         path = self.folder / meta.file_name
         try:
-            yield from versionfile.content_of(path, meta)
+            yield path
         except versionfile.TooNew as error:
             raise errors.ManifestTooNew(path, error.found, header.FORMAT) from error
         except versionfile.Damaged as error:

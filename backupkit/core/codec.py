@@ -55,6 +55,7 @@ def all_fields(meta: BackupMetadata) -> dict[str, Any]:
         "status": meta.status.value,
         "problem": meta.problem,
         "verified_at": moment_text(meta.verified_at) if meta.verified_at else None,
+        "sealed_at": moment_text(meta.sealed_at) if meta.sealed_at else None,
         "archived_day": meta.archived_day,
         "replaced_by": meta.replaced_by,
         "file_name": meta.file_name,
@@ -95,7 +96,8 @@ def from_fields(fields: object) -> BackupMetadata:
             suspicions=tuple(Suspicion(text) for text in _each_text(fields, "suspicions")),
             status=Status(_text(fields, "status", Status.ACTIVE.value)),
             problem=_text(fields, "problem", ""),
-            verified_at=moment(_text(fields, "verified_at")) if fields.get("verified_at") is not None else None,
+            verified_at=_moment_or_none(fields, "verified_at"),
+            sealed_at=_moment_or_none(fields, "sealed_at"),
             archived_day=_count(fields, "archived_day") if fields.get("archived_day") is not None else None,
             replaced_by=_text(fields, "replaced_by", ""),
             file_name=file_name,
@@ -176,6 +178,10 @@ def _text(fields: Mapping[str, Any], name: str, default: str | None = None) -> s
     if not text.isascii() and plain_text(text) != text:
         raise Malformed(f"{name} holds what no UTF-8 text can")
     return text
+
+
+def _moment_or_none(fields: Mapping[str, Any], name: str) -> datetime | None:
+    return moment(_text(fields, name)) if fields.get(name) is not None else None
 
 
 def _flag(fields: Mapping[str, Any], name: str) -> bool:

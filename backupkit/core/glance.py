@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit.core.model import Suspicion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 WHOLE_BYTES = 256 * 1024  # a JSON text up to here is parsed in less than 10 ms, so it may be looked at as a whole
 _END_BYTES = 64
@@ -37,32 +37,50 @@ class Judgement:
     records: int | None = None
 
 
+class Look:
+    """A content that is being looked at while it passes by."""
+
+    def __init__(self) -> None:
+        self.size_bytes = 0
+        self._head = self._tail = b""
+        self._has_nul = False
+        self._kept: list[bytes] | None = []
+
+    def through(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield *chunks* as they are."""
+        for chunk in chunks:
+            self._add(chunk)
+            yield chunk
+
+    def _add(self, chunk: bytes) -> None:
+        self.size_bytes += len(chunk)
+        if len(self._head) < _END_BYTES:
+            self._head = (self._head + chunk[:_END_BYTES])[:_END_BYTES]
+        self._tail = chunk[-_END_BYTES:] if len(chunk) >= _END_BYTES else (self._tail + chunk)[-_END_BYTES:]
+        self._has_nul = self._has_nul or b"\0" in chunk
+        if self._kept is not None:
+            self._kept.append(chunk)
+            if self.size_bytes > WHOLE_BYTES:
+                self._kept = None
+
+    def glance(self, file_hash: str) -> Glance:
+        """Return what was seen; *file_hash* is the SHA-256 of it all."""
+        return Glance(
+            file_hash=file_hash,
+            size_bytes=self.size_bytes,
+            head=self._head,
+            tail=self._tail,
+            has_nul=self._has_nul,
+            whole=None if self._kept is None else b"".join(self._kept),
+        )
+
+
 def glance_at(chunks: Iterable[bytes]) -> Glance:
     """Read *chunks* to their end, in bounded memory."""
-    digest = hashlib.sha256()
-    size_bytes = 0
-    head = tail = b""
-    has_nul = False
-    kept: list[bytes] | None = []
-    for chunk in chunks:
+    look, digest = Look(), hashlib.sha256()
+    for chunk in look.through(chunks):
         digest.update(chunk)
-        size_bytes += len(chunk)
-        if len(head) < _END_BYTES:
-            head = (head + chunk[:_END_BYTES])[:_END_BYTES]
-        tail = chunk[-_END_BYTES:] if len(chunk) >= _END_BYTES else (tail + chunk)[-_END_BYTES:]
-        has_nul = has_nul or b"\0" in chunk
-        if kept is not None:
-            kept.append(chunk)
-            if size_bytes > WHOLE_BYTES:
-                kept = None
-    return Glance(
-        file_hash=digest.hexdigest(),
-        size_bytes=size_bytes,
-        head=head,
-        tail=tail,
-        has_nul=has_nul,
-        whole=None if kept is None else b"".join(kept),
-    )
+    return look.glance(digest.hexdigest())
 
 
 def damage_at_a_glance(glance: Glance) -> tuple[Suspicion, ...]:

@@ -1,9 +1,10 @@
 """The header of a version file: bytes <-> :class:`Header`. Pure.
 
 A gzip header (RFC 1952) whose FEXTRA field holds two subfields: ``BK``, the metadata as JSON, padded with spaces; and
-``BS``, 32 bytes, the SHA-256 of all other header bytes. The metadata holds the SHA-256 of the content and of everything
-behind the header, so no bit of the file is outside a checksum: gzip's own CRC-32 covers neither its header nor the
-padding bits at the end of a deflate stream. docs/format.md describes it for other programs.
+``BS``, 32 bytes, the SHA-256 of all other header bytes. The metadata holds the SHA-256 of the content, and an index
+with digests of every block behind the header (in format 1: one SHA-256 of everything behind it). So no bit of the
+file is outside a checksum: gzip's own CRC-32 covers neither its header nor the padding bits at the end of a deflate
+stream. docs/format.md describes it for other programs.
 """
 
 from __future__ import annotations
@@ -16,12 +17,17 @@ import struct
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from backupkit.core import codec
+from backupkit.core import blocks, codec
+from backupkit.core.model import Suspicion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backupkit.core.blocks import Block
     from backupkit.core.model import BackupMetadata
 
-FORMAT = 1
+FORMAT = 2
+_STREAM_FORMAT = 1
 LIMIT_BYTES = 12 + 0xFFFF + 1024  # no header is longer
 _MAGIC = b"\x1f\x8b\x08"
 _FEXTRA, _FNAME = 4, 8
@@ -29,7 +35,8 @@ _FIXED = struct.Struct("<3sBIBB")  # magic and method, flags, MTIME, XFL, OS
 _OS_UNKNOWN = 255
 _SUBFIELD = struct.Struct("<2sH")
 _SEAL_BYTES = 32
-_TYPICAL_BYTES = 590
+_TYPICAL_BYTES = 620
+_MOST_EXTRA_BYTES = 0xFFFF
 
 
 class Damaged(Exception):
@@ -50,35 +57,48 @@ class Header:
 
     meta: BackupMetadata
     header_bytes: int  # where the compressed content begins
-    body_sha256: str  # of everything behind the header
+    index: str | None = None  # the blocks, as blocks.decode() reads them; None: the body is one stream (format 1)
+    body_sha256: str = ""  # in format 1, of everything behind the header
 
 
-def room_for(meta: BackupMetadata) -> int:
-    """Return how many bytes to leave at the beginning of the file for the header of *meta*.
+def most_blocks(meta: BackupMetadata) -> int:
+    """Return how many blocks there is room for in a header of *meta*."""
+    return (_MOST_EXTRA_BYTES - (room_for(meta, 0) - _FIXED.size)) // blocks.ROW_CHARACTERS
 
-    What is known only at the end (sequence, sizes, the id's collision number, day) may grow until then.
+
+def room_for(meta: BackupMetadata, block_count: int) -> int:
+    """Return how many bytes to leave at the beginning of the file for the header of *meta* and so many blocks.
+
+    What is known only at the end (sequence, sizes, judgement, the id and its collision number, day) may grow until
+    then.
     """
     largest = replace(
         meta,
         sequence=10**12,
-        backup_id=f"{meta.backup_id}-100000",
+        backup_id="20251104_120000_a1b2c3d4-100000",
+        file_hash="0" * 64,
+        file_size=10**15,
         stored_size=10**15,
+        records=10**12,
         active_day=10**6,
         pinned=False,
+        examined=False,
+        suspicions=tuple(Suspicion),
     )
-    return len(_assembled(largest, body_sha256="0" * 64, room=0))
+    return len(_assembled(largest, "", room=0)) + block_count * blocks.ROW_CHARACTERS
 
 
-def encode(meta: BackupMetadata, *, body_sha256: str, room: int) -> bytes:
+def encode(meta: BackupMetadata, index: Iterable[Block], *, room: int) -> bytes:
     """Return the header of *meta*, exactly *room* bytes long."""
-    header = _assembled(meta, body_sha256=body_sha256, room=room)
+    header = _assembled(meta, blocks.encode(index), room=room)
     assert len(header) == room, "room_for() must foresee every header"  # noqa: S101 - a bug of ours, never of input
     return header
 
 
-def _assembled(meta: BackupMetadata, *, body_sha256: str, room: int) -> bytes:
-    fields = {"format": FORMAT} | codec.fixed_fields(meta) | {"body_sha256": body_sha256}
-    text = json.dumps(fields).encode("ascii")
+def _assembled(meta: BackupMetadata, index: str, *, room: int) -> bytes:
+    fields = {"format": FORMAT} | codec.fixed_fields(meta) | {"blocks": index}
+    # Not in ASCII: twelve characters for each emoji of a description would leave the index too little room.
+    text = json.dumps(fields, ensure_ascii=False).encode("utf-8")
     seconds = int(meta.timestamp.timestamp())
     mtime = seconds if 0 <= seconds < 1 << 32 else 0  # RFC 1952: 0 means "no time stamp"
     name = os.fsencode(meta.document).replace(b"\0", b"") + b"\0"
@@ -143,12 +163,13 @@ def _object(text: bytes) -> dict[str, Any]:
 def _header_from(fields: dict[str, Any], header_bytes: int) -> Header:
     if fields["format"] > FORMAT:
         raise TooNew(fields["format"])
-    body_sha256 = fields.get("body_sha256")
-    if not isinstance(body_sha256, str):
+    if not isinstance(fields.get("body_sha256" if fields["format"] <= _STREAM_FORMAT else "blocks"), str):
         raise Damaged("its metadata is incomplete")
     fields.pop("file_name", None)  # where a file lies is for the folder to say, not for the file
     try:
         meta = codec.from_fields(fields)
     except codec.Malformed as error:
         raise Damaged(f"its metadata is malformed ({error})") from error
-    return Header(meta=meta, header_bytes=header_bytes, body_sha256=body_sha256)
+    if fields["format"] <= _STREAM_FORMAT:
+        return Header(meta=meta, header_bytes=header_bytes, body_sha256=fields["body_sha256"])
+    return Header(meta=meta, header_bytes=header_bytes, index=fields["blocks"])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
     from datetime import datetime
 
-FORMAT = 1
+FORMAT = 2
 LIMIT_BYTES = 1 << 26  # 100,000 versions; what is larger is no manifest of ours
 _CHECKSUM_LINE = '  "checksum": "'
 
@@ -112,6 +112,7 @@ def _with_changes(meta: BackupMetadata, known: BackupMetadata | None) -> BackupM
         archived_day=known.archived_day,
         replaced_by=known.replaced_by,
         verified_at=known.verified_at,
+        sealed_at=known.sealed_at,
         records=known.records,
         examined=known.examined,
         suspicions=known.suspicions,

@@ -45,6 +45,13 @@ class Status(StrEnum):
     CORRUPTED = "corrupted"  # its file is damaged or gone
 
 
+class Depth(StrEnum):
+    """How far a verification goes."""
+
+    SEALED = "sealed"  # every stored byte is the one that was written: digests, nothing is unpacked
+    DEEP = "deep"  # and it unpacks to the content that was stored, to its last byte
+
+
 class Suspicion(StrEnum):
     """Why a version's content looks like the result of an accident."""
 
@@ -102,7 +109,8 @@ class BackupMetadata(Record):
     suspicions: tuple[Suspicion, ...] = ()
     status: Status = Status.ACTIVE
     problem: str = ""  # why status is "corrupted"
-    verified_at: datetime | None = None  # the last time that every byte was checked and right
+    verified_at: datetime | None = None  # the last time that it was unpacked, checked to its last byte, and right
+    sealed_at: datetime | None = None  # the last time that every stored byte was the one that was written
     archived_day: int | None = None  # the day of use on which it went to the bin, or came out of it
     replaced_by: str = ""  # of a version made before a restore: the id of the version that was put back then
     file_name: str = ""  # the version file's name within the backup folder
@@ -157,6 +165,7 @@ class VerifyReport:
     """What a verification found. ``valid, corrupted = report`` unpacks as two counts."""
 
     sound_ids: tuple[str, ...]  # every byte was read and is right
+    depth: Depth = Depth.DEEP  # what "right" means here
     problems: Mapping[str, str] = field(default_factory=dict)  # backup_id -> what is wrong, in words
     complete: bool = True  # False: cancelled before all were checked; the counts hold for those that were
 
@@ -185,7 +194,7 @@ class BackupStats(Record):
     ratio: float  # content / stored; 0.0 without versions
     oldest_at: datetime | None
     newest_at: datetime | None
-    verified: int  # checked at least once, and right
+    verified: int  # checked in full at least once, and right
     corrupted: int
     suspect: int
     pinned: int

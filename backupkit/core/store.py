@@ -14,12 +14,13 @@ from backupkit.core.catalog import Catalog
 from backupkit.core.os_errors import in_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from backupkit.core.access import Access
     from backupkit.core.atomic import Draft
+    from backupkit.core.blocks import Block
     from backupkit.core.clock import Clock
     from backupkit.core.disk import Disk
     from backupkit.core.home import Home
@@ -37,7 +38,7 @@ class SealedDraft:
 
     draft: Draft
     meta: BackupMetadata
-    body_sha256: str
+    blocks: Sequence[Block]
     room: int
 
 
@@ -172,11 +173,11 @@ class Store:
         """Return a new draft in the folder, for a version that is about to be written."""
         return atomic.draft_in(self.disk, self.folder)
 
-    def seal(self, draft: Draft, meta: BackupMetadata, body_sha256: str, room: int) -> SealedDraft:
+    def seal(self, draft: Draft, meta: BackupMetadata, blocks: Sequence[Block], room: int) -> SealedDraft:
         """Write the header into the room left for it, and sync the whole draft."""
-        draft.write_at_start(header.encode(meta, body_sha256=body_sha256, room=room))
+        draft.write_at_start(header.encode(meta, blocks, room=room))
         draft.sync()
-        return SealedDraft(draft=draft, meta=meta, body_sha256=body_sha256, room=room)
+        return SealedDraft(draft=draft, meta=meta, blocks=blocks, room=room)
 
     def publish(self, sealed: SealedDraft, current: Manifest) -> BackupMetadata:
         """Give a sealed draft its final name, which did not exist, durable on return; return its metadata.
@@ -191,7 +192,7 @@ class Store:
             if meta.backup_id in current.backups or file_name in found:
                 continue
             if meta != sealed.meta:
-                sealed = self.seal(sealed.draft, meta, sealed.body_sha256, sealed.room)
+                sealed = self.seal(sealed.draft, meta, sealed.blocks, sealed.room)
             try:
                 sealed.draft.publish_as_new(self.folder / file_name)
             except FileExistsError:  # somebody without the lock took the name just now

@@ -1,7 +1,7 @@
-"""One version <-> one gzip file: content behind a sealed header, read with every check there is.
+"""One version <-> one gzip file, on the reading side: content behind a sealed header, read with every check there is.
 
-The header is written last, into room that was left for it. Until then the file begins with zeros and is no gzip file,
-so a half-written version can never be taken for a whole one.
+:mod:`backupkit.core.body` makes what is read here. The header is written last, into room that was left for it. Until
+then the file begins with zeros and is no gzip file, so a half-written version can never be taken for a whole one.
 """
 
 from __future__ import annotations
@@ -9,67 +9,36 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import struct
-import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from backupkit.core import header, naming
+from backupkit.core import blocks, header, naming, unpacking
 from backupkit.core.header import Damaged, Header, TooNew
 from backupkit.core.os_errors import reason
-from backupkit.core.reading import chunks_of, open_regular
+from backupkit.core.reading import open_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
+    from backupkit.core.blocks import Block
     from backupkit.core.model import BackupMetadata
 
-__all__ = ["MISSING", "Body", "Damaged", "TooNew", "content_of", "read_header", "read_ours"]
+__all__ = [
+    "MISSING",
+    "Damaged",
+    "TooNew",
+    "blocks_of",
+    "check_seal",
+    "content_of",
+    "opened",
+    "read_header",
+    "read_ours",
+]
 
 MISSING = "its file is missing"
-_TRAILER = struct.Struct("<II")  # CRC-32 and size of the content
-_READ_BYTES = 1 << 16
-_PIECE_BYTES = 1 << 20
-_HEADER_READ_BYTES = 1 << 12  # one page: all but the longest descriptions fit
+_HEADER_READ_BYTES = 1 << 12  # one page: all but the longest descriptions and indexes fit
 _EXPANSION = 1_100  # deflate cannot expand more than 1,032 times (zlib's technical notes)
-
-
-class Body:
-    """The compressed content on its way into a file: what it hashed and how long it became, known at its end."""
-
-    def __init__(self, level: int) -> None:
-        self._level = level
-        self._content, self._stored = hashlib.sha256(), hashlib.sha256()
-        self.content_bytes = self.stored_bytes = 0
-
-    @property
-    def content_sha256(self) -> str:
-        """SHA-256 of the content so far."""
-        return self._content.hexdigest()
-
-    @property
-    def stored_sha256(self) -> str:
-        """SHA-256 of the compressed bytes so far."""
-        return self._stored.hexdigest()
-
-    def pieces(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield what stands behind the header: one raw deflate stream, then gzip's CRC-32 and size."""
-        deflate = zlib.compressobj(self._level, zlib.DEFLATED, -zlib.MAX_WBITS)
-        crc = 0
-        for chunk in chunks:
-            crc = zlib.crc32(chunk, crc)
-            self._content.update(chunk)
-            self.content_bytes += len(chunk)
-            if piece := deflate.compress(chunk):
-                yield self._counted(piece)
-        trailer = _TRAILER.pack(crc, self.content_bytes & 0xFFFFFFFF)
-        yield self._counted(deflate.flush() + trailer)
-
-    def _counted(self, piece: bytes) -> bytes:
-        self._stored.update(piece)
-        self.stored_bytes += len(piece)
-        return piece
 
 
 def _open_version(path: Path) -> int:
@@ -87,7 +56,7 @@ def _open_version(path: Path) -> int:
 
 
 def read_header(path: Path) -> Header:
-    """Read the header of the version file at *path*: one small read.
+    """Read the header of the version file at *path*: one small read, or a second one for a long index.
 
     Raises:
         TooNew: a later release wrote it.
@@ -97,8 +66,12 @@ def read_header(path: Path) -> Header:
     try:
         return _header_of(descriptor)
     finally:
-        with contextlib.suppress(OSError):  # it was only read; what was read stands
-            os.close(descriptor)
+        _close(descriptor)
+
+
+def _close(descriptor: int) -> None:
+    with contextlib.suppress(OSError):  # it was only read; what was read stands
+        os.close(descriptor)
 
 
 def _header_of(descriptor: int) -> Header:
@@ -127,11 +100,65 @@ def read_ours(path: Path) -> Header:
     return replace(found, meta=replace(found.meta, file_name=path.name))
 
 
-def content_of(path: Path, expected: BackupMetadata | None = None) -> Iterator[bytes]:
+def opened(path: Path, expected: BackupMetadata | None = None) -> tuple[int, Header]:
+    """Open a version file, positioned behind its header; return its descriptor, which the caller closes, and header.
+
+    Args:
+        path: the version file.
+        expected: what the manifest says about it; the file's own header must say the same.
+
+    Raises:
+        TooNew: a later release wrote it.
+        Damaged: header or length is not as recorded.
+    """
+    descriptor = _open_version(path)
+    try:
+        found = _header_of(descriptor)
+        _require_as_recorded(found.meta, os.fstat(descriptor).st_size, expected)
+        os.lseek(descriptor, found.header_bytes, os.SEEK_SET)
+    except OSError as error:
+        _close(descriptor)
+        raise Damaged(f"its file cannot be read: {reason(error)}") from error
+    except Damaged:
+        _close(descriptor)
+        raise
+    return descriptor, found
+
+
+def _require_as_recorded(meta: BackupMetadata, stored_size: int, expected: BackupMetadata | None) -> None:
+    if expected and (meta.file_hash, meta.file_size) != (expected.file_hash, expected.file_size):
+        raise Damaged("it is not the version that the index describes")
+    if stored_size != meta.stored_size:
+        raise Damaged(f"it has {stored_size:,} bytes instead of {meta.stored_size:,}")
+    if meta.file_size > stored_size * _EXPANSION:
+        raise Damaged("it claims an impossible size")
+
+
+def blocks_of(found: Header) -> tuple[Block, ...]:
+    """Return the blocks of a version; none for one of format 1, whose body is one stream.
+
+    Raises:
+        Damaged: its index and its sizes contradict each other.
+    """
+    if found.index is None:
+        return ()
+    try:
+        index = blocks.decode(found.index)
+    except blocks.IndexDamaged as error:
+        raise Damaged(str(error)) from error
+    content_bytes = sum(block.content_bytes for block in index)
+    stored_bytes = sum(block.stored_bytes for block in index) + blocks.END_BYTES
+    if (content_bytes, found.header_bytes + stored_bytes) != (found.meta.file_size, found.meta.stored_size):
+        raise Damaged("its index does not describe its content")
+    return index
+
+
+def content_of(path: Path, expected: BackupMetadata | None = None) -> Generator[bytes]:
     """Yield the content of a version in pieces of at most 1 MiB, in bounded memory whatever the file claims.
 
     The last piece comes before the checks of the whole: only an iteration that ends has seen sound content. A caller
-    that writes what it gets must therefore write to a draft.
+    that writes what it gets must therefore write to a draft. Large ones are unpacked by several threads, which end
+    with the iteration.
 
     Args:
         path: the version file.
@@ -140,69 +167,47 @@ def content_of(path: Path, expected: BackupMetadata | None = None) -> Iterator[b
     Raises:
         Damaged: sizes, SHA-256, seal or structure are not as recorded, or bytes follow the end.
     """
-    descriptor = _open_version(path)
+    descriptor, found = opened(path, expected)
     try:
-        found = _header_of(descriptor)
-        meta = found.meta
-        if expected and (meta.file_hash, meta.file_size) != (expected.file_hash, expected.file_size):
-            raise Damaged("it is not the version that the index describes")
-        stored_size = os.fstat(descriptor).st_size
-        if stored_size != meta.stored_size:
-            raise Damaged(f"it has {stored_size:,} bytes instead of {meta.stored_size:,}")
-        if meta.file_size > stored_size * _EXPANSION:
-            raise Damaged("it claims an impossible size")
-        os.lseek(descriptor, found.header_bytes, os.SEEK_SET)
-        yield from _checked(descriptor, found)
+        if found.index is None:
+            pieces = unpacking.stream(descriptor, found.body_sha256)
+        else:
+            pieces = unpacking.by_blocks(descriptor, blocks_of(found))
+        yield from _checked(pieces, found.meta)
     except OSError as error:
         raise Damaged(f"its file cannot be read: {reason(error)}") from error
     finally:
-        with contextlib.suppress(OSError):  # it was only read; what was read stands
-            os.close(descriptor)
+        _close(descriptor)
 
 
-def _checked(descriptor: int, found: Header) -> Iterator[bytes]:
-    content, body = hashlib.sha256(), hashlib.sha256()
-    content_bytes, meta = 0, found.meta
+def check_seal(path: Path, expected: BackupMetadata | None = None) -> None:
+    """Read a version file and check every byte of it against its sealed header, without unpacking anything.
 
-    def stored() -> Iterator[bytes]:
-        for chunk in chunks_of(descriptor, _READ_BYTES):
-            body.update(chunk)
-            yield chunk
+    Raises:
+        Damaged: a byte is not the one that was written.
+    """
+    descriptor, found = opened(path, expected)
+    try:
+        if found.index is None:
+            unpacking.check_stream(descriptor, found.body_sha256)
+        else:
+            unpacking.check_blocks(descriptor, blocks_of(found))
+    except OSError as error:
+        raise Damaged(f"its file cannot be read: {reason(error)}") from error
+    finally:
+        _close(descriptor)
 
-    for piece in _inflated(stored()):
-        content_bytes += len(piece)
-        if content_bytes > meta.file_size:
-            raise Damaged("it unpacks to more than was stored")
-        content.update(piece)
-        yield piece
+
+def _checked(pieces: Generator[bytes], meta: BackupMetadata) -> Generator[bytes]:
+    content, content_bytes = hashlib.sha256(), 0
+    with contextlib.closing(pieces):
+        for piece in pieces:
+            content_bytes += len(piece)
+            if content_bytes > meta.file_size:
+                raise Damaged("it unpacks to more than was stored")
+            content.update(piece)
+            yield piece
     if content_bytes != meta.file_size:
         raise Damaged(f"it unpacks to {content_bytes:,} bytes instead of {meta.file_size:,}")
     if content.hexdigest() != meta.file_hash:
         raise Damaged("its content is not what was stored")
-    if body.hexdigest() != found.body_sha256:
-        raise Damaged("its compressed bytes are not what was written")
-
-
-def _inflated(stored: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield what a gzip member unpacks to whose header has been read already; nothing may follow its trailer."""
-    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-    crc = content_bytes = 0
-    pending = b""
-    try:
-        for chunk in stored:
-            pending += chunk
-            while pending and not inflate.eof:
-                piece = inflate.decompress(pending, _PIECE_BYTES)
-                pending = inflate.unconsumed_tail or inflate.unused_data
-                if piece:
-                    crc = zlib.crc32(piece, crc)
-                    content_bytes += len(piece)
-                    yield piece
-            if inflate.eof and len(pending) > _TRAILER.size:  # now, and not when all of it has been gathered
-                break
-    except zlib.error as error:
-        raise Damaged("its compressed data is damaged") from error
-    if not inflate.eof:
-        raise Damaged("it is cut off")
-    if pending != _TRAILER.pack(crc, content_bytes & 0xFFFFFFFF):
-        raise Damaged("its checksum is wrong, or something follows its end")

@@ -40,6 +40,15 @@ class State(Protocol):
         ...
 
 
+def is_settled(state: State) -> bool:
+    """Return True if any change of the document since *state* was opened is certain to show in its fingerprint.
+
+    Then one reading with the same fingerprint before and after has seen one state, and nothing else. A state says so
+    by an attribute ``is_settled``; one without it is read twice.
+    """
+    return getattr(state, "is_settled", False) is True
+
+
 class Replacement(Protocol):
     """New content, ready to be put in the document's place."""
 

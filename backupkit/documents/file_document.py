@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit.core import atomic
 from backupkit.core.access import PRIVATE, Access, access_of
 from backupkit.core.os_errors import reading, replacing
+from backupkit.core.quiet import is_settled
 from backupkit.core.reading import CHUNK_BYTES, chunks_of, open_regular
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class FileState:
         self.size_bytes = status.st_size
         self.access: Access = access_of(descriptor)
         self._fingerprint = fingerprint_of(status)
+        self.is_settled = is_settled(status, time.time_ns())
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content; no more than the file had when it was opened, even if somebody keeps appending."""

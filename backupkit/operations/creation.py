@@ -1,20 +1,29 @@
 """Making a version: read one state of the document, write it to a draft, publish it, tell the manifest, thin out.
 
-A state counts as one only if it was seen twice: once for its hash, once while it was written, with the file untouched
-in between. A content that looks damaged may be half of a save, so for it 50 ms lie between the two (promise P6).
+A state counts as one only if nobody can have written between the beginning and the end of its reading. Where the file
+system's times prove that, one reading is enough; else it is read a second time, and must be the same. A content that
+looks damaged may be half of a save, so for it 50 ms lie between the two (promise P6).
 """
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.core import codec, header, versionfile
-from backupkit.core.glance import glance_at, has_shrunk
+from backupkit.core import codec, header
+from backupkit.core.body import Body
+from backupkit.core.deflate import crc32
+from backupkit.core.glance import Look, glance_at, has_shrunk
+from backupkit.core.header import Damaged
 from backupkit.core.model import BackupMetadata, Status, Suspicion, Trigger
 from backupkit.core.os_errors import in_folder
+from backupkit.core.predecessor import Predecessor
+from backupkit.core.splice import cut_for
 from backupkit.core.store import foreseen
+from backupkit.documents.document import is_settled
 from backupkit.operations.setup import thinned
 
 if TYPE_CHECKING:
@@ -27,7 +36,10 @@ if TYPE_CHECKING:
     from backupkit.documents.document import Source, State
     from backupkit.operations.setup import Setup
 
+log = logging.getLogger(__name__)
+
 _ATTEMPTS = 5
+_WORTH_INHERITING_BYTES = 384 << 10  # below, there would be two blocks at most
 _PAUSE_SECONDS = 0.05
 _NOT_LOGGED = (errors.Cancelled, errors.BackupFolderMissing, errors.BackupFolderTaken, errors.ManifestTooNew)
 
@@ -82,43 +94,150 @@ def create(setup: Setup, source: Source, order: Order) -> Outcome:
 
 def _store(setup: Setup, source: Source, state: State, order: Order) -> Outcome | None:
     """Store *state*; None if it did not hold still."""
-    store = setup.store
-    seen = glance_at(_watched(state, source, order, part=0))
-    current = store.read()
-    if not order.force and (same := _same_as_newest(setup, current, seen, order)):
-        store.sweep()
-        if order.progress and seen.size_bytes:
-            order.progress(seen.size_bytes, seen.size_bytes)
-        return Outcome(meta=same, is_new=False, fingerprint=state.fingerprint())
-    meta = foreseen(_described(setup, source, seen, order, current), current)
-    if meta.suspicions and meta.suspicions != (Suspicion.SHRUNK,):
-        setup.clock.sleep(_PAUSE_SECONDS)
-    with in_folder(store.folder), store.draft() as draft:
-        state.access.apply_privately(store.disk, draft.descriptor)
-        room = header.room_for(meta)
-        draft.write(bytes(room))
-        body = versionfile.Body(setup.level)
-        for piece in body.pieces(_watched(state, source, order, part=1)):
-            draft.write(piece)
-        if body.content_sha256 != seen.file_hash or source.fingerprint() != state.fingerprint():
-            return None
-        meta = replace(meta, stored_size=room + body.stored_bytes)
-        sealed = store.seal(draft, meta, body.stored_sha256, room)
-        return _committed(setup, sealed, seen, order, state.fingerprint())
+    job = _Job(setup, source, state, order)
+    current = setup.store.read()
+    before = _to_inherit_from(current, state)
+    try:
+        with contextlib.ExitStack() as stack:
+            base = stack.enter_context(Predecessor(setup.store.folder / before.file_name, before)) if before else None
+            return job.run(current, base)
+    except Damaged as error:  # nothing else than the base can be
+        assert before is not None  # noqa: S101
+        log.warning("Backup %s is damaged, and nothing was taken over from it: %s", before.backup_id, error)
+        job.damaged = replace(before, status=Status.CORRUPTED, problem=str(error))
+        return job.run(current, None)
 
 
-def _committed(setup: Setup, sealed: SealedDraft, seen: Glance, order: Order, fingerprint: Hashable) -> Outcome:
-    store = setup.store
-    with store.exclusive() as current:
-        if not order.force and (same := _same_as_newest(setup, current, seen, order)):
-            return Outcome(meta=same, is_new=False, fingerprint=fingerprint)  # another writer was faster
-        meta = store.publish(sealed, current)  # file first: from here on the version cannot be lost
-        changed = current.with_versions([meta])
-        changed, dropped = thinned(setup, changed, order.protected)
-        store.write(changed)  # manifest second
-        store.remove(dropped)  # and for removals the other way round
-        store.record("create", backup_id=meta.backup_id, trigger=order.trigger.value, removed=len(dropped))
-    return Outcome(meta=meta, is_new=True, fingerprint=fingerprint)
+def _to_inherit_from(current: Manifest, state: State) -> BackupMetadata | None:
+    """Return the version whose blocks may stand in this state as well: the newest that is not much smaller."""
+    if state.size_bytes < _WORTH_INHERITING_BYTES:
+        return None
+    metas = (meta for meta in current.newest_first if meta.status is Status.ACTIVE)
+    return next((meta for meta in metas if 2 * meta.file_size >= state.size_bytes), None)
+
+
+class _Job:
+    """One attempt at storing a state."""
+
+    def __init__(self, setup: Setup, source: Source, state: State, order: Order) -> None:
+        self._setup, self._source, self._state, self._order = setup, source, state, order
+        self._passes_done, self._passes = 0, 1
+        self.damaged: BackupMetadata | None = None  # a version that was found to be so on the way
+
+    def run(self, current: Manifest, base: Predecessor | None, size_bytes: int = 0) -> Outcome | None:
+        """Store the state; None if it did not hold still.
+
+        Raises:
+            Damaged: *base* is.
+        """
+        setup, state, order = self._setup, self._state, self._order
+        current, store = self._with_damage(current), self._setup.store
+        size_bytes = size_bytes or state.size_bytes
+        self._passes_done, self._passes = 0, 1 if is_settled(state) else 2
+        first: Glance | None = None
+        if not order.force and base is None and (newest := current.newest) and newest.file_size == state.size_bytes:
+            self._passes = 2
+            first = glance_at(self._watched())  # far cheaper than finding out when all has been compressed
+            if same := _same_as_newest(setup, current, first, order):
+                return self._unchanged(same)
+        meta = self._begun()
+        cut = cut_for(size_bytes, header.most_blocks(meta), base.blocks if base else ())
+        look = Look()
+        chunks = look.through(self._watched())
+        with Body(chunks, level=setup.level, cut=cut, size_bytes=size_bytes, base=base) as body:
+            if body.is_as_before() and not order.force:
+                seen = look.glance(body.content_sha256)
+                if same := _same_as_newest(setup, current, seen, order):
+                    return self._unchanged(same)
+            with in_folder(store.folder), store.draft() as draft:
+                state.access.apply_privately(store.disk, draft.descriptor)
+                room = header.room_for(meta, cut.most_blocks(size_bytes))
+                draft.write(bytes(room))
+                with contextlib.closing(body.pieces()) as pieces:
+                    for piece in pieces:
+                        draft.write(piece)
+                if len(body.blocks) > cut.most_blocks(size_bytes):  # an import was larger than could be foreseen
+                    return self.run(current, base, body.content_bytes)
+                seen = look.glance(body.content_sha256)
+                meta = foreseen(_described(self._source, meta, seen, current), current)
+                if not self._has_held_still(meta, body, first):
+                    return None
+                meta = replace(meta, stored_size=room + body.stored_bytes)
+                return self._committed(store.seal(draft, meta, body.blocks, room), seen)
+
+    def _unchanged(self, same: BackupMetadata) -> Outcome:
+        self._setup.store.sweep()
+        size_bytes = self._state.size_bytes
+        if self._order.progress and size_bytes:
+            self._order.progress(size_bytes, size_bytes)
+        return Outcome(meta=same, is_new=False, fingerprint=self._state.fingerprint())
+
+    def _has_held_still(self, meta: BackupMetadata, body: Body, first: Glance | None) -> bool:
+        """Return True if what was read is a state that the document was in, and not two of them mixed."""
+        is_odd = bool(meta.suspicions) and meta.suspicions != (Suspicion.SHRUNK,)
+        if is_odd:
+            self._setup.clock.sleep(_PAUSE_SECONDS)
+        if first and first.file_hash != body.content_sha256:
+            return False
+        if is_odd or not (first or is_settled(self._state)):
+            checksum = size_bytes = 0
+            for chunk in self._watched():
+                checksum = crc32(chunk, checksum)
+                size_bytes += len(chunk)
+            if (checksum, size_bytes) != (body.crc32, body.content_bytes):
+                return False
+        return self._source.fingerprint() == self._state.fingerprint()
+
+    def _committed(self, sealed: SealedDraft, seen: Glance) -> Outcome:
+        setup, order, store = self._setup, self._order, self._setup.store
+        fingerprint = self._state.fingerprint()
+        with store.exclusive() as found:
+            current = self._with_damage(found)
+            if not order.force and (same := _same_as_newest(setup, current, seen, order)):
+                return Outcome(meta=same, is_new=False, fingerprint=fingerprint)  # another writer was faster
+            meta = store.publish(sealed, current)  # file first: from here on the version cannot be lost
+            changed = current.with_versions([meta])
+            changed, dropped = thinned(setup, changed, order.protected)
+            store.write(changed)  # manifest second
+            store.remove(dropped)  # and for removals the other way round
+            store.record("create", backup_id=meta.backup_id, trigger=order.trigger.value, removed=len(dropped))
+        return Outcome(meta=meta, is_new=True, fingerprint=fingerprint)
+
+    def _with_damage(self, current: Manifest) -> Manifest:
+        if self.damaged is None or self.damaged.backup_id not in current.backups:
+            return current
+        known = current.backups[self.damaged.backup_id]
+        status = known.status if known.status is Status.ARCHIVED else Status.CORRUPTED
+        return current.with_versions([replace(known, status=status, problem=self.damaged.problem)])
+
+    def _begun(self) -> BackupMetadata:
+        """Return what is known of a version before its content is."""
+        order = self._order
+        return codec.tidied(
+            BackupMetadata(
+                backup_id="",
+                sequence=0,
+                timestamp=self._setup.clock.now(),
+                file_hash="",
+                file_size=0,
+                document=self._setup.document.path.name,
+                description=order.description,
+                trigger=order.trigger,
+                tags=order.tags,
+                pinned=order.pinned,
+            )
+        )
+
+    def _watched(self) -> Iterator[bytes]:
+        """Yield the content, reporting progress (each reading counts for its share) and stopping when asked to."""
+        total, order = max(self._state.size_bytes, 1), self._order
+        done = 0
+        for chunk in _until_cancelled(self._state.chunks(), self._source, order.cancel):
+            yield chunk
+            done += len(chunk)
+            if order.progress:
+                order.progress((self._passes_done * total + min(done, total)) // self._passes, total)
+        self._passes_done = min(self._passes_done + 1, self._passes - 1)
 
 
 def _same_as_newest(setup: Setup, current: Manifest, seen: Glance, order: Order) -> BackupMetadata | None:
@@ -131,27 +250,19 @@ def _same_as_newest(setup: Setup, current: Manifest, seen: Glance, order: Order)
     return None if is_weaker else newest
 
 
-def _described(setup: Setup, source: Source, seen: Glance, order: Order, current: Manifest) -> BackupMetadata:
+def _described(source: Source, meta: BackupMetadata, seen: Glance, current: Manifest) -> BackupMetadata:
+    """Return *meta* with what the content showed."""
     judgement = source.judge(seen)
     suspicions = judgement.suspicions
     if not suspicions and has_shrunk(seen.size_bytes, _last_whole_bytes(current)):
         suspicions = (Suspicion.SHRUNK,)
-    return codec.tidied(
-        BackupMetadata(
-            backup_id="",
-            sequence=0,
-            timestamp=setup.clock.now(),
-            file_hash=seen.file_hash,
-            file_size=seen.size_bytes,
-            document=setup.document.path.name,
-            description=order.description,
-            trigger=order.trigger,
-            tags=order.tags,
-            pinned=order.pinned,
-            records=judgement.records,
-            examined=judgement.examined,
-            suspicions=suspicions,
-        )
+    return replace(
+        meta,
+        file_hash=seen.file_hash,
+        file_size=seen.size_bytes,
+        records=judgement.records,
+        examined=judgement.examined,
+        suspicions=suspicions,
     )
 
 
@@ -161,17 +272,6 @@ def _last_whole_bytes(current: Manifest) -> int | None:
         if meta.status is Status.ACTIVE and not set(meta.suspicions) - {Suspicion.SHRUNK}:
             return meta.file_size
     return None
-
-
-def _watched(state: State, source: Source, order: Order, part: int) -> Iterator[bytes]:
-    """Yield the content, reporting progress (the two readings count half each) and stopping when asked to."""
-    total = max(state.size_bytes, 1)
-    done = 0
-    for chunk in _until_cancelled(state.chunks(), source, order.cancel):
-        yield chunk
-        done += len(chunk)
-        if order.progress:
-            order.progress((part * total + min(done, total)) // 2, total)
 
 
 def _until_cancelled(chunks: Iterable[bytes], source: Source, cancel: CancelToken | None) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from backupkit.core.glance import glance_at
 from backupkit.core.model import Trigger
 from backupkit.core.os_errors import replacing
 from backupkit.core.reading import chunks_of, open_regular
+from backupkit.documents.document import is_settled
 from backupkit.documents.file_document import is_same_file
 from backupkit.documents.plain_file import PlainFile
 from backupkit.operations import creation
@@ -45,7 +46,7 @@ def export(setup: Setup, backup_id: str, target: Path, *, overwrite: bool) -> No
     require_outside(setup, target)
     if is_same_file(target, setup.document.path):
         raise errors.DocumentUnwritable(target, "it is the document itself, which only a restore replaces")
-    chunks = setup.store.catalog.content(meta)
+    chunks: Iterator[bytes] = setup.store.catalog.content(meta)
     if target.suffix.lower() == ".gz":
         deque(chunks, maxlen=0)  # only what is sound leaves the folder
         chunks = _bytes_of(setup.store.folder / meta.file_name)
@@ -96,7 +97,7 @@ class _Imported:
 class _ImportedState:
     def __init__(self, path: Path, state: State, access: Access) -> None:
         self._path, self._state = path, state
-        self.access, self.size_bytes = access, state.size_bytes
+        self.access, self.size_bytes, self.is_settled = access, state.size_bytes, is_settled(state)
 
     def fingerprint(self) -> Hashable:
         return self._state.fingerprint()

@@ -1,7 +1,8 @@
-"""Reading every byte of versions, and remembering which were sound."""
+"""Reading every byte of versions, to either of two depths, and remembering which were sound."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections import deque
 from dataclasses import replace
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.core import naming
-from backupkit.core.model import Status, VerifyReport
+from backupkit.core.model import Depth, Status, VerifyReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable
 
     from backupkit.core.model import BackupMetadata, CancelToken, Progress
     from backupkit.operations.setup import Setup
@@ -24,6 +25,7 @@ def verify(
     setup: Setup,
     backup_ids: Iterable[str] | None = None,
     *,
+    depth: Depth = Depth.DEEP,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> VerifyReport:
@@ -45,7 +47,7 @@ def verify(
         if cancel and cancel.is_set():
             complete = False
             break
-        result = _checked(setup, meta)
+        result = _checked(setup, meta, depth)
         if result.problem and meta.backup_id not in setup.store.read().backups:
             continue  # thinned out by another writer while we looked
         checked.append(result)
@@ -55,26 +57,41 @@ def verify(
     problems = {meta.backup_id: meta.problem for meta in checked if meta.problem}
     if backup_ids is None and complete:
         problems |= _strangers(setup)
-    _remember(setup, checked)
+    _remember(setup, checked, depth)
     sound_ids = tuple(meta.backup_id for meta in checked if not meta.problem)
-    return VerifyReport(sound_ids=sound_ids, problems=problems, complete=complete)
+    return VerifyReport(sound_ids=sound_ids, problems=problems, complete=complete, depth=depth)
 
 
-def _checked(setup: Setup, meta: BackupMetadata) -> BackupMetadata:
-    """Return *meta* with the result of reading all of it."""
+def _checked(setup: Setup, meta: BackupMetadata, depth: Depth) -> BackupMetadata:
+    """Return *meta* with the result of reading all of it.
+
+    What was found damaged before is sound again only after the deep look: the seal may never have been the problem.
+    """
+    is_deep = depth is Depth.DEEP or bool(meta.problem)
     try:
-        content = setup.store.catalog.content(meta)
-        if not meta.examined:
-            meta = _examined(setup, meta, content)
-        deque(content, maxlen=0)  # the checks of the whole come at the end
+        if is_deep:
+            meta = _unpacked(setup, meta)
+        else:
+            setup.store.catalog.check_seal(meta)
     except errors.BackupCorrupted as error:
         return replace(meta, status=_status(meta, Status.CORRUPTED), problem=error.problem)
     except errors.ManifestTooNew:
         return replace(meta, status=_status(meta, Status.CORRUPTED), problem="a newer release wrote it")
-    return replace(meta, status=_status(meta, Status.ACTIVE), problem="", verified_at=setup.clock.now())
+    now = setup.clock.now()
+    verified_at = now if is_deep else meta.verified_at
+    return replace(meta, status=_status(meta, Status.ACTIVE), problem="", verified_at=verified_at, sealed_at=now)
 
 
-def _examined(setup: Setup, meta: BackupMetadata, content: Iterator[bytes]) -> BackupMetadata:
+def _unpacked(setup: Setup, meta: BackupMetadata) -> BackupMetadata:
+    """Return *meta* after reading all of its content, with what is new about it."""
+    with contextlib.closing(setup.store.catalog.content(meta)) as content:
+        if not meta.examined:
+            meta = _examined(setup, meta, content)
+        deque(content, maxlen=0)  # the checks of the whole come at the end
+    return meta
+
+
+def _examined(setup: Setup, meta: BackupMetadata, content: Generator[bytes]) -> BackupMetadata:
     """Return *meta* with what a look at the whole content says; it stays true as long as the hash does."""
     judgement = setup.document.examine(content)
     suspicions = (
@@ -94,7 +111,7 @@ def _strangers(setup: Setup) -> dict[str, str]:
     return {naming.id_in_name(name) or name: problem for name, problem in found.items()}
 
 
-def _remember(setup: Setup, checked: list[BackupMetadata]) -> None:
+def _remember(setup: Setup, checked: list[BackupMetadata], depth: Depth) -> None:
     """Write the results into the manifest. A folder that can only be read still gets its report."""
     if not checked:
         return
@@ -107,7 +124,7 @@ def _remember(setup: Setup, checked: list[BackupMetadata]) -> None:
                     status=_status(meta, results[meta.backup_id].status),
                     **{
                         name: results[meta.backup_id][name]
-                        for name in ("problem", "verified_at", "examined", "suspicions", "records")
+                        for name in ("problem", "verified_at", "sealed_at", "examined", "suspicions", "records")
                     },
                 )
                 for meta in current.backups.values()
@@ -115,6 +132,6 @@ def _remember(setup: Setup, checked: list[BackupMetadata]) -> None:
             ]
             setup.store.write(current.with_versions(changed))
             bad = [meta.backup_id for meta in checked if meta.problem]
-            setup.store.record("verify", valid=len(checked) - len(bad), corrupted=bad)
+            setup.store.record("verify", depth=depth.value, valid=len(checked) - len(bad), corrupted=bad)
     except errors.BackupError as error:
         log.warning("The results of a verification could not be written down: %s", error)

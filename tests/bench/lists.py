@@ -8,14 +8,14 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from backupkit import BackupManager
-from backupkit.core import header, naming, versionfile
+from backupkit.core import naming
 from backupkit.core.model import BackupMetadata, Trigger
+from tests import forging
 from tests.bench.operation import Kind, Operation, expect
 from tests.bench.runtime import ROOT
 
@@ -97,8 +97,6 @@ def _version(document: str, number: int) -> tuple[str, bytes]:
     """Return the id and the bytes of a made-up version file: saved every 47 minutes, by hand, so that it stays."""
     content = json.dumps({"number": number}).encode("ascii")
     moment = _START + timedelta(minutes=47 * number)
-    body = versionfile.Body(level=1)
-    stored = b"".join(body.pieces([content]))
     digest = hashlib.sha256(content).hexdigest()
     meta = BackupMetadata(
         backup_id=naming.backup_id_for(moment, digest),
@@ -113,6 +111,4 @@ def _version(document: str, number: int) -> tuple[str, bytes]:
         records=1,
         examined=True,
     )
-    room = header.room_for(meta)
-    meta = replace(meta, stored_size=room + len(stored))
-    return meta.backup_id, header.encode(meta, body_sha256=body.stored_sha256, room=room) + stored
+    return meta.backup_id, forging.version_file(meta, content, level=1)

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.core import codec, header
+from backupkit.core import blocks, codec, header
+from backupkit.core.blocks import Block
 from backupkit.core.model import Suspicion
 from tests.core.test_codec import META, TRICKS, WRONG, versions
 
@@ -24,12 +25,22 @@ if TYPE_CHECKING:
     from backupkit.core.model import BackupMetadata
 
 FIXED = replace(META, file_name="")  # where a file lies does not stand in it
-BODY = "b" * 64
+BODY = "b" * 64  # SHA-256 of a body of format 1
+BLOCKS = [
+    Block(
+        content_bytes=5 + number,
+        stored_bytes=9,
+        crc32=1 << 31,
+        content_digest=bytes(range(20)),
+        stored_digest=b"\xff" * 16,
+    )
+    for number in range(3)
+]
 BEHIND = bytes(range(1, 256))  # something without the NUL that ends a header
 
 
 def encoded(meta: BackupMetadata) -> bytes:
-    return header.encode(meta, body_sha256=BODY, room=header.room_for(meta))
+    return header.encode(meta, BLOCKS, room=header.room_for(meta, len(BLOCKS)))
 
 
 def sealed(fields: object, kinds: tuple[bytes, bytes] = (b"BK", b"BS")) -> bytes:
@@ -48,13 +59,20 @@ def sealed(fields: object, kinds: tuple[bytes, bytes] = (b"BK", b"BS")) -> bytes
     return before + hashlib.sha256(before + name).digest() + name
 
 
-FIELDS = {"format": 1, "body_sha256": BODY} | codec.fixed_fields(FIXED)
+FIELDS = {"format": 2, "blocks": blocks.encode(BLOCKS)} | codec.fixed_fields(FIXED)
+FIELDS_1 = {"format": 1, "body_sha256": BODY} | codec.fixed_fields(FIXED)
 
 
 @given(versions(only_fixed=True), st.binary(max_size=50))
 def test_a_header_comes_back_as_it_was_written(meta: BackupMetadata, behind: bytes) -> None:
     data = encoded(meta)
-    assert header.decode(data + behind) == header.Header(meta=meta, header_bytes=len(data), body_sha256=BODY)
+    assert header.decode(data + behind) == header.Header(meta=meta, header_bytes=len(data), index=blocks.encode(BLOCKS))
+
+
+@given(versions(only_fixed=True))
+def test_a_header_of_format_1_is_read_for_ever(meta: BackupMetadata) -> None:
+    data = sealed({"format": 1, "body_sha256": BODY} | codec.fixed_fields(meta))
+    assert header.decode(data) == header.Header(meta=meta, header_bytes=len(data), body_sha256=BODY)
 
 
 @given(versions(only_fixed=True))
@@ -137,10 +155,14 @@ def test_p5_what_is_no_header_is_refused_with_a_reason(data: bytes, problem: str
         header.decode(data)
 
 
-def test_the_helper_seals_like_the_code() -> None:
-    found = header.decode(sealed(FIELDS))
-    assert found is not None
-    assert found.meta == FIXED
+@pytest.mark.parametrize(
+    ("fields", "index", "body_sha256"), [(FIELDS, blocks.encode(BLOCKS), ""), (FIELDS_1, None, BODY)]
+)
+def test_the_helper_seals_like_the_code(fields: object, index: str | None, body_sha256: str) -> None:
+    data = sealed(fields)
+    assert header.decode(data) == header.Header(
+        meta=FIXED, header_bytes=len(data), index=index, body_sha256=body_sha256
+    )
 
 
 @pytest.mark.parametrize(
@@ -176,9 +198,14 @@ def test_p12_where_a_file_lies_is_never_taken_from_the_file(file_name: object) -
         FIELDS | {"format": "1"},
         FIELDS | {"format": True},
         FIELDS | {"format": 1.0},
-        FIELDS | {"body_sha256": None},
-        FIELDS | {"body_sha256": 5},
-        {name: value for name, value in FIELDS.items() if name != "body_sha256"},
+        FIELDS | {"blocks": None},
+        FIELDS | {"blocks": 5},
+        {name: value for name, value in FIELDS.items() if name != "blocks"},
+        FIELDS_1 | {"body_sha256": None},
+        FIELDS_1 | {"body_sha256": 5},
+        {name: value for name, value in FIELDS_1.items() if name != "body_sha256"},
+        FIELDS_1 | {"format": 2},
+        FIELDS | {"format": 1},
         b"",
         b"no JSON",
         b"\xff\xfe\xfd",
@@ -198,7 +225,7 @@ def test_a_header_with_other_subfields_is_refused(kinds: tuple[bytes, bytes]) ->
         header.decode(sealed(FIELDS, kinds))
 
 
-@pytest.mark.parametrize("fields", [{"format": 2}, FIELDS | {"format": 2}, {"format": 99, "new": [1, 2]}])
+@pytest.mark.parametrize("fields", [{"format": 3}, FIELDS | {"format": 3}, {"format": 99, "new": [1, 2]}])
 def test_a_sealed_header_of_a_newer_release_is_too_new(fields: dict[str, object]) -> None:
     with pytest.raises(header.TooNew) as caught:
         header.decode(sealed(fields))
@@ -206,7 +233,7 @@ def test_a_sealed_header_of_a_newer_release_is_too_new(fields: dict[str, object]
 
 
 def test_a_newer_header_whose_seal_is_broken_is_damaged_and_not_too_new() -> None:
-    data = sealed(FIELDS | {"format": 2})
+    data = sealed(FIELDS | {"format": 3})
     for bit in range(8 * len(data)):
         flipped = bytearray(data + BEHIND)
         flipped[bit // 8] ^= 1 << bit % 8
@@ -239,7 +266,7 @@ LONGEST = {
 @pytest.mark.parametrize("fields", LONGEST.values(), ids=LONGEST)
 def test_the_room_left_for_a_header_is_enough_for_all_that_becomes_known_later(fields: dict[str, object]) -> None:
     foreseen = codec.tidied(replace(FIXED, **fields))  # type: ignore[arg-type]  # a table of fields of all types
-    room = header.room_for(foreseen)
+    room = header.room_for(foreseen, len(BLOCKS))
     later = replace(
         foreseen,
         sequence=10**12 - 1,
@@ -248,7 +275,7 @@ def test_the_room_left_for_a_header_is_enough_for_all_that_becomes_known_later(f
         active_day=99_999,
     )
     for meta in (foreseen, later):
-        data = header.encode(meta, body_sha256=BODY, room=room)
+        data = header.encode(meta, BLOCKS, room=room)
         found = header.decode(data + BEHIND)
         assert len(data) == room <= header.LIMIT_BYTES
         assert found is not None
@@ -258,4 +285,16 @@ def test_the_room_left_for_a_header_is_enough_for_all_that_becomes_known_later(f
 @pytest.mark.parametrize("document", ["data.json", "d", "a" * 255])
 def test_the_typical_length_is_about_right(document: str) -> None:
     meta = replace(FIXED, document=document)
-    assert 0.7 < header.typical_bytes(document) / header.room_for(meta) < 1.5
+    assert 0.7 < header.typical_bytes(document) / header.room_for(meta, 1) < 1.5
+
+
+@pytest.mark.parametrize("fields", LONGEST.values(), ids=LONGEST)
+def test_there_is_room_for_the_blocks_of_a_large_document_whatever_is_said_of_it(fields: dict[str, object]) -> None:
+    meta = codec.tidied(replace(FIXED, **fields))  # type: ignore[arg-type]  # a table of fields of all types
+    most = header.most_blocks(meta)
+    index = BLOCKS[:1] * most
+    data = header.encode(meta, index, room=header.room_for(meta, most))
+    found = header.decode(data)
+    assert found is not None
+    assert found.index == blocks.encode(index)
+    assert most >= 450

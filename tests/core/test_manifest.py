@@ -173,7 +173,7 @@ def test_an_entry_under_the_id_of_another_is_refused() -> None:
         manifest.decode(sealed(FIELDS | {"backups": {"20251104_120000_a1b2c3d4-9": entry}}))
 
 
-@pytest.mark.parametrize("fields", [{"version": 2}, FIELDS | {"version": 2}, {"version": 99, "backups": None}])
+@pytest.mark.parametrize("fields", [{"version": 3}, FIELDS | {"version": 3}, {"version": 99, "backups": None}])
 def test_a_sealed_manifest_of_a_newer_release_is_too_new(fields: dict[str, Any]) -> None:
     with pytest.raises(TooNew) as caught:
         manifest.decode(sealed(fields))
@@ -181,7 +181,7 @@ def test_a_sealed_manifest_of_a_newer_release_is_too_new(fields: dict[str, Any])
 
 
 def test_a_newer_manifest_whose_seal_is_broken_is_damaged_and_not_too_new() -> None:
-    data = sealed(FIELDS | {"version": 2})
+    data = sealed(FIELDS | {"version": 3})
     with pytest.raises(ManifestDamaged):
         manifest.decode(data.replace(b"data.json", b"date.json", 1))
 

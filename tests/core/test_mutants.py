@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from backupkit.core import codec, header, manifest
+from backupkit.core import blocks, codec, header, manifest
 from backupkit.core.glance import damage_at_a_glance, glance_at
 from backupkit.core.model import Status, Suspicion, Trigger
 from backupkit.core.policy import PRESETS, Reason, Retention, RetentionPlan, Rule
@@ -20,7 +20,7 @@ from backupkit.core.retention import plan_retention
 from backupkit.core.summary import first, stats_of
 from tests.core import test_header, test_manifest
 from tests.core.test_codec import META
-from tests.core.test_header import BODY, FIELDS, FIXED, encoded
+from tests.core.test_header import BLOCKS, FIELDS, FIXED, encoded
 
 NOW = META.timestamp + timedelta(days=1)
 
@@ -52,6 +52,7 @@ _BROKEN_SEAL = encoded(FIXED).replace(b"Before the import", b"Before an import!"
         (test_header.sealed(b"no"), "its metadata is no JSON"),
         (test_header.sealed({}), "its metadata names no format"),
         (test_header.sealed({"format": 1}), "its metadata is incomplete"),
+        (test_header.sealed({"format": 2}), "its metadata is incomplete"),
         (test_header.sealed(FIELDS | {"file_hash": "0"}), "its metadata is malformed (no SHA-256)"),
         (test_header.sealed({"format": 9}), "it was written by a newer release (format 9)"),
     ],
@@ -65,23 +66,32 @@ def test_p5_a_header_is_refused_in_words_that_say_how_far_it_was_read(data: byte
 def test_the_room_for_a_header_is_just_what_the_largest_one_takes() -> None:
     meta = replace(FIXED, pinned=True)
     largest = replace(
-        meta, sequence=10**12, backup_id=f"{meta.backup_id}-100000", stored_size=10**15, active_day=10**6, pinned=False
+        meta,
+        sequence=10**12,
+        backup_id=f"{meta.backup_id}-100000",
+        file_size=10**15,
+        stored_size=10**15,
+        records=10**12,
+        active_day=10**6,
+        pinned=False,
+        examined=False,
+        suspicions=tuple(Suspicion),
     )
-    data = header.encode(largest, body_sha256="0" * 64, room=header.room_for(meta))
+    data = header.encode(largest, BLOCKS, room=header.room_for(meta, len(BLOCKS)))
     assert b'"}BS' in data, "metadata and seal touch"
 
 
 def test_a_header_that_would_not_fit_is_a_bug_and_no_shorter_header() -> None:
     with pytest.raises(AssertionError, match=r"^room_for\(\) must foresee every header"):
-        header.encode(FIXED, body_sha256=BODY, room=header.room_for(FIXED) - 100)
+        header.encode(FIXED, BLOCKS, room=header.room_for(FIXED, len(BLOCKS)) - 300)
 
 
 def test_p13_spare_room_stands_behind_the_metadata_where_a_person_looks_last() -> None:
-    room = header.room_for(FIXED) + 100
-    data = header.encode(FIXED, body_sha256=BODY, room=room)
+    room = header.room_for(FIXED, len(BLOCKS)) + 100
+    data = header.encode(FIXED, BLOCKS, room=room)
     assert data[16:17] == b"{"
     assert b"}" + b" " * 100 in data
-    assert header.decode(data) == header.Header(meta=FIXED, header_bytes=room, body_sha256=BODY)
+    assert header.decode(data) == header.Header(meta=FIXED, header_bytes=room, index=blocks.encode(BLOCKS))
 
 
 def test_p13_the_fixed_bytes_are_those_of_the_format() -> None:

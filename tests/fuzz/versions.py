@@ -7,13 +7,16 @@ import json
 import struct
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from backupkit.core import naming, versionfile
+from backupkit.core import blocks, naming, versionfile
+from backupkit.core.blocks import Block
 from backupkit.core.model import BackupMetadata
 from backupkit.core.versionfile import Damaged
+from tests import forging
 from tests.fuzz import mutations
 from tests.fuzz.case import ACCEPTED, REFUSED, Case, require
 from tests.fuzz.mutations import crafted
@@ -121,9 +124,10 @@ def _is_read(world: World) -> bool:
 
 
 def raw_body(content: bytes, level: int = 6) -> bytes:
-    """Return what stands behind a header: raw deflate, CRC-32, size."""
+    """Return what stands behind a header: one raw block, deflate's end, CRC-32, size."""
     deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return deflate.compress(content) + deflate.flush() + struct.pack("<II", zlib.crc32(content), len(content) % 2**32)
+    stored = deflate.compress(content) + deflate.flush(zlib.Z_FULL_FLUSH)
+    return stored + b"\3\0" + struct.pack("<II", zlib.crc32(content), len(content) % 2**32)
 
 
 def sealed(text: bytes, name: bytes = b"data.json\0", kinds: tuple[bytes, bytes] = (b"BK", b"BS")) -> bytes:
@@ -146,6 +150,7 @@ class Forger:
 
     def __init__(self, contents: Sequence[bytes]) -> None:
         self._contents = contents
+        self._large = max(contents, key=len)
         zeros = bytes(2 << 20)
         self._zeros = raw_body(zeros, 9)
         self._zeros_sha256 = hashlib.sha256(zeros).hexdigest()
@@ -164,20 +169,65 @@ class Forger:
             "several members, or bytes behind the end": (2, self._more_behind),
             "a bomb": (1, self._bomb),
             "an odd frame": (2, self._odd_frame),
+            "an odd index of blocks": (6, self._odd_index),
         }
         name = chance.choices(tuple(makers), weights=[weight for weight, _ in makers.values()])[0]
         return name, makers[name][1](fields, body, chance)
+
+    def _odd_index(self, fields: dict[str, Any], body: bytes, chance: Random) -> bytes:
+        """Return a version of several blocks whose index was changed, and perhaps the body with it."""
+        content = chance.choice((self._large, self._large * 3, b""))
+        index, body = forging.body_of(content, target_bytes=chance.choice((200, 1_000, 1 << 20)))
+        fields |= {"file_size": len(content), "file_hash": hashlib.sha256(content).hexdigest()}
+        rows = list(index)
+        at = chance.randrange(len(rows)) if rows else 0
+        odd = chance.choice((0, 1, 5, 4 << 20, (1 << 32) - 1))
+        match chance.randrange(9 if rows else 3):
+            case 0:  # nothing is wrong
+                text = blocks.encode(rows)
+            case 1:
+                text = chance.choice(("", "=", "AAAA", "A" * 64, blocks.encode(rows)[:-1], blocks.encode(rows) + "é"))
+            case 2:
+                rows += [Block(odd, odd, 0, bytes(20), bytes(16))]
+                text = blocks.encode(rows)
+            case 3:
+                text = blocks.encode([*rows[:at], replace(rows[at], content_bytes=odd), *rows[at + 1 :]])
+            case 4:
+                text = blocks.encode([*rows[:at], replace(rows[at], stored_bytes=odd), *rows[at + 1 :]])
+            case 5:
+                text = blocks.encode([*rows[:at], replace(rows[at], crc32=odd), *rows[at + 1 :]])
+            case 6:
+                text = blocks.encode(chance.sample(rows, len(rows)))
+            case 7:  # two blocks pass for one
+                both = replace(
+                    rows[0],
+                    content_bytes=sum(row.content_bytes for row in rows),
+                    stored_bytes=sum(row.stored_bytes for row in rows),
+                    stored_digest=blocks.stored_digest(body[: -blocks.END_BYTES]),
+                    crc32=zlib.crc32(content),
+                )
+                text = blocks.encode([both])
+            case _:  # a stored byte changed, and the index with it
+                changed = bytearray(body)
+                start = sum(row.stored_bytes for row in rows[:at])
+                changed[start + chance.randrange(rows[at].stored_bytes)] ^= 1 << chance.randrange(8)
+                body = bytes(changed)
+                stored = body[start : start + rows[at].stored_bytes]
+                rows[at] = replace(rows[at], stored_digest=blocks.stored_digest(stored))
+                text = blocks.encode(rows)
+        fields["blocks"] = text
+        return assembled(json.dumps(_sized(fields)).encode(), body)
 
     def _odd_metadata(self, fields: dict[str, Any], body: bytes, chance: Random) -> bytes:
         return assembled(crafted(_sized(fields), chance, times=3), body)
 
     def _odd_figures(self, fields: dict[str, Any], body: bytes, chance: Random) -> bytes:
-        for name in chance.sample(("file_size", "stored_size", "file_hash", "body_sha256", "backup_id", "format"), 2):
+        for name in chance.sample(("file_size", "stored_size", "file_hash", "blocks", "backup_id", "format"), 2):
             value = fields[name]
             if isinstance(value, int):
                 fields[name] = chance.choice((value + 1, value - 1, 0, value + (1 << 32), 1 << 61, value))
             else:
-                at = chance.randrange(len(value))
+                at = chance.randrange(len(value) + 1)
                 fields[name] = chance.choice((value[:at] + "0" + value[at + 1 :], value.upper(), value[:-1], value))
         return assembled(json.dumps(_sized(fields) if chance.random() < 0.8 else fields).encode(), body)
 
@@ -249,7 +299,20 @@ def assembled(text: bytes, body: bytes) -> bytes:
 
 
 def _honest(fields: dict[str, Any], body: bytes) -> bytes:
-    fields["body_sha256"] = hashlib.sha256(body).hexdigest()
+    """Return a version of format 1, or of one block, whose digests are those of *body*, whatever that holds."""
+    if int(hashlib.sha256(body).hexdigest(), 16) % 2:
+        fields = {name: value for name, value in fields.items() if name != "blocks"}
+        fields |= {"format": 1, "body_sha256": hashlib.sha256(body).hexdigest()}
+    else:
+        stored, end = body[: -blocks.END_BYTES], body[-8:-4].ljust(4, b"\0")
+        row = Block(
+            fields["file_size"] & 0xFFFFFFFF,
+            len(stored),
+            struct.unpack("<I", end)[0],
+            bytes(20),
+            blocks.stored_digest(stored),
+        )
+        fields["blocks"] = blocks.encode([row])
     return assembled(json.dumps(_sized(fields)).encode(), body)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import JsonFile, PlainFile
-from backupkit.core import versionfile
+from backupkit.core import unpacking
 from backupkit.core.disk import Disk
 from backupkit.core.glance import Judgement
 from backupkit.core.model import Suspicion
@@ -103,7 +103,7 @@ def test_a_kit_that_writes_documents_anew_would_be_noticed(tmp_path: Path, monke
 
 
 def test_a_version_that_is_called_damaged_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(versionfile, "_inflated", lambda _: iter(()))
+    monkeypatch.setattr(unpacking, "by_blocks", lambda *_: (b"" for _ in range(0)))
     with pytest.raises(Exception, match="damaged"):
         replay(stream_of(b"[1]", b"[2]"), tmp_path)
 

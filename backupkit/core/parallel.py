@@ -1,0 +1,155 @@
+"""Work on several cores: threads that live as long as one operation, and never keep a program from ending.
+
+Compressing, unpacking and hashing let other threads run meanwhile (zlib and hashlib release Python's lock). What is
+in flight is bounded, so memory is. Every thread has ended when the generator or the block that started it is left.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable
+    from typing import Self
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+WORTH_IT_BYTES = 2 << 20  # below, starting threads costs more than they give
+_MOST_THREADS = 4  # a guest leaves cores to its host; and one thread can read and hash for so many, not for more
+_QUEUED = 8
+
+
+def threads_for(size_bytes: int) -> int:
+    """Return how many threads to use for work on so many bytes; 1 means: none but the caller's own."""
+    if size_bytes < WORTH_IT_BYTES:
+        return 1
+    affinity = getattr(os, "sched_getaffinity", None)  # the cores that we may use, where the system tells
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return min(cores, _MOST_THREADS)
+
+
+class _Job(Generic[_T, _R]):
+    """One call, and what came of it."""
+
+    __slots__ = ("_done", "_error", "_result", "item")
+
+    def __init__(self, item: _T) -> None:
+        self.item = item
+        self._done = threading.Lock()
+        self._done.acquire()
+        self._result: list[_R] = []
+        self._error: BaseException | None = None
+
+    def run(self, function: Callable[[_T], _R]) -> None:
+        try:
+            self._result.append(function(self.item))
+        except BaseException as error:  # noqa: BLE001 - it is raised again where the result is asked for
+            self._error = error
+        self._done.release()
+
+    def result(self) -> _R:
+        self._done.acquire()
+        if self._error:
+            raise self._error
+        return self._result[0]
+
+
+def in_order(
+    function: Callable[[_T], _R], items: Iterable[_T], threads: int, is_light: Callable[[_T], bool] = lambda _: False
+) -> Generator[_R]:
+    """Yield ``function(item)`` for each item, in order, worked out by *threads* threads; at most twice as many wait.
+
+    *items* is iterated by the caller's own thread, which also does what *is_light*: handing that over would cost more.
+    What *function* raises is raised in its item's place.
+    """
+    if threads <= 1:
+        yield from map(function, items)
+        return
+    waiting: deque[_Job[_T, _R]] = deque()
+    with _Team(function, threads) as team:
+        for item in items:
+            waiting.append(team.job(item, is_light=is_light(item)))
+            if len(waiting) >= 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+class _Team(Generic[_T, _R]):
+    """Threads that take jobs from a queue, until the ``with`` block is left."""
+
+    def __init__(self, function: Callable[[_T], _R], threads: int) -> None:
+        self._function = function
+        self._jobs: SimpleQueue[_Job[_T, _R] | None] = SimpleQueue()
+        self._threads = [threading.Thread(target=self._work, name="backupkit", daemon=True) for _ in range(threads)]
+        for thread in self._threads:
+            thread.start()
+
+    def job(self, item: _T, *, is_light: bool) -> _Job[_T, _R]:
+        """Return the job for an item: done if it is light, else for one of the threads to do."""
+        job: _Job[_T, _R] = _Job(item)
+        if is_light:
+            job.run(self._function)
+        else:
+            self._jobs.put(job)
+        return job
+
+    def _work(self) -> None:
+        while job := self._jobs.get():
+            job.run(self._function)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for _thread in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+
+
+class Aside(Generic[_T]):
+    """A function that is called with one item after the other, in a thread of its own if *threads* is more than 1.
+
+    Leave the ``with`` block, or call :meth:`finish`, before using what the function has gathered.
+    """
+
+    def __init__(self, function: Callable[[_T], object], threads: int) -> None:
+        self._function = function
+        self._thread: threading.Thread | None = None
+        if threads > 1:
+            self._items: SimpleQueue[_T | None] = SimpleQueue()
+            self._room = threading.Semaphore(_QUEUED)
+            self._thread = threading.Thread(target=self._work, name="backupkit", daemon=True)
+            self._thread.start()
+
+    def put(self, item: _T) -> None:
+        """Have the function called with *item*; waits while many are waiting already."""
+        if self._thread is None:
+            self._function(item)
+            return
+        self._room.acquire()
+        self._items.put(item)
+
+    def finish(self) -> None:
+        """Return when the function has seen every item."""
+        if self._thread:
+            self._items.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _work(self) -> None:
+        while (item := self._items.get()) is not None:
+            self._function(item)
+            self._room.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.finish()

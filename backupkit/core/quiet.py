@@ -1,0 +1,30 @@
+"""Whether a file had been left alone for so long that its next change is certain to give it other times. Pure.
+
+A file system stamps changes with a clock that ticks. Two writes within a tick leave the same times, so a file that
+was written just now may change again without showing it (git calls such files *racily clean*). One whose times lie
+further back than any tick cannot.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import os
+
+_SECOND_NS = 1_000_000_000
+_FINE_TICK_NS = 100_000_000  # the kernel's tick is 1 to 10 ms; exFAT counts in hundredths of a second
+_COARSE_TICK_NS = 2 * _SECOND_NS  # FAT, the coarsest
+_HAS_CHANGE_TIME = sys.platform != "win32"  # there it is the time of creation, and writing times are set on closing
+
+
+def is_settled(status: os.stat_result, now_ns: int) -> bool:
+    """Return True if a change from *now_ns* on is certain to show in the file's times.
+
+    Never on Windows. A clock that was set back makes the answer False until it has caught up.
+    """
+    stamps = (status.st_mtime_ns, status.st_ctime_ns)
+    is_coarse = all(stamp % _SECOND_NS == 0 for stamp in stamps)
+    tick_ns = _COARSE_TICK_NS if is_coarse else _FINE_TICK_NS
+    return _HAS_CHANGE_TIME and max(stamps) + tick_ns < now_ns
