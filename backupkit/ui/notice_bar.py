@@ -65,9 +65,16 @@ class NoticeBar(ttk.Frame):
         for button in (self._offer, self._dismiss):
             button.bind("<Return>", lambda event: event.widget.invoke())
         self._text.bind("<Configure>", lambda event: self._text.configure(wraplength=max(event.width, 1)))
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Make all styles now: a new one has Tk draw every widget anew, or complain if the app ends at that moment."""
+        for _sign, variant in _SIGNS.values():
+            self._look.style("TLabel", variant, surface=Surface.PANEL)
 
     def restyle(self) -> None:
         """Take over the look as it is now."""
+        self._prepare()
         if self._notice:
             self.render(self._notice)
 
