@@ -13,6 +13,8 @@ from backupkit.ui.bindings import bind_beside
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_MARK = "_backupkit_at_edge"  # of a widget: an edge keeps it, so it is no part of the host's layout
+
 
 class Way(Enum):
     """How a widget is kept at the edge."""
@@ -29,10 +31,13 @@ class Spot:
     way: Way
     row: int = 0
     columns: int = 1
+    level: int = 0  # how many widgets of other edges of the same window stand below a placed one
 
 
-def spot_for(*, packed: int, rows_end: int, columns: int) -> Spot:
+def spot_for(*, packed: int, rows_end: int, columns: int, level: int = 0) -> Spot:
     """Return where the widget goes in a window with so many packed children, and a grid of so many rows and columns.
+
+    *level* counts the widgets that are kept at the same edge already; they are no children of the host's.
 
     pack and grid must not both rule one window (Tk refuses the second), so it follows whichever the host uses; where
     that is neither, it is placed, which goes with either.
@@ -40,8 +45,8 @@ def spot_for(*, packed: int, rows_end: int, columns: int) -> Spot:
     if packed:
         return Spot(way=Way.PACK)
     if rows_end:
-        return Spot(way=Way.GRID, row=rows_end, columns=max(columns, 1))
-    return Spot(way=Way.PLACE)
+        return Spot(way=Way.GRID, row=rows_end + level, columns=max(columns, 1))
+    return Spot(way=Way.PLACE, level=level)
 
 
 class BottomEdge:
@@ -52,6 +57,7 @@ class BottomEdge:
 
     def __init__(self, window: tk.Misc, widget: tk.Widget) -> None:
         self._window, self._widget = window, widget
+        vars(widget)[_MARK] = True
         self._spot: Spot | None = None
         self._after_id: str | None = None
         # Children that appear and vanish tell their window, because it is among their binding tags.
@@ -80,9 +86,14 @@ class BottomEdge:
         packed = self._others(self._window.pack_slaves())
         gridded = self._others(self._window.grid_slaves())
         ends = [_end_row(child) for child in gridded]
-        spot = spot_for(packed=len(packed), rows_end=max(ends, default=0), columns=self._window.grid_size()[0])
-        is_lowest = spot.way is not Way.PACK or self._window.pack_slaves()[0] is self._widget
-        if spot == self._spot and is_lowest:
+        kept = [child for child in self._window.winfo_children() if _is_kept(child)]
+        spot = spot_for(
+            packed=len(packed),
+            rows_end=max(ends, default=0),
+            columns=self._window.grid_size()[0],
+            level=kept.index(self._widget),
+        )
+        if spot == self._spot and self._is_below(packed):
             return
         self._forget()
         self._spot = spot
@@ -92,11 +103,17 @@ class BottomEdge:
             case Way.GRID:
                 self._widget.grid(row=spot.row, column=0, columnspan=spot.columns, sticky="ew")
             case Way.PLACE:
-                self._widget.place(relx=0, rely=1, anchor="sw")
+                self._widget.place(relx=0, rely=1, y=-spot.level * self._widget.winfo_reqheight(), anchor="sw")
         self._widget.lift()
 
+    def _is_below(self, packed: Sequence[tk.Misc]) -> bool:
+        """Return True if it gets its room before what the host has packed: then it stands below all of that."""
+        order = [str(child) for child in self._window.pack_slaves()]
+        mine = str(self._widget)
+        return mine not in order or order.index(mine) < min((order.index(str(child)) for child in packed), default=0)
+
     def _others(self, children: Sequence[tk.Misc]) -> list[tk.Misc]:
-        return [child for child in children if child is not self._widget]
+        return [child for child in children if not _is_kept(child)]
 
     def _forget(self) -> None:
         match self._spot.way if self._spot else None:
@@ -106,6 +123,10 @@ class BottomEdge:
                 self._widget.grid_forget()
             case Way.PLACE:
                 self._widget.place_forget()
+
+
+def _is_kept(child: tk.Misc) -> bool:
+    return _MARK in vars(child)
 
 
 def _end_row(child: tk.Misc) -> int:

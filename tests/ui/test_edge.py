@@ -117,3 +117,27 @@ def test_p10_the_hosts_own_layout_is_not_changed(root: tk.Tk, wait_until: WaitUn
     edge.close()
     strip.destroy()
     assert (root.pack_slaves(), text.pack_info(), root.bind(), root.grid_size()) == before
+
+
+@pytest.mark.parametrize("layout", ["pack", "grid", "place"])
+def test_several_stand_one_above_the_other_and_come_to_rest(
+    root: tk.Tk, strip: tk.Label, wait_until: WaitUntil, layout: str
+) -> None:
+    other = tk.Label(root, text="● The other file")
+    edge = BottomEdge(root, other)
+    body = tk.Frame(root, width=300, height=300)
+    {"pack": body.pack, "grid": body.grid, "place": body.place}[layout]()
+    wait_until(lambda: strip.winfo_viewable() and other.winfo_viewable())
+    for _ in range(20):
+        root.update()
+    moved: list[object] = []
+    for widget in (strip, other):
+        widget.bind("<Configure>", moved.append)
+    for _ in range(50):
+        root.update()
+    assert not moved
+    places = sorted((widget.winfo_y(), widget.winfo_y() + widget.winfo_height()) for widget in (strip, other))
+    assert places[0][1] <= places[1][0]
+    if layout != "grid":
+        assert places[1][1] == root.winfo_height()
+    edge.close()
