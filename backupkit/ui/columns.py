@@ -53,7 +53,6 @@ class Columns:
         tree.bind("<Map>", lambda _event: self._settle_soon(), add="+")
         tree.bind("<ButtonRelease-1>", lambda _event: self._settle_soon(), add="+")
         tree.bind("<Destroy>", lambda _event: self._forget(), add="+")
-        self.restyle()
         self.head(self._order)
 
     def restyle(self) -> None:

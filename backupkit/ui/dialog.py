@@ -113,7 +113,7 @@ class BackupDialog(tk.Toplevel):
             self._bridge.hold(),
         ]
         self.bind("<Destroy>", self._destroyed, add="+")
-        self._restyle()
+        self._look.paint(self)
         px = self._look.px
         self.minsize(px(_LEAST_WIDTH), px(_LEAST_HEIGHT))
         open_over(self, master.winfo_toplevel(), px(_WIDTH), px(_HEIGHT))

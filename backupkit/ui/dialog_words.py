@@ -46,7 +46,7 @@ GLYPHS = {
 
 def search_words(kind: Trigger, of: Date) -> str:
     """Return the words under which a version is found besides its time, id, description and tags."""
-    return f"{trigger(kind)} {weekday(of.weekday())} {of.day} {month(of.month)} {of.year} {of.isoformat()}"
+    return f"{trigger(kind)} {weekday(of.weekday())} {date_of(of)} {of.isoformat()}"
 
 
 def day(of: Date, today: Date) -> str:
@@ -73,8 +73,12 @@ def weekday(number: int) -> str:
 def when(row: Row, now: datetime) -> str:
     """Return the time of a version under the heading of its day; with its age on the first day."""
     passed = now - row.meta.timestamp
-    text = clock(row.meta.timestamp)
-    return f"{text}  ·  {age(row.meta.timestamp, now)}" if timedelta() <= passed < _DAY else text
+    return f"{row.clock}  ·  {age(row.meta.timestamp, now)}" if timedelta() <= passed < _DAY else row.clock
+
+
+def date_of(day: Date) -> str:
+    """Return a date: ``4 Nov 2025``."""
+    return f"{day.day} {month(day.month)} {day.year}"
 
 
 def moment(meta: BackupMetadata) -> str:

@@ -23,6 +23,7 @@ class Row:
 
     meta: BackupMetadata
     day: date  # on which it was made, in the reader's zone
+    clock: str  # the time of that day: "14:05"
     change_bytes: int | None  # of the content, against the version before; None for the first one
     change_records: int | None  # None where either of the two was not counted
     haystack: str  # all that a search looks at, case-folded
@@ -89,12 +90,13 @@ def rows_of(
     for meta in reversed(list(newest_first)):
         is_counted = before is not None and meta.records is not None and before.records is not None
         local = _local(meta, zone)
-        day, words = local.date(), known_words(meta.trigger, local.date())
-        texts = (meta.description, meta.backup_id, *meta.tags, words, local.isoformat(" ", "seconds")[11:19])
+        day, time = local.date(), local.isoformat(" ", "seconds")[11:19]
+        texts = (meta.description, meta.backup_id, *meta.tags, known_words(meta.trigger, day), time)
         rows.append(
             Row(
                 meta=meta,
                 day=day,
+                clock=time[:5],
                 change_bytes=meta.file_size - before.file_size if before else None,
                 change_records=(meta.records or 0) - (before.records or 0) if before and is_counted else None,
                 haystack="\n".join(texts).casefold(),

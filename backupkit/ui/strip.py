@@ -25,7 +25,7 @@ _MARGIN = 16
 _SPACING = 11  # between marks; what is closer shares one
 _REACH = 12  # how far beside a mark a click still means it
 _BAR, _BAR_STEP, _BAR_LIMIT = 8, 4, 32  # height of a bar: at least, per doubling of the number, and at most
-_REDRAW_MS = 40  # while a window is being resized
+_REDRAW_MS = 30  # while a window is being resized; and the list comes first
 
 
 class Strip(tk.Canvas):
@@ -91,7 +91,7 @@ class Strip(tk.Canvas):
 
     def _redraw_soon(self) -> None:
         if self._after_id is None:
-            self._after_id = self.after(_REDRAW_MS if self._marks else 0, self._redraw)
+            self._after_id = self.after(_REDRAW_MS, self._redraw)
 
     def _redraw(self) -> None:
         self._after_id = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from datetime import timedelta
+from functools import cache
 from time import perf_counter
 from tkinter import ttk
 from typing import TYPE_CHECKING
@@ -61,6 +62,7 @@ class VersionList(ttk.Frame):
         self._after_id: str | None = None
         self._now = now()
         self._known: Container[str] = ()
+        self._date_of = cache(words.date_of)
         self._refits = False  # descriptions have more room than they had, or less
         self.tree = ttk.Treeview(self, name="tree", columns=NAMES, selectmode="extended", style=look.style("Treeview"))
         bar = ttk.Scrollbar(
@@ -179,6 +181,7 @@ class VersionList(ttk.Frame):
             del self._drawn[backup_id]
             self.tree.delete(backup_id)
             yield
+        self._date_of = cache(words.date_of)
         self._refits = False
 
     def _draw(self, row: Row, parent: str, index: int) -> None:
@@ -206,7 +209,7 @@ class VersionList(ttk.Frame):
         """Return the texts of the columns ``NAMES``."""
         meta = row.meta
         return (
-            words.moment(meta),
+            f"{self._date_of(row.day)}, {row.clock}",
             self._columns.shortened(words.what(meta)) if meta.description else words.what(meta),
             size(meta.file_size),
             words.change(row),

@@ -20,7 +20,7 @@ from backupkit.ui.asking import about_restore, about_undo
 from backupkit.ui.dialog_state import DialogState
 from backupkit.ui.empty import emptiness_of
 from backupkit.ui.outcome import after_host_error
-from backupkit.ui.rows import Column, Order
+from backupkit.ui.rows import Column, Order, rows_of
 from tests.ui.history import NOW, contents, rows, version
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def test_days_have_the_names_that_people_use(day: date, text: str) -> None:
     ("minutes_ago", "text"), [(2, "12:58  ·  2 min ago"), (90, "11:30  ·  1 hour ago"), (2_000, "03:40"), (-5, "13:05")]
 )
 def test_a_time_is_told_with_its_age_while_that_helps(minutes_ago: float, text: str) -> None:
-    (row,) = rows(version(1, minutes_ago=minutes_ago))
+    (row,) = rows_of([version(1, minutes_ago=minutes_ago)], words.search_words)
     assert words.when(row, NOW) == text
 
 
