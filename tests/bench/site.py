@@ -41,9 +41,7 @@ class Site:
         self.document = folder / "home" / "data.json"
         self.backups = folder / "home" / "backups"
         self.quiet = folder / "quiet" / "data.json"  # not written any more after it was built
-        self.alone = (
-            folder / "alone" / "data.json"
-        )  # in a folder with nothing else, as peers that store folders want it
+        self.alone = folder / "alone" / "data.json"  # nothing else is there: some peers store whole folders
         self.stored = folder / "stored"  # the backup folder with one version, of the base
         self.verified = folder / "verified"  # and after its first deep verification
         self.both = folder / "both"  # with a version of the base, and one of the small edit

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from tests.bench.succession import Milestone
     from tests.bench.syncs import Syncs
 
-_LARGE_FROM_MB = (
-    10  # below, nobody would take an archiver, and peaks are smaller than the interpreter's own ups and downs
-)
+# Below, nobody would take an archiver, and peaks of memory are smaller than the interpreter's own ups and downs.
+_LARGE_FROM_MB = 10
 _ALL_EDITS_MB = 16
 _PROFILED = (ours.CREATE_FIRST, ours.CREATE_SMALL)
 
