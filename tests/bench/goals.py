@@ -133,6 +133,7 @@ GOALS: tuple[Goal, ...] = (
     ),
     *_no_longer(ours.UNCHANGED_READ, peers.HASH, {USUAL_MB: 1.3}),
     *_no_longer(ours.CREATE_SMALL, peers.COPY, {SMALL_MB: 5.0}),
+    *_faster_than(ours.SEALED, tools.GZIP_TEST, {USUAL_MB: 25.0}),
     *_faster_than(ours.VERIFY, tools.GZIP_TEST, {USUAL_MB: 2.5}, fast=4.0),
     *_faster_than(ours.RESTORE_BOTH, tools.GUNZIP, {USUAL_MB: 2.0}, fast=3.0),
     Goal(

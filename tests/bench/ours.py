@@ -27,6 +27,7 @@ CREATE_FIRST, CREATE_SMALL = "create, first version", "create, small edit"
 JUST_SAVED = f"{CREATE_SMALL}, saved just before"
 CREATE_SCATTERED = "create, 1 % of all records changed"
 UNCHANGED, UNCHANGED_READ = "create, unchanged", "create, unchanged but touched"
+SEALED = "verify, sealed"
 VERIFY, VERIFY_FIRST = "verify, deep", "verify, deep, for the first time"
 RESTORE, RESTORE_TO = "restore", "restore, to another path"
 RESTORE_BOTH = "restore, state before stored already"
@@ -68,6 +69,7 @@ def operations(site: Site, disk: Disk | None = None) -> list[Operation]:
         operation(JUST_SAVED, partial(_create_at_once, site), small, site.stored),
         Operation(name=UNCHANGED, kind=Kind.IN_PROCESS, ready=partial(_ready_quiet, site, disk)),
         operation(UNCHANGED_READ, _create_nothing, site.base, site.stored, touch=True),
+        operation(SEALED, _verify_seals, site.base, site.verified),
         operation(VERIFY, _verify, site.base, site.verified),
         operation(VERIFY_FIRST, _verify, site.base, site.stored),
         operation(RESTORE, restore, small, site.stored),
@@ -122,6 +124,10 @@ def _ready_quiet(site: Site, disk: Disk | None) -> Callable[[], None]:
 def _wait_until_old(path: Path, seconds: float) -> None:
     age_seconds = time.time() - path.stat().st_ctime
     time.sleep(max(0.0, seconds - age_seconds))
+
+
+def _verify_seals(manager: BackupManager) -> None:
+    expect(tuple(manager.verify_backups(depth="sealed")) == (1, 0), "the version was not found sound")
 
 
 def _verify(manager: BackupManager) -> None:

@@ -49,7 +49,7 @@ _CONTESTANTS = (
     "rows it was written a moment ago, or earlier.\n"
     "- *unchanged*: the file looks as it did when it was read last. *Touched*: it has a new modification time, so it "
     "must be read.\n"
-    "- *verify, deep*: unpacks and hashes everything; "
+    "- *verify, sealed*: every stored byte is the one that was written. *Deep*: unpacks and hashes everything; "
     "*for the first time* it looks at the whole JSON text, too.\n"
     "- *restore*: over the document; checked, atomic, synced, and the state before is stored first. *Stored already*: "
     "the newest version holds that state. *To another path* there is no state before.\n"
