@@ -37,6 +37,7 @@ class Opened:
         self.dialog = dialog
         self.tree: ttk.Treeview = dialog.nametowidget("page.panes.left.versions.tree")
         wait_until(lambda: dialog.winfo_viewable() and self.is_read)
+        wait_until(lambda: self.has_focus(self.tree))  # the window manager takes its time, and would take it back later
 
     @property
     def is_read(self) -> bool:
