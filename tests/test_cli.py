@@ -337,6 +337,17 @@ def test_verify_counts_what_is_sound(run: Run, ids: list[str], manager: BackupMa
     assert all(manager.find_backup(backup_id).verified_at for backup_id in ids)
 
 
+def test_verify_checks_the_seals_alone_where_asked_to(
+    run: Run, ids: list[str], manager: BackupManager
+) -> None:
+    seen = run("verify", "--sealed")
+    assert (seen.code, seen.out) == (0, "2 sound, 0 damaged (seals checked).\n")
+    assert all(manager.find_backup(backup_id).sealed_at for backup_id in ids)
+    assert not any(manager.find_backup(backup_id).verified_at for backup_id in ids)
+    assert run("verify", "--sealed", "--json").answer["depth"] == "sealed"
+    assert run("verify", "--json").answer["depth"] == "deep"
+
+
 @pytest.mark.leaves_damage
 @pytest.mark.parametrize("flags", [[], ["--json"]])
 def test_p5_verify_names_what_is_damaged_and_exits_with_3(

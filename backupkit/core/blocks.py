@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 _ROW = struct.Struct("<III20s16s")
 ROW_CHARACTERS = _ROW.size * 4 // 3  # 48 bytes are 64 digits of base 64, without padding
-_END = b"\x03\0"  # an empty last block: deflate's own end
+END = b"\x03\0"  # an empty last block: deflate's own end
 _TRAILER = struct.Struct("<II")  # CRC-32 and size of the content
-END_BYTES = len(_END) + _TRAILER.size
+END_BYTES = len(END) + _TRAILER.size
 
 
 class IndexDamaged(Exception):
@@ -85,10 +85,10 @@ def end_of(blocks: Sequence[Block]) -> bytes:
     for block in blocks:
         whole = crc.combined(whole, block.crc32, block.content_bytes)
         size_bytes += block.content_bytes
-    return _END + _TRAILER.pack(whole, size_bytes & 0xFFFFFFFF)
+    return END + _TRAILER.pack(whole, size_bytes & 0xFFFFFFFF)
 
 
 def crc32_of(end: bytes) -> int:
     """Return the CRC-32 of the content that an end from :func:`end_of` names."""
-    found: int = _TRAILER.unpack_from(end, len(_END))[0]
+    found: int = _TRAILER.unpack_from(end, len(END))[0]
     return found

@@ -11,7 +11,7 @@ import os
 import struct
 from typing import TYPE_CHECKING
 
-from backupkit.core.blocks import END_BYTES, Block, end_of, stored_digest
+from backupkit.core.blocks import END, END_BYTES, Block, end_of, stored_digest
 from backupkit.core.deflate import FLUSHED, Inflate, InflateError, crc32
 from backupkit.core.header import Damaged
 from backupkit.core.parallel import in_order, threads_for
@@ -116,10 +116,18 @@ def _require_whole(block: Block, content_bytes: int, checksum: int, inflate: Inf
     """Refuse a block that is not what the index says, or behind which another program could not go on."""
     if content_bytes != block.content_bytes:
         raise Damaged("one of its blocks has another size than recorded")
-    if inflate.has_ended or inflate.left or tail != FLUSHED:
+    if tail != FLUSHED or inflate.has_ended or inflate.left or not _can_go_on(inflate):
         raise Damaged("one of its blocks does not end like one")
     if checksum != block.crc32:
         raise Damaged("the checksum of one of its blocks is wrong")
+
+
+def _can_go_on(inflate: Inflate) -> bool:
+    """Return True if the end of a stream may stand where *inflate* is: then another block may as well."""
+    try:
+        return not inflate(END, 1) and inflate.has_ended and not inflate.left
+    except InflateError:
+        return False
 
 
 def _one_by_one(descriptor: int, index: Iterable[Block]) -> Iterator[bytes]:
