@@ -56,22 +56,22 @@ def _seen(widget: tk.Misc) -> list[dict[str, Any]]:
     """Return what can be seen of a widget and of those within it."""
     found = []
     if widget.winfo_viewable():
-        found.append(
-            {
-                "name": widget.winfo_name(),
-                "path": str(widget),
-                "text": _text(widget),
-                "x": widget.winfo_rootx(),
-                "y": widget.winfo_rooty(),
-                "width": widget.winfo_width(),
-                "height": widget.winfo_height(),
-            }
-        )
+        found.append({"name": widget.winfo_name(), "path": str(widget), "text": _text(widget), **_place(widget)})
         if isinstance(widget, ttk.Treeview):
             found += _rows(widget)
     for child in widget.winfo_children():
         found += _seen(child)
     return found
+
+
+def _place(widget: tk.Misc) -> dict[str, int]:
+    """Return where a widget is; a window, with menu, title bar and edges."""
+    x, y, width, height = widget.winfo_rootx(), widget.winfo_rooty(), widget.winfo_width(), widget.winfo_height()
+    if isinstance(widget, tk.Tk | tk.Toplevel):
+        left, top = map(int, widget.geometry().split("+")[1:])  # of the frame; winfo_x and winfo_y leave the menu out
+        edge, head = x - left, y - top
+        x, y, width, height = x - edge, y - head, width + 2 * edge, height + head + edge
+    return {"x": x, "y": y, "width": width, "height": height}
 
 
 def _text(widget: tk.Misc) -> str:

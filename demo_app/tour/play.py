@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+from itertools import count
 from typing import TYPE_CHECKING
 
 from demo_app.tour.screen import virtual_screen
@@ -25,9 +27,7 @@ def play(folder: Path, *, classic: bool = False, dark: bool = False) -> int:
     Raises:
         ProgramsMissing: there is no virtual screen to be had.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    data = folder / "data" / "control-room.json"
-    data.parent.mkdir(exist_ok=True)
+    data = _new_folder(folder) / "control-room.json"
     command = [sys.executable, "-m", "demo_app.tour.guest", str(data)]
     command += ["--classic"] * classic + ["--dark"] * dark
     with virtual_screen() as screen:
@@ -39,6 +39,16 @@ def play(folder: Path, *, classic: bool = False, dark: bool = False) -> int:
                 visitor.tell(f"The tour stops here: {error}")
                 return 1
     return 0
+
+
+def _new_folder(folder: Path) -> Path:
+    """Make a folder for the data in *folder*: a new one, because the story counts its versions from the first."""
+    for number in count(1):
+        found = folder / ("data" if number == 1 else f"data-{number}")
+        with contextlib.suppress(FileExistsError):
+            found.mkdir(parents=True)
+            return found
+    raise AssertionError  # there is always another number
 
 
 def _act(visitor: Visitor, data: Path) -> None:
@@ -139,13 +149,13 @@ def _versions(data: Path) -> list[Path]:
     return sorted(data.parent.glob("backups/backup_*.gz"))
 
 
-def _listed(visitor: Visitor, count: int) -> list[Sight]:
+def _listed(visitor: Visitor, wanted: int) -> list[Sight]:
     """Wait until the dialog lists so many versions; return them, newest first."""
     rows: list[Sight] = []
 
     def enough() -> bool:
         rows[:] = [sight for sight in visitor.look() if "/2" in sight.path]  # an id begins with the year
-        return len(rows) == count
+        return len(rows) == wanted
 
-    visitor.expect(f"{count} versions in the list", enough)
+    visitor.expect(f"{wanted} versions in the list", enough)
     return rows

@@ -89,13 +89,15 @@ class Visitor:
         self.tell(f"[{file.name}] {text}")
 
     def _windows(self) -> Area:
-        """Return the smallest area in which all windows lie, with their frames."""
-        windows = [sight for sight in self.look() if sight.path == "." or sight.path.count(".") == 1]
-        tops = [sight for sight in windows if sight.path == "." or "dialog" in sight.path]
-        left, top = min(sight.x for sight in tops) - 2, min(sight.y for sight in tops) - 24
-        right = max(sight.x + sight.width for sight in tops) + 2
-        bottom = max(sight.y + sight.height for sight in tops) + 6
-        return Area(x=max(left, 0), y=max(top, 0), width=right - max(left, 0), height=bottom - max(top, 0))
+        """Return the smallest area in which the window and its dialog lie, with their frames."""
+        tops = [
+            sight
+            for sight in self.look()
+            if sight.path == "." or (sight.path.count(".") == 1 and "dialog" in sight.path)
+        ]
+        left, top = max(min(sight.x for sight in tops), 0), max(min(sight.y for sight in tops), 0)
+        right, bottom = max(sight.x + sight.width for sight in tops), max(sight.y + sight.height for sight in tops)
+        return Area(x=left, y=top, width=right - left, height=bottom - top)
 
     # -- seeing --------------------------------------------------------------------------------------------------
 

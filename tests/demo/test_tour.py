@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from demo_app.tour.picture import Area, Picture, from_xwd, to_png
-from demo_app.tour.play import play
+from demo_app.tour.play import _new_folder, play
 from demo_app.tour.screen import ProgramsMissing, virtual_screen
 from demo_app.tour.visitor import NotSeen, Visitor
 
@@ -102,19 +102,24 @@ def test_the_tour_shows_what_it_should(tmp_path: Path) -> None:
     assert "stops here" not in transcript
 
 
+def test_a_second_tour_in_the_same_folder_leaves_the_data_of_the_first_alone(tmp_path: Path) -> None:
+    assert [_new_folder(tmp_path / "tour").name for _ in range(3)] == ["data", "data-2", "data-3"]
+
+
 @needs_screen
 @pytest.mark.prints
 def test_a_visitor_who_does_not_see_what_he_should_says_what_was_to_be_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("demo_app.tour.visitor._PATIENCE_SECONDS", 0.3)
     command = [sys.executable, "-m", "demo_app.tour.guest", str(tmp_path / "data.json"), "--classic"]
     with virtual_screen() as screen:
         environment = {"DISPLAY": screen.display, "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
         with Visitor(screen, command, tmp_path, environment) as visitor:
-            visitor.look()
+            visitor.see_text("Control Room")
+            monkeypatch.setattr("demo_app.tour.visitor._PATIENCE_SECONDS", 0.3)
             with pytest.raises(NotSeen, match=r"'no such words'[\s\S]*Control Room"):
                 visitor.see_text("no such words")
+            monkeypatch.undo()
             assert visitor.leave() == 0
             with pytest.raises(NotSeen, match="ended"):
                 visitor.look()
