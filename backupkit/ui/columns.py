@@ -20,8 +20,9 @@ FLAT = "flat"  # stands in for the tree's own column when rows are not under day
 GAP = "\u2002"  # before the texts of the last column: those of the one before it end where these begin
 NAMES = (FLAT, Column.WHAT, Column.SIZE, Column.CHANGE, Column.STATE)
 _TREE = "#0"
-_GIVEN_UP = (Column.CHANGE, Column.SIZE)  # in this order, where there is no room
-_WHAT_WIDTH = 200  # design units that the description keeps, at the cost of other columns
+# What is given up where there is no room, in this order, each if the description would have fewer design units.
+_GIVEN_UP = ((Column.CHANGE, 200), (Column.SIZE, 180), (Column.STATE, 110))
+_WHAT_LEAST = 80
 _CELL_PAD = 12  # of both sides of a cell together, and some to spare
 _WIDE_DAY = date(2028, 12, 27)  # a Wednesday, whose name is a long one
 _REST_MS = 80  # while a window or a column is being resized
@@ -70,7 +71,7 @@ class Columns:
         }
         for name, pixels in self._needed.items():
             tree.column(name, width=pixels, minwidth=pixels // 2, stretch=False, anchor=_anchor(name))
-        tree.column(Column.WHAT, width=px(120), minwidth=px(80), stretch=True)
+        tree.column(Column.WHAT, width=px(_WHAT_LEAST), minwidth=px(_WHAT_LEAST), stretch=True)
         self._configured(tree.winfo_width())
 
     def head(self, order: Order) -> None:
@@ -104,14 +105,19 @@ class Columns:
         return self._order.column is not Column.WHEN
 
     def _configured(self, width: int) -> None:
-        """Leave out what there is no room for."""
+        """Leave out what there is no room for, and give the rest of the width to the description."""
+        if width <= 1 or not self._needed:
+            return
+        px = self._look.px
         shown = [name for name in NAMES if name != FLAT or self._is_flat]
-        for column in _GIVEN_UP:
-            taken = sum(self._needed.get(name, 0) for name in (*shown, *(() if self._is_flat else (_TREE,))))
-            if 1 < width < taken + self._look.px(_WHAT_WIDTH):
+        rest = width - sum(self._needed.get(name, 0) for name in shown) - (0 if self._is_flat else self._needed[_TREE])
+        for column, least in _GIVEN_UP:
+            if rest < px(least):
                 shown.remove(column)
+                rest += self._needed[column]
         if list(map(str, self._tree["displaycolumns"])) != shown:
             self._tree.configure(displaycolumns=shown)
+        self._tree.column(Column.WHAT, width=max(rest, px(_WHAT_LEAST)))
         self._settle_soon()
 
     def _settle_soon(self) -> None:

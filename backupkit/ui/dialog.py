@@ -115,8 +115,12 @@ class BackupDialog(tk.Toplevel):
         self.bind("<Destroy>", self._destroyed, add="+")
         self._look.paint(self)
         px = self._look.px
-        self.minsize(px(_LEAST_WIDTH), px(_LEAST_HEIGHT))
-        open_over(self, master.winfo_toplevel(), px(_WIDTH), px(_HEIGHT))
+        open_over(
+            self,
+            master.winfo_toplevel(),
+            size=(px(_WIDTH), px(_HEIGHT)),
+            least=(px(_LEAST_WIDTH), px(_LEAST_HEIGHT)),
+        )
         self._page.versions.tree.focus_set()
         self._reading = self._bridge.submit(ReadRows())  # what can be seen first comes first
         self._is_outdated = True

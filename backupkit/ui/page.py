@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _PAD = 16  # design units
 _LIST_SHARE, _DETAILS_SHARE = 3, 1  # of the width that a larger window brings
+_DETAILS_WIDTH, _DETAILS_MOST = 376, 0.42  # design units, and the share of the whole width that they never exceed
+_LOW = 460  # design units of height
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class Page(ttk.Frame):
         self._look, self._document, self._deeds = look, document, deeds
         self._listed: tuple[object, ...] = ()  # what the list was made from
         self._rows: list[Row] = []
+        self._is_divided = False
         self._asked: Question | None = None  # the question that can be seen
         self._build()
 
@@ -99,6 +102,8 @@ class Page(ttk.Frame):
         self.details.pack(fill="both", expand=True)
         panes.add(left, weight=_LIST_SHARE)
         panes.add(right, weight=_DETAILS_SHARE)
+        panes.bind("<Configure>", lambda event: self._divide(panes, event.width))
+        self.bind("<Configure>", self._configured)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(3, weight=1)
         self._header.grid(row=0, column=0, sticky="ew", padx=pad, pady=(pad, gap))
@@ -107,6 +112,20 @@ class Page(ttk.Frame):
         self._notice.grid_remove()
         panes.grid(row=3, column=0, sticky="nsew", padx=pad, pady=(gap, 0))
         self._footer.grid(row=4, column=0, sticky="ew", padx=pad, pady=(gap + gap // 2, pad))
+
+    def _divide(self, panes: ttk.Panedwindow, width: int) -> None:
+        """Give the details what they ask for, once, and not more than their share of a small window."""
+        if not self._is_divided and width > 1 and panes.winfo_viewable():
+            self._is_divided = True
+            details = min(self._look.px(_DETAILS_WIDTH), round(width * _DETAILS_MOST))
+            panes.sashpos(0, width - details)  # type: ignore[no-untyped-call]
+
+    def _configured(self, event: tk.Event[tk.Misc]) -> None:
+        """Do without the timeline where the list would have no room beside it."""
+        if event.height < self._look.px(_LOW):
+            self._strip.grid_remove()
+        else:
+            self._strip.grid()
 
     def restyle(self) -> None:
         """Take over the look as it is now. To be rendered afterwards."""

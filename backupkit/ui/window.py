@@ -15,11 +15,19 @@ if TYPE_CHECKING:
 _MARGIN = 40  # pixels that are left free on a small screen, for the frame of the window and a task bar
 
 
-def open_over(window: tk.Toplevel, parent: tk.Misc, width: int, height: int) -> None:
-    """Show *window*, which is withdrawn, over the middle of *parent*, wholly on the screen."""
+def open_over(window: tk.Toplevel, parent: tk.Misc, *, size: tuple[int, int], least: tuple[int, int]) -> None:
+    """Show *window*, which is withdrawn, over the middle of *parent*, wholly on the screen.
+
+    Args:
+        window: what is to be shown.
+        parent: the window that it belongs to.
+        size: width and height in pixels, where the screen has room for them.
+        least: below which the user cannot make it, unless the screen is smaller.
+    """
     left, top = parent.winfo_vrootx(), parent.winfo_vrooty()
     room_x, room_y = parent.winfo_vrootwidth(), parent.winfo_vrootheight()
-    width, height = min(width, room_x - _MARGIN), min(height, room_y - 2 * _MARGIN)
+    width, height = min(size[0], room_x - _MARGIN), min(size[1], room_y - 2 * _MARGIN)
+    window.minsize(min(least[0], width), min(least[1], height))
     if parent.winfo_viewable():
         x = parent.winfo_rootx() + (parent.winfo_width() - width) // 2
         y = parent.winfo_rooty() + (parent.winfo_height() - height) // 2
