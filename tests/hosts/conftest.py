@@ -70,10 +70,10 @@ def play(screen: Screen, tmp_path: Path) -> Play:  # noqa: ARG001 - it must be t
 
 @pytest.fixture
 def customtkinter_5() -> str:
-    """The folder that holds the earliest CustomTkinter that the kit works with, see ``tests/setup.sh``."""
+    """The folder that holds the earliest CustomTkinter that the kit works with, see ``demo_app/setup.sh``."""
     folder = Path(sys.prefix) / "customtkinter-5"
     if not folder.is_dir():
-        reason = f"{folder} is not there: `sh tests/setup.sh` makes it"
+        reason = f"{folder} is not there: `sh demo_app/setup.sh --tests` makes it"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)

@@ -34,7 +34,7 @@ class Host:
     """The app: a window, an entry whose Return adds a note and saves, a button that saves, a list of all notes."""
 
     def __init__(self, data_file: Path, *, toolkit: Toolkit = Toolkit.TTK, layout: Layout = Layout.PACK) -> None:
-        self.data_file = data_file
+        self.data_file, self.toolkit = data_file, toolkit
         self.notes: list[str] = []
         self.root: Any = _window(toolkit)
         self.root.title("Notes")

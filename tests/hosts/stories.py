@@ -1,109 +1,38 @@
-"""What happens in the hosts: first as it should be, then as it should not. Each is a generator; see ``play``."""
+"""What happens in hosts that behave: a user's day, what a guest leaves behind, what is seen of a failure."""
 
 from __future__ import annotations
 
-import contextlib
-import json
+import errno
 import os
+import subprocess
 import sys
-import threading
 import time
 import tkinter as tk
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import backupkit
-from backupkit import BackupDialog, BackupIndicator, BackupKit
+from backupkit import BackupError, get_backup_manager
+from backupkit.core.disk import Disk
 from backupkit.ui.state import Phase
-from tests.hosts.host import Host
+from backupkit.ui.words import exact
+from tests.hosts import traces
+from tests.hosts.host import Toolkit
 from tests.hosts.play import Player, Story
-
-# -- what a story looks at --------------------------------------------------------------------------------------------
-
-
-def notes_in(host: Host) -> list[str]:
-    """Return what the document holds."""
-    found: list[str] = json.loads(host.data_file.read_bytes())["notes"]
-    return found
-
-
-def descendants(widget: tk.Misc) -> Iterator[Any]:
-    """Yield all widgets below *widget*."""
-    for child in widget.winfo_children():
-        yield child
-        yield from descendants(child)
-
-
-def named(widget: tk.Misc, name: str) -> Any:
-    """Return the widget of that name below *widget*."""
-    return next(child for child in descendants(widget) if child.winfo_name() == name)
-
-
-def indicator_of(host: Host) -> BackupIndicator:
-    """Return the indicator at the bottom edge."""
-    return next(child for child in descendants(host.root) if isinstance(child, BackupIndicator))
-
-
-def dialogs_of(host: Host) -> list[BackupDialog]:
-    """Return the dialogs that are open."""
-    return [child for child in host.root.winfo_children() if isinstance(child, BackupDialog)]
-
-
-def count(kit: BackupKit, wanted: int) -> Callable[[], bool]:
-    """Return the condition that there are so many versions."""
-    return lambda: len(kit.manager.list_backups()) == wanted
-
-
-def opened(player: Player, rows: int) -> Callable[[], bool]:
-    """Return the condition that the dialog is there, shows so many versions, and has the keyboard."""
-
-    def is_so() -> bool:
-        dialogs = dialogs_of(player.host)
-        if not dialogs or not dialogs[0].winfo_viewable():
-            return False
-        tree = named(dialogs[0], "tree")
-        return player.has_focus(tree) and len(versions_shown(tree)) == rows
-
-    return is_so
-
-
-def versions_shown(tree: Any) -> list[str]:
-    """Return the versions that a list shows, without the headings of days."""
-    return [row for day in tree.get_children() for row in (tree.get_children(day) or [day])]
-
-
-def choose(player: Player, backup_id: str) -> Story:
-    """Go to a version with the arrow keys."""
-    tree = named(dialogs_of(player.host)[0], "tree")
-    for _ in range(20):
-        if tree.selection() == (backup_id,):
-            return
-        before = (tree.selection(), tree.focus())
-        player.press("Down")
-        yield lambda before=before: (tree.selection(), tree.focus()) != before  # type: ignore[misc]
-    raise AssertionError(f"the arrow keys do not reach {backup_id}")
-
-
-def confirm(player: Player) -> Story:
-    """Say yes to a question whose default is Cancel."""
-    dialog = dialogs_of(player.host)[0]
-    yield lambda: player.has_focus(named(dialog, "no"))
-    player.press("Tab")
-    yield lambda: player.has_focus(named(dialog, "yes"))
-    player.press("Return")
-
-
-def written(player: Player, text: str) -> Story:
-    """Click into the entry, type a note, and let Return save it."""
-    player.click(player.host.entry)
-    yield lambda: player.has_focus(player.host.entry)
-    player.write(text)
-    yield lambda: player.host.entry.get() == text
-    player.press("Return")
-    yield lambda: player.host.notes[-1] == text
-
-
-# -- as it should be ---------------------------------------------------------------------------------------------------
+from tests.hosts.steps import (
+    choose,
+    confirm,
+    count,
+    descendants,
+    dialogs_of,
+    held,
+    indicator_of,
+    named,
+    notes_in,
+    opened,
+    written,
+)
 
 
 def edit_restore_undo(player: Player) -> Story:
@@ -149,41 +78,25 @@ def edit_restore_undo(player: Player) -> Story:
     yield lambda: False
 
 
-# -- as it should not be --------------------------------------------------------------------------------------------
+def comes_and_goes(player: Player) -> Story:
+    """All that a kit can do is done once; then it is closed, and the host is as it was."""
+    host, root = player.host, player.host.root
+    menu = tk.Menu(root, name="menu")
+    menu.add_command(label="Open")
+    root.bind("<Control-Shift-B>", lambda _event: None)
+    root.bind("<<Saved>>", lambda _event: None)
+    root.protocol("WM_DELETE_WINDOW", root.destroy)
+    yield lambda: player.has_focus(host.entry)
+    yield _rested(root)
+    before = traces.of_process() | traces.of_application(root)
+    entries = menu.index("end")
 
-
-def pumps_update_itself(player: Player) -> Story:
-    """A host without a main loop, as games have it: it calls ``update()`` over and over."""
-    host = player.host
-    kit = backupkit.attach(host.root, host.data_file)
+    kit = backupkit.attach(root, host.data_file, on_restore=host.load, menu=menu)
     yield count(kit, 1)
-    yield from written(player, "second")
-    yield count(kit, 2)
-    player.press("ctrl+shift+b")
-    yield opened(player, rows=2)
-    player.press("Escape")
-    yield lambda: not dialogs_of(host)
-    host.root.destroy()
+    during = traces.of_process() | traces.of_application(root)
+    touched = traces.changed(before, during, of_what_was_there=True).keys()
+    assert touched <= {"tags", "bindings", "layout", "places", "threads", "waiting", "children"}, touched
 
-
-def _pump(player: Player) -> None:
-    while not player.is_over:
-        with contextlib.suppress(tk.TclError):  # it has destroyed the window
-            player.host.root.update()
-        time.sleep(0.005)
-
-
-def pumps_update_in_its_callbacks(player: Player) -> Story:
-    """A host that runs the event loop within whatever the kit calls."""
-    host = player.host
-
-    def reload() -> None:
-        host.load()
-        host.root.update()
-
-    kit = backupkit.attach(host.root, host.data_file, on_restore=reload)
-    host.root.bind("<<BackupCreated>>", lambda _event: host.root.update())
-    yield count(kit, 1)
     yield from written(player, "second")
     yield count(kit, 2)
     player.press("ctrl+shift+b")
@@ -192,222 +105,111 @@ def pumps_update_in_its_callbacks(player: Player) -> Story:
     player.press("Return")
     yield from confirm(player)
     yield lambda: host.notes == ["first"]
-    host.root.destroy()
+    yield lambda: player.has_focus(named(dialogs_of(host)[0], "tree"))
+    player.press("alt+v")  # verify all
+    yield lambda: all(meta.verified_at for meta in kit.manager.list_backups())
+    player.press("Escape")
+    yield lambda: not dialogs_of(host)
+    yield lambda: player.has_focus(host.entry)
+
+    kit.close()
+    yield _rested(root)
+    after = traces.of_process() | traces.of_application(root)
+    assert menu.index("end") == entries
+    left = traces.changed(before, after)
+    assert not left, left
+    assert "customtkinter" not in sys.modules or host.toolkit is Toolkit.CUSTOM
+    root.destroy()
 
 
-def destroys_the_root_when_a_backup_was_made(player: Player) -> Story:
-    """The window ends within the very callback that the kit's event causes."""
+def _rested(root: Any) -> Callable[[], bool]:
+    """Return the condition that nothing in the window has moved for a while."""
+    seen: list[object] = []
+
+    def is_so() -> bool:
+        seen.append([(str(child), child.winfo_geometry()) for child in descendants(root)])
+        return len(seen) > 15 and all(other == seen[-1] for other in seen[-15:])
+
+    return is_so
+
+
+def fails(player: Player, disk: FailingDisk) -> Story:
+    """A disk that breaks, and is mended: the indicator is red within 2 s, and says when the last good one was."""
     host = player.host
-    host.root.bind("<<BackupCreated>>", lambda _event: host.root.destroy())
-    backupkit.attach(host.root, host.data_file)
-    yield lambda: False
-
-
-def destroys_the_root_in_on_restore(player: Player) -> Story:
-    """The window ends while the dialog tells of a restore."""
-    host = player.host
-    kit = backupkit.attach(host.root, host.data_file, on_restore=host.root.destroy)
+    get_backup_manager(host.data_file, disk=disk)
+    heard: list[BackupError] = []
+    kit = backupkit.attach(host.root, host.data_file, on_error=heard.append)
     yield count(kit, 1)
+    yield lambda: indicator_of(host).phase is Phase.FINE
+    good_at = kit.manager.list_backups()[0].timestamp
+    disk.is_broken = True
     yield from written(player, "second")
-    yield count(kit, 2)
-    player.press("ctrl+shift+b")
-    yield opened(player, rows=2)
-    yield from choose(player, kit.manager.list_backups()[-1].backup_id)
-    player.press("Return")
-    yield from confirm(player)
-    yield lambda: False
-
-
-def raises_in_on_restore(player: Player) -> Story:
-    """The host cannot read what was put back. The dialog says so, the error goes Tk's own way, and undo still works."""
-    host = player.host
-
-    def reload() -> None:
-        host.load()
-        if host.notes == ["first"]:
-            raise ValueError("the app does not understand its own file")
-
-    kit = backupkit.attach(host.root, host.data_file, on_restore=reload)
-    yield count(kit, 1)
-    yield from written(player, "second")
-    yield count(kit, 2)
-    player.press("ctrl+shift+b")
-    yield opened(player, rows=2)
-    yield from choose(player, kit.manager.list_backups()[-1].backup_id)
-    player.press("Return")
-    yield from confirm(player)
-    yield lambda: player.errors
-    assert "does not understand its own file" in player.errors.pop()
-    dialog = dialogs_of(host)[0]
-    yield lambda: named(named(dialog, "notice"), "text").winfo_viewable()
-    player.press("ctrl+z")
-    yield from confirm(player)
-    yield lambda: host.notes == ["first", "second"]
-    host.root.destroy()
-
-
-def withdraws_the_root(player: Player) -> Story:
-    """A host that lives in the tray: its window cannot be seen, and is protected all the same."""
-    host = player.host
-    host.root.withdraw()
-    kit = backupkit.attach(host.root, host.data_file)
-    yield count(kit, 1)
-    host.notes.append("second")
-    host.save()
-    yield count(kit, 2)
-    kit.open_dialog()
-    yield dialogs_of(host)[0].winfo_viewable
-    yield lambda: len(versions_shown(named(dialogs_of(host)[0], "tree"))) == 2
-    host.root.deiconify()
-    yield lambda: indicator_of(host).winfo_viewable()
-    host.root.destroy()
-
-
-def saves_fifty_times_a_second(player: Player) -> Story:
-    """The indicator goes on telling, there is about a version a second, and the last state is among them."""
-    host = player.host
-    kit = backupkit.attach(host.root, host.data_file)
-    yield count(kit, 1)
-    told: list[Phase] = []
-    host.root.bind("<<BackupCreated>>", lambda _event: told.append(indicator_of(host).phase))
-    begun_at, saves = time.monotonic(), 0
-    while time.monotonic() - begun_at < 4:
-        host.notes = [f"note {saves}"]
-        host.save()
-        kit.saved(f"step {saves}")
-        saves += 1
-        due_at = begun_at + saves / 50
-        yield lambda due_at=due_at: time.monotonic() >= due_at  # type: ignore[misc]
-    assert len(told) >= 2, "nothing was told while the host was saving"
-    yield lambda: _held(kit) == [f"note {saves - 1}"]
-    assert len(kit.manager.list_backups()) <= 9
-    host.root.destroy()
-
-
-def _held(kit: BackupKit) -> list[str]:
-    """Return what the newest version holds."""
-    copy = kit.manager.data_file.with_suffix(".copy")
-    kit.manager.export_backup(kit.manager.list_backups()[0].backup_id, copy, overwrite=True)
-    found: list[str] = json.loads(copy.read_bytes())["notes"]
-    copy.unlink()
-    return found
-
-
-def loses_its_file(player: Player) -> Story:
-    """The document is deleted, renamed away, filled with garbage: it is told, and the way back is the dialog's."""
-    host = player.host
-    kit = backupkit.attach(host.root, host.data_file, on_restore=host.load)
-    yield count(kit, 1)
-    first = kit.manager.list_backups()[0].backup_id
-    good = host.data_file.read_bytes()
-    for harm, words in (
-        (host.data_file.unlink, "The file is gone"),
-        (lambda: host.data_file.rename(host.data_file.with_suffix(".away")), "The file is gone"),
-        (lambda: host.data_file.write_bytes(b"\0garbage"), "The last save looks damaged"),
-        (lambda: host.data_file.write_bytes(b""), "The last save looks damaged"),
-    ):
-        harm()
-        yield lambda words=words: indicator_of(host).text == words  # type: ignore[misc]
-        assert indicator_of(host).phase is Phase.STALE
-        rows = len(kit.manager.list_backups())
-        player.press("ctrl+shift+b")
-        yield opened(player, rows=rows)
-        yield from choose(player, first)
-        player.press("Return")
-        yield from confirm(player)
-        yield lambda: host.data_file.exists() and host.data_file.read_bytes() == good
-        yield lambda: player.has_focus(named(dialogs_of(host)[0], "tree"))
-        player.press("Escape")
-        yield lambda: not dialogs_of(host)
-        yield lambda: indicator_of(host).phase is Phase.FINE
-    host.root.destroy()
-
-
-def exits_in_a_handler(player: Player) -> Story:
-    """``sys.exit`` in a button's command, right after a save."""
-    host = player.host
-    kit = backupkit.attach(host.root, host.data_file)
-    yield count(kit, 1)
-    host.notes.append("at the last moment")
-    host.save()
-    host.button.configure(command=lambda: sys.exit(7))
-    player.click(host.button)
-    yield lambda: False
-
-
-def exits_when_a_backup_was_made(player: Player) -> Story:
-    """``sys.exit`` within the kit's own callback."""
-    host = player.host
-    host.root.bind("<<BackupCreated>>", lambda _event: sys.exit(7))
-    backupkit.attach(host.root, host.data_file)
-    yield lambda: False
-
-
-def quits_without_destroying(player: Player) -> Story:
-    """``quit()`` ends the main loop; then the script simply ends."""
-    host = player.host
-    kit = backupkit.attach(host.root, host.data_file)
-    yield count(kit, 1)
-    host.notes.append("at the last moment")
-    host.save()
-    host.root.quit()
-
-
-def ends_the_process_at_once(player: Player) -> Story:
-    """``os._exit``, after which nobody can do anything. Nothing that was stored is lost."""
-    host = player.host
-    kit = backupkit.attach(host.root, host.data_file)
-    yield count(kit, 1)
-    host.notes.append("at the last moment")
-    host.save()
     kit.saved()
-    os._exit(7)
-
-
-def throws_all_bindings_away(player: Player) -> Story:
-    """A host that sets the tags of its window anew, and unbinds what it does not know: the end still is an end."""
-    host = player.host
-    kit = backupkit.attach(host.root, host.data_file)
-    yield count(kit, 1)
-    host.root.bindtags((".", "Tk", "all"))
-    for sequence in host.root.bind():
-        host.root.unbind(sequence)
-    host.notes.append("at the last moment")
-    host.save()
+    yield lambda: disk.failed_at
+    yield lambda: indicator_of(host).phase is Phase.FAILED
+    assert time.monotonic() - disk.failed_at < 2
+    assert indicator_of(host).text == "Backup failed – click"
+    assert exact(good_at) in indicator_of(host).tip
+    assert str(heard[0]) in indicator_of(host).tip
+    player.click(indicator_of(host))
+    yield opened(player, rows=1)
+    player.press("Escape")
+    yield lambda: not dialogs_of(host)
+    disk.is_broken = False
+    yield lambda: indicator_of(host).phase is Phase.FINE
+    assert held(kit) == ["first", "second"]
     host.root.destroy()
 
 
-def attaches_again_and_again(player: Player) -> Story:
-    """A host that attaches and closes whenever a project is opened: nothing piles up."""
-    host = player.host
-    seen: list[tuple[int, int, tuple[str, ...]]] = []
-    for number in range(5):
-        kit = backupkit.attach(host.root, host.data_file)
-        yield count(kit, 1)
-        kit.open_dialog()
-        yield lambda: dialogs_of(host) and dialogs_of(host)[0].winfo_viewable()
-        kit.close()
-        yield lambda: not dialogs_of(host)
-        threads = [thread for thread in threading.enumerate() if thread.name.startswith("backupkit")]
-        assert not threads, threads
-        if number:  # styles and fonts that were made the first time may stay
-            tcl = host.root.tk
-            scripts = tcl.splitlist(tcl.call("after", "info"))
-            seen.append((len(tcl.splitlist(tcl.call("info", "commands"))), len(scripts), host.root.image_names()))
-    assert len(set(seen)) == 1, seen
-    host.root.destroy()
+class FailingDisk(Disk):
+    """A disk that cannot take any new file while it is broken."""
+
+    def __init__(self) -> None:
+        self.is_broken = False
+        self.failed_at = 0.0  # of time.monotonic(), for the first time
+
+    def create(self, path: Path) -> int:
+        """Fail, or create the file."""
+        if self.is_broken:
+            self.failed_at = self.failed_at or time.monotonic()
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return super().create(path)
 
 
-# -- how they are played ---------------------------------------------------------------------------------------------
+def disk_fails(player: Player) -> Story:
+    """The disk gives errors."""
+    yield from fails(player, FailingDisk())
 
-LOOPS: dict[str, Callable[[Player], object]] = {"pumps_update_itself": _pump}
-"""Stories whose host does not call ``mainloop``."""
 
-ENDS_THE_APP = {
-    "edit_restore_undo",
-    "exits_in_a_handler",
-    "exits_when_a_backup_was_made",
-    "destroys_the_root_when_a_backup_was_made",
-    "destroys_the_root_in_on_restore",
-}
+def folder_is_frozen(player: Player) -> Story:
+    """Nobody, root included, may write into the backup folder any more."""
+    yield from fails(player, Freezer(player.host.data_file.parent / "backups"))
+
+
+class Freezer(FailingDisk):
+    """The machine's own disk, with a folder that nobody may change while it is broken (``chattr +i``)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.failed_at = 0.0
+
+    @property
+    def is_broken(self) -> bool:
+        """True while the folder is frozen."""
+        return False
+
+    @is_broken.setter
+    def is_broken(self, broken: bool) -> None:
+        subprocess.run(["chattr", "+i" if broken else "-i", str(self._folder)], check=True)
+
+    def create(self, path: Path) -> int:
+        """Create the file, and note when that failed first."""
+        try:
+            return super().create(path)
+        except OSError:
+            self.failed_at = self.failed_at or time.monotonic()
+            raise
+
+
+ENDS_THE_APP = {edit_restore_undo}
 """Stories that the end of the app cuts off, so that they cannot come to their own."""
