@@ -21,6 +21,7 @@ from backupkit.core.header import Damaged
 from backupkit.core.model import BackupMetadata, Status, Suspicion, Trigger
 from backupkit.core.os_errors import in_folder
 from backupkit.core.predecessor import Predecessor
+from backupkit.core.recall import manifest_marks
 from backupkit.core.splice import cut_for
 from backupkit.core.store import foreseen
 from backupkit.documents.document import is_settled
@@ -76,6 +77,8 @@ def create(setup: Setup, source: Source, order: Order) -> Outcome:
         DocumentChanged: no reading of five saw a state that stayed.
         BackupError: whatever stopped it. A draft that could not be finished is removed.
     """
+    if known := _known(setup, source, order):
+        return known
     try:
         for attempt in range(_ATTEMPTS):
             if attempt:
@@ -90,6 +93,19 @@ def create(setup: Setup, source: Source, order: Order) -> Outcome:
         if not isinstance(error, _NOT_LOGGED):
             setup.store.record("create", "failed", trigger=order.trigger.value, error=type(error).__name__)
         raise
+
+
+def _known(setup: Setup, source: Source, order: Order) -> Outcome | None:
+    """Return the newest version if it holds the document's state for certain, although nothing was read."""
+    if source is not setup.document or order.force:
+        return None
+    fingerprint = source.fingerprint()
+    meta = setup.recall.held(fingerprint)
+    if meta is None or _is_weaker(meta, order):
+        return None
+    if order.progress and meta.file_size:
+        order.progress(meta.file_size, meta.file_size)
+    return Outcome(meta=meta, is_new=False, fingerprint=fingerprint)
 
 
 def _store(setup: Setup, source: Source, state: State, order: Order) -> Outcome | None:
@@ -122,6 +138,7 @@ class _Job:
     def __init__(self, setup: Setup, source: Source, state: State, order: Order) -> None:
         self._setup, self._source, self._state, self._order = setup, source, state, order
         self._passes_done, self._passes = 0, 1
+        self._manifest = manifest_marks(setup.store.folder)  # from before it is read
         self.damaged: BackupMetadata | None = None  # a version that was found to be so on the way
 
     def run(self, current: Manifest, base: Predecessor | None, size_bytes: int = 0) -> Outcome | None:
@@ -170,7 +187,13 @@ class _Job:
         size_bytes = self._state.size_bytes
         if self._order.progress and size_bytes:
             self._order.progress(size_bytes, size_bytes)
+        self._remember(same, self._manifest)
         return Outcome(meta=same, is_new=False, fingerprint=self._state.fingerprint())
+
+    def _remember(self, newest: BackupMetadata, manifest: Hashable) -> None:
+        """Remember which version holds the state, where a change of the document is certain to show."""
+        if self._source is self._setup.document and is_settled(self._state):
+            self._setup.recall.holds(self._setup.store.folder, self._state.fingerprint(), newest, manifest)
 
     def _has_held_still(self, meta: BackupMetadata, body: Body, first: Glance | None) -> bool:
         """Return True if what was read is a state that the document was in, and not two of them mixed."""
@@ -201,6 +224,8 @@ class _Job:
             store.write(changed)  # manifest second
             store.remove(dropped)  # and for removals the other way round
             store.record("create", backup_id=meta.backup_id, trigger=order.trigger.value, removed=len(dropped))
+            self._remember(meta, manifest_marks(store.folder))
+        setup.recall.sound(store.folder / meta.file_name)
         return Outcome(meta=meta, is_new=True, fingerprint=fingerprint)
 
     def _with_damage(self, current: Manifest) -> Manifest:
@@ -245,9 +270,13 @@ def _same_as_newest(setup: Setup, current: Manifest, seen: Glance, order: Order)
     newest = current.newest
     if newest is None or newest.file_hash != seen.file_hash or not setup.store.is_in_place(newest):
         return None
+    return None if _is_weaker(newest, order) else newest
+
+
+def _is_weaker(newest: BackupMetadata, order: Order) -> bool:
+    """Return True if a version is kept less surely than is asked for."""
     by_hand = {Trigger.MANUAL, Trigger.IMPORT}
-    is_weaker = not newest.pinned and (order.pinned or (order.trigger in by_hand and newest.trigger not in by_hand))
-    return None if is_weaker else newest
+    return not newest.pinned and (order.pinned or (order.trigger in by_hand and newest.trigger not in by_hand))
 
 
 def _described(source: Source, meta: BackupMetadata, seen: Glance, current: Manifest) -> BackupMetadata:

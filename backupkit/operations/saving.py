@@ -48,12 +48,14 @@ def _state_before(setup: Setup, description: str) -> creation.Outcome | None:
         before = _store(setup, description)
     except errors.DocumentMissing:  # a first save has nothing before it
         return None
-    if before.is_new:
+    path = setup.store.folder / before.meta.file_name
+    if before.is_new or setup.recall.is_sound(path):
         return before
     try:
         deque(setup.store.catalog.content(before.meta), maxlen=0)
     except errors.BackupCorrupted:
         return _store(setup, description, force=True)
+    setup.recall.sound(path)
     return before
 
 

@@ -9,6 +9,7 @@ from backupkit import errors
 from backupkit.core import naming
 from backupkit.core.home import Home
 from backupkit.core.model import Status
+from backupkit.core.recall import Recall
 from backupkit.core.retention import plan_retention
 from backupkit.core.store import Store
 from backupkit.documents.file_document import is_same_file
@@ -43,6 +44,7 @@ class Setup:
     default_retention: Retention
     zone: tzinfo | None
     held: list[str] = field(default_factory=list)  # versions that blocks under saving() may need any moment
+    recall: Recall = field(default_factory=Recall)
 
     @property
     def retention(self) -> Retention:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 1.0
 PROGRESS_SECONDS = 0.05
+CONFIRM_SECONDS = 1.0  # after a save; by then a change of the document is certain to show in its times
 BETWEEN_SAVES_SECONDS = 1.0  # an app that saves at every keystroke gets a version a second, not fifty
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Worker:
         self._manager, self._events, self._now = manager, events, now
         self._lookout = Lookout(manager, now)
         self._next_save_at = now()
+        self._confirm_at: float | None = None
         self._watches = False
         self._stores_now = False
 
@@ -110,9 +112,12 @@ class Worker:
         if isinstance(end.task, Create):
             self._next_save_at = self._now() + BETWEEN_SAVES_SECONDS
         match end:
-            case Finished(task=Create()):
+            case Finished(task=Create(), result=result):
                 self._lookout.stored(seen)
+                if result:
+                    self._confirm_at = self._now() + CONFIRM_SECONDS
             case Finished(task=Restore() | Undo(), result=RestoreResult(backup_id=backup_id)):
+                self._confirm_at = None  # what the document holds now is not what was saved
                 with contextlib.suppress(Exception):  # whatever it is, the document is simply stored once more
                     self._lookout.restored(backup_id)
             case Failed(task=Create(trigger=Trigger.CLOSE), error=error):  # no widget is left that could show it
@@ -173,7 +178,20 @@ class Worker:
         if (wanted and self._lookout.has_unstored) or (self._watches and self._lookout.is_due):
             with contextlib.suppress(RuntimeError):  # closed just now
                 self.queue.put(Create(trigger=Trigger.SAVE))
+        if self._confirm_at is not None and self._now() >= self._confirm_at:
+            self._confirm()
         self._tell_news()
+
+    def _confirm(self) -> None:
+        """Look once more at a document that had been written a moment before it was stored.
+
+        From then on the manager knows without any reading that it is stored, and a host that calls ``saving()`` does
+        not wait. If it is not, after all, it becomes a version here.
+        """
+        self._confirm_at = None
+        if not self._lookout.has_unstored:
+            with contextlib.suppress(errors.BackupError):  # nothing was announced; the next save will tell
+                self._manager.create_backup(trigger=Trigger.SAVE)
 
     def _tell_news(self) -> None:
         if health := self._lookout.news():
