@@ -232,7 +232,7 @@ class BackupDialog(tk.Toplevel):
         path = filedialog.asksaveasfilename(
             parent=self,
             initialdir=str(document.parent),
-            initialfile=f"{document.stem}_{row.meta.timestamp.astimezone():%Y-%m-%d_%H%M%S}{document.suffix}",
+            initialfile=dialog_words.export_name(document.stem, row, document.suffix),
             defaultextension=document.suffix,
         )
         if path and self._is_open:  # the file dialog has asked already whether a file may be replaced
@@ -277,11 +277,8 @@ class BackupDialog(tk.Toplevel):
         if event.char.lower() == dialog_words.close().key:
             self.destroy()
             return "break"
-        can = allowed(self._state)
-        for action in Action:
-            if action in can and dialog_words.action(action).key == event.char.lower():
-                return self._key(action)
-        return None
+        action = dialog_words.action_with(event.char.lower(), allowed(self._state))
+        return self._key(action) if action else None
 
     # -- showing -------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from backupkit.ui.rows import Column, Order
 from backupkit.ui.words import age, clock, date, month, size, trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from datetime import date as Date  # noqa: N812 - words.date is the word for it
     from datetime import datetime
     from pathlib import Path
@@ -281,6 +281,16 @@ def action(of: Action) -> Caption:
         Action.OPEN_FOLDER: _("&Open folder"),
     }
     return caption(texts[of])
+
+
+def action_with(key: str, among: Container[Action]) -> Action | None:
+    """Return the one of these actions whose caption has this letter."""
+    return next((each for each in Action if each in among and action(each).key == key), None)
+
+
+def export_name(stem: str, row: Row, suffix: str) -> str:
+    """Return a file name for a version outside its folder: ``data_2025-11-04_1405.json``."""
+    return f"{stem}_{row.day.isoformat()}_{row.clock.replace(':', '')}{suffix}"
 
 
 def reason(text: str) -> str:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -49,10 +50,12 @@ def open_folder(folder: Path) -> None:
     program = shutil.which(name)
     if program is None:
         raise FileNotFoundError(2, f"there is no {name} that could show it", os.fspath(folder))
-    subprocess.Popen(  # noqa: S603 - no shell, and the one argument is a path
+    process = subprocess.Popen(  # noqa: S603 - no shell, and the one argument is a path
         [program, os.fspath(folder)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    # Somebody must wait for it, or it stays as a zombie for as long as the host lives.
+    threading.Thread(target=process.wait, name="backupkit: open folder", daemon=True).start()
