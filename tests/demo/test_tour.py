@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import struct
 import subprocess
@@ -100,6 +101,42 @@ def test_the_tour_shows_what_it_should(tmp_path: Path) -> None:
     transcript = (tmp_path / "transcript.txt").read_text()
     assert "gunzip -c" in transcript
     assert "stops here" not in transcript
+
+
+@needs_screen
+@pytest.mark.slow
+@pytest.mark.prints
+@pytest.mark.parametrize(("classic", "dark"), [(False, False), (False, True), (True, True)])
+def test_the_tour_shows_the_same_in_either_toolkit_and_colours(tmp_path: Path, *, classic: bool, dark: bool) -> None:
+    assert play(tmp_path, classic=classic, dark=dark) == 0
+    assert len(list(tmp_path.glob("*.png"))) == 11
+
+
+@needs_screen
+@pytest.mark.parametrize("options", [["--classic"], []], ids=["classic", "modern"])
+def test_a_search_leaves_what_matches_and_the_title_tells_of_changes(tmp_path: Path, options: list[str]) -> None:
+    command = [sys.executable, "-m", "demo_app.tour.guest", str(tmp_path / "data.json"), *options]
+    with virtual_screen() as screen:
+        environment = {**os.environ, "DISPLAY": screen.display, "HOME": str(tmp_path)}
+        with Visitor(screen, command, tmp_path, environment) as visitor:
+            visitor.see_text("Backed up just now")
+            visitor.see("the first system", lambda sight: sight.text == "Alnair")
+            visitor.press("ctrl+f")
+            visitor.type("wolf 359 iii")
+            visitor.expect("one system", lambda: _is_narrowed(visitor, is_table="--classic" in options))
+            visitor.press("Escape", "ctrl+n")
+            visitor.see("the mark of a change", lambda sight: sight.path == "." and sight.text.startswith("•"))
+            visitor.press("ctrl+s")
+            visitor.see_text("Saved 61 systems")
+            visitor.see("the title without the mark", lambda sight: sight.path == "." and "•" not in sight.text)
+            assert visitor.leave() == 0
+
+
+def _is_narrowed(visitor: Visitor, *, is_table: bool) -> bool:
+    sights = visitor.look()
+    if is_table:
+        return [sight.name for sight in sights if "/S-" in sight.path] == ["S-058"]
+    return any(sight.text == "1 of 60" for sight in sights)
 
 
 def test_a_second_tour_in_the_same_folder_leaves_the_data_of_the_first_alone(tmp_path: Path) -> None:
