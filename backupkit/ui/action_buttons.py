@@ -6,7 +6,7 @@ from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui import dialog_words as words
+from backupkit.ui import captions
 from backupkit.ui.action import Action
 from backupkit.ui.flow import Flow
 from backupkit.ui.look import Surface, Variant
@@ -49,7 +49,7 @@ class ActionButtons(Flow):
         )
         self._buttons: dict[Action, ttk.Button] = {}
         for action, variant in actions:
-            caption = words.action(action)
+            caption = captions.action(action)
             self._buttons[action] = button = ttk.Button(
                 self,
                 name=action.value,

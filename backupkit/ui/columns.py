@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from backupkit.ui import captions
 from backupkit.ui import dialog_words as words
 from backupkit.ui.look import FontRole
 from backupkit.ui.rows import Column, Order
@@ -78,7 +79,7 @@ class Columns:
         """Write the headings, with an arrow at the one that the list is sorted by."""
         self._order = order
         for column in Column:
-            text = words.column(column) if column is not Column.STATE else GAP + words.column(column)
+            text = captions.column(column) if column is not Column.STATE else GAP + captions.column(column)
             if column is order.column:
                 text += " ▾" if order.descending else " ▴"
             for name in _names(column):

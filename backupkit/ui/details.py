@@ -6,7 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui import dialog_words as words
+from backupkit.ui import captions
 from backupkit.ui.account import Account, Gravity
 from backupkit.ui.action import Action
 from backupkit.ui.action_buttons import ActionButtons
@@ -165,7 +165,7 @@ class Details(ttk.Frame):
             page.insert("end", f"{account.subtitle}\n", "subtitle")
         if self._can_describe:
             hint = "" if account.text else "hint"
-            page.insert("end", f"{account.text or words.no_description()}\n", ("description", hint))
+            page.insert("end", f"{account.text or captions.no_description()}\n", ("description", hint))
         elif account.text:
             page.insert("end", f"{account.text}\n", ("explanation",))
         for remark in account.remarks:
@@ -179,7 +179,7 @@ class Details(ttk.Frame):
                 tags = ("fact", "code" if fact.is_code else "", "below" if account.remarks and not number else "")
                 page.insert("end", fact.label, (*tags, "label"), f"\t{fact.value}\n", tags)
         if account.reasons:
-            page.insert("end", f"{words.why_kept()}\n", ("section",))
+            page.insert("end", f"{captions.why_kept()}\n", ("section",))
             for reason in account.reasons:
                 page.insert("end", f"•\t{reason}\n", ("reason",))
         page.delete("end-1c")
@@ -196,7 +196,7 @@ class _Editor(ttk.Frame):
             self, name="entry", style=look.style("TEntry", surface=Surface.PANEL), font=str(look.font(FontRole.BODY))
         )
         button = ttk.Button(
-            self, name="save", text=words.save(), command=lambda: save(self._entry.get()),
+            self, name="save", text=captions.save(), command=lambda: save(self._entry.get()),
             style=look.style("TButton", surface=Surface.PANEL),
         )  # fmt: skip
         self.columnconfigure(0, weight=1)

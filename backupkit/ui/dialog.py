@@ -11,7 +11,7 @@ from backupkit.core.model import RestoreResult
 from backupkit.registry import get_backup_manager
 from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.tasks import Describe, Export
-from backupkit.ui import asking, dialog_words, words
+from backupkit.ui import asking, captions, dialog_words, words
 from backupkit.ui.action import Action
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.dialog_state import (
@@ -90,7 +90,7 @@ class BackupDialog(tk.Toplevel):
         self._result: RestoreResult | None = None
         self._is_open = True
         self._after_ids: dict[str, str] = {}
-        self.title(title or dialog_words.title(manager.data_file.name))
+        self.title(title or captions.title(manager.data_file.name))
         self._page = Page(
             self,
             self._look,
@@ -274,10 +274,10 @@ class BackupDialog(tk.Toplevel):
     def _mnemonic(self, event: tk.Event[tk.Misc]) -> str | None:
         if self._state.question or not event.char:
             return None
-        if event.char.lower() == dialog_words.close().key:
+        if event.char.lower() == captions.close().key:
             self.destroy()
             return "break"
-        action = dialog_words.action_with(event.char.lower(), allowed(self._state))
+        action = captions.action_with(event.char.lower(), allowed(self._state))
         return self._key(action) if action else None
 
     # -- showing -------------------------------------------------------------------------------------------------

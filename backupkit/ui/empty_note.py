@@ -5,7 +5,7 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui import dialog_words as words
+from backupkit.ui import captions
 from backupkit.ui.action import Action
 from backupkit.ui.look import Surface, Variant
 
@@ -44,7 +44,7 @@ class EmptyNote(ttk.Frame):
         self._button = ttk.Button(
             self,
             name="create",
-            text=words.action(Action.CREATE).text,
+            text=captions.action(Action.CREATE).text,
             style=look.style("TButton", Variant.ACCENT, surface=Surface.FIELD),
             command=lambda: act(Action.CREATE),
         )

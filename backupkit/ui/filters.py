@@ -7,7 +7,7 @@ from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui import dialog_words as words
+from backupkit.ui import captions
 from backupkit.ui.look import FontRole, Variant
 from backupkit.ui.rows import Column, Order
 
@@ -49,14 +49,14 @@ class Filters(ttk.Frame):
     ) -> None:
         super().__init__(master, name="filters", style=look.style("TFrame"))
         self._look, self._search = look, search
-        self._label = ttk.Label(self, name="label", text=words.search(), style=look.style("TLabel", Variant.MUTED))
+        self._label = ttk.Label(self, name="label", text=captions.search(), style=look.style("TLabel", Variant.MUTED))
         self.entry = ttk.Entry(
             self, name="search", width=12, style=look.style("TEntry"), font=str(look.font(FontRole.BODY))
         )
         self._order = ttk.Menubutton(self, name="order", style=look.style("TMenubutton"))
         self._menu = tk.Menu(self._order, name="menu", tearoff=False)
         for order in _ORDERS:
-            self._menu.add_command(label=words.order(order), command=partial(sort, order))
+            self._menu.add_command(label=captions.order(order), command=partial(sort, order))
         self._order.configure(menu=self._menu)
         self._bin = ttk.Checkbutton(
             self, name="bin", style=look.style("TCheckbutton"),
@@ -84,8 +84,8 @@ class Filters(ttk.Frame):
 
     def render(self, order: Order, in_bin: int) -> None:
         """Show how the list is sorted, and how many versions are in the bin."""
-        self._order.configure(text=words.order(order))
-        self._bin.configure(text=words.bin_toggle(in_bin))
+        self._order.configure(text=captions.order(order))
+        self._bin.configure(text=captions.bin_toggle(in_bin))
 
     def clear(self) -> bool:
         """Empty the search field; return False if it was empty."""

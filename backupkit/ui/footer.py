@@ -5,6 +5,7 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from backupkit.ui import captions
 from backupkit.ui import dialog_words as words
 from backupkit.ui.action import Action
 from backupkit.ui.action_buttons import ActionButtons
@@ -54,10 +55,10 @@ class Footer(ttk.Frame):
             self._work, name="bar", maximum=_STEPS, length=look.px(160), style=look.style("Horizontal.TProgressbar")
         )
         self._cancel = ttk.Button(
-            self._work, name="cancel", text=words.cancel(), style=look.style("TButton"), command=self._cancelled
+            self._work, name="cancel", text=captions.cancel(), style=look.style("TButton"), command=self._cancelled
         )
         self.buttons = ActionButtons(self, look, ((Action.UNDO, Variant.PLAIN),), act=act, to_right=True)
-        caption = words.close()
+        caption = captions.close()
         closing = ttk.Button(
             self, name="close", text=caption.text, underline=caption.underline, style=look.style("TButton"),
             command=close,

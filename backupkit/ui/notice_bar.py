@@ -6,7 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui import dialog_words as words
+from backupkit.ui import captions
 from backupkit.ui.look import FontRole, Surface, Variant
 from backupkit.ui.outcome import Kind, Show
 
@@ -91,6 +91,6 @@ class NoticeBar(ttk.Frame):
         if offer is None:
             self._offer.grid_remove()
             return
-        label = words.show_them() if isinstance(offer, Show) else words.offer(offer)
+        label = captions.show_them() if isinstance(offer, Show) else captions.offer(offer)
         self._offer.configure(text=label, command=lambda: self._accept(offer))
         self._offer.grid()

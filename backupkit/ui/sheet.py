@@ -5,7 +5,7 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui import dialog_words as words
+from backupkit.ui import captions
 from backupkit.ui.look import FontRole, Surface, Variant
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Sheet(ttk.Frame):
         plain, accent = (
             look.style("TButton", variant, surface=Surface.PANEL) for variant in (Variant.PLAIN, Variant.ACCENT)
         )
-        self._no = ttk.Button(buttons, name="no", text=words.cancel(), style=plain, command=lambda: answer(None))
+        self._no = ttk.Button(buttons, name="no", text=captions.cancel(), style=plain, command=lambda: answer(None))
         self._yes = ttk.Button(buttons, name="yes", style=accent, command=self._said_yes)
         gap = look.px(8)
         self._title.grid(row=0, column=0, sticky="ew")

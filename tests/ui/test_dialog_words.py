@@ -13,6 +13,7 @@ from backupkit.core.model import Status, Suspicion, Trigger
 from backupkit.core.policy import Reason, Rule
 from backupkit.service.health import Health
 from backupkit.service.tasks import Restore
+from backupkit.ui import captions
 from backupkit.ui import dialog_words as words
 from backupkit.ui.account import Account, Gravity, account_of, summary
 from backupkit.ui.action import Action
@@ -139,12 +140,12 @@ def test_no_state_is_wider_than_its_column_is_made_for() -> None:
 
 
 def test_every_choice_has_its_words() -> None:
-    assert len({words.action(action).text for action in Action}) == len(Action)
-    assert len({words.order(Order(column=column, descending=True)) for column in Column}) == len(Column)
+    assert len({captions.action(action).text for action in Action}) == len(Action)
+    assert len({captions.order(Order(column=column, descending=True)) for column in Column}) == len(Column)
     assert set(words.GLYPHS) == set(Trigger)
     assert len(set(words.GLYPHS.values())) == len(Trigger)
     for action in Action:
-        caption = words.action(action)
+        caption = captions.action(action)
         assert caption.key == caption.text[caption.underline].lower()
         assert "&" not in caption.text
 
@@ -156,7 +157,7 @@ def test_no_two_buttons_that_are_seen_together_share_a_letter() -> None:
         for delete in (Action.DELETE, Action.UNDELETE)
     ]
     for actions in together:
-        keys = [words.action(action).key for action in actions] + [words.close().key]
+        keys = [captions.action(action).key for action in actions] + [captions.close().key]
         assert len(set(keys)) == len(keys)
 
 
