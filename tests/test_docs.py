@@ -187,12 +187,30 @@ def test_the_python_code_of_a_page_runs_from_top_to_bottom(page: Path, document:
     assert ran.returncode == 0, ran.stderr
 
 
+# Goes before the code of a page: its main loop, which ends when the reader closes the window, ends after a second.
+_ENDING = """
+import tkinter
+def _ending(window, _go_on=tkinter.Misc.mainloop):
+    window.after(1000, window.destroy)
+    _go_on(window)
+tkinter.Misc.mainloop = _ending
+"""
+
+
 @pytest.mark.usefixtures("screen")
 @pytest.mark.parametrize("page", _WITH_WINDOWS, ids=lambda page: page.name)
 def test_the_python_code_of_a_page_with_windows_runs_from_top_to_bottom(page: Path, document: Path) -> None:
-    code = "\n".join(_blocks(page, "python"))
+    code = _ENDING + "\n".join(_blocks(page, "python"))
     ran = subprocess.run([sys.executable, "-c", code], cwd=document.parent, capture_output=True, check=False, text=True)
     assert (ran.returncode, "Traceback" in ran.stderr) == (0, False), ran.stderr  # Tk itself may grumble at its end
+
+
+@pytest.mark.usefixtures("screen")
+def test_the_first_example_of_the_readme_makes_a_version(document: Path) -> None:
+    code = _blocks(_ROOT / "README.md", "python")[0]
+    assert len([line for line in code.splitlines() if line.strip()]) <= 10
+    subprocess.run([sys.executable, "-c", _ENDING + code], cwd=document.parent, check=True)
+    assert len(BackupManager(document).list_backups()) == 1
 
 
 @pytest.mark.skipif(not shutil.which("gunzip"), reason="gunzip is not installed")
