@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # Below, nobody would take an archiver, and peaks of memory are smaller than the interpreter's own ups and downs.
 _LARGE_FROM_MB = 10
 _ALL_EDITS_MB = 16
-_PROFILED = (ours.CREATE_FIRST, ours.CREATE_SMALL)
+_PROFILED = (ours.CREATE_FIRST, ours.CREATE_SMALL, ours.SEALED, ours.RESTORE_BOTH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
