@@ -39,8 +39,8 @@ class Plan:
     runs: int = 7
     list_counts: tuple[int, ...] = (10, 1_000, 10_000)
     startup_runs: int = 15
-    life: tuple[float, int] = (16, 1_000)  # MB of the document, and how often it is edited
-    thorough: bool = True  # archivers do all they can, not only small edits; edits of every kind; peaks of memory
+    life: tuple[float, int] = (4, 1_000)  # MB of the document, and how often it is edited
+    thorough: bool = True  # at 16 MB archivers do all they can, and edits are of every kind; peaks at the largest size
 
     def __post_init__(self) -> None:
         if not self.sizes_mb or min(self.sizes_mb) <= 0 or min(self.runs, self.startup_runs) < 1:
@@ -134,29 +134,29 @@ class Suite:
 
     def _size(self, site: Site, size_mb: float) -> SizeFigures:
         self._say(f"timing with {size_mb:g} MB")
-        programs = self._programs(site, large=size_mb >= _LARGE_FROM_MB)
+        programs = self._programs(site, size_mb)
         with ExitStack() as stack:
             contestants = here(programs)
             for runtime in self._runtimes:
                 worker = stack.enter_context(Worker(runtime.environment(self._folder)))
                 contestants += _in_process(worker, site, runtime)
             timed = timings(contestants, self._plan.runs)
-        is_largest = size_mb == max(self._plan.sizes_mb)
+        has_peaks = self._plan.thorough and size_mb == max(self._plan.sizes_mb) and size_mb >= _LARGE_FROM_MB
         return SizeFigures(
             size_mb=size_mb,
             size_bytes=site.base.stat().st_size,
             gzip_bytes=site.plain.stat().st_size,
             timings=timed,
-            peaks_bytes=self._peaks(site) if size_mb >= _LARGE_FROM_MB and self._plan.thorough else {},
-            process_peaks_bytes=self._process_peaks(programs) if is_largest and self._plan.thorough else {},
+            peaks_bytes=self._peaks(site) if has_peaks else {},
+            process_peaks_bytes=self._process_peaks(programs) if has_peaks else {},
         )
 
-    def _programs(self, site: Site, *, large: bool) -> list[WholeProcess]:
+    def _programs(self, site: Site, size_mb: float) -> list[WholeProcess]:
         found = tools.operations(site, Runtime.STANDARD.environment(self._folder))
         for runtime in self._runtimes:
             found += ours.commands(site, runtime)
-        if large:
-            found += archivers.operations(site, thorough=self._plan.thorough)
+        if size_mb >= _LARGE_FROM_MB:
+            found += archivers.operations(site, thorough=self._plan.thorough and size_mb == _ALL_EDITS_MB)
         return found
 
     def _peaks(self, site: Site) -> Mapping[str, int]:
