@@ -187,11 +187,11 @@ def test_the_python_code_of_a_page_runs_from_top_to_bottom(page: Path, document:
     assert ran.returncode == 0, ran.stderr
 
 
-# Goes before the code of a page: its main loop, which ends when the reader closes the window, ends after a second.
+# Goes before the code of a page: its main loop, which ends when the reader closes the window, ends by itself.
 _ENDING = """
 import tkinter
 def _ending(window, _go_on=tkinter.Misc.mainloop):
-    window.after(1000, window.destroy)
+    window.after(3000, window.quit)
     _go_on(window)
 tkinter.Misc.mainloop = _ending
 """
