@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _PATIENCE_SECONDS = 45.0
 _PAUSE_SECONDS = 0.1
+_HANDLE = 6  # pixels: openbox draws the lower edge of a window thicker than the others, and Tk does not know
 
 
 class NotSeen(Exception):
@@ -97,7 +98,7 @@ class Visitor:
         ]
         left, top = max(min(sight.x for sight in tops), 0), max(min(sight.y for sight in tops), 0)
         right, bottom = max(sight.x + sight.width for sight in tops), max(sight.y + sight.height for sight in tops)
-        return Area(x=left, y=top, width=right - left, height=bottom - top)
+        return Area(x=left, y=top, width=right - left, height=bottom - top + _HANDLE)
 
     # -- seeing --------------------------------------------------------------------------------------------------
 
