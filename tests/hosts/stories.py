@@ -61,6 +61,7 @@ def edit_restore_undo(player: Player) -> Story:
     yield lambda: restored
     assert host.notes == notes_in(host) == ["first"]
 
+    yield opened(player, rows=3)
     player.press("ctrl+z")
     yield from confirm(player)
     yield lambda: len(restored) == 2

@@ -32,7 +32,12 @@ def of_process() -> Traces:
         "wakeup": signal.set_wakeup_fd(-1),
         "logging": (logging.root.handlers[:], logging.root.level, logging.lastResort, logging.raiseExceptions),
         "our loggers": {
-            name: (logger.handlers[:], logger.level, logger.propagate, logger.filters[:])
+            name: (
+                [each for each in logger.handlers if not isinstance(each, logging.NullHandler)],
+                logger.level,
+                logger.propagate,
+                logger.filters[:],
+            )
             for name, logger in logging.root.manager.loggerDict.items()
             if name.startswith("backupkit") and isinstance(logger, logging.Logger)
         },
