@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 import time
 import tkinter as tk
 from collections.abc import Callable
@@ -132,6 +133,55 @@ def _rested(root: Any) -> Callable[[], bool]:
         return len(seen) > 15 and all(other == seen[-1] for other in seen[-15:])
 
     return is_so
+
+
+def never_waits_for_the_disk(player: Player) -> Story:
+    """Whatever is done with window and dialog, no file is opened, listed, renamed or removed on the Tk thread."""
+    host, kit_at_work = player.host, threading.Event()
+    touched: list[tuple[str, str]] = []
+    here, folder = threading.get_ident(), str(host.data_file.parent)
+
+    def audit(event: str, arguments: tuple[object, ...]) -> None:
+        if kit_at_work.is_set() and threading.get_ident() == here and event.startswith(("open", "os.", "shutil.")):
+            touched.extend((event, path) for path in map(str, arguments) if path.startswith(folder))
+
+    def not_ours(function: Callable[[], None]) -> Callable[[], None]:
+        def call() -> None:
+            kit_at_work.clear()
+            function()
+            kit_at_work.set()
+
+        return call
+
+    sys.addaudithook(audit)
+    host.save, host.load = not_ours(host.save), not_ours(host.load)  # type: ignore[method-assign]
+    kit = backupkit.attach(host.root, host.data_file, on_restore=host.load)
+    yield count(kit, 1)
+    first = kit.manager.list_backups()[0].backup_id
+    kit_at_work.set()
+    yield from written(player, "second")
+    kit.saved("by the host")
+    yield lambda: indicator_of(host).tip.startswith("2 backups")
+    player.press("ctrl+shift+b")
+    yield opened(player, rows=2)
+    yield from choose(player, first)
+    player.press("Return")
+    yield from confirm(player)
+    yield lambda: host.notes == ["first"]
+    yield opened(player, rows=3)
+    player.press("alt+v")
+    yield lambda: "sound" in str(named(named(dialogs_of(host)[0], "notice"), "text").cget("text"))
+    player.press("Escape")
+    yield lambda: not dialogs_of(host)
+    kit_at_work.clear()
+    assert not touched, touched
+    host.save()
+    assert not touched
+    kit_at_work.set()
+    host.data_file.read_bytes()
+    assert touched, "the audit hears nothing"
+    kit_at_work.clear()
+    host.root.destroy()
 
 
 def fails(player: Player, disk: FailingDisk) -> Story:

@@ -35,6 +35,10 @@ def test_p10_after_a_kit_was_closed_the_host_is_as_it_was_before(play: Play, too
     play("comes_and_goes", toolkit=toolkit, layout=layout)
 
 
+def test_p10_the_tk_thread_never_waits_for_the_disk(play: Play) -> None:
+    play("never_waits_for_the_disk")
+
+
 def test_p11_a_backup_that_fails_turns_the_indicator_red_and_says_when_the_last_good_one_was_made(play: Play) -> None:
     play("disk_fails")
 
