@@ -58,7 +58,7 @@ class Cut:
 
     @property
     def least_bytes(self) -> int:
-        """What is smaller is deflated again with its neighbour; else small edits would leave ever smaller blocks."""
+        """What is smaller is deflated again, with its neighbour: many small edits must not leave many small blocks."""
         return self.target_bytes * 3 // 4
 
     def most_blocks(self, size_bytes: int) -> int:
@@ -124,7 +124,7 @@ class Splicer:
         self._blocks: Sequence[Block] = base.blocks if base else ()
         self._fresh = 0  # so many bytes at the window's beginning stand in no old block
         self._next = 0  # the old block that should come behind them
-        self._behind = 0  # the first old block that was not seen since the last one that was
+        self._unseen = set(range(len(self._blocks)))  # old blocks that were not met yet: moved, or gone
         self._near_left = _NEAR + len(self._blocks) // 16  # searches that may fail
         self._far_left = 1 + len(self._blocks) // 256
         self._digests: dict[tuple[int, int], bytes] = {}  # of pieces of the content: (where it begins, its length)
@@ -148,8 +148,8 @@ class Splicer:
         length = self._blocks[self._next].content_bytes
         least = self._cut.least_bytes
         is_last = not self._window.has(self._fresh + length + 1)
+        self._unseen.discard(self._next)
         self._next += 1
-        self._behind = self._next
         if 0 < self._fresh < least or (length < least and not is_last):
             self._fresh += length
             return
@@ -192,9 +192,6 @@ class Splicer:
         """Go on to where old blocks are there again, or to where the next border should be; True if it is one."""
         count = len(self._blocks)
         length = self._blocks[self._next].content_bytes if self._next < count else self._cut.target_bytes
-        if self._behind >= count:
-            self._step(length)
-            return False
         border = self._border(length)
         if border is not None and self._is_at(self._next + 1, border):
             self._fresh, self._next = border, self._next + 1
@@ -220,16 +217,17 @@ class Splicer:
 
     def _is_found_elsewhere(self, length: int) -> bool:
         """Look for other old blocks within the window; near ones first, then all if that may pay. Go where one is."""
-        if self._near_left <= 0:
+        if self._near_left <= 0 or not self._unseen:
             return False
         self._window.has(self._fresh + length + 2 * self._cut.target_bytes)
-        near = range(max(self._behind, self._next - 2 * _NEAR), min(self._next + _NEAR, len(self._blocks)))
+        near = [number for number in range(self._next - 2 * _NEAR, self._next + _NEAR) if number in self._unseen]
         if self._is_any_found(near):
             return True
         self._near_left -= 1
         if self._far_left > 0:
+            if self._is_any_found(sorted(self._unseen.difference(near))):
+                return True
             self._far_left -= 1
-            return self._is_any_found(number for number in range(len(self._blocks)) if number not in near)
         return False
 
     def _is_any_found(self, numbers: Iterable[int]) -> bool:
