@@ -6,7 +6,6 @@ copied into another version file without the others. docs/format.md describes th
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 import struct
@@ -58,7 +57,7 @@ def encode(blocks: Iterable[Block]) -> str:
         _ROW.pack(block.content_bytes, block.stored_bytes, block.crc32, block.content_digest, block.stored_digest)
         for block in blocks
     )
-    return base64.b64encode(b"".join(rows)).decode("ascii")
+    return binascii.b2a_base64(b"".join(rows), newline=False).decode("ascii")
 
 
 def decode(text: str) -> tuple[Block, ...]:
@@ -68,7 +67,7 @@ def decode(text: str) -> tuple[Block, ...]:
         IndexDamaged: it is none.
     """
     try:
-        rows = base64.b64decode(text, validate=True)
+        rows = binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, ValueError) as error:
         raise IndexDamaged("its index is no base 64") from error
     if len(rows) % _ROW.size:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _HASH_DIGITS = 64
-_LARGEST = 1 << 62
+LARGEST = 1 << 62
 LAST_SEQUENCE = 10**12  # a saving every millisecond for thirty years
 LAST_DAY = 10**6  # of use; whoever counts on stops here, for what is beyond would never be read again
 
@@ -158,7 +158,7 @@ def moment_text(moment: datetime) -> str:
 
 def is_count(value: object) -> bool:
     """Return True if *value* is a number that counts something."""
-    return type(value) is int and 0 <= value < _LARGEST
+    return type(value) is int and 0 <= value < LARGEST
 
 
 def plain_text(text: str) -> str:
@@ -188,7 +188,7 @@ def _flag(fields: Mapping[str, Any], name: str) -> bool:
     return _value(fields, name, bool)
 
 
-def _count(fields: Mapping[str, Any], name: str, largest: int = _LARGEST) -> int:
+def _count(fields: Mapping[str, Any], name: str, largest: int = LARGEST) -> int:
     number = _value(fields, name, int)
     if not is_count(number) or number > largest:
         raise Malformed(f"{name} is out of range")
