@@ -1,4 +1,7 @@
-"""BackupManager: everything that can be done with the versions of one document, behind one object."""
+"""BackupManager: everything that can be done with the versions of one document, behind one object.
+
+Operations are imported where they are first used, so that a host which only lists versions starts sooner.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,6 @@ from backupkit.core.model import (
 )
 from backupkit.core.policy import Retention, RetentionPlan
 from backupkit.core.summary import first, stats_of, summaries
-from backupkit.operations import creation, housekeeping, restoration, saving, transfer, verification
 from backupkit.operations.setup import assembled, listed
 
 if TYPE_CHECKING:
@@ -160,6 +162,8 @@ class BackupManager:
             NotEnoughSpace, StorageFailed, BackupBusy, ManifestTooNew, Cancelled: it was not done.
             ValueError: the tags or the trigger are not as described.
         """
+        from backupkit.operations import creation
+
         order = creation.Order(
             description=description,
             force=force,
@@ -190,6 +194,8 @@ class BackupManager:
             BackupError: on entry, before the block has run: the state before could not be stored. After the block:
                 the state after could not be; what the block wrote stands.
         """
+        from backupkit.operations import saving
+
         return saving.saving(self._setup, description, keep)
 
     def estimate_backup_size(self) -> int:
@@ -198,6 +204,8 @@ class BackupManager:
         Raises:
             DocumentMissing, DocumentUnreadable: there is no state to be measured.
         """
+        from backupkit.operations import transfer
+
         return transfer.estimate(self._setup)
 
     def import_backup(self, path: type_path, description: str = "") -> str:
@@ -209,6 +217,8 @@ class BackupManager:
             DocumentMissing, DocumentUnreadable, BackupCorrupted: the file cannot be used.
             BackupError: as :meth:`create_backup`.
         """
+        from backupkit.operations import transfer
+
         return transfer.import_file(self._setup, Path(os.path.abspath(path)), description)
 
     # -- going back ----------------------------------------------------------------------------------------------
@@ -232,6 +242,8 @@ class BackupManager:
             DocumentUnwritable, DocumentUnreadable, DocumentChanged: the target cannot be replaced.
             BackupError: the present state could not be stored. In all these cases the target is as before.
         """
+        from backupkit.operations import restoration
+
         target = Path(os.path.abspath(to)) if to is not None else None
         return restoration.restore(self._setup, backup_id, to=target, progress=progress)
 
@@ -242,6 +254,8 @@ class BackupManager:
             BackupNotFound: all versions are newer.
             ValueError: *moment* has no time zone.
         """
+        from backupkit.operations import restoration
+
         return self.restore_backup(restoration.version_at(self._setup, moment).backup_id)
 
     def undo_restore(self) -> RestoreResult:
@@ -251,6 +265,8 @@ class BackupManager:
             NothingToUndo: no restore replaced the document.
             BackupError: as :meth:`restore_backup`.
         """
+        from backupkit.operations import restoration
+
         return restoration.undo(self._setup)
 
     # -- looking -------------------------------------------------------------------------------------------------
@@ -316,6 +332,8 @@ class BackupManager:
             BackupError: the folder cannot be read.
             ValueError: there is no such depth.
         """
+        from backupkit.operations import verification
+
         return verification.verify(self._setup, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel)
 
     # -- keeping order -------------------------------------------------------------------------------------------
@@ -325,22 +343,32 @@ class BackupManager:
 
         It leaves the lists, and can be taken back for 7 days of use. Its file stays until then.
         """
+        from backupkit.operations import housekeeping
+
         return housekeeping.change(self._setup, backup_id, "delete", housekeeping.deleted)
 
     def undelete_backup(self, backup_id: str) -> bool:
         """Take a version out of the bin; return False if it was not there."""
+        from backupkit.operations import housekeeping
+
         return housekeeping.change(self._setup, backup_id, "undelete", housekeeping.undeleted)
 
     def pin(self, backup_id: str) -> bool:
         """Keep a version whatever the retention says; return False if it was pinned already."""
+        from backupkit.operations import housekeeping
+
         return housekeeping.change(self._setup, backup_id, "pin", housekeeping.pinned)
 
     def unpin(self, backup_id: str) -> bool:
         """Let the retention decide again; return False if the version was not pinned."""
+        from backupkit.operations import housekeeping
+
         return housekeeping.change(self._setup, backup_id, "unpin", housekeeping.unpinned)
 
     def describe(self, backup_id: str, text: str) -> bool:
         """Give a version another description; return False if it is the one it had."""
+        from backupkit.operations import housekeeping
+
         return housekeeping.change(self._setup, backup_id, "describe", housekeeping.described(text))
 
     def export_backup(self, backup_id: str, path: type_path, *, overwrite: bool = False) -> Path:
@@ -353,6 +381,8 @@ class BackupManager:
             FileExists: there is something, and *overwrite* is not set.
             BackupNotFound, BackupCorrupted, DocumentUnwritable, NotEnoughSpace: nothing was written.
         """
+        from backupkit.operations import transfer
+
         target = Path(os.path.abspath(path))
         transfer.export(self._setup, backup_id, target, overwrite=overwrite)
         return target
@@ -367,6 +397,8 @@ class BackupManager:
         Returns:
             Each version with the reasons why it stays, or the one why it goes.
         """
+        from backupkit.operations import housekeeping
+
         return housekeeping.apply_retention(self._setup, dry_run=dry_run, retention=retention)
 
     def cleanup_orphaned_backups(self) -> int:
@@ -377,6 +409,8 @@ class BackupManager:
         Returns:
             The number of files removed.
         """
+        from backupkit.operations import housekeeping
+
         return housekeeping.cleanup(self._setup)
 
     def rebuild_manifest(self) -> int:
@@ -388,4 +422,6 @@ class BackupManager:
         Raises:
             BackupFolderMissing: there is no folder to read.
         """
+        from backupkit.operations import housekeeping
+
         return housekeeping.rebuild(self._setup)

@@ -337,9 +337,7 @@ def test_verify_counts_what_is_sound(run: Run, ids: list[str], manager: BackupMa
     assert all(manager.find_backup(backup_id).verified_at for backup_id in ids)
 
 
-def test_verify_checks_the_seals_alone_where_asked_to(
-    run: Run, ids: list[str], manager: BackupManager
-) -> None:
+def test_verify_checks_the_seals_alone_where_asked_to(run: Run, ids: list[str], manager: BackupManager) -> None:
     seen = run("verify", "--sealed")
     assert (seen.code, seen.out) == (0, "2 sound, 0 damaged (seals checked).\n")
     assert all(manager.find_backup(backup_id).sealed_at for backup_id in ids)

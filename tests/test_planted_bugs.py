@@ -69,7 +69,7 @@ def _manifest_before_file(patch: pytest.MonkeyPatch) -> None:
 
 
 def _manifest_in_place(patch: pytest.MonkeyPatch) -> None:
-    def write_file(disk: Disk, target: Path, data: bytes, _: object) -> None:
+    def write_file(disk: Disk, target: Path, data: bytes, _: object, *, durable: bool = True) -> None:  # noqa: ARG001
         target.touch()
         descriptor = os.open(target, os.O_WRONLY | os.O_TRUNC)
         try:

@@ -171,14 +171,18 @@ def sweep(disk: Disk, path: Path) -> bool:
     return bool(dead)
 
 
-def write_file(disk: Disk, target: Path, data: bytes, access: Access) -> None:
-    """Write *target* so that it is wholly the old or wholly the new one at any crash, and durable on return."""
+def write_file(disk: Disk, target: Path, data: bytes, access: Access, *, durable: bool = True) -> None:
+    """Write *target* so that it is wholly the old or wholly the new one at any crash.
+
+    It is durable on return; if not *durable*, after a power cut it may be the old one.
+    """
     with draft_in(disk, target.parent) as draft:
         draft.write(data)
         access.apply_privately(disk, draft.descriptor)
         draft.sync()  # before the rename: a name must never point to bytes that are not there yet
         draft.replace(target)
-    disk.sync_folder(target.parent)
+    if durable:
+        disk.sync_folder(target.parent)
 
 
 def keep_as(disk: Disk, source: Path, target: Path, data: bytes, access: Access) -> None:

@@ -46,18 +46,18 @@ class Catalog:
             ManifestTooNew: a later release uses it.
         """
         for _ in range(_READ_ATTEMPTS - 1):
-            current, data = self.look()
+            current, data, _ = self.look()
             # A writer that was at work between the two looks makes them differ; a real difference stays.
             if (data is not None and self.decoded(data) is current) or data == self.manifest_bytes():
                 return current
         return self.look()[0]
 
-    def look(self) -> tuple[Manifest, bytes | None]:
-        """Return what is in the folder, and the bytes of the manifest that was found."""
+    def look(self) -> tuple[Manifest, bytes | None, set[str]]:
+        """Return what is in the folder, the bytes of the manifest that was found, and all names."""
         data = self.manifest_bytes()
         found = self.listing()
         known = self.decoded(data)
-        return (self._reconciled(known, found) if known else self._rebuilt(found)), data
+        return (self._reconciled(known, found) if known else self._rebuilt(found)), data, found
 
     def content(self, meta: BackupMetadata) -> Generator[bytes]:
         """Yield the content of a version; only an iteration that ends has seen sound content.

@@ -28,3 +28,12 @@ def is_settled(status: os.stat_result, now_ns: int) -> bool:
     is_coarse = all(stamp % _SECOND_NS == 0 for stamp in stamps)
     tick_ns = _COARSE_TICK_NS if is_coarse else _FINE_TICK_NS
     return _HAS_CHANGE_TIME and max(stamps) + tick_ns < now_ns
+
+
+def is_older(status: os.stat_result, probe: os.stat_result) -> bool:
+    """Return True if a change since *probe* was written is certain to show in the times of the file of *status*.
+
+    The file system's own clock says so, whatever its tick: it stamped the probe later than the file.
+    """
+    latest = max(status.st_mtime_ns, status.st_ctime_ns)
+    return _HAS_CHANGE_TIME and status.st_dev == probe.st_dev and latest < probe.st_ctime_ns

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from backupkit.core.model import BackupMetadata
 
+_MOST_SOUND = 64
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Held:
@@ -38,7 +40,7 @@ class Recall:
 
     def __init__(self) -> None:
         self._held: _Held | None = None
-        self._sound: tuple[Path, Hashable] | None = None
+        self._sound: dict[Path, Hashable] = {}
 
     def holds(self, folder: Path, document: Hashable, meta: BackupMetadata, manifest: Hashable) -> None:
         """Note which version of *folder* is the newest, and that it holds the document's state.
@@ -52,7 +54,7 @@ class Recall:
             manifest: :func:`manifest_marks` from before the manifest was read, or from after it was written under the
                 lock: another writer's change is then seen as one.
         """
-        version = _marks_of(folder / meta.file_name)
+        version = marks_of(folder / meta.file_name)
         if None not in (document, manifest, version):
             self._held = _Held(document=document, meta=meta, folder=folder, manifest=manifest, version=version)
 
@@ -62,7 +64,7 @@ class Recall:
         if (
             held is None
             or held.document != document
-            or held.version != _marks_of(held.folder / held.meta.file_name)
+            or held.version != marks_of(held.folder / held.meta.file_name)
             or held.manifest != manifest_marks(held.folder)
         ):
             return None
@@ -70,19 +72,24 @@ class Recall:
 
     def is_sound(self, path: Path) -> bool:
         """Return True if this process wrote the version file, or read all of it, and it has not changed since."""
-        return self._sound is not None and self._sound == (path, _marks_of(path))
+        marks = self._sound.get(path)
+        return marks is not None and marks == marks_of(path)
 
-    def sound(self, path: Path) -> None:
-        """Note that a version was written, or read to its end, and is right. The last one noted is remembered."""
-        self._sound = (path, _marks_of(path))
+    def sound(self, path: Path, marks: Hashable) -> None:
+        """Note that a version was written, or read to its end, and is right. The last 64 noted are remembered.
+
+        *marks* are those of its file after it was written, or before it was read.
+        """
+        known = {other: noted for other, noted in self._sound.items() if other != path} | {path: marks}
+        self._sound = dict(list(known.items())[-_MOST_SOUND:])
 
 
 def manifest_marks(folder: Path) -> Hashable:
     """Return what changes whenever the manifest of *folder* is written; None if there is none."""
-    return _marks_of(folder / MANIFEST)
+    return marks_of(folder / MANIFEST)
 
 
-def _marks_of(path: Path) -> Hashable:
+def marks_of(path: Path) -> Hashable:
     """Return what changes whenever a file is written or replaced; None if it is not there."""
     try:
         status = os.lstat(path)

@@ -154,6 +154,8 @@ def _slots(automatic: list[BackupMetadata], retention: Retention, zone: tzinfo |
     tiers = [(rule, name, period, count) for (rule, name, period), count in zip(_TIERS, wanted, strict=True) if count]
     seen: dict[Rule, set[_Period]] = {rule: set() for rule, *_ in tiers}
     for meta in automatic:
+        if all(len(seen[rule]) >= count for rule, _, _, count in tiers):
+            return
         local = _local(meta.timestamp, zone)
         for rule, name, period_of, count in tiers:
             periods = seen[rule]

@@ -65,6 +65,7 @@ class Store:
         self._home, self._names, self.disk, self._clock = home, names, disk, clock
         self._lock, self._timeout, self._access, self._beside = lock, lock_timeout_seconds, access, beside
         self.catalog = Catalog(home, document, clock)
+        self._lines = manifest.Lines()
 
     @property
     def folder(self) -> Path:
@@ -129,6 +130,10 @@ class Store:
         except OSError:
             return False
 
+    def path_of(self, meta: BackupMetadata) -> Path:
+        """Return where the version's file lies."""
+        return self.folder / meta.file_name
+
     # -- writing -------------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
@@ -142,22 +147,30 @@ class Store:
         with in_folder(self.folder):
             self._home.require_own()  # before the lock, which is a file in the folder
         with in_folder(self.folder), self._locked():
-            current, data = self.catalog.look()  # before anything is touched: a later release may be at home here
-            self.sweep()
+            current, data, found = (
+                self.catalog.look()
+            )  # before anything is touched: a later release may be at home here
+            self.sweep(found)
             if data is not None:
                 known = self.catalog.decoded(data)
                 if known is None or not _same_folder(known, current):
                     self._set_aside()
             yield current
 
-    def leftovers(self) -> list[Path]:
-        """Return the drafts in the folder and beside the document: of dead writers, or of writers at work."""
-        names = (name for name in self.catalog.listing() if naming.is_leftover(name))
+    def leftovers(self, found: Iterable[str] | None = None) -> list[Path]:
+        """Return the drafts in the folder and beside the document: of dead writers, or of writers at work.
+
+        *found* are the names in the folder, where they are known already.
+        """
+        names = filter(naming.is_leftover, self.catalog.listing() if found is None else found)
         beside = (path for path in self._beside() if os.path.lexists(path))
         return [*(self.folder / name for name in names), *beside]
 
-    def write(self, changed: Manifest) -> None:
-        """Replace the manifest, durable on return; the one before becomes ``manifest.json.bak``."""
+    def write(self, changed: Manifest, *, durable: bool = True) -> None:
+        """Replace the manifest; the one before becomes ``manifest.json.bak``.
+
+        Durable on return; if not *durable*, after a power cut it may be the one before.
+        """
         with in_folder(self.folder):
             path, access = self.folder / naming.MANIFEST, self._access().for_index
             before = self.catalog.manifest_bytes()
@@ -165,8 +178,8 @@ class Store:
                 previous = self.folder / naming.PREVIOUS_MANIFEST
                 atomic.keep_as(self.disk, path, previous, before, access)
             changed = replace(changed, updated_at=self._clock.now())
-            data = manifest.encode(changed)
-            atomic.write_file(self.disk, path, data, access)
+            data = manifest.encode(changed, self._lines)
+            atomic.write_file(self.disk, path, data, access, durable=durable)
             self.catalog.remember(data, changed)
 
     def draft(self) -> Draft:
@@ -185,11 +198,10 @@ class Store:
         Sequence, day and id were foreseen when it was sealed. Where another writer came in between, the header is
         written again.
         """
-        found = self.catalog.listing()
         for collision in itertools.count():
             meta = foreseen(sealed.meta, current, collision)
             file_name = self._names.file_name(meta.backup_id)
-            if meta.backup_id in current.backups or file_name in found:
+            if meta.backup_id in current.backups or os.path.lexists(self.folder / file_name):
                 continue
             if meta != sealed.meta:
                 sealed = self.seal(sealed.draft, meta, sealed.blocks, sealed.room)
@@ -225,9 +237,9 @@ class Store:
             return
         history.append(self.disk, self.folder, self._access(), self._clock.now(), operation, outcome=outcome, **details)
 
-    def sweep(self) -> None:
-        """Remove what dead writers left, in the folder and beside the document. Needs no lock."""
-        for path in self.leftovers():
+    def sweep(self, found: Iterable[str] | None = None) -> None:
+        """Remove what dead writers left, in the folder (where *found* lies) and beside the document. Needs no lock."""
+        for path in self.leftovers(found):
             try:
                 atomic.sweep(self.disk, path)
             except OSError as error:

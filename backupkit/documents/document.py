@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Hashable, Iterable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
@@ -47,6 +48,15 @@ def is_settled(state: State) -> bool:
     by an attribute ``is_settled``; one without it is read twice.
     """
     return getattr(state, "is_settled", False) is True
+
+
+def is_older(state: State, probe: os.stat_result) -> bool:
+    """Return True if any change since the file of *probe* was written is certain to show in the state's fingerprint.
+
+    A state says so by a method ``is_older_than``; of one without it nothing is remembered.
+    """
+    found = getattr(state, "is_older_than", None)
+    return callable(found) and found(probe) is True
 
 
 class Replacement(Protocol):

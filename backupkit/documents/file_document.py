@@ -8,10 +8,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backupkit.core import atomic
+from backupkit.core import atomic, quiet
 from backupkit.core.access import PRIVATE, Access, access_of
 from backupkit.core.os_errors import reading, replacing
-from backupkit.core.quiet import is_settled
 from backupkit.core.reading import CHUNK_BYTES, chunks_of, open_regular
 
 if TYPE_CHECKING:
@@ -26,11 +25,11 @@ class FileState:
 
     def __init__(self, path: Path, descriptor: int) -> None:
         self._path, self._descriptor = path, descriptor
-        status = os.fstat(descriptor)
+        self._status = status = os.fstat(descriptor)
         self.size_bytes = status.st_size
         self.access: Access = access_of(descriptor)
         self._fingerprint = fingerprint_of(status)
-        self.is_settled = is_settled(status, time.time_ns())
+        self.is_settled = quiet.is_settled(status, time.time_ns())
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content; no more than the file had when it was opened, even if somebody keeps appending."""
@@ -49,6 +48,10 @@ class FileState:
     def fingerprint(self) -> Hashable:
         """Return what identifies this state: inode, size and both times, to the nanosecond."""
         return self._fingerprint
+
+    def is_older_than(self, probe: os.stat_result) -> bool:
+        """Return True if the file system's clock ticked between the file's last change and that of *probe*'s."""
+        return quiet.is_older(self._status, probe)
 
 
 class FileReplacement:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,10 @@ from backupkit.core.header import Damaged
 from backupkit.core.model import BackupMetadata, Status, Suspicion, Trigger
 from backupkit.core.os_errors import in_folder
 from backupkit.core.predecessor import Predecessor
-from backupkit.core.recall import manifest_marks
+from backupkit.core.recall import manifest_marks, marks_of
 from backupkit.core.splice import cut_for
 from backupkit.core.store import foreseen
-from backupkit.documents.document import is_settled
+from backupkit.documents.document import is_older, is_settled
 from backupkit.operations.setup import thinned
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _ATTEMPTS = 5
+_WHOLE: tuple[tuple[Suspicion, ...], ...] = ((), (Suspicion.SHRUNK,))
 _WORTH_INHERITING_BYTES = 384 << 10  # below, there would be two blocks at most
 _PAUSE_SECONDS = 0.05
 _NOT_LOGGED = (errors.Cancelled, errors.BackupFolderMissing, errors.BackupFolderTaken, errors.ManifestTooNew)
@@ -103,6 +105,8 @@ def _known(setup: Setup, source: Source, order: Order) -> Outcome | None:
     meta = setup.recall.held(fingerprint)
     if meta is None or _is_weaker(meta, order):
         return None
+    if order.cancel and order.cancel.is_set():
+        raise errors.Cancelled(source.path)
     if order.progress and meta.file_size:
         order.progress(meta.file_size, meta.file_size)
     return Outcome(meta=meta, is_new=False, fingerprint=fingerprint)
@@ -128,8 +132,7 @@ def _to_inherit_from(current: Manifest, state: State) -> BackupMetadata | None:
     """Return the version whose blocks may stand in this state as well: the newest that is not much smaller."""
     if state.size_bytes < _WORTH_INHERITING_BYTES:
         return None
-    metas = (meta for meta in current.newest_first if meta.status is Status.ACTIVE)
-    return next((meta for meta in metas if 2 * meta.file_size >= state.size_bytes), None)
+    return current.newest_of(lambda meta: meta.status is Status.ACTIVE and 2 * meta.file_size >= state.size_bytes)
 
 
 class _Job:
@@ -137,8 +140,10 @@ class _Job:
 
     def __init__(self, setup: Setup, source: Source, state: State, order: Order) -> None:
         self._setup, self._source, self._state, self._order = setup, source, state, order
-        self._passes_done, self._passes = 0, 1
+        self._is_certain = is_settled(state)  # what is read is the state, if the fingerprint is the same afterwards
         self._manifest = manifest_marks(setup.store.folder)  # from before it is read
+        self._first: Glance | None = None  # what a first reading showed, if another one follows
+        self._passes_done, self._passes = 0, 1
         self.damaged: BackupMetadata | None = None  # a version that was found to be so on the way
 
     def run(self, current: Manifest, base: Predecessor | None, size_bytes: int = 0) -> Outcome | None:
@@ -151,25 +156,22 @@ class _Job:
         current, store = self._with_damage(current), self._setup.store
         size_bytes = size_bytes or state.size_bytes
         self._passes_done, self._passes = 0, 1 if is_settled(state) else 2
-        first: Glance | None = None
-        if not order.force and base is None and (newest := current.newest) and newest.file_size == state.size_bytes:
-            self._passes = 2
-            first = glance_at(self._watched())  # far cheaper than finding out when all has been compressed
-            if same := _same_as_newest(setup, current, first, order):
-                return self._unchanged(same)
+        if same := self._stored_already(current, base):
+            return self._unchanged(same)
         meta = self._begun()
         cut = cut_for(size_bytes, header.most_blocks(meta), base.blocks if base else ())
         look = Look()
         chunks = look.through(self._watched())
         with Body(chunks, level=setup.level, cut=cut, size_bytes=size_bytes, base=base) as body:
-            if body.is_as_before() and not order.force:
-                seen = look.glance(body.content_sha256)
-                if same := _same_as_newest(setup, current, seen, order):
+            if not order.force and body.is_as_before():
+                same = _same_as_newest(setup, current, body.content_sha256, order)
+                if same:
                     return self._unchanged(same)
             with in_folder(store.folder), store.draft() as draft:
                 state.access.apply_privately(store.disk, draft.descriptor)
                 room = header.room_for(meta, cut.most_blocks(size_bytes))
                 draft.write(bytes(room))
+                probe = os.fstat(draft.descriptor)
                 with contextlib.closing(body.pieces()) as pieces:
                     for piece in pieces:
                         draft.write(piece)
@@ -177,38 +179,55 @@ class _Job:
                     return self.run(current, base, body.content_bytes)
                 seen = look.glance(body.content_sha256)
                 meta = foreseen(_described(self._source, meta, seen, current), current)
-                if not self._has_held_still(meta, body, first):
+                if not self._first:
+                    probe = os.fstat(draft.descriptor)
+                if not self._has_held_still(meta, body, probe):
                     return None
                 meta = replace(meta, stored_size=room + body.stored_bytes)
                 return self._committed(store.seal(draft, meta, body.blocks, room), seen)
 
+    def _stored_already(self, current: Manifest, base: Predecessor | None) -> BackupMetadata | None:
+        """Return the version that holds the state, if it can be the newest and there is no base to compare with."""
+        setup, newest = self._setup, current.newest
+        if self._order.force or newest is None:
+            return None
+        if base or newest.file_size != self._state.size_bytes:
+            return None
+        self._passes = 2
+        self._first = glance_at(self._watched())  # far cheaper than finding out when all has been compressed
+        return _same_as_newest(setup, current, self._first.file_hash, self._order)
+
     def _unchanged(self, same: BackupMetadata) -> Outcome:
         self._setup.store.sweep()
+        self._remember(same, self._manifest)
         size_bytes = self._state.size_bytes
         if self._order.progress and size_bytes:
             self._order.progress(size_bytes, size_bytes)
-        self._remember(same, self._manifest)
         return Outcome(meta=same, is_new=False, fingerprint=self._state.fingerprint())
 
     def _remember(self, newest: BackupMetadata, manifest: Hashable) -> None:
         """Remember which version holds the state, where a change of the document is certain to show."""
-        if self._source is self._setup.document and is_settled(self._state):
+        if self._source is self._setup.document and self._is_certain:
             self._setup.recall.holds(self._setup.store.folder, self._state.fingerprint(), newest, manifest)
 
-    def _has_held_still(self, meta: BackupMetadata, body: Body, first: Glance | None) -> bool:
-        """Return True if what was read is a state that the document was in, and not two of them mixed."""
+    def _has_held_still(self, meta: BackupMetadata, body: Body, probe: os.stat_result) -> bool:
+        """Return True if what was read is a state that the document was in, and not two of them mixed.
+
+        *probe* is of a file that was written before the second of two readings began.
+        """
         is_odd = bool(meta.suspicions) and meta.suspicions != (Suspicion.SHRUNK,)
         if is_odd:
             self._setup.clock.sleep(_PAUSE_SECONDS)
-        if first and first.file_hash != body.content_sha256:
+        if self._first and self._first.file_hash != body.content_sha256:
             return False
-        if is_odd or not (first or is_settled(self._state)):
+        if is_odd or not (self._first or is_settled(self._state)):
             checksum = size_bytes = 0
             for chunk in self._watched():
                 checksum = crc32(chunk, checksum)
                 size_bytes += len(chunk)
             if (checksum, size_bytes) != (body.crc32, body.content_bytes):
                 return False
+        self._is_certain = self._is_certain or is_older(self._state, probe)
         return self._source.fingerprint() == self._state.fingerprint()
 
     def _committed(self, sealed: SealedDraft, seen: Glance) -> Outcome:
@@ -216,16 +235,17 @@ class _Job:
         fingerprint = self._state.fingerprint()
         with store.exclusive() as found:
             current = self._with_damage(found)
-            if not order.force and (same := _same_as_newest(setup, current, seen, order)):
+            if not order.force and (same := _same_as_newest(setup, current, seen.file_hash, order)):
                 return Outcome(meta=same, is_new=False, fingerprint=fingerprint)  # another writer was faster
             meta = store.publish(sealed, current)  # file first: from here on the version cannot be lost
             changed = current.with_versions([meta])
             changed, dropped = thinned(setup, changed, order.protected)
-            store.write(changed)  # manifest second
+            # Manifest second. Until it is on the medium, the one before and the files tell the same.
+            store.write(changed, durable=bool(dropped))
             store.remove(dropped)  # and for removals the other way round
             store.record("create", backup_id=meta.backup_id, trigger=order.trigger.value, removed=len(dropped))
             self._remember(meta, manifest_marks(store.folder))
-        setup.recall.sound(store.folder / meta.file_name)
+        setup.recall.sound(store.path_of(meta), marks_of(store.path_of(meta)))
         return Outcome(meta=meta, is_new=True, fingerprint=fingerprint)
 
     def _with_damage(self, current: Manifest) -> Manifest:
@@ -265,10 +285,10 @@ class _Job:
         self._passes_done = min(self._passes_done + 1, self._passes - 1)
 
 
-def _same_as_newest(setup: Setup, current: Manifest, seen: Glance, order: Order) -> BackupMetadata | None:
+def _same_as_newest(setup: Setup, current: Manifest, file_hash: str, order: Order) -> BackupMetadata | None:
     """Return the newest version if it holds this content already, and is kept at least as surely as is asked for."""
     newest = current.newest
-    if newest is None or newest.file_hash != seen.file_hash or not setup.store.is_in_place(newest):
+    if newest is None or newest.file_hash != file_hash or not setup.store.is_in_place(newest):
         return None
     return None if _is_weaker(newest, order) else newest
 
@@ -297,10 +317,8 @@ def _described(source: Source, meta: BackupMetadata, seen: Glance, current: Mani
 
 def _last_whole_bytes(current: Manifest) -> int | None:
     """Return the size of the newest state that was whole; one that had only shrunk counts as the new normal."""
-    for meta in current.newest_first:
-        if meta.status is Status.ACTIVE and not set(meta.suspicions) - {Suspicion.SHRUNK}:
-            return meta.file_size
-    return None
+    whole = current.newest_of(lambda meta: meta.status is Status.ACTIVE and meta.suspicions in _WHOLE)
+    return whole.file_size if whole else None
 
 
 def _until_cancelled(chunks: Iterable[bytes], source: Source, cancel: CancelToken | None) -> Iterator[bytes]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections import deque
 from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.core.model import Suspicion, Trigger
+from backupkit.core.recall import marks_of
 from backupkit.operations import creation, restoration
 
 if TYPE_CHECKING:
@@ -48,14 +48,15 @@ def _state_before(setup: Setup, description: str) -> creation.Outcome | None:
         before = _store(setup, description)
     except errors.DocumentMissing:  # a first save has nothing before it
         return None
-    path = setup.store.folder / before.meta.file_name
+    path = setup.store.path_of(before.meta)
     if before.is_new or setup.recall.is_sound(path):
         return before
+    marks = marks_of(path)
     try:
-        deque(setup.store.catalog.content(before.meta), maxlen=0)
+        setup.store.catalog.check_seal(before.meta)
     except errors.BackupCorrupted:
         return _store(setup, description, force=True)
-    setup.recall.sound(path)
+    setup.recall.sound(path, marks)
     return before
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.core import naming
 from backupkit.core.model import Depth, Status, VerifyReport
+from backupkit.core.recall import marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -68,6 +69,8 @@ def _checked(setup: Setup, meta: BackupMetadata, depth: Depth) -> BackupMetadata
     What was found damaged before is sound again only after the deep look: the seal may never have been the problem.
     """
     is_deep = depth is Depth.DEEP or bool(meta.problem)
+    path = setup.store.path_of(meta)
+    marks = marks_of(path)
     try:
         if is_deep:
             meta = _unpacked(setup, meta)
@@ -77,6 +80,7 @@ def _checked(setup: Setup, meta: BackupMetadata, depth: Depth) -> BackupMetadata
         return replace(meta, status=_status(meta, Status.CORRUPTED), problem=error.problem)
     except errors.ManifestTooNew:
         return replace(meta, status=_status(meta, Status.CORRUPTED), problem="a newer release wrote it")
+    setup.recall.sound(path, marks)
     now = setup.clock.now()
     verified_at = now if is_deep else meta.verified_at
     return replace(meta, status=_status(meta, Status.ACTIVE), problem="", verified_at=verified_at, sealed_at=now)
