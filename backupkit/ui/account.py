@@ -122,7 +122,7 @@ def _of_one(contents: Contents, row: Row, now: datetime) -> Account:
     return Account(
         title=words.moment(meta),
         subtitle=words.full_time(meta, now),
-        text=_shortened(meta.description.strip()),
+        text=_shortened(words.description(meta) if meta.replaced_by else meta.description.strip()),
         full_text=meta.description.strip(),
         remarks=tuple(_remarks(row)),
         facts=tuple(facts),

@@ -64,8 +64,8 @@ class Columns:
         strong, pad = self._look.font(FontRole.STRONG).measure, px(20)
         day = strong(words.day(_WIDE_DAY, _WIDE_DAY.replace(month=1)))
         self._needed = {
-            _TREE: max(day, measure("00:00  ·  00 min ago")) + px(28),
-            FLAT: measure("28 Nov 2028, 00:00") + pad,
+            _TREE: max(day, measure("00:00:00") + px(20)) + px(28),
+            FLAT: measure("28 Nov 2028, 00:00:00") + pad,
             Column.SIZE: measure("888 bytes") + pad,
             Column.CHANGE: measure(words.widest_change()) + pad,
             Column.STATE: max(measure(GAP + text) for text in words.states()) + pad,

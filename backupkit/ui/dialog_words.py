@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import contextlib
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from backupkit.core.model import Status, Suspicion, Trigger
@@ -14,7 +15,6 @@ from backupkit.ui.words import age, clock, date, month, size, trigger
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date as Date  # noqa: N812 - words.date is the word for it
-    from datetime import datetime
     from pathlib import Path
 
     from backupkit.core.model import BackupMetadata
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from backupkit.ui.rows import Row
 
 ELLIPSIS = "…"
-_DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _TIP = 80
 _LONG = 160  # characters; what no column has room for need not be laid out
@@ -67,12 +66,6 @@ def weekday(number: int) -> str:
     return _("Monday Tuesday Wednesday Thursday Friday Saturday Sunday").split()[number]
 
 
-def when(row: Row, now: datetime) -> str:
-    """Return the time of a version under the heading of its day; with its age on the first day."""
-    passed = now - row.meta.timestamp
-    return f"{row.clock}  ·  {age(row.meta.timestamp, now)}" if timedelta() <= passed < _DAY else row.clock
-
-
 def date_of(day: Date) -> str:
     """Return a date: ``4 Nov 2025``."""
     return f"{day.day} {month(day.month)} {day.year}"
@@ -94,8 +87,18 @@ def full_time(meta: BackupMetadata, now: datetime) -> str:
 
 def what(meta: BackupMetadata) -> str:
     """Return a version's description, or else what made it, with the sign of its trigger."""
-    text = " ".join(meta.description.split()) or trigger(meta.trigger)
+    text = description(meta) or trigger(meta.trigger)
     return f"{GLYPHS[meta.trigger]}  {text if len(text) <= _LONG else text[:_LONG] + ELLIPSIS}"
+
+
+def description(meta: BackupMetadata) -> str:
+    """Return a version's description in one line; where it names a version by its id, by its time instead."""
+    text = " ".join(meta.description.split())
+    if meta.replaced_by and text.endswith(meta.replaced_by):
+        with contextlib.suppress(ValueError):  # an id that no release of ours has made
+            when = datetime.strptime(meta.replaced_by[:15], "%Y%m%d_%H%M%S").replace(tzinfo=UTC)
+            return _("Before restoring {moment}").format(moment=f"{date(when)}, {clock(when)}")
+    return text
 
 
 def signed(number: int, text: str) -> str:

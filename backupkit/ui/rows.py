@@ -23,7 +23,7 @@ class Row:
 
     meta: BackupMetadata
     day: date  # on which it was made, in the reader's zone
-    clock: str  # the time of that day: "14:05"
+    clock: str  # the time of that day: "14:05:09"
     change_bytes: int | None  # of the content, against the version before; None for the first one
     change_records: int | None  # None where either of the two was not counted
     haystack: str  # all that a search looks at, case-folded
@@ -96,7 +96,7 @@ def rows_of(
             Row(
                 meta=meta,
                 day=day,
-                clock=time[:5],
+                clock=time[:8],
                 change_bytes=meta.file_size - before.file_size if before else None,
                 change_records=(meta.records or 0) - (before.records or 0) if before and is_counted else None,
                 haystack="\n".join(texts).casefold(),

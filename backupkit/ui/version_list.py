@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tkinter as tk
-from datetime import timedelta
 from functools import cache
 from time import perf_counter
 from tkinter import ttk
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 _SLICE_SECONDS = 0.006
 _PAUSE_MS = 12  # between slices: the loop comes first
 _DAY = "day:"  # how the ids of headings begin
-_FRESH = timedelta(days=2)  # the age of what is younger is shown, or was until now
 
 
 class VersionList(ttk.Frame):
@@ -192,16 +190,14 @@ class VersionList(ttk.Frame):
             # tkinter's own insert() takes three times as long to put the options together.
             self.tree.tk.call(
                 str(self.tree), "insert", parent, index, "-id", backup_id,
-                "-text", words.when(row, self._now), "-values", self._values(row), "-tags", _tags(row),
+                "-text", row.clock, "-values", self._values(row), "-tags", _tags(row),
             )  # fmt: skip
             if backup_id in self._wanted:
                 self.tree.selection_add(backup_id)
             return
         if before is not row and before != row:
-            self.tree.item(backup_id, text=words.when(row, self._now), values=self._values(row), tags=_tags(row))
+            self.tree.item(backup_id, text=row.clock, values=self._values(row), tags=_tags(row))
             return
-        if self._now - row.meta.timestamp < _FRESH:
-            self.tree.item(backup_id, text=words.when(row, self._now))
         if self._refits and row.meta.description:
             self.tree.set(backup_id, Column.WHAT, self._columns.shortened(words.what(row.meta)))
 

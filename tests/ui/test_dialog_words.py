@@ -69,12 +69,16 @@ def test_days_have_the_names_that_people_use(day: date, text: str) -> None:
     assert words.day(day, TODAY) == text
 
 
-@pytest.mark.parametrize(
-    ("minutes_ago", "text"), [(2, "12:58  ·  2 min ago"), (90, "11:30  ·  1 hour ago"), (2_000, "03:40"), (-5, "13:05")]
-)
-def test_a_time_is_told_with_its_age_while_that_helps(minutes_ago: float, text: str) -> None:
-    (row,) = rows_of([version(1, minutes_ago=minutes_ago)], words.search_words)
-    assert words.when(row, NOW) == text
+def test_a_time_is_told_to_the_second() -> None:
+    (row,) = rows_of([version(1, minutes_ago=2)], words.search_words)
+    assert row.clock == "12:58:00"
+
+
+def test_a_state_before_a_restore_names_the_restored_version_by_its_time() -> None:
+    before = version(2, description="Before restoring 20251104_120000_a1b2c3d4", replaced_by="20251104_120000_a1b2c3d4")
+    assert words.what(before).endswith("Before restoring 4 Nov 2025, 13:00")
+    edited = version(2, description="The large mistake", replaced_by="20251104_120000_a1b2c3d4")
+    assert words.what(edited).endswith("The large mistake")
 
 
 def test_the_full_time_has_weekday_second_and_zone() -> None:
