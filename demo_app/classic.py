@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import backupkit
 from demo_app import form
 from demo_app.classic_theme import use_theme
+from demo_app.desk import Desk
 from demo_app.form import Form
 from demo_app.model import SECTORS, StarSystem, Threat
 from demo_app.room import Room
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _GAP = 12
-_EVERY = "All threats"
 _COLUMNS = {"name": ("Name", 150), "sector": ("Sector", 120), "star": ("Star", 84), "population": ("Population", 104)}
 
 
-class ClassicWindow(tk.Tk):
+class ClassicWindow(Desk, tk.Tk):
     """The window: a table of systems on the left, a form for the chosen one on the right."""
+
+    every = "All threats"
 
     def __init__(self, path: Path, *, dark: bool = False) -> None:
         super().__init__(className="Controlroom")
@@ -46,52 +48,8 @@ class ClassicWindow(tk.Tk):
         self.bind("<Control-n>", lambda _event: self.add())
         self.bind("<Control-f>", lambda _event: self.search.focus_set())
         self._recolour()
-        self._choose_first()
+        self.choose_first()
         self.kit = backupkit.attach(self, path, on_restore=self.reload, menu=self.file_menu)
-
-    # -- what a person can do ------------------------------------------------------------------------------------
-
-    def save(self) -> None:
-        """Save the file."""
-        try:
-            self.room.save()
-        except OSError as error:
-            self._tell(f"Not saved: {error.strerror}", problem=True)
-        else:
-            self._tell(f"Saved {len(self.room.atlas.systems)} systems")
-        self._render_title()
-
-    def reload(self, *_what: object) -> None:
-        """Show what stands in the file now."""
-        self.room.reload()
-        if not self.room.atlas.get(self.chosen):
-            self._choose_first()
-        self._render()
-        self._tell(self.room.problem or "Loaded again", problem=bool(self.room.problem))
-
-    def add(self) -> None:
-        """Enter a new system."""
-        self.search_text.set("")
-        self.filter.set(_EVERY)
-        self.choose(self.room.add().key)
-        self.name.focus_set()
-        self.name.select_range(0, "end")
-
-    def delete(self) -> None:
-        """Take the chosen system out."""
-        system = self.room.atlas.get(self.chosen)
-        if system:
-            keys = list(self.table.get_children())
-            index = keys.index(system.key) if system.key in keys else 0
-            self.room.delete(system.key)
-            rest = [key for key in keys if key != system.key]
-            self.choose(rest[min(index, len(rest) - 1)] if rest else None)
-            self._tell(f"{system.name} was deleted")
-
-    def choose(self, key: str | None) -> None:
-        """Show a system."""
-        self.chosen = key
-        self._render()
 
     # -- the parts -----------------------------------------------------------------------------------------------
 
@@ -119,11 +77,11 @@ class ClassicWindow(tk.Tk):
         self.message.pack(side="left", padx=_GAP)
         self.search_text = tk.StringVar(self)
         self.search_text.trace_add("write", lambda *_what: self._render_table())
-        self.filter = tk.StringVar(self, value=_EVERY)
+        self.filter = tk.StringVar(self, value=self.every)
         threats = ttk.Combobox(
             bar,
             textvariable=self.filter,
-            values=[_EVERY, *(threat.label for threat in Threat)],
+            values=[self.every, *(threat.label for threat in Threat)],
             state="readonly",
             width=12,
         )
@@ -210,9 +168,7 @@ class ClassicWindow(tk.Tk):
         self._render_title()
 
     def _render_table(self) -> None:
-        filtered = self.filter.get()
-        threat = None if filtered == _EVERY else Threat(filtered.lower())
-        listed = self.room.atlas.matching(self.search_text.get(), threat)
+        listed = self.listed()
         known = self.table.get_children()
         if known == tuple(system.key for system in listed):
             for system in listed:
@@ -246,10 +202,6 @@ class ClassicWindow(tk.Tk):
             self._render_table()
             self._render_title()
         self._tell(form.complaint(filled) or "", problem=True)
-
-    def _choose_first(self) -> None:
-        keys = [system.key for system in self.room.atlas.matching(self.search_text.get())]
-        self.choose(keys[0] if keys else None)
 
     def _tell(self, text: str, *, problem: bool = False) -> None:
         self.message.configure(text=text, style="Problem.TLabel" if problem else "Muted.TLabel")

@@ -11,23 +11,24 @@ import customtkinter as ctk  # type: ignore[import-untyped]
 import backupkit
 from demo_app import form
 from demo_app.colours import DARK, LIGHT
+from demo_app.desk import Desk
 from demo_app.form import Form
 from demo_app.model import SECTORS, Threat
 from demo_app.room import Room
 from demo_app.system_list import SystemList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from demo_app.colours import Colours
 
 _GAP = 16
-_EVERY = "All"
 
 
-class ModernWindow(ctk.CTk):  # type: ignore[misc]
+class ModernWindow(Desk, ctk.CTk):  # type: ignore[misc]
     """The window: a list of systems on the left, the chosen one on the right."""
+
+    every = "All"
 
     def __init__(self, path: Path, *, dark: bool = False) -> None:
         _use_colours(dark=dark)
@@ -46,52 +47,12 @@ class ModernWindow(ctk.CTk):  # type: ignore[misc]
         self.bind("<Control-s>", lambda _event: self.save())
         self.bind("<Control-n>", lambda _event: self.add())
         self.bind("<Control-f>", lambda _event: self.search.focus_set())
-        self._choose_first()
+        self.choose_first()
         self.kit = backupkit.attach(self, path, on_restore=self.reload, menu=self.file_menu)
 
-    # -- what a person can do ------------------------------------------------------------------------------------
-
-    def save(self) -> None:
-        """Save the file."""
-        try:
-            self.room.save()
-        except OSError as error:
-            self._tell(f"Not saved: {error.strerror}", problem=True)
-        else:
-            self._tell(f"Saved {len(self.room.atlas.systems)} systems")
-        self._render_title()
-
-    def reload(self, *_what: object) -> None:
-        """Show what stands in the file now."""
-        self.room.reload()
-        if not self.room.atlas.get(self.chosen):
-            self._choose_first()
-        self._render()
-        self._tell(self.room.problem or "Loaded again", problem=bool(self.room.problem))
-
-    def add(self) -> None:
-        """Enter a new system."""
-        self.search_text.set("")
-        self.filter.set(_EVERY)
-        self.choose(self.room.add().key)
-        self.name.focus_set()
-        self.name.select_range(0, "end")
-
-    def delete(self) -> None:
-        """Take the chosen system out."""
-        system = self.room.atlas.get(self.chosen)
-        if system:
-            keys = [other.key for other in self._listed()]
-            index = keys.index(system.key) if system.key in keys else 0
-            self.room.delete(system.key)
-            rest = [key for key in keys if key != system.key]
-            self.choose(rest[min(index, len(rest) - 1)] if rest else None)
-            self._tell(f"{system.name} was deleted")
-
     def choose(self, key: str | None) -> None:
-        """Show a system."""
-        self.chosen = key
-        self._render()
+        """Show a system, and where it stands in the list."""
+        super().choose(key)
         if key:
             self.list.reveal(key)
 
@@ -133,9 +94,9 @@ class ModernWindow(ctk.CTk):  # type: ignore[misc]
         self.search.bind("<KeyRelease>", lambda _event: self._searched())
         self.search.bind("<Escape>", lambda _event: self._clear_search())
         self.filter = ctk.CTkSegmentedButton(
-            side, values=[_EVERY, *(threat.label for threat in Threat)], command=lambda _value: self._render_list()
+            side, values=[self.every, *(threat.label for threat in Threat)], command=lambda _value: self._render_list()
         )
-        self.filter.set(_EVERY)
+        self.filter.set(self.every)
         self.filter.grid(row=2, column=0, sticky="ew", padx=_GAP, pady=(10, 10))
         self.list = SystemList(side, self.colours, self.choose)
         self.list.frame.grid(row=3, column=0, sticky="nsew")
@@ -243,7 +204,7 @@ class ModernWindow(ctk.CTk):  # type: ignore[misc]
         self._render_title()
 
     def _render_list(self) -> None:
-        listed = self._listed()
+        listed = self.listed()
         self.list.show(listed, self.chosen)
         total = len(self.room.atlas.systems)
         self.count.configure(text=f"{total} systems" if len(listed) == total else f"{len(listed)} of {total}")
@@ -254,11 +215,6 @@ class ModernWindow(ctk.CTk):  # type: ignore[misc]
         self.save_button.configure(
             state="normal" if changed else "disabled", fg_color=_pair("accent" if changed else "hover")
         )
-
-    def _listed(self) -> Sequence[Any]:
-        chosen = self.filter.get()
-        threat = None if chosen == _EVERY else Threat(chosen.lower())
-        return self.room.atlas.matching(self.search_text.get(), threat)
 
     def _edited(self, *_what: object) -> None:
         system = self.room.atlas.get(self.chosen)
@@ -280,10 +236,6 @@ class ModernWindow(ctk.CTk):  # type: ignore[misc]
     def _clear_search(self) -> None:
         self.search.delete(0, "end")
         self._searched()
-
-    def _choose_first(self) -> None:
-        listed = self._listed()
-        self.choose(listed[0].key if listed else None)
 
     def _tell(self, text: str, *, problem: bool = False) -> None:
         self.message.configure(text=text, text_color=_pair("danger" if problem else "muted"))
