@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backupkit import errors
+from backupkit import errors, operations
 from backupkit.core.clock import Clock, SystemClock
 from backupkit.core.codec import checked_tags
 from backupkit.core.disk import Disk
@@ -162,9 +162,7 @@ class BackupManager:
             NotEnoughSpace, StorageFailed, BackupBusy, ManifestTooNew, Cancelled: it was not done.
             ValueError: the tags or the trigger are not as described.
         """
-        from backupkit.operations import creation
-
-        order = creation.Order(
+        order = operations.creation.Order(
             description=description,
             force=force,
             trigger=Trigger(trigger),
@@ -173,7 +171,7 @@ class BackupManager:
             progress=progress,
             cancel=cancel,
         )
-        outcome = creation.create(self._setup, self._setup.document, order)
+        outcome = operations.creation.create(self._setup, self._setup.document, order)
         return outcome.meta.backup_id if outcome.is_new else None
 
     def saving(
@@ -194,9 +192,7 @@ class BackupManager:
             BackupError: on entry, before the block has run: the state before could not be stored. After the block:
                 the state after could not be; what the block wrote stands.
         """
-        from backupkit.operations import saving
-
-        return saving.saving(self._setup, description, keep)
+        return operations.saving.saving(self._setup, description, keep)
 
     def estimate_backup_size(self) -> int:
         """Return about how many bytes the next version will take in the folder; 0 if nothing would be written.
@@ -204,9 +200,7 @@ class BackupManager:
         Raises:
             DocumentMissing, DocumentUnreadable: there is no state to be measured.
         """
-        from backupkit.operations import transfer
-
-        return transfer.estimate(self._setup)
+        return operations.transfer.estimate(self._setup)
 
     def import_backup(self, path: type_path, description: str = "") -> str:
         """Store another file's content as a new version (trigger ``import``, which no rule removes); return its id.
@@ -217,9 +211,7 @@ class BackupManager:
             DocumentMissing, DocumentUnreadable, BackupCorrupted: the file cannot be used.
             BackupError: as :meth:`create_backup`.
         """
-        from backupkit.operations import transfer
-
-        return transfer.import_file(self._setup, Path(os.path.abspath(path)), description)
+        return operations.transfer.import_file(self._setup, Path(os.path.abspath(path)), description)
 
     # -- going back ----------------------------------------------------------------------------------------------
 
@@ -242,10 +234,8 @@ class BackupManager:
             DocumentUnwritable, DocumentUnreadable, DocumentChanged: the target cannot be replaced.
             BackupError: the present state could not be stored. In all these cases the target is as before.
         """
-        from backupkit.operations import restoration
-
         target = Path(os.path.abspath(to)) if to is not None else None
-        return restoration.restore(self._setup, backup_id, to=target, progress=progress)
+        return operations.restoration.restore(self._setup, backup_id, to=target, progress=progress)
 
     def restore_backup_at(self, moment: datetime) -> RestoreResult:
         """Put back the newest version made at or before *moment* (aware); otherwise as :meth:`restore_backup`.
@@ -254,9 +244,7 @@ class BackupManager:
             BackupNotFound: all versions are newer.
             ValueError: *moment* has no time zone.
         """
-        from backupkit.operations import restoration
-
-        return self.restore_backup(restoration.version_at(self._setup, moment).backup_id)
+        return self.restore_backup(operations.restoration.version_at(self._setup, moment).backup_id)
 
     def undo_restore(self) -> RestoreResult:
         """Put back the state before the last restore, also after a restart; undoing twice is redoing.
@@ -265,9 +253,7 @@ class BackupManager:
             NothingToUndo: no restore replaced the document.
             BackupError: as :meth:`restore_backup`.
         """
-        from backupkit.operations import restoration
-
-        return restoration.undo(self._setup)
+        return operations.restoration.undo(self._setup)
 
     # -- looking -------------------------------------------------------------------------------------------------
 
@@ -332,9 +318,9 @@ class BackupManager:
             BackupError: the folder cannot be read.
             ValueError: there is no such depth.
         """
-        from backupkit.operations import verification
-
-        return verification.verify(self._setup, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel)
+        return operations.verification.verify(
+            self._setup, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel
+        )
 
     # -- keeping order -------------------------------------------------------------------------------------------
 
@@ -343,33 +329,25 @@ class BackupManager:
 
         It leaves the lists, and can be taken back for 7 days of use. Its file stays until then.
         """
-        from backupkit.operations import housekeeping
-
-        return housekeeping.change(self._setup, backup_id, "delete", housekeeping.deleted)
+        return operations.housekeeping.change(self._setup, backup_id, "delete", operations.housekeeping.deleted)
 
     def undelete_backup(self, backup_id: str) -> bool:
         """Take a version out of the bin; return False if it was not there."""
-        from backupkit.operations import housekeeping
-
-        return housekeeping.change(self._setup, backup_id, "undelete", housekeeping.undeleted)
+        return operations.housekeeping.change(self._setup, backup_id, "undelete", operations.housekeeping.undeleted)
 
     def pin(self, backup_id: str) -> bool:
         """Keep a version whatever the retention says; return False if it was pinned already."""
-        from backupkit.operations import housekeeping
-
-        return housekeeping.change(self._setup, backup_id, "pin", housekeeping.pinned)
+        return operations.housekeeping.change(self._setup, backup_id, "pin", operations.housekeeping.pinned)
 
     def unpin(self, backup_id: str) -> bool:
         """Let the retention decide again; return False if the version was not pinned."""
-        from backupkit.operations import housekeeping
-
-        return housekeeping.change(self._setup, backup_id, "unpin", housekeeping.unpinned)
+        return operations.housekeeping.change(self._setup, backup_id, "unpin", operations.housekeeping.unpinned)
 
     def describe(self, backup_id: str, text: str) -> bool:
         """Give a version another description; return False if it is the one it had."""
-        from backupkit.operations import housekeeping
-
-        return housekeeping.change(self._setup, backup_id, "describe", housekeeping.described(text))
+        return operations.housekeeping.change(
+            self._setup, backup_id, "describe", operations.housekeeping.described(text)
+        )
 
     def export_backup(self, backup_id: str, path: type_path, *, overwrite: bool = False) -> Path:
         """Write a version to *path*, verified: its version file if that ends in ``.gz``, else its content.
@@ -381,10 +359,8 @@ class BackupManager:
             FileExists: there is something, and *overwrite* is not set.
             BackupNotFound, BackupCorrupted, DocumentUnwritable, NotEnoughSpace: nothing was written.
         """
-        from backupkit.operations import transfer
-
         target = Path(os.path.abspath(path))
-        transfer.export(self._setup, backup_id, target, overwrite=overwrite)
+        operations.transfer.export(self._setup, backup_id, target, overwrite=overwrite)
         return target
 
     def apply_retention(self, *, dry_run: bool = False, retention: Retention | None = None) -> RetentionPlan:
@@ -397,9 +373,7 @@ class BackupManager:
         Returns:
             Each version with the reasons why it stays, or the one why it goes.
         """
-        from backupkit.operations import housekeeping
-
-        return housekeeping.apply_retention(self._setup, dry_run=dry_run, retention=retention)
+        return operations.housekeeping.apply_retention(self._setup, dry_run=dry_run, retention=retention)
 
     def cleanup_orphaned_backups(self) -> int:
         """Remove leftovers of writers that died, adopt sound version files that the manifest does not know.
@@ -409,9 +383,7 @@ class BackupManager:
         Returns:
             The number of files removed.
         """
-        from backupkit.operations import housekeeping
-
-        return housekeeping.cleanup(self._setup)
+        return operations.housekeeping.cleanup(self._setup)
 
     def rebuild_manifest(self) -> int:
         """Make the manifest anew from the version files; return how many versions it holds.
@@ -422,6 +394,4 @@ class BackupManager:
         Raises:
             BackupFolderMissing: there is no folder to read.
         """
-        from backupkit.operations import housekeeping
-
-        return housekeeping.rebuild(self._setup)
+        return operations.housekeeping.rebuild(self._setup)

@@ -1,1 +1,26 @@
-"""What a :class:`backupkit.BackupManager` does, a module an operation: documents here, the store there."""
+"""What a :class:`backupkit.BackupManager` does, a module an operation: documents here, the store there.
+
+Each is loaded when it is first used (PEP 562): a list at the start of an app needs none of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backupkit.operations import creation as creation
+    from backupkit.operations import housekeeping as housekeeping
+    from backupkit.operations import restoration as restoration
+    from backupkit.operations import saving as saving
+    from backupkit.operations import transfer as transfer
+    from backupkit.operations import verification as verification
+
+_MODULES = frozenset({"creation", "housekeeping", "restoration", "saving", "transfer", "verification"})
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    return importlib.import_module(f"{__name__}.{name}")
