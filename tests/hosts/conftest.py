@@ -45,7 +45,9 @@ def play(screen: Screen, tmp_path: Path) -> Play:  # noqa: ARG001 - it must be t
     """
     if not shutil.which("xdotool"):
         pytest.skip("xdotool, which presses the keys, is not installed")
-    data_file = tmp_path / "notes.json"
+    home = tmp_path / "home"
+    home.mkdir()
+    data_file = home / "notes.json"
     data_file.write_text(json.dumps({"notes": ["first"]}))
 
     def play(

@@ -55,7 +55,7 @@ def test_p11_a_folder_that_cannot_be_written_any_more_does_so_as_well(play: Play
     try:
         play("folder_is_frozen")
     finally:
-        subprocess.run(["chattr", "-i", str(tmp_path / "backups")], check=True)
+        subprocess.run(["chattr", "-i", tmp_path / "home" / "backups"], check=True)
 
 
 # -- the comparison itself, shown what it is there to find -----------------------------------------------------------

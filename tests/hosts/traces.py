@@ -32,14 +32,9 @@ def of_process() -> Traces:
         "wakeup": signal.set_wakeup_fd(-1),
         "logging": (logging.root.handlers[:], logging.root.level, logging.lastResort, logging.raiseExceptions),
         "our loggers": {
-            name: (
-                [each for each in logger.handlers if not isinstance(each, logging.NullHandler)],
-                logger.level,
-                logger.propagate,
-                logger.filters[:],
-            )
+            name
             for name, logger in logging.root.manager.loggerDict.items()
-            if name.startswith("backupkit") and isinstance(logger, logging.Logger)
+            if name.startswith("backupkit") and isinstance(logger, logging.Logger) and _is_set_up(logger)
         },
         "hooks": (sys.excepthook, sys.unraisablehook, sys.displayhook, threading.excepthook, sys.gettrace()),
         "streams": (sys.stdin, sys.stdout, sys.stderr),
@@ -132,6 +127,12 @@ def changed(before: Traces, after: Traces, *, of_what_was_there: bool = False) -
         if was != now:
             found[name] = (was, now)
     return found
+
+
+def _is_set_up(logger: logging.Logger) -> bool:
+    """Return True if somebody has done to a logger what is for the host alone to do."""
+    handlers = [each for each in logger.handlers if not isinstance(each, logging.NullHandler)]
+    return bool(handlers or logger.filters or logger.level or logger.disabled or not logger.propagate)
 
 
 def _is_theirs(name: object) -> bool:
