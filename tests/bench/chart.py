@@ -33,7 +33,7 @@ class Panel:
 
 def _call(size_mb: float) -> Panel:
     return Panel(
-        title=f"In a running app: store a small edit of {size_mb:g} MB",
+        title=f"In an app: a small edit of {size_mb:g} MB",
         size_mb=size_mb,
         bars=(
             ("SHA-256 of the file", peers.HASH),
@@ -48,7 +48,7 @@ def _call(size_mb: float) -> Panel:
 
 def _edit(size_mb: float) -> Panel:
     return Panel(
-        title=f"As a command: store a small edit of {size_mb:g} MB",
+        title=f"As a command: a small edit of {size_mb:g} MB",
         size_mb=size_mb,
         bars=(
             ("copy (cp, no sync)", tools.CP),
@@ -68,7 +68,7 @@ _PANELS = (
     _edit(goals.USUAL_MB),
     _edit(goals.LARGE_MB),
     Panel(
-        title=f"As a command: store the first version of {goals.USUAL_MB:g} MB",
+        title=f"As a command: a first version of {goals.USUAL_MB:g} MB",
         size_mb=goals.USUAL_MB,
         bars=(
             ("backupkit", ours.COMMAND_FIRST),
