@@ -65,7 +65,7 @@ def method(figures: Figures) -> str:
     machine, plan = figures.machine, figures.plan
     sizes = ", ".join(tables.size_words(size.size_bytes) for size in figures.sizes)
     load = "" if machine.load is None else f" When the run began, {machine.load:.1f} other processes wanted a core."
-    load += " The benchmark went before them (`nice`)." if machine.is_preferred else ""
+    load += " The benchmark was given a higher priority (`nice`)." if machine.is_preferred else ""
     fast = (
         "Rows *with isal* use the `fast` extra; in all others isal is hidden from Python."
         if Runtime.FAST in figures.runtimes
@@ -74,7 +74,7 @@ def method(figures: Figures) -> str:
     missing = f" Not installed, so not measured: {', '.join(figures.missing)}." if figures.missing else ""
     return (
         "One command, from the top folder of a checkout: `python -m tests.bench`. It makes the documents (the same at "
-        "every run), measures, and writes this page and its chart; `--quick` takes under a minute and only prints.\n\n"
+        "every run), measures, and writes this page and its chart; `--quick` takes about a minute and only prints.\n\n"
         f"Measured on {machine.date}: {machine.system}, {machine.cores} cores, {machine.python}, zlib {machine.zlib}, "
         f"{machine.file_system}.{load} The documents are JSON as apps write it (indented, records with ids, names, "
         f"numbers and nested lists) of {sizes}. Files are in the page cache.\n\n"
