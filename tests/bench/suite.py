@@ -35,7 +35,7 @@ _PROFILED = (ours.CREATE_FIRST, ours.CREATE_SMALL, ours.SEALED, ours.RESTORE_BOT
 class Plan:
     """What to measure."""
 
-    sizes_mb: tuple[float, ...] = (0.1, 1, 16, 100)  # of the documents
+    sizes_mb: tuple[float, ...] = (0.1, 16, 100)  # of the documents
     runs: int = 7
     list_counts: tuple[int, ...] = (10, 1_000, 10_000)
     startup_runs: int = 15
