@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 _MOUNTS = Path("/proc/self/mounts")
+_GROUPED, _GROUP = Path("/proc/sys/kernel/sched_autogroup_enabled"), Path("/proc/self/autogroup")
 _IN_MEMORY = {"tmpfs", "ramfs"}
 
 
@@ -38,9 +39,18 @@ def machine_of(folder: Path) -> Machine:
         zlib=zlib.ZLIB_RUNTIME_VERSION,
         file_system=file_system_of(folder),
         load=os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
-        is_preferred=hasattr(os, "nice") and os.nice(0) < 0,
+        is_preferred=_is_preferred(),
         date=datetime.now(UTC).date().isoformat(),
     )
+
+
+def _is_preferred() -> bool:
+    """Whether this process goes before those of other sessions."""
+    # Where Linux groups processes by session, being nice counts within a session only, and the session is nice or not
+    # towards others (sched(7), "The autogroup feature").
+    if _GROUPED.exists() and _GROUPED.read_text().strip() == "1":
+        return int(_GROUP.read_text().split()[-1]) < 0
+    return hasattr(os, "nice") and os.nice(0) < 0
 
 
 def file_system_of(folder: Path) -> str:

@@ -65,7 +65,7 @@ def method(figures: Figures) -> str:
     machine, plan = figures.machine, figures.plan
     sizes = ", ".join(tables.size_words(size.size_bytes) for size in figures.sizes)
     load = "" if machine.load is None else f" When the run began, {machine.load:.1f} other processes wanted a core."
-    load += " The benchmark was given a higher priority (`nice`)." if machine.is_preferred else ""
+    load += " The benchmark went before them." if machine.is_preferred else ""
     fast = (
         "Rows *with isal* use the `fast` extra; in all others isal is hidden from Python."
         if Runtime.FAST in figures.runtimes
