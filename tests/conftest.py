@@ -56,7 +56,10 @@ def save(document: Path, clock: FakeClock) -> Callable[[object], bytes]:
 
 @pytest.fixture(autouse=True)
 def _no_error_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail a test that logged an error. The log is there for the next one, whatever this one has silenced."""
+    silenced = logging.root.manager.disable
     yield
+    logging.disable(silenced)
     errors = [record for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
     assert not errors, f"the test logged errors: {errors}"
 
