@@ -34,6 +34,7 @@ class HiddenErrors:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.windows_made = 0
 
     def report_callback_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -61,6 +62,7 @@ def hidden_errors(monkeypatch: pytest.MonkeyPatch) -> HiddenErrors:
     def __init__(window: tk.Tk, *arguments: Any, **options: Any) -> None:  # noqa: N807 - it takes its place
         original(window, *arguments, **options)
         window.tk.createcommand("bgerror", hidden.bgerror)
+        hidden.windows_made += 1
 
     def report(_window: tk.Tk, *error: Any) -> None:
         hidden.report_callback_exception(*error)
@@ -70,14 +72,26 @@ def hidden_errors(monkeypatch: pytest.MonkeyPatch) -> HiddenErrors:
     return hidden
 
 
+@pytest.fixture(scope="session")
+def _little_to_collect() -> None:
+    """Leave what pytest has gathered until now out of each collection of garbage: thousands of tests, for ever."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
-def guards(request: pytest.FixtureRequest, hidden_errors: HiddenErrors) -> Iterator[None]:
+def guards(
+    request: pytest.FixtureRequest,
+    hidden_errors: HiddenErrors,
+    _little_to_collect: None,
+) -> Iterator[None]:
     """Fail the test for what it hid or left behind."""
     request.node.stash[_GUARDED] = request.node.get_closest_marker("prints") is None
     before = set(threading.enumerate())
     yield
-    # A window that is garbage must be freed here: on a worker's thread that would abort the process.
-    gc.collect()
+    if hidden_errors.windows_made:
+        # A window that is garbage must be freed here: on a worker's thread that would abort the process.
+        gc.collect()
     assert not hidden_errors.texts, "Tk hid errors:\n" + "\n".join(hidden_errors.texts)
     alive = workers_left(before)
     assert not alive, f"these threads are still alive: {alive}"
