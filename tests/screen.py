@@ -83,8 +83,10 @@ def root(screen: Screen, guards: None) -> Iterator[tk.Tk]:  # noqa: ARG001 - bot
     window = tk.Tk()
     window.geometry("800x600+40+40")
     waiting.wait_until(window.winfo_viewable, pump=window.update)
+    with contextlib.suppress(AssertionError):  # not every window manager gives it to a new window; ours does
+        waiting.wait_until(lambda: _has_focus(window), 2, pump=window.update)
     window.focus_force()
-    window.update()
+    waiting.wait_until(lambda: _has_focus(window), pump=window.update)
     yield window
     with contextlib.suppress(tk.TclError):  # the test has destroyed it
         window.destroy()
@@ -163,14 +165,27 @@ def type_text() -> TypeText:
 
 
 def focus(widget: tk.Misc) -> None:
-    """Give a widget the focus, as the window manager would; without it Tk sends generated keys elsewhere."""
-    widget.focus_force()
+    """Give a widget the focus; without it Tk sends generated keys elsewhere.
+
+    By force, as a window manager would, only where the application has it not: the events of that come late, and may
+    undo what a test has done meanwhile.
+    """
+    widget.update()
+    if _has_focus(widget):
+        widget.focus_set()
+    else:
+        widget.focus_force()
     waiting.wait_until(lambda: widget.focus_get() is widget, pump=widget.update)
 
 
 def _pump(widget: tk.Misc) -> None:
     with contextlib.suppress(tk.TclError):  # the application has ended: nothing is left to be run
         widget.update()
+
+
+def _has_focus(widget: tk.Misc) -> bool:
+    """Return True if the application of *widget* has the keyboard."""
+    return bool(widget.tk.call("focus"))
 
 
 def _exists(widget: tk.Misc) -> bool:

@@ -18,6 +18,7 @@ from backupkit.ui.elements import Elements
 from backupkit.ui.images import Box
 from backupkit.ui.look import FontRole, Look, Surface, Variant, look_of
 from backupkit.ui.palette import MARK_CONTRAST, HostColours, contrast
+from tests.screen import focus
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -326,9 +327,9 @@ def test_a_field_shows_at_its_edge_that_the_keyboard_is_in_it(root: tk.Tk) -> No
     look.ring(field, inside)
     for widget in (field, inside, other):
         widget.pack()
-    inside.focus_force()
+    focus(inside)
     wait_until(lambda: field.instate(["focus"]), pump=root.update)
-    other.focus_force()
+    focus(other)
     wait_until(lambda: field.instate(["!focus"]), pump=root.update)
     assert heard == ["in"]  # what was bound before stays
 
