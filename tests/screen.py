@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import tkinter as tk
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SIZE = (1280, 800)
+_FOCUS_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,14 +170,20 @@ def focus(widget: tk.Misc) -> None:
     """Give a widget the focus; without it Tk sends generated keys elsewhere.
 
     By force, as a window manager would, only where the application has it not: the events of that come late, and may
-    undo what a test has done meanwhile.
+    undo what a test has done meanwhile. Where the window manager then gives the keyboard to another window, because one
+    of an earlier test has only now gone, it is taken once more.
     """
-    widget.update()
-    if _has_focus(widget):
-        widget.focus_set()
-    else:
-        widget.focus_force()
-    waiting.wait_until(lambda: widget.focus_get() is widget, pump=widget.update)
+    end_at = time.monotonic() + _FOCUS_SECONDS
+    while True:
+        widget.update()
+        if _has_focus(widget):
+            widget.focus_set()
+        else:
+            widget.focus_force()
+        with contextlib.suppress(AssertionError):
+            waiting.wait_until(lambda: widget.focus_get() is widget, 1, pump=widget.update)
+            return
+        assert time.monotonic() < end_at, f"{widget} does not get the keyboard; focus_get() gives {widget.focus_get()}"
 
 
 def _pump(widget: tk.Misc) -> None:

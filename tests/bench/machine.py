@@ -48,8 +48,9 @@ def _is_preferred() -> bool:
     """Whether this process goes before those of other sessions."""
     # Where Linux groups processes by session, being nice counts within a session only, and the session is nice or not
     # towards others (sched(7), "The autogroup feature").
-    if _GROUPED.exists() and _GROUPED.read_text().strip() == "1":
-        return int(_GROUP.read_text().split()[-1]) < 0
+    group = _GROUP.read_text() if _GROUPED.exists() and _GROUPED.read_text().strip() == "1" else ""
+    if group:  # empty for what a system starts outside of any session
+        return int(group.split()[-1]) < 0
     return hasattr(os, "nice") and os.nice(0) < 0
 
 

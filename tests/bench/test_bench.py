@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import archivers, data, hotspots, memory, ours, peers, succession, syncs
+from tests.bench import archivers, data, hotspots, machine, memory, ours, peers, succession, syncs
 from tests.bench.command import PEAKS_POSSIBLE, Command
 from tests.bench.data import Edit
 from tests.bench.operation import Kind, Operation
@@ -55,6 +55,24 @@ def test_an_edit_changes_as_many_records_as_it_says(tmp_path: Path, edit: Edit, 
     old, now = ({json.dumps(record) for record in records} for records in (before, after))
     assert (len(old - now), len(now - old)) == (gone, new)
     assert before != after
+
+
+# -- the machine ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("group", "nice", "is_preferred"),
+    [("/autogroup-7 nice 0", 0, False), ("/autogroup-7 nice -5", 0, True), ("", 0, False), ("", -5, True)],
+    ids=["session", "session before others", "outside of sessions", "outside of sessions, before others"],
+)
+def test_whether_the_benchmark_goes_before_others_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: str, nice: int, is_preferred: bool
+) -> None:
+    for name, text in (("_GROUPED", "1"), ("_GROUP", group)):
+        (tmp_path / name).write_text(f"{text}\n" if text else "")
+        monkeypatch.setattr(machine, name, tmp_path / name)
+    monkeypatch.setattr(os, "nice", lambda _by: nice)
+    assert machine.machine_of(tmp_path).is_preferred is is_preferred
 
 
 # -- with isal and without ---------------------------------------------------------------------------------------------
