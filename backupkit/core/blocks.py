@@ -41,9 +41,12 @@ class Block:
     stored_digest: bytes  # the first 16 bytes of the SHA-256 of its compressed bytes
 
 
-def content_digest(content: Bytes) -> bytes:
-    """Return what tells a block's content from any other."""
-    return hashlib.sha256(content).digest()[:20]
+def content_digest(*parts: Bytes) -> bytes:
+    """Return what tells a block's content, which may come in several parts, from any other."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.digest()[:20]
 
 
 def stored_digest(stored: Bytes) -> bytes:

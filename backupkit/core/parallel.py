@@ -21,6 +21,7 @@ _R = TypeVar("_R")
 
 WORTH_IT_BYTES = 2 << 20  # below, starting threads costs more than they give
 _MOST_THREADS = 4  # a guest leaves cores to its host; and one thread can read and hash for so many, not for more
+_MOST_WAITING = 12  # a block is deflated in the time in which so many are copied
 _QUEUED = 8
 
 
@@ -36,10 +37,10 @@ def threads_for(size_bytes: int) -> int:
 class _Job(Generic[_T, _R]):
     """One call, and what came of it."""
 
-    __slots__ = ("_done", "_error", "_result", "item")
+    __slots__ = ("_done", "_error", "_result", "is_light", "item")
 
-    def __init__(self, item: _T) -> None:
-        self.item = item
+    def __init__(self, item: _T, *, is_light: bool) -> None:
+        self.item, self.is_light = item, is_light
         self._done = threading.Lock()
         self._done.acquire()
         self._result: list[_R] = []
@@ -64,18 +65,26 @@ def in_order(
 ) -> Generator[_R]:
     """Yield ``function(item)`` for each item, in order, worked out by *threads* threads; at most twice as many wait.
 
-    *items* is iterated by the caller's own thread, which also does what *is_light*: handing that over would cost more.
-    What *function* raises is raised in its item's place.
+    *items* is iterated by the caller's own thread, which also does what *is_light*, since handing that over would cost
+    more; twelve items may wait if such are among them. What *function* raises is raised in its item's place.
     """
     if threads <= 1:
         yield from map(function, items)
         return
     waiting: deque[_Job[_T, _R]] = deque()
+    handed_over = 0  # so many of those that wait are for the threads
     with _Team(function, threads) as team:
         for item in items:
-            waiting.append(team.job(item, is_light=is_light(item)))
-            if len(waiting) >= 2 * threads:
-                yield waiting.popleft().result()
+            job = _Job(item, is_light=is_light(item))
+            team.take(job)
+            waiting.append(job)
+            handed_over += not job.is_light
+            while waiting and (
+                waiting[0].is_light or handed_over >= 2 * threads or len(waiting) >= max(_MOST_WAITING, 2 * threads)
+            ):
+                first = waiting.popleft()
+                yield first.result()
+                handed_over -= not first.is_light
         while waiting:
             yield waiting.popleft().result()
 
@@ -90,14 +99,12 @@ class _Team(Generic[_T, _R]):
         for thread in self._threads:
             thread.start()
 
-    def job(self, item: _T, *, is_light: bool) -> _Job[_T, _R]:
-        """Return the job for an item: done if it is light, else for one of the threads to do."""
-        job: _Job[_T, _R] = _Job(item)
-        if is_light:
+    def take(self, job: _Job[_T, _R]) -> None:
+        """Do a job at once if it is light, else let one of the threads do it."""
+        if job.is_light:
             job.run(self._function)
         else:
             self._jobs.put(job)
-        return job
 
     def _work(self) -> None:
         while job := self._jobs.get():

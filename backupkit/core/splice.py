@@ -1,7 +1,7 @@
 """Which blocks of the version before stand in a content unchanged, and where the rest is cut. Pure but for its inputs.
 
 A saved document usually differs little from the one before. Whatever was inserted, removed or moved, an old block
-that is still there is found without a rolling hash: how it begins is looked for in the content (``bytearray.find``
+that is still there is found without a rolling hash: how it begins is looked for in the content (``bytes.find``
 goes through 30 GB a second), and its digest then decides. The search gives up early where it does not pay.
 """
 
@@ -78,36 +78,63 @@ def cut_for(size_bytes: int, most_blocks: int, base: Sequence[Block] = ()) -> Cu
 
 
 class _Window:
-    """The content from the first byte that has not been handed out, as far as it was read."""
+    """The content from the first byte that has not been handed out, as far as it was read: pieces, not copied."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = iter(chunks)
-        self.data = bytearray()
+        self._pieces: list[memoryview] = []
         self.start = 0  # where in the content the window begins
+        self.size = 0
 
     def has(self, count: int) -> bool:
         """Return True if there are *count* bytes; reads on as far as need be."""
-        while len(self.data) < count:
+        while self.size < count:
             chunk = next(self._chunks, None)
             if chunk is None:
                 return False
-            self.data += chunk
+            self._pieces.append(memoryview(chunk))
+            self.size += len(chunk)
         return True
 
     def digest(self, start: int, length: int) -> bytes:
-        with memoryview(self.data) as view, view[start : start + length] as part:
-            return content_digest(part)
+        return content_digest(*self._parts(start, length))
 
     def taken(self, count: int) -> bytes:
         """Return the first *count* bytes, and begin behind them."""
-        with memoryview(self.data) as view:
-            taken = bytes(view[:count])
+        taken = b"".join(self._parts(0, count))
         self.drop(count)
         return taken
 
     def drop(self, count: int) -> None:
-        del self.data[:count]
+        left = count
+        while left and left >= len(self._pieces[0]):
+            left -= len(self._pieces.pop(0))
+        if left:
+            self._pieces[0] = self._pieces[0][left:]
         self.start += count
+        self.size -= count
+
+    def is_at(self, text: bytes, start: int) -> bool:
+        """Return True if the content goes on with *text* at *start*."""
+        return b"".join(self._parts(start, len(text))) == text
+
+    def find(self, text: bytes, start: int) -> int | None:
+        """Return where *text* begins at or behind *start*, within the window; None if nowhere."""
+        whole = b"".join(self._pieces)  # rare, and the next search finds it in one piece
+        self._pieces = [memoryview(whole)]
+        at = whole.find(text, start)
+        return at if at >= 0 else None
+
+    def _parts(self, start: int, length: int) -> Iterator[memoryview]:
+        """Yield what the window holds from *start* on, as far as *length* bytes."""
+        for piece in self._pieces:
+            if length <= 0:
+                return
+            part = piece[start : start + length]
+            start = max(start - len(piece), 0)
+            length -= len(part)
+            if part:
+                yield part
 
 
 class Splicer:
@@ -211,9 +238,7 @@ class Splicer:
         self._window.has(expected + self._cut.target_bytes)
         if not head:
             return None
-        if self._window.data.startswith(head, expected):
-            return expected
-        return _found(self._window.data, head, self._fresh)
+        return expected if self._window.is_at(head, expected) else self._window.find(head, self._fresh)
 
     def _is_found_elsewhere(self, length: int) -> bool:
         """Look for other old blocks within the window; near ones first, then all if that may pay. Go where one is."""
@@ -234,7 +259,7 @@ class Splicer:
         misses = 0
         for number in numbers:
             head = self._head(number)
-            at = _found(self._window.data, head, self._fresh) if head else None
+            at = self._window.find(head, self._fresh) if head else None
             if at is None:
                 continue
             if self._is_at(number, at):
@@ -247,13 +272,9 @@ class Splicer:
 
     def _step(self, length: int) -> None:
         self._window.has(self._fresh + length)
-        self._fresh = min(self._fresh + length, len(self._window.data))
+        self._fresh = min(self._fresh + length, self._window.size)
 
     def _head(self, number: int) -> bytes:
         head = self._base.head(number) if self._base else b""
         return head if len(head) >= _SHORTEST_HEAD else b""
 
-
-def _found(data: bytearray, head: bytes, start: int) -> int | None:
-    at = data.find(head, start)
-    return at if at >= 0 else None

@@ -74,6 +74,28 @@ def test_light_work_is_done_by_the_callers_own_thread() -> None:
     assert {thread is threading.current_thread() for thread in threads[1::2]} == {False}
 
 
+def test_light_work_goes_on_while_the_threads_are_busy() -> None:
+    taken = 0
+    is_over = threading.Event()
+
+    def items() -> Iterator[int]:
+        nonlocal taken
+        for number in range(100):
+            taken += 1
+            if taken == 12:
+                is_over.set()
+            yield number
+
+    def work(number: int) -> int:
+        assert number or is_over.wait(10)
+        return number
+
+    results = in_order(work, items(), 2, bool)  # all but the first are light
+    assert next(results) == 0
+    assert taken == 12
+    assert list(results) == list(range(1, 100))
+
+
 def test_threads_that_work_do_not_keep_a_program_from_ending() -> None:
     (is_daemon,) = in_order(lambda _: threading.current_thread().daemon, [0], 2)
     assert is_daemon

@@ -264,7 +264,7 @@ def _a_border_without_its_digest(patch: pytest.MonkeyPatch) -> None:
 
     def is_at(self: Splicer, number: int, at: int) -> bool:
         length = self._blocks[number].content_bytes
-        return self._window.has(at + length) and self._window.data.startswith(self._head(number), at)
+        return self._window.has(at + length) and self._window.is_at(self._head(number), at)
 
     patch.setattr(Splicer, "_is_at", is_at)
 
