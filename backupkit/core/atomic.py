@@ -9,6 +9,7 @@ import os
 import stat
 import sys
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from backupkit.core import naming
@@ -313,9 +314,13 @@ def draft_beside(disk: Disk, target: Path) -> tuple[Draft, Path]:
 
 def replacement_paths(target: Path) -> list[Path]:
     """Return all names that replacements of *target* use beside it: first the drafts, then the spare names."""
-    name = os.fsencode(target.name)
-    digests = (hashlib.sha256(b"%d %b" % (number, name)).hexdigest() for number in range(2 * _SLOTS))
-    return [target.parent / f".backupkit-{digest[:16]}.tmp" for digest in digests]
+    return [target.parent / name for name in _replacement_names(target.name)]
+
+
+@lru_cache(maxsize=8)  # every operation on a document looks for them
+def _replacement_names(name: str) -> tuple[str, ...]:
+    digests = (hashlib.sha256(b"%d %b" % (number, os.fsencode(name))).hexdigest() for number in range(2 * _SLOTS))
+    return tuple(f".backupkit-{digest[:16]}.tmp" for digest in digests)
 
 
 def _open_to_lock(path: Path) -> int | None:
