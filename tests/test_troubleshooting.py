@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial, partialmethod
 from pathlib import Path
+from threading import Event
 from types import ModuleType
 from typing import Any
 
@@ -30,8 +31,11 @@ from backupkit.core.disk import Disk
 from backupkit.core.glance import WHOLE_BYTES
 from backupkit.core.lock import exclusive
 from backupkit.errors import BackupError
+from backupkit.service.events import Failed
+from backupkit.service.tasks import Create, Export, Load, Restore, Task, Tools, Undo
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import Fault, FaultyDisk
+from backupkit.ui.outcome import notice_of
 from tests import forging
 from tests.test_odd_documents import ACCIDENTS, NAMES, PLACES, SOUND, place
 from tests.test_odd_folders import (
@@ -63,6 +67,7 @@ class Scene:
     contents: dict[str, bytes]
     elsewhere: Path
     until_the_end: ExitStack
+    cancel: Event = field(default_factory=Event)
     options: dict[str, Any] = field(default_factory=dict)  # of the manager in both the library and the program
     names: dict[Path, str] = field(default_factory=dict)  # path -> how the page calls it
 
@@ -83,6 +88,32 @@ class Attempt:
 
     call: Callable[[], object]
     arguments: list[object] | None  # None: the program has no such command
+
+    @property
+    def task(self) -> Task | None:
+        """What the dialog has done for the same; None where it offers no such thing."""
+        match self.arguments:
+            case ["create", *_] | ["--backups-dir", _, "create", *_]:
+                return Create(force=True)
+            case ["--backups-dir", _, "list"]:
+                return Load()
+            case ["restore", str(backup_id), "--yes"]:
+                return Restore(backup_id=backup_id)
+            case ["export", str(backup_id), Path() as target]:
+                return Export(backup_id=backup_id, path=target)
+            case ["undo"]:
+                return Undo()
+            case _:
+                return None
+
+    @property
+    def folder(self) -> Path | None:
+        """The backup folder that is asked for, if not the usual one."""
+        match self.arguments:
+            case ["--backups-dir", Path() as folder, *_]:
+                return folder
+            case _:
+                return None
 
 
 Provoke = Callable[[Scene], Attempt]
@@ -382,7 +413,7 @@ def a_failing_disk(scene: Scene, number: str) -> Attempt:
 @situation("The backup folder is in use", errors.BackupBusy)
 def another_writer(scene: Scene) -> Attempt:
     scene.options["lock_timeout"] = 0.01
-    held, done = threading.Event(), threading.Event()
+    held, done = Event(), Event()
 
     def hold() -> None:
         with exclusive(scene.folder, 5.0, 0o600):
@@ -493,10 +524,9 @@ def a_restore_where_no_file_was(scene: Scene) -> Attempt:
 
 @situation("It was cancelled", errors.Cancelled)
 def cancelling(scene: Scene) -> Attempt:
-    stop = threading.Event()
-    stop.set()
+    scene.cancel.set()
     patch = scene.until_the_end.enter_context(pytest.MonkeyPatch.context())
-    patch.setattr(BackupManager, "create_backup", partialmethod(BackupManager.create_backup, cancel=stop))
+    patch.setattr(BackupManager, "create_backup", partialmethod(BackupManager.create_backup, cancel=scene.cancel))
     return creating(scene)
 
 
@@ -629,6 +659,25 @@ def test_p11_the_library_and_the_program_say_the_same_sentence_and_the_page_expl
         assert (code, out) == (cli.EXIT_CODES.get(case.kind, cli.EXIT_CODES[errors.BackupNotFound]), "")
         assert err.startswith("error: ")
         assert generalised(err.removeprefix("error: ").rstrip("\n"), scene, error) == sentence
+
+
+@pytest.mark.leaves_damage
+@pytest.mark.parametrize("case", SITUATIONS, ids=lambda case: case.name)
+def test_p11_the_dialog_says_that_sentence_too(case: Situation, scene: Scene) -> None:
+    attempt = case.provoke(scene)
+    if attempt.task is None:
+        assert attempt.arguments is None or attempt.arguments[2] == "--to"  # importing, and restoring elsewhere
+        return
+    with pytest.raises(case.kind) as caught:
+        attempt.task.perform(Tools(manager=scene.new_manager(attempt.folder), progress=_not_told, cancel=scene.cancel))
+    end = Failed(number=1, task=attempt.task, error=caught.value)
+    notice = notice_of(end, None, document=scene.document.name)
+    assert notice
+    assert generalised(notice.text, scene, caught.value) in quoted(case.section)
+
+
+def _not_told(_done: int, _in_all: int) -> None:
+    """Be told how far a task is, and show it to nobody."""
 
 
 @pytest.mark.leaves_damage

@@ -75,7 +75,7 @@ def in_order(
     handed_over = 0  # so many of those that wait are for the threads
     with _Team(function, threads) as team:
         for item in items:
-            job = _Job(item, is_light=is_light(item))
+            job: _Job[_T, _R] = _Job(item, is_light=is_light(item))
             team.take(job)
             waiting.append(job)
             handed_over += not job.is_light

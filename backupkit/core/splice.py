@@ -277,4 +277,3 @@ class Splicer:
     def _head(self, number: int) -> bytes:
         head = self._base.head(number) if self._base else b""
         return head if len(head) >= _SHORTEST_HEAD else b""
-

@@ -56,8 +56,8 @@ def notice_of(event: Finished | Failed, contents: Contents | None, *, document: 
         document: the document's file name.
     """
     match event:
-        case Failed(error=Cancelled()):
-            return Notice(kind=Kind.INFO, text=_("Cancelled. No backup was made, and nothing was changed."))
+        case Failed(error=Cancelled() as error):
+            return Notice(kind=Kind.INFO, text=str(error))
         case Failed(error=error):
             is_damaged = isinstance(error, BackupCorrupted)
             return Notice(kind=Kind.BAD, text=str(error), offer=Verify() if is_damaged else None)
