@@ -162,7 +162,8 @@ class Store:
 
         *found* are the names in the folder, where they are known already.
         """
-        names = filter(naming.is_leftover, self.catalog.listing() if found is None else found)
+        with in_folder(self.folder):
+            names = filter(naming.is_leftover, self.catalog.listing() if found is None else found)
         beside = (path for path in self._beside() if os.path.lexists(path))
         return [*(self.folder / name for name in names), *beside]
 

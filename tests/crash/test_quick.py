@@ -74,6 +74,17 @@ def test_p3_what_cannot_be_read_for_a_moment_does_not_pass_for_damaged(
 
 
 @pytest.mark.leaves_damage
+def test_p2_a_folder_that_cannot_be_listed_is_reported_in_a_sentence_even_where_nothing_was_to_be_stored(
+    tmp_path: Path,
+) -> None:
+    bench = Bench("unchanged", tmp_path)
+    listings = [case for case in _cases(bench, tmp_path, section="errors") if ":getdents64:" in case.name]
+    assert len(listings) >= 3
+
+    assert not [problem for case in listings if (problem := bench.broken_by(case))]
+
+
+@pytest.mark.leaves_damage
 def test_an_unchanged_document_costs_no_call_that_changes_a_file(tmp_path: Path) -> None:
     assert not kills.points_of(Bench("unchanged", tmp_path))
 
