@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 BARE, STANDARD = "pass", "import json, gzip, hashlib"
 IMPORT, LIST = "import backupkit", "import backupkit; BackupManager(...).list_backups()"
+APP = "import tkinter.ttk, dataclasses, datetime, json, logging, pathlib"  # as apps with a window do
+IN_APP = "import tkinter.ttk, …, pathlib; import backupkit; BackupManager(...).list_backups()"
 
 
 def operations(document: Path, environment: Mapping[str, str]) -> list[Operation]:
-    """Return the starts of Python that are compared; the last one lists the versions of *document*."""
+    """Return the starts of Python that are compared; some list the versions of *document*."""
     listing = "import backupkit, sys; backupkit.BackupManager(sys.argv[1]).list_backups()"
+    starts = {BARE: BARE, STANDARD: STANDARD, IMPORT: IMPORT, LIST: listing, APP: APP, IN_APP: f"{APP}; {listing}"}
     found = []
-    for name, code in ((BARE, BARE), (STANDARD, STANDARD), (IMPORT, IMPORT), (LIST, listing)):
+    for name, code in starts.items():
         run = partial(_start, [code, str(document)], environment)
         # Once before it counts: byte code is written, files are in memory.
         found.append(Operation(name=name, kind=Kind.WHOLE_PROCESS, ready=partial(_after, run)))
