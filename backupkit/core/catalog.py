@@ -165,9 +165,11 @@ class Catalog:
         return known.with_versions(changed) if changed else known
 
     def rebuilt(self, known: Manifest) -> Manifest:
-        """Return a manifest made from all files, with what only *known* can tell."""
+        """Return a manifest made from all files, with what only *known* can tell; of others the log has the last word."""
         found = self.listing()
-        return manifest.rebuilt(self._headers(found), known, self._clock.now(), found)
+        current = manifest.rebuilt(self._headers(found), known, self._clock.now(), found)
+        unknown = [meta for meta in current.backups.values() if meta.backup_id not in known.backups]
+        return current.with_versions(_with_log(unknown, history.last_states(self.folder))) if unknown else current
 
     def _rebuilt(self, found: Collection[str]) -> Manifest:
         """Return a manifest made from the files, the previous manifest and the log."""

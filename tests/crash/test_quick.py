@@ -74,6 +74,22 @@ def test_p3_what_cannot_be_read_for_a_moment_does_not_pass_for_damaged(
 
 
 @pytest.mark.leaves_damage
+def test_p3_a_version_that_cannot_be_read_for_a_moment_keeps_its_pin_in_a_rebuild(tmp_path: Path) -> None:
+    bench = Bench("rebuild", tmp_path)
+    looks = [
+        case
+        for case in _cases(bench, tmp_path, section="errors")
+        if case.name.startswith("rebuild:newfstatat:")
+        and case.name.endswith(":EACCES:once")
+        and "/home/backups/backup_" in case.call.shape
+        and not case.call.changes
+    ]
+    assert len(looks) >= 3
+
+    assert not [problem for case in looks if (problem := bench.broken_by(case))]
+
+
+@pytest.mark.leaves_damage
 def test_p2_a_folder_that_cannot_be_listed_is_reported_in_a_sentence_even_where_nothing_was_to_be_stored(
     tmp_path: Path,
 ) -> None:
