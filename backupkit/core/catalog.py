@@ -157,7 +157,7 @@ class Catalog:
             return self._rebuilt(found)
         changed = [meta for meta in adopted if meta.backup_id not in known.backups]
         if changed:  # a file that was away for a while may have been pinned
-            changed = list(_with_log(changed, history.last_states(self.folder)))
+            changed = list(_with_log(changed, history.told(self.folder).states))
         for meta in known.backups.values():
             is_missing = meta.file_name not in present
             if is_missing != (meta.problem == versionfile.MISSING):
@@ -165,11 +165,11 @@ class Catalog:
         return known.with_versions(changed) if changed else known
 
     def rebuilt(self, known: Manifest) -> Manifest:
-        """Return a manifest made from all files, with what only *known* can tell; of others the log has the last word."""
+        """Return a manifest made from all files, with what *known* can tell of some, and the log of the others."""
         found = self.listing()
         current = manifest.rebuilt(self._headers(found), known, self._clock.now(), found)
         unknown = [meta for meta in current.backups.values() if meta.backup_id not in known.backups]
-        return current.with_versions(_with_log(unknown, history.last_states(self.folder))) if unknown else current
+        return current.with_versions(_with_log(unknown, history.told(self.folder).states)) if unknown else current
 
     def _rebuilt(self, found: Collection[str]) -> Manifest:
         """Return a manifest made from the files, the previous manifest and the log."""
@@ -178,9 +178,9 @@ class Catalog:
         with contextlib.suppress(manifest.ManifestDamaged):
             previous = self._decode(self._bytes(naming.PREVIOUS_MANIFEST) or b"", path)
         current = manifest.rebuilt(self._headers(found), previous, self._clock.now(), found)
-        current = current.with_versions(_with_log(current.backups.values(), history.last_states(self.folder)))
-        undo_id = history.last_undo_id(self.folder)
-        return replace(current, undo_id=undo_id) if undo_id in current.backups else current
+        told = history.told(self.folder)
+        current = current.with_versions(_with_log(current.backups.values(), told.states))
+        return replace(current, undo_id=told.undo_id) if told.undo_id in current.backups else current
 
     def _headers(self, names: Iterable[str]) -> list[BackupMetadata]:
         """Return what the files that are versions of this document say about themselves."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backupkit.core import codec, naming
@@ -59,38 +60,38 @@ def append(disk: Disk, folder: Path, access: Access, at: datetime, operation: st
         log.warning("The history log %s could not be written: %s", path, error)
 
 
-def last_states(folder: Path) -> Mapping[str, dict[str, Any]]:
-    """Return what the log last said of each version: ``{"pinned": bool, "deleted": bool, "active_day": int}``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the log says of the folder as it should be now; only what was said is there."""
 
-    Only what was said is there.
+    states: Mapping[str, dict[str, Any]]  # backup_id -> {"pinned": bool, "deleted": bool, "active_day": int}
+    undo_id: str | None  # the version that holds the state before the last restore
+
+
+def told(folder: Path) -> Told:
+    """Read the log: what was last done to each version, and what the last restore replaced.
+
+    Raises:
+        OSError: the log is there, and cannot be read just now.
     """
     states: dict[str, dict[str, Any]] = {}
+    undo_id = None
     for entry in _entries(folder):
-        name, value = _STATES.get(str(entry.get("operation")), (None, None))
+        operation = str(entry.get("operation"))
+        if operation == "restore":
+            undo_id = entry.get("before_id")
+        name, value = _STATES.get(operation, (None, None))
         if name is None:
             continue
         state = states.setdefault(str(entry.get("backup_id")), {})
         state[name] = value
         if codec.is_count(entry.get("active_day")):
             state["active_day"] = entry["active_day"]
-    return states
-
-
-def last_undo_id(folder: Path) -> str | None:
-    """Return the version that holds the state before the last restore; None if the log tells of no such."""
-    found = None
-    for entry in _entries(folder):
-        if entry.get("operation") == "restore":
-            found = entry.get("before_id")
-    return found if isinstance(found, str) else None
+    return Told(states=states, undo_id=undo_id if isinstance(undo_id, str) else None)
 
 
 def _entries(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield what was done, oldest first. Lines that cannot be read are passed over.
-
-    Raises:
-        OSError: the log is there, and cannot be read just now.
-    """
+    """Yield what was done, oldest first. Lines that cannot be read are passed over."""
     try:
         lines = read_regular(folder / naming.HISTORY, _READ_LIMIT_BYTES).splitlines()
     except FileNotFoundError:
@@ -101,7 +102,7 @@ def _entries(folder: Path) -> Iterator[dict[str, Any]]:
         return
     for line in lines:
         try:
-            entry = json.loads(line)
+            entry = json.loads(line.decode("utf-8"))
         except (ValueError, RecursionError):
             continue
         if isinstance(entry, dict) and entry.get("outcome") == "done":

@@ -65,7 +65,7 @@ def test_p12_a_pipe_in_place_of_the_log_hangs_nobody(tmp_path: Path, caplog: pyt
     os.mkfifo(tmp_path / naming.HISTORY)
     append(tmp_path, "create")
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
-    assert history.last_states(tmp_path) == {}
+    assert history.told(tmp_path).states == {}
 
 
 def test_p12_the_log_is_never_written_through_a_link(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -83,7 +83,7 @@ def test_a_log_that_has_grown_too_long_loses_its_older_half(tmp_path: Path, size
     (tmp_path / naming.HISTORY).write_bytes(line * (size_bytes // len(line) + 1))
     append(tmp_path, "pin", outcome="done", backup_id="v1")
     assert (tmp_path / naming.HISTORY).stat().st_size < MIB
-    assert history.last_states(tmp_path) == {"v1": {"pinned": True}}
+    assert history.told(tmp_path).states == {"v1": {"pinned": True}}
 
 
 # -- what it knows when the manifest is lost -----------------------------------------------------------------------
@@ -96,7 +96,7 @@ def test_p3_the_last_word_about_a_version_counts(tmp_path: Path) -> None:
     note(tmp_path, "delete", "v3", active_day=5)
     note(tmp_path, "delete", "v4", active_day=6)
     note(tmp_path, "undelete", "v4", active_day=None)
-    states = history.last_states(tmp_path)
+    states = history.told(tmp_path).states
     assert states["v1"] == {"pinned": False}
     assert states["v2"] == {"pinned": True}
     assert states["v3"] == {"deleted": True, "active_day": 5}
@@ -106,12 +106,12 @@ def test_p3_the_last_word_about_a_version_counts(tmp_path: Path) -> None:
 def test_what_failed_was_not_done(tmp_path: Path) -> None:
     append(tmp_path, "pin", outcome="failed", backup_id="v1")
     append(tmp_path, "create", outcome="done", backup_id="v1")
-    assert history.last_states(tmp_path) == {}
+    assert history.told(tmp_path).states == {}
 
 
 def test_without_a_log_nothing_is_known(tmp_path: Path) -> None:
-    assert history.last_states(tmp_path) == {}
-    assert history.last_states(tmp_path / "nowhere") == {}
+    assert history.told(tmp_path).states == {}
+    assert history.told(tmp_path / "nowhere").states == {}
 
 
 @pytest.mark.parametrize(
@@ -141,13 +141,13 @@ def test_a_line_that_cannot_be_read_is_passed_over(tmp_path: Path, line: bytes) 
     with (tmp_path / naming.HISTORY).open("ab") as file:
         file.write(line + b"\n")
     note(tmp_path, "pin", "v2")
-    assert history.last_states(tmp_path) == {"v1": {"pinned": True}, "v2": {"pinned": True}}
+    assert history.told(tmp_path).states == {"v1": {"pinned": True}, "v2": {"pinned": True}}
 
 
 @pytest.mark.parametrize("day", [-1, 1 << 62, 1.5, "5"])
 def test_a_day_that_no_manifest_can_hold_is_passed_over(tmp_path: Path, day: object) -> None:
     note(tmp_path, "delete", "v1", active_day=day)
-    assert history.last_states(tmp_path) == {"v1": {"deleted": True}}
+    assert history.told(tmp_path).states == {"v1": {"deleted": True}}
 
 
 def test_p2_a_line_that_a_crash_cut_off_does_not_swallow_the_next(tmp_path: Path) -> None:
@@ -155,4 +155,4 @@ def test_p2_a_line_that_a_crash_cut_off_does_not_swallow_the_next(tmp_path: Path
     with (tmp_path / naming.HISTORY).open("ab") as file:
         file.write(b'{"at": "2025-11-04T12:00')
     note(tmp_path, "pin", "v2")
-    assert history.last_states(tmp_path)["v2"] == {"pinned": True}
+    assert history.told(tmp_path).states["v2"] == {"pinned": True}

@@ -134,7 +134,7 @@ def _read_settings(folder: Path) -> str:
 
 
 def _read_log(folder: Path) -> str:
-    states = history.last_states(folder)
+    states = history.told(folder).states
     for state in states.values():
         require(set(state) <= {"pinned", "deleted", "active_day"}, "a state of no known kind")
         require(all(type(state[name]) is bool for name in ("pinned", "deleted") if name in state), "no yes or no")
