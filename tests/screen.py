@@ -89,7 +89,9 @@ def root(screen: Screen, guards: None) -> Iterator[tk.Tk]:  # noqa: ARG001 - bot
         waiting.wait_until(lambda: _has_focus(window), 2, pump=window.update)
     window.focus_force()
     waiting.wait_until(lambda: _has_focus(window), pump=window.update)
+    scaling = window.tk.call("tk", "scaling")
     yield window
+    _set_scaling(window, scaling)
     with contextlib.suppress(tk.TclError):  # the test has destroyed it
         window.destroy()
     left = scripts_left(window)
@@ -194,6 +196,16 @@ def _pump(widget: tk.Misc) -> None:
 def _has_focus(widget: tk.Misc) -> bool:
     """Return True if the application of *widget* has the keyboard."""
     return bool(widget.tk.call("focus"))
+
+
+def _set_scaling(window: tk.Tk, scaling: object) -> None:
+    """Set the scaling, which all windows of this process share, also those of later tests."""
+    if _exists(window):
+        window.tk.call("tk", "scaling", scaling)
+        return
+    other = tk.Tk()
+    other.tk.call("tk", "scaling", scaling)
+    other.destroy()
 
 
 def _exists(widget: tk.Misc) -> bool:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import os
 
 _SECOND_NS = 1_000_000_000
-_FINE_TICK_NS = 100_000_000  # the kernel's tick is 1 to 10 ms; exFAT counts in hundredths of a second
 _COARSE_TICK_NS = 2 * _SECOND_NS  # FAT, the coarsest
+_MARGIN_NS = 100_000_000  # finer ticks, up to exFAT's 10 ms; and the kernel stamps with a clock that lags behind ours
 _HAS_CHANGE_TIME = sys.platform != "win32"  # there it is the time of creation, and writing times are set on closing
 
 
@@ -26,7 +26,7 @@ def is_settled(status: os.stat_result, now_ns: int) -> bool:
     """
     stamps = (status.st_mtime_ns, status.st_ctime_ns)
     is_coarse = all(stamp % _SECOND_NS == 0 for stamp in stamps)
-    tick_ns = _COARSE_TICK_NS if is_coarse else _FINE_TICK_NS
+    tick_ns = _MARGIN_NS + (_COARSE_TICK_NS if is_coarse else 0)
     return _HAS_CHANGE_TIME and max(stamps) + tick_ns < now_ns
 
 

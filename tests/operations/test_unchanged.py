@@ -56,7 +56,7 @@ def remembered(manager: BackupManager, document: CountingFile) -> bool:
 @pytest.fixture
 def tick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trust a file's times after 50 ms: no kernel that runs these tests ticks more slowly."""
-    monkeypatch.setattr(quiet, "_FINE_TICK_NS", 50_000_000)
+    monkeypatch.setattr(quiet, "_MARGIN_NS", 50_000_000)
 
 
 @pytest.fixture
