@@ -436,6 +436,30 @@ def test_p2_a_sweeper_does_not_remove_a_name_that_another_writer_has_taken(tmp_p
     living[0].discard()
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no such locks on Windows")
+@pytest.mark.leaves_damage
+def test_p9_a_writer_whose_new_draft_a_sweeper_holds_takes_another_name(manager: BackupManager, save: Save) -> None:
+    """Where the folder has no lock, sweepers look at a draft between its creation and its own lock."""
+    fcntl = pytest.importorskip("fcntl")
+    held: list[int] = []
+
+    class SweptDisk(Disk):
+        def create(self, path: Path) -> int:
+            descriptor = super().create(path)
+            if len(held) < 2:
+                held.append(os.open(path, os.O_RDONLY))
+                fcntl.flock(held[-1], fcntl.LOCK_EX)
+            return descriptor
+
+    save(["before"])
+    kept = BackupManager(manager.data_file, disk=SweptDisk()).create_backup()
+    assert len(held) == 2
+    for descriptor in held:
+        os.close(descriptor)
+    assert [meta.backup_id for meta in manager.list_backups()] == [kept]
+    assert manager.cleanup_orphaned_backups() == 2
+
+
 def _crafted(manager: BackupManager, **changes: object) -> None:
     meta = replace(manager.list_backups()[0], **changes)  # type: ignore[arg-type]
     backup_id = naming.backup_id_for(meta.timestamp, meta.file_hash, 40)

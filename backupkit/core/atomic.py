@@ -143,7 +143,15 @@ class Draft:
 
 def draft_in(disk: Disk, folder: Path) -> Draft:
     """Return a new draft under a random name in *folder*."""
-    return Draft(disk, folder / f".backupkit-{os.urandom(8).hex()}.tmp")
+    for _ in range(_SLOTS - 1):
+        # Somebody who sweeps without the folder's lock may hold a new draft for a moment, as if it were a leftover.
+        with contextlib.suppress(BlockingIOError):
+            return Draft(disk, folder / _random_name())
+    return Draft(disk, folder / _random_name())
+
+
+def _random_name() -> str:
+    return f".backupkit-{os.urandom(8).hex()}.tmp"
 
 
 def sweep(disk: Disk, path: Path) -> bool:
@@ -191,7 +199,7 @@ def keep_as(disk: Disk, source: Path, target: Path, data: bytes, access: Access)
     with contextlib.suppress(FileNotFoundError):
         if os.path.samefile(source, target):
             return  # a crash came right after the last time; rename(2) between two names of one file does nothing
-    spare = source.parent / f".backupkit-{os.urandom(8).hex()}.tmp"
+    spare = source.parent / _random_name()
     try:
         disk.link(source, spare)
     except OSError as error:
