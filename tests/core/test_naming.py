@@ -15,6 +15,12 @@ _HASHES = st.text("0123456789abcdef", min_size=64, max_size=64)
 _MOMENTS = st.datetimes(datetime(1000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - a bound
 
 
+def test_the_files_beside_the_versions_have_the_names_that_other_programs_know() -> None:
+    """docs/format.md names them; a folder of another release has them, too."""
+    files = (naming.MANIFEST, naming.PREVIOUS_MANIFEST, naming.SETTINGS, naming.HISTORY, naming.LOCK)
+    assert files == ("manifest.json", "manifest.json.bak", "settings.json", "history.jsonl", ".lock")
+
+
 def test_a_version_file_says_what_it_is_and_when_it_was_made() -> None:
     backup_id = naming.backup_id_for(datetime(2025, 11, 4, 12, tzinfo=UTC), "a1b2c3d4" * 8)
     assert naming.naming_for("data.json", "backup").file_name(backup_id) == f"backup_{ID}.json.gz"

@@ -29,6 +29,32 @@ def test_each_preset_keeps_what_its_name_promises(retention: Retention, counts: 
     assert tuple(retention[name] for name in TIERS) == counts
 
 
+def test_the_words_for_rules_are_those_that_programs_may_rely_on() -> None:
+    """They stand in ``--json`` and in hosts' code."""
+    assert [rule.value for rule in Rule] == [
+        "pinned",
+        "manual",
+        "undo",
+        "grace",
+        "verified",
+        "good",
+        "before_suspect",
+        "damaged",
+        "protected",
+        "hold",
+        "newest",
+        "hourly",
+        "daily",
+        "weekly",
+        "monthly",
+        "yearly",
+        "bin",
+        "superseded",
+        "budget",
+        "emptied",
+    ]
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_p7_every_preset_has_grace_and_a_bin_and_no_budget(preset: str) -> None:
     found = PRESETS[preset]()

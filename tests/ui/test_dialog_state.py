@@ -38,6 +38,7 @@ from tests.ui.history import NOW, contents, version
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from backupkit.core.model import BackupMetadata
     from backupkit.service.tasks import Task
     from backupkit.ui.dialog_state import DialogEvent
 
@@ -88,6 +89,22 @@ def test_the_rows_come_first_and_the_rest_follows() -> None:
     assert second.contents
     assert second.contents.stats
     assert second.contents.rows is first.contents.rows  # the same versions: no row is drawn anew
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        (*VERSIONS[:2], version(2, pinned=False), VERSIONS[3]),  # one of them has changed
+        (version(5), *VERSIONS[:3]),  # one came, and another went
+        VERSIONS[1:],
+        (version(5), *VERSIONS),
+    ],
+    ids=["changed", "came and went", "went", "came"],
+)
+def test_what_has_changed_is_shown_as_it_is_now(now: tuple[BackupMetadata, ...]) -> None:
+    state = after(Finished(number=1, task=ReadAll(), result=contents(*now, undo_id="v2")))
+    assert state.contents
+    assert tuple(row.meta for row in state.contents.rows) == now
 
 
 def test_a_reading_of_the_rows_alone_forgets_no_figures() -> None:

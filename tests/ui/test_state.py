@@ -88,6 +88,25 @@ def test_what_a_health_amounts_to(health: Health, expected: Phase) -> None:
     assert phase(after(HealthChanged(health=health)), NOW) is expected
 
 
+def test_before_anything_has_happened_nothing_is_known_and_nothing_is_wrong() -> None:
+    state = IndicatorState()
+    assert (state.number, state.task, state.error) == (None, None, None)
+    health = Health()
+    assert (health.versions, health.last_good_at, health.unprotected_since) == (None, None, None)
+    assert phase(state, NOW) is Phase.FINE
+
+
+def test_at_rest_no_task_is_remembered_and_a_success_takes_the_error_back() -> None:
+    failed = after(Started(number=1, task=SAVE), Failed(number=1, task=SAVE, error=FULL))
+    assert (failed.number, failed.task, failed.error) == (None, None, FULL)
+    done = after(Started(number=2, task=SAVE), Finished(number=2, task=SAVE, result="v4"), state=failed)
+    assert (done.number, done.task, done.error) == (None, None, None)
+
+
+def test_a_document_without_a_version_for_a_quarter_of_an_hour_is_worth_a_look() -> None:
+    assert timedelta(minutes=15) == STALE_AFTER
+
+
 def test_each_phase_has_a_glyph_and_a_sentence_of_its_own() -> None:
     fine = after()
     busy = after(started(SAVE), Progressed(number=1, task=SAVE, done_bytes=2, total_bytes=5))
