@@ -8,7 +8,7 @@ goes through 30 GB a second), and its digest then decides. The search gives up e
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from backupkit.core.blocks import content_digest
 
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from backupkit.core.blocks import Block
+    from backupkit.core.deflate import Bytes
 
 _NEAR = 8  # so many blocks are looked for ahead of the expected one, and twice as many behind it
 _SHORTEST_HEAD = 32  # less is found everywhere
+_REACH_BYTES = 4 << 10  # what comes behind an edit moves by a few bytes
 _TARGET_BYTES = 192 << 10  # 2 % larger than one stream; 128 KiB would be 3 %, and an edit costs a block
 
 
@@ -46,7 +48,7 @@ class Copy:
 class Fresh:
     """A part of the content that is to be a block of its own."""
 
-    content: bytes
+    content: Bytes
     digest: bytes | None = None  # where it was needed on the way
 
 
@@ -99,11 +101,11 @@ class _Window:
     def digest(self, start: int, length: int) -> bytes:
         return content_digest(*self._parts(start, length))
 
-    def taken(self, count: int) -> bytes:
+    def taken(self, count: int) -> Bytes:
         """Return the first *count* bytes, and begin behind them."""
-        taken = b"".join(self._parts(0, count))
+        parts = list(self._parts(0, count))
         self.drop(count)
-        return taken
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def drop(self, count: int) -> None:
         left = count
@@ -118,12 +120,20 @@ class _Window:
         """Return True if the content goes on with *text* at *start*."""
         return b"".join(self._parts(start, len(text))) == text
 
+    def find_near(self, text: bytes, expected: int, start: int) -> int | None:
+        """Return where *text* begins within 4 KiB of *expected*, and not before *start*; None if nowhere."""
+        start = max(expected - _REACH_BYTES, start)
+        at = b"".join(self._parts(start, expected + _REACH_BYTES + len(text) - start)).find(text)
+        return start + at if at >= 0 else None
+
     def find(self, text: bytes, start: int) -> int | None:
         """Return where *text* begins at or behind *start*, within the window; None if nowhere."""
-        whole = b"".join(self._pieces)  # rare, and the next search finds it in one piece
-        self._pieces = [memoryview(whole)]
-        at = whole.find(text, start)
-        return at if at >= 0 else None
+        if len(self._pieces) != 1:  # rare, and the next search finds it in one piece
+            self._pieces = [memoryview(b"".join(self._pieces))]
+        whole = cast("bytes", self._pieces[0].obj)
+        gone = len(whole) - self.size  # a piece is a chunk, or the end of one
+        at = whole.find(text, gone + start)
+        return at - gone if at >= 0 else None
 
     def _parts(self, start: int, length: int) -> Iterator[memoryview]:
         """Yield what the window holds from *start* on, as far as *length* bytes."""
@@ -154,6 +164,7 @@ class Splicer:
         self._unseen = set(range(len(self._blocks)))  # old blocks that were not met yet: moved, or gone
         self._near_left = _NEAR + len(self._blocks) // 16  # searches that may fail
         self._far_left = 1 + len(self._blocks) // 256
+        self._is_wary = False  # the block looked at last was not there: a digest of the next may be worth nothing
         self._digests: dict[tuple[int, int], bytes] = {}  # of pieces of the content: (where it begins, its length)
 
     def parts(self) -> Iterator[Copy | Fresh]:
@@ -212,8 +223,16 @@ class Splicer:
             return False
         place = (self._window.start + at, block.content_bytes)
         if place not in self._digests:
+            if self._is_wary and not self._seems_at(number, at):
+                return False
             self._digests[place] = self._window.digest(at, block.content_bytes)
-        return self._digests[place] == block.content_digest
+        self._is_wary = self._digests[place] != block.content_digest
+        return not self._is_wary
+
+    def _seems_at(self, number: int, at: int) -> bool:
+        """Return True if the block behind *number* begins where it should, as far as can be told cheaply."""
+        head, end = self._head(number + 1), at + self._blocks[number].content_bytes
+        return not self._window.has(end + len(head)) or self._window.is_at(head, end)
 
     def _look_on(self) -> bool:
         """Go on to where old blocks are there again, or to where the next border should be; True if it is one."""
@@ -238,7 +257,10 @@ class Splicer:
         self._window.has(expected + self._cut.target_bytes)
         if not head:
             return None
-        return expected if self._window.is_at(head, expected) else self._window.find(head, self._fresh)
+        if self._window.is_at(head, expected):
+            return expected
+        near = self._window.find_near(head, expected, self._fresh)
+        return near if near is not None else self._window.find(head, self._fresh)
 
     def _is_found_elsewhere(self, length: int) -> bool:
         """Look for other old blocks within the window; near ones first, then all if that may pay. Go where one is."""
@@ -275,5 +297,5 @@ class Splicer:
         self._fresh = min(self._fresh + length, self._window.size)
 
     def _head(self, number: int) -> bytes:
-        head = self._base.head(number) if self._base else b""
+        head = self._base.head(number) if self._base and number < len(self._blocks) else b""
         return head if len(head) >= _SHORTEST_HEAD else b""
