@@ -134,8 +134,9 @@ def _remember(setup: Setup, checked: list[BackupMetadata], depth: Depth) -> None
                 for meta in current.backups.values()
                 if meta.backup_id in results
             ]
-            setup.store.write(current.with_versions(changed))
             bad = [meta.backup_id for meta in checked if meta.problem]
+            # That all was sound may be forgotten in a power cut: it will be looked at again.
+            setup.store.write(current.with_versions(changed), durable=bool(bad))
             setup.store.record("verify", depth=depth.value, valid=len(checked) - len(bad), corrupted=bad)
     except errors.BackupError as error:
         log.warning("The results of a verification could not be written down: %s", error)
