@@ -183,6 +183,36 @@ def test_records_that_were_sorted_anew_are_compressed_anew_with_a_bounded_search
     assert looked < 12 * len(version.blocks)
 
 
+def test_where_every_block_was_changed_hardly_any_is_hashed_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut = Cut(target_bytes=8_192)
+    old = text(1, 400_000)
+    base, _ = kept(old, None, cut)
+    starts = accumulate((block.content_bytes for block in base.blocks), initial=0)
+    new = b"".join(old[at : at + 3_000] + b"more" + old[at + 3_000 : at + 8_192] for at in starts if at < len(old))
+    hashed: list[int] = []
+
+    def counted(*parts: bytes) -> bytes:
+        hashed.append(sum(map(len, parts)))
+        return blocks.content_digest(*parts)
+
+    monkeypatch.setattr("backupkit.core.splice.content_digest", counted)
+    _, inherited = kept(new, base, cut)
+    assert inherited <= 1  # the last one may be short enough to have no change
+    assert sum(hashed) <= len(new) // 8
+
+
+def test_a_border_is_sought_where_it_should_be_before_anywhere_else() -> None:
+    cut = Cut(target_bytes=8_192)
+    old = text(2, 100_000)
+    base, _ = kept(old, None, cut)
+    border = base.blocks[0].content_bytes
+    head = old[border : border + 128]
+    # The second block's beginning stands in the first one now, too, which has grown by ten bytes more.
+    new = old[:1_000] + head + old[1_000:4_000] + b"0123456789" + old[4_000:]
+    _, inherited = kept(new, base, cut)
+    assert inherited == len(base.blocks) - 1
+
+
 @pytest.mark.parametrize(("size", "edits"), [(400_000, 150), pytest.param(1_300_000, 1_000, marks=pytest.mark.slow)])
 def test_however_many_small_edits_follow_each_other_a_version_stays_near_the_size_of_a_fresh_one(
     size: int, edits: int, monkeypatch: pytest.MonkeyPatch
