@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import random
 import struct
 import zlib
@@ -16,12 +17,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.core import blocks, codec, header
+from backupkit.core import blocks, codec, header, versionfile
 from backupkit.core.blocks import Block
 from backupkit.core.model import Suspicion
 from tests.core.test_codec import META, TRICKS, WRONG, versions
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from backupkit.core.model import BackupMetadata
 
 FIXED = replace(META, file_name="")  # where a file lies does not stand in it
@@ -289,12 +292,31 @@ def test_the_typical_length_is_about_right(document: str) -> None:
 
 
 @pytest.mark.parametrize("fields", LONGEST.values(), ids=LONGEST)
-def test_there_is_room_for_the_blocks_of_a_large_document_whatever_is_said_of_it(fields: dict[str, object]) -> None:
+def test_there_is_room_for_the_blocks_of_a_large_document_whatever_is_said_of_it(
+    fields: dict[str, object], tmp_path: Path
+) -> None:
     meta = codec.tidied(replace(FIXED, **fields))  # type: ignore[arg-type]  # a table of fields of all types
     most = header.most_blocks(meta)
     index = BLOCKS[:1] * most
     data = header.encode(meta, index, room=header.room_for(meta, most))
-    found = header.decode(data)
-    assert found is not None
+    (tmp_path / "version.gz").write_bytes(data + BEHIND)
+    found = versionfile.read_header(tmp_path / "version.gz")
     assert found.index == blocks.encode(index)
     assert most >= 450
+    extra_bytes, name_bytes = int.from_bytes(data[10:12], "little"), len(os.fsencode(meta.document)) + 1
+    assert 0 <= 0xFFFF - extra_bytes - 2 - name_bytes < blocks.ROW_CHARACTERS
+
+
+def test_no_room_is_left_where_everything_is_at_its_longest() -> None:
+    foreseen = codec.tidied(replace(FIXED, pinned=False, examined=False, suspicions=tuple(Suspicion)))
+    longest = replace(
+        foreseen,
+        sequence=10**12,
+        backup_id=f"{foreseen.backup_id}-100000",
+        file_size=10**15,
+        stored_size=10**15,
+        records=10**12,
+        active_day=10**6,
+    )
+    data = header.encode(longest, BLOCKS, room=header.room_for(foreseen, len(BLOCKS)))
+    assert b'"}BS' in data  # and no spaces between the metadata and the seal
