@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import zlib
 
 import pytest
@@ -73,3 +74,10 @@ def test_p13_blocks_one_behind_the_other_and_the_end_are_what_gzip_reads(parts: 
     assert len(end) == blocks.END_BYTES
     assert blocks.crc32_of(end) == zlib.crc32(b"".join(parts))
     assert gzip.decompress(b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + stored + end) == b"".join(parts)
+
+
+@given(st.lists(st.binary(max_size=100), max_size=4))
+def test_digests_are_the_beginnings_of_sha_256_as_the_format_says(parts: list[bytes]) -> None:
+    whole = b"".join(parts)
+    assert blocks.content_digest(*parts) == hashlib.sha256(whole).digest()[:20]
+    assert blocks.stored_digest(whole) == hashlib.sha256(whole).digest()[:16]

@@ -11,6 +11,7 @@ import random
 import struct
 import zlib
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -99,6 +100,12 @@ def test_p8_a_time_that_gzip_cannot_hold_is_left_out_there(year: int) -> None:
     found = header.decode(data)
     assert found is not None
     assert found.meta.timestamp == odd.timestamp
+
+
+@pytest.mark.parametrize(("seconds", "stored"), [(1, 1), (0xFFFFFFFF, 0xFFFFFFFF), (0x100000000, 0), (-1, 0)])
+def test_p8_the_last_time_that_gzip_can_hold_stands_there(seconds: int, stored: int) -> None:
+    data = encoded(replace(FIXED, timestamp=datetime.fromtimestamp(seconds, UTC)))
+    assert int.from_bytes(data[4:8], "little") == stored
 
 
 def test_p5_each_flipped_bit_is_refused() -> None:
