@@ -57,3 +57,9 @@ def test_p1_a_file_is_older_than_one_that_the_same_clock_stamped_later(
 ) -> None:
     probe = status(0, _THEN_NS + probe_ns, device)
     assert quiet.is_older(status(_THEN_NS + modified_ns, _THEN_NS + changed_ns), probe) is is_older
+
+
+def test_p1_a_file_has_settled_from_the_next_nanosecond_on() -> None:
+    found = status(_THEN_NS + 5, _THEN_NS + 5)
+    assert not quiet.is_settled(found, _THEN_NS + 5 + 100_000_000)
+    assert quiet.is_settled(found, _THEN_NS + 5 + 100_000_001)
