@@ -796,9 +796,10 @@ def test_a_poor_terminal_survives_an_error_about_a_rich_name(tmp_path: Path) -> 
 @pytest.fixture
 def asking(document: Path, ids: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     """A program that has asked whether to restore, and waits."""
-    with subprocess.Popen(
-        command_line(document, "restore", ids[0]), stdin=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell runs aside inherits to ignore it
+    process = subprocess.Popen(command_line(document, "restore", ids[0]), stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    signal.signal(signal.SIGINT, before)
+    with process:
         assert process.stderr is not None
         asked = b""
         while not asked.endswith(b"[y/N] ") and (byte := process.stderr.read(1)):
@@ -814,7 +815,7 @@ def test_ctrl_c_ends_the_program_without_a_traceback(
 ) -> None:
     assert asking.stderr is not None
     asking.send_signal(signal.SIGINT)
-    assert asking.wait(timeout=30) == 130  # with its input still open: an end of that would be a no, and may be first
+    assert asking.wait(timeout=30) == 130  # with its input still open: an end of that would be a no
     assert asking.stderr.read() == b"Interrupted.\n"
     assert (json.loads(document.read_bytes()), len(manager.list_backups())) == ([1, 2], 2)
 
