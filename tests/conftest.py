@@ -9,6 +9,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from backupkit import BackupManager
 from backupkit.core import manifest, naming, versionfile
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytest_plugins = ["pytester", "tests.guards", "tests.screen"]
+
+# How fast a busy machine draws its examples is not what a test judges; the first of a fresh checkout take seconds.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture
