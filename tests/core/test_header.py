@@ -312,18 +312,3 @@ def test_there_is_room_for_the_blocks_of_a_large_document_whatever_is_said_of_it
     assert most >= 450
     extra_bytes, name_bytes = int.from_bytes(data[10:12], "little"), len(os.fsencode(meta.document)) + 1
     assert 0 <= 0xFFFF - extra_bytes - 2 - name_bytes < blocks.ROW_CHARACTERS
-
-
-def test_no_room_is_left_where_everything_is_at_its_longest() -> None:
-    foreseen = codec.tidied(replace(FIXED, pinned=False, examined=False, suspicions=tuple(Suspicion)))
-    longest = replace(
-        foreseen,
-        sequence=10**12,
-        backup_id=f"{foreseen.backup_id}-100000",
-        file_size=10**15,
-        stored_size=10**15,
-        records=10**12,
-        active_day=10**6,
-    )
-    data = header.encode(longest, BLOCKS, room=header.room_for(foreseen, len(BLOCKS)))
-    assert b'"}BS' in data  # and no spaces between the metadata and the seal
