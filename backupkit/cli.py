@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from backupkit import console, errors
 from backupkit.core.model import BackupMetadata, Depth, Status, Trigger
-from backupkit.core.os_errors import reason
 from backupkit.core.policy import PRESETS
+from backupkit.core.text import reason
 from backupkit.manager import BackupManager
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from backupkit.core.codec import moment_text
 from backupkit.core.model import Status
+from backupkit.core.text import moment_text
 
 if TYPE_CHECKING:
     from backupkit.core.model import BackupMetadata

@@ -29,7 +29,7 @@ from backupkit.core.summary import first, stats_of, summaries
 from backupkit.operations.setup import assembled, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Hashable, Iterable
     from contextlib import AbstractContextManager
     from datetime import datetime, tzinfo
 
@@ -288,6 +288,10 @@ class BackupManager:
             BackupNotFound, BackupAmbiguous: no id, or more than one, begins with *backup_id*.
         """
         return self._setup.resolve(backup_id, self._setup.store.read())
+
+    def fingerprint(self) -> Hashable:
+        """Return what changes whenever the versions do; None if there is no manifest. One call of ``stat``."""
+        return self._setup.store.fingerprint()
 
     def get_backup_stats(self) -> BackupStats:
         """Return figures about the folder; all zero, without times, where there are no versions."""

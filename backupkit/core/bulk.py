@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from backupkit.core import codec, naming
 from backupkit.core.model import BackupMetadata, Status, Suspicion, Trigger
+from backupkit.core.text import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -101,7 +102,7 @@ def _require_types(column: Iterable[object], kind: type) -> None:
 def _require_texts(column: Collection[str]) -> None:
     _require_types(column, str)
     together = "".join(column)
-    if not together.isascii() and codec.plain_text(together) != together:
+    if not together.isascii() and plain_text(together) != together:
         raise _UnusualError
 
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit import errors
-from backupkit.core import codec, header, history, manifest, naming, versionfile
+from backupkit.core import header, history, manifest, naming, versionfile
 from backupkit.core.model import BackupMetadata, Status
 from backupkit.core.reading import NO_FILE_OF_OURS, read_regular
+from backupkit.core.text import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
@@ -189,7 +190,7 @@ class Catalog:
             return []
         settings = self._home.settings
         paths = (*settings.documents, self._document.name)
-        documents = {codec.plain_text(os.path.basename(path)) for path in paths}
+        documents = {plain_text(os.path.basename(path)) for path in paths}
         found: dict[str, BackupMetadata] = {}
         for name in named:
             try:

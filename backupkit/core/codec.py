@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from backupkit.core import naming
 from backupkit.core.model import BackupMetadata, Status, Suspicion, Trigger
+from backupkit.core.text import moment_text, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,19 +152,9 @@ def moment(text: str) -> datetime:
         raise Malformed(f"no time: {text[:40]!r}") from error
 
 
-def moment_text(moment: datetime) -> str:
-    """Return a moment as ISO 8601 in UTC, to the microsecond: ``2025-11-04T12:00:00.000000Z``."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
-
-
 def is_count(value: object) -> bool:
     """Return True if *value* is a number that counts something."""
     return type(value) is int and 0 <= value < LARGEST
-
-
-def plain_text(text: str) -> str:
-    """Return *text* with a question mark for each lone surrogate: what UTF-8 can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _value(fields: Mapping[str, Any], name: str, kind: type[_T], default: _T | None = None) -> _T:

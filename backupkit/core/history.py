@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from backupkit.core import codec, naming
 from backupkit.core.atomic import write_file
 from backupkit.core.reading import NO_FILE_OF_OURS, read_regular
+from backupkit.core.text import moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,7 +41,7 @@ def append(disk: Disk, folder: Path, access: Access, at: datetime, operation: st
 
     Under the folder's lock the file is kept below 1 MiB: the older half goes.
     """
-    line = json.dumps({"at": codec.moment_text(at), "operation": operation} | details, ensure_ascii=False) + "\n"
+    line = json.dumps({"at": moment_text(at), "operation": operation} | details, ensure_ascii=False) + "\n"
     path = folder / naming.HISTORY
     try:
         descriptor = disk.open_to_append(path)

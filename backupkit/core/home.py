@@ -10,9 +10,10 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.core import atomic, codec, manifest, naming, versionfile
+from backupkit.core import atomic, manifest, naming, versionfile
 from backupkit.core.reading import chunks_of, open_regular, read_regular
 from backupkit.core.settings import Settings, SettingsDamaged, encode_settings, read_settings
+from backupkit.core.text import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -175,7 +176,7 @@ class Home:
         # Nobody wrote down whose it is, or that is lost: then the versions in it tell.
         owner = ""
         for owner in self._owners(folder):
-            if owner == codec.plain_text(self._document.name):
+            if owner == plain_text(self._document.name):
                 return _Claim.OURS, ""
         if owner:
             return _Claim.TAKEN, owner

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from backupkit.core import bulk, codec
 from backupkit.core.model import BackupMetadata, Status, Trigger
+from backupkit.core.text import moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -149,8 +150,8 @@ def encode(manifest: Manifest, lines: Lines | None = None) -> bytes:
     """
     head = {
         "version": FORMAT,
-        "created": codec.moment_text(manifest.created_at),
-        "updated": codec.moment_text(manifest.updated_at),
+        "created": moment_text(manifest.created_at),
+        "updated": moment_text(manifest.updated_at),
         "last_sequence": manifest.last_sequence,
         "undo": manifest.undo_id,
         "total_backups": len(manifest.backups),

@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.core.text import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +53,3 @@ def replacing(document: Path) -> Iterator[None]:
         if error.errno in _FULL:
             raise errors.NotEnoughSpace(document) from error
         raise errors.DocumentUnwritable(document, reason(error)) from error
-
-
-def reason(error: OSError) -> str:
-    """Return the system's own words for an error, without its number."""
-    text = error.strerror or str(error) or type(error).__name__
-    return text[:1].lower() + text[1:]

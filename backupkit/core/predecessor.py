@@ -11,7 +11,7 @@ from backupkit.core import versionfile
 from backupkit.core.blocks import stored_digest
 from backupkit.core.deflate import Inflate, InflateError
 from backupkit.core.header import Damaged
-from backupkit.core.os_errors import reason
+from backupkit.core.text import reason
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from backupkit.core import atomic, codec, header, history, manifest, naming, versionfile
 from backupkit.core.catalog import Catalog
 from backupkit.core.os_errors import in_folder
+from backupkit.core.recall import manifest_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -122,6 +123,10 @@ class Store:
         """Return the files that are named like versions but cannot be read as such: file name -> what is wrong."""
         with in_folder(self.folder):
             return self.catalog.strangers(self.catalog.read()) if self.exists() else {}
+
+    def fingerprint(self) -> Hashable:
+        """Return what changes whenever the manifest is written; None if there is none."""
+        return manifest_marks(self.folder)
 
     def is_in_place(self, meta: BackupMetadata) -> bool:
         """Return True if the version's file is there with its full size: a glance, not a verification."""

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from backupkit.core import blocks, header, naming, unpacking
 from backupkit.core.header import Damaged, Header, TooNew
-from backupkit.core.os_errors import reason
 from backupkit.core.reading import open_regular
+from backupkit.core.text import reason
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.core.glance import glance_at
-from backupkit.core.naming import MANIFEST
 from backupkit.service import watch as watching
 from backupkit.service.health import Health, health_of
 from backupkit.service.watch import Watch
@@ -99,12 +97,14 @@ class Lookout:
 
     def _folder(self) -> Hashable:
         try:
-            status = os.stat(self._manager.backups_dir / MANIFEST)
-        except (OSError, errors.BackupError):
+            return self._manager.fingerprint()
+        except errors.BackupError:
             return None
-        return (status.st_ino, status.st_size, status.st_mtime_ns)
 
     def _document_hash(self) -> str | None:
         with contextlib.suppress(errors.BackupError), self._manager.document.open_state() as state:
-            return glance_at(state.chunks()).file_hash
+            digest = hashlib.sha256()
+            for chunk in state.chunks():
+                digest.update(chunk)
+            return digest.hexdigest()
         return None

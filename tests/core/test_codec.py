@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from backupkit.core import codec, manifest
 from backupkit.core.model import BackupMetadata, Status, Suspicion, Trigger
 from backupkit.core.naming import backup_id_for
+from backupkit.core.text import moment_text
 
 META = BackupMetadata(
     backup_id="20251104_120000_a1b2c3d4",
@@ -249,11 +250,11 @@ def test_tags_of_the_wrong_kind_or_size_are_refused(tags: object) -> None:
 
 @given(st.datetimes(datetime(1000, 1, 1), datetime(9000, 1, 1), timezones=st.timezones()))  # noqa: DTZ001 - bounds
 def test_p8_a_moment_of_any_zone_comes_back_as_the_same_moment_in_utc(moment: datetime) -> None:
-    found = codec.moment(codec.moment_text(moment))
+    found = codec.moment(moment_text(moment))
     assert found == moment.astimezone(UTC)
     assert found.tzinfo is UTC
 
 
 def test_a_moment_reads_as_iso_8601_in_utc() -> None:
     moment = datetime(2025, 11, 4, 13, 0, 0, 5, tzinfo=timezone(timedelta(hours=1)))
-    assert codec.moment_text(moment) == "2025-11-04T12:00:00.000005Z"
+    assert moment_text(moment) == "2025-11-04T12:00:00.000005Z"
