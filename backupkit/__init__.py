@@ -6,18 +6,6 @@ import importlib
 
 TYPE_CHECKING = False  # what type checkers take for typing.TYPE_CHECKING; importing typing costs 9 ms
 if TYPE_CHECKING:
-    from backupkit.core.model import (
-        BackupMetadata,
-        BackupStats,
-        Depth,
-        RestoreResult,
-        Status,
-        Suspicion,
-        Trigger,
-        VerifyReport,
-        VersionSummary,
-    )
-    from backupkit.core.policy import Reason, Retention, RetentionPlan, Rule
     from backupkit.documents.document import Document
     from backupkit.documents.json_file import JsonFile
     from backupkit.documents.plain_file import PlainFile
@@ -46,6 +34,18 @@ if TYPE_CHECKING:
     from backupkit.registry import get_backup_manager
     from backupkit.ui.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
+    from backupkit.values.retention import Reason, Retention, RetentionPlan, Rule
+    from backupkit.values.version import (
+        BackupMetadata,
+        BackupStats,
+        Depth,
+        RestoreResult,
+        Status,
+        Suspicion,
+        Trigger,
+        VerifyReport,
+        VersionSummary,
+    )
 
 __all__ = [
     "BackupAmbiguous",
@@ -91,9 +91,9 @@ __all__ = [
 ]
 
 _MODULES = {
-    "backupkit.core.model": "BackupMetadata BackupStats Depth RestoreResult Status Suspicion Trigger VerifyReport "
+    "backupkit.values.version": "BackupMetadata BackupStats Depth RestoreResult Status Suspicion Trigger VerifyReport "
     "VersionSummary",
-    "backupkit.core.policy": "Reason Retention RetentionPlan Rule",
+    "backupkit.values.retention": "Reason Retention RetentionPlan Rule",
     "backupkit.documents.document": "Document",
     "backupkit.documents.json_file": "JsonFile",
     "backupkit.documents.plain_file": "PlainFile",

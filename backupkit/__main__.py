@@ -2,7 +2,7 @@
 
 import sys
 
-from backupkit.cli import main
+from backupkit.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -26,10 +26,10 @@ from backupkit.ui.indicator import BackupIndicator
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backupkit.core.policy import Retention
     from backupkit.service.events import Event
     from backupkit.ui.dialog import BackupDialog
     from backupkit.ui.host_callback import Restored
+    from backupkit.values.retention import Retention
 
     type_path = str | os.PathLike[str]
 

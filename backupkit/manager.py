@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit import errors, operations
-from backupkit.core.clock import Clock, SystemClock
-from backupkit.core.codec import checked_tags
-from backupkit.core.disk import Disk
-from backupkit.core.lock import exclusive
-from backupkit.core.model import (
+from backupkit.files.disk import Disk
+from backupkit.files.lock import exclusive
+from backupkit.operations.binding import assembled, listed
+from backupkit.values.clock import Clock, SystemClock
+from backupkit.values.figures import first, stats_of, summaries
+from backupkit.values.retention import Retention, RetentionPlan
+from backupkit.values.version import (
     BackupMetadata,
     BackupStats,
     Depth,
@@ -24,18 +26,16 @@ from backupkit.core.model import (
     VerifyReport,
     VersionSummary,
 )
-from backupkit.core.policy import Retention, RetentionPlan
-from backupkit.core.summary import first, stats_of, summaries
-from backupkit.operations.setup import assembled, listed
+from backupkit.versionfile.codec import checked_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
     from contextlib import AbstractContextManager
     from datetime import datetime, tzinfo
 
-    from backupkit.core.lock import Lock
-    from backupkit.core.model import CancelToken, Progress
     from backupkit.documents.document import Document
+    from backupkit.files.lock import Lock
+    from backupkit.values.version import CancelToken, Progress
 
     type_path = str | os.PathLike[str]
 
@@ -162,7 +162,7 @@ class BackupManager:
             NotEnoughSpace, StorageFailed, BackupBusy, ManifestTooNew, Cancelled: it was not done.
             ValueError: the tags or the trigger are not as described.
         """
-        order = operations.creation.Order(
+        order = operations.create.Order(
             description=description,
             force=force,
             trigger=Trigger(trigger),
@@ -171,7 +171,7 @@ class BackupManager:
             progress=progress,
             cancel=cancel,
         )
-        outcome = operations.creation.create(self._setup, self._setup.document, order)
+        outcome = operations.create.create(self._setup, self._setup.document, order)
         return outcome.meta.backup_id if outcome.is_new else None
 
     def saving(
@@ -192,7 +192,7 @@ class BackupManager:
             BackupError: on entry, before the block has run: the state before could not be stored. After the block:
                 the state after could not be; what the block wrote stands.
         """
-        return operations.saving.saving(self._setup, description, keep)
+        return operations.guard.saving(self._setup, description, keep)
 
     def estimate_backup_size(self) -> int:
         """Return about how many bytes the next version will take in the folder; 0 if nothing would be written.
@@ -235,7 +235,7 @@ class BackupManager:
             BackupError: the present state could not be stored. In all these cases the target is as before.
         """
         target = Path(os.path.abspath(to)) if to is not None else None
-        return operations.restoration.restore(self._setup, backup_id, to=target, progress=progress)
+        return operations.restore.restore(self._setup, backup_id, to=target, progress=progress)
 
     def restore_backup_at(self, moment: datetime) -> RestoreResult:
         """Put back the newest version made at or before *moment* (aware); otherwise as :meth:`restore_backup`.
@@ -244,7 +244,7 @@ class BackupManager:
             BackupNotFound: all versions are newer.
             ValueError: *moment* has no time zone.
         """
-        return self.restore_backup(operations.restoration.version_at(self._setup, moment).backup_id)
+        return self.restore_backup(operations.restore.version_at(self._setup, moment).backup_id)
 
     def undo_restore(self) -> RestoreResult:
         """Put back the state before the last restore, also after a restart; undoing twice is redoing.
@@ -253,7 +253,7 @@ class BackupManager:
             NothingToUndo: no restore replaced the document.
             BackupError: as :meth:`restore_backup`.
         """
-        return operations.restoration.undo(self._setup)
+        return operations.restore.undo(self._setup)
 
     # -- looking -------------------------------------------------------------------------------------------------
 
@@ -322,9 +322,7 @@ class BackupManager:
             BackupError: the folder cannot be read.
             ValueError: there is no such depth.
         """
-        return operations.verification.verify(
-            self._setup, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel
-        )
+        return operations.verify.verify(self._setup, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel)
 
     # -- keeping order -------------------------------------------------------------------------------------------
 
@@ -333,25 +331,23 @@ class BackupManager:
 
         It leaves the lists, and can be taken back for 7 days of use. Its file stays until then.
         """
-        return operations.housekeeping.change(self._setup, backup_id, "delete", operations.housekeeping.deleted)
+        return operations.tidy.change(self._setup, backup_id, "delete", operations.tidy.deleted)
 
     def undelete_backup(self, backup_id: str) -> bool:
         """Take a version out of the bin; return False if it was not there."""
-        return operations.housekeeping.change(self._setup, backup_id, "undelete", operations.housekeeping.undeleted)
+        return operations.tidy.change(self._setup, backup_id, "undelete", operations.tidy.undeleted)
 
     def pin(self, backup_id: str) -> bool:
         """Keep a version whatever the retention says; return False if it was pinned already."""
-        return operations.housekeeping.change(self._setup, backup_id, "pin", operations.housekeeping.pinned)
+        return operations.tidy.change(self._setup, backup_id, "pin", operations.tidy.pinned)
 
     def unpin(self, backup_id: str) -> bool:
         """Let the retention decide again; return False if the version was not pinned."""
-        return operations.housekeeping.change(self._setup, backup_id, "unpin", operations.housekeeping.unpinned)
+        return operations.tidy.change(self._setup, backup_id, "unpin", operations.tidy.unpinned)
 
     def describe(self, backup_id: str, text: str) -> bool:
         """Give a version another description; return False if it is the one it had."""
-        return operations.housekeeping.change(
-            self._setup, backup_id, "describe", operations.housekeeping.described(text)
-        )
+        return operations.tidy.change(self._setup, backup_id, "describe", operations.tidy.described(text))
 
     def export_backup(self, backup_id: str, path: type_path, *, overwrite: bool = False) -> Path:
         """Write a version to *path*, verified: its version file if that ends in ``.gz``, else its content.
@@ -377,7 +373,7 @@ class BackupManager:
         Returns:
             Each version with the reasons why it stays, or the one why it goes.
         """
-        return operations.housekeeping.apply_retention(self._setup, dry_run=dry_run, retention=retention)
+        return operations.tidy.apply_retention(self._setup, dry_run=dry_run, retention=retention)
 
     def cleanup_orphaned_backups(self) -> int:
         """Remove leftovers of writers that died, adopt sound version files that the manifest does not know.
@@ -387,7 +383,7 @@ class BackupManager:
         Returns:
             The number of files removed.
         """
-        return operations.housekeeping.cleanup(self._setup)
+        return operations.tidy.cleanup(self._setup)
 
     def rebuild_manifest(self) -> int:
         """Make the manifest anew from the version files; return how many versions it holds.
@@ -398,4 +394,4 @@ class BackupManager:
         Raises:
             BackupFolderMissing: there is no folder to read.
         """
-        return operations.housekeeping.rebuild(self._setup)
+        return operations.tidy.rebuild(self._setup)

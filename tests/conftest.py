@@ -12,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from backupkit import BackupManager
-from backupkit.core import manifest, naming, versionfile
+from backupkit.store import manifest
 from backupkit.testing.clock import FakeClock
+from backupkit.values import naming
+from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,5 +81,5 @@ def _no_damage_left_behind(request: pytest.FixtureRequest, tmp_path: Path) -> It
         if path.name == naming.MANIFEST and path.is_file():
             manifest.decode(path.read_bytes())
         if naming.id_in_name(path.name) and path.is_file():
-            deque(versionfile.content_of(path), maxlen=0)
+            deque(reader.content_of(path), maxlen=0)
         assert not naming.is_leftover(path.name), f"the test left {path}"

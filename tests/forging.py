@@ -10,11 +10,11 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from backupkit.core import blocks, codec, header
-from backupkit.core.blocks import Block
-from backupkit.core.body import Body
-from backupkit.core.model import BackupMetadata
-from backupkit.core.splice import Cut
+from backupkit.values.version import BackupMetadata
+from backupkit.versionfile import blocks, codec, header
+from backupkit.versionfile.blocks import Block
+from backupkit.versionfile.body import Body
+from backupkit.versionfile.splice import Cut
 
 
 def body_of(content: bytes, *, level: int = 6, target_bytes: int = 1 << 20) -> tuple[list[Block], bytes]:

@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit import BackupError, BackupManager, BackupMetadata, Retention, Status
-from backupkit.core import naming
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import Fault, FaultyDisk, Killed
+from backupkit.values import naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backupkit.core.disk import Disk
+    from backupkit.files.disk import Disk
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder where syncing costs nothing, if there is one
 _FEW = Retention.newest_only(3)  # full: the next version pushes one out

@@ -20,13 +20,14 @@ from typing import Any
 
 import pytest
 
-from backupkit import BackupManager, Retention, Trigger, cli, errors
-from backupkit.core.lock import exclusive
-from backupkit.core.model import Status
-from backupkit.core.policy import PRESETS
+from backupkit import BackupManager, Retention, Trigger, errors
+from backupkit.cli import main as cli
 from backupkit.documents.file_document import FileDocument
+from backupkit.files.lock import exclusive
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import Fault, FaultyDisk
+from backupkit.values.retention import PRESETS
+from backupkit.values.version import Status
 from tests.test_errors import EXAMPLES
 
 Save = Callable[[object], bytes]
@@ -734,7 +735,7 @@ def test_ctrl_c_at_a_question_changes_nothing(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("backupkit.console.ask", interrupted)
+    monkeypatch.setattr("backupkit.cli.console.ask", interrupted)
     seen = run("restore", ids[0])
     assert (seen.code, seen.out, seen.err) == (130, "", "Interrupted.\n")
     assert len(manager.list_backups()) == len(ids)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from backupkit import console
-from backupkit.core.model import BackupMetadata, Status, Suspicion, Trigger
+from backupkit.cli import console
 from backupkit.errors import DocumentMissing
+from backupkit.values.version import BackupMetadata, Status, Suspicion, Trigger
 
 NOW = datetime(2025, 11, 4, 12, 0, 0, 123456, tzinfo=UTC)
 META = BackupMetadata(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupCorrupted, BackupManager
-from backupkit.core import versionfile
+from backupkit.versionfile import reader
 from tests import forging
 
 pytestmark = pytest.mark.leaves_damage
@@ -26,8 +26,8 @@ def _only_version(manager: BackupManager) -> Path:
 
 def _is_sound(path: Path) -> bool:
     try:
-        deque(versionfile.content_of(path), maxlen=0)
-    except versionfile.Damaged:
+        deque(reader.content_of(path), maxlen=0)
+    except reader.Damaged:
         return False
     return True
 
@@ -141,7 +141,7 @@ def test_p5_a_version_that_became_whole_again_counts_as_sound(manager: BackupMan
 
 def test_p5_a_sealed_header_around_other_content_is_refused(manager: BackupManager, version: Path) -> None:
     """Not an accident but a forgery: the seal keeps accidents out, the content's hash keeps out the rest."""
-    found = versionfile.read_header(version)
+    found = reader.read_header(version)
     version.write_bytes(forging.claiming(found.meta, *forging.body_of(b"[1, 2, 3]"), room=found.header_bytes))
 
     assert tuple(manager.verify_backups()) == (0, 1)

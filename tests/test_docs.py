@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import backupkit
-from backupkit import BackupError, BackupManager, ManifestTooNew, NotEnoughSpace, Retention, cli
-from backupkit.core import header
-from backupkit.core.disk import Disk
+from backupkit import BackupError, BackupManager, ManifestTooNew, NotEnoughSpace, Retention
+from backupkit.cli import main as cli
+from backupkit.files.disk import Disk
+from backupkit.versionfile import header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

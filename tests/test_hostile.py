@@ -22,12 +22,13 @@ from backupkit import (
     Status,
     Trigger,
 )
-from backupkit.core import atomic, naming
-from backupkit.core.disk import Disk
-from backupkit.core.policy import Rule
 from backupkit.documents.file_document import FileReplacement
-from backupkit.operations import restoration
+from backupkit.files import drafts
+from backupkit.files.disk import Disk
+from backupkit.operations import restore
 from backupkit.testing.clock import FakeClock
+from backupkit.values import naming
+from backupkit.values.retention import Rule
 from tests import forging
 
 Save = Callable[[object], bytes]
@@ -337,7 +338,7 @@ def test_a_document_that_changes_all_the_time_is_not_replaced(
     manager: BackupManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backup_id = str(manager.create_backup())
-    state_before = restoration._state_before
+    state_before = restore._state_before
     count = 0
 
     def saved_in_between(*arguments: object) -> object:
@@ -347,7 +348,7 @@ def test_a_document_that_changes_all_the_time_is_not_replaced(
         manager.data_file.write_bytes(b"[%d]" % count)
         return outcome
 
-    monkeypatch.setattr(restoration, "_state_before", saved_in_between)
+    monkeypatch.setattr(restore, "_state_before", saved_in_between)
     with pytest.raises(DocumentChanged):
         manager.restore_backup(backup_id)
 
@@ -418,19 +419,19 @@ def test_p2_a_sweeper_does_not_remove_a_name_that_another_writer_has_taken(tmp_p
     """It opened a dead draft, and before it could lock it, the name went to a writer that lives."""
     path = tmp_path / ".backupkit-0123456789abcdef.tmp"
     path.write_bytes(b"dead")
-    lock = atomic._lock
-    living: list[atomic.Draft] = []
+    lock = drafts._lock
+    living: list[drafts.Draft] = []
 
     def lock_late(descriptor: int) -> bool | None:
         if not living:
             living.append(None)  # type: ignore[arg-type]  # once
             path.unlink()
-            living[0] = atomic.Draft(Disk(), path)
+            living[0] = drafts.Draft(Disk(), path)
         return lock(descriptor)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(atomic, "_lock", lock_late)
-        assert not atomic.sweep(Disk(), path)
+        patch.setattr(drafts, "_lock", lock_late)
+        assert not drafts.sweep(Disk(), path)
 
     assert path.exists()
     living[0].discard()

@@ -12,10 +12,10 @@ from random import Random
 import pytest
 
 from backupkit import BackupManager, BackupMetadata, Depth, Status
-from backupkit.core import blocks, versionfile
-from backupkit.core.predecessor import Predecessor
 from backupkit.documents.file_document import FileState
 from backupkit.documents.plain_file import PlainFile
+from backupkit.versionfile import blocks, reader
+from backupkit.versionfile.predecessor import Predecessor
 
 CONTENT = b"".join(b"%032x, a line of text\n" % Random(7 * number).getrandbits(128) for number in range(40_000))
 
@@ -51,7 +51,7 @@ def _edit(document: Path) -> bytes:
 
 
 def _stored(path: Path) -> set[bytes]:
-    return {block.stored_digest for block in versionfile.blocks_of(versionfile.read_header(path))}
+    return {block.stored_digest for block in reader.blocks_of(reader.read_header(path))}
 
 
 def test_p1_p13_a_version_after_a_small_edit_shares_blocks_and_is_a_plain_gzip_file(
@@ -96,8 +96,8 @@ def test_p4_the_state_before_a_restore_is_stored_again_from_blocks(manager: Back
 
 def _damage_all_blocks(path: Path) -> None:
     data = bytearray(path.read_bytes())
-    at = versionfile.read_header(path).header_bytes
-    for block in versionfile.blocks_of(versionfile.read_header(path)):
+    at = reader.read_header(path).header_bytes
+    for block in reader.blocks_of(reader.read_header(path)):
         data[at + 9] ^= 4
         at += block.stored_bytes
     path.write_bytes(data)
@@ -161,8 +161,10 @@ def test_p5_a_digest_that_lies_would_be_noticed(
     changed = bytearray(CONTENT)
     changed[500_000] ^= 1
     document.write_bytes(changed)
-    monkeypatch.setattr("backupkit.core.splice.content_digest", lambda _: bytes(20))
-    monkeypatch.setattr("backupkit.core.splice.Splicer._is_at", lambda splicer, _, at: splicer._window.has(at + 1))
+    monkeypatch.setattr("backupkit.versionfile.splice.content_digest", lambda _: bytes(20))
+    monkeypatch.setattr(
+        "backupkit.versionfile.splice.Splicer._is_at", lambda splicer, _, at: splicer._window.has(at + 1)
+    )
     second = _create(manager)
     assert second.file_hash == hashlib.sha256(changed).hexdigest()
     assert tuple(manager.verify_backups([second.backup_id])) == (0, 1)
@@ -264,7 +266,7 @@ def test_an_unknown_depth_is_refused(manager: BackupManager) -> None:
 def test_p5_what_was_found_damaged_is_not_called_sound_by_its_seal_alone(manager: BackupManager) -> None:
     made = _create(manager)
     path = _path(manager, made)
-    header_bytes = versionfile.read_header(path).header_bytes
+    header_bytes = reader.read_header(path).header_bytes
     sound = path.read_bytes()
     path.write_bytes(sound[:header_bytes] + bytes(len(sound) - header_bytes - blocks.END_BYTES) + sound[-10:])
     assert tuple(manager.verify_backups(depth=Depth.SEALED)) == (0, 1)

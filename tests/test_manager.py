@@ -26,12 +26,12 @@ from backupkit import (
     Trigger,
     errors,
 )
-from backupkit.core.disk import Disk
-from backupkit.core.model import Status, Suspicion
-from backupkit.core.naming import is_leftover
-from backupkit.core.policy import Rule
+from backupkit.files.disk import Disk
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import Fault, FaultyDisk
+from backupkit.values.naming import is_leftover
+from backupkit.values.retention import Rule
+from backupkit.values.version import Status, Suspicion
 
 Save = Callable[[object], bytes]
 MIB_BYTES = 1 << 20

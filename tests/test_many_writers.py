@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupBusy, BackupManager, Retention
-from backupkit.core.lock import exclusive
+from backupkit.files.lock import exclusive
 
 _WRITER = """
 import contextlib, hashlib, json, sys
@@ -52,7 +52,7 @@ for number in range(first, first + count):
 _HOLDER = """
 import sys, time
 from pathlib import Path
-from backupkit.core.lock import exclusive
+from backupkit.files.lock import exclusive
 
 with exclusive(Path(sys.argv[1]), 5.0, 0o600):
     print("held", flush=True)

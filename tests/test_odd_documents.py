@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backupkit import BackupManager, Retention, errors
-from backupkit.core import naming
-from backupkit.core.model import Suspicion, Trigger
 from backupkit.documents.json_file import JsonFile
+from backupkit.values import naming
+from backupkit.values.version import Suspicion, Trigger
 from tests.test_odd_folders import (
     BOUND,
     MIB,

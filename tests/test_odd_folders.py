@@ -29,8 +29,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backupkit import BackupManager, Retention, errors
-from backupkit.core import atomic, manifest, naming
-from backupkit.core.model import BackupMetadata, Status, Trigger
+from backupkit.files import drafts
+from backupkit.store import manifest
+from backupkit.values import naming
+from backupkit.values.version import BackupMetadata, Status, Trigger
 from tests import forging
 
 if TYPE_CHECKING:
@@ -987,7 +989,7 @@ def test_p2_half_written_files_of_a_dead_writer_are_removed_by_the_next_operatio
     document: Path, manager: BackupManager, states: dict[str, bytes]
 ) -> None:
     assert states
-    left = [manager.backups_dir / ".backupkit-0123456789abcdef.tmp", *atomic.replacement_paths(document)]
+    left = [manager.backups_dir / ".backupkit-0123456789abcdef.tmp", *drafts.replacement_paths(document)]
     for path in left:
         path.write_bytes(bytes(1000))
 
@@ -999,7 +1001,7 @@ def test_p2_half_written_files_of_a_dead_writer_are_removed_by_the_next_operatio
 def test_cleanup_removes_half_written_files_of_dead_writers_and_counts_them(
     document: Path, manager: BackupManager, states: dict[str, bytes]
 ) -> None:
-    beside = atomic.replacement_paths(document)
+    beside = drafts.replacement_paths(document)
     for path in (manager.backups_dir / ".backupkit-0123456789abcdef.tmp", *beside):
         path.write_bytes(bytes(1000))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupManager
-from backupkit.core import naming
+from backupkit.values import naming
 
 RELEASES = sorted(path for path in (Path(__file__).parent / "data").iterdir() if path.is_dir())
 

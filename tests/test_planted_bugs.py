@@ -14,11 +14,12 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from backupkit.core import atomic
-from backupkit.core.disk import Disk
-from backupkit.core.store import Store
 from backupkit.errors import BackupError
-from backupkit.operations import creation, setup
+from backupkit.files import drafts
+from backupkit.files.disk import Disk
+from backupkit.operations import binding
+from backupkit.operations import create as creation
+from backupkit.store.store import Store
 from backupkit.testing.faults import Fault, PowerCut, Unsynced
 from tests.stateful.test_history_machine import HistoryMachine
 from tests.sweep import SCENARIOS, World, built, scratch, sweep
@@ -48,7 +49,7 @@ def worlds() -> Iterator[tuple[World, Path]]:
 
 
 def _no_file_sync(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(atomic.Draft, "sync", lambda _: None)
+    patch.setattr(drafts.Draft, "sync", lambda _: None)
 
 
 def _no_folder_sync(patch: pytest.MonkeyPatch) -> None:
@@ -78,12 +79,12 @@ def _manifest_in_place(patch: pytest.MonkeyPatch) -> None:
         finally:
             os.close(descriptor)
 
-    patch.setattr(atomic, "write_file", write_file)
-    patch.setattr(atomic, "keep_as", lambda *_: None)
+    patch.setattr(drafts, "write_file", write_file)
+    patch.setattr(drafts, "keep_as", lambda *_: None)
 
 
 def _removal_before_manifest(patch: pytest.MonkeyPatch) -> None:
-    thinned = setup.thinned
+    thinned = binding.thinned
 
     def remove_at_once(setup_: Any, current: Any, protected: Any = ()) -> Any:
         changed, dropped = thinned(setup_, current, protected)
@@ -94,7 +95,7 @@ def _removal_before_manifest(patch: pytest.MonkeyPatch) -> None:
 
 
 def _restore_in_place(patch: pytest.MonkeyPatch) -> None:
-    def swap(self: atomic.Replacement) -> None:
+    def swap(self: drafts.Replacement) -> None:
         data = self._draft.path.read_bytes()
         descriptor = os.open(self.target, os.O_WRONLY | os.O_TRUNC | os.O_CREAT)
         try:
@@ -103,15 +104,15 @@ def _restore_in_place(patch: pytest.MonkeyPatch) -> None:
         finally:
             os.close(descriptor)
 
-    patch.setattr(atomic.Replacement, "swap", swap)
+    patch.setattr(drafts.Replacement, "swap", swap)
 
 
 def _leftovers_stay(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(atomic, "sweep", lambda *_: False)
+    patch.setattr(drafts, "sweep", lambda *_: False)
 
 
 def _draft_not_discarded(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(atomic.Draft, "discard", lambda _: None)
+    patch.setattr(drafts.Draft, "discard", lambda _: None)
 
 
 def _error_swallowed(patch: pytest.MonkeyPatch) -> None:

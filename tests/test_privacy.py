@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backupkit import BackupManager, errors
-from backupkit.core import naming
+from backupkit.values import naming
 from tests.test_odd_folders import NOBODY, leftovers, ordinary_user
 
 if TYPE_CHECKING:

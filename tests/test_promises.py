@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupManager, DocumentUnreadable, ManifestTooNew, Retention, Status, Suspicion, Trigger
-from backupkit.core import naming, versionfile
-from backupkit.operations import creation, restoration
+from backupkit.operations import create, restore
 from backupkit.testing.clock import FakeClock
+from backupkit.values import naming
+from backupkit.versionfile import reader
 
 Save = Callable[[object], bytes]
 
@@ -228,12 +229,12 @@ def test_p4_is_broken_by_thinning_out_what_is_about_to_be_restored(
     document: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A planted bug: the test above must find it."""
-    order = creation.Order
+    order = create.Order
 
-    def unprotected(**fields: object) -> creation.Order:
+    def unprotected(**fields: object) -> create.Order:
         return order(**(fields | {"protected": frozenset()}))  # type: ignore[arg-type]
 
-    monkeypatch.setattr(creation, "Order", unprotected)
+    monkeypatch.setattr(create, "Order", unprotected)
     with pytest.raises(AssertionError, match="did not survive"):
         _restore_the_oldest_of_a_full_folder(document, clock)
 
@@ -255,7 +256,7 @@ def test_p4_a_save_that_comes_between_is_stored_before_it_is_replaced(
 ) -> None:
     backup_id = manager.create_backup()
     between = [b'["saved in between"]']
-    state_before = restoration._state_before
+    state_before = restore._state_before
 
     def saved_in_between(*arguments: object) -> object:
         outcome = state_before(*arguments)  # type: ignore[arg-type]
@@ -263,7 +264,7 @@ def test_p4_a_save_that_comes_between_is_stored_before_it_is_replaced(
             document.write_bytes(between.pop())
         return outcome
 
-    monkeypatch.setattr(restoration, "_state_before", saved_in_between)
+    monkeypatch.setattr(restore, "_state_before", saved_in_between)
     manager.restore_backup(str(backup_id))
     manager.undo_restore()
 
@@ -461,7 +462,7 @@ def test_p13_the_header_is_one_small_read(manager: BackupManager, monkeypatch: p
 
     monkeypatch.setattr(os, "read", counted)
 
-    assert versionfile.read_header(path).meta.description == "what it says"
+    assert reader.read_header(path).meta.description == "what it says"
     assert reads == [4096]
 
 

@@ -25,17 +25,19 @@ from typing import Any
 import pytest
 
 import backupkit
-from backupkit import BackupManager, JsonFile, Retention, cli, errors
-from backupkit.core import blocks, header, naming, unpacking, versionfile
-from backupkit.core.disk import Disk
-from backupkit.core.glance import WHOLE_BYTES
-from backupkit.core.lock import exclusive
+from backupkit import BackupManager, JsonFile, Retention, errors
+from backupkit.cli import main as cli
+from backupkit.documents.judging import WHOLE_BYTES
 from backupkit.errors import BackupError
+from backupkit.files.disk import Disk
+from backupkit.files.lock import exclusive
 from backupkit.service.events import Failed
 from backupkit.service.tasks import Create, Export, Load, Restore, Task, Tools, Undo
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import Fault, FaultyDisk
 from backupkit.ui.outcome import notice_of
+from backupkit.values import naming
+from backupkit.versionfile import blocks, header, reader, unpacking
 from tests import forging
 from tests.test_odd_documents import ACCIDENTS, NAMES, PLACES, SOUND, place
 from tests.test_odd_folders import (
@@ -626,7 +628,7 @@ def _reasons(section: str) -> list[str]:
     return re.findall(r"^\| `([^`]+)` \|", _sections()[section], re.MULTILINE)
 
 
-@pytest.mark.parametrize("module", [versionfile, header, unpacking, blocks], ids=lambda module: str(module.__name__))
+@pytest.mark.parametrize("module", [reader, header, unpacking, blocks], ids=lambda module: str(module.__name__))
 def test_the_page_explains_everything_that_can_be_wrong_with_a_version_file(module: ModuleType) -> None:
     said = re.findall(r'(?:Damaged\(|^_[A-Z_]+ = )f?"([^"]+)"', inspect.getsource(module))
     assert said

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from backupkit.core.access import Access
-    from backupkit.core.disk import Disk
-    from backupkit.core.glance import Glance, Judgement
+    from backupkit.documents.judging import Glance, Judgement
+    from backupkit.files.access import Access
+    from backupkit.files.disk import Disk
 
 
 class State(Protocol):
@@ -120,7 +120,7 @@ class Document(Source, Protocol):
         ...
 
     def leftovers(self) -> Iterable[Path]:
-        """Return where a killed replacement may have left drafts (:func:`backupkit.core.naming.is_leftover`)."""
+        """Return where a killed replacement may have left drafts (:func:`backupkit.values.naming.is_leftover`)."""
         ...
 
     def examine(self, chunks: Iterable[bytes]) -> Judgement:

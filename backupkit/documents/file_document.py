@@ -8,16 +8,16 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backupkit.core import atomic, quiet
-from backupkit.core.access import PRIVATE, Access, access_of
-from backupkit.core.os_errors import reading, replacing
-from backupkit.core.reading import CHUNK_BYTES, chunks_of, open_regular
+from backupkit.files import drafts, marks
+from backupkit.files.access import PRIVATE, Access, access_of
+from backupkit.files.os_errors import reading, replacing
+from backupkit.files.reading import CHUNK_BYTES, chunks_of, open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
     from typing import Self
 
-    from backupkit.core.disk import Disk
+    from backupkit.files.disk import Disk
 
 
 class FileState:
@@ -29,7 +29,7 @@ class FileState:
         self.size_bytes = status.st_size
         self.access: Access = access_of(descriptor)
         self._fingerprint = fingerprint_of(status)
-        self.is_settled = quiet.is_settled(status, time.time_ns())
+        self.is_settled = marks.is_settled(status, time.time_ns())
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content; no more than the file had when it was opened, even if somebody keeps appending."""
@@ -51,13 +51,13 @@ class FileState:
 
     def is_older_than(self, probe: os.stat_result) -> bool:
         """Return True if the file system's clock ticked between the file's last change and that of *probe*'s."""
-        return quiet.is_older(self._status, probe)
+        return marks.is_older(self._status, probe)
 
 
 class FileReplacement:
     """New content beside a file, and the swap."""
 
-    def __init__(self, path: Path, draft: atomic.Replacement, not_kept: tuple[str, ...]) -> None:
+    def __init__(self, path: Path, draft: drafts.Replacement, not_kept: tuple[str, ...]) -> None:
         self._path, self._draft = path, draft
         self.not_kept = (*draft.not_kept, *not_kept)
 
@@ -115,13 +115,13 @@ class FileDocument:
             if os.path.lexists(target):
                 os.close(open_regular(target))  # a folder, a pipe or a device is refused here
                 permit, links = access_of(target).apply, os.stat(target).st_nlink
-            draft = atomic.Replacement(disk, target, chunks, permit)
+            draft = drafts.Replacement(disk, target, chunks, permit)
         other_names = (f"its {links - 1} other hard links keep the earlier content",) if links > 1 else ()
         return FileReplacement(self.path, draft, other_names)
 
     def leftovers(self) -> list[Path]:
         """Return where a killed replacement may have left drafts."""
-        return atomic.replacement_paths(Path(os.path.realpath(self.path)))
+        return drafts.replacement_paths(Path(os.path.realpath(self.path)))
 
 
 def _as_created(_: Disk, __: int) -> tuple[str, ...]:

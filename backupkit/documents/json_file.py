@@ -6,10 +6,10 @@ import codecs
 import json
 from typing import TYPE_CHECKING
 
-from backupkit.core.glance import Glance, Judgement, damage_at_a_glance
-from backupkit.core.model import Suspicion
 from backupkit.documents.file_document import FileDocument
 from backupkit.documents.json_scan import Blank, Unparsable, count_records
+from backupkit.documents.judging import Glance, Judgement, damage_at_a_glance
+from backupkit.values.version import Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backupkit.core.glance import Glance, Judgement, damage_at_a_glance, glance_at
 from backupkit.documents.file_document import FileDocument
+from backupkit.documents.judging import Glance, Judgement, damage_at_a_glance, glance_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

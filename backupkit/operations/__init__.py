@@ -9,14 +9,14 @@ import importlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backupkit.operations import creation as creation
-    from backupkit.operations import housekeeping as housekeeping
-    from backupkit.operations import restoration as restoration
-    from backupkit.operations import saving as saving
+    from backupkit.operations import create as create
+    from backupkit.operations import guard as guard
+    from backupkit.operations import restore as restore
+    from backupkit.operations import tidy as tidy
     from backupkit.operations import transfer as transfer
-    from backupkit.operations import verification as verification
+    from backupkit.operations import verify as verify
 
-_MODULES = frozenset({"creation", "housekeeping", "restoration", "saving", "transfer", "verification"})
+_MODULES = frozenset({"create", "guard", "restore", "tidy", "transfer", "verify"})
 
 
 def __getattr__(name: str) -> object:

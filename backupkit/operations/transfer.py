@@ -9,26 +9,27 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.core import atomic, header, versionfile
-from backupkit.core.deflate import compressed
-from backupkit.core.glance import glance_at
-from backupkit.core.model import Trigger
-from backupkit.core.os_errors import replacing
-from backupkit.core.reading import chunks_of, open_regular
 from backupkit.documents.document import is_settled
 from backupkit.documents.file_document import is_same_file
+from backupkit.documents.judging import glance_at
 from backupkit.documents.plain_file import PlainFile
-from backupkit.operations import creation
-from backupkit.operations.restoration import require_outside
+from backupkit.files import drafts
+from backupkit.files.os_errors import replacing
+from backupkit.files.reading import chunks_of, open_regular
+from backupkit.operations import create
+from backupkit.operations.restore import require_outside
+from backupkit.values.version import Trigger
+from backupkit.versionfile import header, reader
+from backupkit.versionfile.deflate import compressed
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
     from pathlib import Path
 
-    from backupkit.core.access import Access
-    from backupkit.core.glance import Glance, Judgement
     from backupkit.documents.document import Document, State
-    from backupkit.operations.setup import Setup
+    from backupkit.documents.judging import Glance, Judgement
+    from backupkit.files.access import Access
+    from backupkit.operations.binding import Setup
 
 _GZIP = b"\x1f\x8b"
 _PIECE_BYTES = 1 << 20
@@ -52,7 +53,7 @@ def export(setup: Setup, backup_id: str, target: Path, *, overwrite: bool) -> No
         deque(chunks, maxlen=0)  # only what is sound leaves the folder
         chunks = _bytes_of(setup.store.folder / meta.file_name)
     disk, permit = setup.store.disk, setup.document.access().apply_privately
-    with replacing(target), atomic.Replacement(disk, target, chunks, permit) as new:
+    with replacing(target), drafts.Replacement(disk, target, chunks, permit) as new:
         if overwrite:
             new.swap()
             return
@@ -68,11 +69,11 @@ def import_file(setup: Setup, path: Path, description: str) -> str:
     Raises:
         DocumentMissing, DocumentUnreadable: *path* cannot be read, or is no whole gzip file.
         BackupCorrupted: it is a damaged version file.
-        BackupError: as :func:`backupkit.operations.creation.create`.
+        BackupError: as :func:`backupkit.operations.create.create`.
     """
     source = _Imported(path, setup.document)
-    order = creation.Order(description=description or f"Imported from {path.name}", force=True, trigger=Trigger.IMPORT)
-    return creation.create(setup, source, order).meta.backup_id
+    order = create.Order(description=description or f"Imported from {path.name}", force=True, trigger=Trigger.IMPORT)
+    return create.create(setup, source, order).meta.backup_id
 
 
 class _Imported:
@@ -109,15 +110,15 @@ class _ImportedState:
         if not first.startswith(_GZIP):
             return _chained(first, pieces)
         try:
-            meta = versionfile.read_header(self._path).meta
-        except versionfile.Damaged:  # some other program's gzip file
+            meta = reader.read_header(self._path).meta
+        except reader.Damaged:  # some other program's gzip file
             return self._unzipped(_chained(first, pieces))
         return self._version(meta.backup_id)
 
     def _version(self, backup_id: str) -> Iterator[bytes]:
         try:
-            yield from versionfile.content_of(self._path)
-        except versionfile.Damaged as error:
+            yield from reader.content_of(self._path)
+        except reader.Damaged as error:
             raise errors.BackupCorrupted(backup_id, self._path, str(error)) from error
 
     def _unzipped(self, chunks: Iterator[bytes]) -> Iterator[bytes]:

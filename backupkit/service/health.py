@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import Standing, Status
+from backupkit.values.version import Standing, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from backupkit.core.model import BackupMetadata
+    from backupkit.values.version import BackupMetadata
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

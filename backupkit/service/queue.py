@@ -7,8 +7,8 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import Trigger
 from backupkit.service.tasks import Create
+from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,9 +9,9 @@ import weakref
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import Trigger
 from backupkit.service.tasks import Create
 from backupkit.service.worker import Worker
+from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from backupkit.core.model import Status, Trigger
-from backupkit.core.policy import Rule
+from backupkit.values.retention import Rule
+from backupkit.values.version import Status, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from backupkit.core.model import (
+    from backupkit.manager import BackupManager
+    from backupkit.values.retention import Reason
+    from backupkit.values.version import (
         BackupMetadata,
         BackupStats,
         CancelToken,
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
         RestoreResult,
         VerifyReport,
     )
-    from backupkit.core.policy import Reason
-    from backupkit.manager import BackupManager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

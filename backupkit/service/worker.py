@@ -8,11 +8,11 @@ import time
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.core.model import RestoreResult, Trigger
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.lookout import Lookout
 from backupkit.service.queue import TaskQueue, Ticket, is_save
 from backupkit.service.tasks import Create, Restore, Tools, Undo, Verify
+from backupkit.values.version import RestoreResult, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

@@ -8,7 +8,7 @@ _START = datetime(2025, 11, 4, 12, 0, tzinfo=UTC)
 
 
 class FakeClock:
-    """Fills :class:`backupkit.core.clock.Clock`: time passes only by :meth:`advance`, :meth:`set` and sleeping.
+    """Fills :class:`backupkit.values.clock.Clock`: time passes only by :meth:`advance`, :meth:`set` and sleeping.
 
     Args:
         start: the first moment; aware.

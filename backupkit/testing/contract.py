@@ -16,12 +16,12 @@ import hashlib
 import os
 from typing import TYPE_CHECKING
 
-from backupkit.core.atomic import replacement_paths
-from backupkit.core.disk import Disk
-from backupkit.core.glance import glance_at
-from backupkit.core.naming import is_leftover
+from backupkit.documents.judging import glance_at
 from backupkit.errors import BackupCorrupted, BackupError, DocumentMissing, DocumentUnreadable
+from backupkit.files.disk import Disk
+from backupkit.files.drafts import replacement_paths
 from backupkit.manager import BackupManager
+from backupkit.values.naming import is_leftover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from backupkit.core.disk import Disk
+from backupkit.files.disk import Disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable

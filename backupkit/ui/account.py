@@ -7,19 +7,19 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import Status
 from backupkit.ui import dialog_words as words
 from backupkit.ui.language import plural
 from backupkit.ui.language import translated as _
 from backupkit.ui.words import age, exact, size, trigger
+from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from backupkit.core.model import BackupStats
     from backupkit.ui.reading import Contents
     from backupkit.ui.rows import Row
+    from backupkit.values.version import BackupStats
 
 
 _WEEK = timedelta(days=7)  # beyond it an age is a date, which would be said twice

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import Trigger
 from backupkit.service.tasks import Create, Restore, Undo
 from backupkit.ui import dialog_words as words
 from backupkit.ui.language import translated as _
 from backupkit.ui.words import age
+from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from backupkit.core.model import BackupMetadata
     from backupkit.service.health import Health
     from backupkit.service.tasks import Task
     from backupkit.ui.reading import Contents
+    from backupkit.values.version import BackupMetadata
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

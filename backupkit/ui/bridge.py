@@ -10,13 +10,13 @@ import tkinter as tk
 from queue import Empty
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import VerifyReport
 from backupkit.errors import Cancelled
 from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.health import Health
 from backupkit.service.service import BackupService
 from backupkit.service.tasks import Create, Restore, Undo, Verify
 from backupkit.ui.bindings import OwnTag
+from backupkit.values.version import VerifyReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,6 @@ from pathlib import Path
 from tkinter import filedialog, ttk
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import RestoreResult
 from backupkit.registry import get_backup_manager
 from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.tasks import Describe, Export
@@ -33,6 +32,7 @@ from backupkit.ui.reading import ReadAll, ReadRows
 from backupkit.ui.request import request_of
 from backupkit.ui.state import IndicatorState
 from backupkit.ui.window import focus_to_give_back, modal, open_over
+from backupkit.values.version import RestoreResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable

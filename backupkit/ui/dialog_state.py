@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import Status
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.tasks import Create, Export, Restore, Undo, Verify
 from backupkit.ui.action import Action
@@ -14,6 +13,7 @@ from backupkit.ui.reading import Contents, ReadAll, ReadRows
 from backupkit.ui.rows import Order, Row, found
 from backupkit.ui.state import IndicatorState
 from backupkit.ui.state import advance as advance_indicator
+from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

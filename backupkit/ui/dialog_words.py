@@ -6,20 +6,20 @@ import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import Status, Suspicion, Trigger
 from backupkit.service.tasks import Create, Export, Restore, Undo, Verify
 from backupkit.ui.language import plural
 from backupkit.ui.language import translated as _
 from backupkit.ui.words import age, clock, date, month, size, trigger
+from backupkit.values.version import Status, Suspicion, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date as Date  # noqa: N812 - words.date is the word for it
     from pathlib import Path
 
-    from backupkit.core.model import BackupMetadata
     from backupkit.service.tasks import Task
     from backupkit.ui.rows import Row
+    from backupkit.values.version import BackupMetadata
 
 ELLIPSIS = "…"
 _WEEK = timedelta(days=7)

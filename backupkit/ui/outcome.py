@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import RestoreResult, VerifyReport
 from backupkit.errors import BackupCorrupted, Cancelled
 from backupkit.service.events import Failed, Finished
 from backupkit.service.tasks import Create, Delete, Export, Restore, Undelete, Undo, Verify
@@ -14,6 +13,7 @@ from backupkit.ui import dialog_words as words
 from backupkit.ui.folder import ShowFolder
 from backupkit.ui.language import plural
 from backupkit.ui.language import translated as _
+from backupkit.values.version import RestoreResult, VerifyReport
 
 if TYPE_CHECKING:
     from backupkit.service.tasks import Task

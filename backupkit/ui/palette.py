@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import Trigger
+from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -12,9 +12,9 @@ from backupkit.ui.rows import Row, rows_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from backupkit.core.model import BackupMetadata, BackupStats
-    from backupkit.core.policy import Reason
     from backupkit.service.tasks import Tools
+    from backupkit.values.retention import Reason
+    from backupkit.values.version import BackupMetadata, BackupStats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,13 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from backupkit.core.model import Status
+from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime, tzinfo
 
-    from backupkit.core.model import BackupMetadata, Trigger
+    from backupkit.values.version import BackupMetadata, Trigger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

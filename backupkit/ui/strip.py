@@ -5,11 +5,11 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import Status
 from backupkit.ui import dialog_words as words
 from backupkit.ui import timeline
 from backupkit.ui.look import FontRole
 from backupkit.ui.palette import mix
+from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from math import log1p
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import Status, Trigger
+from backupkit.values.version import Status, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

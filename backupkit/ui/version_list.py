@@ -8,12 +8,12 @@ from time import perf_counter
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import Status
 from backupkit.ui import dialog_words as words
 from backupkit.ui.columns import GAP, NAMES, Columns
 from backupkit.ui.look import FontRole, Surface
 from backupkit.ui.rows import Column, Order
 from backupkit.ui.words import now, size
+from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from backupkit.core.model import Trigger
 from backupkit.service.tasks import Restore, Undo, Verify
 from backupkit.ui.language import plural
 from backupkit.ui.language import translated as _
 from backupkit.ui.state import Phase, phase
+from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
     from datetime import tzinfo

@@ -13,8 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from backupkit import BackupManager
-from backupkit.core import naming
-from backupkit.core.model import BackupMetadata, Trigger
+from backupkit.values import naming
+from backupkit.values.version import BackupMetadata, Trigger
 from tests import forging
 from tests.bench.operation import Kind, Operation, expect
 from tests.bench.runtime import ROOT

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from backupkit.core.disk import Disk
+    from backupkit.files.disk import Disk
     from tests.bench.runtime import Runtime
     from tests.bench.site import Site
 

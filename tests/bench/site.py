@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit import BackupManager, Trigger
-from backupkit.core import naming
+from backupkit.values import naming
 from tests.bench import data
 from tests.bench.data import Edit
 from tests.bench.runtime import ROOT, Runtime
@@ -24,7 +24,7 @@ from tests.bench.runtime import ROOT, Runtime
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from backupkit.core.disk import Disk
+    from backupkit.files.disk import Disk
 
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 _PIECE_BYTES = 1 << 20

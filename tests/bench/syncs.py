@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backupkit.core.disk import Disk
+from backupkit.files.disk import Disk
 from tests.bench import ours
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.core import blocks, deflate
-from backupkit.core.blocks import Block
+from backupkit.versionfile import blocks, deflate
+from backupkit.versionfile.blocks import Block
 
 _LENGTHS = st.integers(1, (1 << 32) - 1)
 _BLOCKS = st.lists(

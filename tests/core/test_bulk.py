@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.core import bulk, codec
-from backupkit.core.model import BackupMetadata
+from backupkit.values.version import BackupMetadata
+from backupkit.versionfile import bulk, codec
 from tests.core.test_codec import META, TRICKS, WRONG, versions
 
 PLAIN = codec.all_fields(META)

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.core import codec, manifest
-from backupkit.core.model import BackupMetadata, Status, Suspicion, Trigger
-from backupkit.core.naming import backup_id_for
-from backupkit.core.text import moment_text
+from backupkit.store import manifest
+from backupkit.values.naming import backup_id_for
+from backupkit.values.text import moment_text
+from backupkit.values.version import BackupMetadata, Status, Suspicion, Trigger
+from backupkit.versionfile import codec
 
 META = BackupMetadata(
     backup_id="20251104_120000_a1b2c3d4",

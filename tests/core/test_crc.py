@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.core import crc
+from backupkit.versionfile import crc
 
 
 @given(st.binary(max_size=3_000), st.binary(max_size=3_000))

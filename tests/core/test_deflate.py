@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backupkit.core import deflate
+from backupkit.versionfile import deflate
 
 _MEMBER = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 _TEXT = b'{"id": 1, "name": "System"}, ' * 3_000

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.core.glance import damage_at_a_glance, glance_at, has_shrunk
-from backupkit.core.model import Suspicion
+from backupkit.documents.judging import damage_at_a_glance, glance_at, has_shrunk
+from backupkit.values.version import Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,15 +18,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.core import blocks, codec, header, versionfile
-from backupkit.core.blocks import Block
-from backupkit.core.model import Suspicion
+from backupkit.values.version import Suspicion
+from backupkit.versionfile import blocks, codec, header, reader
+from backupkit.versionfile.blocks import Block
 from tests.core.test_codec import META, TRICKS, WRONG, versions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backupkit.core.model import BackupMetadata
+    from backupkit.values.version import BackupMetadata
 
 FIXED = replace(META, file_name="")  # where a file lies does not stand in it
 BODY = "b" * 64  # SHA-256 of a body of format 1
@@ -307,7 +307,7 @@ def test_there_is_room_for_the_blocks_of_a_large_document_whatever_is_said_of_it
     index = BLOCKS[:1] * most
     data = header.encode(meta, index, room=header.room_for(meta, most))
     (tmp_path / "version.gz").write_bytes(data + BEHIND)
-    found = versionfile.read_header(tmp_path / "version.gz")
+    found = reader.read_header(tmp_path / "version.gz")
     assert found.index == blocks.encode(index)
     assert most >= 450
     extra_bytes, name_bytes = int.from_bytes(data[10:12], "little"), len(os.fsencode(meta.document)) + 1

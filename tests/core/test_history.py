@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from backupkit.core import history, naming
-from backupkit.core.access import Access
-from backupkit.core.disk import Disk
+from backupkit.files.access import Access
+from backupkit.files.disk import Disk
+from backupkit.store import journal
+from backupkit.values import naming
 
 NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
 MIB = 1 << 20
 
 
 def append(folder: Path, operation: str, **details: object) -> None:
-    history.append(Disk(), folder, Access(), NOW, operation, **details)
+    journal.append(Disk(), folder, Access(), NOW, operation, **details)
 
 
 def note(folder: Path, operation: str, backup_id: str = "v1", **details: object) -> None:
@@ -48,7 +49,7 @@ def test_no_text_breaks_the_lines(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize(("mode", "expected"), [(0o600, 0o600), (0o640, 0o640), (0o444, 0o644), (0o000, 0o600)])
 def test_p12_a_new_log_takes_the_permissions_of_the_document(tmp_path: Path, mode: int, expected: int) -> None:
-    history.append(Disk(), tmp_path, Access(mode=mode), NOW, "create")
+    journal.append(Disk(), tmp_path, Access(mode=mode), NOW, "create")
     assert (tmp_path / naming.HISTORY).stat().st_mode & 0o777 == expected
 
 
@@ -65,7 +66,7 @@ def test_p12_a_pipe_in_place_of_the_log_hangs_nobody(tmp_path: Path, caplog: pyt
     os.mkfifo(tmp_path / naming.HISTORY)
     append(tmp_path, "create")
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
-    assert history.told(tmp_path).states == {}
+    assert journal.told(tmp_path).states == {}
 
 
 def test_p12_the_log_is_never_written_through_a_link(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -83,7 +84,7 @@ def test_a_log_that_has_grown_too_long_loses_its_older_half(tmp_path: Path, size
     (tmp_path / naming.HISTORY).write_bytes(line * (size_bytes // len(line) + 1))
     append(tmp_path, "pin", outcome="done", backup_id="v1")
     assert (tmp_path / naming.HISTORY).stat().st_size < MIB
-    assert history.told(tmp_path).states == {"v1": {"pinned": True}}
+    assert journal.told(tmp_path).states == {"v1": {"pinned": True}}
 
 
 # -- what it knows when the manifest is lost -----------------------------------------------------------------------
@@ -96,7 +97,7 @@ def test_p3_the_last_word_about_a_version_counts(tmp_path: Path) -> None:
     note(tmp_path, "delete", "v3", active_day=5)
     note(tmp_path, "delete", "v4", active_day=6)
     note(tmp_path, "undelete", "v4", active_day=None)
-    states = history.told(tmp_path).states
+    states = journal.told(tmp_path).states
     assert states["v1"] == {"pinned": False}
     assert states["v2"] == {"pinned": True}
     assert states["v3"] == {"deleted": True, "active_day": 5}
@@ -106,12 +107,12 @@ def test_p3_the_last_word_about_a_version_counts(tmp_path: Path) -> None:
 def test_what_failed_was_not_done(tmp_path: Path) -> None:
     append(tmp_path, "pin", outcome="failed", backup_id="v1")
     append(tmp_path, "create", outcome="done", backup_id="v1")
-    assert history.told(tmp_path).states == {}
+    assert journal.told(tmp_path).states == {}
 
 
 def test_without_a_log_nothing_is_known(tmp_path: Path) -> None:
-    assert history.told(tmp_path).states == {}
-    assert history.told(tmp_path / "nowhere").states == {}
+    assert journal.told(tmp_path).states == {}
+    assert journal.told(tmp_path / "nowhere").states == {}
 
 
 @pytest.mark.parametrize(
@@ -141,13 +142,13 @@ def test_a_line_that_cannot_be_read_is_passed_over(tmp_path: Path, line: bytes) 
     with (tmp_path / naming.HISTORY).open("ab") as file:
         file.write(line + b"\n")
     note(tmp_path, "pin", "v2")
-    assert history.told(tmp_path).states == {"v1": {"pinned": True}, "v2": {"pinned": True}}
+    assert journal.told(tmp_path).states == {"v1": {"pinned": True}, "v2": {"pinned": True}}
 
 
 @pytest.mark.parametrize("day", [-1, 1 << 62, 1.5, "5"])
 def test_a_day_that_no_manifest_can_hold_is_passed_over(tmp_path: Path, day: object) -> None:
     note(tmp_path, "delete", "v1", active_day=day)
-    assert history.told(tmp_path).states == {"v1": {"deleted": True}}
+    assert journal.told(tmp_path).states == {"v1": {"deleted": True}}
 
 
 def test_p2_a_line_that_a_crash_cut_off_does_not_swallow_the_next(tmp_path: Path) -> None:
@@ -155,4 +156,4 @@ def test_p2_a_line_that_a_crash_cut_off_does_not_swallow_the_next(tmp_path: Path
     with (tmp_path / naming.HISTORY).open("ab") as file:
         file.write(b'{"at": "2025-11-04T12:00')
     note(tmp_path, "pin", "v2")
-    assert history.told(tmp_path).states["v2"] == {"pinned": True}
+    assert journal.told(tmp_path).states["v2"] == {"pinned": True}

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.core import manifest
-from backupkit.core.manifest import Manifest, ManifestDamaged, TooNew
-from backupkit.core.model import BackupMetadata, Status, Suspicion, Trigger
+from backupkit.store import manifest
+from backupkit.store.manifest import Manifest, ManifestDamaged, TooNew
+from backupkit.values.version import BackupMetadata, Status, Suspicion, Trigger
 from tests.core.test_codec import META, TRICKS, versions
 
 NOW = META.timestamp + timedelta(days=1)

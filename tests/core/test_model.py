@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from backupkit.core.model import (
+from backupkit.values.retention import Reason, Retention, RetentionPlan, Rule
+from backupkit.values.version import (
     BackupMetadata,
     BackupStats,
     Record,
@@ -20,7 +21,6 @@ from backupkit.core.model import (
     VerifyReport,
     VersionSummary,
 )
-from backupkit.core.policy import Reason, Retention, RetentionPlan, Rule
 
 NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
 META = BackupMetadata(

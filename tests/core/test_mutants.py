@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from backupkit.core import blocks, codec, header, manifest
-from backupkit.core.glance import damage_at_a_glance, glance_at
-from backupkit.core.model import Status, Suspicion, Trigger
-from backupkit.core.policy import PRESETS, Reason, Retention, RetentionPlan, Rule
-from backupkit.core.retention import plan_retention
-from backupkit.core.summary import first, stats_of
+from backupkit.documents.judging import damage_at_a_glance, glance_at
+from backupkit.store import manifest
+from backupkit.values.figures import first, stats_of
+from backupkit.values.retention import PRESETS, Reason, Retention, RetentionPlan, Rule
+from backupkit.values.thinning import plan_retention
+from backupkit.values.version import Status, Suspicion, Trigger
+from backupkit.versionfile import blocks, codec, header
 from tests.core import test_header, test_manifest
 from tests.core.test_codec import META
 from tests.core.test_header import BLOCKS, FIELDS, FIXED, encoded

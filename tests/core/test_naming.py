@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.core import naming
+from backupkit.values import naming
 
 ID = "20251104_120000_a1b2c3d4"
 _HASHES = st.text("0123456789abcdef", min_size=64, max_size=64)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from backupkit.core.parallel import WORTH_IT_BYTES, Aside, in_order, threads_for
+from backupkit.versionfile.threads import WORTH_IT_BYTES, Aside, in_order, threads_for
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backupkit.core.policy import PRESETS, Reason, Retention, Rule, retention_from
+from backupkit.values.retention import PRESETS, Reason, Retention, Rule, retention_from
 
 TIERS = ("newest", "hourly", "daily", "weekly", "monthly", "yearly")
 

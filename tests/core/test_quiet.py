@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from backupkit.core import quiet
+from backupkit.files import marks
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="times never prove anything there")
 
@@ -40,7 +40,7 @@ def test_p1_a_file_has_settled_once_its_next_change_is_certain_to_show(
     modified_ns: int, changed_ns: int, waited_ms: int, is_settled: bool
 ) -> None:
     found = status(_THEN_NS + modified_ns, _THEN_NS + changed_ns)
-    assert quiet.is_settled(found, _THEN_NS + waited_ms * 1_000_000) is is_settled
+    assert marks.is_settled(found, _THEN_NS + waited_ms * 1_000_000) is is_settled
 
 
 @pytest.mark.parametrize(
@@ -56,10 +56,10 @@ def test_p1_a_file_is_older_than_one_that_the_same_clock_stamped_later(
     modified_ns: int, changed_ns: int, probe_ns: int, device: int, is_older: bool
 ) -> None:
     probe = status(0, _THEN_NS + probe_ns, device)
-    assert quiet.is_older(status(_THEN_NS + modified_ns, _THEN_NS + changed_ns), probe) is is_older
+    assert marks.is_older(status(_THEN_NS + modified_ns, _THEN_NS + changed_ns), probe) is is_older
 
 
 def test_p1_a_file_has_settled_from_the_next_nanosecond_on() -> None:
     found = status(_THEN_NS + 5, _THEN_NS + 5)
-    assert not quiet.is_settled(found, _THEN_NS + 5 + 100_000_000)
-    assert quiet.is_settled(found, _THEN_NS + 5 + 100_000_001)
+    assert not marks.is_settled(found, _THEN_NS + 5 + 100_000_000)
+    assert marks.is_settled(found, _THEN_NS + 5 + 100_000_001)

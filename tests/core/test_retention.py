@@ -14,15 +14,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backupkit.core.model import BackupMetadata, Standing, Status, Suspicion, Trigger
-from backupkit.core.policy import Retention, Rule
-from backupkit.core.retention import plan_retention
+from backupkit.values.retention import Retention, Rule
+from backupkit.values.thinning import plan_retention
+from backupkit.values.version import BackupMetadata, Standing, Status, Suspicion, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import tzinfo
 
-    from backupkit.core.policy import RetentionPlan
+    from backupkit.values.retention import RetentionPlan
 
 BERLIN, LORD_HOWE, KATHMANDU, APIA = map(
     ZoneInfo, ("Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia")

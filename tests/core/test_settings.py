@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.core import naming
-from backupkit.core.policy import Retention
-from backupkit.core.settings import Settings, SettingsDamaged, encode_settings, read_settings
 from backupkit.errors import ManifestTooNew
+from backupkit.store.settings import Settings, SettingsDamaged, encode_settings, read_settings
+from backupkit.values import naming
+from backupkit.values.retention import Retention
 
 
 def written(folder: Path, content: object) -> Settings | None:

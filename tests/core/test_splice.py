@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backupkit.core import blocks, crc, deflate
-from backupkit.core.blocks import Block
-from backupkit.core.body import Body
-from backupkit.core.splice import Copy, Cut, Fresh, Splicer, cut_for
+from backupkit.versionfile import blocks, crc, deflate
+from backupkit.versionfile.blocks import Block
+from backupkit.versionfile.body import Body
+from backupkit.versionfile.splice import Copy, Cut, Fresh, Splicer, cut_for
 from tests.bench.data import record
 
 _MEMBER = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
@@ -195,7 +195,7 @@ def test_where_every_block_was_changed_hardly_any_is_hashed_in_vain(monkeypatch:
         hashed.append(sum(map(len, parts)))
         return blocks.content_digest(*parts)
 
-    monkeypatch.setattr("backupkit.core.splice.content_digest", counted)
+    monkeypatch.setattr("backupkit.versionfile.splice.content_digest", counted)
     _, inherited = kept(new, base, cut)
     assert inherited <= 1  # the last one may be short enough to have no change
     assert sum(hashed) <= len(new) // 8

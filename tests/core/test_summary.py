@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from backupkit.core.model import BackupMetadata, BackupStats, Status, Suspicion, Trigger
-from backupkit.core.summary import stats_of, summaries
+from backupkit.values.figures import stats_of, summaries
+from backupkit.values.version import BackupMetadata, BackupStats, Status, Suspicion, Trigger
 
 NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
 META = BackupMetadata(

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from backupkit.core import blocks, deflate, unpacking, versionfile
-from backupkit.core.predecessor import Predecessor
+from backupkit.versionfile import blocks, deflate, reader, unpacking
+from backupkit.versionfile.predecessor import Predecessor
 from tests import forging
 from tests.core.test_codec import META
 
@@ -25,7 +25,7 @@ TARGET_BYTES = 180
 
 
 def _deep(path: Path) -> None:
-    deque(versionfile.content_of(path), maxlen=0)
+    deque(reader.content_of(path), maxlen=0)
 
 
 @pytest.fixture(params=["whole blocks", "piece by piece"])
@@ -35,13 +35,13 @@ def file(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
         monkeypatch.setattr(unpacking, "_WHOLE_BYTES", 0)
     path = tmp_path / "version.gz"
     path.write_bytes(forging.version_file(SOUND, CONTENT, target_bytes=TARGET_BYTES))
-    assert len(versionfile.blocks_of(versionfile.read_header(path))) >= 4
+    assert len(reader.blocks_of(reader.read_header(path))) >= 4
     return path
 
 
 def test_p1_the_content_comes_back(file: Path) -> None:
-    assert b"".join(versionfile.content_of(file)) == CONTENT
-    versionfile.check_seal(file)
+    assert b"".join(reader.content_of(file)) == CONTENT
+    reader.check_seal(file)
 
 
 @pytest.mark.parametrize("command", [["gunzip", "-c"], ["zcat"], ["gzip", "-dc"]], ids=lambda words: words[0])
@@ -49,10 +49,10 @@ def test_p13_gzip_reads_blocks_as_one_stream(command: list[str], file: Path) -> 
     assert subprocess.run([*command, file], check=True, capture_output=True).stdout == CONTENT
 
 
-@pytest.mark.parametrize("check", [_deep, versionfile.check_seal], ids=["deep", "sealed"])
+@pytest.mark.parametrize("check", [_deep, reader.check_seal], ids=["deep", "sealed"])
 def test_p5_flipped_bits_in_every_block_are_found_at_either_depth(check: Callable[[Path], None], file: Path) -> None:
     sound = file.read_bytes()
-    body_at = 8 * versionfile.read_header(file).header_bytes
+    body_at = 8 * reader.read_header(file).header_bytes
     missed = []
     for bit in (*range(0, body_at, 53), *range(body_at, 8 * len(sound), 3)):  # other tests flip all of a small one
         damaged = bytearray(sound)
@@ -60,22 +60,22 @@ def test_p5_flipped_bits_in_every_block_are_found_at_either_depth(check: Callabl
         file.write_bytes(damaged)
         try:
             check(file)
-        except versionfile.Damaged:
+        except reader.Damaged:
             continue
         missed.append(bit)
     assert missed == []
 
 
-@pytest.mark.parametrize("check", [_deep, versionfile.check_seal], ids=["deep", "sealed"])
+@pytest.mark.parametrize("check", [_deep, reader.check_seal], ids=["deep", "sealed"])
 def test_p5_every_cut_and_every_added_byte_is_found_at_either_depth(check: Callable[[Path], None], file: Path) -> None:
     sound = file.read_bytes()
     for data in (*(sound[:length] for length in range(0, len(sound), 7)), sound[:-1], sound + b"\0", sound * 2):
         file.write_bytes(data)
-        with pytest.raises(versionfile.Damaged):
+        with pytest.raises(reader.Damaged):
             check(file)
 
 
-@pytest.mark.parametrize("check", [_deep, versionfile.check_seal], ids=["deep", "sealed"])
+@pytest.mark.parametrize("check", [_deep, reader.check_seal], ids=["deep", "sealed"])
 def test_p5_blocks_that_changed_places_are_found(check: Callable[[Path], None], tmp_path: Path) -> None:
     twins = bytes(range(256)) * 4
     content = twins[:512] + twins[512:][::-1]
@@ -84,7 +84,7 @@ def test_p5_blocks_that_changed_places_are_found(check: Callable[[Path], None], 
     swapped = stored[first : -blocks.END_BYTES] + stored[:first] + stored[-blocks.END_BYTES :]
     meta = replace(SOUND, file_hash=hashlib.sha256(content).hexdigest(), file_size=len(content))
     (tmp_path / "version.gz").write_bytes(forging.claiming(meta, index, swapped))
-    with pytest.raises(versionfile.Damaged):
+    with pytest.raises(reader.Damaged):
         check(tmp_path / "version.gz")
 
 
@@ -92,8 +92,8 @@ def test_the_deep_look_finds_what_was_wrong_from_the_start_and_the_seal_does_not
     """The difference of the two depths: a content that is not the one whose hash was written down."""
     index, stored = forging.body_of(CONTENT.replace(b"item", b"atom"), target_bytes=TARGET_BYTES)
     file.write_bytes(forging.claiming(SOUND, index, stored))
-    versionfile.check_seal(file)
-    with pytest.raises(versionfile.Damaged, match="its content is not what was stored"):
+    reader.check_seal(file)
+    with pytest.raises(reader.Damaged, match="its content is not what was stored"):
         _deep(file)
 
 
@@ -119,7 +119,7 @@ def _with_block(
 )
 def test_p13_a_block_behind_which_gzip_could_not_go_on_is_refused(data: bytes, problem: str, file: Path) -> None:
     file.write_bytes(data)
-    with pytest.raises(versionfile.Damaged, match=problem):
+    with pytest.raises(reader.Damaged, match=problem):
         _deep(file)
 
 
@@ -128,7 +128,7 @@ def test_p13_a_block_behind_which_gzip_could_not_go_on_is_refused(data: bytes, p
 
 def test_a_predecessor_hands_out_blocks_and_how_they_begin(file: Path) -> None:
     data = file.read_bytes()
-    at, start = versionfile.read_header(file).header_bytes, 0
+    at, start = reader.read_header(file).header_bytes, 0
     with Predecessor(file, SOUND) as base:
         for number, block in enumerate(base.blocks):
             assert base.stored(number) == data[at : at + block.stored_bytes]
@@ -138,7 +138,7 @@ def test_a_predecessor_hands_out_blocks_and_how_they_begin(file: Path) -> None:
 
 def test_p5_a_predecessor_never_hands_out_damaged_bytes(file: Path) -> None:
     sound = file.read_bytes()
-    begin = versionfile.read_header(file).header_bytes
+    begin = reader.read_header(file).header_bytes
     chance = random.Random(1)
     for _ in range(200):
         at = chance.randrange(begin, len(sound) - blocks.END_BYTES)
@@ -151,20 +151,20 @@ def test_p5_a_predecessor_never_hands_out_damaged_bytes(file: Path) -> None:
                 base.head(number)  # may be wrong, must not fail
                 try:
                     base.stored(number)
-                except versionfile.Damaged:
+                except reader.Damaged:
                     refused += 1
         assert refused == 1
 
 
 def test_a_predecessor_that_is_not_what_the_index_describes_is_refused(file: Path) -> None:
-    with pytest.raises(versionfile.Damaged, match="not the version that the index describes"):
+    with pytest.raises(reader.Damaged, match="not the version that the index describes"):
         Predecessor(file, replace(SOUND, file_size=1))
 
 
 def test_a_version_of_format_1_has_no_blocks_to_hand_out(file: Path) -> None:
     file.write_bytes(forging.format_1(SOUND, forging.stream([CONTENT])))
-    assert b"".join(versionfile.content_of(file)) == CONTENT
-    versionfile.check_seal(file)
+    assert b"".join(reader.content_of(file)) == CONTENT
+    reader.check_seal(file)
     with Predecessor(file, SOUND) as base:
         assert base.blocks == ()
 
@@ -175,5 +175,5 @@ def test_p5_the_seal_of_a_version_of_format_1_covers_every_bit(file: Path) -> No
         damaged = bytearray(sound)
         damaged[bit // 8] ^= 1 << bit % 8
         file.write_bytes(damaged)
-        with pytest.raises(versionfile.Damaged):
-            versionfile.check_seal(file)
+        with pytest.raises(reader.Damaged):
+            reader.check_seal(file)

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from backupkit import BackupError, BackupManager, NotEnoughSpace, RestoreResult
-from backupkit.core import naming
+from backupkit.values import naming
 from tests.crash import filesystems
 from tests.crash.powercuts import contents, document_of, retention_for
 from tests.crash.section import Options, Result, Section

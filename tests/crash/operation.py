@@ -117,7 +117,7 @@ OPERATIONS: dict[str, Callable[[Operation], object]] = {
 
 def _plant_restore_in_place() -> None:
     """Go past the seam, as nobody should: no test double of it could see that."""
-    from backupkit.core.atomic import Replacement
+    from backupkit.files.drafts import Replacement
 
     def swap(replacement: Replacement) -> None:
         data = replacement._draft.path.read_bytes()
@@ -129,7 +129,7 @@ def _plant_restore_in_place() -> None:
 
 
 def _plant_error_swallowed() -> None:
-    from backupkit.operations import creation
+    from backupkit.operations import create as creation
 
     create = creation.create
 
@@ -143,7 +143,7 @@ def _plant_error_swallowed() -> None:
 
 
 def _plant_foreign_error() -> None:
-    from backupkit.core import os_errors
+    from backupkit.files import os_errors
 
     os_errors._FULL = frozenset()
     os_errors.reason = lambda error: error.missing  # type: ignore[attr-defined]  # the handler itself breaks

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from backupkit.core import atomic
-from backupkit.core.disk import Disk
+from backupkit.files import drafts
+from backupkit.files.disk import Disk
 from tests.crash import filesystems, fulldisks, powercuts, writers
 from tests.crash.filesystems import EXT4, FILE_SYSTEMS, FileSystem
 from tests.crash.fulldisks import FILE_LENGTH, fill_at_every_point
@@ -120,7 +120,7 @@ def test_p2_a_full_disk_changes_nothing(operation: str, place: fulldisks.Place, 
 def test_a_draft_that_stays_behind_on_a_full_disk_turns_the_section_red(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(atomic.Draft, "discard", lambda draft: draft.close())
+    monkeypatch.setattr(drafts.Draft, "discard", lambda draft: draft.close())
 
     broken = fill_at_every_point("create-edit", FILE_LENGTH, tmp_path, amounts=[1500]).broken
 
@@ -137,7 +137,7 @@ def test_an_overwritten_document_on_a_full_disk_turns_the_section_red(
         finally:
             os.close(descriptor)
 
-    monkeypatch.setattr(atomic.Replacement, "__init__", lambda _, *arguments: write_in_place(*arguments))
+    monkeypatch.setattr(drafts.Replacement, "__init__", lambda _, *arguments: write_in_place(*arguments))
 
     broken = fill_at_every_point("restore", FILE_LENGTH, tmp_path, amounts=[4]).broken
 

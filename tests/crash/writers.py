@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from backupkit import BackupError, BackupManager, PlainFile, Retention
-from backupkit.core.lock import exclusive
+from backupkit.files.lock import exclusive
 from tests.crash.section import Options, Result, Section
 from tests.test_many_writers import Writer
 

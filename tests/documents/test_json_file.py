@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backupkit.core.glance import WHOLE_BYTES, Judgement, glance_at
-from backupkit.core.model import Suspicion
 from backupkit.documents.json_file import JsonFile
+from backupkit.documents.judging import WHOLE_BYTES, Judgement, glance_at
+from backupkit.values.version import Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backupkit.core.glance import WHOLE_BYTES, Judgement, glance_at
-from backupkit.core.model import Suspicion
+from backupkit.documents.judging import WHOLE_BYTES, Judgement, glance_at
 from backupkit.documents.plain_file import PlainFile
+from backupkit.values.version import Suspicion
 
 if TYPE_CHECKING:
     from pathlib import Path

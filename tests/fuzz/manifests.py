@@ -11,9 +11,10 @@ from random import Random
 from typing import Any
 
 from backupkit import BackupFolderTaken, ManifestTooNew
-from backupkit.core import history, manifest, naming
-from backupkit.core.codec import is_count
-from backupkit.core.settings import SettingsDamaged, encode_settings, read_settings
+from backupkit.store import journal, manifest
+from backupkit.store.settings import SettingsDamaged, encode_settings, read_settings
+from backupkit.values import naming
+from backupkit.versionfile.codec import is_count
 from tests.fuzz import mutations
 from tests.fuzz.case import ACCEPTED, REFUSED, Case, require
 from tests.fuzz.mutations import crafted
@@ -134,7 +135,7 @@ def _read_settings(folder: Path) -> str:
 
 
 def _read_log(folder: Path) -> str:
-    states = history.told(folder).states
+    states = journal.told(folder).states
     for state in states.values():
         require(set(state) <= {"pinned", "deleted", "active_day"}, "a state of no known kind")
         require(all(type(state[name]) is bool for name in ("pinned", "deleted") if name in state), "no yes or no")

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from backupkit.core import codec, header, manifest, settings, unpacking, versionfile
-from backupkit.core.blocks import Block
-from backupkit.core.catalog import Catalog
-from backupkit.core.model import BackupMetadata
+from backupkit.store import manifest, settings
+from backupkit.store.catalog import Catalog
+from backupkit.values.version import BackupMetadata
+from backupkit.versionfile import codec, header, reader, unpacking
+from backupkit.versionfile.blocks import Block
 from tests.fuzz import mutations
 from tests.fuzz.campaign import Figures, fuzzed, table, workshop
 
@@ -69,12 +70,12 @@ def _no_content_hash(patch: pytest.MonkeyPatch) -> None:
         for piece in pieces:
             size_bytes += len(piece)
             if size_bytes > meta.file_size:
-                raise versionfile.Damaged("it unpacks to more than was stored")
+                raise reader.Damaged("it unpacks to more than was stored")
             yield piece
         if size_bytes != meta.file_size:
-            raise versionfile.Damaged("it unpacks to less than was stored")
+            raise reader.Damaged("it unpacks to less than was stored")
 
-    patch.setattr(versionfile, "_checked", checked)
+    patch.setattr(reader, "_checked", checked)
 
 
 def _no_body_hash(patch: pytest.MonkeyPatch) -> None:
@@ -87,7 +88,7 @@ def _no_limit_on_a_bomb(patch: pytest.MonkeyPatch) -> None:
         try:
             return zlib.decompressobj(-zlib.MAX_WBITS).decompress(found[1])
         except zlib.error as error:
-            raise versionfile.Damaged(str(error)) from error
+            raise reader.Damaged(str(error)) from error
 
     patch.setattr(unpacking, "_content_of", content_of)
 

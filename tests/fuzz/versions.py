@@ -12,10 +12,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from backupkit.core import blocks, naming, versionfile
-from backupkit.core.blocks import Block
-from backupkit.core.model import BackupMetadata
-from backupkit.core.versionfile import Damaged
+from backupkit.values import naming
+from backupkit.values.version import BackupMetadata
+from backupkit.versionfile import blocks, reader
+from backupkit.versionfile.blocks import Block
+from backupkit.versionfile.reader import Damaged
 from tests import forging
 from tests.fuzz import mutations
 from tests.fuzz.case import ACCEPTED, REFUSED, Case, require
@@ -37,7 +38,7 @@ class Versions:
         self._world, self._scratch = world, scratch
         self._names = world.version_names
         self._files = [world.files[name] for name in self._names]
-        self._metas = [versionfile.read_ours(world.folder / name).meta for name in self._names]
+        self._metas = [reader.read_ours(world.folder / name).meta for name in self._names]
         self._forger = Forger([world.contents[meta.backup_id] for meta in self._metas])
         self._aside = scratch / "versions"
         self._aside.mkdir()
@@ -61,7 +62,7 @@ class Versions:
         path.write_bytes(data)
         meta = self._metas[at]
         try:
-            versionfile.read_ours(path)
+            reader.read_ours(path)
         except Damaged as error:
             require(str(error), "an error without words")
         outcome = REFUSED
@@ -91,10 +92,10 @@ class Versions:
 def _read_to_the_end(path: Path, expected: BackupMetadata | None) -> bytes | None:
     """Return what a version holds; None if it is refused."""
     try:
-        found = versionfile.read_header(path).meta
+        found = reader.read_header(path).meta
         digest, pieces = hashlib.sha256(), []
         size_bytes = 0
-        for piece in versionfile.content_of(path, expected):
+        for piece in reader.content_of(path, expected):
             digest.update(piece)
             size_bytes += len(piece)
             require(len(piece) <= _PIECE_BYTES, "a piece is larger than promised")
@@ -112,8 +113,8 @@ def _is_read(world: World) -> bool:
     """Return False if a file of a later release keeps this one out: nothing is lost then, but nothing listed."""
     for name in world.version_names:
         try:
-            versionfile.read_header(world.folder / name)
-        except versionfile.TooNew:
+            reader.read_header(world.folder / name)
+        except reader.TooNew:
             return False
         except Damaged:
             continue

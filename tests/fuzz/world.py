@@ -20,8 +20,8 @@ from backupkit import (
     Retention,
     StorageFailed,
 )
-from backupkit.core import naming
 from backupkit.testing.clock import FakeClock
+from backupkit.values import naming
 from tests.fuzz.case import ACCEPTED, REFUSED, require
 
 _ROOMY = Retention.newest_only(50)  # so that nothing goes by the rules, and what is gone was lost

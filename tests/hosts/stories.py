@@ -15,7 +15,7 @@ from typing import Any
 
 import backupkit
 from backupkit import BackupError, get_backup_manager
-from backupkit.core.disk import Disk
+from backupkit.files.disk import Disk
 from backupkit.ui.state import Phase
 from backupkit.ui.words import exact
 from tests.hosts import traces

@@ -17,21 +17,21 @@ _LINTER = Path(sys.executable).with_name("lint-imports")
 _ROOMS = "Rooms, from the top down"
 _VALUES = "Above the operations: values only"
 _TKINTER = "tkinter where windows are drawn, and nowhere else"
-_LOCK = "filelock in core.lock alone"
+_LOCK = "filelock in files.lock alone"
 _DOUBLES = "No test doubles in the product"
 _DEMO = "The demo sees the public names alone"
 _FORBIDDEN = [
-    ("core/home", "import filelock", _LOCK),
-    ("core/catalog", "import filelock", _LOCK),
+    ("store/home", "import filelock", _LOCK),
+    ("store/catalog", "import filelock", _LOCK),
     ("service/worker", "import filelock", _LOCK),
     ("ui/dialog", "import filelock", _LOCK),
-    ("ui/dialog", "import backupkit.core.store", _VALUES),
-    ("ui/dialog", "import backupkit.core.catalog", _VALUES),
-    ("ui/dialog", "import backupkit.core.home", _VALUES),
-    ("ui/dialog", "import backupkit.core.manifest", _VALUES),
-    ("ui/dialog", "import backupkit.core.versionfile", _VALUES),
+    ("ui/dialog", "import backupkit.store.store", _VALUES),
+    ("ui/dialog", "import backupkit.store.catalog", _VALUES),
+    ("ui/dialog", "import backupkit.store.home", _VALUES),
+    ("ui/dialog", "import backupkit.store.manifest", _VALUES),
+    ("ui/dialog", "import backupkit.versionfile.reader", _VALUES),
     ("ui/dialog", "import backupkit.documents.file_document", _VALUES),
-    ("service/worker", "import backupkit.core.versionfile", _VALUES),
+    ("service/worker", "import backupkit.versionfile.reader", _VALUES),
     ("ui/dialog", "import backupkit.testing.clock", _DOUBLES),
     ("service/worker", "import backupkit.testing.clock", _DOUBLES),
     ("kit", "import backupkit.testing.clock", _DOUBLES),
@@ -39,9 +39,9 @@ _FORBIDDEN = [
     ("ui/variants", "import tkinter", _TKINTER),
     ("ui/compare_words", "import tkinter", _TKINTER),
     ("places", "import backupkit.ui.rows", _ROOMS),
-    ("core/home", "import backupkit.operations.setup", _ROOMS),
-    ("ui/dialog", "import backupkit.operations.setup", _VALUES),
-    ("../demo_app/classic", "import backupkit.core.store", _DEMO),
+    ("store/home", "import backupkit.operations.binding", _ROOMS),
+    ("ui/dialog", "import backupkit.operations.binding", _VALUES),
+    ("../demo_app/classic", "import backupkit.store.store", _DEMO),
 ]
 
 

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from backupkit import BackupManager, Cancelled, DocumentMissing, PlainFile, Trigger
-from backupkit.core import quiet
-from backupkit.core.naming import MANIFEST
 from backupkit.documents.file_document import FileState
+from backupkit.files import marks
+from backupkit.values.naming import MANIFEST
 from tests.waiting import wait_until
 
 if not hasattr(os, "fchmod"):
@@ -43,7 +43,7 @@ def managed(folder: Path, content: bytes = b"one") -> tuple[BackupManager, Count
 
 def aged(document: CountingFile) -> None:
     """Return when the document's times lie so far back that they cannot hide a change any more."""
-    wait_until(lambda: quiet.is_settled(os.stat(document.path), time.time_ns()))
+    wait_until(lambda: marks.is_settled(os.stat(document.path), time.time_ns()))
 
 
 def remembered(manager: BackupManager, document: CountingFile) -> bool:
@@ -56,7 +56,7 @@ def remembered(manager: BackupManager, document: CountingFile) -> bool:
 @pytest.fixture
 def tick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trust a file's times after 50 ms: no kernel that runs these tests ticks more slowly."""
-    monkeypatch.setattr(quiet, "_MARGIN_NS", 50_000_000)
+    monkeypatch.setattr(marks, "_MARGIN_NS", 50_000_000)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_an_unchanged_document_is_not_opened_again(known: tuple[BackupManager, C
 def test_a_document_that_was_stored_right_after_it_was_written_is_known(tmp_path: Path) -> None:
     """Reading it took so long that the file system's clock ticked meanwhile: the draft's time proves it."""
     manager, document = managed(tmp_path, os.urandom(1 << 20) * 4)
-    assert not quiet.is_settled(os.stat(document.path), time.time_ns())
+    assert not marks.is_settled(os.stat(document.path), time.time_ns())
     manager.create_backup()
     assert remembered(manager, document)
 
@@ -116,13 +116,13 @@ class _CoarseState:
         self._state = state
         self.size_bytes, self.access, self.chunks = state.size_bytes, state.access, state.chunks
         self._status = os.fstat(state._descriptor)
-        self.is_settled = quiet.is_settled(_rounded(self._status), time.time_ns())
+        self.is_settled = marks.is_settled(_rounded(self._status), time.time_ns())
 
     def fingerprint(self) -> Hashable:
         return _coarse(self._status)[:4]
 
     def is_older_than(self, probe: os.stat_result) -> bool:
-        return quiet.is_older(_rounded(self._status), _rounded(probe))
+        return marks.is_older(_rounded(self._status), _rounded(probe))
 
 
 def _coarse(status: os.stat_result) -> tuple[int, int, int, int]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from backupkit.core.glance import WHOLE_BYTES, glance_at
 from backupkit.documents.json_file import JsonFile
+from backupkit.documents.judging import WHOLE_BYTES, glance_at
 
 _JSON = JsonFile(Path("document.json"))
 _PIECES = (1 << 16, 997)  # as they come from the disk, and so that everything is cut somewhere

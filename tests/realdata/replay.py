@@ -12,8 +12,8 @@ from datetime import UTC
 from pathlib import Path
 
 from backupkit import BackupManager, JsonFile, Retention, Trigger
-from backupkit.core.model import BackupMetadata, Suspicion
 from backupkit.testing.clock import FakeClock
+from backupkit.values.version import BackupMetadata, Suspicion
 from tests.realdata.judging import naive_count, parsed
 from tests.realdata.streams import Stream
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from backupkit import JsonFile, PlainFile
-from backupkit.core import unpacking
-from backupkit.core.disk import Disk
-from backupkit.core.glance import Judgement
-from backupkit.core.model import Suspicion
 from backupkit.documents.file_document import FileReplacement
+from backupkit.documents.judging import Judgement
+from backupkit.files.disk import Disk
+from backupkit.values.version import Suspicion
+from backupkit.versionfile import unpacking
 from tests.realdata.__main__ import main
 from tests.realdata.judging import Judged, judge, naive_count
 from tests.realdata.replay import replay

@@ -10,9 +10,9 @@ from queue import Empty
 
 import pytest
 
-from backupkit.core.disk import Disk
 from backupkit.documents.file_document import FileState
 from backupkit.documents.json_file import JsonFile
+from backupkit.files.disk import Disk
 from backupkit.service.events import Event, Failed, Finished, HealthChanged
 from backupkit.service.service import BackupService
 from backupkit.service.tasks import Task

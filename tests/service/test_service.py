@@ -17,7 +17,6 @@ from typing import Any, ClassVar
 import pytest
 
 from backupkit import BackupManager, Cancelled, DocumentMissing, StorageFailed, Trigger, VerifyReport
-from backupkit.core.model import Progress
 from backupkit.documents.json_file import JsonFile
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.service import BackupService
@@ -36,6 +35,7 @@ from backupkit.service.tasks import (
     Undo,
     Verify,
 )
+from backupkit.values.version import Progress
 from tests.service.conftest import Serve
 from tests.service.listening import BrokenDisk, Ear, Gate, GatedFile, HangingDisk, Pushed
 from tests.waiting import wait_until

@@ -21,9 +21,9 @@ from hypothesis.stateful import (
 )
 
 from backupkit import BackupError, BackupManager, Retention, Status
-from backupkit.core import naming
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import Fault, FaultyDisk, Killed, PowerCut, Unsynced
+from backupkit.values import naming
 
 FAULTS = st.one_of(
     st.none(),

@@ -32,8 +32,8 @@ from backupkit import (
     VersionSummary,
     get_backup_manager,
 )
-from backupkit.core.clock import Clock, SystemClock
 from backupkit.testing.clock import FakeClock
+from backupkit.values.clock import Clock, SystemClock
 
 # -- making a manager
 

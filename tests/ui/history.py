@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from backupkit.core.model import BackupMetadata
-from backupkit.core.summary import stats_of
 from backupkit.ui.dialog_words import search_words
 from backupkit.ui.reading import Contents
 from backupkit.ui.rows import rows_of
+from backupkit.values.figures import stats_of
+from backupkit.values.version import BackupMetadata
 
 if TYPE_CHECKING:
     from backupkit.ui.rows import Row

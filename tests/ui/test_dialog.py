@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backupkit import BackupDialog, BackupManager, RestoreResult, Trigger, get_backup_manager
-from backupkit.core.model import VerifyReport
 from backupkit.service.events import Finished, Progressed, Started
 from backupkit.service.tasks import Create, Restore, Verify
 from backupkit.ui.action import Action
 from backupkit.ui.bridge import bridge_to
+from backupkit.values.version import VerifyReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable

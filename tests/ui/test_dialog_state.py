@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backupkit.core.model import RestoreResult, Status, VerifyReport
 from backupkit.errors import BackupCorrupted, BackupFolderMissing, Cancelled, DocumentMissing
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health
@@ -33,14 +32,15 @@ from backupkit.ui.outcome import Kind, Show
 from backupkit.ui.reading import ReadAll, ReadRows
 from backupkit.ui.request import request_of
 from backupkit.ui.rows import Column, Order
+from backupkit.values.version import RestoreResult, Status, VerifyReport
 from tests.ui.history import NOW, contents, version
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backupkit.core.model import BackupMetadata
     from backupkit.service.tasks import Task
     from backupkit.ui.dialog_state import DialogEvent
+    from backupkit.values.version import BackupMetadata
 
 VERSIONS = (
     version(4, status=Status.CORRUPTED, problem="gone"),

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from backupkit.core.model import Status, Suspicion, Trigger
-from backupkit.core.policy import Reason, Rule
 from backupkit.service.health import Health
 from backupkit.service.tasks import Restore
 from backupkit.ui import captions
@@ -22,13 +20,15 @@ from backupkit.ui.dialog_state import DialogState
 from backupkit.ui.empty import emptiness_of
 from backupkit.ui.outcome import after_host_error
 from backupkit.ui.rows import Column, Order, rows_of
+from backupkit.values.retention import Reason, Rule
+from backupkit.values.version import Status, Suspicion, Trigger
 from tests.ui.history import NOW, contents, rows, version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backupkit.core.model import BackupMetadata
     from backupkit.ui.reading import Contents
+    from backupkit.values.version import BackupMetadata
 
 TODAY = date(2025, 11, 4)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backupkit import BackupManager, get_backup_manager
-from backupkit.core.disk import Disk
+from backupkit.files.disk import Disk
 from backupkit.service.tasks import Create, Verify
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.indicator import BackupIndicator

@@ -9,10 +9,10 @@ import pytest
 
 import backupkit
 from backupkit import BackupError, BackupKit, NotEnoughSpace, Retention, Trigger, registry
-from backupkit.core.disk import Disk
-from backupkit.core.model import Status
+from backupkit.files.disk import Disk
 from backupkit.ui.indicator import BackupIndicator
 from backupkit.ui.state import Phase
+from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.core.model import Trigger
 from backupkit.ui.palette import (
     MARK_CONTRAST,
     TEXT_CONTRAST,
@@ -23,6 +22,7 @@ from backupkit.ui.palette import (
     palette_of,
     readable,
 )
+from backupkit.values.version import Trigger
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 MAYBE = st.none() | COLOURS

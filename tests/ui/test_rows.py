@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.core.model import Status, Suspicion, Trigger
 from backupkit.ui.dialog_words import search_words
 from backupkit.ui.rows import Column, Group, Order, arranged, found, rows_of
+from backupkit.values.version import Status, Suspicion, Trigger
 from tests.ui.history import NOW, rows, version
 
 

@@ -15,8 +15,8 @@ from tests.ui.history import NOW, rows, version
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backupkit.core.model import BackupMetadata
     from backupkit.ui.rows import Row
+    from backupkit.values.version import BackupMetadata
     from tests.screen import Press, WaitUntil
 
 

@@ -1,0 +1,246 @@
+"""The command line: a rescue that works when the app no longer starts. argparse is enough here."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from backupkit import errors
+from backupkit.cli import console
+from backupkit.manager import BackupManager
+from backupkit.values.retention import PRESETS
+from backupkit.values.text import reason
+from backupkit.values.version import BackupMetadata, Depth, Status, Trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Answer = tuple[Any, str]  # for --json, and for people
+    Command = Callable[[BackupManager, argparse.Namespace], Answer]
+
+_DAMAGE_FOUND = 3
+UNPRINTED = 13
+EXIT_CODES: Mapping[type[errors.BackupError], int] = {
+    errors.BackupNotFound: 4,
+    errors.BackupCorrupted: _DAMAGE_FOUND,
+    errors.DocumentMissing: 5,
+    errors.DocumentUnreadable: 5,
+    errors.DocumentChanged: 5,
+    errors.DocumentUnwritable: 6,
+    errors.FileExists: 6,
+    errors.BackupFolderMissing: 7,
+    errors.BackupFolderUnwritable: 7,
+    errors.BackupFolderTaken: 7,
+    errors.NotEnoughSpace: 8,
+    errors.StorageFailed: 9,
+    errors.BackupBusy: 10,
+    errors.ManifestTooNew: 11,
+    errors.NothingToUndo: 12,
+    errors.Cancelled: 130,
+}
+"""Exit code per error class; 0 is success, 1 a declined question, 2 wrong usage, 3 damage found, 13 unprinted."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code. Results go to standard output, errors to standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        manager = BackupManager(options.data_file, options.backups_dir)
+        answer, text = options.run(manager, options)
+    except errors.BackupError as error:
+        console.complain(error, as_json=options.json)
+        return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
+    except ValueError as error:
+        console.hint(f"error: {error}")
+        return 2
+    except console.Declined:
+        console.hint("Nothing was changed.")
+        return 1
+    except KeyboardInterrupt:
+        console.hint("Interrupted.")
+        return 130
+    try:
+        console.say(answer, text, as_json=options.json)
+    except BrokenPipeError:  # `list | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its exit
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        console.hint(f"error: The command was carried out, but its result could not be printed: {reason(error)}.")
+        return UNPRINTED
+    return _DAMAGE_FOUND if options.run is _verify and answer["corrupted"] else 0
+
+
+def _create(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    description, tags = getattr(options, "description", ""), getattr(options, "tag", [])
+    backup_id = manager.create_backup(
+        description,
+        force=getattr(options, "force", False),
+        trigger=Trigger.MANUAL,
+        tags=tags,
+        pinned=getattr(options, "pin", False),
+    )
+    if backup_id is None:
+        newest = next(meta for meta in manager.list_backups() if meta.status is Status.ACTIVE)
+        return {"backup_id": None, "same_as": newest.backup_id}, (
+            f"{manager.data_file} has not changed since backup {newest.backup_id}; no new one was needed."
+        )
+    meta = manager.get_backup_info(backup_id)
+    assert meta is not None  # noqa: S101 - it was made just now
+    return _with_path(manager, meta), (
+        f"Backed up {manager.data_file} ({console.size(meta.file_size)})\n"
+        f"     as {manager.backups_dir / meta.file_name} ({console.size(meta.stored_size)})\n"
+        f"backup {backup_id}{console.warning(meta)}"
+    )
+
+
+def _list(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    backups = manager.list_backups(options.limit, include_archived=options.all)
+    if not backups and not manager.list_backups(include_archived=options.all):
+        return [], f"There are no backups of {manager.data_file} yet."
+    return [dict(meta) for meta in backups], "\n".join(console.line(meta) for meta in backups)
+
+
+def _show(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    meta = manager.find_backup(options.backup_id)
+    reasons = [str(reason) for reason in manager.apply_retention(dry_run=True).keep.get(meta.backup_id, ())]
+    answer = _with_path(manager, meta) | {"kept_because": reasons}
+    return answer, "\n".join(f"{name:<13} {console.value(value)}" for name, value in answer.items())
+
+
+def _restore(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    meta = manager.find_backup(options.backup_id)
+    when = console.local_time(meta.timestamp)
+    question = f"Replace {manager.data_file} with its state of {when}? The present state is stored first."
+    if options.to:
+        question = f"Write the state of {when} to {options.to}? What is there now would be replaced."
+    console.ask(question, assume_yes=options.yes)
+    result = manager.restore_backup(meta.backup_id, to=options.to)
+    undo = (
+        "" if result.before_id is None else f"\nThe state before is backup {result.before_id}; 'undo' brings it back."
+    )
+    notes = "".join(f"\nNote: {sentence}." for sentence in result.not_kept)
+    return dict(result), f"Restored {result.path} to the state of {when}.{undo}{notes}"
+
+
+def _undo(manager: BackupManager, _: argparse.Namespace) -> Answer:
+    result = manager.undo_restore()
+    return dict(result), f"{result.path} is back to its state before the last restore."
+
+
+def _verify(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    depth = Depth.SEALED if options.sealed else Depth.DEEP
+    report = manager.verify_backups(options.backup_id or None, depth=depth)
+    counts = {"valid": report.valid, "corrupted": report.corrupted}
+    answer = counts | {"problems": dict(report.problems), "depth": report.depth}
+    lines = [f"{backup_id} is damaged: {problem}" for backup_id, problem in report.problems.items()]
+    how = "seals checked" if options.sealed else "checked in full"
+    return answer, "\n".join([*lines, f"{report.valid} sound, {report.corrupted} damaged ({how})."])
+
+
+def _delete(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    meta = manager.find_backup(options.backup_id)
+    if options.undo:
+        done = manager.undelete_backup(meta.backup_id)
+        return {"undeleted": done}, f"Backup {meta.backup_id} is {'back' if done else 'not in the bin'}."
+    console.ask(
+        f"Put backup {meta.backup_id} of {console.local_time(meta.timestamp)} into the bin?", assume_yes=options.yes
+    )
+    done = manager.delete_backup(meta.backup_id)
+    return {"deleted": done}, f"Backup {meta.backup_id} is in the bin; 'delete --undo' takes it back."
+
+
+def _pin(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    meta = manager.find_backup(options.backup_id)
+    changed = manager.unpin(meta.backup_id) if options.undo else manager.pin(meta.backup_id)
+    return {"changed": changed}, f"Backup {meta.backup_id} is {'no longer pinned' if options.undo else 'pinned'}."
+
+
+def _export(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    path = manager.export_backup(options.backup_id, options.path, overwrite=options.overwrite)
+    return {"path": path}, f"Wrote {path}."
+
+
+def _stats(manager: BackupManager, _: argparse.Namespace) -> Answer:
+    answer = dict(manager.get_backup_stats())
+    return answer, "\n".join(f"{name:<13} {console.value(value)}" for name, value in answer.items())
+
+
+def _prune(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    retention = PRESETS[options.preset]() if options.preset else None
+    if retention and not options.dry_run:
+        manager.set_retention(retention)
+    plan = manager.apply_retention(dry_run=options.dry_run, retention=retention)
+    keep = {backup_id: [str(reason) for reason in reasons] for backup_id, reasons in plan.keep.items()}
+    drop = {backup_id: str(reason) for backup_id, reason in plan.drop.items()}
+    done, verb = ("to be removed", "would remove") if options.dry_run else ("removed", "removed")
+    lines = [f"keep {backup_id}: {'; '.join(reasons)}" for backup_id, reasons in keep.items()]
+    lines += [f"{verb} {backup_id}: {reason}" for backup_id, reason in drop.items()]
+    return {"keep": keep, "drop": drop}, "\n".join([*lines, f"{len(keep)} kept, {len(drop)} {done}."])
+
+
+def _cleanup(manager: BackupManager, _: argparse.Namespace) -> Answer:
+    removed = manager.cleanup_orphaned_backups()
+    return {"removed": removed}, f"{removed} leftover files removed."
+
+
+def _rebuild(manager: BackupManager, _: argparse.Namespace) -> Answer:
+    count = manager.rebuild_manifest()
+    return {"backups": count}, f"The index was made anew: {count} backups."
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m backupkit",
+        description="Back up a data file, and get earlier states of it back. Without a command: create.",
+    )
+    parser.add_argument("data_file", metavar="DATA_FILE", help="the file that is protected")
+    common = argparse.ArgumentParser(add_help=False)
+    for target, default in ((parser, None), (common, argparse.SUPPRESS)):  # accepted before and after the command
+        target.add_argument("--backups-dir", metavar="DIR", default=default, help="where the backups are")
+        target.add_argument("--json", action="store_true", default=default or False, help="print JSON")
+        target.add_argument("--yes", action="store_true", default=default or False, help="ask no questions")
+    parser.set_defaults(run=_create)
+    commands = parser.add_subparsers(metavar="COMMAND")
+
+    def command(name: str, run: Command, text: str, *, backup_id: bool = False) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, parents=[common], help=text, description=text)
+        added.set_defaults(run=run)
+        if backup_id:
+            added.add_argument("backup_id", metavar="ID", help="an id, or the beginning of one")
+        return added
+
+    create = command("create", _create, "make a backup")
+    create.add_argument("description", nargs="?", default="")
+    create.add_argument("--force", action="store_true", help="even if nothing has changed")
+    create.add_argument("--pin", action="store_true", help="keep it whatever the rules say")
+    create.add_argument("--tag", action="append", default=[])
+    listing = command("list", _list, "list the backups, newest first")
+    listing.add_argument("--limit", type=int, help="at most so many")
+    listing.add_argument("--all", action="store_true", help="those in the bin as well")
+    command("show", _show, "tell all about a backup, and why it is kept", backup_id=True)
+    restore = command("restore", _restore, "put a backup in the file's place", backup_id=True)
+    restore.add_argument("--to", metavar="PATH", help="write it there instead, and leave the file alone")
+    command("undo", _undo, "undo the last restore")
+    verify = command("verify", _verify, "read every byte of all backups, or of those named")
+    verify.add_argument("backup_id", metavar="ID", nargs="*")
+    verify.add_argument("--sealed", action="store_true", help="only compare the stored bytes with their seal: faster")
+    delete = command("delete", _delete, "put a backup into the bin", backup_id=True)
+    delete.add_argument("--undo", action="store_true", help="take it back")
+    pin = command("pin", _pin, "keep a backup whatever the rules say", backup_id=True)
+    pin.add_argument("--undo", action="store_true", help="let the rules decide again")
+    export = command("export", _export, "write a backup to a file (.gz: the version file itself)", backup_id=True)
+    export.add_argument("path", metavar="PATH")
+    export.add_argument("--overwrite", action="store_true")
+    command("stats", _stats, "figures about the backup folder")
+    prune = command("prune", _prune, "apply the rules that say which backups stay")
+    prune.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    prune.add_argument("--preset", choices=sorted(PRESETS), help="choose other rules, for good")
+    command("cleanup", _cleanup, "remove the leftovers of a crash")
+    command("rebuild", _rebuild, "make the index anew from the backups")
+    return parser
+
+
+def _with_path(manager: BackupManager, meta: BackupMetadata) -> dict[str, Any]:
+    return dict(meta) | {"path": manager.backups_dir / meta.file_name}

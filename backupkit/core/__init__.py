@@ -1,1 +1,0 @@
-"""Pure logic and storage: no tkinter, no threads, no wall clock, no printing."""

@@ -1,0 +1,140 @@
+"""Who may read a file: what a document's versions take over from it, and what a restore gives back to it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from backupkit.files.disk import Disk
+
+_ACL = "system.posix_acl_access"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Owner, permissions and extended attributes of a file."""
+
+    mode: int = 0o600  # permission bits
+    user: int = -1  # -1: unknown, leave as it is
+    group: int = -1
+    attributes: tuple[tuple[str, bytes], ...] = ()
+
+    @property
+    def folder_mode(self) -> int:
+        """The mode of a folder that only those can enter who can read the file."""
+        if any(name == _ACL for name, _ in self.attributes):
+            return 0o700  # who the list names, and what the group's bits mean then, a mode cannot say
+        return (self.mode & 0o666) | ((self.mode & 0o444) >> 2) | 0o700
+
+    @property
+    def for_index(self) -> Access:
+        """The access of the manifest and its like: the file's own, and always writable by the owner."""
+        return replace(self, mode=(self.mode & 0o666) | 0o600)
+
+    def apply(self, disk: Disk, descriptor: int) -> tuple[str, ...]:
+        """Give an open file this access; return a sentence for each part that the system did not allow."""
+        not_kept: list[str] = []
+        mode = self.mode
+        # The owner first: changing it clears bits of the mode, which therefore comes last.
+        if not self._set_group(disk, descriptor):
+            not_kept.append(f"its group (number {self.group}) could not be set, so no group has rights")
+            mode = without_group(mode)
+        if self.user not in {-1, os.fstat(descriptor).st_uid} and not _allowed(
+            disk.set_owner, descriptor, self.user, -1
+        ):
+            not_kept.append(f"its owner (number {self.user}) could not be set")
+        for name, value in self.attributes:
+            if not _allowed(disk.set_attribute, descriptor, name, value):
+                not_kept.append(f"its attribute {name} could not be set")
+        disk.set_mode(descriptor, mode)
+        return tuple(not_kept)
+
+    def apply_privately(self, disk: Disk, descriptor: int) -> None:
+        """Let nobody read an open file who cannot read the one that this access was taken from.
+
+        The owner stays whoever writes. Where the group cannot be made the same, no group has rights; where an access
+        list cannot be copied, only the owner has.
+        """
+        mode = (self.mode & 0o666) | 0o400
+        if not self._set_group(disk, descriptor):
+            mode = without_group(mode)
+        for name, value in self.attributes:
+            if name == _ACL and not _allowed(disk.set_attribute, descriptor, name, value):
+                mode &= 0o600
+        disk.set_mode(descriptor, mode)
+
+    def apply_to_folder(self, disk: Disk, folder: os.PathLike[str]) -> None:
+        """Let nobody enter a folder of ours who cannot read the file that this access was taken from."""
+        mode = self.folder_mode
+        if self.group not in {-1, os.stat(folder).st_gid} and not _allowed(disk.set_folder_group, folder, self.group):
+            mode = without_group(mode)
+        disk.set_folder_mode(folder, mode)
+
+    def _set_group(self, disk: Disk, descriptor: int) -> bool:
+        same = self.group in {-1, os.fstat(descriptor).st_gid}
+        return same or _allowed(disk.set_owner, descriptor, -1, self.group)
+
+
+def without_group(mode: int) -> int:
+    """Return *mode* for a file whose group is another one: no rights for that, and none for others that it lacked.
+
+    Who is in the right group counts among the others now, and must not gain by it.
+    """
+    return mode & ~0o070 & ~(~mode >> 3 & 0o007)
+
+
+PRIVATE = Access()
+"""Owner only: for what belongs to a document that is not there to be asked."""
+
+
+def access_of(target: int | str | os.PathLike[str]) -> Access:
+    """Return the access of an open file or a path. Attributes that may not be read are left out.
+
+    Raises:
+        OSError: the file cannot be asked.
+    """
+    status = os.stat(target)
+    return Access(
+        mode=stat.S_IMODE(status.st_mode) & 0o777,
+        user=status.st_uid if hasattr(os, "fchown") else -1,
+        group=status.st_gid if hasattr(os, "fchown") else -1,
+        attributes=_attributes(target),
+    )
+
+
+def _attributes(target: int | str | os.PathLike[str]) -> tuple[tuple[str, bytes], ...]:
+    if not hasattr(os, "listxattr"):
+        return ()
+    found: list[tuple[str, bytes]] = []
+    try:
+        names = os.listxattr(target)
+    except OSError:  # a file system without attributes
+        return ()
+    for name in names:
+        try:
+            found.append((name, os.getxattr(target, name)))
+        except OSError:  # not ours to read, or gone meanwhile
+            continue
+    return tuple(found)
+
+
+def _allowed(call: object, *arguments: object) -> bool:
+    """Make a call that the system may refuse for lack of rights or support; return False if it did."""
+    try:
+        call(*arguments)  # type: ignore[operator]  # one of Disk's setters
+    except OSError as error:
+        if error.errno in {
+            errno.EPERM,
+            errno.EACCES,
+            errno.ENOTSUP,
+            errno.EOPNOTSUPP,
+            errno.EINVAL,
+            errno.ENOSYS,
+        }:
+            return False
+        raise
+    return True

@@ -1,0 +1,357 @@
+"""The one place that writes files so that no change can half-happen: drafts, one-step replacements, leftovers."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+import sys
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from backupkit.files.open_flags import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
+from backupkit.values import naming
+
+if sys.platform == "win32":
+    fcntl = None
+else:
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+    from typing import Self
+
+    from backupkit.files.access import Access
+    from backupkit.files.disk import Disk
+
+_NO_HARD_LINKS = frozenset(
+    {
+        errno.EPERM,
+        errno.ENOSYS,
+        errno.EMLINK,
+        errno.EXDEV,
+        getattr(errno, "EOPNOTSUPP", errno.ENOSYS),
+        errno.EACCES,
+    }
+)
+_SET_ASIDE = 9
+_SLOTS = 8  # so many threads and processes can write the same file at once
+_HELD_ELSEWHERE = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK})
+
+
+class _Spare(Enum):
+    KEPT = "kept"
+    NEW = "new"  # nothing stood there
+    NONE = "none"  # no hard links on this file system
+
+
+class Draft:
+    """A file that is being written under a name that nobody takes for a finished one.
+
+    While it is open, a lock on the file itself says that its writer lives. A writer that was killed loses the lock
+    with its life, so whoever comes next can tell a leftover from a file in the making (:func:`sweep`).
+    """
+
+    def __init__(self, disk: Disk, path: Path) -> None:
+        """Create the file.
+
+        Raises:
+            BlockingIOError: another live writer is at work under this name.
+            OSError: the file cannot be created.
+        """
+        self._disk, self.path = disk, path
+        self.descriptor = -1
+        while self.descriptor < 0:
+            sweep(disk, path)
+            try:
+                descriptor = disk.create(path)
+            except FileExistsError:
+                raise BlockingIOError(errno.EAGAIN, "another writer is at work", os.fspath(path)) from None
+            # Between creation and lock a sweeper may take the file for a leftover: then it is gone, and we start over.
+            if _lock(descriptor) is not False and _is_named(descriptor, path):
+                self.descriptor = descriptor
+            else:
+                disk.close(descriptor)
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Append *data*."""
+        self._disk.write(self.descriptor, data)
+
+    def write_at_start(self, data: bytes) -> None:
+        """Overwrite the beginning with *data*."""
+        self._disk.write_at_start(self.descriptor, data)
+
+    def sync(self) -> None:
+        """Return once the content is on the medium."""
+        self._disk.sync(self.descriptor)
+
+    def publish_as_new(self, target: Path) -> None:
+        """Give the file its final name, which must not exist: FileExistsError otherwise. The folder is not synced."""
+        try:
+            self._disk.link(self.path, target)
+        except FileExistsError:
+            raise
+        except OSError as error:
+            if error.errno not in _NO_HARD_LINKS:
+                raise
+            # FAT, exFAT and some network shares have no hard links. There the folder's lock keeps others away
+            # between the look and the rename; on Windows the rename itself refuses an existing name.
+            if os.path.lexists(target):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), os.fspath(target)) from None
+            self._close_on_windows()
+            self._disk.rename(self.path, target)
+        else:
+            self._close_on_windows()
+            self._disk.unlink(self.path)
+        self.close()
+
+    def replace(self, target: Path) -> None:
+        """Give the file its final name in place of what stands there, in one step. The folder is not synced."""
+        self._close_on_windows()
+        self._disk.replace(self.path, target)
+        self.close()
+
+    def close(self) -> None:
+        """Close the file, and with it the lock. After the sync an error has nothing more to tell (close(2), Notes)."""
+        if self.descriptor >= 0:
+            descriptor, self.descriptor = self.descriptor, -1
+            with contextlib.suppress(OSError):
+                self._disk.close(descriptor)
+
+    def _close_on_windows(self) -> None:
+        if sys.platform == "win32":  # an open file can be neither renamed nor removed there
+            self.close()
+
+    def discard(self) -> None:
+        """Remove what was written, unless it was published. A failure leaves a leftover for the next sweep."""
+        if self.descriptor >= 0:
+            self._close_on_windows()
+            with contextlib.suppress(OSError):
+                self._disk.unlink(self.path)
+            self.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
+
+
+def draft_in(disk: Disk, folder: Path) -> Draft:
+    """Return a new draft under a random name in *folder*."""
+    for _ in range(_SLOTS - 1):
+        # Somebody who sweeps without the folder's lock may hold a new draft for a moment, as if it were a leftover.
+        with contextlib.suppress(BlockingIOError):
+            return Draft(disk, folder / _random_name())
+    return Draft(disk, folder / _random_name())
+
+
+def _random_name() -> str:
+    return f".backupkit-{os.urandom(8).hex()}.tmp"
+
+
+def sweep(disk: Disk, path: Path) -> bool:
+    """Remove *path* if it is the leftover of a writer that died; return True if it was removed.
+
+    A file that is still being written, that is no regular file, or of which nothing can be told (no locks on this
+    file system) is left alone.
+    """
+    if not naming.is_leftover(path.name):
+        return False
+    descriptor = _open_to_lock(path)
+    if descriptor is None:  # gone already, or no file of ours
+        return False
+    try:
+        dead = stat.S_ISREG(os.fstat(descriptor).st_mode) and _lock(descriptor) and _is_named(descriptor, path)
+        if dead and sys.platform != "win32":
+            disk.unlink(path)
+    finally:
+        os.close(descriptor)
+    if sys.platform == "win32":  # an open file cannot be removed there, which tells the living from the dead
+        try:
+            disk.unlink(path)
+        except PermissionError:
+            return False
+        return True
+    return bool(dead)
+
+
+def write_file(disk: Disk, target: Path, data: bytes, access: Access, *, durable: bool = True) -> None:
+    """Write *target* so that it is wholly the old or wholly the new one at any crash.
+
+    It is durable on return; if not *durable*, after a power cut it may be the old one.
+    """
+    with draft_in(disk, target.parent) as draft:
+        draft.write(data)
+        access.apply_privately(disk, draft.descriptor)
+        draft.sync()  # before the rename: a name must never point to bytes that are not there yet
+        draft.replace(target)
+    if durable:
+        disk.sync_folder(target.parent)
+
+
+def keep_as(disk: Disk, source: Path, target: Path, data: bytes, access: Access) -> None:
+    """Make *target* another name of *source* (whose content is *data*), replacing *target* in one step."""
+    with contextlib.suppress(FileNotFoundError):
+        if os.path.samefile(source, target):
+            return  # a crash came right after the last time; rename(2) between two names of one file does nothing
+    spare = source.parent / _random_name()
+    try:
+        disk.link(source, spare)
+    except OSError as error:
+        # A writer without the lock that replaces the source just now makes link(2) say ENOENT.
+        if error.errno not in _NO_HARD_LINKS | {errno.ENOENT}:
+            raise
+        write_file(disk, target, data, access)
+        return
+    try:
+        disk.replace(spare, target)
+    except FileNotFoundError:  # it looked like a leftover to somebody who swept without the lock
+        write_file(disk, target, data, access)
+    except OSError:
+        with contextlib.suppress(OSError):
+            disk.unlink(spare)
+        raise
+
+
+def set_aside(disk: Disk, path: Path) -> Path:
+    """Rename a damaged file to ``NAME.corrupt-1`` (or -2, … -9, the last of which is replaced); return the new path."""
+    candidates = [path.with_name(f"{path.name}.corrupt-{number}") for number in range(1, _SET_ASIDE + 1)]
+    aside = next((name for name in candidates if not os.path.lexists(name)), candidates[-1])
+    disk.replace(path, aside)
+    return aside
+
+
+class Replacement:
+    """The new content of a file that other programs know: written beside it, then put in its place in one step.
+
+    The names of the files beside it follow from the target's name, so that a later operation finds what a killed
+    one left without searching a folder that is not ours (:func:`replacement_paths`).
+    """
+
+    def __init__(
+        self, disk: Disk, target: Path, chunks: Iterable[bytes], permit: Callable[[Disk, int], tuple[str, ...] | None]
+    ) -> None:
+        """Write *chunks* beside *target*, let *permit* say who may read them, and sync. *target* is not touched yet.
+
+        *permit* is given the disk and the open file; it returns what could not be kept, if anything.
+        """
+        self._disk, self.target = disk, target
+        self._draft, self._spare = draft_beside(disk, target)
+        try:
+            for chunk in chunks:
+                self._draft.write(chunk)
+            self.not_kept = permit(disk, self._draft.descriptor) or ()
+            self._draft.sync()
+        except BaseException:  # whatever stops us, the draft must go
+            self._draft.discard()
+            raise
+
+    def swap(self) -> None:
+        """Put the new content in place, durable on return.
+
+        If the folder cannot be synced, the old content is put back, so that an error always means "as before".
+        (Where the file system has no hard links there is nothing to put back from: then the new content stays.)
+        """
+        disk, folder = self._disk, self.target.parent
+        spare = self._spare_name()
+        try:
+            self._draft.replace(self.target)
+            try:
+                disk.sync_folder(folder)
+            except OSError:
+                if spare is _Spare.NEW:
+                    disk.unlink(self.target)
+                elif spare is _Spare.KEPT:
+                    disk.replace(self._spare, self.target)
+                raise
+        finally:
+            if spare is _Spare.KEPT:
+                with contextlib.suppress(OSError):
+                    disk.unlink(self._spare)
+
+    def publish_as_new(self) -> None:
+        """Put the content where nothing is, durable on return; FileExistsError if there is something."""
+        self._draft.publish_as_new(self.target)
+        try:
+            self._disk.sync_folder(self.target.parent)
+        except OSError:
+            self._disk.unlink(self.target)
+            raise
+
+    def _spare_name(self) -> _Spare:
+        """Give what stands at the target a second name; say whether it has one, needs none, or cannot have one."""
+        with contextlib.suppress(FileNotFoundError):
+            self._disk.unlink(self._spare)
+        try:
+            self._disk.link(self.target, self._spare)
+        except FileNotFoundError:  # link(2) says so as well when somebody replaces the file at this moment
+            return _Spare.NONE if os.path.lexists(self.target) else _Spare.NEW
+        except OSError as error:
+            if error.errno not in _NO_HARD_LINKS:
+                raise
+            return _Spare.NONE
+        return _Spare.KEPT
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._draft.discard()
+
+
+def draft_beside(disk: Disk, target: Path) -> tuple[Draft, Path]:
+    """Return a new draft beside *target*, and the spare name for what stands there.
+
+    Raises:
+        BlockingIOError: all its eight names are taken, by other writers or by files that are not ours.
+        OSError: the draft cannot be created.
+    """
+    paths = replacement_paths(target)
+    for path, spare in zip(paths[:_SLOTS], paths[_SLOTS:], strict=True):
+        with contextlib.suppress(BlockingIOError):
+            return Draft(disk, path), spare
+    raise BlockingIOError(
+        errno.EAGAIN, "other files stand where its draft would go (.backupkit-….tmp beside it)", os.fspath(target)
+    )
+
+
+def replacement_paths(target: Path) -> list[Path]:
+    """Return all names that replacements of *target* use beside it: first the drafts, then the spare names."""
+    return [target.parent / name for name in _replacement_names(target.name)]
+
+
+@lru_cache(maxsize=8)  # every operation on a document looks for them
+def _replacement_names(name: str) -> tuple[str, ...]:
+    digests = (hashlib.sha256(b"%d %b" % (number, os.fsencode(name))).hexdigest() for number in range(2 * _SLOTS))
+    return tuple(f".backupkit-{digest[:16]}.tmp" for digest in digests)
+
+
+def _open_to_lock(path: Path) -> int | None:
+    for access in (os.O_RDWR, os.O_RDONLY):  # network file systems lock only what may be written
+        with contextlib.suppress(OSError):
+            return os.open(path, access | NOFOLLOW | CLOEXEC | BINARY | NONBLOCK)
+    return None
+
+
+def _is_named(descriptor: int, path: Path) -> bool:
+    """Return True if *path* still names the open file: another one may have taken its name meanwhile."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.lstat(path))
+    except FileNotFoundError:
+        return False
+
+
+def _lock(descriptor: int) -> bool | None:
+    """Lock an open file without waiting: True if it is ours, False if another holds it, None if it cannot be told."""
+    if fcntl is None:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return False if error.errno in _HELD_ELSEWHERE else None
+    return True

@@ -1,0 +1,50 @@
+"""Whether a file had been left alone for so long that its next change is certain to give it other times.
+
+A file system stamps changes with a clock that ticks. Two writes within a tick leave the same times, so a file that
+was written just now may change again without showing it (git calls such files *racily clean*). One whose times lie
+further back than any tick cannot.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from pathlib import Path
+
+_SECOND_NS = 1_000_000_000
+_COARSE_TICK_NS = 2 * _SECOND_NS  # FAT, the coarsest
+_MARGIN_NS = 100_000_000  # finer ticks, up to exFAT's 10 ms; and the kernel stamps with a clock that lags behind ours
+_HAS_CHANGE_TIME = sys.platform != "win32"  # there it is the time of creation, and writing times are set on closing
+
+
+def is_settled(status: os.stat_result, now_ns: int) -> bool:
+    """Return True if a change from *now_ns* on is certain to show in the file's times.
+
+    Never on Windows. A clock that was set back makes the answer False until it has caught up.
+    """
+    stamps = (status.st_mtime_ns, status.st_ctime_ns)
+    is_coarse = all(stamp % _SECOND_NS == 0 for stamp in stamps)
+    tick_ns = _MARGIN_NS + (_COARSE_TICK_NS if is_coarse else 0)
+    return _HAS_CHANGE_TIME and max(stamps) + tick_ns < now_ns
+
+
+def is_older(status: os.stat_result, probe: os.stat_result) -> bool:
+    """Return True if a change since *probe* was written is certain to show in the times of the file of *status*.
+
+    The file system's own clock says so, whatever its tick: it stamped the probe later than the file.
+    """
+    latest = max(status.st_mtime_ns, status.st_ctime_ns)
+    return _HAS_CHANGE_TIME and status.st_dev == probe.st_dev and latest < probe.st_ctime_ns
+
+
+def marks_of(path: Path) -> Hashable:
+    """Return what changes whenever a file is written or replaced; None if it is not there."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

@@ -1,0 +1,95 @@
+"""Watching over a save: the state before is safe, the state after becomes a version, half a save is taken back."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.files.marks import marks_of
+from backupkit.operations import create, restore
+from backupkit.values.version import Suspicion, Trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from backupkit.operations.binding import Setup
+
+
+@contextlib.contextmanager
+def saving(setup: Setup, description: str, keep: Callable[[str], object] | None = None) -> Iterator[None]:
+    """Run a block that rewrites the document. *keep*, if given, sees to the version of the state after.
+
+    Raises:
+        BackupError: on entry, if the state before could not be stored (the block has not run then); on exit, if the
+            state after could not (the save itself stands).
+    """
+    before = _state_before(setup, f"Before: {description}" if description else "Before saving")
+    if before:
+        setup.held.append(before.meta.backup_id)  # other saves may come in before the block ends
+    try:
+        try:
+            yield
+        except BaseException as error:  # whatever stopped the block, an interrupt included, may have left half a save
+            _after_failure(setup, before, description, error)
+            raise
+        if keep:
+            keep(description)
+        else:
+            _store(setup, description)
+    finally:
+        if before:
+            setup.held.remove(before.meta.backup_id)
+
+
+def _state_before(setup: Setup, description: str) -> create.Outcome | None:
+    """Store the present state; None if there is none. A version that holds it already must prove that it is sound."""
+    try:
+        before = _store(setup, description)
+    except errors.DocumentMissing:  # a first save has nothing before it
+        return None
+    path = setup.store.path_of(before.meta)
+    if before.is_new or setup.recall.is_sound(path):
+        return before
+    marks = marks_of(path)
+    try:
+        setup.store.catalog.check_seal(before.meta)
+    except errors.BackupCorrupted:
+        return _store(setup, description, force=True)
+    setup.recall.sound(path, marks)
+    return before
+
+
+def _after_failure(setup: Setup, before: create.Outcome | None, description: str, error: BaseException) -> None:
+    """Put the state before back if the block left damage; say on its own error what was done."""
+    document = setup.document
+    if document.fingerprint() == (before.fingerprint if before else None):
+        return  # it raised before it wrote
+    try:
+        if before and _is_damaged(setup, before):
+            restore.restore(setup, before.meta.backup_id)
+            error.add_note(f"backupkit: {document.path} was damaged by this; its state before has been put back.")
+        else:
+            _store(setup, f"{description} (interrupted)" if description else "Interrupted save")
+    except errors.BackupError as problem:
+        where = f"; its state before is backup {before.meta.backup_id}" if before else ""
+        error.add_note(f"backupkit: looking after {document.path} failed as well{where}. {problem}")
+
+
+def _is_damaged(setup: Setup, before: create.Outcome) -> bool:
+    """Return True if the document is gone, or looks worse than before; one that cannot be judged counts as whole.
+
+    Unlike at a backup, all of it is looked at, however large: this happens once, after something went wrong.
+    """
+    try:
+        with setup.document.open_state() as state:
+            judgement = setup.document.examine(state.chunks())
+    except errors.DocumentMissing:
+        return True
+    # A document that never was what its name promises (lines of JSON, say) is not damaged by staying so.
+    return bool(set(judgement.suspicions) - set(before.meta.suspicions) - {Suspicion.SHRUNK})
+
+
+def _store(setup: Setup, description: str, *, force: bool = False) -> create.Outcome:
+    order = create.Order(description=description, trigger=Trigger.SAVE, force=force)
+    return create.create(setup, setup.document, order)

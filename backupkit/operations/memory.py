@@ -1,0 +1,89 @@
+"""Recall: what is known of a document and its newest version from having read them, as long as neither changes.
+
+The rule is git's (``racy-git`` in its technical documentation): if neither times nor size nor inode of a file differ
+from those at its reading, and they lay far enough back then for any later change to show in them, it is what was read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backupkit.files.marks import marks_of
+from backupkit.values.naming import MANIFEST
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from pathlib import Path
+
+    from backupkit.values.version import BackupMetadata
+
+_MOST_SOUND = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """A state of the document, the version that holds it, and how their files were then."""
+
+    document: Hashable
+    meta: BackupMetadata
+    folder: Path
+    manifest: Hashable
+    version: Hashable
+
+
+class Recall:
+    """What is remembered. It is a few numbers, compared for equality: whoever is in doubt gets nothing, and reads.
+
+    May be used by several threads: each memory is one value, replaced in one step.
+    """
+
+    def __init__(self) -> None:
+        self._held: _Held | None = None
+        self._sound: dict[Path, Hashable] = {}
+
+    def holds(self, folder: Path, document: Hashable, meta: BackupMetadata, manifest: Hashable) -> None:
+        """Note which version of *folder* is the newest, and that it holds the document's state.
+
+        To be called only if a later change of the document is certain to change its fingerprint.
+
+        Args:
+            folder: the backup folder.
+            document: the fingerprint of the state.
+            meta: the version.
+            manifest: :func:`manifest_marks` from before the manifest was read, or from after it was written under the
+                lock: another writer's change is then seen as one.
+        """
+        version = marks_of(folder / meta.file_name)
+        if None not in (document, manifest, version):
+            self._held = _Held(document=document, meta=meta, folder=folder, manifest=manifest, version=version)
+
+    def held(self, document: Hashable) -> BackupMetadata | None:
+        """Return the newest version if it is certain to hold the document's present state; two calls of ``stat``."""
+        held = self._held
+        if (
+            held is None
+            or held.document != document
+            or held.version != marks_of(held.folder / held.meta.file_name)
+            or held.manifest != manifest_marks(held.folder)
+        ):
+            return None
+        return held.meta
+
+    def is_sound(self, path: Path) -> bool:
+        """Return True if this process wrote the version file, or read all of it, and it has not changed since."""
+        marks = self._sound.get(path)
+        return marks is not None and marks == marks_of(path)
+
+    def sound(self, path: Path, marks: Hashable) -> None:
+        """Note that a version was written, or read to its end, and is right. The last 64 noted are remembered.
+
+        *marks* are those of its file after it was written, or before it was read.
+        """
+        known = {other: noted for other, noted in self._sound.items() if other != path} | {path: marks}
+        self._sound = dict(list(known.items())[-_MOST_SOUND:])
+
+
+def manifest_marks(folder: Path) -> Hashable:
+    """Return what changes whenever the manifest of *folder* is written; None if there is none."""
+    return marks_of(folder / MANIFEST)

@@ -1,0 +1,151 @@
+"""Putting a version back: verify it into a draft, store the state before, swap. Nothing is touched until the swap."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.documents.file_document import is_same_file
+from backupkit.documents.plain_file import PlainFile
+from backupkit.operations import create
+from backupkit.values.version import RestoreResult, Status, Trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from datetime import datetime
+
+    from backupkit.documents.document import Document, Replacement
+    from backupkit.operations.binding import Setup
+    from backupkit.store.manifest import Manifest
+    from backupkit.values.version import BackupMetadata, Progress
+
+_ATTEMPTS = 10
+_PAUSE_SECONDS = 0.02
+
+
+def restore(setup: Setup, backup_id: str, *, to: Path | None = None, progress: Progress | None = None) -> RestoreResult:
+    """Put a version back, over the document or at another path.
+
+    Raises:
+        BackupError: it was not done. The target is as before; the state of the document may have been stored.
+    """
+    meta = setup.resolve(backup_id, setup.store.read())
+    elsewhere = to is not None and not is_same_file(to, setup.document.path)
+    if to:
+        require_outside(setup, to)
+    document: Document = PlainFile(to) if elsewhere and to else setup.document
+    # Closed at once, not with the error that stops us: a host may keep that, and with it the version's file open.
+    with (
+        contextlib.closing(_reported(setup, meta, progress)) as content,
+        document.replacement(setup.store.disk, content) as new,
+    ):
+        before_id = None
+        if elsewhere:
+            new.swap()
+        else:
+            before_id = _swap(setup, meta, new)
+    return RestoreResult(
+        backup_id=meta.backup_id,
+        path=document.path,
+        before_id=before_id,
+        size_bytes=meta.file_size,
+        not_kept=new.not_kept,
+    )
+
+
+def require_outside(setup: Setup, target: Path) -> None:
+    """Raise DocumentUnwritable if *target* lies in the backup folder, where everything has its own rules."""
+    if Path(os.path.realpath(target)).is_relative_to(os.path.realpath(setup.store.folder)):
+        raise errors.DocumentUnwritable(target, "it lies in the backup folder")
+
+
+def _swap(setup: Setup, meta: BackupMetadata, new: Replacement) -> str | None:
+    """Store the present state, then put *new* in its place; return the id of the version that holds the former."""
+    store, document = setup.store, setup.document
+    for _ in range(_ATTEMPTS):
+        before = _state_before(setup, meta)
+        seen = before.fingerprint if before else None
+        with store.exclusive() as current:
+            # A save that came in since would be overwritten without ever having been stored.
+            if document.fingerprint() == seen:
+                undo_id = before.meta.backup_id if before else None
+                store.write(_undoable(current, undo_id, meta))  # before the swap: it must be undoable from then on
+                try:
+                    if document.fingerprint() == seen:
+                        new.swap()
+                        store.record("restore", backup_id=meta.backup_id, before_id=undo_id)
+                        return undo_id
+                except errors.BackupError:
+                    store.write(current)  # nothing was swapped: what could be undone before still can
+                    raise
+                store.write(current)
+        setup.clock.sleep(_PAUSE_SECONDS)
+    raise errors.DocumentChanged(document.path, _ATTEMPTS)
+
+
+def _undoable(current: Manifest, undo_id: str | None, meta: BackupMetadata) -> Manifest:
+    """Return the manifest of a folder after a restore of *meta*: what undoes it, and what the document held since."""
+    changed = replace(current, undo_id=undo_id)
+    before = current.backups.get(undo_id or "")
+    return changed.with_versions([replace(before, replaced_by=meta.backup_id)]) if before else changed
+
+
+def _state_before(setup: Setup, meta: BackupMetadata) -> create.Outcome | None:
+    """Store the present state, equal to a version or not: the way back must not depend on an older file.
+
+    Nothing is thinned out for it: a restore that fails must cost no version. The next backup makes up for that.
+    """
+    order = create.Order(
+        description=f"Before restoring {meta.backup_id}",
+        force=True,
+        trigger=Trigger.BEFORE_RESTORE,
+        protected=frozenset({meta.backup_id, *setup.store.read().backups}),
+    )
+    try:
+        return create.create(setup, setup.document, order)
+    except errors.DocumentMissing:
+        return None
+
+
+def undo(setup: Setup) -> RestoreResult:
+    """Put back the state before the last restore. Undoing twice is redoing.
+
+    Raises:
+        NothingToUndo: no restore replaced a document.
+        BackupError: as :func:`restore`.
+    """
+    current = setup.store.read()
+    if current.undo_id is None or current.undo_id not in current.backups:
+        raise errors.NothingToUndo(setup.document.path)
+    return restore(setup, current.undo_id)
+
+
+def version_at(setup: Setup, moment: datetime) -> BackupMetadata:
+    """Return the version that holds what the document held at *moment*: the newest one made until then.
+
+    Raises:
+        ValueError: *moment* has no time zone.
+        BackupNotFound: all versions are newer.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("moment must be aware: a time without a zone could mean several moments")
+    current = setup.store.read()
+    for meta in current.newest_first:
+        if meta.status is not Status.ACTIVE or meta.timestamp > moment or meta.trigger is Trigger.IMPORT:
+            continue  # what was imported was never in the document
+        # From the moment of a restore on the document held what was restored, not what was stored before it.
+        return current.backups.get(meta.replaced_by, meta)
+    raise errors.BackupNotFound(f"at or before {moment.isoformat()}", setup.store.folder)
+
+
+def _reported(setup: Setup, meta: BackupMetadata, progress: Progress | None) -> Generator[bytes]:
+    done = 0
+    for piece in setup.store.catalog.content(meta):
+        yield piece
+        done += len(piece)
+        if progress:
+            progress(done, meta.file_size)

@@ -1,0 +1,255 @@
+"""Where the versions of a document live: which folder is its own, and making sure of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.files import drafts
+from backupkit.files.reading import chunks_of, open_regular, read_regular
+from backupkit.store import manifest
+from backupkit.store.settings import Settings, SettingsDamaged, encode_settings, read_settings
+from backupkit.values import naming
+from backupkit.values.text import plain_text
+from backupkit.versionfile import reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from backupkit.files.access import Access
+    from backupkit.files.disk import Disk
+
+_DEFAULT_NAME = "backups"
+_LONGEST_BYTES = 200
+_STRANGER = "another program"
+
+
+class _Claim(Enum):
+    OURS = "ours"
+    FREE = "free"
+    TAKEN = "taken"
+
+
+class Home:
+    """The backup folder of a document: a configured one, or the default beside it.
+
+    The default is ``backups``, or ``backups-NAME`` where the former is somebody else's: another document's, or another
+    program's. That can change until this document has made itself at home, so it is looked up anew until then.
+    """
+
+    def __init__(self, document: Path, configured: Path | None, disk: Disk, access: Callable[[], Access]) -> None:
+        self._document, self._configured, self._disk, self._access = document, configured, disk, access
+        self._own: Path | None = None  # once it is known to be ours, it stays so
+        # A folder elsewhere may be on a drive that is not connected: creating it would put it on the wrong one.
+        self.may_create = configured is None or configured.parent == document.parent
+
+    @property
+    def folder(self) -> Path:
+        """The folder, as an absolute path; it may not exist yet.
+
+        Raises:
+            ManifestTooNew: a later release uses it.
+        """
+        if self._own or self._configured:
+            return self._own or self._configured or self._document.parent
+        first, second = (self._document.parent / name for name in (_DEFAULT_NAME, _own_name(self._document.name)))
+        try:
+            if self._claim(second)[0] is _Claim.OURS:
+                self._own = second
+                return second
+            claim, _ = self._claim(first)
+        except OSError:  # it cannot be read just now; whatever is done there will say so
+            return first
+        if claim is _Claim.OURS:
+            self._own = first
+        return second if claim is _Claim.TAKEN else first
+
+    def exists(self) -> bool:
+        """Return True if the folder is there."""
+        return os.path.isdir(self.folder)
+
+    def is_yet_to_be_made(self) -> bool:
+        """Return True if nothing is there, and the folder may be created when it is needed.
+
+        Raises:
+            OSError: it cannot be told. That must not pass for "no versions".
+        """
+        try:
+            os.lstat(self.folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return self.may_create
+        return False
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the folder; with ``hold`` where they were lost.
+
+        Raises:
+            OSError, ManifestTooNew: they cannot be read.
+        """
+        try:
+            settings = read_settings(self.folder)
+        except SettingsDamaged:
+            return Settings(hold=True)
+        if settings is None:
+            return Settings(hold=any(self._owners(self.folder)))
+        return settings
+
+    def save_settings(self, settings: Settings) -> None:
+        """Write the settings, durable on return; something else under their name is kept aside."""
+        path = self.folder / naming.SETTINGS
+        try:
+            read_settings(self.folder)
+        except SettingsDamaged:
+            drafts.set_aside(self._disk, path)
+        drafts.write_file(self._disk, path, encode_settings(settings), self._access().for_index)
+
+    def require_own(self) -> None:
+        """Make sure that the folder is not somebody else's.
+
+        Raises:
+            BackupFolderTaken: it is another document's, or another program's.
+            OSError, ManifestTooNew: it cannot be told.
+        """
+        if self._own:
+            return
+        folder = self.folder
+        claim, owner = self._claim(folder)
+        if claim is _Claim.TAKEN:
+            raise errors.BackupFolderTaken(folder, owner)
+        if claim is _Claim.OURS:
+            self._own = folder
+
+    def is_lived_in(self) -> bool:
+        """Return True if the folder is there and known to be this document's; then close it to strangers."""
+        if not self.exists() or _relative(self._document, self.folder) not in self.settings.documents:
+            return False
+        if self.may_create:
+            self._close_to_strangers()
+        return True
+
+    def make(self) -> None:
+        """Make the folder if it is not there.
+
+        Raises:
+            BackupFolderMissing: it may be on a drive that is not connected.
+            OSError: it cannot be made.
+        """
+        folder = self.folder
+        if os.path.isdir(folder):
+            return
+        if os.path.lexists(folder) and not os.path.islink(folder):
+            raise errors.BackupFolderUnwritable(folder, "it is not a folder")
+        if not self.may_create or os.path.islink(folder):
+            raise errors.BackupFolderMissing(folder)
+        try:
+            self._disk.make_folder(folder)
+        except FileExistsError:  # another process was faster
+            return
+        self._access().apply_to_folder(self._disk, folder)
+        self._disk.sync_folder(folder.parent)
+
+    def move_in(self) -> None:
+        """Write down that the folder is this document's."""
+        settings, here = self.settings, _relative(self._document, self.folder)
+        others = tuple(path for path in settings.documents if path != here)
+        self.save_settings(replace(settings, documents=(*others, here)))
+
+    def _claim(self, folder: Path) -> tuple[_Claim, str]:
+        """Return whose *folder* is, and the owner's name if it is somebody else."""
+        try:
+            settings = read_settings(folder)
+            is_foreign = False
+        except SettingsDamaged:
+            settings, is_foreign = None, True
+        if settings and settings.documents:
+            latest = settings.documents[-1]
+            if latest == _relative(self._document, folder):
+                return _Claim.OURS, ""
+            other = os.path.normpath(os.path.join(folder, latest))
+            if os.path.lexists(other) or not self._is_renamed(folder):
+                return _Claim.TAKEN, other
+            return _Claim.FREE, ""
+        # Nobody wrote down whose it is, or that is lost: then the versions in it tell.
+        owner = ""
+        for owner in self._owners(folder):
+            if owner == plain_text(self._document.name):
+                return _Claim.OURS, ""
+        if owner:
+            return _Claim.TAKEN, owner
+        is_foreign = is_foreign or _has_foreign_manifest(folder)
+        return (_Claim.TAKEN, _STRANGER) if is_foreign else (_Claim.FREE, "")
+
+    def _owners(self, folder: Path) -> Iterator[str]:
+        """Yield the document's name of each version in *folder*."""
+        try:
+            names = os.listdir(folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        for name in names:
+            if naming.id_in_name(name):
+                try:
+                    yield reader.read_ours(folder / name).meta.document
+                except reader.Damaged:
+                    continue
+
+    def _is_renamed(self, folder: Path) -> bool:
+        """Return True if the document is what the newest version of an owner that is gone holds.
+
+        That is what a renamed document looks like. An owner may also be gone for a moment, while its host saves it.
+        """
+        try:
+            known = manifest.decode(read_regular(folder / naming.MANIFEST, manifest.LIMIT_BYTES))
+            descriptor = open_regular(self._document)
+        except manifest.TooNew as error:
+            raise errors.ManifestTooNew(folder / naming.MANIFEST, error.found, manifest.FORMAT) from error
+        except (OSError, manifest.ManifestDamaged):
+            return False
+        try:
+            digest = hashlib.sha256()
+            for chunk in chunks_of(descriptor):
+                digest.update(chunk)
+        finally:
+            os.close(descriptor)
+        return known.newest is not None and known.newest.file_hash == digest.hexdigest()
+
+    def _close_to_strangers(self) -> None:
+        """Follow a document whose permissions were narrowed since its folder was made.
+
+        A folder that everybody may write to was made so by somebody on purpose; the versions in it are closed anyway.
+        """
+        mode, allowed = stat.S_IMODE(os.stat(self.folder).st_mode), self._access().folder_mode
+        if mode & 0o777 & ~allowed and not mode & stat.S_IWOTH:
+            self._disk.set_folder_mode(self.folder, mode & (allowed | ~0o777))
+
+
+def _has_foreign_manifest(folder: Path) -> bool:
+    """Return True if there is a ``manifest.json`` that was never ours (or is no longer to be told from such a one)."""
+    try:
+        manifest.decode(read_regular(folder / naming.MANIFEST, manifest.LIMIT_BYTES))
+    except (FileNotFoundError, NotADirectoryError, manifest.TooNew):  # a newer one is ours; whoever reads it says so
+        return False
+    except (OSError, manifest.ManifestDamaged):
+        return True
+    return False
+
+
+def _own_name(document: str) -> str:
+    name = os.fsencode(document)
+    if len(name) > _LONGEST_BYTES:  # file systems end at 255
+        return f"{_DEFAULT_NAME}-{hashlib.sha256(name).hexdigest()[:16]}"
+    return f"{_DEFAULT_NAME}-{document}"
+
+
+def _relative(document: Path, folder: Path) -> str:
+    """Return where *document* is, seen from *folder*: this survives moving both together."""
+    try:
+        return os.path.relpath(document, folder).replace(os.sep, "/")
+    except ValueError:  # another drive, on Windows
+        return os.fspath(document)

@@ -1,0 +1,218 @@
+"""The index of a backup folder: text <-> :class:`Manifest`. A cache, which the version files can always rebuild."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from backupkit.values.text import moment_text
+from backupkit.values.version import BackupMetadata, Status, Trigger
+from backupkit.versionfile import bulk, codec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Mapping
+    from datetime import datetime
+
+FORMAT = 2
+LIMIT_BYTES = 1 << 26  # 100,000 versions; what is larger is no manifest of ours
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_CHECKSUM_LINE = '  "checksum": "'
+
+
+class ManifestDamaged(Exception):
+    """The text is not a manifest that was written whole."""
+
+
+class TooNew(Exception):
+    """The text is a manifest of a later format."""
+
+    def __init__(self, found: int) -> None:
+        super().__init__(found)
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What is known about the versions in a folder. Changes return a new one."""
+
+    created_at: datetime
+    updated_at: datetime
+    last_sequence: int = 0
+    undo_id: str | None = None  # the version that undo_restore() puts back
+    backups: Mapping[str, BackupMetadata] = field(default_factory=dict)  # by id
+
+    def newest_of(self, is_meant: Callable[[BackupMetadata], bool]) -> BackupMetadata | None:
+        """Return the newest of the versions that *is_meant* picks, if there is one."""
+        return max(filter(is_meant, self.backups.values()), key=lambda meta: meta.order, default=None)
+
+    @property
+    def newest_first(self) -> list[BackupMetadata]:
+        """All versions, those in the bin included, newest first."""
+        return sorted(self.backups.values(), key=lambda meta: meta.order, reverse=True)
+
+    @property
+    def newest(self) -> BackupMetadata | None:
+        """The newest version that is neither in the bin nor damaged."""
+        return self.newest_of(lambda meta: meta.status is Status.ACTIVE)
+
+    def with_versions(self, metas: Iterable[BackupMetadata]) -> Manifest:
+        """Return this manifest with these versions added or, where the id is known, replaced."""
+        backups = dict(self.backups)
+        for meta in metas:
+            backups[meta.backup_id] = meta
+        last = max((meta.sequence for meta in backups.values()), default=0)
+        return replace(self, backups=backups, last_sequence=max(self.last_sequence, last))
+
+    def without(self, backup_ids: Iterable[str]) -> Manifest:
+        """Return this manifest without these versions."""
+        gone = set(backup_ids)
+        return replace(self, backups={key: meta for key, meta in self.backups.items() if key not in gone})
+
+
+def empty(now: datetime) -> Manifest:
+    """Return the manifest of a folder without versions."""
+    return Manifest(created_at=now, updated_at=now)
+
+
+def rebuilt(
+    found: Iterable[BackupMetadata], known: Manifest | None, now: datetime, present: Container[str] = ()
+) -> Manifest:
+    """Return a manifest made from version files, and from an older manifest for what stands in no file.
+
+    Args:
+        found: what the headers of the version files say.
+        known: an older manifest, for pins, edited descriptions, the bin and verifications.
+        now: the time of the rebuild.
+        present: the names of the files that are there; a known version whose file is there but cannot be read stays
+            in the manifest as damaged.
+    """
+    base = known or empty(now)
+    metas = {meta.backup_id: _with_changes(meta, base.backups.get(meta.backup_id)) for meta in found}
+    for meta in base.backups.values():
+        if meta.backup_id not in metas and meta.file_name in present:
+            problem = meta.problem or "its header is damaged"
+            status = meta.status if meta.status is Status.ARCHIVED else Status.CORRUPTED
+            metas[meta.backup_id] = replace(meta, status=status, problem=problem)
+    last = max((meta.sequence for meta in metas.values()), default=0)
+    undo_id = base.undo_id if base.undo_id in metas else None
+    # A restore that an older manifest does not know of, or all of them if there is none.
+    last_known = base.last_sequence if known else -1
+    before = (m for m in metas.values() if m.trigger is Trigger.BEFORE_RESTORE and m.sequence > last_known)
+    if newest := max(before, key=lambda meta: meta.order, default=None):
+        undo_id = newest.backup_id
+    return replace(base, backups=metas, last_sequence=max(base.last_sequence, last), undo_id=undo_id, updated_at=now)
+
+
+def _with_changes(meta: BackupMetadata, known: BackupMetadata | None) -> BackupMetadata:
+    if known is None or known.file_hash != meta.file_hash:
+        return meta
+    return replace(
+        meta,
+        description=known.description,
+        pinned=known.pinned,
+        status=known.status,
+        problem=known.problem,
+        archived_day=known.archived_day,
+        replaced_by=known.replaced_by,
+        verified_at=known.verified_at,
+        sealed_at=known.sealed_at,
+        records=known.records,
+        examined=known.examined,
+        suspicions=known.suspicions,
+    )
+
+
+class Lines:
+    """The lines of versions, each encoded once: with thousands of versions that takes longer than all else."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[BackupMetadata, str]] = {}
+
+    def of(self, metas: Iterable[BackupMetadata]) -> list[str]:
+        """Return the line of each version; those of others are forgotten."""
+        self._known = {meta.backup_id: self._line(meta) for meta in metas}
+        return [line for _, line in self._known.values()]
+
+    def _line(self, meta: BackupMetadata) -> tuple[BackupMetadata, str]:
+        known = self._known.get(meta.backup_id)
+        if known and known[0] is meta:  # frozen, so what it was encoded to still holds
+            return known
+        return meta, f'    "{meta.backup_id}": {_ENCODER.encode(codec.all_fields(meta))}'
+
+
+def encode(manifest: Manifest, lines: Lines | None = None) -> bytes:
+    """Return the manifest as UTF-8 JSON text: a line per version, so that people and grep can read it.
+
+    (The standard library's indented form runs without its C encoder: 190 ms for 10,000 versions instead of 40.)
+    The checksum stands on the last line but one, and is the SHA-256 of all bytes before that line.
+    """
+    head = {
+        "version": FORMAT,
+        "created": moment_text(manifest.created_at),
+        "updated": moment_text(manifest.updated_at),
+        "last_sequence": manifest.last_sequence,
+        "undo": manifest.undo_id,
+        "total_backups": len(manifest.backups),
+    }
+    first = [f"  {json.dumps(name)}: {json.dumps(value)}," for name, value in head.items()]
+    ordered = sorted(manifest.backups.values(), key=lambda meta: meta.order)
+    entries = ",\n".join((lines or Lines()).of(ordered))
+    text = "{\n" + "\n".join(first) + '\n  "backups": {' + (f"\n{entries}\n  " if entries else "") + "},\n"
+    data = text.encode("utf-8")
+    return data + f'{_CHECKSUM_LINE}{hashlib.sha256(data).hexdigest()}"\n}}\n'.encode("ascii")
+
+
+def decode(data: bytes) -> Manifest:
+    """Return the manifest that *data* holds.
+
+    Raises:
+        TooNew: a later release wrote it. Later formats keep ``version`` and the rule of the checksum.
+        ManifestDamaged: it is cut off, changed, or no manifest at all.
+    """
+    fields = _sealed_object(data)
+    version = fields.get("version")
+    if type(version) is not int:
+        raise ManifestDamaged("no version")
+    if version > FORMAT:
+        raise TooNew(version)
+    try:
+        return _manifest_from(fields)
+    except (codec.Malformed, TypeError, KeyError) as error:
+        raise ManifestDamaged(str(error)) from error
+
+
+def _sealed_object(data: bytes) -> dict[str, Any]:
+    at = data.rfind(_CHECKSUM_LINE.encode("ascii"))
+    checksum = hashlib.sha256(data[: max(at, 0)]).hexdigest()
+    if at < 0 or data[at:] != f'{_CHECKSUM_LINE}{checksum}"\n}}\n'.encode("ascii"):
+        raise ManifestDamaged("its checksum does not match")
+    try:
+        fields = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ManifestDamaged("no JSON") from error
+    if not isinstance(fields, dict):
+        raise ManifestDamaged("no object")
+    return fields
+
+
+def _manifest_from(fields: dict[str, Any]) -> Manifest:
+    entries, undo_id, last = fields["backups"], fields["undo"], fields["last_sequence"]
+    if not isinstance(entries, dict) or not isinstance(undo_id, str | None) or not codec.is_count(last):
+        raise codec.Malformed("a value of the wrong kind")
+    if last > codec.LAST_SEQUENCE:
+        raise codec.Malformed("a sequence out of range")
+    metas = bulk.from_entries(entries.values())
+    if metas is None:
+        metas = list(map(codec.from_fields, entries.values()))
+    backups = {meta.backup_id: meta for meta in metas if meta.file_name}
+    if list(backups) != list(entries):
+        raise codec.Malformed("an entry under another's id")
+    return Manifest(
+        created_at=codec.moment(fields["created"]),
+        updated_at=codec.moment(fields["updated"]),
+        last_sequence=last,
+        undo_id=undo_id,
+        backups=backups,
+    )

@@ -1,0 +1,69 @@
+"""Figures and lines about versions, for people. Pure."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeVar
+
+from backupkit.values.version import MB_BYTES, BackupStats, Status, VersionSummary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from backupkit.values.version import BackupMetadata
+
+_T = TypeVar("_T")
+
+
+def summaries(newest_first: Sequence[BackupMetadata]) -> list[VersionSummary]:
+    """Return a line per version, newest first, each with its change against the one before it."""
+    pairs = pairwise([*newest_first, None])
+    return [_summary(meta, before) for meta, before in pairs if meta]
+
+
+def _summary(meta: BackupMetadata, before: BackupMetadata | None) -> VersionSummary:
+    counted = before is not None and meta.records is not None and before.records is not None
+    return VersionSummary(
+        backup_id=meta.backup_id,
+        timestamp=meta.timestamp,
+        size_mb=meta.file_size / MB_BYTES,
+        description=meta.description,
+        trigger=meta.trigger,
+        change_bytes=meta.file_size - before.file_size if before else None,
+        change_records=(meta.records or 0) - (before.records or 0) if before and counted else None,
+    )
+
+
+def stats_of(versions: Iterable[BackupMetadata]) -> BackupStats:
+    """Return the figures of a backup folder."""
+    everything = list(versions)
+    listed = [meta for meta in everything if meta.status is not Status.ARCHIVED]
+    stored = sum(meta.stored_size for meta in listed)
+    content = sum(meta.file_size for meta in listed)
+    times = [meta.timestamp for meta in listed]
+    return BackupStats(
+        count=len(listed),
+        total_bytes=stored,
+        content_bytes=content,
+        average_bytes=stored / len(listed) if listed else 0.0,
+        ratio=content / stored if stored else 0.0,
+        oldest_at=min(times, default=None),
+        newest_at=max(times, default=None),
+        verified=sum(1 for meta in listed if meta.verified_at and meta.status is Status.ACTIVE),
+        corrupted=sum(1 for meta in listed if meta.status is Status.CORRUPTED),
+        suspect=sum(1 for meta in listed if meta.suspect),
+        pinned=sum(1 for meta in listed if meta.pinned),
+        archived=len(everything) - len(listed),
+    )
+
+
+def first(found: list[_T], limit: int | None) -> list[_T]:
+    """Return the first *limit* of a list; all of it without one.
+
+    Raises:
+        ValueError: *limit* is negative, which a slice would take for "all but the last ones".
+    """
+    if limit is not None and limit < 0:
+        msg = f"limit must be 0 or more, not {limit}"
+        raise ValueError(msg)
+    return found[:limit]

@@ -1,0 +1,123 @@
+"""What a user wants to be kept, and what a plan answers: the values that retention works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from backupkit.values.version import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention(Record):
+    """Which automatic versions to keep: the newest ones, and one per hour, day, week, month and year.
+
+    A version stays if any rule wants it. 0 switches a rule off. Versions that a person made or pinned are no subject
+    of these rules; :func:`plan_retention` tells what else is exempt.
+
+    Raises:
+        ValueError: a number is negative, or nothing at all would be kept.
+    """
+
+    newest: int = 10
+    hourly: int = 24
+    daily: int = 7
+    weekly: int = 4
+    monthly: int = 12
+    yearly: int = 0
+    grace_days: int = 30  # days of use for which versions made before a restore stay
+    bin_days: int = 7  # days of use for which deleted versions can be taken back
+    budget_bytes: int | None = None  # of stored bytes; the oldest automatic versions go first; never beats an exemption
+
+    def __post_init__(self) -> None:
+        for name, value in dict(self).items():
+            if value is None and name == "budget_bytes":
+                continue
+            if type(value) is not int or value < 0:
+                msg = f"{name} must be a number of 0 or more, not {value!r}"
+                raise ValueError(msg)
+        if not any((self.newest, self.hourly, self.daily, self.weekly, self.monthly, self.yearly)):
+            raise ValueError("a retention that keeps no version is no retention")
+
+    @classmethod
+    def newest_only(cls, count: int) -> Retention:
+        """Keep the newest *count* versions and no tiers."""
+        return cls(newest=count, hourly=0, daily=0, weekly=0, monthly=0)
+
+    @classmethod
+    def compact(cls) -> Retention:
+        """Keep 10 newest, 7 daily, 4 weekly, 3 monthly."""
+        return cls(hourly=0, daily=7, weekly=4, monthly=3)
+
+    @classmethod
+    def generous(cls) -> Retention:
+        """Keep 10 newest, 30 daily, 12 weekly, 12 monthly."""
+        return cls(hourly=0, daily=30, weekly=12, monthly=12)
+
+
+class Rule(StrEnum):
+    """What keeps a version, or removes it."""
+
+    PINNED = "pinned"
+    MANUAL = "manual"
+    UNDO = "undo"
+    GRACE = "grace"
+    VERIFIED = "verified"
+    GOOD = "good"
+    BEFORE_SUSPECT = "before_suspect"
+    DAMAGED = "damaged"
+    PROTECTED = "protected"
+    HOLD = "hold"
+    NEWEST = "newest"
+    HOURLY = "hourly"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    YEARLY = "yearly"
+    BIN = "bin"
+    SUPERSEDED = "superseded"
+    BUDGET = "budget"
+    EMPTIED = "emptied"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a version stays or goes: the rule for programs, a sentence for people."""
+
+    rule: Rule
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionPlan:
+    """What a retention would do, and why; each version stands in exactly one of the two."""
+
+    keep: Mapping[str, tuple[Reason, ...]]  # backup_id -> at least one reason
+    drop: Mapping[str, Reason]  # backup_id -> the reason; oldest first
+
+
+PRESETS: Mapping[str, Callable[[], Retention]] = {
+    "standard": Retention,
+    "compact": Retention.compact,
+    "generous": Retention.generous,
+    "newest": partial(Retention.newest_only, 10),
+}
+"""Named retentions, for settings and for the command line."""
+
+
+def retention_from(fields: Mapping[str, Any]) -> Retention:
+    """Return the retention that a JSON object describes; names that are not known are passed over.
+
+    Raises:
+        ValueError: a value is out of range or of the wrong kind.
+    """
+    known = set(Retention().keys())
+    return Retention(**{name: value for name, value in fields.items() if name in known})

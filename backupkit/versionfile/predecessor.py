@@ -1,0 +1,87 @@
+"""The version before, open for the one that inherits from it: its blocks, how they begin, and their stored bytes."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+from typing import TYPE_CHECKING
+
+from backupkit.values.text import reason
+from backupkit.versionfile import reader
+from backupkit.versionfile.blocks import stored_digest
+from backupkit.versionfile.deflate import Inflate, InflateError
+from backupkit.versionfile.header import Damaged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Self
+
+    from backupkit.values.version import BackupMetadata
+
+_HEAD_BYTES = 128
+_HEAD_STORED_BYTES = 2048  # what holds the tables of a deflate block and its first bytes
+
+
+class Predecessor:
+    """Fills :class:`backupkit.versionfile.splice.Base`.
+
+    What it hands out was checked against the sealed header just then, so damage is noticed and never inherited.
+    """
+
+    def __init__(self, path: Path, meta: BackupMetadata) -> None:
+        """Open the file.
+
+        Raises:
+            Damaged: its header, its length or its index is not as recorded, or it is no version file of ours.
+        """
+        self.meta = meta
+        self._descriptor, header = reader.opened(path, meta)
+        try:
+            self.blocks = reader.blocks_of(header)
+        except Damaged:
+            self.close()
+            raise
+        lengths = (block.stored_bytes for block in self.blocks)
+        self._starts = list(itertools.accumulate(lengths, initial=header.header_bytes))
+        self._heads: dict[int, bytes] = {}
+
+    def head(self, number: int) -> bytes:
+        """Return the first 128 bytes of a block's content; fewer, or none, where that is not easily had."""
+        if number not in self._heads:
+            try:
+                stored = self._read(number, min(self.blocks[number].stored_bytes, _HEAD_STORED_BYTES))
+                self._heads[number] = Inflate()(stored, _HEAD_BYTES)
+            except (Damaged, InflateError):
+                self._heads[number] = b""
+        return self._heads[number]
+
+    def stored(self, number: int) -> bytes:
+        """Return a block's compressed bytes.
+
+        Raises:
+            Damaged: they are not those that were written.
+        """
+        block = self.blocks[number]
+        stored = self._read(number, block.stored_bytes)
+        if len(stored) != block.stored_bytes or stored_digest(stored) != block.stored_digest:
+            raise Damaged("its compressed bytes are not what was written")
+        return stored
+
+    def _read(self, number: int, count: int) -> bytes:
+        try:
+            os.lseek(self._descriptor, self._starts[number], os.SEEK_SET)
+            return os.read(self._descriptor, count)
+        except OSError as error:
+            raise Damaged(f"its file cannot be read: {reason(error)}") from error
+
+    def close(self) -> None:
+        """Close the file."""
+        with contextlib.suppress(OSError):  # it was only read; what was read stands
+            os.close(self._descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,214 @@
+"""One version <-> one gzip file, on the reading side: content behind a sealed header, read with every check there is.
+
+:mod:`backupkit.versionfile.body` makes what is read here. The header is written last, into room that was left for it.
+Until then the file begins with zeros and is no gzip file, so a half-written version can never be taken for a whole one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from backupkit.files.reading import open_regular
+from backupkit.values import naming
+from backupkit.values.text import reason
+from backupkit.versionfile import blocks, header, unpacking
+from backupkit.versionfile.header import Damaged, Header, TooNew
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from backupkit.values.version import BackupMetadata
+    from backupkit.versionfile.blocks import Block
+
+__all__ = [
+    "MISSING",
+    "Damaged",
+    "TooNew",
+    "blocks_of",
+    "check_seal",
+    "content_of",
+    "opened",
+    "read_header",
+    "read_ours",
+]
+
+MISSING = "its file is missing"
+_HEADER_READ_BYTES = 1 << 12  # one page: all but the longest descriptions and indexes fit
+_EXPANSION = 1_100  # deflate cannot expand more than 1,032 times (zlib's technical notes)
+
+
+def _open_version(path: Path) -> int:
+    """Open a version file for reading; return its descriptor.
+
+    Raises:
+        Damaged: it is gone, a link, a pipe, a device or a folder, or the disk cannot read it.
+    """
+    try:
+        return open_regular(path)
+    except FileNotFoundError:
+        raise Damaged(MISSING) from None
+    except OSError as error:
+        raise Damaged(f"its file cannot be opened: {reason(error)}") from error
+
+
+def read_header(path: Path) -> Header:
+    """Read the header of the version file at *path*: one small read, or a second one for a long index.
+
+    Raises:
+        TooNew: a later release wrote it.
+        Damaged: anything else than a sound header of ours.
+    """
+    descriptor = _open_version(path)
+    try:
+        return _header_of(descriptor)
+    finally:
+        _close(descriptor)
+
+
+def _close(descriptor: int) -> None:
+    with contextlib.suppress(OSError):  # it was only read; what was read stands
+        os.close(descriptor)
+
+
+def _header_of(descriptor: int) -> Header:
+    try:
+        found = header.decode(os.read(descriptor, _HEADER_READ_BYTES))
+        if found is None:
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            found = header.decode(os.read(descriptor, header.LIMIT_BYTES))
+    except OSError as error:
+        raise Damaged(f"its file cannot be read: {reason(error)}") from error
+    if found is None:
+        raise Damaged("its header is cut off")
+    return found
+
+
+def read_ours(path: Path) -> Header:
+    """Read the header of a file that must be a version of ours: its name and its header agree about its id.
+
+    Raises:
+        TooNew: a later release wrote it.
+        Damaged: anything else.
+    """
+    found = read_header(path)
+    if naming.id_in_name(path.name) != found.meta.backup_id:
+        raise Damaged("its name does not belong to its content")
+    return replace(found, meta=replace(found.meta, file_name=path.name))
+
+
+def opened(path: Path, expected: BackupMetadata | None = None) -> tuple[int, Header]:
+    """Open a version file, positioned behind its header; return its descriptor, which the caller closes, and header.
+
+    Args:
+        path: the version file.
+        expected: what the manifest says about it; the file's own header must say the same.
+
+    Raises:
+        TooNew: a later release wrote it.
+        Damaged: header or length is not as recorded.
+    """
+    descriptor = _open_version(path)
+    try:
+        found = _header_of(descriptor)
+        _require_as_recorded(found.meta, os.fstat(descriptor).st_size, expected)
+        os.lseek(descriptor, found.header_bytes, os.SEEK_SET)
+    except OSError as error:
+        _close(descriptor)
+        raise Damaged(f"its file cannot be read: {reason(error)}") from error
+    except Damaged:
+        _close(descriptor)
+        raise
+    return descriptor, found
+
+
+def _require_as_recorded(meta: BackupMetadata, stored_size: int, expected: BackupMetadata | None) -> None:
+    if expected and (meta.file_hash, meta.file_size) != (expected.file_hash, expected.file_size):
+        raise Damaged("it is not the version that the index describes")
+    if stored_size != meta.stored_size:
+        raise Damaged(f"it has {stored_size:,} bytes instead of {meta.stored_size:,}")
+    if meta.file_size > stored_size * _EXPANSION:
+        raise Damaged("it claims an impossible size")
+
+
+def blocks_of(found: Header) -> tuple[Block, ...]:
+    """Return the blocks of a version; none for one of format 1, whose body is one stream.
+
+    Raises:
+        Damaged: its index and its sizes contradict each other.
+    """
+    if found.index is None:
+        return ()
+    try:
+        index = blocks.decode(found.index)
+    except blocks.IndexDamaged as error:
+        raise Damaged(str(error)) from error
+    content_bytes = sum(block.content_bytes for block in index)
+    stored_bytes = sum(block.stored_bytes for block in index) + blocks.END_BYTES
+    if (content_bytes, found.header_bytes + stored_bytes) != (found.meta.file_size, found.meta.stored_size):
+        raise Damaged("its index does not describe its content")
+    return index
+
+
+def content_of(path: Path, expected: BackupMetadata | None = None) -> Generator[bytes]:
+    """Yield the content of a version in pieces of at most 1 MiB, in bounded memory whatever the file claims.
+
+    The last piece comes before the checks of the whole: only an iteration that ends has seen sound content. A caller
+    that writes what it gets must therefore write to a draft. Large ones are unpacked by several threads, which end
+    with the iteration.
+
+    Args:
+        path: the version file.
+        expected: what the manifest says about it; the file's own header must say the same.
+
+    Raises:
+        Damaged: sizes, SHA-256, seal or structure are not as recorded, or bytes follow the end.
+    """
+    descriptor, found = opened(path, expected)
+    try:
+        if found.index is None:
+            pieces = unpacking.stream(descriptor, found.body_sha256)
+        else:
+            pieces = unpacking.by_blocks(descriptor, blocks_of(found))
+        yield from _checked(pieces, found.meta)
+    except OSError as error:
+        raise Damaged(f"its file cannot be read: {reason(error)}") from error
+    finally:
+        _close(descriptor)
+
+
+def check_seal(path: Path, expected: BackupMetadata | None = None) -> None:
+    """Read a version file and check every byte of it against its sealed header, without unpacking anything.
+
+    Raises:
+        Damaged: a byte is not the one that was written.
+    """
+    descriptor, found = opened(path, expected)
+    try:
+        if found.index is None:
+            unpacking.check_stream(descriptor, found.body_sha256)
+        else:
+            unpacking.check_blocks(descriptor, blocks_of(found))
+    except OSError as error:
+        raise Damaged(f"its file cannot be read: {reason(error)}") from error
+    finally:
+        _close(descriptor)
+
+
+def _checked(pieces: Generator[bytes], meta: BackupMetadata) -> Generator[bytes]:
+    content, content_bytes = hashlib.sha256(), 0
+    with contextlib.closing(pieces):
+        for piece in pieces:
+            content_bytes += len(piece)
+            if content_bytes > meta.file_size:
+                raise Damaged("it unpacks to more than was stored")
+            content.update(piece)
+            yield piece
+    if content_bytes != meta.file_size:
+        raise Damaged(f"it unpacks to {content_bytes:,} bytes instead of {meta.file_size:,}")
+    if content.hexdigest() != meta.file_hash:
+        raise Damaged("its content is not what was stored")

@@ -1,0 +1,205 @@
+"""The body of a version file back to its content: block by block on several cores, or as one stream (format 1).
+
+Whatever a file claims, memory stays bounded: what is too large to be unpacked in one go is taken piece by piece.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import struct
+from typing import TYPE_CHECKING
+
+from backupkit.files.reading import chunks_of
+from backupkit.versionfile.blocks import END, END_BYTES, Block, end_of, stored_digest
+from backupkit.versionfile.deflate import FLUSHED, Inflate, InflateError, crc32
+from backupkit.versionfile.header import Damaged
+from backupkit.versionfile.threads import in_order, threads_for
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator, Sequence
+
+_READ_BYTES = 1 << 16
+_PIECE_BYTES = 1 << 20
+_WHOLE_BYTES = 4 << 20  # blocks of documents of up to 2 GB are smaller
+_TRAILER = struct.Struct("<II")  # CRC-32 and size of the content
+_NOT_WRITTEN = "its compressed bytes are not what was written"
+_NO_DEFLATE = "its compressed data is damaged"
+_CUT_OFF = "it is cut off"
+
+
+def by_blocks(descriptor: int, index: Sequence[Block]) -> Generator[bytes]:
+    """Yield the content of a body of blocks in pieces of at most 1 MiB. What is not as the index says is Damaged."""
+    if any(max(block.content_bytes, block.stored_bytes) > _WHOLE_BYTES for block in index):
+        yield from _one_by_one(descriptor, index)
+    else:
+        threads = threads_for(sum(block.content_bytes for block in index))
+        contents = in_order(_content_of, _stored(descriptor, index), threads)
+        with contextlib.closing(contents):
+            for content in contents:
+                yield from _pieces_of(content)
+    _require_end(descriptor, index)
+
+
+def check_blocks(descriptor: int, index: Sequence[Block]) -> None:
+    """Check each byte of a body of blocks against the index, without unpacking any."""
+    if any(block.stored_bytes > _WHOLE_BYTES for block in index):
+        for block in index:
+            for _ in _hashed(descriptor, block):
+                pass
+    else:
+        for found in _stored(descriptor, index):  # by one thread: handing over costs what a second would gain
+            _require_stored(found)
+    _require_end(descriptor, index)
+
+
+def stream(descriptor: int, sha256: str) -> Generator[bytes]:
+    """Yield the content of a body that is one stream, which nothing may follow, in pieces of at most 1 MiB."""
+    digest = hashlib.sha256()
+
+    def stored() -> Iterator[bytes]:
+        for chunk in chunks_of(descriptor, _READ_BYTES):
+            digest.update(chunk)
+            yield chunk
+
+    yield from _inflated(stored())
+    if digest.hexdigest() != sha256:
+        raise Damaged(_NOT_WRITTEN)
+
+
+def check_stream(descriptor: int, sha256: str) -> None:
+    """Check each byte of a body that is one stream, without unpacking it."""
+    digest = hashlib.sha256()
+    for chunk in chunks_of(descriptor):
+        digest.update(chunk)
+    if digest.hexdigest() != sha256:
+        raise Damaged(_NOT_WRITTEN)
+
+
+def _stored(descriptor: int, index: Iterable[Block]) -> Iterator[tuple[Block, bytes]]:
+    for block in index:
+        yield block, _exactly(descriptor, block.stored_bytes)
+
+
+def _exactly(descriptor: int, count: int) -> bytes:
+    data = os.read(descriptor, count)
+    while len(data) < count:
+        more = os.read(descriptor, count - len(data))
+        if not more:
+            raise Damaged(_CUT_OFF)
+        data += more
+    return data
+
+
+def _require_stored(found: tuple[Block, bytes]) -> None:
+    block, stored = found
+    if stored_digest(stored) != block.stored_digest:
+        raise Damaged(_NOT_WRITTEN)
+
+
+def _content_of(found: tuple[Block, bytes]) -> bytes:
+    """Return the content of a block that is small enough to be unpacked in one go."""
+    _require_stored(found)
+    block, stored = found
+    inflate = Inflate()
+    try:
+        content = inflate(stored, block.content_bytes + 1)  # one more than there may be, so that all input is used
+    except InflateError as error:
+        raise Damaged(_NO_DEFLATE) from error
+    _require_whole(block, len(content), crc32(content), inflate, stored[-len(FLUSHED) :])
+    return content
+
+
+def _require_whole(block: Block, content_bytes: int, checksum: int, inflate: Inflate, tail: bytes) -> None:
+    """Refuse a block that is not what the index says, or behind which another program could not go on."""
+    if content_bytes != block.content_bytes:
+        raise Damaged("one of its blocks has another size than recorded")
+    if tail != FLUSHED or inflate.has_ended or inflate.left or not _can_go_on(inflate):
+        raise Damaged("one of its blocks does not end like one")
+    if checksum != block.crc32:
+        raise Damaged("the checksum of one of its blocks is wrong")
+
+
+def _can_go_on(inflate: Inflate) -> bool:
+    """Return True if the end of a stream may stand where *inflate* is: then another block may as well."""
+    try:
+        return not inflate(END, 1) and inflate.has_ended and not inflate.left
+    except InflateError:
+        return False
+
+
+def _one_by_one(descriptor: int, index: Iterable[Block]) -> Iterator[bytes]:
+    """Yield the content of blocks of any size, in pieces."""
+    for block in index:
+        inflate, content_bytes, checksum, tail = Inflate(), 0, 0, b""
+        for chunk in _hashed(descriptor, block):
+            tail = (tail + chunk)[-len(FLUSHED) :]
+            pending = chunk
+            while pending and not inflate.has_ended:
+                piece = _piece(inflate, pending)
+                pending = inflate.left
+                content_bytes += len(piece)
+                if content_bytes > block.content_bytes:
+                    break
+                checksum = crc32(piece, checksum)
+                if piece:
+                    yield piece
+        _require_whole(block, content_bytes, checksum, inflate, tail)
+
+
+def _hashed(descriptor: int, block: Block) -> Iterator[bytes]:
+    """Yield a block's compressed bytes in pieces; then refuse them if they are not what was written."""
+    digest, left = hashlib.sha256(), block.stored_bytes
+    while left:
+        chunk = _exactly(descriptor, min(left, _READ_BYTES))
+        digest.update(chunk)
+        left -= len(chunk)
+        yield chunk
+    if not digest.digest().startswith(block.stored_digest):
+        raise Damaged(_NOT_WRITTEN)
+
+
+def _piece(inflate: Inflate, data: bytes) -> bytes:
+    try:
+        return inflate(data, _PIECE_BYTES)
+    except InflateError as error:
+        raise Damaged(_NO_DEFLATE) from error
+
+
+def _pieces_of(content: bytes) -> Iterator[bytes]:
+    if len(content) <= _PIECE_BYTES:
+        yield content
+        return
+    for at in range(0, len(content), _PIECE_BYTES):
+        yield content[at : at + _PIECE_BYTES]
+
+
+def _require_end(descriptor: int, index: Sequence[Block]) -> None:
+    end = b""
+    while chunk := os.read(descriptor, END_BYTES + 1 - len(end)):  # one byte more, which must not be there
+        end += chunk
+    if end != end_of(index):
+        raise Damaged("its checksum is wrong, or something follows its end")
+
+
+def _inflated(stored: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield what a gzip member unpacks to whose header has been read already; nothing may follow its trailer."""
+    inflate = Inflate()
+    checksum = content_bytes = 0
+    pending = b""
+    for chunk in stored:
+        pending += chunk
+        while pending and not inflate.has_ended:
+            piece = _piece(inflate, pending)
+            pending = inflate.left
+            if piece:
+                checksum = crc32(piece, checksum)
+                content_bytes += len(piece)
+                yield piece
+        if inflate.has_ended and len(pending) > _TRAILER.size:  # now, and not when all of it has been gathered
+            break
+    if not inflate.has_ended:
+        raise Damaged(_CUT_OFF)
+    if pending != _TRAILER.pack(checksum, content_bytes & 0xFFFFFFFF):
+        raise Damaged("its checksum is wrong, or something follows its end")
