@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from backupkit.kit import BackupKit, attach
     from backupkit.manager import BackupManager
     from backupkit.registry import get_backup_manager
-    from backupkit.ui.dialog import BackupDialog
+    from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
     from backupkit.values.retention import Reason, Retention, RetentionPlan, Rule
     from backupkit.values.version import (
@@ -100,7 +100,7 @@ _MODULES = {
     "backupkit.kit": "BackupKit attach",
     "backupkit.manager": "BackupManager",
     "backupkit.registry": "get_backup_manager",
-    "backupkit.ui.dialog": "BackupDialog",
+    "backupkit.ui.dialog.dialog": "BackupDialog",
     "backupkit.ui.indicator": "BackupIndicator",
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}

@@ -17,17 +17,17 @@ from backupkit.manager import BackupManager
 from backupkit.registry import get_backup_manager
 from backupkit.service.events import Failed, Finished
 from backupkit.service.tasks import Create
-from backupkit.ui import words
 from backupkit.ui.bindings import OwnTag, bind_beside
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.edge import BottomEdge
 from backupkit.ui.indicator import BackupIndicator
+from backupkit.ui.words import amounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from backupkit.service.events import Event
-    from backupkit.ui.dialog import BackupDialog
+    from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.host_callback import Restored
     from backupkit.values.retention import Retention
 
@@ -145,7 +145,7 @@ class BackupKit:
 
     def open_dialog(self) -> BackupDialog:
         """Show the dialog, and return it; one that is open already comes to the front."""
-        from backupkit.ui.dialog import BackupDialog  # most days it is not opened, so most days it is not loaded
+        from backupkit.ui.dialog.dialog import BackupDialog  # most days it is not opened, so most days it is not loaded
 
         if self._dialog and self._dialog.winfo_exists():
             self._dialog.deiconify()
@@ -238,7 +238,7 @@ class BackupKit:
 
     def add_menu_entry(self, menu: tk.Menu) -> None:
         """Add "Backups…" to a menu of the app."""
-        label = words.menu_entry()
+        label = amounts.menu_entry()
         menu.add_command(label=label, command=self.open_dialog)
 
         def remove() -> None:

@@ -41,5 +41,5 @@ def test_the_hook_names_every_module_that_a_public_name_lives_in_and_no_test_dou
         monkeypatch.setitem(sys.modules, name, module)
     named = set(runpy.run_path(str(_hook()))["hiddenimports"])
     assert {getattr(backupkit, name).__module__ for name in backupkit.__all__} <= named
-    assert "backupkit.ui.dialog" in named
+    assert "backupkit.ui.dialog.dialog" in named
     assert not [name for name in named if name.startswith("backupkit.testing")]

@@ -35,7 +35,7 @@ from backupkit.service.events import Failed
 from backupkit.service.tasks import Create, Export, Load, Restore, Task, Tools, Undo
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import Fault, FaultyDisk
-from backupkit.ui.outcome import notice_of
+from backupkit.ui.words.notices import notice_of
 from backupkit.values import naming
 from backupkit.versionfile import blocks, header, reader, unpacking
 from tests import forging

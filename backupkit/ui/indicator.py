@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit.registry import get_backup_manager
-from backupkit.ui import words
 from backupkit.ui.bridge import bridge_to
-from backupkit.ui.look import look_of
-from backupkit.ui.palette import MARK_CONTRAST, best_ink, readable
-from backupkit.ui.state import IndicatorState, Phase, advance, phase
-from backupkit.ui.surface import background_of
+from backupkit.ui.look.look import look_of
+from backupkit.ui.look.palette import MARK_CONTRAST, best_ink, readable
+from backupkit.ui.look.surface import background_of
+from backupkit.ui.look.variants import FontRole
+from backupkit.ui.shown.status import IndicatorState, Phase, advance, phase
 from backupkit.ui.tooltip import Tooltip
-from backupkit.ui.variants import FontRole
+from backupkit.ui.words import amounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +79,7 @@ class BackupIndicator(tk.Frame):
     @property
     def phase(self) -> Phase:
         """What it shows just now."""
-        return phase(self._shown(), words.now())
+        return phase(self._shown(), amounts.now())
 
     @property
     def text(self) -> str:
@@ -116,7 +116,7 @@ class BackupIndicator(tk.Frame):
 
     def _render(self) -> None:
         state, look = self._shown(), self._look
-        said = words.indicator(state, words.now(), document=self._manager.data_file.name)
+        said = amounts.indicator(state, amounts.now(), document=self._manager.data_file.name)
         self._tip = said.tip
         ground = background_of(self.master) or look.palette.window
         ink = best_ink(ground)
@@ -151,7 +151,7 @@ class BackupIndicator(tk.Frame):
         return "break"
 
     def _open_dialog(self) -> None:
-        from backupkit.ui.dialog import BackupDialog  # most days it is not opened, so most days it is not loaded
+        from backupkit.ui.dialog.dialog import BackupDialog  # most days it is not opened, so most days it is not loaded
 
         BackupDialog(self.winfo_toplevel(), self._manager)
 

@@ -6,8 +6,8 @@ import tkinter as tk
 from typing import TYPE_CHECKING
 
 from backupkit.ui.bindings import OwnTag
-from backupkit.ui.look import look_of
-from backupkit.ui.variants import FontRole
+from backupkit.ui.look.look import look_of
+from backupkit.ui.look.variants import FontRole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,8 +16,8 @@ from typing import Any
 import backupkit
 from backupkit import BackupError, get_backup_manager
 from backupkit.files.disk import Disk
-from backupkit.ui.state import Phase
-from backupkit.ui.words import exact
+from backupkit.ui.shown.status import Phase
+from backupkit.ui.words.amounts import exact
 from tests.hosts import traces
 from tests.hosts.host import Toolkit
 from tests.hosts.play import Player, Story

@@ -10,7 +10,7 @@ import time
 import tkinter as tk
 
 import backupkit
-from backupkit.ui.state import Phase
+from backupkit.ui.shown.status import Phase
 from tests.hosts.play import Player, Story
 from tests.hosts.steps import (
     choose,

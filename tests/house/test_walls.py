@@ -38,7 +38,7 @@ _FORBIDDEN = [
     ("ui/palette", "import tkinter", _TKINTER),
     ("ui/variants", "import tkinter", _TKINTER),
     ("ui/compare_words", "import tkinter", _TKINTER),
-    ("places", "import backupkit.ui.rows", _ROOMS),
+    ("places", "import backupkit.ui.shown.rows", _ROOMS),
     ("store/home", "import backupkit.operations.binding", _ROOMS),
     ("ui/dialog", "import backupkit.operations.binding", _VALUES),
     ("../demo_app/classic", "import backupkit.store.store", _DEMO),

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from backupkit.ui.dialog_words import search_words
-from backupkit.ui.reading import Contents
-from backupkit.ui.rows import rows_of
+from backupkit.ui.dialog.reading import Contents
+from backupkit.ui.shown.rows import rows_of
+from backupkit.ui.words.versions import search_words
 from backupkit.values.figures import stats_of
 from backupkit.values.version import BackupMetadata
 
 if TYPE_CHECKING:
-    from backupkit.ui.rows import Row
+    from backupkit.ui.shown.rows import Row
 
 NOW = datetime(2025, 11, 4, 12, 0, tzinfo=UTC)  # a Tuesday
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import customtkinter as ctk  # type: ignore[import-untyped]
 
 from backupkit import BackupDialog, BackupIndicator, BackupManager
-from backupkit.ui import dialog_words
-from backupkit.ui.words import size
+from backupkit.ui.words import versions
+from backupkit.ui.words.amounts import size
 from tests.bench.lists import write_folder
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Rows(ctk.CTkToplevel):  # type: ignore[misc]
         frame.grid_columnconfigure(1, weight=1)
         self.count = 0
         for number, meta in enumerate(manager.list_backups()):
-            texts = (dialog_words.moment(meta), dialog_words.what(meta), size(meta.file_size))
+            texts = (versions.moment(meta), versions.what(meta), size(meta.file_size))
             for column, text in enumerate(texts):
                 ctk.CTkLabel(frame, text=text, anchor="w").grid(row=number, column=column, sticky="ew", padx=8)
             ctk.CTkButton(frame, text="Restore", width=80).grid(row=number, column=3, pady=2)

@@ -13,8 +13,8 @@ import pytest
 from backupkit import BackupDialog, BackupManager, RestoreResult, Trigger, get_backup_manager
 from backupkit.service.events import Finished, Progressed, Started
 from backupkit.service.tasks import Create, Restore, Verify
-from backupkit.ui.action import Action
 from backupkit.ui.bridge import bridge_to
+from backupkit.ui.shown.actions import Action
 from backupkit.values.version import VerifyReport
 
 if TYPE_CHECKING:

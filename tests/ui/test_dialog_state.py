@@ -11,9 +11,9 @@ from backupkit.errors import BackupCorrupted, BackupFolderMissing, Cancelled, Do
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health
 from backupkit.service.tasks import Create, Delete, Describe, Export, Pin, Restore, Undelete, Undo, Verify
-from backupkit.ui.action import Action
-from backupkit.ui.asking import Question, about_backup
-from backupkit.ui.dialog_state import (
+from backupkit.ui.dialog.reading import ReadAll, ReadRows
+from backupkit.ui.dialog.requests import request_of
+from backupkit.ui.dialog.state import (
     Answered,
     Asked,
     BinToggled,
@@ -28,10 +28,10 @@ from backupkit.ui.dialog_state import (
     selected,
     visible,
 )
-from backupkit.ui.outcome import Kind, Show
-from backupkit.ui.reading import ReadAll, ReadRows
-from backupkit.ui.request import request_of
-from backupkit.ui.rows import Column, Order
+from backupkit.ui.shown.actions import Action
+from backupkit.ui.shown.rows import Column, Order
+from backupkit.ui.words.notices import Kind, Show
+from backupkit.ui.words.questions import Question, about_backup
 from backupkit.values.version import RestoreResult, Status, VerifyReport
 from tests.ui.history import NOW, contents, version
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.service.tasks import Task
-    from backupkit.ui.dialog_state import DialogEvent
+    from backupkit.ui.dialog.state import DialogEvent
     from backupkit.values.version import BackupMetadata
 
 VERSIONS = (

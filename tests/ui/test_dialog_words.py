@@ -11,15 +11,15 @@ import pytest
 
 from backupkit.service.health import Health
 from backupkit.service.tasks import Restore
-from backupkit.ui import captions
-from backupkit.ui import dialog_words as words
-from backupkit.ui.account import Account, Gravity, account_of, summary
-from backupkit.ui.action import Action
-from backupkit.ui.asking import about_restore, about_undo
-from backupkit.ui.dialog_state import DialogState
-from backupkit.ui.empty import emptiness_of
-from backupkit.ui.outcome import after_host_error
-from backupkit.ui.rows import Column, Order, rows_of
+from backupkit.ui.dialog.empty import emptiness_of
+from backupkit.ui.dialog.state import DialogState
+from backupkit.ui.shown.actions import Action
+from backupkit.ui.shown.rows import Column, Order, rows_of
+from backupkit.ui.words import buttons
+from backupkit.ui.words import versions as words
+from backupkit.ui.words.details import Account, Gravity, account_of, summary
+from backupkit.ui.words.notices import after_host_error
+from backupkit.ui.words.questions import about_restore, about_undo
 from backupkit.values.retention import Reason, Rule
 from backupkit.values.version import Status, Suspicion, Trigger
 from tests.ui.history import NOW, contents, rows, version
@@ -27,7 +27,7 @@ from tests.ui.history import NOW, contents, rows, version
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backupkit.ui.reading import Contents
+    from backupkit.ui.dialog.reading import Contents
     from backupkit.values.version import BackupMetadata
 
 TODAY = date(2025, 11, 4)
@@ -144,12 +144,12 @@ def test_no_state_is_wider_than_its_column_is_made_for() -> None:
 
 
 def test_every_choice_has_its_words() -> None:
-    assert len({captions.action(action).text for action in Action}) == len(Action)
-    assert len({captions.order(Order(column=column, descending=True)) for column in Column}) == len(Column)
+    assert len({buttons.action(action).text for action in Action}) == len(Action)
+    assert len({buttons.order(Order(column=column, descending=True)) for column in Column}) == len(Column)
     assert set(words.GLYPHS) == set(Trigger)
     assert len(set(words.GLYPHS.values())) == len(Trigger)
     for action in Action:
-        caption = captions.action(action)
+        caption = buttons.action(action)
         assert caption.key == caption.text[caption.underline].lower()
         assert "&" not in caption.text
 
@@ -161,7 +161,7 @@ def test_no_two_buttons_that_are_seen_together_share_a_letter() -> None:
         for delete in (Action.DELETE, Action.UNDELETE)
     ]
     for actions in together:
-        keys = [captions.action(action).key for action in actions] + [captions.close().key]
+        keys = [buttons.action(action).key for action in actions] + [buttons.close().key]
         assert len(set(keys)) == len(keys)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backupkit.ui.images import Box, Strokes, image
+from backupkit.ui.look.images import Box, Strokes, image
 
 if TYPE_CHECKING:
     import tkinter as tk

@@ -13,8 +13,8 @@ from backupkit.files.disk import Disk
 from backupkit.service.tasks import Create, Verify
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.indicator import BackupIndicator
-from backupkit.ui.palette import TEXT_CONTRAST, contrast
-from backupkit.ui.state import Phase
+from backupkit.ui.look.palette import TEXT_CONTRAST, contrast
+from backupkit.ui.shown.status import Phase
 
 if TYPE_CHECKING:
     from pathlib import Path

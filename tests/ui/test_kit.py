@@ -11,7 +11,7 @@ import backupkit
 from backupkit import BackupError, BackupKit, NotEnoughSpace, Retention, Trigger, registry
 from backupkit.files.disk import Disk
 from backupkit.ui.indicator import BackupIndicator
-from backupkit.ui.state import Phase
+from backupkit.ui.shown.status import Phase
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backupkit.ui import ttk_theme
-from backupkit.ui.ctk_theme import ctk_theme
-from backupkit.ui.elements import Elements
-from backupkit.ui.images import Box
-from backupkit.ui.look import FontRole, Look, Surface, Variant, look_of
-from backupkit.ui.palette import MARK_CONTRAST, HostColours, contrast
+from backupkit.ui.look import ttk_theme
+from backupkit.ui.look.ctk_theme import ctk_theme
+from backupkit.ui.look.elements import Elements
+from backupkit.ui.look.images import Box
+from backupkit.ui.look.look import FontRole, Look, Surface, Variant, look_of
+from backupkit.ui.look.palette import MARK_CONTRAST, HostColours, contrast
 from tests.screen import focus
 from tests.waiting import wait_until
 

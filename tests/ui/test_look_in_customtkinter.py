@@ -18,7 +18,7 @@ import json, tkinter as tk
 from tkinter import ttk
 from tkinter.font import Font
 import customtkinter as ctk
-from backupkit.ui.look import FontRole, Surface, Variant, look_of
+from backupkit.ui.look.look import FontRole, Surface, Variant, look_of
 
 errors = []
 tk.Tk.report_callback_exception = lambda self, *error: errors.append(repr(error[1]))
@@ -80,7 +80,7 @@ def test_the_look_agrees_with_customtkinters_own_widgets_through_appearance_and_
 def test_a_look_imports_no_customtkinter(screen: object) -> None:  # noqa: ARG001
     script = """
 import sys, tkinter as tk
-from backupkit.ui.look import look_of
+from backupkit.ui.look.look import look_of
 root = tk.Tk()
 look_of(root).style("TButton")
 root.destroy()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.ui.palette import (
+from backupkit.ui.look.palette import (
     MARK_CONTRAST,
     TEXT_CONTRAST,
     HostColours,

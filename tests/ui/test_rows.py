@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.ui.dialog_words import search_words
-from backupkit.ui.rows import Column, Group, Order, arranged, found, rows_of
+from backupkit.ui.shown.rows import Column, Group, Order, arranged, found, rows_of
+from backupkit.ui.words.versions import search_words
 from backupkit.values.version import Status, Suspicion, Trigger
 from tests.ui.history import NOW, rows, version
 

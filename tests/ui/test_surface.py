@@ -5,7 +5,7 @@ from tkinter import ttk
 
 import pytest
 
-from backupkit.ui.surface import background_of
+from backupkit.ui.look.surface import background_of
 
 
 def test_a_classic_widget_tells_its_background(root: tk.Tk) -> None:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.ui.timeline import labels, marks, nearest, positions
+from backupkit.ui.shown.timeline import labels, marks, nearest, positions
 from backupkit.values.version import Status, Suspicion, Trigger
 from tests.ui.history import rows, version
 
 if TYPE_CHECKING:
-    from backupkit.ui.rows import Row
+    from backupkit.ui.shown.rows import Row
     from backupkit.values.version import BackupMetadata
 
 _YEAR = 365 * 24 * 60

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backupkit.ui.look import look_of
-from backupkit.ui.rows import Column, Order, arranged
-from backupkit.ui.version_list import VersionList
+from backupkit.ui.dialog.version_list import VersionList
+from backupkit.ui.look.look import look_of
+from backupkit.ui.shown.rows import Column, Order, arranged
 from tests.ui.history import NOW, rows, version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backupkit.ui.rows import Row
+    from backupkit.ui.shown.rows import Row
     from backupkit.values.version import BackupMetadata
     from tests.screen import Press, WaitUntil
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backupkit import Trigger
-from backupkit.ui import words
+from backupkit.ui.words import amounts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ NOW = datetime(2025, 11, 4, 12, 30, 5, tzinfo=UTC)
     ],
 )
 def test_ages_are_said_in_words(passed: timedelta, text: str) -> None:
-    assert words.age(NOW - passed, NOW) == text
+    assert amounts.age(NOW - passed, NOW) == text
 
 
 @pytest.mark.parametrize(
@@ -53,20 +53,20 @@ def test_ages_are_said_in_words(passed: timedelta, text: str) -> None:
     ],
 )
 def test_sizes_are_said_as_people_read_them(size_bytes: int, text: str) -> None:
-    assert words.size(size_bytes) == text
+    assert amounts.size(size_bytes) == text
 
 
 @given(st.floats(min_value=0, max_value=1e15))
 def test_no_size_has_more_than_four_digits(size_bytes: float) -> None:
-    number = words.size(size_bytes).split()[0]
+    number = amounts.size(size_bytes).split()[0]
     assert len(number.replace(".", "").replace(",", "")) <= 4
 
 
 def test_moments_are_said_in_the_readers_zone() -> None:
     east = timezone(timedelta(hours=9))
     late = datetime(2025, 12, 31, 20, 1, 2, tzinfo=UTC)
-    assert words.exact(late, east) == "1 Jan 2026, 05:01:02"
-    assert words.clock(late, east) == "05:01"
+    assert amounts.exact(late, east) == "1 Jan 2026, 05:01:02"
+    assert amounts.clock(late, east) == "05:01"
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,11 @@ def test_moments_are_said_in_the_readers_zone() -> None:
     ],
 )
 def test_lengths_of_time(passed: timedelta, text: str) -> None:
-    assert words.span(passed) == text
+    assert amounts.span(passed) == text
 
 
 def test_every_trigger_has_a_word_of_its_own() -> None:
-    assert len({words.trigger(kind) for kind in Trigger}) == len(Trigger)
+    assert len({amounts.trigger(kind) for kind in Trigger}) == len(Trigger)
 
 
 def test_a_host_may_bind_a_translation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +96,7 @@ def test_a_host_may_bind_a_translation(tmp_path: Path, monkeypatch: pytest.Monke
     before = gettext.bindtextdomain("backupkit")
     gettext.bindtextdomain("backupkit", str(tmp_path))
     try:
-        assert words.age(NOW, NOW) == "gerade eben"
+        assert amounts.age(NOW, NOW) == "gerade eben"
     finally:
         gettext.bindtextdomain("backupkit", before)
 

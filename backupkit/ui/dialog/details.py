@@ -1,0 +1,222 @@
+"""Details: what is known about the selection, with what can be done with it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from backupkit.ui.dialog.action_buttons import ActionButtons
+from backupkit.ui.look.look import FontRole, Surface, Variant
+from backupkit.ui.look.palette import mix
+from backupkit.ui.shown.actions import Action
+from backupkit.ui.words import buttons
+from backupkit.ui.words.details import Account, Gravity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.ui.look.look import Look
+
+_PAD = 16  # design units
+_WIDTH = 320
+_ACTIONS = (
+    (Action.RESTORE, Variant.ACCENT),
+    (Action.PIN, Variant.PLAIN),
+    (Action.UNPIN, Variant.PLAIN),
+    (Action.EXPORT, Variant.PLAIN),
+    (Action.DELETE, Variant.PLAIN),
+    (Action.UNDELETE, Variant.PLAIN),
+)
+
+
+class Details(ttk.Frame):
+    """A page of text that can be read, scrolled and copied from, an entry for the description, and buttons.
+
+    Args:
+        master: where it stands.
+        look: what it looks like.
+        act: called with what a button is for.
+        describe: called with the new description of the selected version.
+    """
+
+    def __init__(
+        self, master: tk.Misc, look: Look, *, act: Callable[[Action], None], describe: Callable[[str], None]
+    ) -> None:
+        super().__init__(master, name="details", style=look.style("TFrame", surface=Surface.PANEL))
+        self._look, self._act, self._describe = look, act, describe
+        self._account: Account | None = None
+        self._can_describe = False
+        self._editor = _Editor(self, look, save=self._save, cancel=self._close_editor)
+        self._page = tk.Text(
+            self, name="page", wrap="word", takefocus=True, width=1, height=1, state="disabled", cursor="arrow",
+            borderwidth=0, relief="flat",
+        )  # fmt: skip
+        bar = ttk.Scrollbar(
+            self, name="scrollbar", command=self._page.yview,
+            style=look.style("Vertical.TScrollbar", surface=Surface.PANEL),
+        )  # fmt: skip
+        self._page.configure(yscrollcommand=lambda first, last: _show_if_needed(bar, float(first), float(last)))
+        self.buttons = ActionButtons(self, look, _ACTIONS, act=act, surface=Surface.PANEL)
+        pad = look.px(_PAD)
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(1, weight=1)
+        self._editor.grid(row=0, column=0, columnspan=2, sticky="ew", padx=pad, pady=(pad, 0))
+        self._editor.grid_remove()
+        self._page.grid(row=1, column=0, sticky="nsew")
+        bar.grid(row=1, column=1, sticky="ns")
+        self.buttons.grid(row=2, column=0, columnspan=2, sticky="ew", padx=pad, pady=pad)
+        self._page.bind("<Button-1>", lambda _event: self._page.focus_set())
+        self._page.tag_bind("description", "<Button-1>", lambda _event: self._act(Action.DESCRIBE))
+        self._page.tag_bind("description", "<Enter>", lambda _event: self._page.configure(cursor="xterm"))
+        self._page.tag_bind("description", "<Leave>", lambda _event: self._page.configure(cursor="arrow"))
+        self.restyle()
+
+    @property
+    def is_editing(self) -> bool:
+        """True while the description can be typed."""
+        return bool(self._editor.winfo_manager())
+
+    @property
+    def text(self) -> str:
+        """What the page says."""
+        return self._page.get("1.0", "end-1c")
+
+    def restyle(self) -> None:
+        """Take over the look as it is now."""
+        look, page = self._look, self._page
+        palette, pad = look.palette, look.px(_PAD)
+        look.paint(page, surface=Surface.PANEL)
+        page.configure(
+            font=str(look.font(FontRole.BODY)),
+            padx=pad - look.px(2),
+            pady=pad - look.px(2),
+            highlightthickness=look.px(2),
+            spacing1=look.px(1),
+            spacing3=look.px(1),
+            width=round(look.px(_WIDTH) / max(look.font(FontRole.BODY).measure("0"), 1)),
+        )
+        small, strong = str(look.font(FontRole.SMALL)), str(look.font(FontRole.STRONG))
+        page.tag_configure("title", font=str(look.font(FontRole.TITLE)))
+        page.tag_configure("subtitle", font=small, foreground=palette.muted, spacing3=look.px(8))
+        page.tag_configure("description", spacing1=look.px(4), spacing3=look.px(8))
+        page.tag_configure("hint", foreground=palette.muted)
+        page.tag_configure("explanation", foreground=palette.muted, spacing1=look.px(4), spacing3=look.px(12))
+        page.tag_configure("section", font=strong, spacing1=look.px(12), spacing3=look.px(4))
+        page.tag_configure("below", spacing1=look.px(12))
+        page.tag_configure("code", wrap="char")
+        page.tag_configure("label", foreground=palette.muted)
+        page.tag_configure("reason", lmargin1=0, lmargin2=look.px(16), tabs=(look.px(16),))
+        for gravity, colour in (
+            (Gravity.BAD, palette.bad),
+            (Gravity.WARN, palette.warn),
+            (Gravity.QUIET, palette.muted),
+        ):
+            back = mix(palette.panel, colour, 0.1)
+            margin = look.px(8)
+            page.tag_configure(
+                gravity, background=back, lmargin1=margin, lmargin2=margin, rmargin=margin, lmargincolor=back,
+                rmargincolor=back,
+            )  # fmt: skip
+            page.tag_configure(f"{gravity} text", spacing3=look.px(6))
+            page.tag_configure(f"{gravity} title", foreground=colour, font=strong, spacing1=look.px(6))
+        if self._account:
+            self._write(self._account)
+
+    def render(self, account: Account, allowed: frozenset[Action]) -> None:
+        """Show *account*, and the buttons for what is allowed."""
+        self.buttons.render(allowed)
+        can_describe = Action.DESCRIBE in allowed
+        if account != self._account or can_describe != self._can_describe:
+            self._can_describe = can_describe
+            is_other = self._account is None or account.title != self._account.title
+            self._account = account
+            self._write(account)
+            if is_other:
+                self._page.yview_moveto(0)
+                self._close_editor()
+
+    def edit(self) -> None:
+        """Let the description be typed."""
+        if self._account and self._can_describe:
+            self._editor.grid()
+            self._editor.open(self._account.full_text)
+
+    def cancel_edit(self) -> bool:
+        """Give up what was typed; return False if nothing was being typed."""
+        is_editing = self.is_editing
+        self._close_editor()
+        return is_editing
+
+    def _close_editor(self) -> None:
+        self._editor.grid_remove()
+
+    def _save(self, text: str) -> None:
+        self._close_editor()
+        self._describe(text)
+
+    def _write(self, account: Account) -> None:
+        page, look = self._page, self._look
+        top = page.yview()[0]
+        page.configure(state="normal")
+        page.delete("1.0", "end")
+        page.insert("end", f"{account.title}\n", "title")
+        if account.subtitle:
+            page.insert("end", f"{account.subtitle}\n", "subtitle")
+        if self._can_describe:
+            hint = "" if account.text else "hint"
+            page.insert("end", f"{account.text or buttons.no_description()}\n", ("description", hint))
+        elif account.text:
+            page.insert("end", f"{account.text}\n", ("explanation",))
+        for remark in account.remarks:
+            page.insert("end", f"{remark.title}\n", (remark.gravity, f"{remark.gravity} title"))
+            page.insert("end", f"{remark.text}\n", (remark.gravity, f"{remark.gravity} text"))
+        if account.facts:
+            measure = look.font(FontRole.BODY).measure
+            tab = max(measure(fact.label) for fact in account.facts) + look.px(16)
+            page.tag_configure("fact", lmargin2=tab, tabs=(tab,))
+            for number, fact in enumerate(account.facts):
+                tags = ("fact", "code" if fact.is_code else "", "below" if account.remarks and not number else "")
+                page.insert("end", fact.label, (*tags, "label"), f"\t{fact.value}\n", tags)
+        if account.reasons:
+            page.insert("end", f"{buttons.why_kept()}\n", ("section",))
+            for reason in account.reasons:
+                page.insert("end", f"•\t{reason}\n", ("reason",))
+        page.delete("end-1c")
+        page.configure(state="disabled")
+        page.yview_moveto(top)
+
+
+class _Editor(ttk.Frame):
+    """An entry for a description: Return saves, Escape gives up."""
+
+    def __init__(self, master: tk.Misc, look: Look, *, save: Callable[[str], None], cancel: Callable[[], None]) -> None:
+        super().__init__(master, name="editor", style=look.style("TFrame", surface=Surface.PANEL))
+        self._entry = ttk.Entry(
+            self, name="entry", style=look.style("TEntry", surface=Surface.PANEL), font=str(look.font(FontRole.BODY))
+        )
+        button = ttk.Button(
+            self, name="save", text=buttons.save(), command=lambda: save(self._entry.get()),
+            style=look.style("TButton", surface=Surface.PANEL),
+        )  # fmt: skip
+        self.columnconfigure(0, weight=1)
+        self._entry.grid(row=0, column=0, sticky="ew")
+        button.grid(row=0, column=1, padx=(look.px(8), 0))
+        self._entry.bind("<Return>", lambda _event: save(self._entry.get()))
+        self._entry.bind("<KP_Enter>", lambda _event: save(self._entry.get()))
+        self._cancel = cancel
+
+    def open(self, text: str) -> None:
+        self._entry.delete(0, "end")
+        self._entry.insert(0, " ".join(text.split()))
+        self._entry.selection_range(0, "end")
+        self._entry.icursor("end")
+        self._entry.focus_set()
+
+
+def _show_if_needed(bar: ttk.Scrollbar, first: float, last: float) -> None:
+    if first <= 0.0 and last >= 1.0:
+        bar.grid_remove()
+    else:
+        bar.grid()
+    bar.set(first, last)

@@ -1,0 +1,305 @@
+"""BackupDialog: the versions of a document, listed, explained, verified, restored, and the last restore undone."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from pathlib import Path
+from tkinter import filedialog, ttk
+from typing import TYPE_CHECKING
+
+from backupkit.registry import get_backup_manager
+from backupkit.service.events import Failed, Finished, HealthChanged
+from backupkit.service.tasks import Describe, Export
+from backupkit.ui.bridge import bridge_to
+from backupkit.ui.dialog.page import Deeds, Page
+from backupkit.ui.dialog.reading import ReadAll, ReadRows
+from backupkit.ui.dialog.requests import request_of
+from backupkit.ui.dialog.state import (
+    Answered,
+    Asked,
+    DialogState,
+    Noticed,
+    Questioned,
+    advance,
+    allowed,
+    selected,
+)
+from backupkit.ui.dialog.window import focus_to_give_back, modal, open_over
+from backupkit.ui.host_callback import taking_result
+from backupkit.ui.look.look import look_of
+from backupkit.ui.show_folder import ShowFolder
+from backupkit.ui.shown.actions import Action
+from backupkit.ui.shown.status import IndicatorState
+from backupkit.ui.words import amounts, buttons, questions, versions
+from backupkit.ui.words.notices import Show, after_host_error
+from backupkit.values.version import RestoreResult
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.manager import BackupManager
+    from backupkit.service.events import Event
+    from backupkit.service.tasks import Task
+    from backupkit.ui.dialog.state import DialogEvent
+    from backupkit.ui.host_callback import Restored
+    from backupkit.ui.shown.rows import Row
+
+_WIDTH, _HEIGHT = 1100, 680  # design units, as all of these
+_LEAST_WIDTH, _LEAST_HEIGHT = 640, 440
+_PAD = 16
+_AGES_MS = 30_000
+_PATIENCE_MS = 100
+
+
+class BackupDialog(tk.Toplevel):
+    """A window with the versions of one document. It does not block: the app goes on behind it (but see :meth:`show`).
+
+    Args:
+        master: the app's window, or any widget in it.
+        manager: whose versions; None: the manager that was asked for last (:func:`get_backup_manager`).
+        on_restore: called on the Tk thread after the document was replaced by this dialog, so that the app reads it
+            anew; with the :class:`RestoreResult` if it takes an argument. If it raises, the dialog says so, and the
+            error goes Tk's own way.
+        look: "auto", "host", "light" or "dark"; see :func:`attach`.
+        title: of the window; None: "Backups of NAME".
+
+    Raises:
+        LookupError: no *manager*, and none has been made yet.
+    """
+
+    def __init__(
+        self,
+        master: tk.Misc,
+        manager: BackupManager | None = None,
+        *,
+        on_restore: Restored | None = None,
+        look: str = "auto",
+        title: str | None = None,
+    ) -> None:
+        manager = manager or get_backup_manager()
+        self._give_focus_back = focus_to_give_back(master)
+        super().__init__(master, borderwidth=0)
+        self.withdraw()
+        self._manager = manager
+        self._on_restore = taking_result(on_restore) if on_restore else None
+        self._look = look_of(self, look)
+        self._bridge = bridge_to(self, manager)
+        self._state = DialogState(document=manager.data_file.name, indicator=IndicatorState(health=self._bridge.health))
+        self._reading: int | None = None  # the number of the task that reads the versions
+        self._is_outdated = False  # they have changed while they were being read
+        self._result: RestoreResult | None = None
+        self._is_open = True
+        self._after_ids: dict[str, str] = {}
+        self.title(title or buttons.title(manager.data_file.name))
+        self._page = Page(
+            self,
+            self._look,
+            document=manager.data_file.name,
+            deeds=Deeds(
+                happen=self._happen,
+                act=self._act,
+                accept=self._accept,
+                describe=self._describe,
+                answer=self._answered,
+                cancel=self._bridge.cancel,
+                close=self.destroy,
+            ),
+        )
+        self._page.pack(fill="both", expand=True)
+        self._bind_keys()
+        self._ends = [
+            self._bridge.subscribe(self._heard),
+            self._look.subscribe(self._restyle),
+            self._bridge.hold(),
+        ]
+        self.bind("<Destroy>", self._destroyed, add="+")
+        self._look.paint(self)
+        px = self._look.px
+        open_over(
+            self,
+            master.winfo_toplevel(),
+            size=(px(_WIDTH), px(_HEIGHT)),
+            least=(px(_LEAST_WIDTH), px(_LEAST_HEIGHT)),
+        )
+        self._page.versions.tree.focus_set()
+        self._reading = self._bridge.submit(ReadRows())  # what can be seen first comes first
+        self._is_outdated = True
+        self._tick()
+
+    def show(self) -> RestoreResult | None:
+        """Keep the user in the dialog until it is closed; return the last restore or undo, None if there was none."""
+        with modal(self):
+            if self._is_open:
+                self.wait_window()
+        return self._result
+
+    # -- what happens --------------------------------------------------------------------------------------------
+
+    def _heard(self, event: Event) -> None:
+        self._happen(event)
+        match event:
+            case Finished(number=number) | Failed(number=number) if number == self._reading:
+                self._reading = None
+                if self._is_outdated and isinstance(event, Finished):
+                    self._read_in_peace()
+            case HealthChanged():
+                self._read()
+            case Finished(task=task) | Failed(task=task) if task.changes:
+                self._read()
+            case _:
+                pass
+
+    def _read(self) -> None:
+        """Read the versions, or once more after the reading that is under way."""
+        self._is_outdated = self._reading is not None
+        if self._reading is None:
+            self._reading = self._bridge.submit(ReadAll())
+
+    def _read_in_peace(self) -> None:
+        """Read the versions once all rows are shown: while a worker computes, drawing takes many times as long."""
+        if self._page.versions.is_filling:
+            self._later("reading", _PATIENCE_MS, self._read_in_peace)
+        elif self._reading is None:
+            self._read()
+
+    def _later(self, purpose: str, milliseconds: int, action: Callable[[], None]) -> None:
+        if pending := self._after_ids.get(purpose):
+            self.after_cancel(pending)
+        self._after_ids[purpose] = self.after(milliseconds, action)
+
+    def _submit(self, task: Task) -> None:
+        number = self._bridge.submit(task, self._ended)
+        self._happen(Asked(number=number, task=task))
+
+    def _ended(self, event: Finished | Failed) -> None:
+        self._happen(Answered(event=event))
+        if isinstance(event, Finished) and isinstance(event.result, RestoreResult):
+            self._result = event.result
+            self._tell_host(event.result)
+
+    def _tell_host(self, result: RestoreResult) -> None:
+        if not self._on_restore:
+            return
+        try:
+            self._on_restore(result)
+        except Exception:
+            if self._is_open:
+                self._happen(Noticed(notice=after_host_error(self._state.notice, document=self._state.document)))
+            raise
+
+    def _happen(self, event: DialogEvent) -> None:
+        before, self._state = self._state, advance(self._state, event)
+        if self._is_open and self._state is not before:  # what it asked for may end after it was closed
+            self._render()
+
+    # -- what the user does --------------------------------------------------------------------------------------
+
+    def _act(self, action: Action) -> None:
+        request = request_of(action, self._state, amounts.now())
+        if isinstance(request, questions.Question):
+            self._happen(Questioned(question=request))
+        elif request is not None:
+            self._submit(request)
+        elif action is Action.OPEN_FOLDER:
+            self._submit(ShowFolder())
+        elif action is Action.DESCRIBE:
+            self._page.details.edit()
+        elif action is Action.EXPORT and action in allowed(self._state):
+            self._export(selected(self._state)[0])
+
+    def _answered(self, text: str | None) -> None:
+        question = self._state.question
+        self._happen(Questioned(question=None))
+        self._page.versions.tree.focus_set()
+        if question and text is not None:
+            self._submit(question.answered(text))
+
+    def _accept(self, offer: Task | Show) -> None:
+        if isinstance(offer, Show):
+            self._page.filters.clear()
+            self._page.select(offer.backup_ids)
+        else:
+            self._submit(offer)
+
+    def _describe(self, text: str) -> None:
+        rows = selected(self._state)
+        if len(rows) == 1:
+            self._submit(Describe(backup_id=rows[0].backup_id, text=text))
+        self._page.versions.tree.focus_set()
+
+    def _export(self, row: Row) -> None:
+        document = self._manager.data_file
+        path = filedialog.asksaveasfilename(
+            parent=self,
+            initialdir=str(document.parent),
+            initialfile=versions.export_name(document.stem, row, document.suffix),
+            defaultextension=document.suffix,
+        )
+        if path and self._is_open:  # the file dialog has asked already whether a file may be replaced
+            self._submit(Export(backup_id=row.backup_id, path=Path(path), overwrite=True))
+
+    # -- keys ----------------------------------------------------------------------------------------------------
+
+    def _bind_keys(self) -> None:
+        tree = self._page.versions.tree
+        tree.bind("<Return>", lambda _event: self._key(Action.RESTORE))
+        tree.bind("<KP_Enter>", lambda _event: self._key(Action.RESTORE))
+        tree.bind("<Delete>", lambda _event: self._key(Action.DELETE))
+        self.bind("<F2>", lambda _event: self._key(Action.DESCRIBE))
+        self.bind("<F5>", lambda _event: self._read())
+        self.bind("<Escape>", self._escaped)
+        self.protocol("WM_DELETE_WINDOW", self.destroy)
+        for modifier in ("Control", "Command") if tree.tk.call("tk", "windowingsystem") == "aqua" else ("Control",):
+            self.bind(f"<{modifier}-f>", lambda _event: self._page.filters.entry.focus_set())
+            self.bind(f"<{modifier}-z>", self._undo_key)
+        self.bind("<Alt-KeyPress>", self._mnemonic)
+
+    def _key(self, action: Action) -> str:
+        self._act(action)
+        return "break"
+
+    def _undo_key(self, _event: tk.Event[tk.Misc]) -> None:
+        if not isinstance(self.focus_get(), ttk.Entry):
+            self._act(Action.UNDO)
+
+    def _escaped(self, _event: tk.Event[tk.Misc]) -> None:
+        """Take back the last thing that was begun; with nothing begun, close."""
+        if self._state.question:
+            self._answered(None)
+        elif self._page.details.cancel_edit():
+            self._page.versions.tree.focus_set()
+        elif not self._page.filters.clear():
+            self.destroy()
+
+    def _mnemonic(self, event: tk.Event[tk.Misc]) -> str | None:
+        if self._state.question or not event.char:
+            return None
+        if event.char.lower() == buttons.close().key:
+            self.destroy()
+            return "break"
+        action = buttons.action_with(event.char.lower(), allowed(self._state))
+        return self._key(action) if action else None
+
+    # -- showing -------------------------------------------------------------------------------------------------
+
+    def _render(self) -> None:
+        self._page.render(self._state, amounts.now())
+
+    def _restyle(self) -> None:
+        self._look.paint(self)
+        self._page.restyle()
+        self._render()
+
+    def _tick(self) -> None:
+        self._page.grow_old(self._state, amounts.now())
+        self._later("ages", _AGES_MS, self._tick)
+
+    def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is not self:
+            return
+        self._is_open = False
+        for pending in self._after_ids.values():
+            self.after_cancel(pending)
+        for end in self._ends:
+            end()
+        self._give_focus_back()

@@ -1,0 +1,71 @@
+"""EmptyNote: what stands in the middle of a list that has nothing to show."""
+
+from __future__ import annotations
+
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from backupkit.ui.look.look import Surface, Variant
+from backupkit.ui.shown.actions import Action
+from backupkit.ui.words import buttons
+
+if TYPE_CHECKING:
+    import tkinter as tk
+    from collections.abc import Callable
+
+    from backupkit.ui.dialog.empty import Emptiness
+    from backupkit.ui.look.look import Look
+
+_WIDTH = 320  # design units
+
+
+class EmptyNote(ttk.Frame):
+    """A title, an explanation, and the way out where there is one.
+
+    Args:
+        master: the list that it lies on.
+        look: what it looks like.
+        act: called with what its button is for.
+    """
+
+    def __init__(self, master: tk.Misc, look: Look, *, act: Callable[[Action], None]) -> None:
+        super().__init__(master, name="empty", style=look.style("TLabel", surface=Surface.FIELD))
+        self._look = look
+        self._title = ttk.Label(
+            self, name="title", anchor="center", style=look.style("TLabel", Variant.STRONG, surface=Surface.FIELD)
+        )
+        self._text = ttk.Label(
+            self,
+            name="text",
+            anchor="center",
+            justify="center",
+            style=look.style("TLabel", Variant.MUTED, surface=Surface.FIELD),
+        )
+        self._button = ttk.Button(
+            self,
+            name="create",
+            text=buttons.action(Action.CREATE).text,
+            style=look.style("TButton", Variant.ACCENT, surface=Surface.FIELD),
+            command=lambda: act(Action.CREATE),
+        )
+        self._button.bind("<Return>", lambda event: event.widget.invoke())
+        gap = look.px(8)
+        self.columnconfigure(0, weight=1)
+        self._title.grid(row=0)
+        self._text.grid(row=1, pady=(gap, 0))
+        self._button.grid(row=2, pady=(2 * gap, 0))
+
+    def render(self, emptiness: Emptiness | None) -> None:
+        """Show why there is nothing; vanish where there is something."""
+        if emptiness is None:
+            self.place_forget()
+            return
+        room = min(self._look.px(_WIDTH), max(self.master.winfo_width() - self._look.px(32), 1))
+        self._title.configure(text=emptiness.title, wraplength=room, justify="center")
+        self._text.configure(text=emptiness.text, wraplength=room)
+        if emptiness.offers_backup:
+            self._button.grid()
+        else:
+            self._button.grid_remove()
+        self.place(relx=0.5, rely=0.45, anchor="center")
+        self.lift()

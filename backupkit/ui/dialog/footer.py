@@ -1,0 +1,123 @@
+"""Footer: the figures of the history; while something takes long, how far it is."""
+
+from __future__ import annotations
+
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from backupkit.ui.dialog.action_buttons import ActionButtons
+from backupkit.ui.look.look import Variant
+from backupkit.ui.shown.actions import Action
+from backupkit.ui.words import buttons
+from backupkit.ui.words import versions as words
+
+if TYPE_CHECKING:
+    import tkinter as tk
+    from collections.abc import Callable
+
+    from backupkit.ui.dialog.state import Job
+    from backupkit.ui.look.look import Look
+
+_PATIENCE_MS = 1_000  # what is over sooner is not shown as work: it would only flicker
+_STEPS = 1_000
+
+
+class Footer(ttk.Frame):
+    """A line of text at the left, buttons at the right. After a second of work: what it is, a bar, and Cancel.
+
+    Args:
+        master: where it stands.
+        look: what it looks like.
+        act: called with what a button is for.
+        cancel: called with the number of the job to be stopped.
+        close: closes the dialog.
+    """
+
+    def __init__(
+        self,
+        master: tk.Misc,
+        look: Look,
+        *,
+        act: Callable[[Action], None],
+        cancel: Callable[[int], None],
+        close: Callable[[], None],
+    ) -> None:
+        super().__init__(master, name="footer", style=look.style("TFrame"))
+        self._cancel_job = cancel
+        self._job: Job | None = None
+        self._is_shown = False
+        self._after_id: str | None = None
+        muted = look.style("TLabel", Variant.MUTED)
+        self._figures = ttk.Label(self, name="figures", style=muted, width=1)
+        self._work = ttk.Frame(self, name="work", style=look.style("TFrame"))
+        self._title = ttk.Label(self._work, name="title", style=look.style("TLabel"))
+        self._bar = ttk.Progressbar(
+            self._work, name="bar", maximum=_STEPS, length=look.px(160), style=look.style("Horizontal.TProgressbar")
+        )
+        self._cancel = ttk.Button(
+            self._work, name="cancel", text=buttons.cancel(), style=look.style("TButton"), command=self._cancelled
+        )
+        self.buttons = ActionButtons(self, look, ((Action.UNDO, Variant.PLAIN),), act=act, to_right=True)
+        caption = buttons.close()
+        closing = ttk.Button(
+            self, name="close", text=caption.text, underline=caption.underline, style=look.style("TButton"),
+            command=close,
+        )  # fmt: skip
+        for button in (self._cancel, closing):
+            button.bind("<Return>", lambda event: event.widget.invoke())
+        gap = look.px(8)
+        self.columnconfigure(0, weight=1)
+        self._figures.grid(row=0, column=0, sticky="ew")
+        self._work.grid(row=0, column=0, sticky="ew")
+        self._work.grid_remove()
+        self._work.columnconfigure(1, weight=1)
+        self._title.grid(row=0, column=0, padx=(0, gap))
+        self._bar.grid(row=0, column=1, sticky="ew", padx=(0, gap))
+        self._cancel.grid(row=0, column=2)
+        self.buttons.grid(row=0, column=1, sticky="e", padx=(2 * gap, 0))
+        closing.grid(row=0, column=2, sticky="e", padx=(gap, 0))
+        self.bind("<Destroy>", lambda _event: self._forget())
+
+    def render(self, figures: str, job: Job | None, allowed: frozenset[Action]) -> None:
+        """Show the figures, and *job* once it has lasted long enough."""
+        self._figures.configure(text=figures)
+        self.buttons.render(allowed)
+        is_new = job is not None and (self._job is None or job.number != self._job.number)
+        self._job = job
+        if job is None:
+            self._forget()
+            self._is_shown = False
+            self._work.grid_remove()
+            self._figures.grid()
+        elif is_new and not self._is_shown:
+            self._forget()
+            self._after_id = self.after(_PATIENCE_MS, self._reveal)
+        elif self._is_shown:
+            self._show(job)
+
+    def _reveal(self) -> None:
+        self._after_id = None
+        if self._job:
+            self._is_shown = True
+            self._figures.grid_remove()
+            self._work.grid()
+            self._show(self._job)
+
+    def _show(self, job: Job) -> None:
+        self._title.configure(text=words.job(job.task))
+        self._bar.configure(value=round((job.fraction or 0.0) * _STEPS))
+        self._cancel.state(["!disabled"])
+        if job.can_be_cancelled:
+            self._cancel.grid()
+        else:
+            self._cancel.grid_remove()
+
+    def _cancelled(self) -> None:
+        if self._job:
+            self._cancel.state(["disabled"])
+            self._cancel_job(self._job.number)
+
+    def _forget(self) -> None:
+        if self._after_id:
+            self.after_cancel(self._after_id)
+            self._after_id = None

@@ -1,0 +1,62 @@
+"""Header: which document, how well it is protected, and what can be done with the history as a whole."""
+
+from __future__ import annotations
+
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from backupkit.ui.dialog.action_buttons import ActionButtons
+from backupkit.ui.look.look import FontRole, Variant
+from backupkit.ui.shown.actions import Action
+from backupkit.ui.shown.status import Phase, phase
+from backupkit.ui.words import amounts
+
+if TYPE_CHECKING:
+    import tkinter as tk
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from backupkit.ui.look.look import Look
+    from backupkit.ui.shown.status import IndicatorState
+
+_ACTIONS = (
+    (Action.CREATE, Variant.PLAIN),
+    (Action.VERIFY, Variant.PLAIN),
+    (Action.OPEN_FOLDER, Variant.PLAIN),
+)
+_VARIANTS = {Phase.FINE: Variant.GOOD, Phase.BUSY: Variant.BUSY, Phase.STALE: Variant.WARN, Phase.FAILED: Variant.BAD}
+
+
+class Header(ttk.Frame):
+    """A title, the indicator's sentence below it, and buttons at the right.
+
+    Args:
+        master: where it stands.
+        look: what it looks like.
+        document: the document's file name.
+        act: called with what a button is for.
+    """
+
+    def __init__(self, master: tk.Misc, look: Look, *, document: str, act: Callable[[Action], None]) -> None:
+        super().__init__(master, name="header", style=look.style("TFrame"))
+        self._look, self._document = look, document
+        title = ttk.Label(self, name="title", text=document, style=look.style("TLabel", Variant.TITLE))
+        status = ttk.Frame(self, name="status", style=look.style("TFrame"))
+        self._glyph = ttk.Label(status, name="glyph", font=str(look.font(FontRole.SYMBOL)))
+        self._text = ttk.Label(status, name="text", style=look.style("TLabel", Variant.MUTED))
+        self.buttons = ActionButtons(self, look, _ACTIONS, act=act, to_right=True)
+        self.columnconfigure(0, weight=1)
+        title.grid(row=0, column=0, sticky="w")
+        status.grid(row=1, column=0, sticky="w", pady=(look.px(2), 0))
+        self._glyph.pack(side="left", padx=(0, look.px(6)))
+        self._text.pack(side="left")
+        self.buttons.grid(row=0, column=1, rowspan=2, sticky="e", padx=(look.px(16), 0))
+
+    def render(self, state: IndicatorState, now: datetime, allowed: frozenset[Action]) -> None:
+        """Show how well the document is protected, and enable what is allowed."""
+        said = amounts.indicator(state, now, document=self._document)
+        variant = _VARIANTS[phase(state, now)]
+        is_quiet = variant in {Variant.GOOD, Variant.BUSY}
+        self._glyph.configure(text=said.glyph, style=self._look.style("TLabel", variant))
+        self._text.configure(text=said.text, style=self._look.style("TLabel", Variant.MUTED if is_quiet else variant))
+        self.buttons.render(allowed)

@@ -1,0 +1,96 @@
+"""NoticeBar: what came of it, which stays until it is dismissed."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from backupkit.ui.look.look import FontRole, Surface, Variant
+from backupkit.ui.words import buttons
+from backupkit.ui.words.notices import Kind, Show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.service.tasks import Task
+    from backupkit.ui.look.look import Look
+    from backupkit.ui.words.notices import Notice
+
+_SIGNS = {
+    Kind.GOOD: ("✓", Variant.GOOD),
+    Kind.INFO: ("●", Variant.BUSY),
+    Kind.WARN: ("▲", Variant.WARN),
+    Kind.BAD: ("✖", Variant.BAD),
+}
+
+
+class NoticeBar(ttk.Frame):
+    """A sign, a text, an offer and a button that takes it all away. Its owner shows it only while there is a notice.
+
+    Args:
+        master: where it stands.
+        look: what it looks like.
+        accept: called with the offer that was taken.
+        dismiss: called when the notice was read.
+    """
+
+    def __init__(
+        self,
+        master: tk.Misc,
+        look: Look,
+        *,
+        accept: Callable[[Task | Show], None],
+        dismiss: Callable[[], None],
+    ) -> None:
+        super().__init__(master, name="notice", style=look.style("TFrame", surface=Surface.PANEL))
+        self._look, self._accept = look, accept
+        self._notice: Notice | None = None
+        style = look.style("TLabel", surface=Surface.PANEL)
+        self._edge = tk.Frame(self, name="edge", width=look.px(4), borderwidth=0)
+        self._sign = ttk.Label(self, name="sign", font=str(look.font(FontRole.SYMBOL)))
+        self._text = ttk.Label(self, name="text", style=style, justify="left", anchor="w")
+        self._offer = ttk.Button(self, name="offer", style=look.style("TButton", surface=Surface.PANEL))
+        self._dismiss = ttk.Button(
+            self, name="dismiss", text="✕", width=2, command=dismiss,
+            style=look.style("TButton", Variant.FLAT, surface=Surface.PANEL),
+        )  # fmt: skip
+        pad = look.px(8)
+        self.columnconfigure(2, weight=1)
+        self._edge.grid(row=0, column=0, sticky="ns")
+        self._sign.grid(row=0, column=1, sticky="n", padx=(pad + look.px(4), pad), pady=pad + look.px(2))
+        self._text.grid(row=0, column=2, sticky="ew", pady=pad)
+        self._offer.grid(row=0, column=3, padx=(pad, 0), pady=pad)
+        self._dismiss.grid(row=0, column=4, padx=pad, pady=pad)
+        for button in (self._offer, self._dismiss):
+            button.bind("<Return>", lambda event: event.widget.invoke())
+        self._text.bind("<Configure>", lambda event: self._text.configure(wraplength=max(event.width, 1)))
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Make all styles now: a new one has Tk draw every widget anew, or complain if the app ends at that moment."""
+        for _sign, variant in _SIGNS.values():
+            self._look.style("TLabel", variant, surface=Surface.PANEL)
+
+    def restyle(self) -> None:
+        """Take over the look as it is now."""
+        self._prepare()
+        if self._notice:
+            self.render(self._notice)
+
+    def render(self, notice: Notice) -> None:
+        """Show *notice*."""
+        self._notice = notice
+        sign, variant = _SIGNS[notice.kind]
+        palette = self._look.palette
+        colour = {Kind.GOOD: palette.good, Kind.INFO: palette.busy, Kind.WARN: palette.warn, Kind.BAD: palette.bad}
+        self._edge.configure(background=colour[notice.kind])
+        self._sign.configure(text=sign, style=self._look.style("TLabel", variant, surface=Surface.PANEL))
+        self._text.configure(text=notice.text)
+        offer = notice.offer
+        if offer is None:
+            self._offer.grid_remove()
+            return
+        label = buttons.show_them() if isinstance(offer, Show) else buttons.offer(offer)
+        self._offer.configure(text=label, command=lambda: self._accept(offer))
+        self._offer.grid()

@@ -1,0 +1,193 @@
+"""Page: all that the dialog's window contains, in its places, each part showing its share of one state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from backupkit.ui.dialog.details import Details
+from backupkit.ui.dialog.empty import emptiness_of
+from backupkit.ui.dialog.empty_note import EmptyNote
+from backupkit.ui.dialog.filters import Filters
+from backupkit.ui.dialog.footer import Footer
+from backupkit.ui.dialog.header import Header
+from backupkit.ui.dialog.notice_bar import NoticeBar
+from backupkit.ui.dialog.question_sheet import Sheet
+from backupkit.ui.dialog.state import BinToggled, Noticed, Searched, Selected, Sorted, allowed, selected, visible
+from backupkit.ui.dialog.timeline_strip import Strip
+from backupkit.ui.dialog.version_list import VersionList
+from backupkit.ui.shown.actions import Action
+from backupkit.ui.shown.rows import arranged
+from backupkit.ui.words.details import account_of, summary
+
+if TYPE_CHECKING:
+    import tkinter as tk
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from backupkit.service.tasks import Task
+    from backupkit.ui.dialog.state import DialogEvent, DialogState
+    from backupkit.ui.look.look import Look
+    from backupkit.ui.shown.rows import Row
+    from backupkit.ui.words.notices import Notice, Show
+    from backupkit.ui.words.questions import Question
+
+_PAD = 16  # design units
+_LIST_SHARE, _DETAILS_SHARE = 3, 1  # of the width that a larger window brings
+_DETAILS_WIDTH, _DETAILS_MOST = 376, 0.42  # design units, and the share of the whole width that they never exceed
+_LOW = 460  # design units of height
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deeds:
+    """What the page has done by its owner."""
+
+    happen: Callable[[DialogEvent], None]  # take note of something that concerns the state alone
+    act: Callable[[Action], None]  # do what a button is for
+    accept: Callable[[Task | Show], None]  # do what a notice offered
+    describe: Callable[[str], None]  # give the selected version another description
+    answer: Callable[[str | None], None]  # do what was asked, with the text of the entry; None: do not
+    cancel: Callable[[int], None]  # stop a job
+    close: Callable[[], None]  # close the window
+
+
+class Page(ttk.Frame):
+    """The contents of the window.
+
+    Args:
+        master: the window.
+        look: what it looks like.
+        document: the document's file name.
+        deeds: who does what the user asks for.
+    """
+
+    def __init__(self, master: tk.Misc, look: Look, *, document: str, deeds: Deeds) -> None:
+        super().__init__(master, name="page", style=look.style("TFrame"))
+        self._look, self._document, self._deeds = look, document, deeds
+        self._listed: tuple[object, ...] = ()  # what the list was made from
+        self._rows: list[Row] = []
+        self._is_divided = False
+        self._asked: Question | None = None  # the question that can be seen
+        self._build()
+
+    def _build(self) -> None:
+        look, deeds, pad, gap = self._look, self._deeds, self._look.px(_PAD), self._look.px(8)
+        self._header = Header(self, look, document=self._document, act=deeds.act)
+        self._strip = Strip(self, look, select=lambda backup_id: self.select((backup_id,)))
+        self._notice = NoticeBar(self, look, accept=deeds.accept, dismiss=lambda: deeds.happen(Noticed(notice=None)))
+        panes = ttk.Panedwindow(self, name="panes", orient="horizontal", style=look.style("TPanedwindow"))
+        left = ttk.Frame(panes, name="left", style=look.style("TFrame"), padding=(0, 0, gap, 0))
+        right = ttk.Frame(panes, name="right", style=look.style("TFrame"), padding=(gap, 0, 0, 0))
+        self.filters = Filters(
+            left,
+            look,
+            search=lambda query: deeds.happen(Searched(query=query)),
+            sort=lambda order: deeds.happen(Sorted(order=order)),
+            show_bin=lambda shown: deeds.happen(BinToggled(shown=shown)),
+        )
+        self.versions = VersionList(
+            left,
+            look,
+            select=lambda ids: deeds.happen(Selected(backup_ids=ids)),
+            sort=lambda order: deeds.happen(Sorted(order=order)),
+            activate=lambda: deeds.act(Action.RESTORE),
+        )
+        self._empty = EmptyNote(self.versions, look, act=deeds.act)
+        self.details = Details(right, look, act=deeds.act, describe=deeds.describe)
+        self._footer = Footer(self, look, act=deeds.act, cancel=deeds.cancel, close=deeds.close)
+        self._sheet = Sheet(self, look, answer=deeds.answer)
+        self.filters.pack(fill="x", pady=(0, gap))
+        self.versions.pack(fill="both", expand=True)
+        self.details.pack(fill="both", expand=True)
+        panes.add(left, weight=_LIST_SHARE)
+        panes.add(right, weight=_DETAILS_SHARE)
+        panes.bind("<Configure>", lambda event: self._divide(panes, event.width))
+        self.bind("<Configure>", self._configured)
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(3, weight=1)
+        self._header.grid(row=0, column=0, sticky="ew", padx=pad, pady=(pad, gap))
+        self._strip.grid(row=1, column=0, sticky="ew", padx=pad)
+        self._notice.grid(row=2, column=0, sticky="ew", padx=pad, pady=(gap, 0))
+        self._notice.grid_remove()
+        panes.grid(row=3, column=0, sticky="nsew", padx=pad, pady=(gap, 0))
+        self._footer.grid(row=4, column=0, sticky="ew", padx=pad, pady=(gap + gap // 2, pad))
+
+    def _divide(self, panes: ttk.Panedwindow, width: int) -> None:
+        """Give the details what they ask for, once, and not more than their share of a small window."""
+        if not self._is_divided and width > 1 and panes.winfo_viewable():
+            self._is_divided = True
+            details = min(self._look.px(_DETAILS_WIDTH), round(width * _DETAILS_MOST))
+            panes.sashpos(0, width - details)  # type: ignore[no-untyped-call]
+
+    def _configured(self, event: tk.Event[tk.Misc]) -> None:
+        """Do without the timeline where the list would have no room beside it."""
+        if event.height < self._look.px(_LOW):
+            self._strip.grid_remove()
+        else:
+            self._strip.grid()
+
+    def restyle(self) -> None:
+        """Take over the look as it is now. To be rendered afterwards."""
+        for part in (self._strip, self.filters, self.versions, self.details, self._notice):
+            part.restyle()
+
+    def select(self, backup_ids: tuple[str, ...]) -> None:
+        """Select versions in the list, and scroll to them."""
+        self._deeds.happen(Selected(backup_ids=backup_ids))
+        self.versions.select(backup_ids, see=True)
+
+    def grow_old(self, state: DialogState, now: datetime) -> None:
+        """Show *state* at a later moment: ages are others."""
+        self._listed = ()
+        self.render(state, now)
+
+    def render(self, state: DialogState, now: datetime) -> None:
+        """Show *state*."""
+        can = allowed(state)
+        self._show_rows(state, now)
+        self._header.render(state.indicator, now, can)
+        account = account_of(state.contents, selected(state), now, document=state.document, problem=state.problem)
+        self.details.render(account, can)
+        self._footer.render(summary(state.contents.stats) if state.contents else "", state.job, can)
+        self._show_notice(state.notice)
+        self._show_question(state.question)
+
+    def _show_rows(self, state: DialogState, now: datetime) -> None:
+        """Show the versions, unless they are those that are shown: 10,000 of them are not gone through for nothing."""
+        contents, today = state.contents, now.astimezone().date()
+        listed = (contents and contents.rows, state.problem, state.query, state.order, state.with_bin, today)
+        if not _is_same(listed, self._listed):
+            before, self._listed = self._rows, listed
+            self._rows = visible(state)
+            known = frozenset(row.backup_id for row in contents.rows) if contents else frozenset()
+            self.versions.show(arranged(self._rows, state.order), state.order, now, known)
+            self.versions.select(state.selection)
+            self.filters.render(state.order, sum(row.is_in_bin for row in contents.rows) if contents else 0)
+            self._empty.render(emptiness_of(state, self._rows))
+            if before != self._rows or not self._strip.shows(today):
+                self._strip.show(self._rows, today)
+        self._strip.select(state.selection)
+
+    def _show_notice(self, notice: Notice | None) -> None:
+        if notice:
+            self._notice.render(notice)
+            self._notice.grid()
+        else:
+            self._notice.grid_remove()
+
+    def _show_question(self, question: Question | None) -> None:
+        if question is self._asked:
+            return
+        self._asked = question
+        if question:
+            self._sheet.ask(question)
+        else:
+            self._sheet.put_away()
+
+
+def _is_same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Return True if both hold the same objects, or equal ones that are no long lists."""
+    return len(one) == len(other) and all(
+        a is b or (not isinstance(a, tuple) and a == b) for a, b in zip(one, other, strict=True)
+    )

@@ -1,0 +1,62 @@
+"""What a dialog reads of a backup folder: done by the worker, so that a long history costs the Tk thread nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from backupkit.service.tasks import Load
+from backupkit.ui.shown.rows import Row, rows_of
+from backupkit.ui.words import versions as words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from backupkit.service.tasks import Tools
+    from backupkit.values.retention import Reason
+    from backupkit.values.version import BackupMetadata, BackupStats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What is in a backup folder."""
+
+    rows: tuple[Row, ...]  # newest first; those in the bin as well
+    kept: Mapping[str, tuple[Reason, ...]] | None = None  # why each stays; None: not asked yet
+    stats: BackupStats | None = None
+    undo_id: str | None = None  # the version that an undo would put back
+
+    def row(self, backup_id: str) -> Row | None:
+        """Return the row of a version."""
+        return next((row for row in self.rows if row.backup_id == backup_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRows:
+    """Read the versions alone: what can be shown first. Changes nothing, takes no lock."""
+
+    changes: ClassVar = False
+    is_quick: ClassVar = True
+
+    def perform(self, tools: Tools) -> Contents:
+        """Read them."""
+        return Contents(rows=_rows(tools.manager.list_backups(include_archived=True)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAll:
+    """Read the versions, why each of them stays, and the figures. Changes nothing, takes no lock."""
+
+    changes: ClassVar = False
+    is_quick: ClassVar = True
+
+    def perform(self, tools: Tools) -> Contents:
+        """Read it all."""
+        overview = Load().perform(tools)
+        return Contents(
+            rows=_rows(overview.versions), kept=overview.kept, stats=overview.stats, undo_id=overview.undo_id
+        )
+
+
+def _rows(versions: Iterable[BackupMetadata]) -> tuple[Row, ...]:
+    return rows_of(versions, words.search_words)

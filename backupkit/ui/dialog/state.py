@@ -1,0 +1,228 @@
+"""What the dialog shows, as a value: ``advance`` says what follows from an event, ``allowed`` what can be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
+from backupkit.service.tasks import Create, Export, Restore, Undo, Verify
+from backupkit.ui.dialog.reading import Contents, ReadAll, ReadRows
+from backupkit.ui.shown.actions import Action
+from backupkit.ui.shown.rows import Order, Row, found
+from backupkit.ui.shown.status import IndicatorState
+from backupkit.ui.shown.status import advance as advance_indicator
+from backupkit.ui.words.notices import Notice, notice_of
+from backupkit.values.version import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backupkit.service.tasks import Task
+    from backupkit.ui.words.questions import Question
+
+_LONG = (Create, Restore, Undo, Verify, Export)  # these can take longer than a moment
+_CANCELLABLE = (Create, Verify)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Something at work that can take long."""
+
+    number: int
+    task: Task
+    fraction: float | None = None  # 0 to 1; None: nothing is known yet of how far it is
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """True if it can be stopped half-way."""
+        return isinstance(self.task, _CANCELLABLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialogState:
+    """All that the dialog shows."""
+
+    document: str  # its file name
+    contents: Contents | None = None  # None until the versions have been read
+    problem: str = ""  # why they could not be read; empty if they were
+    query: str = ""
+    order: Order = field(default_factory=Order)
+    with_bin: bool = False
+    selection: tuple[str, ...] = ()  # ids, newest first
+    waiting: Mapping[int, Task] = field(default_factory=dict)  # long tasks that this dialog asked for
+    job: Job | None = None  # the long task at work, whoever asked for it
+    notice: Notice | None = None
+    question: Question | None = None
+    indicator: IndicatorState = field(default_factory=IndicatorState)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """This dialog asked for a task."""
+
+    number: int
+    task: Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A task that this dialog asked for came to its end."""
+
+    event: Finished | Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selected:
+    """Other versions are selected."""
+
+    backup_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """The search text changed."""
+
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """The list is to be sorted in another way."""
+
+    order: Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BinToggled:
+    """The bin is to be shown, or no longer."""
+
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed:
+    """Another notice is to be shown; None: the last one was dismissed."""
+
+    notice: Notice | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questioned:
+    """A question is to be asked; None: the last one was answered."""
+
+    question: Question | None
+
+
+DialogEvent = Event | Asked | Answered | Selected | Searched | Sorted | BinToggled | Noticed | Questioned
+
+
+def advance(state: DialogState, event: DialogEvent) -> DialogState:
+    """Return the state that follows *state* when *event* happens."""
+    match event:
+        case Started() | Progressed() | Finished() | Failed() | HealthChanged():
+            return _told(replace(state, indicator=advance_indicator(state.indicator, event)), event)
+        case Asked():
+            waits = isinstance(event.task, _LONG)
+            waiting = {**state.waiting, event.number: event.task} if waits else state.waiting
+            return replace(state, waiting=waiting, question=None, notice=None if waits else state.notice)
+        case Answered(event=end):
+            waiting = {number: task for number, task in state.waiting.items() if number != end.number}
+            notice = notice_of(end, state.contents, document=state.document)
+            return replace(state, waiting=waiting, notice=notice or state.notice)
+        case Selected(backup_ids=ids):
+            is_same = set(ids) == set(state.selection)
+            return state if is_same else replace(state, selection=ids, question=None)
+        case Searched(query=query):
+            return _pruned(replace(state, query=query))
+        case Sorted(order=order):
+            return replace(state, order=order)
+        case BinToggled(shown=shown):
+            return _pruned(replace(state, with_bin=shown))
+        case Noticed(notice=notice):
+            return replace(state, notice=notice)
+        case Questioned(question=question):
+            return replace(state, question=question)
+
+
+def _told(state: DialogState, event: Event) -> DialogState:
+    match event:
+        case Finished(task=ReadRows() | ReadAll(), result=Contents() as contents):
+            return _pruned(replace(state, contents=_renewed(state.contents, contents), problem=""))
+        case Failed(task=ReadRows() | ReadAll(), error=error):
+            return replace(state, contents=None, problem=str(error), selection=(), question=None)
+        case Started(task=task, number=number) if isinstance(task, _LONG):
+            return replace(state, job=Job(number=number, task=task))
+        case Progressed(number=number) if state.job and state.job.number == number:
+            return replace(state, job=replace(state.job, fraction=event.done_bytes / event.total_bytes))
+        case Finished(number=number) | Failed(number=number) if state.job and state.job.number == number:
+            return replace(state, job=None)
+        case _:
+            return state
+
+
+def _renewed(before: Contents | None, now: Contents) -> Contents:
+    """Return what is in the folder *now*, with the rows of *before* if they are the same: then none is drawn anew."""
+    if before is None:
+        return now
+    if now.kept is None:
+        now = replace(before, rows=now.rows)
+    is_same = len(before.rows) == len(now.rows) and all(
+        old.meta is new.meta for old, new in zip(before.rows, now.rows, strict=True)
+    )
+    return replace(now, rows=before.rows) if is_same else now
+
+
+def _pruned(state: DialogState) -> DialogState:
+    """Return the state without selected versions that are not shown any more."""
+    if not state.selection:
+        return state
+    shown = {row.backup_id for row in visible(state)}
+    left = tuple(backup_id for backup_id in state.selection if backup_id in shown)
+    return state if left == state.selection else replace(state, selection=left, question=None)
+
+
+def visible(state: DialogState) -> list[Row]:
+    """Return the rows that the list shows, newest first."""
+    return found(state.contents.rows, state.query, with_bin=state.with_bin) if state.contents else []
+
+
+def selected(state: DialogState) -> list[Row]:
+    """Return the selected rows, newest first."""
+    if not state.contents or not state.selection:
+        return []
+    wanted = set(state.selection)
+    return [row for row in state.contents.rows if row.backup_id in wanted]
+
+
+def allowed(state: DialogState) -> frozenset[Action]:
+    """Return what can be done now."""
+    actions = {Action.OPEN_FOLDER}
+    if state.contents is None:
+        return frozenset(actions)
+    rows = selected(state)
+    is_free = not state.waiting
+    if is_free:
+        actions.add(Action.CREATE)
+        if any(not row.is_in_bin for row in state.contents.rows):
+            actions.add(Action.VERIFY)
+        if state.contents.undo_id:
+            actions.add(Action.UNDO)
+    if rows and not any(row.is_in_bin for row in rows):
+        actions.add(Action.DELETE)
+    if rows and all(row.is_in_bin for row in rows):
+        actions.add(Action.UNDELETE)
+    if len(rows) == 1:
+        actions |= _for_one(rows[0], is_free=is_free)
+    return frozenset(actions)
+
+
+def _for_one(row: Row, *, is_free: bool) -> set[Action]:
+    actions = {Action.DESCRIBE}
+    if not row.is_in_bin:
+        actions.add(Action.UNPIN if row.meta.pinned else Action.PIN)
+    if is_free and row.meta.status is not Status.CORRUPTED:
+        actions.add(Action.EXPORT)
+        if not row.is_in_bin:
+            actions.add(Action.RESTORE)
+    return actions

@@ -1,0 +1,286 @@
+"""VersionList: the versions as rows under their days, filled in slices so that 10,000 of them stop no event loop."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from functools import cache
+from time import perf_counter
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from backupkit.ui.dialog.columns import GAP, NAMES, Columns
+from backupkit.ui.look.look import FontRole, Surface
+from backupkit.ui.shown.rows import Column, Order
+from backupkit.ui.words import versions as words
+from backupkit.ui.words.amounts import now, size
+from backupkit.values.version import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator, Sequence
+    from datetime import datetime
+
+    from backupkit.ui.look.look import Look
+    from backupkit.ui.shown.rows import Group, Row
+
+_SLICE_SECONDS = 0.006
+_PAUSE_MS = 12  # between slices: the loop comes first
+_DAY = "day:"  # how the ids of headings begin
+
+
+class VersionList(ttk.Frame):
+    """A tree of days and versions. Shows what :meth:`show` was given last; knows nothing else.
+
+    Args:
+        master: where it stands.
+        look: what it looks like.
+        select: called with the ids of the selected versions, newest first.
+        sort: called with the order after a click on a heading.
+        activate: called when the selected version was double-clicked.
+    """
+
+    def __init__(
+        self,
+        master: tk.Misc,
+        look: Look,
+        *,
+        select: Callable[[tuple[str, ...]], None],
+        sort: Callable[[Order], None],
+        activate: Callable[[], None],
+    ) -> None:
+        field = look.style("TFrame", surface=Surface.FIELD)
+        super().__init__(master, name="versions", style=field, padding=look.inset)
+        self._look, self._select, self._sort, self._activate = look, select, sort, activate
+        self._order = Order()
+        self._groups: Sequence[Group] = ()
+        self._drawn: dict[str, Row] = {}  # what is in the tree, attached or not
+        self._places: dict[str, int] = {}  # of the versions in the list as it is shown
+        self._wanted: tuple[str, ...] = ()  # the selection, also while its rows are still to come
+        self._first = ""  # where a selection of several begins
+        self._filling: Iterator[None] | None = None
+        self._after_id: str | None = None
+        self._now = now()
+        self._known: Container[str] = ()
+        self._date_of = cache(words.date_of)
+        self._refits = False  # descriptions have more room than they had, or less
+        self.tree = ttk.Treeview(self, name="tree", columns=NAMES, selectmode="extended", style=look.style("Treeview"))
+        bar = ttk.Scrollbar(
+            self,
+            name="scrollbar",
+            command=self.tree.yview,
+            style=look.style("Vertical.TScrollbar", surface=Surface.FIELD),
+        )
+        self.tree.configure(yscrollcommand=bar.set)
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+        self.tree.grid(row=0, column=0, sticky="nsew")
+        bar.grid(row=0, column=1, sticky="ns")
+        look.ring(self, self.tree)
+        self.tree.bind("<<TreeviewSelect>>", self._selected)
+        self.tree.bind("<Double-1>", self._double_clicked)
+        for key in ("<Up>", "<Down>"):
+            self.tree.bind(key, self._begin)
+        self.tree.bind("<Shift-Up>", lambda _event: self._extend(-1))
+        self.tree.bind("<Shift-Down>", lambda _event: self._extend(1))
+        self.tree.bind("<Control-a>", lambda _event: self._select_all())
+        self.tree.bind("<Destroy>", lambda _event: self._stop())
+        self._columns = Columns(self.tree, look, sort=self._sorted, resized=self._refit)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take over the look as it is now."""
+        palette = self._look.palette
+        for tag, colour in (("damaged", palette.bad), ("suspect", palette.warn), ("bin", palette.muted)):
+            self.tree.tag_configure(tag, foreground=colour)
+        self.tree.tag_configure("day", font=str(self._look.font(FontRole.STRONG)))
+        self._columns.restyle()
+
+    def show(self, groups: Sequence[Group], order: Order, now: datetime, known: Container[str]) -> None:
+        """Show these rows: at once what fits on a screen, the rest little by little.
+
+        Args:
+            groups: the rows to be shown.
+            order: how they are sorted.
+            now: what ages are counted from.
+            known: the ids of all versions, also of those that are not to be shown now.
+        """
+        self._stop()
+        if order != self._order:
+            self._columns.head(order)
+        self._groups, self._order, self._now, self._known = groups, order, now, known
+        ids = [row.backup_id for group in groups for row in group.rows]
+        self._places = dict(zip(ids, range(len(ids)), strict=True))
+        self._attach()
+        self._filling = self._fill()
+        self._go_on()
+
+    def select(self, backup_ids: Sequence[str], *, see: bool = False) -> None:
+        """Select versions, also those whose rows are still to come; with *see*, scroll to the first one."""
+        self._wanted = tuple(backup_ids)
+        there = [backup_id for backup_id in backup_ids if backup_id in self._drawn and backup_id in self._places]
+        if set(there) != set(self.tree.selection()):
+            self.tree.selection_set(there)
+        if there:
+            self.tree.focus(there[0])
+            if see:
+                self.tree.see(there[0])
+
+    @property
+    def is_filling(self) -> bool:
+        """True while rows are still to come."""
+        return self._filling is not None
+
+    # -- filling -------------------------------------------------------------------------------------------------
+
+    def _refit(self) -> None:
+        """Cut descriptions where their column ends now."""
+        self._refits = True
+        if self._groups:
+            self._stop()
+            self._filling = self._fill()
+            self._go_on()
+
+    def _attach(self) -> None:
+        """Arrange the rows that are in the tree already. Tk moves thousands of them in a few milliseconds."""
+        tops: list[str] = []
+        for key, group in self._keyed():
+            there = [row.backup_id for row in group.rows if row.backup_id in self._drawn]
+            if group.day is None:
+                tops = there
+            elif self.tree.exists(key):
+                self.tree.set_children(key, *there)
+                tops.append(key)
+        self.tree.set_children("", *tops)
+
+    def _keyed(self) -> Iterator[tuple[str, Group]]:
+        seen: dict[str, int] = {}
+        for group in self._groups:
+            if group.day is None:
+                yield "", group
+                continue
+            key = f"{_DAY}{group.day.isoformat()}"
+            seen[key] = seen.get(key, 0) + 1
+            yield (key if seen[key] == 1 else f"{key}:{seen[key]}"), group
+
+    def _fill(self) -> Iterator[None]:
+        """Bring the tree in line with the groups, yielding after each row."""
+        today = self._now.astimezone().date()
+        for place, (key, group) in enumerate(self._keyed()):
+            if group.day is not None:
+                text = words.day(group.day, today)
+                if self.tree.exists(key):
+                    self.tree.item(key, text=text)
+                else:
+                    self.tree.insert("", place, iid=key, open=True, text=text, tags=("day",))
+                    self.tree.set_children(key, *(r.backup_id for r in group.rows if r.backup_id in self._drawn))
+            for index, row in enumerate(group.rows):
+                self._draw(row, key, index)
+                yield
+        for backup_id in [drawn for drawn in self._drawn if drawn not in self._known]:
+            del self._drawn[backup_id]
+            self.tree.delete(backup_id)
+            yield
+        self._date_of = cache(words.date_of)
+        self._refits = False
+
+    def _draw(self, row: Row, parent: str, index: int) -> None:
+        """Put a row into the tree, or bring the one that is there up to date."""
+        backup_id, before = row.backup_id, self._drawn.get(row.backup_id)
+        self._drawn[backup_id] = row
+        if before is None:
+            # tkinter's own insert() takes three times as long to put the options together.
+            self.tree.tk.call(
+                str(self.tree), "insert", parent, index, "-id", backup_id,
+                "-text", row.clock, "-values", self._values(row), "-tags", _tags(row),
+            )  # fmt: skip
+            if backup_id in self._wanted:
+                self.tree.selection_add(backup_id)
+            return
+        if before is not row and before != row:
+            self.tree.item(backup_id, text=row.clock, values=self._values(row), tags=_tags(row))
+            return
+        if self._refits and row.meta.description:
+            self.tree.set(backup_id, Column.WHAT, self._columns.shortened(words.what(row.meta)))
+
+    def _values(self, row: Row) -> tuple[str, ...]:
+        """Return the texts of the columns ``NAMES``."""
+        meta = row.meta
+        return (
+            f"{self._date_of(row.day)}, {row.clock}",
+            self._columns.shortened(words.what(meta)) if meta.description else words.what(meta),
+            size(meta.file_size),
+            words.change(row),
+            GAP + words.state(meta),
+        )
+
+    def _go_on(self) -> None:
+        self._after_id = None
+        until = perf_counter() + _SLICE_SECONDS
+        while self._filling is not None:
+            if next(self._filling, _END) is _END:
+                self._filling = None
+            elif perf_counter() > until:
+                self._after_id = self.after(_PAUSE_MS, self._go_on)
+                return
+
+    def _stop(self) -> None:
+        self._filling = None
+        if self._after_id:
+            self.after_cancel(self._after_id)
+            self._after_id = None
+
+    # -- what the user does --------------------------------------------------------------------------------------
+
+    def _sorted(self, column: Column) -> None:
+        self._sort(self._order.clicked(column))
+
+    def _selected(self, _event: tk.Event[tk.Misc]) -> None:
+        chosen = [backup_id for backup_id in self.tree.selection() if backup_id in self._places]
+        chosen.sort(key=lambda backup_id: self._drawn[backup_id].meta.order, reverse=True)
+        if self._filling is not None and not chosen:
+            return  # the rows that are to be selected are still to come
+        if len(chosen) == 1:
+            self._first = chosen[0]
+        self._wanted = tuple(chosen)
+        self._select(self._wanted)
+
+    def _begin(self, _event: tk.Event[tk.Misc]) -> str | None:
+        """Let the arrow keys begin at the first version: ttk's do nothing as long as no row is where they are."""
+        first = next(iter(self._places), None)
+        if self.tree.focus() or first not in self._drawn:
+            return None
+        self.tree.focus(first)
+        self.tree.selection_set(first)
+        return "break"
+
+    def _extend(self, by: int) -> str:
+        """Select all from where the selection began to the next version, as lists do that ttk's does not."""
+        ids, focus = list(self._places), self.tree.focus()
+        if focus in self._places:
+            first = self._places.get(self._first, self._places[focus])
+            last = min(max(self._places[focus] + by, 0), len(ids) - 1)
+            if ids[last] in self._drawn:
+                self.tree.selection_set(ids[min(first, last) : max(first, last) + 1])
+                self.tree.focus(ids[last])
+                self.tree.see(ids[last])
+        return "break"
+
+    def _select_all(self) -> str:
+        self.tree.selection_set([backup_id for backup_id in self._places if backup_id in self._drawn])
+        return "break"
+
+    def _double_clicked(self, event: tk.Event[tk.Misc]) -> str | None:
+        if self.tree.identify_row(event.y) in self._places:
+            self._activate()
+            return "break"
+        return None
+
+
+def _tags(row: Row) -> tuple[str, ...]:
+    if row.is_in_bin:
+        return ("bin",)
+    if row.meta.status is Status.CORRUPTED:
+        return ("damaged",)
+    return ("suspect",) if row.meta.suspect else ()
+
+
+_END = object()

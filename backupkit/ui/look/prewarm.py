@@ -1,0 +1,53 @@
+"""Making the pictures of drawn styles beforehand, so that a window that needs them opens at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit.ui.look.variants import Surface, Variant
+
+if TYPE_CHECKING:
+    import tkinter as tk
+    from collections.abc import Iterator
+
+    from backupkit.ui.look.material import Styles
+
+    Wanted = tuple[str, Variant, Surface]
+
+_PAUSE_MS = 40  # between two styles, each of which takes 1 to 5 ms
+_USUAL: tuple[Wanted, ...] = (  # those of the dialog that consist of pictures
+    *(("TButton", variant, Surface.PANEL) for variant in (Variant.PLAIN, Variant.ACCENT, Variant.FLAT)),
+    *(("TButton", variant, Surface.WINDOW) for variant in (Variant.PLAIN, Variant.ACCENT, Variant.DANGER)),
+    *((kind, Variant.PLAIN, Surface.FIELD) for kind in ("TFrame", "Treeview", "Vertical.TScrollbar")),
+    *((kind, Variant.PLAIN, Surface.PANEL) for kind in ("TEntry", "Vertical.TScrollbar")),
+    *((kind, Variant.PLAIN, Surface.WINDOW) for kind in ("TEntry", "TMenubutton", "TCheckbutton")),
+    ("Horizontal.TProgressbar", Variant.PLAIN, Surface.WINDOW),
+)
+
+
+class Rehearsal:
+    """Goes through the usual styles once, one at a time, between whatever the host does. Nothing is waiting after."""
+
+    def __init__(self, root: tk.Misc) -> None:
+        self._root = root
+        self._waiting: str | None = None
+
+    def start(self, styles: Styles) -> None:
+        """Begin, or begin anew with other *styles*."""
+        self.stop()
+        self._wait(styles, iter(_USUAL))
+
+    def stop(self) -> None:
+        """Leave the rest for when it is needed."""
+        if self._waiting is not None:
+            self._root.after_cancel(self._waiting)
+            self._waiting = None
+
+    def _wait(self, styles: Styles, left: Iterator[Wanted]) -> None:
+        wanted = next(left, None)
+        self._waiting = self._root.after(_PAUSE_MS, self._make, wanted, styles, left) if wanted else None
+
+    def _make(self, wanted: Wanted, styles: Styles, left: Iterator[Wanted]) -> None:
+        self._waiting = None
+        styles.rehearse(*wanted)
+        self._wait(styles, left)

@@ -1,0 +1,61 @@
+"""Showing the backup folder in the system's file manager: on the worker, for a network drive may take its time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from backupkit.ui.words import versions as words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from backupkit.service.tasks import Tools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowFolder:
+    """Show the backup folder; the result is a sentence about why that cannot be done, or empty."""
+
+    changes: ClassVar = False
+    is_quick: ClassVar = True
+
+    def perform(self, tools: Tools) -> str:
+        """Show it."""
+        folder = tools.manager.backups_dir
+        try:
+            open_folder(folder)
+        except OSError as error:
+            return words.cannot_open(folder, error)
+        return ""
+
+
+def open_folder(folder: Path) -> None:
+    """Show *folder* in the file manager; returns at once.
+
+    Raises:
+        OSError: there is no such folder, or no file manager.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(2, "there is no such folder yet", os.fspath(folder))
+    if sys.platform == "win32":
+        os.startfile(folder)  # noqa: S606 - a folder of ours, opened as the user would
+        return
+    name = "open" if sys.platform == "darwin" else "xdg-open"
+    program = shutil.which(name)
+    if program is None:
+        raise FileNotFoundError(2, f"there is no {name} that could show it", os.fspath(folder))
+    process = subprocess.Popen(  # noqa: S603 - no shell, and the one argument is a path
+        [program, os.fspath(folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    # Somebody must wait for it, or it stays as a zombie for as long as the host lives.
+    threading.Thread(target=process.wait, name="backupkit: open folder", daemon=True).start()

@@ -1,0 +1,196 @@
+"""Every word that both widgets use, in one place, in the reader's language. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from backupkit.service.tasks import Restore, Undo, Verify
+from backupkit.ui.shown.status import Phase, phase
+from backupkit.ui.words.language import plural
+from backupkit.ui.words.language import translated as _
+from backupkit.values.version import Trigger
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from backupkit.service.health import Health
+    from backupkit.ui.shown.status import IndicatorState
+
+_JUST_NOW = timedelta(seconds=60)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+_UNITS = ("KB", "MB", "GB", "TB")
+_THOUSAND = 1000
+
+
+def age(moment: datetime, now: datetime) -> str:
+    """Return how long ago *moment* was, in words that need no thinking; a date from a week on.
+
+    A moment in the future (the clock was changed) is given as the date that it is.
+    """
+    passed = now - moment
+    if -_JUST_NOW < passed < _JUST_NOW:
+        return _("just now")
+    if passed < timedelta() or passed >= _WEEK:
+        return _("on {date}").format(date=date(moment))
+    if passed < _HOUR:
+        return plural("{count} min ago", "{count} min ago", passed // timedelta(minutes=1))
+    if passed < _DAY:
+        return plural("{count} hour ago", "{count} hours ago", passed // _HOUR)
+    return plural("{count} day ago", "{count} days ago", passed // _DAY)
+
+
+def span(passed: timedelta) -> str:
+    """Return a length of time: ``3 days``."""
+    if passed >= _DAY:
+        return plural("{count} day", "{count} days", passed // _DAY)
+    if passed >= _HOUR:
+        return plural("{count} hour", "{count} hours", passed // _HOUR)
+    return plural("{count} min", "{count} min", max(passed // timedelta(minutes=1), 1))
+
+
+def date(moment: datetime, zone: tzinfo | None = None) -> str:
+    """Return the day in the reader's zone: ``4 Nov 2025``."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {month(local.month)} {local.year}"
+
+
+def clock(moment: datetime, zone: tzinfo | None = None) -> str:
+    """Return the time of day in the reader's zone: ``14:05``."""
+    return f"{moment.astimezone(zone):%H:%M}"
+
+
+def exact(moment: datetime, zone: tzinfo | None = None) -> str:
+    """Return day and time to the second, in the reader's zone: ``4 Nov 2025, 14:05:09``."""
+    return f"{date(moment, zone)}, {moment.astimezone(zone):%H:%M:%S}"
+
+
+def month(number: int) -> str:
+    """Return the short name of a month, 1 to 12."""
+    # One text for all of them: a list of 10,000 versions asks for 10,000 months.
+    return _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()[number - 1]
+
+
+def size(size_bytes: float) -> str:
+    """Return a number of bytes as people read it, in units of 1,000: ``4.2 MB``."""
+    if abs(size_bytes) < _THOUSAND:
+        return plural("{count} byte", "{count} bytes", round(size_bytes))
+    value, unit = size_bytes / _THOUSAND, _UNITS[0]
+    for larger in _UNITS[1:]:
+        if abs(value) < _THOUSAND - 0.5:
+            break
+        value, unit = value / _THOUSAND, larger
+    return f"{value:.1f} {unit}" if abs(value) < 10 else f"{value:.0f} {unit}"  # noqa: PLR2004 - two digits say enough
+
+
+def trigger(kind: Trigger) -> str:
+    """Return why a version was made, in a word or two."""
+    match kind:
+        case Trigger.MANUAL:
+            return _("By hand")
+        case Trigger.APP:
+            return _("By the app")
+        case Trigger.SAVE:
+            return _("Save")
+        case Trigger.SCHEDULE:
+            return _("Schedule")
+        case Trigger.CLOSE:
+            return _("On closing")
+        case Trigger.BEFORE_RESTORE:
+            return _("Before a restore")
+        case Trigger.IMPORT:
+            return _("Import")
+
+
+def menu_entry() -> str:
+    """Return the label of a menu entry that opens the dialog."""
+    return _("Backups…")
+
+
+def now() -> datetime:
+    """Return the present moment, aware, in UTC: what ages are counted from."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorText:
+    """What an indicator says."""
+
+    glyph: str
+    text: str  # a short sentence
+    tip: str  # the rest, for a tooltip; may have several lines
+
+
+def indicator(state: IndicatorState, at: datetime, *, document: str) -> IndicatorText:
+    """Return what an indicator says at a moment about the document of that name."""
+    match phase(state, at):
+        case Phase.BUSY:
+            return IndicatorText(glyph="◐", text=_busy(state), tip=_last_good(state.health, at))
+        case Phase.FAILED:
+            tip = f"{state.error}\n\n{_last_good(state.health, at)}"
+            return IndicatorText(glyph="✖", text=_("Backup failed – click"), tip=tip)
+        case Phase.STALE:
+            text, tip = _stale(state.health, at, document)
+            return IndicatorText(glyph="▲", text=text, tip=f"{tip}\n\n{_last_good(state.health, at)}")
+        case Phase.FINE:
+            return IndicatorText(glyph="●", text=_fine(state.health, at), tip=_how_many(state.health, document))
+
+
+def _busy(state: IndicatorState) -> str:
+    percent = f"{state.fraction:.0%}".replace("%", " %")
+    match state.task:
+        case Verify():
+            return _("Checking… {percent}").format(percent=percent)
+        case Restore() | Undo():
+            return _("Restoring… {percent}").format(percent=percent)
+        case _:
+            return _("Backing up… {percent}").format(percent=percent)
+
+
+def _fine(health: Health, at: datetime) -> str:
+    if health.last_good_at:
+        return _("Backed up {age}").format(age=age(health.last_good_at, at))
+    return _("No backup yet") if health.has_document else _("Nothing to back up yet")
+
+
+def _stale(health: Health, at: datetime, document: str) -> tuple[str, str]:
+    if not health.has_document:
+        return (
+            _("The file is gone"),
+            _("{document} is not there any more. Its backups are: click to restore one.").format(document=document),
+        )
+    if health.holds_suspect:
+        return (
+            _("The last save looks damaged"),
+            _(
+                "What was saved last is empty, cut off, or much smaller than before. It was stored, too, and pushed "
+                "out no earlier backup. Click to see the one before."
+            ),
+        )
+    if health.damaged:
+        return (
+            plural("{count} backup is damaged", "{count} backups are damaged", health.damaged),
+            _("A verification found damage on the disk. The other backups are sound. Click to see which."),
+        )
+    since = span(at - (health.last_good_at or health.unprotected_since or at))
+    return (
+        _("No backup for {span}").format(span=since),
+        _("{document} has been changed since, and the change is not stored yet.").format(document=document),
+    )
+
+
+def _last_good(health: Health, at: datetime) -> str:
+    if not health.last_good_at:
+        return _("There is no good backup yet.")
+    text = _("The last good backup was made {age} ({exact}).")
+    return text.format(age=age(health.last_good_at, at), exact=exact(health.last_good_at))
+
+
+def _how_many(health: Health, document: str) -> str:
+    if not health.versions:
+        return _("Every save of {document} will be kept as a backup.").format(document=document)
+    count = plural("{count} backup", "{count} backups", health.versions)
+    return _("{count} of {document}. Click to see them, or to go back to one.").format(count=count, document=document)

@@ -1,0 +1,149 @@
+"""The captions of the dialog's buttons, headings and fields, in the reader's language. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backupkit.service.tasks import Undelete, Undo, Verify
+from backupkit.ui.shown.actions import Action
+from backupkit.ui.shown.rows import Column, Order
+from backupkit.ui.words.language import translated as _
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from backupkit.service.tasks import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
+    """The text of a button, and the letter of it that works with Alt."""
+
+    text: str
+    underline: int  # index into the text; -1: there is none
+
+    @property
+    def key(self) -> str:
+        """The letter, in lower case; empty if there is none."""
+        return self.text[self.underline].lower() if self.underline >= 0 else ""
+
+
+def caption(marked: str) -> Caption:
+    """Return the caption that a text with an ampersand before a letter stands for."""
+    return Caption(text=marked.replace("&", "", 1), underline=marked.find("&"))
+
+
+def action(of: Action) -> Caption:
+    """Return the caption of the button for something that a user can do."""
+    texts = {
+        Action.CREATE: _("&Back up now…"),
+        Action.RESTORE: _("&Restore…"),
+        Action.UNDO: _("&Undo restore…"),
+        Action.PIN: _("&Pin"),
+        Action.UNPIN: _("Un&pin"),
+        Action.DELETE: _("&Delete"),
+        Action.UNDELETE: _("&Take back"),
+        Action.DESCRIBE: _("De&scribe…"),
+        Action.EXPORT: _("&Export…"),
+        Action.VERIFY: _("&Verify all"),
+        Action.OPEN_FOLDER: _("&Open folder"),
+    }
+    return caption(texts[of])
+
+
+def action_with(key: str, among: Container[Action]) -> Action | None:
+    """Return the one of these actions whose caption has this letter."""
+    return next((each for each in Action if each in among and action(each).key == key), None)
+
+
+def offer(task: Task) -> str:
+    """Return the label of a button that offers a task beside a result."""
+    match task:
+        case Undo():
+            return _("Undo")
+        case Undelete():
+            return _("Take back")
+        case Verify():
+            return _("Verify all")
+        case _:
+            return _("Try again")
+
+
+def bin_toggle(count: int) -> str:
+    """Return the label of the switch that shows the bin."""
+    return _("Show bin ({count})").format(count=f"{count:,}") if count else _("Show bin")
+
+
+def cancel() -> str:
+    """Return the label of what cancels."""
+    return _("Cancel")
+
+
+def close() -> Caption:
+    """Return the caption of what closes the dialog."""
+    return caption(_("&Close"))
+
+
+def save() -> str:
+    """Return the label of what saves a description."""
+    return _("Save")
+
+
+def show_them() -> str:
+    """Return the label of what shows the versions that were spoken of."""
+    return _("Show them")
+
+
+def search() -> str:
+    """Return what stands in the empty search field."""
+    return _("Search")
+
+
+def why_kept() -> str:
+    """Return the heading of the reasons."""
+    return _("Why it is kept")
+
+
+def no_description() -> str:
+    """Return what stands in the place of a missing description."""
+    return _("Add a description…")
+
+
+def title(document: str) -> str:
+    """Return the title of the window."""
+    return _("Backups of {document}").format(document=document)
+
+
+def order(of: Order) -> str:
+    """Return how a list is sorted, as an entry of a menu."""
+    match of.column, of.descending:
+        case Column.WHEN, True:
+            return _("Newest first")
+        case Column.WHEN, False:
+            return _("Oldest first")
+        case Column.WHAT, _:
+            return _("By description")
+        case Column.SIZE, True:
+            return _("Largest first")
+        case Column.SIZE, False:
+            return _("Smallest first")
+        case Column.CHANGE, _:
+            return _("By change")
+        case _:
+            return _("By state")
+
+
+def column(of: Column) -> str:
+    """Return the heading of a column."""
+    match of:
+        case Column.WHEN:
+            return _("When")
+        case Column.WHAT:
+            return _("What")
+        case Column.SIZE:
+            return _("Size")
+        case Column.CHANGE:
+            return _("Change")
+        case Column.STATE:
+            return _("State")

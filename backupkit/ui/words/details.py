@@ -1,0 +1,235 @@
+"""What the dialog tells about its selection: one version, several, or the history as a whole. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from backupkit.ui.words import versions as words
+from backupkit.ui.words.amounts import age, exact, size, trigger
+from backupkit.ui.words.language import plural
+from backupkit.ui.words.language import translated as _
+from backupkit.values.version import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from backupkit.ui.dialog.reading import Contents
+    from backupkit.ui.shown.rows import Row
+    from backupkit.values.version import BackupStats
+
+
+_WEEK = timedelta(days=7)  # beyond it an age is a date, which would be said twice
+_LONG = 300  # characters of a description; beyond these it would hide everything else
+
+
+class Gravity(StrEnum):
+    """How much a remark matters."""
+
+    WARN = "warn"
+    BAD = "bad"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One line: what, and what of it."""
+
+    label: str
+    value: str
+    is_code: bool = False  # no words: it may be broken anywhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something that a reader should know before all figures."""
+
+    gravity: Gravity
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What is told, from top to bottom."""
+
+    title: str
+    subtitle: str = ""
+    text: str = ""  # a version's description, shortened if it is very long, or an explanation
+    full_text: str = ""  # the whole description
+    remarks: tuple[Remark, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    reasons: tuple[str, ...] = ()  # why it is kept
+
+
+def account_of(
+    contents: Contents | None, selected: Sequence[Row], now: datetime, *, document: str, problem: str = ""
+) -> Account:
+    """Return what to tell about the selected rows.
+
+    Args:
+        contents: what is in the backup folder; None until it has been read.
+        selected: of the rows in it.
+        now: what ages are counted from.
+        document: the document's file name.
+        problem: why the folder cannot be read; empty if it can.
+    """
+    if problem:
+        remark = Remark(gravity=Gravity.BAD, title=_("The backups cannot be read"), text=problem)
+        return Account(title=document, remarks=(remark,))
+    if contents is None:
+        return Account(title=_("Reading the backups…"))
+    if not contents.rows:
+        return _of_nothing(document)
+    match selected:
+        case [row]:
+            return _of_one(contents, row, now)
+        case []:
+            return _of_all(contents.stats, now)
+        case _:
+            return _of_several(selected)
+
+
+def _of_nothing(document: str) -> Account:
+    return Account(
+        title=_("No backup yet"),
+        text=_(
+            "From now on every save of {document} is kept here as a backup: a complete copy, compressed and checked. "
+            "You can go back to any of them, and back again.\n\n“Back up now…” makes the first one at once."
+        ).format(document=document),
+    )
+
+
+def _of_one(contents: Contents, row: Row, now: datetime) -> Account:
+    meta = row.meta
+    reasons = (contents.kept or {}).get(meta.backup_id, ())
+    told = [words.reason(reason.text) for reason in reasons]
+    if contents.kept is not None and not told:
+        told = [_("No rule needs it any more: the next save may remove it. Pin it to keep it.")]
+    facts = [
+        Fact(label=_("Content"), value=words.holds(meta)),
+        Fact(label=_("Change"), value=words.full_change(row)),
+        Fact(label=_("Stored"), value=_stored(meta.stored_size, meta.file_size)),
+        Fact(label=_("Made"), value=trigger(meta.trigger)),
+        Fact(label=_("Checked"), value=_checked(row, now)),
+    ]
+    if meta.tags:
+        facts.append(Fact(label=_("Tags"), value=", ".join(meta.tags)))
+    facts += [Fact(label=_("Id"), value=meta.backup_id), Fact(label="SHA-256", value=meta.file_hash, is_code=True)]
+    return Account(
+        title=words.moment(meta),
+        subtitle=words.full_time(meta, now),
+        text=_shortened(words.description(meta) if meta.replaced_by else meta.description.strip()),
+        full_text=meta.description.strip(),
+        remarks=tuple(_remarks(row)),
+        facts=tuple(facts),
+        reasons=tuple(told),
+    )
+
+
+def _remarks(row: Row) -> list[Remark]:
+    meta = row.meta
+    found = []
+    if meta.status is Status.ARCHIVED:
+        found.append(
+            Remark(
+                gravity=Gravity.QUIET,
+                title=_("In the bin"),
+                text=_("“Take back” brings it back among the others. Until then it cannot be restored."),
+            )
+        )
+    if meta.problem:
+        found.append(
+            Remark(
+                gravity=Gravity.BAD,
+                title=_("Damaged"),
+                text=_("{problem} It cannot be restored. The backups before and after it are not affected.").format(
+                    problem=words.reason(meta.problem.rstrip("."))
+                ),
+            )
+        )
+    if meta.suspicions:
+        why = " ".join(words.suspicion(each) for each in meta.suspicions)
+        found.append(
+            Remark(
+                gravity=Gravity.WARN,
+                title=_("Looks like an accident"),
+                text=_("{why} It was stored all the same, and pushed out no good backup.").format(why=why),
+            )
+        )
+    return found
+
+
+def _checked(row: Row, now: datetime) -> str:
+    verified_at = row.meta.verified_at
+    if not verified_at:
+        return _("not since it was made")
+    return _("{age}: every byte read, SHA-256 right").format(age=age(verified_at, now))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONG else text[:_LONG].rstrip() + words.ELLIPSIS
+
+
+def _stored(stored_bytes: int, content_bytes: int) -> str:
+    if not stored_bytes or content_bytes <= stored_bytes:
+        return size(stored_bytes)
+    share = f"{stored_bytes / content_bytes:.0%}".replace("%", " %")
+    return _("{size}, {share} of the content").format(size=size(stored_bytes), share=share)
+
+
+def _of_several(selected: Sequence[Row]) -> Account:
+    return Account(
+        title=plural("{count} backup selected", "{count} backups selected", len(selected)),
+        facts=(
+            Fact(label=_("Newest"), value=words.moment(selected[0].meta)),
+            Fact(label=_("Oldest"), value=words.moment(selected[-1].meta)),
+            Fact(label=_("Stored"), value=size(sum(row.meta.stored_size for row in selected))),
+        ),
+    )
+
+
+def _of_all(stats: BackupStats | None, now: datetime) -> Account:
+    text = _("Select a backup to see what it holds and why it is kept, and to go back to it.")
+    if not stats:
+        return Account(title=_("All backups"), text=text)
+    facts = [
+        Fact(label=_("Stored"), value=_stored(stats.total_bytes, stats.content_bytes)),
+        Fact(label=_("On average"), value=size(stats.average_bytes)),
+    ]
+    if stats.newest_at and stats.oldest_at:
+        facts += [
+            Fact(label=_("Newest"), value=_with_age(stats.newest_at, now)),
+            Fact(label=_("Oldest"), value=exact(stats.oldest_at)),
+        ]
+    facts.append(Fact(label=_("Checked"), value=f"{stats.verified:,}"))
+    for label, count in (
+        (_("Damaged"), stats.corrupted),
+        (_("Suspect"), stats.suspect),
+        (_("Pinned"), stats.pinned),
+        (_("In the bin"), stats.archived),
+    ):
+        if count:
+            facts.append(Fact(label=label, value=f"{count:,}"))
+    return Account(title=plural("{count} backup", "{count} backups", stats.count), text=text, facts=tuple(facts))
+
+
+def _with_age(moment: datetime, now: datetime) -> str:
+    return f"{exact(moment)} ({age(moment, now)})" if now - moment < _WEEK else exact(moment)
+
+
+def summary(stats: BackupStats | None) -> str:
+    """Return the figures of a history in a line."""
+    if not stats or not stats.count:
+        return ""
+    parts = [plural("{count} backup", "{count} backups", stats.count), size(stats.total_bytes)]
+    if stats.oldest_at:
+        parts.append(_("since {date}").format(date=exact(stats.oldest_at).partition(",")[0]))
+    if stats.verified:
+        parts.append(_("{count} checked").format(count=f"{stats.verified:,}"))
+    if stats.corrupted:
+        parts.append(_("{count} damaged").format(count=f"{stats.corrupted:,}"))
+    return "  ·  ".join(parts)

@@ -1,0 +1,146 @@
+"""What the dialog says after something was done, and what it offers then. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from backupkit.errors import BackupCorrupted, Cancelled
+from backupkit.service.events import Failed, Finished
+from backupkit.service.tasks import Create, Delete, Export, Restore, Undelete, Undo, Verify
+from backupkit.ui.show_folder import ShowFolder
+from backupkit.ui.words import versions as words
+from backupkit.ui.words.language import plural
+from backupkit.ui.words.language import translated as _
+from backupkit.values.version import RestoreResult, VerifyReport
+
+if TYPE_CHECKING:
+    from backupkit.service.tasks import Task
+    from backupkit.ui.dialog.reading import Contents
+
+_NAMED = 3  # damaged versions that are named in a sentence
+
+
+class Kind(StrEnum):
+    """How a notice is meant."""
+
+    GOOD = "good"
+    INFO = "info"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    """Offer to select some versions in the list."""
+
+    backup_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A result that stays until it is dismissed, or replaced by the next one."""
+
+    kind: Kind
+    text: str
+    offer: Task | Show | None = None  # what a button beside it does
+
+
+def notice_of(event: Finished | Failed, contents: Contents | None, *, document: str) -> Notice | None:
+    """Return what to say about the end of a task; None if the list itself shows it.
+
+    Args:
+        event: the end.
+        contents: the versions as they were listed last.
+        document: the document's file name.
+    """
+    match event:
+        case Failed(error=Cancelled() as error):
+            return Notice(kind=Kind.INFO, text=str(error))
+        case Failed(error=error):
+            is_damaged = isinstance(error, BackupCorrupted)
+            return Notice(kind=Kind.BAD, text=str(error), offer=Verify() if is_damaged else None)
+        case Finished(task=Restore() | Undo(), result=RestoreResult() as result):
+            return _restored(result, contents, document=document, is_undo=isinstance(event.task, Undo))
+        case Finished(task=Verify(), result=VerifyReport() as report):
+            return _verified(report, contents)
+        case Finished():
+            return _done(event)
+
+
+def _done(event: Finished) -> Notice | None:
+    match event.task:
+        case Create() if event.result is None:
+            text = _("Nothing has changed since the newest backup, so it is still up to date.")
+            return Notice(kind=Kind.INFO, text=text)
+        case Create():
+            return Notice(kind=Kind.GOOD, text=_("Backed up just now. This backup stays until you delete it."))
+        case Export():
+            return Notice(kind=Kind.GOOD, text=_("Exported to {path}.").format(path=event.result))
+        case Delete(backup_ids=ids):
+            text = plural("{count} backup is in the bin", "{count} backups are in the bin", len(ids))
+            text = _("{backups}, and can be taken back for some days.").format(backups=text)
+            return Notice(kind=Kind.INFO, text=text, offer=Undelete(backup_ids=ids))
+        case ShowFolder() if event.result:
+            return Notice(kind=Kind.INFO, text=str(event.result))
+        case Undelete(backup_ids=ids):
+            text = plural("{count} backup is back in the list.", "{count} backups are back in the list.", len(ids))
+            return Notice(kind=Kind.INFO, text=text)
+        case _:
+            return None
+
+
+def after_host_error(notice: Notice | None, *, document: str) -> Notice:
+    """Return what to say if the host's own ``on_restore`` raised: the file is right, what the host shows may not be."""
+    text = _(
+        "{document} was restored on the disk, but the program reported an error while it read the file anew. "
+        "What it shows may be out of date: do not save from it before you have opened the file again."
+    ).format(document=document)
+    return Notice(kind=Kind.WARN, text=text, offer=notice.offer if notice else None)
+
+
+def _restored(result: RestoreResult, contents: Contents | None, *, document: str, is_undo: bool) -> Notice:
+    row = contents.row(result.backup_id) if contents else None
+    moment = words.moment(row.meta) if row else result.backup_id
+    text = (
+        _("Undone: {document} is as it was before the restore.").format(document=document)
+        if is_undo
+        else _("{document} is as it was on {moment}.").format(document=document, moment=moment)
+    )
+    if result.before_id:
+        text += " " + _("What it held before is stored.")
+    kind = Kind.GOOD
+    if result.not_kept:
+        kind, text = Kind.WARN, " ".join((text, *result.not_kept))
+    return Notice(kind=kind, text=text, offer=Undo() if result.before_id else None)
+
+
+def _verified(report: VerifyReport, contents: Contents | None) -> Notice:
+    if report.problems:
+        return _damaged(report, contents)
+    if not report.complete:
+        text = plural(
+            "Stopped. The {count} backup checked so far is sound.",
+            "Stopped. The {count} backups checked so far are sound.",
+            report.valid,
+        )
+        return Notice(kind=Kind.INFO, text=text)
+    if not report.valid:
+        return Notice(kind=Kind.INFO, text=_("There is no backup to check."))
+    text = plural("The one backup is sound.", "All {count} backups are sound.", report.valid)
+    return Notice(kind=Kind.GOOD, text=_("{result} Checked just now.").format(result=text))
+
+
+def _damaged(report: VerifyReport, contents: Contents | None) -> Notice:
+    rows = [row for backup_id in report.problems if contents and (row := contents.row(backup_id))]
+    names = [words.moment(row.meta) for row in rows[:_NAMED]]
+    if report.corrupted > len(names):
+        names.append(_("{count} more").format(count=report.corrupted - len(names)))
+    text = plural("{count} backup is damaged", "{count} backups are damaged", report.corrupted)
+    sound = plural("The other one is sound.", "The other {count} are sound.", report.valid) if report.valid else ""
+    return Notice(
+        kind=Kind.BAD,
+        text=_("{damaged}: {which}. {sound}").format(damaged=text, which="; ".join(names), sound=sound).strip(),
+        offer=Show(backup_ids=tuple(report.problems)),
+    )

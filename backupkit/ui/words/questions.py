@@ -1,0 +1,98 @@
+"""The questions that the dialog asks before it does something, as values. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from backupkit.service.tasks import Create, Restore, Undo
+from backupkit.ui.words import versions as words
+from backupkit.ui.words.amounts import age
+from backupkit.ui.words.language import translated as _
+from backupkit.values.version import Trigger
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from backupkit.service.health import Health
+    from backupkit.service.tasks import Task
+    from backupkit.ui.dialog.reading import Contents
+    from backupkit.values.version import BackupMetadata
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked. With an entry, its text goes into the task; without one, Cancel is the default answer."""
+
+    title: str
+    text: str
+    yes: str  # the label of the button that does it
+    task: Task
+    entry: str | None = None  # what stands in the entry at first; None: there is no entry
+
+    def answered(self, text: str) -> Task:
+        """Return what to do after "yes", with the text of the entry."""
+        return replace(self.task, description=text.strip()) if isinstance(self.task, Create) else self.task
+
+
+def about_backup() -> Question:
+    """Return the question for a backup made by hand."""
+    return Question(
+        title=_("Back up now"),
+        text=_("What is this backup about? It helps to find it again, and may stay empty."),
+        yes=_("Back up"),
+        task=Create(trigger=Trigger.MANUAL),
+        entry="",
+    )
+
+
+def about_restore(
+    meta: BackupMetadata, contents: Contents, health: Health, now: datetime, *, document: str
+) -> Question:
+    """Return the question before a restore: which version, what the document holds now, and how to get it back."""
+    parts = [
+        _("{document} becomes what it was {age}: {holds}.").format(
+            document=document, age=age(meta.timestamp, now), holds=words.holds(meta)
+        ),
+        _now_holds(contents, health, document=document),
+    ]
+    if meta.suspect:
+        parts.insert(1, _("Beware, this backup looks like an accident:"))
+        parts.insert(2, " ".join(words.suspicion(each) for each in meta.suspicions))
+    return Question(
+        title=_("Restore the backup of {moment}?").format(moment=words.moment(meta)),
+        text=" ".join(parts),
+        yes=_("Restore"),
+        task=Restore(backup_id=meta.backup_id),
+    )
+
+
+def about_undo(contents: Contents, health: Health, *, document: str) -> Question:
+    """Return the question before the last restore is undone."""
+    row = contents.row(contents.undo_id) if contents.undo_id else None
+    what = (
+        _("{document} becomes what it was before the restore of {moment}: {holds}.").format(
+            document=document, moment=words.moment(row.meta), holds=words.holds(row.meta)
+        )
+        if row
+        else _("{document} becomes what it was before the last restore.").format(document=document)
+    )
+    return Question(
+        title=_("Undo the last restore?"),
+        text=f"{what} {_now_holds(contents, health, document=document)}",
+        yes=_("Undo the restore"),
+        task=Undo(),
+    )
+
+
+def _now_holds(contents: Contents, health: Health, *, document: str) -> str:
+    if not health.has_document:
+        return _("Just now there is no {document}, so nothing can be lost.").format(document=document)
+    newest = next((row.meta for row in contents.rows if not row.is_in_bin), None)
+    if newest is None or health.unprotected_since:
+        held = _("What it holds now, with changes that no backup holds yet, is stored first")
+    elif newest.replaced_by:  # after a restore it may hold what was put back, or what is newest
+        held = _("What it holds now is stored first")
+    else:
+        held = _("What it holds now ({holds}) is stored first").format(holds=words.holds(newest))
+    return _("{held}: Undo brings it back.").format(held=held)

@@ -1,0 +1,228 @@
+"""Every word of the dialog about versions, in one place, in the reader's language. Pure."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from backupkit.service.tasks import Create, Export, Restore, Undo, Verify
+from backupkit.ui.words.amounts import age, clock, date, month, size, trigger
+from backupkit.ui.words.language import plural
+from backupkit.ui.words.language import translated as _
+from backupkit.values.version import Status, Suspicion, Trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date as Date  # noqa: N812 - words.date is the word for it
+    from pathlib import Path
+
+    from backupkit.service.tasks import Task
+    from backupkit.ui.shown.rows import Row
+    from backupkit.values.version import BackupMetadata
+
+ELLIPSIS = "…"
+_WEEK = timedelta(days=7)
+_TIP = 80
+_LONG = 160  # characters; what no column has room for need not be laid out
+
+GLYPHS = {
+    Trigger.MANUAL: "◆",
+    Trigger.APP: "■",
+    Trigger.SAVE: "●",
+    Trigger.SCHEDULE: "○",
+    Trigger.CLOSE: "▼",
+    Trigger.BEFORE_RESTORE: "◀",
+    Trigger.IMPORT: "✚",
+}
+
+
+# -- a line of the list ------------------------------------------------------------------------------------------
+
+
+def search_words(kind: Trigger, of: Date) -> str:
+    """Return the words under which a version is found besides its time, id, description and tags."""
+    return f"{trigger(kind)} {weekday(of.weekday())} {date_of(of)} {of.isoformat()}"
+
+
+def day(of: Date, today: Date) -> str:
+    """Return the heading of a day: ``Today``, ``Yesterday``, ``Tuesday 4 Nov``; in another year, ``4 Nov 2025``."""
+    days_ago = (today - of).days
+    if days_ago in {0, 1}:
+        return _("Today") if days_ago == 0 else _("Yesterday")
+    text = f"{of.day} {month(of.month)}"
+    return f"{weekday(of.weekday())} {text}" if of.year == today.year else f"{text} {of.year}"
+
+
+def short_day(of: Date, today: Date) -> str:
+    """Return a day for a scale: ``Today``, ``4 Nov``, ``Nov 2025``."""
+    if of == today:
+        return _("Today")
+    return f"{of.day} {month(of.month)}" if of.year == today.year else f"{of.day} {month(of.month)} {of.year}"
+
+
+def weekday(number: int) -> str:
+    """Return the name of a day of the week, 0 (Monday) to 6."""
+    return _("Monday Tuesday Wednesday Thursday Friday Saturday Sunday").split()[number]
+
+
+def date_of(day: Date) -> str:
+    """Return a date: ``4 Nov 2025``."""
+    return f"{day.day} {month(day.month)} {day.year}"
+
+
+def moment(meta: BackupMetadata) -> str:
+    """Return day and time of a version: ``4 Nov 2025, 14:05``."""
+    return f"{date(meta.timestamp)}, {clock(meta.timestamp)}"
+
+
+def full_time(meta: BackupMetadata, now: datetime) -> str:
+    """Return what else there is to say about the time of a version: weekday, second, zone, and its age if it is low."""
+    local = meta.timestamp.astimezone()
+    offset = f"{local:%z}"
+    zone = f"{local.tzname()} (UTC{offset[:3]}:{offset[3:]})" if int(offset) else "UTC"
+    text = f"{weekday(local.weekday())}, {local:%H:%M:%S} {zone}"
+    return f"{text}  ·  {age(meta.timestamp, now)}" if timedelta() <= now - meta.timestamp < _WEEK else text
+
+
+def what(meta: BackupMetadata) -> str:
+    """Return a version's description, or else what made it, with the sign of its trigger."""
+    text = description(meta) or trigger(meta.trigger)
+    return f"{GLYPHS[meta.trigger]}  {text if len(text) <= _LONG else text[:_LONG] + ELLIPSIS}"
+
+
+def description(meta: BackupMetadata) -> str:
+    """Return a version's description in one line; where it names a version by its id, by its time instead."""
+    text = " ".join(meta.description.split())
+    if meta.replaced_by and text.endswith(meta.replaced_by):
+        with contextlib.suppress(ValueError):  # an id that no release of ours has made
+            when = datetime.strptime(meta.replaced_by[:15], "%Y%m%d_%H%M%S").replace(tzinfo=UTC)
+            return _("Before restoring {moment}").format(moment=f"{date(when)}, {clock(when)}")
+    return text
+
+
+def signed(number: int, text: str) -> str:
+    """Return *text*, which stands for the amount of *number*, with the sign of it."""
+    return f"{'−' if number < 0 else '+'}{text}"
+
+
+def change(row: Row) -> str:
+    """Return how much a version differs from the one before it: in records if their number changed, else in bytes."""
+    if row.change_bytes is None:
+        return _("first")
+    return _in_records(row) or _in_bytes(row)
+
+
+def full_change(row: Row) -> str:
+    """Return how much a version differs from the one before it, in bytes and in records."""
+    if row.change_bytes is None:
+        return _("the first backup")
+    parts = (_in_bytes(row), _in_records(row))
+    return _("{change} against the one before").format(change=", ".join(part for part in parts if part))
+
+
+def widest_change() -> str:
+    """Return a text as wide as most that :func:`change` returns."""
+    return signed(-1, plural("{count} record", "{count} records", 8888))
+
+
+def _in_bytes(row: Row) -> str:
+    return signed(row.change_bytes, size(abs(row.change_bytes))) if row.change_bytes else _("same size")
+
+
+def _in_records(row: Row) -> str:
+    if not row.change_records:
+        return ""
+    count = plural("{count} record", "{count} records", abs(row.change_records))
+    return signed(row.change_records, count)
+
+
+def state(meta: BackupMetadata) -> str:
+    """Return what is special about a version: the gravest in a word, the rest as signs."""
+    if meta.status is Status.ARCHIVED:
+        return _("In the bin")
+    if meta.status is Status.CORRUPTED:
+        text = "✖ " + _("Damaged")
+    elif meta.suspect:
+        text = "▲ " + _("Suspect")
+    elif meta.verified_at:
+        text = "✓ " + _("Checked")
+    else:
+        return "★ " + _("Pinned") if meta.pinned else ""
+    return f"{text}  ★" if meta.pinned else text
+
+
+def states() -> tuple[str, ...]:
+    """Return the widest texts that :func:`state` can return."""
+    return (_("In the bin"), f"✖ {_('Damaged')}  ★", f"▲ {_('Suspect')}  ★", f"✓ {_('Checked')}  ★")
+
+
+# -- texts about versions ----------------------------------------------------------------------------------------
+
+
+def holds(meta: BackupMetadata) -> str:
+    """Return how much a version holds: ``4.2 MB, 230 records``."""
+    if meta.records is None:
+        return size(meta.file_size)
+    return f"{size(meta.file_size)}, {plural('{count} record', '{count} records', meta.records)}"
+
+
+def suspicion(of: Suspicion) -> str:
+    """Return in plain words why a content looks like the result of an accident."""
+    match of:
+        case Suspicion.EMPTY:
+            return _("It is empty: the file had no content when it was stored.")
+        case Suspicion.NULS:
+            return _("It holds nothing but zeros, as a file may after a power cut.")
+        case Suspicion.UNPARSABLE:
+            return _("It is cut off or garbled: the program may not be able to open it.")
+        case Suspicion.SHRUNK:
+            return _("It is less than half as large as the last good backup before it.")
+
+
+def job(task: Task) -> str:
+    """Return what is being done, for as long as it lasts."""
+    match task:
+        case Create():
+            return _("Backing up…")
+        case Restore():
+            return _("Restoring…")
+        case Undo():
+            return _("Undoing the restore…")
+        case Verify():
+            return _("Checking every byte of the backups…")
+        case Export():
+            return _("Exporting…")
+        case _:
+            return _("Working…")
+
+
+def export_name(stem: str, row: Row, suffix: str) -> str:
+    """Return a file name for a version outside its folder: ``data_2025-11-04_1405.json``."""
+    return f"{stem}_{row.day.isoformat()}_{row.clock.replace(':', '')}{suffix}"
+
+
+def reason(text: str) -> str:
+    """Return why a version is kept, as a sentence of its own."""
+    return text[:1].upper() + text[1:] + "."
+
+
+def nothing_found(query: str) -> str:
+    """Return what an empty list says after a search."""
+    return _("No backup matches “{query}”.").format(query=query)
+
+
+def mark(rows: Sequence[Row], lead: Row) -> str:
+    """Return what a mark of the timeline stands for: its leading version, and how many others."""
+    meta = lead.meta
+    text = f"{moment(meta)}  ·  {what(meta)}"
+    text = text if len(text) <= _TIP else text[:_TIP] + ELLIPSIS
+    others = len(rows) - 1
+    return f"{text}  ({plural('and {count} more', 'and {count} more', others)})" if others else text
+
+
+def cannot_open(folder: Path, error: OSError) -> str:
+    """Return what to say where the backup folder cannot be shown: at least where it is."""
+    return _("The backups are in {folder}. It cannot be shown: {reason}.").format(
+        folder=folder, reason=error.strerror or error
+    )
