@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from backupkit.ui.dialog.reading import Contents
+from backupkit.ui.shown.contents import Contents
 from backupkit.ui.shown.rows import rows_of
 from backupkit.ui.words.versions import search_words
 from backupkit.values.figures import stats_of

@@ -27,7 +27,7 @@ from tests.ui.history import NOW, contents, rows, version
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backupkit.ui.dialog.reading import Contents
+    from backupkit.ui.shown.contents import Contents
     from backupkit.values.version import BackupMetadata
 
 TODAY = date(2025, 11, 4)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.registry import get_backup_manager
 from backupkit.service.events import Failed, Finished, HealthChanged
+from backupkit.service.show_folder import ShowFolder
 from backupkit.service.tasks import Describe, Export
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.dialog.page import Deeds, Page
@@ -27,7 +28,6 @@ from backupkit.ui.dialog.state import (
 from backupkit.ui.dialog.window import focus_to_give_back, modal, open_over
 from backupkit.ui.host_callback import taking_result
 from backupkit.ui.look.look import look_of
-from backupkit.ui.show_folder import ShowFolder
 from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.words import amounts, buttons, questions, versions

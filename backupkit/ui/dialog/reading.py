@@ -6,29 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from backupkit.service.tasks import Load
+from backupkit.ui.shown.contents import Contents
 from backupkit.ui.shown.rows import Row, rows_of
 from backupkit.ui.words import versions as words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from backupkit.service.tasks import Tools
-    from backupkit.values.retention import Reason
-    from backupkit.values.version import BackupMetadata, BackupStats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contents:
-    """What is in a backup folder."""
-
-    rows: tuple[Row, ...]  # newest first; those in the bin as well
-    kept: Mapping[str, tuple[Reason, ...]] | None = None  # why each stays; None: not asked yet
-    stats: BackupStats | None = None
-    undo_id: str | None = None  # the version that an undo would put back
-
-    def row(self, backup_id: str) -> Row | None:
-        """Return the row of a version."""
-        return next((row for row in self.rows if row.backup_id == backup_id), None)
+    from backupkit.values.version import BackupMetadata
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

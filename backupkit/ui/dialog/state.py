@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.tasks import Create, Export, Restore, Undo, Verify
-from backupkit.ui.dialog.reading import Contents, ReadAll, ReadRows
+from backupkit.ui.dialog.reading import ReadAll, ReadRows
 from backupkit.ui.shown.actions import Action
+from backupkit.ui.shown.contents import Contents
 from backupkit.ui.shown.rows import Order, Row, found
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.shown.status import advance as advance_indicator

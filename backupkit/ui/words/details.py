@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from backupkit.ui.dialog.reading import Contents
+    from backupkit.ui.shown.contents import Contents
     from backupkit.ui.shown.rows import Row
     from backupkit.values.version import BackupStats
 

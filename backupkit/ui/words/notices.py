@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupCorrupted, Cancelled
 from backupkit.service.events import Failed, Finished
+from backupkit.service.show_folder import CannotShow
 from backupkit.service.tasks import Create, Delete, Export, Restore, Undelete, Undo, Verify
-from backupkit.ui.show_folder import ShowFolder
 from backupkit.ui.words import versions as words
 from backupkit.ui.words.language import plural
 from backupkit.ui.words.language import translated as _
@@ -17,7 +17,7 @@ from backupkit.values.version import RestoreResult, VerifyReport
 
 if TYPE_CHECKING:
     from backupkit.service.tasks import Task
-    from backupkit.ui.dialog.reading import Contents
+    from backupkit.ui.shown.contents import Contents
 
 _NAMED = 3  # damaged versions that are named in a sentence
 
@@ -65,6 +65,8 @@ def notice_of(event: Finished | Failed, contents: Contents | None, *, document: 
             return _restored(result, contents, document=document, is_undo=isinstance(event.task, Undo))
         case Finished(task=Verify(), result=VerifyReport() as report):
             return _verified(report, contents)
+        case Finished(result=CannotShow(folder=folder, error=error)):
+            return Notice(kind=Kind.INFO, text=words.cannot_open(folder, error))
         case Finished():
             return _done(event)
 
@@ -82,8 +84,6 @@ def _done(event: Finished) -> Notice | None:
             text = plural("{count} backup is in the bin", "{count} backups are in the bin", len(ids))
             text = _("{backups}, and can be taken back for some days.").format(backups=text)
             return Notice(kind=Kind.INFO, text=text, offer=Undelete(backup_ids=ids))
-        case ShowFolder() if event.result:
-            return Notice(kind=Kind.INFO, text=str(event.result))
         case Undelete(backup_ids=ids):
             text = plural("{count} backup is back in the list.", "{count} backups are back in the list.", len(ids))
             return Notice(kind=Kind.INFO, text=text)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from backupkit.service.health import Health
     from backupkit.service.tasks import Task
-    from backupkit.ui.dialog.reading import Contents
+    from backupkit.ui.shown.contents import Contents
     from backupkit.values.version import BackupMetadata
 
 

@@ -10,8 +10,6 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from backupkit.ui.words import versions as words
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -19,20 +17,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CannotShow:
+    """Why the folder was not shown: no damage, so it is a result and no error."""
+
+    folder: Path
+    error: OSError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowFolder:
-    """Show the backup folder; the result is a sentence about why that cannot be done, or empty."""
+    """Show the backup folder; the result is None, or why that cannot be done."""
 
     changes: ClassVar = False
     is_quick: ClassVar = True
 
-    def perform(self, tools: Tools) -> str:
+    def perform(self, tools: Tools) -> CannotShow | None:
         """Show it."""
         folder = tools.manager.backups_dir
         try:
             open_folder(folder)
         except OSError as error:
-            return words.cannot_open(folder, error)
-        return ""
+            return CannotShow(folder=folder, error=error)
+        return None
 
 
 def open_folder(folder: Path) -> None:
