@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _PATIENCE_SECONDS = 45.0
 _PAUSE_SECONDS = 0.1
+_AGAIN_SECONDS = 3.0  # so long a key may take to be heard
 _HANDLE = 6  # pixels: openbox draws the lower edge of a window thicker than the others, and Tk does not know
 
 
@@ -172,9 +173,19 @@ class Visitor:
         self._do("type", "--clearmodifiers", "--delay", "15", text)
 
     def leave(self) -> int:
-        """Close the app's window as the window manager does; return the exit code."""
-        self.press("alt+F4")
-        return self._app.wait(_PATIENCE_SECONDS)
+        """Close the app's window as the window manager does; return the exit code.
+
+        A key reaches the window that has the keyboard just then, which on a busy machine may be none yet. So it is
+        pressed again, as a person would.
+        """
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            self.press("alt+F4")
+            try:
+                return self._app.wait(_AGAIN_SECONDS)
+            except subprocess.TimeoutExpired:
+                if time.monotonic() > until:
+                    raise
 
     def _do(self, *arguments: str) -> None:
         command = ["xdotool", *arguments]
