@@ -14,7 +14,7 @@ from backupkit.values.version import Suspicion
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ENCODING_BYTES = 4  # so many tell which one it is
+_ENCODING_BYTES = 4  # they tell which encoding it is
 _CLOSING = {b"{": b"}", b"[": b"]"}
 
 

@@ -115,7 +115,7 @@ class Disk:
         os.chmod(path, mode)
 
     def set_mode(self, descriptor: int, mode: int) -> None:
-        """Set a file's permission bits, whatever the umask."""
+        """Set a file's permission bits; the umask plays no part."""
         if hasattr(os, "fchmod"):
             os.fchmod(descriptor, mode)
 

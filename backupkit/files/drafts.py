@@ -39,7 +39,7 @@ _NO_HARD_LINKS = frozenset(
     }
 )
 _SET_ASIDE = 9
-_SLOTS = 8  # so many threads and processes can write the same file at once
+_SLOTS = 8  # how many threads and processes can write the same file at once
 _HELD_ELSEWHERE = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK})
 
 
@@ -52,8 +52,8 @@ class _Spare(Enum):
 class Draft:
     """A file that is being written under a name that nobody takes for a finished one.
 
-    While it is open, a lock on the file itself says that its writer lives. A writer that was killed loses the lock
-    with its life, so whoever comes next can tell a leftover from a file in the making (:func:`sweep`).
+    While it is open, a lock on the file itself says that its writer is at work. The system drops the lock when the
+    process dies, so the next writer can tell a leftover from a file in the making (:func:`sweep`).
     """
 
     def __init__(self, disk: Disk, path: Path) -> None:
@@ -151,7 +151,7 @@ def draft_in(disk: Disk, folder: Path) -> Draft:
 
 
 def _random_name() -> str:
-    return f".backupkit-{os.urandom(8).hex()}.tmp"
+    return naming.draft_name(os.urandom(8).hex())
 
 
 def sweep(disk: Disk, path: Path) -> bool:
@@ -247,7 +247,7 @@ class Replacement:
                 self._draft.write(chunk)
             self.not_kept = permit(disk, self._draft.descriptor) or ()
             self._draft.sync()
-        except BaseException:  # whatever stops us, the draft must go
+        except BaseException:  # an interrupt, too, must leave no draft
             self._draft.discard()
             raise
 
@@ -328,7 +328,7 @@ def replacement_paths(target: Path) -> list[Path]:
 @lru_cache(maxsize=8)  # every operation on a document looks for them
 def _replacement_names(name: str) -> tuple[str, ...]:
     digests = (hashlib.sha256(b"%d %b" % (number, os.fsencode(name))).hexdigest() for number in range(2 * _SLOTS))
-    return tuple(f".backupkit-{digest[:16]}.tmp" for digest in digests)
+    return tuple(naming.draft_name(digest[:16]) for digest in digests)
 
 
 def _open_to_lock(path: Path) -> int | None:

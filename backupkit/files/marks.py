@@ -35,7 +35,7 @@ def is_settled(status: os.stat_result, now_ns: int) -> bool:
 def is_older(status: os.stat_result, probe: os.stat_result) -> bool:
     """Return True if a change since *probe* was written is certain to show in the times of the file of *status*.
 
-    The file system's own clock says so, whatever its tick: it stamped the probe later than the file.
+    The file system's own clock says so: it stamped the probe later than the file. So its tick plays no part.
     """
     latest = max(status.st_mtime_ns, status.st_ctime_ns)
     return _HAS_CHANGE_TIME and status.st_dev == probe.st_dev and latest < probe.st_ctime_ns

@@ -49,7 +49,7 @@ class DocumentContract:
         return self.make(folder / _NAME), one, other
 
     def test_its_path_is_absolute(self, tmp_path: Path) -> None:
-        """The path names the same file whatever the working directory is."""
+        """The path names the same file from every working directory."""
         assert self.make(tmp_path / _NAME).path == tmp_path / _NAME
 
     def test_a_state_can_be_read_several_times_and_is_the_files_bytes(self, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def bind_beside(widget: tk.Misc, sequence: str, action: Callable[[tk.Event[tk.Misc]], object]) -> Callable[[], None]:
-    """Bind *action* after whatever is bound to *sequence* already; return what takes this binding back, and no other.
+    """Bind *action* behind what the host has bound to *sequence*; return what takes this binding back, and no other.
 
     ``Misc.unbind(sequence, funcid)`` of older Pythons removes the bindings of everybody (bpo-31485), so the script is
     edited here: tkinter writes each function that it binds on a line of its own.

@@ -35,7 +35,7 @@ class Spot:
 
 
 def spot_for(*, packed: int, rows_end: int, columns: int, level: int = 0) -> Spot:
-    """Return where the widget goes in a window with so many packed children, and a grid of so many rows and columns.
+    """Return where the widget goes in a window, from the number of its packed children and the size of its grid.
 
     *level* counts the widgets that are kept at the same edge already; they are no children of the host's.
 

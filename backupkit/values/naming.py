@@ -69,6 +69,11 @@ def id_in_name(file_name: str) -> str | None:
     return match["backup_id"] if match else None
 
 
+def draft_name(digits: str) -> str:
+    """Return the name under which a writer writes until it is done; *digits* are 16 hexadecimal ones."""
+    return f".backupkit-{digits}.tmp"
+
+
 def is_leftover(file_name: str) -> bool:
     """Return True if this is the name of a file that one of our writers was still writing."""
     return _LEFTOVER.fullmatch(file_name) is not None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backupkit.versionfile.blocks import Block
     from backupkit.versionfile.deflate import Bytes
 
-_NEAR = 8  # so many blocks are looked for ahead of the expected one, and twice as many behind it
+_NEAR = 8  # blocks that are looked for ahead of the expected one; behind it, twice as many
 _SHORTEST_HEAD = 32  # less is found everywhere
 _REACH_BYTES = 4 << 10  # what comes behind an edit moves by a few bytes
 _TARGET_BYTES = 192 << 10  # 2 % larger than one stream; 128 KiB would be 3 %, and an edit costs a block
@@ -69,13 +69,13 @@ class Cut:
 
 
 def cut_for(size_bytes: int, most_blocks: int, base: Sequence[Block] = ()) -> Cut:
-    """Return how to cut a content so that it has at most so many blocks; as its predecessor, where that will do."""
+    """Return how to cut a content into at most *most_blocks* blocks; as its predecessor was cut, if that fits."""
     fitting = Cut(target_bytes=_TARGET_BYTES)
     while fitting.most_blocks(size_bytes) > most_blocks:
         fitting = Cut(target_bytes=2 * fitting.target_bytes)
     wider = Cut(target_bytes=2 * fitting.target_bytes)
     median = sorted(block.content_bytes for block in base)[len(base) // 2] if base else 0
-    # A document that grows and shrinks around the border between two sizes must not be compressed anew each time.
+    # A document that grows and shrinks around the border between two sizes must not be compressed again each time.
     return wider if median >= wider.least_bytes else fitting
 
 
@@ -159,7 +159,7 @@ class Splicer:
     def __init__(self, chunks: Iterable[bytes], cut: Cut, base: Base | None) -> None:
         self._window, self._cut, self._base = _Window(chunks), cut, base
         self._blocks: Sequence[Block] = base.blocks if base else ()
-        self._fresh = 0  # so many bytes at the window's beginning stand in no old block
+        self._fresh = 0  # how many bytes at the window's beginning stand in no old block
         self._next = 0  # the old block that should come behind them
         self._unseen = set(range(len(self._blocks)))  # old blocks that were not met yet: moved, or gone
         self._near_left = _NEAR + len(self._blocks) // 16  # searches that may fail

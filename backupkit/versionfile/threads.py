@@ -20,13 +20,13 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 WORTH_IT_BYTES = 2 << 20  # below, starting threads costs more than they give
-_MOST_THREADS = 4  # a guest leaves cores to its host; and one thread can read and hash for so many, not for more
-_MOST_WAITING = 12  # a block is deflated in the time in which so many are copied
+_MOST_THREADS = 4  # a guest leaves cores to its host; and one thread can read and hash for four, not for more
+_MOST_WAITING = 12  # one block is deflated in the time in which twelve are copied
 _QUEUED = 8
 
 
 def threads_for(size_bytes: int) -> int:
-    """Return how many threads to use for work on so many bytes; 1 means: none but the caller's own."""
+    """Return how many threads to use for work on *size_bytes*; 1 means the caller's own, and no other."""
     if size_bytes < WORTH_IT_BYTES:
         return 1
     affinity = getattr(os, "sched_getaffinity", None)  # the cores that we may use, where the system tells
@@ -35,7 +35,7 @@ def threads_for(size_bytes: int) -> int:
 
 
 class _Job(Generic[_T, _R]):
-    """One call, and what came of it."""
+    """One call, and its result or error."""
 
     __slots__ = ("_done", "_error", "_result", "is_light", "item")
 
@@ -72,7 +72,7 @@ def in_order(
         yield from map(function, items)
         return
     waiting: deque[_Job[_T, _R]] = deque()
-    handed_over = 0  # so many of those that wait are for the threads
+    handed_over = 0  # how many of the waiting ones are for the threads
     with _Team(function, threads) as team:
         for item in items:
             job: _Job[_T, _R] = _Job(item, is_light=is_light(item))

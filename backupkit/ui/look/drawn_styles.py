@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class DrawnStyles:
-    """Makes styles out of pictures and plain colours, so that they look the same in whatever ttk theme is in use."""
+    """Makes styles out of pictures and plain colours, so that they look the same in every ttk theme."""
 
     def __init__(self, material: Material) -> None:
         self._elements = Elements(material)

@@ -110,7 +110,7 @@ class Elements:
 
 
 class PicturesAlone(Elements):
-    """Makes pictures and elements for later, and no style: a new style has Tk lay out each widget of the host anew."""
+    """Makes pictures and elements for later, and no style: a new style makes Tk lay out every widget again."""
 
     def layout(self, name: str, parts: Layout) -> None:
         """Do nothing."""

@@ -1,6 +1,6 @@
 """The few shapes that drawn styles consist of, as pictures with smooth edges, made without any imaging library.
 
-What is stretched is opaque, because Tk blends a picture with transparency anew for each tile of each redraw (a 9 x 9
+What is stretched is opaque, because Tk blends a picture with transparency again for each tile of each redraw (a 9 x 9
 pixel one made a list open in over a second), and opaque pictures have no middle so small that it takes many tiles.
 """
 
@@ -52,7 +52,7 @@ class Strokes:
 def image(root: tk.Misc, shape: Box | Strokes) -> str:
     """Return the name of a Tk photo of *shape*; it lives as long as the application.
 
-    Not a tkinter.PhotoImage: that one deletes its picture on whatever thread frees it, styles in use or not.
+    Not a tkinter.PhotoImage: that one deletes its picture when it is freed, on any thread, although styles use it.
     """
     name = f"BackupkitImage{digest(repr(shape))}"
     if not root.tk.call("info", "commands", name):

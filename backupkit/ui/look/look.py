@@ -217,7 +217,7 @@ class Look:
     def _named_font(self, role: FontRole, family: str, size: int) -> Font:
         """Make or change the named font of a role. Tk keeps it until the application ends.
 
-        A font object that deletes its font would do that on whatever thread frees it.
+        A font object that deletes its font would do that on the thread that frees it, which may be any.
         """
         name = f"{self._prefix}{role.capitalize()}"
         weight = "bold" if role in _BOLD else "normal"

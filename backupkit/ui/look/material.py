@@ -95,7 +95,7 @@ class Styles(Protocol):
     """A way to make ttk styles."""
 
     def define(self, name: str, kind: str, variant: Variant, surface: Surface) -> None:
-        """Define the style *name* for widgets of *kind* in the ttk theme that is in use now, or define it anew."""
+        """Define the style *name* for widgets of *kind* in the ttk theme that is in use now, or define it again."""
         ...
 
     def rehearse(self, kind: str, variant: Variant, surface: Surface) -> None:

@@ -26,14 +26,14 @@ _USUAL: tuple[Wanted, ...] = (  # those of the dialog that consist of pictures
 
 
 class Rehearsal:
-    """Goes through the usual styles once, one at a time, between whatever the host does. Nothing is waiting after."""
+    """Goes through the usual styles once, one at a time, while the host is idle. Leaves no timer behind."""
 
     def __init__(self, root: tk.Misc) -> None:
         self._root = root
         self._waiting: str | None = None
 
     def start(self, styles: Styles) -> None:
-        """Begin, or begin anew with other *styles*."""
+        """Begin, or begin again with other *styles*."""
         self.stop()
         self._wait(styles, iter(_USUAL))
 

@@ -1,4 +1,4 @@
-"""The colour of what a widget stands on, whatever toolkit drew it."""
+"""The colour of what a widget stands on, in any toolkit."""
 
 from __future__ import annotations
 

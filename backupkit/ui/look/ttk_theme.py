@@ -108,7 +108,7 @@ class TtkTheme:
 
 
 class OwnTheme:
-    """The kit's own light or dark theme, for those who ask for it whatever the host looks like."""
+    """The kit's own light or dark theme, for hosts that ask for it by name."""
 
     def __init__(self, root: tk.Misc, *, dark: bool) -> None:
         self._root = root
