@@ -1,4 +1,4 @@
-"""Version files made without a manager: as this release writes them, as 0.1.0 did, and with untrue claims."""
+"""Version files made without a manager: as this release writes them, as 0.1.0 did, with untrue claims, or damaged."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from backupkit import BackupManager
 from backupkit.values.version import BackupMetadata
 from backupkit.versionfile import blocks, codec, header
 from backupkit.versionfile.blocks import Block
@@ -68,6 +69,15 @@ def format_1(meta: BackupMetadata, body: bytes, *, stored_size: int | None = Non
     room = len(_sealed_1(replace(meta, stored_size=10**15), body_sha256))
     size = room + len(body) if stored_size is None else stored_size
     return _sealed_1(replace(meta, stored_size=size), body_sha256, room) + body
+
+
+def damage(manager: BackupManager, backup_id: str) -> None:
+    """Change a bit near the end of a version file."""
+    path = manager.backups_dir / manager.find_backup(backup_id).file_name
+    data = bytearray(path.read_bytes())
+    data[-9] ^= 1
+    path.chmod(0o600)
+    path.write_bytes(data)
 
 
 def _sealed_1(meta: BackupMetadata, body_sha256: str, room: int = 0) -> bytes:

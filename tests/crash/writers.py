@@ -20,7 +20,7 @@ from pathlib import Path
 from backupkit import BackupError, BackupManager, PlainFile, Retention
 from backupkit.files.lock import exclusive
 from tests.crash.section import Options, Result, Section
-from tests.test_many_writers import Writer
+from tests.promises.writers import Writer
 
 _ALL = Retention.newest_only(100_000)
 _WAIT_SECONDS = 600.0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from backupkit import BackupManager
 from backupkit.service.service import BackupService
-from tests.service.listening import Ear
+from tests.service.listening import Ear, Gate, GatedFile
 
 Serve = Callable[..., Ear]
 
@@ -31,3 +32,14 @@ def serve(manager: BackupManager) -> Iterator[Serve]:
     yield serve
     for service in made:
         service.close()
+
+
+@pytest.fixture
+def gate() -> Gate:
+    return Gate()
+
+
+@pytest.fixture
+def slow(document: Path, gate: Gate) -> BackupManager:
+    """A manager whose document is read no further than its first piece until the gate is open."""
+    return BackupManager(document, document=lambda path: GatedFile(path, gate))

@@ -86,7 +86,7 @@ _LIGHT_STATES = ("#1a7f37", "#0b63c5", "#8a5a00", "#c4232f")  # good, busy, warn
 _DARK_STATES = ("#4cc38a", "#6cb6ff", "#e3a93c", "#ff7b72")
 
 # Found by a search for the colours nearest to the first idea (manual blue, save green, before a restore orange …) of
-# which any two stay apart also without red or green cones; tests/ui/test_palette.py holds the measure.
+# which any two stay apart also without red or green cones; tests/ui/look/test_palette.py holds the measure.
 _LIGHT_TRIGGERS = {
     Trigger.MANUAL: "#1d5ac3",
     Trigger.APP: "#6d798e",

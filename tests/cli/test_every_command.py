@@ -1,0 +1,68 @@
+"""What all commands have in common: an answer in JSON, global options before and behind them, a help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from backupkit import BackupManager
+from tests.cli.running import Run, commands
+
+ARGUMENTS: dict[str, list[str]] = {
+    "create": ["text", "--force"],
+    "list": ["--all"],
+    "show": ["ID"],
+    "restore": ["ID", "--yes"],
+    "undo": [],
+    "verify": ["ID"],
+    "delete": ["ID", "--yes"],
+    "pin": ["ID"],
+    "export": ["ID", "PATH"],
+    "stats": [],
+    "prune": ["--dry-run"],
+    "cleanup": [],
+    "rebuild": [],
+}
+
+
+def test_the_table_above_holds_every_command() -> None:
+    assert set(ARGUMENTS) == set(commands())
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before", "behind"])
+@pytest.mark.parametrize("command", ARGUMENTS)
+def test_json_may_stand_before_and_behind_the_command(
+    command: str, before: bool, run: Run, ids: list[str], tmp_path: Path, manager: BackupManager
+) -> None:
+    manager.restore_backup(ids[0])  # so that there is something to undo
+    places = {"ID": ids[0], "PATH": str(tmp_path / "out.json")}
+    arguments = [places.get(argument, argument) for argument in ARGUMENTS[command]]
+    seen = run("--json", command, *arguments) if before else run(command, *arguments, "--json")
+    assert (seen.code, seen.err) == (0, "")
+    assert isinstance(seen.answer, dict | list)
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before", "behind"])
+def test_yes_and_the_folder_may_stand_before_and_behind_the_command(before: bool, run: Run, document: Path) -> None:
+    folder = document.parent / "elsewhere"
+    backup_id = run("--backups-dir", folder, "--json").answer["backup_id"]
+    flags = ["--backups-dir", folder, "--yes"]
+    seen = run(*flags, "delete", backup_id) if before else run("delete", backup_id, *flags)
+    assert (seen.code, seen.err) == (0, "")
+
+
+def test_json_of_create_tells_everything_about_the_new_backup(run: Run, manager: BackupManager) -> None:
+    answer = run("--json").answer
+    (meta,) = manager.list_backups()
+    assert set(answer) == {*meta.keys(), "path"}
+    assert (answer["backup_id"], answer["timestamp"]) == (meta.backup_id, "2025-11-04T12:00:00.000000Z")
+    assert Path(answer["path"]).is_file()
+
+
+@pytest.mark.parametrize("command", [[], *([command] for command in ARGUMENTS)], ids=" ".join)
+def test_help_explains_each_command(command: list[str], run: Run, document: Path) -> None:
+    seen = run(*command, "--help")
+    assert (seen.code, seen.err) == (0, "")
+    assert seen.out.startswith("usage: python -m backupkit")
+    assert not (document.parent / "backups").exists()

@@ -1,0 +1,30 @@
+"""An example of every error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from backupkit import errors
+from backupkit.errors import BackupError
+
+FILE, FOLDER = Path("/home/x/Grüße.json"), "/home/x/backups"
+EXAMPLES: dict[type[BackupError], dict[str, Any]] = {
+    errors.BackupNotFound: {"backup_id": "2025", "folder": FOLDER},
+    errors.BackupAmbiguous: {"backup_id": "2025", "folder": FOLDER, "candidates": ("20251104", "20251105")},
+    errors.BackupCorrupted: {"backup_id": "2025", "path": FILE, "problem": "it is cut off"},
+    errors.DocumentMissing: {"path": FILE},
+    errors.DocumentUnreadable: {"path": FILE, "reason": "it is a pipe"},
+    errors.DocumentUnwritable: {"path": FILE, "reason": "it is read-only"},
+    errors.DocumentChanged: {"path": FILE, "attempts": 5},
+    errors.BackupFolderMissing: {"folder": FOLDER},
+    errors.BackupFolderUnwritable: {"folder": FOLDER, "reason": "it is read-only"},
+    errors.BackupFolderTaken: {"folder": FOLDER, "document": "/home/x/other.json"},
+    errors.NotEnoughSpace: {"path": FILE},
+    errors.StorageFailed: {"path": FILE, "reason": "input/output error"},
+    errors.BackupBusy: {"folder": FOLDER, "timeout_seconds": 10.0},
+    errors.ManifestTooNew: {"path": FILE, "found": 2, "supported": 1},
+    errors.FileExists: {"path": FILE},
+    errors.NothingToUndo: {"path": FILE},
+    errors.Cancelled: {"path": FILE},
+}

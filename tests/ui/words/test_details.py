@@ -1,0 +1,103 @@
+"""What is told of the selected versions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from backupkit.ui.words.details import Account, Gravity, account_of, summary
+from backupkit.values.retention import Reason, Rule
+from backupkit.values.version import Status, Suspicion
+from tests.ui.history import NOW, contents, version
+
+if TYPE_CHECKING:
+    from backupkit.ui.shown.contents import Contents
+    from backupkit.values.version import BackupMetadata
+
+pytestmark = pytest.mark.usefixtures("berlin")
+
+
+def of(*selected: BackupMetadata, among: Contents | None = None) -> Account:
+    found = among or contents(*selected)
+    return account_of(found, [row for row in found.rows if row.meta in selected], NOW, document="data.json")
+
+
+def fact(account: Account, label: str) -> str:
+    return next(fact.value for fact in account.facts if fact.label == label)
+
+
+def test_a_version_is_told_of_with_all_that_is_known() -> None:
+    meta = version(
+        2, minutes_ago=3, description="About it", tags=("a", "b"), records=1_200, verified_at=NOW - timedelta(hours=2)
+    )
+    kept = {"v2": (Reason(rule=Rule.NEWEST, text="the newest one"), Reason(rule=Rule.PINNED, text="pinned"))}
+    account = of(meta, among=replace(contents(meta, version(1)), kept=kept))
+    assert account.title == "4 Nov 2025, 12:57"
+    assert account.text == account.full_text == "About it"
+    assert fact(account, "Content") == "2.0 KB, 1,200 records"
+    assert fact(account, "Stored") == "200 bytes, 10 % of the content"
+    assert fact(account, "Checked") == "2 hours ago: every byte read, SHA-256 right"
+    assert fact(account, "Tags") == "a, b"
+    assert fact(account, "SHA-256") == meta.file_hash
+    assert account.reasons == ("The newest one.", "Pinned.")
+    assert not account.remarks
+
+
+def test_a_version_that_nothing_keeps_is_said_to_go() -> None:
+    assert "the next save may remove it" in of(version(1)).reasons[0]
+    unknown = replace(contents(version(1)), kept=None)
+    assert of(version(1), among=unknown).reasons == ()
+
+
+def test_a_long_description_is_shortened_for_reading_and_whole_for_editing() -> None:
+    account = of(version(1, description="word " * 400))
+    assert len(account.text) <= 301
+    assert account.text.endswith("…")
+    assert len(account.full_text) == 1_999
+
+
+@pytest.mark.parametrize(
+    ("fields", "gravity", "text"),
+    [
+        (
+            {"problem": "its file is gone", "status": Status.CORRUPTED},
+            Gravity.BAD,
+            "Its file is gone. It cannot be restored.",
+        ),
+        ({"suspicions": (Suspicion.NULS,)}, Gravity.WARN, "It holds nothing but zeros"),
+        ({"suspicions": (Suspicion.SHRUNK,)}, Gravity.WARN, "less than half as large"),
+        ({"suspicions": (Suspicion.UNPARSABLE,)}, Gravity.WARN, "cut off or garbled"),
+        ({"suspicions": (Suspicion.EMPTY,)}, Gravity.WARN, "pushed out no good backup"),
+        ({"status": Status.ARCHIVED}, Gravity.QUIET, "“Take back” brings it back"),
+    ],
+)
+def test_what_is_wrong_is_said_in_plain_words(fields: dict[str, Any], gravity: Gravity, text: str) -> None:
+    (remark,) = of(version(1, **fields)).remarks
+    assert remark.gravity is gravity
+    assert text in remark.text
+
+
+def test_without_a_selection_the_history_is_told_of() -> None:
+    everything = contents(version(3), version(2, status=Status.CORRUPTED), version(1, status=Status.ARCHIVED))
+    account = of(among=everything)
+    assert account.title == "2 backups"
+    assert fact(account, "Damaged") == "1"
+    assert fact(account, "In the bin") == "1"
+    assert summary(everything.stats) == "2 backups  ·  500 bytes  ·  since 4 Nov 2025  ·  1 damaged"
+    assert summary(None) == summary(contents().stats) == ""
+
+
+def test_several_versions_are_told_of_together() -> None:
+    account = of(version(3), version(2, minutes_ago=60), among=contents(version(3), version(2, minutes_ago=60)))
+    assert account.title == "2 backups selected"
+    assert fact(account, "Stored") == "500 bytes"
+
+
+def test_what_cannot_be_told_is_explained() -> None:
+    assert account_of(None, [], NOW, document="data.json").title == "Reading the backups…"
+    failed = account_of(None, [], NOW, document="data.json", problem="The drive is away.")
+    assert failed.remarks[0].text == "The drive is away."
+    assert "every save of data.json is kept" in account_of(contents(), [], NOW, document="data.json").text
