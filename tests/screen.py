@@ -65,7 +65,7 @@ def screen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """A virtual screen of 1,280 by 800 with a window manager, for all the tests of this worker; DISPLAY names it."""
     with contextlib.ExitStack() as stack:
         if shutil.which("Xvfb") and shutil.which("openbox"):
-            display = stack.enter_context(_virtual_screen())
+            display = stack.enter_context(virtual_screen())
             stack.enter_context(_environment(DISPLAY=display, WAYLAND_DISPLAY=None, XAUTHORITY=None))
             stack.enter_context(_window_manager(tmp_path_factory.mktemp("openbox")))
             found = Screen(display=display, is_ours=True)
@@ -216,7 +216,8 @@ def _exists(widget: tk.Misc) -> bool:
 
 
 @contextlib.contextmanager
-def _virtual_screen() -> Iterator[str]:
+def virtual_screen() -> Iterator[str]:
+    """Run a virtual screen; give the value of DISPLAY for it."""
     reader, writer = os.pipe()
     size = "x".join(map(str, SIZE))
     server = subprocess.Popen(

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import tkinter as tk
+from pathlib import Path
+
+import pytest
+
+from tests.checkouts import ROOT
+from tests.house import figure, printout, tree
+from tests.house.figure import GOALS, Figure
+from tests.house.source import Source, without_annotations
+
+_GOALS_ARE_HELD = False  # the goals of the rooms; True as soon as the package has moved into them
+_MAY_BE_NONE = {figure.UPWARD, figure.CIRCLES}
+
+
+def test_every_figure_can_be_counted_and_is_as_low_as_it_should_be(root: tk.Tk) -> None:
+    found = {each.name: each for each in printout.measured(root)}
+    assert set(GOALS) <= set(found)
+    assert [name for name, each in found.items() if each.value <= 0 and name not in _MAY_BE_NONE] == []
+    assert not _GOALS_ARE_HELD or [printout.line(each) for each in found.values() if not each.is_met] == []
+
+
+def test_a_figure_tells_whether_its_goal_is_met() -> None:
+    above, at = (Figure(name=figure.HOPS, value=value, how="by hand") for value in (13, 12))
+    assert (above.is_met, at.is_met) == (False, True)
+    assert "missed" in printout.line(above)
+
+
+def test_a_package_of_another_checkout_is_measured_where_it_lies(tmp_path: Path) -> None:
+    package = tmp_path / "backupkit"
+    package.mkdir()
+    for name in ("__init__", "errors"):
+        (package / f"{name}.py").write_text("")
+    (tmp_path / "pyproject.toml").write_text("[[tool.importlinter.contracts]]\ntype = 'layers'\nlayers = []\n")
+    command = [sys.executable, "-m", "tests.house", "--checkout", str(tmp_path)]
+    ran = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert ran.stdout.startswith(str(package))
+    assert "0 modules of operations define create()" in ran.stderr  # there is nothing in it, and that is said
+    assert ran.returncode == 1
+
+
+def test_an_import_of_a_higher_layer_and_one_of_a_neighbour_are_upward() -> None:
+    graph = {"p.a": {"p.b"}, "p.b": {"p.a.inner"}, "p.c": {"p.b"}, "p.a.inner": set[str]()}
+    upward = tree.upward({name: frozenset(found) for name, found in graph.items()}, [[["p.a"], ["p.b", "p.c"]]])
+    assert list(upward) == ["p.b -> p.a.inner", "p.c -> p.b"]
+
+
+def test_modules_that_reach_each_other_are_a_circle_and_others_are_not() -> None:
+    graph = {"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set[str](), "e": {"a"}}
+    assert tree.circles({name: frozenset(found) for name, found in graph.items()}) == [frozenset("bc")]
+
+
+def test_a_module_is_found_by_what_it_defines_and_a_name_that_is_gone_is_told() -> None:
+    source = Source()
+    module, node = source.class_named("BackupManager")
+    assert (module.name, node.name) == ("backupkit.manager", "BackupManager")
+    with pytest.raises(LookupError, match="0 classes are called Grandmother"):
+        source.class_named("Grandmother")
+
+
+def test_what_is_only_said_to_a_type_checker_is_no_use_of_a_name() -> None:
+    parsed = ast.parse("def f(a: Hidden) -> Hidden:\n    b: Hidden = Seen\n")
+    assert {node.id for node in without_annotations(parsed) if isinstance(node, ast.Name)} == {"b", "Seen"}
