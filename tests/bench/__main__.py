@@ -11,10 +11,9 @@ from pathlib import Path
 from tests.bench import chart, report
 from tests.bench.machine import folder_on_disk
 from tests.bench.runtime import ROOT
-from tests.bench.suite import Plan, Suite
+from tests.bench.suite import QUICK, Plan, Suite
 
 _PAGE = ROOT / "docs" / "performance.md"
-_QUICK = Plan(sizes_mb=(0.1, 16), runs=3, list_counts=(1_000,), startup_runs=5, life=(0.5, 100), thorough=False)
 
 
 def main() -> None:
@@ -31,7 +30,7 @@ def main() -> None:
     options = parser.parse_args()
     is_usual = not options.quick and options.sizes is None and options.runs is None
     page: Path | None = options.output or (_PAGE if is_usual else None)
-    plan = _QUICK if options.quick else Plan()
+    plan = QUICK if options.quick else Plan()
     try:
         plan = replace(
             plan,

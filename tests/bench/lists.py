@@ -1,21 +1,16 @@
-"""Folders with many versions, made up quickly: what it takes to list them, and to add one more."""
+"""Folders with many versions: what it takes to list them, and to add one more."""
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from backupkit import BackupManager
-from backupkit.values import naming
-from backupkit.values.version import BackupMetadata, Trigger
-from tests import forging
+from backupkit import BackupManager, Trigger
 from tests.bench.operation import Kind, Operation, expect
 from tests.bench.runtime import ROOT
 
@@ -33,21 +28,6 @@ sys.addaudithook(lambda event, what: found.append(os.fspath(what[0])) if event =
 backupkit.BackupManager(sys.argv[1]).list_backups()
 json.dump([path for path in found if isinstance(path, str)], sys.stdout)
 """
-_START = datetime(2025, 1, 1, 9, 0, tzinfo=UTC)
-
-
-def write_folder(home: Path, count: int) -> Path:
-    """Write a document and a backup folder of *count* versions; return the document."""
-    document, backups = home / "data.json", home / "backups"
-    backups.mkdir(parents=True)
-    document.write_text("[]")
-    names = naming.naming_for(document.name, "backup")
-    for number in range(1, count + 1):
-        backup_id, data = _version(document.name, number)
-        (backups / names.file_name(backup_id)).write_bytes(data)
-    found = BackupManager(document).rebuild_manifest()
-    expect(found == count, f"{found} of {count} made-up versions were recognised")
-    return document
 
 
 def operations(document: Path, count: int) -> list[Operation]:
@@ -59,7 +39,7 @@ def operations(document: Path, count: int) -> list[Operation]:
         expect(len(manager.list_backups()) >= count, "the list is not complete")
 
     def parsed() -> None:
-        with (document.parent / "backups" / naming.MANIFEST).open(encoding="utf-8") as file:
+        with (document.parent / "backups" / "manifest.json").open(encoding="utf-8") as file:
             expect(len(json.load(file)["backups"]) >= count, "the manifest is not complete")
 
     def created() -> None:
@@ -91,24 +71,3 @@ def opened(document: Path) -> list[str]:
     paths: list[str] = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
     home = str(document.parent)
     return [os.path.relpath(path, home) for path in paths if path.startswith(home)]
-
-
-def _version(document: str, number: int) -> tuple[str, bytes]:
-    """Return the id and the bytes of a made-up version file: saved every 47 minutes, by hand, so that it stays."""
-    content = json.dumps({"number": number}).encode("ascii")
-    moment = _START + timedelta(minutes=47 * number)
-    digest = hashlib.sha256(content).hexdigest()
-    meta = BackupMetadata(
-        backup_id=naming.backup_id_for(moment, digest),
-        sequence=number,
-        timestamp=moment,
-        file_hash=digest,
-        file_size=len(content),
-        document=document,
-        description=f"Save number {number}",
-        trigger=Trigger.MANUAL,
-        active_day=(moment - _START).days + 1,
-        records=1,
-        examined=True,
-    )
-    return meta.backup_id, forging.version_file(meta, content, level=1)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import time
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+if sys.platform != "win32":
+    import resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +40,7 @@ class Run:
     """What came of doing it once."""
 
     took_ms: float
+    cpu_ms: float  # of the processor, by this process and those that it started, in user and system code
     left_bytes: int | None = None
 
 
@@ -45,10 +50,20 @@ def run_once(operation: Operation) -> Run:
     gc.collect()
     if hasattr(os, "sync"):  # a sync also pays for what others left unwritten: nobody shall pay for the one before
         os.sync()
-    started = time.perf_counter_ns()
+    cpu_started, started = _cpu_seconds(), time.perf_counter_ns()
     run()
     took_ms = (time.perf_counter_ns() - started) / 1_000_000
-    return Run(took_ms=took_ms, left_bytes=operation.left_bytes() if operation.left_bytes else None)
+    cpu_ms = (_cpu_seconds() - cpu_started) * 1_000
+    return Run(took_ms=took_ms, cpu_ms=cpu_ms, left_bytes=operation.left_bytes() if operation.left_bytes else None)
+
+
+def _cpu_seconds() -> float:
+    """Return what this process and its finished children have used; on Windows, where none are counted, it alone."""
+    used = time.process_time()
+    if sys.platform != "win32":
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used += children.ru_utime + children.ru_stime
+    return used
 
 
 def expect(condition: object, words: str) -> None:

@@ -12,13 +12,13 @@ from backupkit import BackupManager
 from tests.bench.command import Command, WholeProcess, whole
 from tests.bench.data import Edit
 from tests.bench.operation import Kind, Operation, expect
+from tests.bench.runtime import Runtime
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from backupkit.files.disk import Disk
-    from tests.bench.runtime import Runtime
     from tests.bench.site import Site
 
     Call = Callable[[BackupManager], None]
@@ -78,10 +78,10 @@ def operations(site: Site, disk: Disk | None = None) -> list[Operation]:
     ]
 
 
-def commands(site: Site, runtime: Runtime) -> list[WholeProcess]:
+def commands(site: Site, environment: Mapping[str, str], runtime: Runtime = Runtime.STANDARD) -> list[WholeProcess]:
     """Return what a person does in a shell: `python -m backupkit data.json ...`, from its start to its end."""
 
-    small, environment = site.edited(Edit.SMALL), runtime.environment(site.folder.parent)
+    small = site.edited(Edit.SMALL)
 
     def command(name: str, content: Path, backups: Path | None, *words: str) -> WholeProcess:
         line = Command(words=(sys.executable, "-m", "backupkit", str(site.document), *words), environment=environment)

@@ -7,6 +7,7 @@ small: a process that once held 100 MB would hand its peak down to the children 
 from __future__ import annotations
 
 import filecmp
+import json
 import os
 import shutil
 import subprocess
@@ -16,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit import BackupManager, Trigger
-from backupkit.values import naming
 from tests.bench import data
 from tests.bench.data import Edit
 from tests.bench.runtime import ROOT, Runtime
@@ -59,13 +59,12 @@ class Site:
     @property
     def version(self) -> Path:
         """The version file of the base."""
-        return next(path for path in self.stored.iterdir() if naming.id_in_name(path.name))
+        return self.stored / _versions(self.stored)[self.backup_id]
 
     @property
     def backup_id(self) -> str:
         """The id of that version."""
-        found = naming.id_in_name(self.version.name)
-        assert found  # it was chosen for that
+        (found,) = _versions(self.stored)
         return found
 
     def manager(self, disk: Disk | None = None) -> BackupManager:
@@ -137,11 +136,22 @@ def _compressed(path: Path) -> Iterator[bytes]:
     yield deflate.flush()
 
 
+def _versions(folder: Path) -> dict[str, str]:
+    """Return the names of the version files of a backup folder, by id, as the index tells (docs/format.md).
+
+    What is timed uses the public names and the format alone: the same benchmark runs with the package of another
+    checkout, whose modules may have other names.
+    """
+    entries = json.loads((folder / "manifest.json").read_bytes())["backups"]
+    return {backup_id: entry["file_name"] for backup_id, entry in entries.items()}
+
+
 def _copy(source: Path, target: Path) -> None:
     """Copy a backup folder. Version files never change, so another name for the same file will do."""
     target.mkdir()
+    files = set(_versions(source).values())
     for path in source.iterdir():
-        if naming.id_in_name(path.name):
+        if path.name in files:
             os.link(path, target / path.name)
         elif path.is_file():
             shutil.copy2(path, target / path.name)

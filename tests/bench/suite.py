@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tests.bench import archivers, hotspots, lists, memory, ours, peers, startup, succession, syncs, tools
+from tests.bench import archivers, hotspots, lists, made_up, memory, ours, peers, startup, succession, syncs, tools
 from tests.bench.command import PEAKS_POSSIBLE
 from tests.bench.data import MB_BYTES, Edit
 from tests.bench.machine import Machine, machine_of
@@ -47,6 +47,9 @@ class Plan:
     def __post_init__(self) -> None:
         if not self.sizes_mb or min(self.sizes_mb) <= 0 or min(self.runs, self.startup_runs) < 1:
             raise ValueError("sizes and numbers of runs must be more than 0")
+
+
+QUICK = Plan(sizes_mb=(0.1, 16), runs=3, list_counts=(1_000,), startup_runs=5, life=(0.5, 100), thorough=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +118,7 @@ class Suite:
         self._say(f"storing {edits:,} edits of {life_mb:g} MB")
         life = succession.lived(self._folder / "life", round(life_mb * MB_BYTES), edits, standard)
         self._say("starting Python")
-        document = lists.write_folder(self._folder / "startup", 10)
+        document = made_up.write_folder(self._folder / "startup", 10)
         started = timings(here(startup.operations(document, standard)), self._plan.startup_runs)
         return Figures(
             plan=self._plan,
@@ -159,7 +162,7 @@ class Suite:
     def _programs(self, site: Site, size_mb: float) -> list[WholeProcess]:
         found = tools.operations(site, Runtime.STANDARD.environment(self._folder))
         for runtime in self._runtimes if self._plan.thorough else self._runtimes[:1]:
-            found += ours.commands(site, runtime)
+            found += ours.commands(site, runtime.environment(site.folder.parent), runtime)
         if size_mb >= _LARGE_FROM_MB:
             found += archivers.operations(site, thorough=self._plan.thorough and size_mb == _ALL_EDITS_MB)
         return found
@@ -186,7 +189,7 @@ class Suite:
         listed, opened = {}, []
         for count in self._plan.list_counts:
             self._say(f"listing {count:,} versions")
-            document = lists.write_folder(self._folder / f"list-{count}", count)
+            document = made_up.write_folder(self._folder / f"list-{count}", count)
             listed[count] = timings(here(lists.operations(document, count)), self._plan.runs)
             opened = lists.opened(document)
         return listed, opened
@@ -194,7 +197,9 @@ class Suite:
 
 def _in_process(worker: Worker, site: Site, runtime: Runtime) -> list[Contestant]:
     """Return what runs in *worker*: everything without isal; with it only what could differ."""
-    found = [worker.contestant(site, operation, runtime.label(operation.name)) for operation in ours.operations(site)]
+    found = [
+        worker.contestant(site.folder, operation, runtime.label(operation.name)) for operation in ours.operations(site)
+    ]
     if runtime is Runtime.STANDARD:
-        found += [worker.contestant(site, operation, operation.name) for operation in peers.operations(site)]
+        found += [worker.contestant(site.folder, operation, operation.name) for operation in peers.operations(site)]
     return found

@@ -93,7 +93,7 @@ def test_isal_is_hidden_from_what_runs_without_it(
 
 def test_a_worker_times_what_it_is_told_to_and_says_how_much_was_stored(site: Site, tmp_path: Path) -> None:
     with Worker(Runtime.STANDARD.environment(tmp_path)) as worker:
-        run = worker.contestant(site, in_process(site)[ours.CREATE_FIRST], "first").once()
+        run = worker.contestant(site.folder, in_process(site)[ours.CREATE_FIRST], "first").once()
     assert run.took_ms > 0
     assert run.left_bytes == site.newest_bytes()
 
@@ -102,7 +102,7 @@ def test_a_worker_times_what_it_is_told_to_and_says_how_much_was_stored(site: Si
 def test_a_worker_that_cannot_do_its_work_stops_the_benchmark(site: Site, tmp_path: Path) -> None:
     site.version.write_bytes(b"damaged")
     with Worker(Runtime.STANDARD.environment(tmp_path)) as worker:
-        contestant = worker.contestant(site, in_process(site)[ours.VERIFY], "verify")
+        contestant = worker.contestant(site.folder, in_process(site)[ours.VERIFY], "verify")
         with pytest.raises(RuntimeError, match="the worker gave up at: verify, deep"):
             contestant.once()
 

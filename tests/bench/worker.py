@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
-from tests.bench import ours, peers
+from tests.bench import lists, ours, peers
 from tests.bench.measure import Contestant
 from tests.bench.operation import Operation, Run, run_once
 from tests.bench.runtime import ROOT
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 def in_process(site: Site) -> Mapping[str, Operation]:
     """Return all operations that a worker can do, by name."""
     return {operation.name: operation for operation in (*ours.operations(site), *peers.operations(site))}
+
+
+def listing(home: Path) -> Mapping[str, Operation]:
+    """Return the operations of a folder of many versions that a worker can do, by name."""
+    return {operation.name: operation for operation in lists.operations(home / "data.json", 1)}
 
 
 class Worker:
@@ -46,17 +51,20 @@ class Worker:
     ) -> None:
         self._process.communicate()  # the end of its input is its end
 
-    def contestant(self, site: Site, operation: Operation, label: str) -> Contestant:
-        """Return an in-process operation as a contestant that runs in this worker, under the name *label*."""
+    def contestant(self, folder: Path, operation: Operation, label: str) -> Contestant:
+        """Return an operation of the site in *folder* as a contestant that runs in this worker, under the name *label*.
+
+        The folder may also be one of many versions, with the document beside its backups.
+        """
         return Contestant(
-            name=label, kind=operation.kind, once=partial(self._once, site, operation.name), rare=operation.rare
+            name=label, kind=operation.kind, once=partial(self._once, folder, operation.name), rare=operation.rare
         )
 
-    def _once(self, site: Site, name: str) -> Run:
+    def _once(self, folder: Path, name: str) -> Run:
         requests, answers = self._process.stdin, self._process.stdout
         assert requests  # both are pipes
         assert answers
-        requests.write(json.dumps([str(site.folder), name]) + "\n")
+        requests.write(json.dumps([str(folder), name]) + "\n")
         requests.flush()
         answer = answers.readline()
         if not answer:
@@ -66,9 +74,13 @@ class Worker:
 
 
 def _serve(requests: IO[str], answers: IO[str]) -> None:
+    known: dict[str, Mapping[str, Operation]] = {}  # by folder: some count how often they were done
     for line in requests:
         folder, name = json.loads(line)
-        run = run_once(in_process(Site(Path(folder)))[name])
+        if folder not in known:
+            site = Site(Path(folder))
+            known[folder] = in_process(site) if site.base.exists() else listing(site.folder)
+        run = run_once(known[folder][name])
         answers.write(json.dumps(asdict(run)) + "\n")
         answers.flush()
 

@@ -18,7 +18,7 @@ from backupkit.service.tasks import Create, Load, Restore, Verify
 from backupkit.testing.ticker import measured
 from backupkit.ui.bridge import bridge_to
 from tests.bench.data import write_document
-from tests.bench.lists import write_folder
+from tests.bench.made_up import write_folder
 
 if TYPE_CHECKING:
     from backupkit.service.tasks import Task

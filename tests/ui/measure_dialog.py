@@ -19,7 +19,7 @@ import customtkinter as ctk  # type: ignore[import-untyped]
 from backupkit import BackupDialog, BackupIndicator, BackupManager
 from backupkit.ui.words import versions
 from backupkit.ui.words.amounts import size
-from tests.bench.lists import write_folder
+from tests.bench.made_up import write_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
