@@ -18,6 +18,7 @@ from statistics import geometric_mean
 from typing import TYPE_CHECKING
 
 from tests.bench import lists, made_up, ours, startup, syscalls
+from tests.bench.checkouts import environment_of
 from tests.bench.data import MB_BYTES
 from tests.bench.machine import folder_on_disk
 from tests.bench.measure import here
@@ -25,7 +26,6 @@ from tests.bench.runtime import ROOT, Runtime
 from tests.bench.site import USUAL_EDITS, Site, built
 from tests.bench.suite import QUICK
 from tests.bench.worker import Worker
-from tests.checkouts import environment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

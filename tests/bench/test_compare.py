@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.bench import compare, ours, startup, syscalls
+from tests.bench.checkouts import ROOT, environment_of
 from tests.bench.compare import Row
 from tests.bench.site import Site
 from tests.bench.syscalls import Syscalls
-from tests.checkouts import ROOT, environment_of
 
 
 def test_every_operation_runs_with_both_packages(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.checkouts import ROOT, environment_of
+from tests.bench.checkouts import ROOT, environment_of
 
 
 def main() -> int:

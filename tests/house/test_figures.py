@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checkouts import ROOT
+from tests.bench.checkouts import ROOT
 from tests.house import figure, printout, tree
 from tests.house.figure import GOALS, Figure
 from tests.house.source import Source, without_annotations
