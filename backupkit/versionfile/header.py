@@ -2,9 +2,8 @@
 
 A gzip header (RFC 1952) whose FEXTRA field holds two subfields: ``BK``, the metadata as JSON, padded with spaces; and
 ``BS``, 32 bytes, the SHA-256 of all other header bytes. The metadata holds the SHA-256 of the content, and an index
-with digests of every block behind the header (in format 1: one SHA-256 of everything behind it). So no bit of the
-file is outside a checksum: gzip's own CRC-32 covers neither its header nor the padding bits at the end of a deflate
-stream. docs/format.md describes it for other programs.
+with digests of every block behind the header. So no bit of the file is outside a checksum: gzip's own CRC-32 covers
+neither its header nor the padding bits at the end of a deflate stream. docs/format.md describes it for other programs.
 """
 
 from __future__ import annotations
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from backupkit.values.version import BackupMetadata
     from backupkit.versionfile.blocks import Block
 
-FORMAT = 2
-_STREAM_FORMAT = 1
+FORMAT = 2  # and the first: what comes before it, no release ever wrote
 LIMIT_BYTES = 12 + 0xFFFF + 1024  # no header is longer
 _MAGIC = b"\x1f\x8b\x08"
 _FEXTRA, _FNAME = 4, 8
@@ -56,8 +54,7 @@ class Header:
 
     meta: BackupMetadata
     header_bytes: int  # where the compressed content begins
-    index: str | None = None  # the blocks, as blocks.decode() reads them; None: the body is one stream (format 1)
-    body_sha256: str = ""  # in format 1, of everything behind the header
+    index: str  # the blocks, as blocks.decode() reads them
 
 
 def most_blocks(meta: BackupMetadata) -> int:
@@ -162,13 +159,13 @@ def _object(text: bytes) -> dict[str, Any]:
 def _header_from(fields: dict[str, Any], header_bytes: int) -> Header:
     if fields["format"] > FORMAT:
         raise TooNew(fields["format"])
-    if not isinstance(fields.get("body_sha256" if fields["format"] <= _STREAM_FORMAT else "blocks"), str):
+    if fields["format"] < FORMAT:
+        raise Damaged("it is of a format that no release wrote")
+    if not isinstance(fields.get("blocks"), str):
         raise Damaged("its metadata is incomplete")
     fields.pop("file_name", None)  # where a file lies is for the folder to say, not for the file
     try:
         meta = codec.from_fields(fields)
     except codec.Malformed as error:
         raise Damaged(f"its metadata is malformed ({error})") from error
-    if fields["format"] <= _STREAM_FORMAT:
-        return Header(meta=meta, header_bytes=header_bytes, body_sha256=fields["body_sha256"])
     return Header(meta=meta, header_bytes=header_bytes, index=fields["blocks"])

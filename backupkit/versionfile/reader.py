@@ -136,13 +136,11 @@ def _require_as_recorded(meta: BackupMetadata, stored_size: int, expected: Backu
 
 
 def blocks_of(found: Header) -> tuple[Block, ...]:
-    """Return the blocks of a version; none for one of format 1, whose body is one stream.
+    """Return the blocks of a version.
 
     Raises:
         Damaged: its index and its sizes contradict each other.
     """
-    if found.index is None:
-        return ()
     try:
         index = blocks.decode(found.index)
     except blocks.IndexDamaged as error:
@@ -170,11 +168,7 @@ def content_of(path: Path, expected: BackupMetadata | None = None) -> Generator[
     """
     descriptor, found = opened(path, expected)
     try:
-        if found.index is None:
-            pieces = unpacking.stream(descriptor, found.body_sha256)
-        else:
-            pieces = unpacking.by_blocks(descriptor, blocks_of(found))
-        yield from _checked(pieces, found.meta)
+        yield from _checked(unpacking.by_blocks(descriptor, blocks_of(found)), found.meta)
     except OSError as error:
         raise Damaged(f"its file cannot be read: {reason(error)}") from error
     finally:
@@ -189,10 +183,7 @@ def check_seal(path: Path, expected: BackupMetadata | None = None) -> None:
     """
     descriptor, found = opened(path, expected)
     try:
-        if found.index is None:
-            unpacking.check_stream(descriptor, found.body_sha256)
-        else:
-            unpacking.check_blocks(descriptor, blocks_of(found))
+        unpacking.check_blocks(descriptor, blocks_of(found))
     except OSError as error:
         raise Damaged(f"its file cannot be read: {reason(error)}") from error
     finally:

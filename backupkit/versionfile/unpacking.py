@@ -1,4 +1,4 @@
-"""The body of a version file back to its content: block by block on several cores, or as one stream (format 1).
+"""The body of a version file back to its content: block by block, on several cores.
 
 Whatever a file claims, memory stays bounded: what is too large to be unpacked in one go is taken piece by piece.
 """
@@ -8,10 +8,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import struct
 from typing import TYPE_CHECKING
 
-from backupkit.files.reading import chunks_of
 from backupkit.versionfile.blocks import END, END_BYTES, Block, end_of, stored_digest
 from backupkit.versionfile.deflate import FLUSHED, Inflate, InflateError, crc32
 from backupkit.versionfile.header import Damaged
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 _READ_BYTES = 1 << 16
 _PIECE_BYTES = 1 << 20
 _WHOLE_BYTES = 4 << 20  # blocks of documents of up to 2 GB are smaller
-_TRAILER = struct.Struct("<II")  # CRC-32 and size of the content
 _NOT_WRITTEN = "its compressed bytes are not what was written"
 _NO_DEFLATE = "its compressed data is damaged"
 _CUT_OFF = "it is cut off"
@@ -52,29 +49,6 @@ def check_blocks(descriptor: int, index: Sequence[Block]) -> None:
         for found in _stored(descriptor, index):  # by one thread: handing over costs what a second would gain
             _require_stored(found)
     _require_end(descriptor, index)
-
-
-def stream(descriptor: int, sha256: str) -> Generator[bytes]:
-    """Yield the content of a body that is one stream, which nothing may follow, in pieces of at most 1 MiB."""
-    digest = hashlib.sha256()
-
-    def stored() -> Iterator[bytes]:
-        for chunk in chunks_of(descriptor, _READ_BYTES):
-            digest.update(chunk)
-            yield chunk
-
-    yield from _inflated(stored())
-    if digest.hexdigest() != sha256:
-        raise Damaged(_NOT_WRITTEN)
-
-
-def check_stream(descriptor: int, sha256: str) -> None:
-    """Check each byte of a body that is one stream, without unpacking it."""
-    digest = hashlib.sha256()
-    for chunk in chunks_of(descriptor):
-        digest.update(chunk)
-    if digest.hexdigest() != sha256:
-        raise Damaged(_NOT_WRITTEN)
 
 
 def _stored(descriptor: int, index: Iterable[Block]) -> Iterator[tuple[Block, bytes]]:
@@ -180,26 +154,4 @@ def _require_end(descriptor: int, index: Sequence[Block]) -> None:
     while chunk := os.read(descriptor, END_BYTES + 1 - len(end)):  # one byte more, which must not be there
         end += chunk
     if end != end_of(index):
-        raise Damaged("its checksum is wrong, or something follows its end")
-
-
-def _inflated(stored: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield what a gzip member unpacks to whose header has been read already; nothing may follow its trailer."""
-    inflate = Inflate()
-    checksum = content_bytes = 0
-    pending = b""
-    for chunk in stored:
-        pending += chunk
-        while pending and not inflate.has_ended:
-            piece = _piece(inflate, pending)
-            pending = inflate.left
-            if piece:
-                checksum = crc32(piece, checksum)
-                content_bytes += len(piece)
-                yield piece
-        if inflate.has_ended and len(pending) > _TRAILER.size:  # now, and not when all of it has been gathered
-            break
-    if not inflate.has_ended:
-        raise Damaged(_CUT_OFF)
-    if pending != _TRAILER.pack(checksum, content_bytes & 0xFFFFFFFF):
         raise Damaged("its checksum is wrong, or something follows its end")

@@ -366,7 +366,7 @@ def a_bomb(scene: Scene, claimed_bytes: str) -> Attempt:
     meta = meta_for("ab" * 32, int(claimed_bytes))
     body = _deflated(b"\0" * (1 << 20)) + bytes(8)
     path = scene.folder / meta.file_name
-    path.write_bytes(forging.format_1(meta, body))
+    path.write_bytes(forging.claiming(meta, [forging.block(1 << 20, body[:-10])], body))
     scene.names[path] = "PATH"
     scene.ids.insert(0, meta.backup_id)
     return restoring(scene)

@@ -300,20 +300,16 @@ def assembled(text: bytes, body: bytes) -> bytes:
 
 
 def _honest(fields: dict[str, Any], body: bytes) -> bytes:
-    """Return a version of format 1, or of one block, whose digests are those of *body*, whatever that holds."""
-    if int(hashlib.sha256(body).hexdigest(), 16) % 2:
-        fields = {name: value for name, value in fields.items() if name != "blocks"}
-        fields |= {"format": 1, "body_sha256": hashlib.sha256(body).hexdigest()}
-    else:
-        stored, end = body[: -blocks.END_BYTES], body[-8:-4].ljust(4, b"\0")
-        row = Block(
-            fields["file_size"] & 0xFFFFFFFF,
-            len(stored),
-            struct.unpack("<I", end)[0],
-            bytes(20),
-            blocks.stored_digest(stored),
-        )
-        fields["blocks"] = blocks.encode([row])
+    """Return a version of one block whose digests are those of *body*, whatever that holds."""
+    stored, end = body[: -blocks.END_BYTES], body[-8:-4].ljust(4, b"\0")
+    row = Block(
+        fields["file_size"] & 0xFFFFFFFF,
+        len(stored),
+        struct.unpack("<I", end)[0],
+        bytes(20),
+        blocks.stored_digest(stored),
+    )
+    fields["blocks"] = blocks.encode([row])
     return assembled(json.dumps(_sized(fields)).encode(), body)
 
 

@@ -1,4 +1,4 @@
-"""What an older release wrote is read for ever: ``tests/data`` keeps a backup folder of each one."""
+"""What is written once is read for ever: ``tests/data`` keeps a backup folder of each format."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import pytest
 from backupkit import BackupManager
 from backupkit.values import naming
 
-RELEASES = sorted(path for path in (Path(__file__).parents[1] / "data").iterdir() if path.is_dir())
+FORMATS = sorted(path for path in (Path(__file__).parents[1] / "data").iterdir() if path.is_dir())
 
 
-@pytest.fixture(params=RELEASES, ids=lambda path: path.name)
+@pytest.fixture(params=FORMATS, ids=lambda path: path.name)
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return Path(shutil.copytree(request.param, tmp_path / "home"))
 
 
 @pytest.mark.parametrize("lost", [(), (naming.MANIFEST,), (naming.MANIFEST, naming.PREVIOUS_MANIFEST)], ids=len)
-def test_every_version_of_an_older_release_is_listed_verified_and_restored(home: Path, lost: tuple[str, ...]) -> None:
+def test_every_version_of_an_older_folder_is_listed_verified_and_restored(home: Path, lost: tuple[str, ...]) -> None:
     expected = json.loads((home / "expected.json").read_text(encoding="utf-8"))
     for name in lost:
         (home / "backups" / name).unlink()
@@ -37,7 +37,7 @@ def test_every_version_of_an_older_release_is_listed_verified_and_restored(home:
     assert manager.verify_backups(expected).corrupted == 0
 
 
-def test_a_folder_of_an_older_release_goes_on_being_used(home: Path) -> None:
+def test_an_older_folder_goes_on_being_used(home: Path) -> None:
     manager = BackupManager(home / "data.json")
     before = {meta.backup_id for meta in manager.list_backups(include_archived=True)}
     (home / "data.json").write_text('{"systems": [1, 2, 3]}')

@@ -10,7 +10,6 @@ import pytest
 
 from backupkit.versionfile import blocks, reader
 from backupkit.versionfile.predecessor import Predecessor
-from tests import forging
 from tests.versionfile.version_files import CONTENT, SOUND
 
 
@@ -47,11 +46,3 @@ def test_p5_a_predecessor_never_hands_out_damaged_bytes(file: Path) -> None:
 def test_a_predecessor_that_is_not_what_the_index_describes_is_refused(file: Path) -> None:
     with pytest.raises(reader.Damaged, match="not the version that the index describes"):
         Predecessor(file, replace(SOUND, file_size=1))
-
-
-def test_a_version_of_format_1_has_no_blocks_to_hand_out(file: Path) -> None:
-    file.write_bytes(forging.format_1(SOUND, forging.stream([CONTENT])))
-    assert b"".join(reader.content_of(file)) == CONTENT
-    reader.check_seal(file)
-    with Predecessor(file, SOUND) as base:
-        assert base.blocks == ()
