@@ -6,6 +6,7 @@ says what happened, to which file, that nothing was lost, and what to do next.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -243,12 +244,35 @@ class NothingToUndo(BackupError):
         )
 
 
+class Operation(StrEnum):
+    """What was cancelled, in the word of the sentence that says so."""
+
+    BACKUP = "backup"
+    RESTORE = "restore"
+    VERIFICATION = "verification"
+    EXPORT = "export"
+    TASK = "task"  # any other
+
+
 class Cancelled(BackupError):
     """The operation was cancelled before it was done."""
 
-    def __init__(self, path: type_path) -> None:
-        super().__init__(path)
-        self.path = path
+    def __init__(self, path: type_path, operation: Operation = Operation.BACKUP) -> None:
+        super().__init__(path, operation)
+        self.path, self.operation = path, operation
 
     def __str__(self) -> str:
-        return f"The backup of {self.path} was cancelled. No backup was made, and nothing was changed."
+        match self.operation:
+            case Operation.BACKUP:
+                return f"The backup of {self.path} was cancelled. No backup was made, and nothing was changed."
+            case Operation.RESTORE:
+                return f"The restore of {self.path} was cancelled. Nothing was changed: the file is as it was."
+            case Operation.VERIFICATION:
+                return (
+                    f"The verification of the backups of {self.path} was cancelled. Nothing was changed. "
+                    "Verify them again to see which are sound."
+                )
+            case Operation.EXPORT:
+                return f"The export of a backup of {self.path} was cancelled. No file was written; nothing was changed."
+            case Operation.TASK:
+                return f"The task that waited for the backups of {self.path} was cancelled. Nothing was changed."
