@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from backupkit.values.text import moment_text
+from backupkit.values.text import local, moment_text
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
@@ -90,9 +89,7 @@ def warning(meta: BackupMetadata) -> str:
 
 def local_time(moment: datetime) -> str:
     """Return a moment in the user's zone, to the second."""
-    with contextlib.suppress(OverflowError, ValueError, OSError):  # a time that the system cannot express stays UTC
-        moment = moment.astimezone()
-    return f"{moment:%Y-%m-%d %H:%M:%S}"
+    return f"{local(moment):%Y-%m-%d %H:%M:%S}"
 
 
 def size(size_bytes: float) -> str:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from backupkit.values.retention import Reason, Retention, RetentionPlan, Rule
+from backupkit.values.text import local
 from backupkit.values.version import BackupMetadata, Standing, Status, Trigger
 
 if TYPE_CHECKING:
@@ -156,24 +157,16 @@ def _slots(automatic: list[BackupMetadata], retention: Retention, zone: tzinfo |
     for meta in automatic:
         if all(len(seen[rule]) >= count for rule, _, _, count in tiers):
             return
-        local = _local(meta.timestamp, zone)
+        moment = local(meta.timestamp, zone)
         for rule, name, period_of, count in tiers:
             periods = seen[rule]
-            if len(periods) < count and (period := period_of(local)) not in periods:
+            if len(periods) < count and (period := period_of(moment)) not in periods:
                 periods.add(period)
                 yield (
                     rule,
                     meta.backup_id,
                     f"the last one of its {name} ({len(periods)} of {count} {rule.value})",
                 )
-
-
-def _local(moment: datetime, zone: tzinfo | None) -> datetime:
-    # Asked for each moment anew: datetime.now().astimezone().tzinfo would be today's offset for the whole year.
-    try:
-        return moment.astimezone(zone)
-    except (OverflowError, ValueError, OSError):  # a time that the zone or the system cannot express
-        return moment
 
 
 def _apply_budget(

@@ -20,6 +20,7 @@ from backupkit.ui.dialog.version_list import VersionList
 from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.rows import arranged
 from backupkit.ui.words.details import account_of, summary
+from backupkit.values.text import local
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -155,7 +156,7 @@ class Page(ttk.Frame):
 
     def _show_rows(self, state: DialogState, now: datetime) -> None:
         """Show the versions, unless they are those that are shown: 10,000 of them are not gone through for nothing."""
-        contents, today = state.contents, now.astimezone().date()
+        contents, today = state.contents, local(now).date()
         listed = (contents and contents.rows, state.problem, state.query, state.order, state.with_bin, today)
         if not _is_same(listed, self._listed):
             before, self._listed = self._rows, listed

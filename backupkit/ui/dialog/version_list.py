@@ -13,6 +13,7 @@ from backupkit.ui.look.look import FontRole, Surface
 from backupkit.ui.shown.rows import Column, Order
 from backupkit.ui.words import versions as words
 from backupkit.ui.words.amounts import now, size
+from backupkit.values.text import local
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ class VersionList(ttk.Frame):
 
     def _fill(self) -> Iterator[None]:
         """Bring the tree in line with the groups, yielding after each row."""
-        today = self._now.astimezone().date()
+        today = local(self._now).date()
         for place, (key, group) in enumerate(self._keyed()):
             if group.day is not None:
                 text = words.day(group.day, today)

@@ -8,11 +8,12 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from backupkit.values.text import local
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date, datetime, tzinfo
+    from datetime import date, tzinfo
 
     from backupkit.values.version import BackupMetadata, Trigger
 
@@ -89,8 +90,8 @@ def rows_of(
     before: BackupMetadata | None = None
     for meta in reversed(list(newest_first)):
         is_counted = before is not None and meta.records is not None and before.records is not None
-        local = _local(meta, zone)
-        day, time = local.date(), local.isoformat(" ", "seconds")[11:19]
+        moment = local(meta.timestamp, zone)
+        day, time = moment.date(), moment.isoformat(" ", "seconds")[11:19]
         texts = (meta.description, meta.backup_id, *meta.tags, known_words(meta.trigger, day), time)
         rows.append(
             Row(
@@ -106,13 +107,6 @@ def rows_of(
             before = meta
     rows.reverse()
     return tuple(rows)
-
-
-def _local(meta: BackupMetadata, zone: tzinfo | None) -> datetime:
-    try:
-        return meta.timestamp.astimezone(zone)
-    except (OverflowError, ValueError, OSError):  # a time that the zone or the system cannot express
-        return meta.timestamp
 
 
 def found(rows: Iterable[Row], query: str, *, with_bin: bool) -> list[Row]:

@@ -10,6 +10,7 @@ from backupkit.service.tasks import Restore, Undo, Verify
 from backupkit.ui.shown.status import Phase, phase
 from backupkit.ui.words.language import plural
 from backupkit.ui.words.language import translated as _
+from backupkit.values.text import local
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
@@ -54,18 +55,18 @@ def span(passed: timedelta) -> str:
 
 def date(moment: datetime, zone: tzinfo | None = None) -> str:
     """Return the day in the reader's zone: ``4 Nov 2025``."""
-    local = moment.astimezone(zone)
-    return f"{local.day} {month(local.month)} {local.year}"
+    day = local(moment, zone)
+    return f"{day.day} {month(day.month)} {day.year}"
 
 
 def clock(moment: datetime, zone: tzinfo | None = None) -> str:
     """Return the time of day in the reader's zone: ``14:05``."""
-    return f"{moment.astimezone(zone):%H:%M}"
+    return f"{local(moment, zone):%H:%M}"
 
 
 def exact(moment: datetime, zone: tzinfo | None = None) -> str:
     """Return day and time to the second, in the reader's zone: ``4 Nov 2025, 14:05:09``."""
-    return f"{date(moment, zone)}, {moment.astimezone(zone):%H:%M:%S}"
+    return f"{date(moment, zone)}, {local(moment, zone):%H:%M:%S}"
 
 
 def month(number: int) -> str:

@@ -10,6 +10,7 @@ from backupkit.service.tasks import Create, Export, Restore, Undo, Verify
 from backupkit.ui.words.amounts import age, clock, date, month, size, trigger
 from backupkit.ui.words.language import plural
 from backupkit.ui.words.language import translated as _
+from backupkit.values.text import local
 from backupkit.values.version import Status, Suspicion, Trigger
 
 if TYPE_CHECKING:
@@ -78,10 +79,10 @@ def moment(meta: BackupMetadata) -> str:
 
 def full_time(meta: BackupMetadata, now: datetime) -> str:
     """Return what else there is to say about the time of a version: weekday, second, zone, and its age if it is low."""
-    local = meta.timestamp.astimezone()
-    offset = f"{local:%z}"
-    zone = f"{local.tzname()} (UTC{offset[:3]}:{offset[3:]})" if int(offset) else "UTC"
-    text = f"{weekday(local.weekday())}, {local:%H:%M:%S} {zone}"
+    when = local(meta.timestamp)
+    offset = f"{when:%z}"  # before the zones of 1900 it has seconds, too
+    zone = f"{when.tzname()} (UTC{offset[:3]}:{offset[3:5]})" if int(offset) else "UTC"
+    text = f"{weekday(when.weekday())}, {when:%H:%M:%S} {zone}"
     return f"{text}  ·  {age(meta.timestamp, now)}" if timedelta() <= now - meta.timestamp < _WEEK else text
 
 
