@@ -12,7 +12,7 @@ import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import geometric_mean
 from typing import TYPE_CHECKING
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tests.bench.measure import Contestant
-    from tests.bench.operation import Run
 
     Environment = Mapping[str, str]
     Field = Callable[[ExitStack], list[Contestant]]  # what runs in one environment, until the stack is closed
 
 _RUNS = 7
+_LONGEST, _STEADY = 5, 0.02  # times as many runs; how near is near
 _WIDTH = 83  # of the longest name
 _STARTS = {startup.IMPORT, startup.LIST, startup.IN_APP}  # of backupkit; the others are Python's own
 
@@ -66,7 +66,9 @@ def main() -> None:
         prog="python -m tests.bench.compare", description="Compare the speed of this checkout with that of another one."
     )
     parser.add_argument("other", metavar="OTHER", type=Path, help="the folder of the other checkout")
-    parser.add_argument("--runs", metavar="N", type=int, default=_RUNS, help=f"of each row in each; default: {_RUNS}")
+    parser.add_argument(
+        "--runs", metavar="N", type=int, default=_RUNS, help=f"of each row in each, at least; default: {_RUNS}"
+    )
     parser.add_argument("--counts", action="store_true", help="count system calls, too; needs strace")
     parser.add_argument("--dir", metavar="DIR", type=Path, help="where to measure; default: a temporary folder on disk")
     options = parser.parse_args()
@@ -134,12 +136,19 @@ def _of_starts(document: Path, environment: Environment) -> Field:
 def _rows(label: str, fields: Sequence[Field], runs: int) -> Iterator[Row]:
     with ExitStack() as stack:
         for pair in zip(*(field(stack) for field in fields), strict=True):
-            found: list[list[Run]] = [[], []]
-            for number in range(runs):
-                for side in (0, 1) if number % 2 else (1, 0):  # what the one before leaves behind hits both alike
-                    found[side].append(pair[side].once())
-            this, other = (tuple(run.cpu_ms for run in side) for side in found)
-            yield Row(name=f"{label}{pair[0].name}", here_ms=this, other_ms=other)
+            yield _row(f"{label}{pair[0].name}", pair, runs)
+
+
+def _row(name: str, pair: Sequence[Contestant], runs: int) -> Row:
+    """Run both sides in turn, *runs* times, and on until the least time of each has been nearly reached once more."""
+    row = Row(name=name, here_ms=(), other_ms=())
+    for number in range(runs * _LONGEST):
+        sides = (0, 1) if number % 2 else (1, 0)  # what the one before leaves behind hits both alike
+        took = {side: pair[side].once().cpu_ms for side in sides}
+        row = replace(row, here_ms=(*row.here_ms, took[0]), other_ms=(*row.other_ms, took[1]))
+        if number + 1 >= runs and row.spread <= _STEADY:
+            break
+    return row
 
 
 def text(rows: Sequence[Row]) -> str:

@@ -165,7 +165,10 @@ def _seen(path: Path) -> object:
     return status.st_ino, status.st_mode, status.st_size, status.st_mtime_ns
 
 
-@pytest.mark.parametrize("kind", [kind for kind in vars(errors).values() if isinstance(kind, type)])
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, BackupError)],
+)
 def test_the_page_has_a_section_for_every_error(kind: type[BackupError]) -> None:
     if kind is BackupError:
         return
@@ -178,8 +181,14 @@ def test_the_page_has_a_section_for_every_error(kind: type[BackupError]) -> None
 def test_the_page_quotes_no_sentence_that_nobody_says() -> None:
     sections = {case.section for case in SITUATIONS} | {"The file looks damaged"}
     assert {name for name in _sections() if quoted(name)} == sections
-    twice = {"There is not enough space"}  # beside the file, or in the folder
-    assert [name for name in sections if len(quoted(name)) != 1 + (name in twice)] == []
+    # Beside the file, or in the folder; and each operation that can be stopped has a sentence of its own.
+    several = {"There is not enough space": 2, "It was cancelled": len(errors.Operation)}
+    assert [name for name in sections if len(quoted(name)) != several.get(name, 1)] == []
+
+
+@pytest.mark.parametrize("operation", errors.Operation)
+def test_the_page_quotes_what_is_said_of_each_operation_that_was_stopped(operation: errors.Operation) -> None:
+    assert str(errors.Cancelled("FILE", operation)) in quoted("It was cancelled")
 
 
 @pytest.mark.parametrize("section", sorted({case.section for case in SITUATIONS}))
