@@ -1,0 +1,108 @@
+"""What ``--json`` prints, byte by byte: scripts read it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from backupkit import BackupManager
+from backupkit.cli import main as cli
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backupkit.testing.clock import FakeClock
+
+_GOLDEN = Path(__file__).with_name("json_output.txt")
+# How well a content is compressed is the library's business.
+_COMPRESSED = re.compile(r'("(?:stored_size|total_bytes|average_bytes|ratio)": )[0-9.]+')
+
+_STORY = [  # a word in capitals is replaced: FIRST and SECOND by ids, OUT by a path
+    "list",
+    "stats",
+    "create first --tag a --tag b --pin",
+    "create",
+    "(saved)",
+    "create second",
+    "list",
+    "list --limit 1",
+    "show FIRST",
+    "restore FIRST",
+    "undo",
+    "restore SECOND --to OUT",
+    "verify --sealed",
+    "verify",
+    "verify FIRST",
+    "pin SECOND",
+    "pin SECOND",
+    "pin SECOND --undo",
+    "delete SECOND",
+    "delete SECOND",
+    "list --all",
+    "show SECOND",
+    "delete SECOND --undo",
+    "delete SECOND --undo",
+    "export FIRST OUT",
+    "export FIRST OUT --overwrite",
+    "prune --dry-run --preset newest",
+    "prune",
+    "cleanup",
+    "rebuild",
+    "(damaged)",
+    "verify",
+    "show FIRST",
+    "list",
+    "restore FIRST",
+    "stats",
+    "show nothing",
+]
+
+
+@pytest.mark.leaves_damage
+def test_the_json_of_every_command_stays_as_it_is(
+    document: Path,
+    tmp_path: Path,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(
+        cli, "BackupManager", lambda *given, **options: BackupManager(*given, **options, clock=clock, zone=UTC)
+    )
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    told = "".join(_told(document, tmp_path, clock, capsys))
+    assert told == _GOLDEN.read_text(encoding="utf-8")
+
+
+def _told(document: Path, tmp_path: Path, clock: FakeClock, capsys: pytest.CaptureFixture[str]) -> Iterator[str]:
+    """Yield each command of the story with what it printed and its exit code."""
+    names = {"OUT": str(tmp_path / "out.json")}
+    for step in _STORY:
+        clock.advance(seconds=60)
+        match step:
+            case "(saved)":
+                document.write_text(json.dumps([1, 2, 3], indent=2))
+            case "(damaged)":
+                _damage(document.parent / "backups", names["FIRST"])
+            case _:
+                arguments = [names.get(word, word) for word in step.split()]
+                code = cli.main([str(document), *arguments, "--json", "--yes"])
+                out, err = capsys.readouterr()
+                if step.startswith("create "):
+                    names["SECOND" if "FIRST" in names else "FIRST"] = json.loads(out)["backup_id"]
+                said = _COMPRESSED.sub(r"\1N", f"{out}{err}").replace(str(tmp_path), "HOME")
+                yield f"$ {step}\n{said}({code})\n"
+
+
+def _damage(folder: Path, backup_id: str) -> None:
+    path = folder / f"backup_{backup_id}.json.gz"
+    data = bytearray(path.read_bytes())
+    data[-9] ^= 1
+    path.chmod(0o600)
+    path.write_bytes(data)
