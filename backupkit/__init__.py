@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from backupkit.registry import get_backup_manager
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
-    from backupkit.values.retention import Reason, Retention, RetentionPlan, Rule
+    from backupkit.values.reasons import Reason, Rule
+    from backupkit.values.retention import Retention, RetentionPlan
     from backupkit.values.version import (
         BackupMetadata,
         BackupStats,
@@ -93,7 +94,8 @@ __all__ = [
 _MODULES = {
     "backupkit.values.version": "BackupMetadata BackupStats Depth RestoreResult Status Suspicion Trigger VerifyReport "
     "VersionSummary",
-    "backupkit.values.retention": "Reason Retention RetentionPlan Rule",
+    "backupkit.values.reasons": "Reason Rule",
+    "backupkit.values.retention": "Retention RetentionPlan",
     "backupkit.documents.document": "Document",
     "backupkit.documents.json_file": "JsonFile",
     "backupkit.documents.plain_file": "PlainFile",

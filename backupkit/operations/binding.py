@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from backupkit.values.version import BackupMetadata
 
 _LEVELS = range(1, 10)
-_CHOICE_LOST = "the folder's settings were lost; until the rules are chosen anew, nothing is removed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +61,7 @@ class Setup:
             zone=self.zone,
             undo_id=current.undo_id,
             protected={*protected, *self.held},
-            hold=_CHOICE_LOST if settings.hold else "",
+            hold=settings.hold,
         )
 
     def resolve(self, backup_id: str, current: Manifest) -> BackupMetadata:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from backupkit.values.retention import Rule
+from backupkit.values.reasons import Rule
 from backupkit.values.version import Status, Trigger
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.manager import BackupManager
-    from backupkit.values.retention import Reason
+    from backupkit.values.reasons import Reason
     from backupkit.values.version import (
         BackupMetadata,
         BackupStats,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,8 @@ from backupkit.values.version import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from backupkit.values.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,42 +59,6 @@ class Retention(Record):
     def generous(cls) -> Retention:
         """Keep 10 newest, 30 daily, 12 weekly, 12 monthly."""
         return cls(hourly=0, daily=30, weekly=12, monthly=12)
-
-
-class Rule(StrEnum):
-    """What keeps a version, or removes it."""
-
-    PINNED = "pinned"
-    MANUAL = "manual"
-    UNDO = "undo"
-    GRACE = "grace"
-    VERIFIED = "verified"
-    GOOD = "good"
-    BEFORE_SUSPECT = "before_suspect"
-    DAMAGED = "damaged"
-    PROTECTED = "protected"
-    HOLD = "hold"
-    NEWEST = "newest"
-    HOURLY = "hourly"
-    DAILY = "daily"
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
-    YEARLY = "yearly"
-    BIN = "bin"
-    SUPERSEDED = "superseded"
-    BUDGET = "budget"
-    EMPTIED = "emptied"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """Why a version stays or goes: the rule for programs, a sentence for people."""
-
-    rule: Rule
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from backupkit.values.retention import Reason, Retention, RetentionPlan, Rule
+from backupkit.values.reasons import Reason, Why
+from backupkit.values.retention import Retention, RetentionPlan
 from backupkit.values.text import local
 from backupkit.values.version import BackupMetadata, Standing, Status, Trigger
 
@@ -23,14 +24,14 @@ _BEFORE_SUSPECT = 3
 
 
 _Period = tuple[Any, ...]
-_Kept = tuple[Rule, str, str]  # rule, backup_id, text
-_TIERS: tuple[tuple[Rule, str, Callable[[datetime], _Period]], ...] = (
+_Kept = tuple[str, Reason]  # backup_id, and why
+_TIERS: tuple[tuple[Why, Callable[[datetime], _Period]], ...] = (
     # With its offset, the hour that the autumn clock change repeats counts as two.
-    (Rule.HOURLY, "hour", lambda local: (local.date(), local.hour, local.utcoffset())),
-    (Rule.DAILY, "day", lambda local: (local.date(),)),
-    (Rule.WEEKLY, "week", lambda local: tuple(local.isocalendar()[:2])),
-    (Rule.MONTHLY, "month", lambda local: (local.year, local.month)),
-    (Rule.YEARLY, "year", lambda local: (local.year,)),
+    (Why.HOURLY, lambda local: (local.date(), local.hour, local.utcoffset())),
+    (Why.DAILY, lambda local: (local.date(),)),
+    (Why.WEEKLY, lambda local: tuple(local.isocalendar()[:2])),
+    (Why.MONTHLY, lambda local: (local.year, local.month)),
+    (Why.YEARLY, lambda local: (local.year,)),
 )
 
 
@@ -41,7 +42,7 @@ def plan_retention(
     zone: tzinfo | None = None,
     undo_id: str | None = None,
     protected: Iterable[str] = (),
-    hold: str = "",
+    hold: bool = False,
 ) -> RetentionPlan:
     """Return which of *versions* stay under *retention*. Pure: the same input gives the same plan.
 
@@ -58,7 +59,7 @@ def plan_retention(
         zone: where days begin; None is the system's zone.
         undo_id: the version that undo would put back.
         protected: ids that an operation under way needs.
-        hold: a reason to remove nothing at all this time; empty where there is none.
+        hold: True removes nothing at all this time: what the user chose was lost.
     """
     ordered = sorted(versions, key=lambda meta: meta.order, reverse=True)
     today = max((meta.active_day for meta in ordered), default=0)
@@ -68,25 +69,22 @@ def plan_retention(
     needed = frozenset(protected)
     for meta in ordered:
         if meta.backup_id in needed:
-            keep[meta.backup_id] = [Reason(rule=Rule.PROTECTED, text="in use by the operation under way")]
+            keep[meta.backup_id] = [Reason(why=Why.PROTECTED)]
         elif meta.status is Status.ARCHIVED:
             _sort_bin(meta, retention, today, keep, drop)
-    for rule, backup_id, text in _exemptions(live, retention, today, undo_id):
-        keep.setdefault(backup_id, []).append(Reason(rule=rule, text=text))
+    for backup_id, reason in _exemptions(live, retention, today, undo_id):
+        keep.setdefault(backup_id, []).append(reason)
     exempt = frozenset(keep)
     for standing in Standing:
         automatic = [meta for meta in live if meta.status is Status.ACTIVE and meta.standing is standing]
-        for rule, backup_id, text in _slots(automatic, retention, zone):
-            keep.setdefault(backup_id, []).append(Reason(rule=rule, text=text))
+        for backup_id, reason in _slots(automatic, retention, zone):
+            keep.setdefault(backup_id, []).append(reason)
     for meta in reversed(live):
         if meta.backup_id not in keep:
-            drop[meta.backup_id] = Reason(
-                rule=Rule.SUPERSEDED,
-                text="each period that it stood for has a newer version or is no longer kept",
-            )
+            drop[meta.backup_id] = Reason(why=Why.SUPERSEDED)
     _apply_budget(live, retention.budget_bytes, exempt, keep, drop)
     for backup_id in drop if hold else ():
-        keep[backup_id] = [Reason(rule=Rule.HOLD, text=hold)]
+        keep[backup_id] = [Reason(why=Why.HOLD)]
     drop = {} if hold else drop
     return RetentionPlan(keep={key: tuple(reasons) for key, reasons in keep.items()}, drop=drop)
 
@@ -100,28 +98,26 @@ def _sort_bin(
 ) -> None:
     left = retention.bin_days - (today - (meta.archived_day or today))
     if left > 0 or meta.archived_day is None:
-        keep[meta.backup_id] = [
-            Reason(rule=Rule.BIN, text=f"deleted; stays in the bin for {max(left, 1)} more days of use")
-        ]
+        keep[meta.backup_id] = [Reason(why=Why.BIN, values={"days": max(left, 1)})]
     else:
-        drop[meta.backup_id] = Reason(rule=Rule.EMPTIED, text=f"deleted {retention.bin_days} days of use ago")
+        drop[meta.backup_id] = Reason(why=Why.EMPTIED, values={"days": retention.bin_days})
 
 
 def _exemptions(live: list[BackupMetadata], retention: Retention, today: int, undo_id: str | None) -> Iterable[_Kept]:
     for meta in live:
         if meta.pinned:
-            yield Rule.PINNED, meta.backup_id, "pinned"
+            yield meta.backup_id, Reason(why=Why.PINNED)
         if meta.trigger in {Trigger.MANUAL, Trigger.IMPORT}:
-            yield Rule.MANUAL, meta.backup_id, "made by hand"
+            yield meta.backup_id, Reason(why=Why.MANUAL)
         if meta.backup_id == undo_id:
-            yield Rule.UNDO, meta.backup_id, "undoing the last restore needs it"
+            yield meta.backup_id, Reason(why=Why.UNDO)
         left = retention.grace_days - (today - meta.active_day)
         if meta.trigger is Trigger.BEFORE_RESTORE and left > 0:
-            yield Rule.GRACE, meta.backup_id, f"made before a restore; stays for {left} more days of use"
+            yield meta.backup_id, Reason(why=Why.BEFORE_RESTORE, values={"days": left})
         if meta.archived_day is not None and today - meta.archived_day < retention.grace_days:
-            yield Rule.GRACE, meta.backup_id, "taken out of the bin not long ago"
+            yield meta.backup_id, Reason(why=Why.TAKEN_BACK)
         if meta.status is Status.CORRUPTED:
-            yield Rule.DAMAGED, meta.backup_id, "damaged; no rule removes it, in case something can be rescued"
+            yield meta.backup_id, Reason(why=Why.DAMAGED)
     yield from _last_resorts([meta for meta in live if meta.status is Status.ACTIVE], retention, today)
 
 
@@ -129,44 +125,36 @@ def _last_resorts(active: list[BackupMetadata], retention: Retention, today: int
     """Yield the versions that somebody would reach for first on a bad day; *active* is sorted newest first."""
     good = [meta for meta in active if meta.standing is Standing.GOOD]
     verified = [meta for meta in active if meta.verified_at and not meta.suspect]
-    for rule, found, text in (
-        (Rule.NEWEST, active, "the newest one"),
-        (Rule.GOOD, good, "the newest one that is known to be good"),
-        (Rule.VERIFIED, verified, "the newest one that was verified"),
-    ):
+    for why, found in ((Why.NEWEST, active), (Why.GOOD, good), (Why.VERIFIED, verified)):
         if found:
-            yield rule, found[0].backup_id, text
+            yield found[0].backup_id, Reason(why=why)
     turns = [
         (older, newer)
         for newer, older in pairwise(active)
         if newer.suspect and not older.suspect and today - older.active_day < retention.grace_days
     ]
     for older, newer in turns[:_BEFORE_SUSPECT]:
-        yield Rule.BEFORE_SUSPECT, older.backup_id, "the last one before something suspect was saved"
+        yield older.backup_id, Reason(why=Why.BEFORE_SUSPECT)
         # Without it nobody could tell next time that the other one was the last before it.
-        yield Rule.BEFORE_SUSPECT, newer.backup_id, "the suspect one that followed the last good one"
+        yield newer.backup_id, Reason(why=Why.SUSPECT)
 
 
 def _slots(automatic: list[BackupMetadata], retention: Retention, zone: tzinfo | None) -> Iterable[_Kept]:
     """Yield what the rules keep of *automatic*, which is sorted newest first."""
     for number, meta in enumerate(automatic[: retention.newest], start=1):
-        yield Rule.NEWEST, meta.backup_id, f"number {number} of the {retention.newest} newest"
+        yield meta.backup_id, Reason(why=Why.ONE_OF_NEWEST, values={"number": number, "count": retention.newest})
     wanted = retention.hourly, retention.daily, retention.weekly, retention.monthly, retention.yearly
-    tiers = [(rule, name, period, count) for (rule, name, period), count in zip(_TIERS, wanted, strict=True) if count]
-    seen: dict[Rule, set[_Period]] = {rule: set() for rule, *_ in tiers}
+    tiers = [(why, period, count) for (why, period), count in zip(_TIERS, wanted, strict=True) if count]
+    seen: dict[Why, set[_Period]] = {why: set() for why, *_ in tiers}
     for meta in automatic:
-        if all(len(seen[rule]) >= count for rule, _, _, count in tiers):
+        if all(len(seen[why]) >= count for why, _, count in tiers):
             return
         moment = local(meta.timestamp, zone)
-        for rule, name, period_of, count in tiers:
-            periods = seen[rule]
+        for why, period_of, count in tiers:
+            periods = seen[why]
             if len(periods) < count and (period := period_of(moment)) not in periods:
                 periods.add(period)
-                yield (
-                    rule,
-                    meta.backup_id,
-                    f"the last one of its {name} ({len(periods)} of {count} {rule.value})",
-                )
+                yield meta.backup_id, Reason(why=why, values={"number": len(periods), "count": count})
 
 
 def _apply_budget(
@@ -186,7 +174,4 @@ def _apply_budget(
         if meta.backup_id not in exempt:
             total -= meta.stored_size
             del keep[meta.backup_id]
-            drop[meta.backup_id] = Reason(
-                rule=Rule.BUDGET,
-                text=f"all versions together may take {budget_bytes:,} bytes, and it is the oldest",
-            )
+            drop[meta.backup_id] = Reason(why=Why.BUDGET, values={"budget_bytes": budget_bytes})

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupManager, Retention, Trigger, errors
-from backupkit.values.retention import Rule
+from backupkit.values.reasons import Rule
 from backupkit.values.version import Suspicion
 from tests.forging import damage
 from tests.manager.folders import content_of, leftovers, records, snapshot

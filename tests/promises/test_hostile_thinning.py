@@ -11,7 +11,7 @@ import pytest
 from backupkit import BackupManager, Retention, Status, Trigger
 from backupkit.testing.clock import FakeClock
 from backupkit.values import naming
-from backupkit.values.retention import Rule
+from backupkit.values.reasons import Rule
 
 Save = Callable[[object], bytes]
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from backupkit.values.retention import PRESETS, Reason, Retention, Rule, retention_from
+from backupkit.values.reasons import Reason, Rule, Why
+from backupkit.values.retention import PRESETS, Retention, retention_from
 
 TIERS = ("newest", "hourly", "daily", "weekly", "monthly", "yearly")
 
@@ -110,7 +111,7 @@ def test_fields_out_of_range_are_refused(fields: dict[str, object]) -> None:
 
 
 def test_a_reason_reads_as_its_sentence() -> None:
-    assert str(Reason(rule=Rule.PINNED, text="pinned")) == "pinned"
+    assert str(Reason(why=Why.PINNED)) == "pinned"
 
 
 def test_p7_the_named_retentions_keep_what_the_reference_says() -> None:

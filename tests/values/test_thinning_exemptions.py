@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from backupkit.values.retention import Retention, Rule
+from backupkit.values.reasons import Rule
+from backupkit.values.retention import Retention
 from backupkit.values.thinning import plan_retention
 from backupkit.values.version import BackupMetadata, Standing, Status, Trigger
 from tests.values.thinning import GOOD, KINDS, NOON, ONE, SUSPECT, UNKNOWN, rules, saved_at, version

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backupkit.values.retention import Retention, Rule
+from backupkit.values.reasons import Rule
+from backupkit.values.retention import Retention
 from backupkit.values.thinning import plan_retention
 from backupkit.values.version import BackupMetadata, Status, Trigger
 from tests.values.thinning import (

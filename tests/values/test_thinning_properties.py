@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backupkit.values.retention import Retention, Rule
+from backupkit.values.reasons import Rule
+from backupkit.values.retention import Retention
 from backupkit.values.thinning import plan_retention
 from backupkit.values.version import BackupMetadata, Standing, Status, Trigger
 from tests.values.thinning import BERLIN, GOOD, KINDS, NOON, ONE, SUSPECT, rules, version

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from backupkit.values.retention import Reason, Retention, RetentionPlan, Rule
+from backupkit.values.reasons import Reason, Rule, Why
+from backupkit.values.retention import Retention, RetentionPlan
 from backupkit.values.thinning import plan_retention
 from backupkit.values.version import Status, Trigger
 from tests.values.metadata import META
@@ -98,11 +99,12 @@ def _reasons(plan: RetentionPlan, backup_id: str) -> list[tuple[Rule, str]]:
 def test_p7_what_is_dropped_or_kept_says_so_in_a_rule_and_in_words() -> None:
     older, newer = _TWO
     plan = plan_retention(_TWO, _ONE)
-    assert plan.drop == {
-        older.backup_id: Reason(
-            rule=Rule.SUPERSEDED, text="each period that it stood for has a newer version or is no longer kept"
-        )
-    }
+    dropped = plan.drop[older.backup_id]
+    assert plan.drop == {older.backup_id: Reason(why=Why.SUPERSEDED)}
+    assert (dropped.rule, dropped.text) == (
+        Rule.SUPERSEDED,
+        "each period that it stood for has a newer version or is no longer kept",
+    )
     assert _reasons(plan, newer.backup_id) == [
         (Rule.NEWEST, "the newest one"),
         (Rule.NEWEST, "number 1 of the 1 newest"),
@@ -117,7 +119,9 @@ def test_p4_what_an_operation_needs_says_so() -> None:
 
 def test_p7_where_a_choice_was_lost_nothing_is_dropped_and_all_that_would_be_says_why() -> None:
     older, newer = _TWO
-    plan = plan_retention(_TWO, _ONE, hold="the choice was lost")
+    plan = plan_retention(_TWO, _ONE, hold=True)
     assert plan.drop == {}
-    assert _reasons(plan, older.backup_id) == [(Rule.HOLD, "the choice was lost")]
+    assert _reasons(plan, older.backup_id) == [
+        (Rule.HOLD, "the folder's settings were lost; until the rules are chosen anew, nothing is removed")
+    ]
     assert set(plan.keep) == {older.backup_id, newer.backup_id}

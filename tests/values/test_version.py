@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from backupkit.values.retention import Reason, Retention, RetentionPlan, Rule
+from backupkit.values.reasons import Reason, Why
+from backupkit.values.retention import Retention, RetentionPlan
 from backupkit.values.version import (
     BackupMetadata,
     BackupStats,
@@ -47,7 +48,7 @@ STATS = BackupStats(
     verified=0, corrupted=0, suspect=0, pinned=0, archived=0,
 )  # fmt: skip
 REPORT = VerifyReport(sound_ids=("a", "b"), problems={"c": "cut off"})
-PLAN = RetentionPlan(keep={"a": (Reason(rule=Rule.PINNED, text="pinned"),)}, drop={})
+PLAN = RetentionPlan(keep={"a": (Reason(why=Why.PINNED),)}, drop={})
 RECORDS = [META, SUMMARY, RESULT, STATS, Retention()]
 
 

@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from backupkit.values.retention import Retention, Rule
+from backupkit.values.reasons import Rule
+from backupkit.values.retention import Retention
 from backupkit.values.version import BackupMetadata, Standing, Suspicion
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backupkit.ui.shown.rows import Row
-    from backupkit.values.retention import Reason
+    from backupkit.values.reasons import Reason
     from backupkit.values.version import BackupStats
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.words import versions as words
 from backupkit.ui.words.amounts import age, exact, size, trigger
-from backupkit.ui.words.language import plural
+from backupkit.ui.words.language import plural, said
 from backupkit.ui.words.language import translated as _
 from backupkit.values.version import Status
 
@@ -106,7 +106,7 @@ def _of_nothing(document: str) -> Account:
 def _of_one(contents: Contents, row: Row, now: datetime) -> Account:
     meta = row.meta
     reasons = (contents.kept or {}).get(meta.backup_id, ())
-    told = [words.reason(reason.text) for reason in reasons]
+    told = [words.sentence(said(reason)) for reason in reasons]
     if contents.kept is not None and not told:
         told = [_("No rule needs it any more: the next save may remove it. Pin it to keep it.")]
     facts = [
@@ -147,7 +147,7 @@ def _remarks(row: Row) -> list[Remark]:
                 gravity=Gravity.BAD,
                 title=_("Damaged"),
                 text=_("{problem} It cannot be restored. The backups before and after it are not affected.").format(
-                    problem=words.reason(meta.problem.rstrip("."))
+                    problem=words.sentence(_(meta.problem).rstrip("."))
                 ),
             )
         )

@@ -9,6 +9,12 @@ from __future__ import annotations
 import gettext
 import os
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from backupkit.values.sentence import spoken
+
+if TYPE_CHECKING:
+    from backupkit.values.sentence import Saying
 
 DOMAIN = "backupkit"
 _NAMES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # where gettext looks, in its order
@@ -22,6 +28,16 @@ def translated(text: str) -> str:
 def plural(one: str, many: str, count: int) -> str:
     """Return the form that fits *count*, with the count put in for ``{count}`` (grouped: 1,000)."""
     return _catalogue().ngettext(one, many, count).format(count=f"{count:,}")
+
+
+def said(saying: Saying) -> str:
+    """Return what a reason, a problem or an error says, in the reader's language; all of it, or as it is."""
+    return spoken(saying, _template)
+
+
+def _template(template: str, count: int | None) -> str:
+    catalogue = _catalogue()
+    return catalogue.gettext(template) if count is None else catalogue.ngettext(template, template, count)
 
 
 def _catalogue() -> gettext.NullTranslations:

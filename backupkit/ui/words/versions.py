@@ -203,8 +203,8 @@ def export_name(stem: str, row: Row, suffix: str) -> str:
     return f"{stem}_{row.day.isoformat()}_{row.clock.replace(':', '')}{suffix}"
 
 
-def reason(text: str) -> str:
-    """Return why a version is kept, as a sentence of its own."""
+def sentence(text: str) -> str:
+    """Return a part of a sentence, such as why a version is kept, as a sentence of its own."""
     return text[:1].upper() + text[1:] + "."
 
 

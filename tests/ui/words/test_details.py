@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backupkit.ui.words.details import Account, Gravity, account_of, summary
-from backupkit.values.retention import Reason, Rule
+from backupkit.values.reasons import Reason, Why
 from backupkit.values.version import Status, Suspicion
 from tests.ui.history import NOW, contents, version
 
@@ -33,7 +33,7 @@ def test_a_version_is_told_of_with_all_that_is_known() -> None:
     meta = version(
         2, minutes_ago=3, description="About it", tags=("a", "b"), records=1_200, verified_at=NOW - timedelta(hours=2)
     )
-    kept = {"v2": (Reason(rule=Rule.NEWEST, text="the newest one"), Reason(rule=Rule.PINNED, text="pinned"))}
+    kept = {"v2": (Reason(why=Why.NEWEST), Reason(why=Why.PINNED))}
     account = of(meta, among=replace(contents(meta, version(1)), kept=kept))
     assert account.title == "4 Nov 2025, 12:57"
     assert account.text == account.full_text == "About it"
