@@ -16,6 +16,7 @@ from backupkit.errors import BackupError, BackupFolderTaken, Cancelled
 from backupkit.manager import BackupManager
 from backupkit.registry import get_backup_manager
 from backupkit.service.events import Failed, Finished
+from backupkit.service.task import Effect
 from backupkit.service.tasks import Create
 from backupkit.ui.bindings import OwnTag, bind_beside
 from backupkit.ui.bridge import bridge_to
@@ -267,8 +268,9 @@ class BackupKit:
 
     def _heard(self, event: Event) -> None:
         match event:
-            case Failed(task=Create(), error=error) if self._on_error and not isinstance(error, Cancelled):
-                self._on_error(error)
+            case Failed(task=task, error=error) if task.effect is Effect.STORES and not isinstance(error, Cancelled):
+                if self._on_error:
+                    self._on_error(error)
             case _:
                 pass
 

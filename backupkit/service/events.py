@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from backupkit.errors import BackupError
     from backupkit.service.health import Health
-    from backupkit.service.tasks import Task
+    from backupkit.service.task import Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,15 +7,10 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from backupkit.service.tasks import Create
-from backupkit.values.version import Trigger
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backupkit.service.tasks import Task
-
-_BETWEEN = "; "  # the descriptions of saves that became one
+    from backupkit.service.task import Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +61,7 @@ class TaskQueue:
             if self.is_closed:
                 raise RuntimeError("this service has been closed")
             for at, ticket in enumerate(self._waiting):
-                if joined := _joined(ticket.task, task):
+                if joined := task.joined_with(ticket.task):
                     self._waiting[at] = replace(ticket, task=joined)
                     return ticket.number
             ticket = Ticket(number=next(self._numbers), task=task)
@@ -105,7 +100,7 @@ class TaskQueue:
             return found
 
     def wake(self) -> None:
-        """Have whoever waits for a ticket look up, or the next who does."""
+        """Wake a :meth:`take` that waits, or have the next one return at once."""
         with self._changed:
             self._is_woken = True
             self._changed.notify_all()
@@ -119,18 +114,3 @@ class TaskQueue:
                     ticket.cancel.set()
             self._waiting = [ticket for ticket in self._waiting if wanted(ticket)]
             self._changed.notify_all()
-
-
-def is_save(task: Task) -> bool:
-    """Return True for a version that is made because the host saved."""
-    return isinstance(task, Create) and task.trigger is Trigger.SAVE
-
-
-def _joined(waiting: Task, new: Task) -> Task | None:
-    """Return the one save that stands for both; None if they are not both saves."""
-    if not (isinstance(waiting, Create) and isinstance(new, Create) and is_save(waiting) and is_save(new)):
-        return None
-    known = waiting.description.split(_BETWEEN)
-    texts = [text for text in (waiting.description, new.description) if text]
-    description = waiting.description if new.description in known else _BETWEEN.join(texts)
-    return replace(new, description=description, force=waiting.force or new.force)

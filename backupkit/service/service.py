@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from backupkit.manager import BackupManager
     from backupkit.service.events import Event
-    from backupkit.service.tasks import Task
+    from backupkit.service.task import Task
 
 _STUCK_SECONDS = 10.0
 
@@ -104,7 +104,7 @@ class BackupService:
         self._worker.close(keeps_last=keeps_last)
         while self._thread.is_alive():
             self._thread.join(0.05)
-            if self._now() - self._worker.last_sign_at > _STUCK_SECONDS:
+            if self._now() - self._worker.last_progress_at > _STUCK_SECONDS:
                 log.warning("The last backup of %s did not come to an end in time", self.manager.data_file)
                 return False
         return True

@@ -10,10 +10,12 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from backupkit.service.task import Task
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backupkit.service.tasks import Tools
+    from backupkit.service.task import Tools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +27,12 @@ class CannotShow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShowFolder:
+class ShowFolder(Task):
     """Show the backup folder; the result is None, or why that cannot be done."""
 
-    changes: ClassVar = False
     is_quick: ClassVar = True
 
     def perform(self, tools: Tools) -> CannotShow | None:
-        """Show it."""
         folder = tools.manager.backups_dir
         try:
             open_folder(folder)

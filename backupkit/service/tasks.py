@@ -1,10 +1,12 @@
-"""What a worker can be asked to do: frozen values that know how to do it with a manager, and nothing of who asked."""
+"""The tasks that there are: each class says itself what it does, and how it is to be treated."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
 
+from backupkit.errors import Operation
+from backupkit.service.task import Effect, Task
 from backupkit.values.reasons import Rule
 from backupkit.values.version import Status, Trigger
 
@@ -13,59 +15,34 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.manager import BackupManager
+    from backupkit.service.task import Tools
     from backupkit.values.reasons import Reason
-    from backupkit.values.version import (
-        BackupMetadata,
-        BackupStats,
-        CancelToken,
-        Progress,
-        RestoreResult,
-        VerifyReport,
-    )
+    from backupkit.values.version import BackupMetadata, BackupStats, RestoreResult, VerifyReport
+
+
+_BETWEEN = "; "  # the descriptions of saves that became one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """What a task works with: the manager, and how to report and to be stopped."""
-
-    manager: BackupManager
-    progress: Progress
-    cancel: CancelToken
-
-
-class Task(Protocol):
-    """One thing to do with the versions of a document.
-
-    ``perform`` runs on the worker; what it returns and raises reaches the one who asked as an event. It raises
-    BackupError where the situation is one that a user can understand.
-    """
-
-    changes: ClassVar[bool]
-    """True if the versions may be others afterwards, so that lists must be read anew."""
-
-    @property
-    def is_quick(self) -> bool:
-        """True if it may be taken in between while a long task runs: it is short, and holds nothing that one needs."""
-        ...
-
-    def perform(self, tools: Tools) -> object:
-        """Do it."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Create:
+class Create(Task):
     """Make a version of the present state; the result is its id, or None if the newest one holds it already."""
 
     changes: ClassVar = True
-    is_quick: ClassVar = False
+    is_long: ClassVar = True
+    can_stop: ClassVar = True
+    is_shown: ClassVar = True
+    is_finished_at_close: ClassVar = True
+    effect: ClassVar = Effect.STORES
+    operation: ClassVar = Operation.BACKUP
+    done_event: ClassVar = "<<BackupCreated>>"
+    failed_event: ClassVar = "<<BackupFailed>>"
+    words: ClassVar = "create"
     description: str = ""
     trigger: Trigger = Trigger.APP
     force: bool = False
     pinned: bool = False
 
     def perform(self, tools: Tools) -> str | None:
-        """Make it."""
         backup_id = tools.manager.create_backup(
             self.description,
             self.force,
@@ -75,10 +52,23 @@ class Create:
             cancel=tools.cancel,
         )
         if backup_id is None and self.description:
-            self._lend_description(tools.manager)
+            self._describe_newest(tools.manager)
         return backup_id
 
-    def _lend_description(self, manager: BackupManager) -> None:
+    @property
+    def is_paced(self) -> bool:
+        return self.trigger is Trigger.SAVE
+
+    def joined_with(self, waiting: Task) -> Task | None:
+        """Return one save for two: an app that saves twice in a moment wants both descriptions, not two versions."""
+        if not (isinstance(waiting, Create) and waiting.is_paced and self.is_paced):
+            return None
+        known = waiting.description.split(_BETWEEN)
+        texts = [text for text in (waiting.description, self.description) if text]
+        description = waiting.description if self.description in known else _BETWEEN.join(texts)
+        return replace(self, description=description, force=waiting.force or self.force)
+
+    def _describe_newest(self, manager: BackupManager) -> None:
         """Describe the version that holds the state already, unless it has a description: the watch may be faster."""
         newest = next((meta for meta in manager.list_backups() if meta.status is Status.ACTIVE), None)
         if newest and not newest.description:
@@ -86,60 +76,73 @@ class Create:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Restore:
+class Restore(Task):
     """Put a version back over the document; the state before is stored first."""
 
     changes: ClassVar = True
-    is_quick: ClassVar = False
+    is_long: ClassVar = True
+    is_shown: ClassVar = True
+    effect: ClassVar = Effect.RESTORES
+    operation: ClassVar = Operation.RESTORE
+    done_event: ClassVar = "<<BackupRestored>>"
+    words: ClassVar = "restore"
     backup_id: str
 
     def perform(self, tools: Tools) -> RestoreResult:
-        """Put it back."""
         return tools.manager.restore_backup(self.backup_id, progress=tools.progress)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Undo:
+class Undo(Task):
     """Put back the state before the last restore."""
 
     changes: ClassVar = True
-    is_quick: ClassVar = False
+    is_long: ClassVar = True
+    is_shown: ClassVar = True
+    effect: ClassVar = Effect.RESTORES
+    operation: ClassVar = Operation.RESTORE
+    done_event: ClassVar = "<<BackupRestored>>"
+    words: ClassVar = "undo"
 
     def perform(self, tools: Tools) -> RestoreResult:
-        """Put it back."""
         return tools.manager.undo_restore()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verify:
+class Verify(Task):
     """Read every byte of all versions, or of those named."""
 
     changes: ClassVar = True
-    is_quick: ClassVar = False
+    is_long: ClassVar = True
+    can_stop: ClassVar = True
+    is_shown: ClassVar = True
+    lets_others_in: ClassVar = True
+    operation: ClassVar = Operation.VERIFICATION
+    done_event: ClassVar = "<<BackupVerified>>"
+    words: ClassVar = "verify"
     backup_ids: tuple[str, ...] | None = None
 
     def perform(self, tools: Tools) -> VerifyReport:
-        """Read them."""
         return tools.manager.verify_backups(self.backup_ids, progress=tools.progress, cancel=tools.cancel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Export:
+class Export(Task):
     """Write a version to a file outside; the result is its absolute path."""
 
-    changes: ClassVar = False
-    is_quick: ClassVar = False
+    is_long: ClassVar = True
+    operation: ClassVar = Operation.EXPORT
+    words: ClassVar = "export"
     backup_id: str
     path: Path
     overwrite: bool = False
 
     def perform(self, tools: Tools) -> Path:
-        """Write it."""
         return tools.manager.export_backup(self.backup_id, self.path, overwrite=self.overwrite)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pin:
+class Pin(Task):
     """Pin a version, or take its pin away; the result says whether that changed anything."""
 
     changes: ClassVar = True
@@ -148,13 +151,12 @@ class Pin:
     pinned: bool
 
     def perform(self, tools: Tools) -> bool:
-        """Change it."""
         change = tools.manager.pin if self.pinned else tools.manager.unpin
         return change(self.backup_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Describe:
+class Describe(Task):
     """Give a version another description; the result says whether that changed anything."""
 
     changes: ClassVar = True
@@ -163,12 +165,11 @@ class Describe:
     text: str
 
     def perform(self, tools: Tools) -> bool:
-        """Change it."""
         return tools.manager.describe(self.backup_id, self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delete:
+class Delete(Task):
     """Put versions into the bin; the result is how many were not there before."""
 
     changes: ClassVar = True
@@ -176,20 +177,19 @@ class Delete:
     backup_ids: tuple[str, ...]
 
     def perform(self, tools: Tools) -> int:
-        """Put them there."""
         return sum(tools.manager.delete_backup(backup_id) for backup_id in self.backup_ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Undelete:
+class Undelete(Task):
     """Take versions out of the bin; the result is how many were in it."""
 
     changes: ClassVar = True
     is_quick: ClassVar = True
+    words: ClassVar = "undelete"
     backup_ids: tuple[str, ...]
 
     def perform(self, tools: Tools) -> int:
-        """Take them out."""
         return sum(tools.manager.undelete_backup(backup_id) for backup_id in self.backup_ids)
 
 
@@ -214,14 +214,12 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
+class Load(Task):
     """Read all that a list of versions shows. Changes nothing, takes no lock."""
 
-    changes: ClassVar = False
     is_quick: ClassVar = True
 
     def perform(self, tools: Tools) -> Overview:
-        """Read it."""
         manager = tools.manager
         return Overview(
             versions=tuple(manager.list_backups(include_archived=True)),

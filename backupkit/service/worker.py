@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.lookout import Lookout
-from backupkit.service.queue import TaskQueue, Ticket, is_save
-from backupkit.service.tasks import Create, Restore, Tools, Undo, Verify
+from backupkit.service.queue import TaskQueue, Ticket
+from backupkit.service.task import Effect, Tools
+from backupkit.service.tasks import Create
 from backupkit.values.version import RestoreResult, Trigger
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Worker:
         self, manager: BackupManager, events: SimpleQueue[Event], now: Callable[[], float] = time.monotonic
     ) -> None:
         self.queue = TaskQueue()
-        self.last_sign_at = now()  # of life; for whoever waits for the end
+        self.last_progress_at = now()  # read by :meth:`BackupService.close`, on another thread
         self.keeps_last = False
         self._manager, self._events, self._now = manager, events, now
         self._lookout = Lookout(manager, now)
@@ -55,7 +56,7 @@ class Worker:
         self._look()
         while not (self.queue.is_closed and not len(self.queue)):
             ticket = self.queue.take(self._is_ready, self._pause_seconds())
-            self.last_sign_at = self._now()
+            self.last_progress_at = self._now()
             if ticket:
                 self._do(ticket)
                 self.queue.done(ticket)
@@ -71,16 +72,17 @@ class Worker:
 
     def close(self, *, keeps_last: bool) -> None:
         """Have the thread end: what writes is finished, the rest is given up. Returns at once."""
-        self.last_sign_at, self.keeps_last = self._now(), keeps_last
-        self.queue.close(lambda ticket: isinstance(ticket.task, Create))
+        self.last_progress_at, self.keeps_last = self._now(), keeps_last
+        self.queue.close(lambda ticket: ticket.task.is_finished_at_close)
 
     def cancel(self, number: int) -> None:
         """Stop a task: one that waits is not begun, one at work stops at its next piece, if it can."""
         if ticket := self.queue.cancel(number):
-            self._events.put(Failed(number=number, task=ticket.task, error=errors.Cancelled(self._manager.data_file)))
+            error = errors.Cancelled(self._manager.data_file, ticket.task.operation)
+            self._events.put(Failed(number=number, task=ticket.task, error=error))
 
     def _is_ready(self, ticket: Ticket) -> bool:
-        return not is_save(ticket.task) or self._now() >= self._next_save_at or self.queue.is_closed
+        return not ticket.task.is_paced or self._now() >= self._next_save_at or self.queue.is_closed
 
     def _pause_seconds(self) -> float:
         return min(LOOK_SECONDS, max(self._next_save_at - self._now(), 0.0) or LOOK_SECONDS)
@@ -109,20 +111,21 @@ class Worker:
         self._events.put(end)
 
     def _learn(self, end: Finished | Failed, seen: Hashable) -> None:
-        if isinstance(end.task, Create):
+        effect = end.task.effect
+        if effect is Effect.STORES:
             self._next_save_at = self._now() + BETWEEN_SAVES_SECONDS
         match end:
-            case Finished(task=Create(), result=result):
+            case Finished(result=result) if effect is Effect.STORES:
                 self._lookout.stored(seen)
                 if result:
                     self._confirm_at = self._now() + CONFIRM_SECONDS
-            case Finished(task=Restore() | Undo(), result=RestoreResult(backup_id=backup_id)):
+            case Finished(result=RestoreResult(backup_id=backup_id)) if effect is Effect.RESTORES:
                 self._confirm_at = None  # what the document holds now is not what was saved
                 with contextlib.suppress(Exception):  # whatever it is, the document is simply stored once more
                     self._lookout.restored(backup_id)
             case Failed(task=Create(trigger=Trigger.CLOSE), error=error):  # no widget is left that could show it
                 log.warning("The last state of %s could not be stored: %s", self._manager.data_file, error)
-            case Failed(task=Create()):  # a cancelled one, too, is not begun anew at once
+            case Failed() if effect is Effect.STORES:  # a cancelled one, too, is not begun anew at once
                 self._lookout.failed()
             case _:
                 pass
@@ -132,7 +135,7 @@ class Worker:
 
         def progress(done_bytes: int, total_bytes: int) -> None:
             nonlocal next_at
-            self.last_sign_at = now = self._now()
+            self.last_progress_at = now = self._now()
             if now >= next_at:
                 next_at = now + PROGRESS_SECONDS
                 total_bytes = max(total_bytes, 1)
@@ -156,17 +159,17 @@ class Worker:
         """
         if self.queue.at_work > 1:
             return
-        is_verifying = isinstance(ticket.task, Verify)
+        lets_in = ticket.task.lets_others_in
 
         def may_run(other: Ticket) -> bool:
             if other.task.is_quick:
                 return True
-            return is_verifying and not isinstance(other.task, Verify) and self._is_ready(other)
+            return lets_in and not other.task.lets_others_in and self._is_ready(other)
 
         while other := self.queue.take(may_run):
             self._do(other)
             self.queue.done(other)
-        if is_verifying:
+        if lets_in:
             self._look()
 
     # -- the document --------------------------------------------------------------------------------------------

@@ -14,16 +14,14 @@ from backupkit.errors import Cancelled
 from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.health import Health
 from backupkit.service.service import BackupService
-from backupkit.service.tasks import Create, Restore, Undo, Verify
 from backupkit.ui.bindings import OwnTag
-from backupkit.values.version import VerifyReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backupkit.manager import BackupManager
     from backupkit.service.events import Event
-    from backupkit.service.tasks import Task
+    from backupkit.service.task import Task
 
     Listener = Callable[[Event], None]
     Done = Callable[[Finished | Failed], None]
@@ -173,7 +171,7 @@ class Bridge:
                 listener(event)
             except Exception:  # noqa: BLE001 - a callback border: told in Tk's own way, and then it is the next one's turn
                 self._root._report_exception()  # type: ignore[attr-defined]  # noqa: SLF001
-        if (name := _virtual_event(event)) and not self.is_closed:
+        if (name := virtual_event(event)) and not self.is_closed:
             self._root.event_generate(name)
 
     def _root_destroyed(self, event: tk.Event[tk.Misc]) -> None:
@@ -196,15 +194,12 @@ def _bridges_of(root: tk.Misc) -> dict[int, Bridge]:
     return bridges
 
 
-def _virtual_event(event: Event) -> str | None:
+def virtual_event(event: Event) -> str | None:
+    """Return the virtual event of the root window that an event is told by; None: it is told by none."""
     match event:
-        case Finished(task=Create(), result=str()):
-            return "<<BackupCreated>>"
-        case Failed(task=Create(), error=error) if not isinstance(error, Cancelled):
-            return "<<BackupFailed>>"
-        case Finished(task=Restore() | Undo()):
-            return "<<BackupRestored>>"
-        case Finished(task=Verify(), result=VerifyReport()):
-            return "<<BackupVerified>>"
+        case Finished(task=task, result=result) if result is not None:
+            return task.done_event
+        case Failed(task=task, error=error) if not isinstance(error, Cancelled):
+            return task.failed_event
         case _:
             return None

@@ -10,7 +10,8 @@ from threading import Event
 from typing import Any
 
 from backupkit import BackupManager
-from backupkit.service.tasks import Create, Export, Load, Restore, Task, Undo
+from backupkit.service.task import Task
+from backupkit.service.tasks import Create, Export, Load, Restore, Undo
 from tests.store.limits import ordinary_user
 
 

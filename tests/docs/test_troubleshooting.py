@@ -18,7 +18,7 @@ from backupkit.cli import main as cli
 from backupkit.documents.judging import WHOLE_BYTES
 from backupkit.errors import BackupError
 from backupkit.service.events import Failed
-from backupkit.service.tasks import Tools
+from backupkit.service.task import Tools
 from backupkit.ui.words.notices import notice_of
 from backupkit.values import naming
 from backupkit.versionfile import blocks, header, reader, unpacking

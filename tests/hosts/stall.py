@@ -21,7 +21,7 @@ from tests.bench.data import write_document
 from tests.bench.made_up import write_folder
 
 if TYPE_CHECKING:
-    from backupkit.service.tasks import Task
+    from backupkit.service.task import Task
     from backupkit.testing.ticker import Lateness
     from backupkit.ui.bridge import Bridge
 

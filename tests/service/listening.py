@@ -15,7 +15,7 @@ from backupkit.documents.json_file import JsonFile
 from backupkit.files.disk import Disk
 from backupkit.service.events import Event, Failed, Finished, HealthChanged
 from backupkit.service.service import BackupService
-from backupkit.service.tasks import Task
+from backupkit.service.task import Task
 from tests.waiting import wait_until
 
 

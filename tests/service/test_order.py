@@ -10,7 +10,8 @@ from typing import ClassVar
 
 from backupkit import BackupManager, Cancelled, Trigger, VerifyReport
 from backupkit.service.events import Failed, Finished, Started
-from backupkit.service.tasks import Create, Load, Restore, Task, Tools, Undo, Verify
+from backupkit.service.task import Task, Tools
+from backupkit.service.tasks import Create, Load, Restore, Undo, Verify
 from tests.service.conftest import Serve
 from tests.service.histories import held_verification, with_versions
 from tests.service.listening import Gate, Pushed
@@ -22,10 +23,9 @@ Save = Callable[[object], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Task):
     """A reading task of some other part of the kit."""
 
-    changes: ClassVar = False
     is_quick: ClassVar = True
 
     def perform(self, tools: Tools) -> int:

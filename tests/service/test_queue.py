@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from backupkit import Trigger
-from backupkit.service.queue import TaskQueue, Ticket, is_save
-from backupkit.service.tasks import Create, Load, Restore, Task, Verify
+from backupkit.service.queue import TaskQueue, Ticket
+from backupkit.service.task import Task
+from backupkit.service.tasks import Create, Load, Restore, Verify
 from tests.waiting import wait_until
 
 SAVE = Create(trigger=Trigger.SAVE)
@@ -125,7 +126,7 @@ def test_closing_forgets_what_is_not_wanted_and_stops_what_is_at_work() -> None:
     for task in (Verify(), Load(), SAVE):
         queue.put(task)
     ticket = queue.take(_any)
-    queue.close(lambda ticket: is_save(ticket.task))
+    queue.close(lambda ticket: ticket.task == SAVE)
     assert ticket
     assert ticket.cancel.is_set()
     queue.done(ticket)
@@ -138,7 +139,7 @@ def test_closing_lets_what_is_wanted_finish() -> None:
     queue = TaskQueue()
     queue.put(SAVE)
     ticket = queue.take(_any)
-    queue.close(lambda ticket: is_save(ticket.task))
+    queue.close(lambda ticket: ticket.task == SAVE)
     assert ticket
     assert not ticket.cancel.is_set()
 

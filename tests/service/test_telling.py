@@ -7,13 +7,13 @@ import json
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 
 from backupkit import BackupManager, DocumentMissing, StorageFailed, Trigger, VerifyReport
 from backupkit.documents.json_file import JsonFile
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
+from backupkit.service.task import Task, Tools
 from backupkit.service.tasks import (
     Create,
     Delete,
@@ -23,7 +23,6 @@ from backupkit.service.tasks import (
     Overview,
     Pin,
     Restore,
-    Tools,
     Undelete,
     Undo,
     Verify,
@@ -103,11 +102,8 @@ def test_what_a_user_can_understand_arrives_as_it_was_raised(serve: Serve, docum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Buggy:
+class Buggy(Task):
     """A task with a bug in it."""
-
-    changes: ClassVar = False
-    is_quick: ClassVar = False
 
     def perform(self, tools: Tools) -> object:
         raise ZeroDivisionError(f"a bug with {tools.manager.data_file.name}")

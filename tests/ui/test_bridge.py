@@ -15,7 +15,8 @@ import pytest
 import backupkit
 from backupkit import BackupManager, registry
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Started
-from backupkit.service.tasks import Create, Load, Restore, Task, Undo, Verify
+from backupkit.service.task import Task
+from backupkit.service.tasks import Create, Load, Restore, Undo, Verify
 from backupkit.ui.bridge import Bridge, bridge_to
 from tests.guards import HiddenErrors
 from tests.screen import WaitUntil

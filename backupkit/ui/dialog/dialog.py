@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from backupkit.manager import BackupManager
     from backupkit.service.events import Event
-    from backupkit.service.tasks import Task
+    from backupkit.service.task import Task
     from backupkit.ui.dialog.state import DialogEvent
     from backupkit.ui.host_callback import Restored
     from backupkit.ui.shown.rows import Row

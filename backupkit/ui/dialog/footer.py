@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.dialog.action_buttons import ActionButtons
 from backupkit.ui.look.look import Variant
 from backupkit.ui.shown.actions import Action
-from backupkit.ui.words import buttons
-from backupkit.ui.words import versions as words
+from backupkit.ui.words import buttons, tasks
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -104,7 +103,7 @@ class Footer(ttk.Frame):
             self._show(self._job)
 
     def _show(self, job: Job) -> None:
-        self._title.configure(text=words.job(job.task))
+        self._title.configure(text=tasks.at_work(job.task))
         self._bar.configure(value=round((job.fraction or 0.0) * _STEPS))
         self._cancel.state(["!disabled"])
         if job.can_be_cancelled:

@@ -7,13 +7,13 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from backupkit.ui.look.look import FontRole, Surface, Variant
-from backupkit.ui.words import buttons
+from backupkit.ui.words import buttons, tasks
 from backupkit.ui.words.notices import Kind, Show
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backupkit.service.tasks import Task
+    from backupkit.service.task import Task
     from backupkit.ui.look.look import Look
     from backupkit.ui.words.notices import Notice
 
@@ -91,6 +91,6 @@ class NoticeBar(ttk.Frame):
         if offer is None:
             self._offer.grid_remove()
             return
-        label = buttons.show_them() if isinstance(offer, Show) else buttons.offer(offer)
+        label = buttons.show_them() if isinstance(offer, Show) else tasks.offer(offer)
         self._offer.configure(text=label, command=lambda: self._accept(offer))
         self._offer.grid()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from backupkit.service.tasks import Task
+    from backupkit.service.task import Task
     from backupkit.ui.dialog.state import DialogEvent, DialogState
     from backupkit.ui.look.look import Look
     from backupkit.ui.shown.rows import Row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from backupkit.service.task import Task
 from backupkit.service.tasks import Load
 from backupkit.ui.shown.contents import Contents
 from backupkit.ui.shown.rows import Row, rows_of
@@ -13,31 +14,27 @@ from backupkit.ui.words import versions as words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from backupkit.service.tasks import Tools
+    from backupkit.service.task import Tools
     from backupkit.values.version import BackupMetadata
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadRows:
+class ReadRows(Task):
     """Read the versions alone: what can be shown first. Changes nothing, takes no lock."""
 
-    changes: ClassVar = False
     is_quick: ClassVar = True
 
     def perform(self, tools: Tools) -> Contents:
-        """Read them."""
         return Contents(rows=_rows(tools.manager.list_backups(include_archived=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadAll:
+class ReadAll(Task):
     """Read the versions, why each of them stays, and the figures. Changes nothing, takes no lock."""
 
-    changes: ClassVar = False
     is_quick: ClassVar = True
 
     def perform(self, tools: Tools) -> Contents:
-        """Read it all."""
         overview = Load().perform(tools)
         return Contents(
             rows=_rows(overview.versions), kept=overview.kept, stats=overview.stats, undo_id=overview.undo_id

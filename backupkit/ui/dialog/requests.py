@@ -12,7 +12,7 @@ from backupkit.ui.words import questions
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from backupkit.service.tasks import Task
+    from backupkit.service.task import Task
     from backupkit.ui.dialog.state import DialogState
     from backupkit.ui.words.questions import Question
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
-from backupkit.service.tasks import Create, Export, Restore, Undo, Verify
 from backupkit.ui.dialog.reading import ReadAll, ReadRows
 from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.contents import Contents
@@ -19,11 +18,8 @@ from backupkit.values.version import Status
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backupkit.service.tasks import Task
+    from backupkit.service.task import Task
     from backupkit.ui.words.questions import Question
-
-_LONG = (Create, Restore, Undo, Verify, Export)  # these can take longer than a moment
-_CANCELLABLE = (Create, Verify)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +33,7 @@ class Job:
     @property
     def can_be_cancelled(self) -> bool:
         """True if it can be stopped half-way."""
-        return isinstance(self.task, _CANCELLABLE)
+        return self.task.can_stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +120,7 @@ def advance(state: DialogState, event: DialogEvent) -> DialogState:
         case Started() | Progressed() | Finished() | Failed() | HealthChanged():
             return _told(replace(state, indicator=advance_indicator(state.indicator, event)), event)
         case Asked():
-            waits = isinstance(event.task, _LONG)
+            waits = event.task.is_long
             waiting = {**state.waiting, event.number: event.task} if waits else state.waiting
             return replace(state, waiting=waiting, question=None, notice=None if waits else state.notice)
         case Answered(event=end):
@@ -152,7 +148,7 @@ def _told(state: DialogState, event: Event) -> DialogState:
             return _pruned(replace(state, contents=_renewed(state.contents, contents), problem=""))
         case Failed(task=ReadRows() | ReadAll(), error=error):
             return replace(state, contents=None, problem=str(error), selection=(), question=None)
-        case Started(task=task, number=number) if isinstance(task, _LONG):
+        case Started(task=task, number=number) if task.is_long:
             return replace(state, job=Job(number=number, task=task))
         case Progressed(number=number) if state.job and state.job.number == number:
             return replace(state, job=replace(state.job, fraction=event.done_bytes / event.total_bytes))

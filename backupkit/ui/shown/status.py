@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 from backupkit.errors import Cancelled
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health
-from backupkit.service.tasks import Create, Restore, Undo, Verify
+from backupkit.service.task import Effect
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from backupkit.errors import BackupError
     from backupkit.service.events import Event
-    from backupkit.service.tasks import Task
+    from backupkit.service.task import Task
 
 STALE_AFTER = timedelta(minutes=15)  # a document that changes is stored within seconds; so long means: something is off
-_SHOWN = (Create, Restore, Undo, Verify)  # the others are over before anybody could read of them
 
 
 class Phase(Enum):
@@ -48,14 +47,14 @@ def advance(state: IndicatorState, event: Event) -> IndicatorState:
     match event:
         case HealthChanged(health=health):
             return replace(state, health=health)
-        case Started(task=task, number=number) if isinstance(task, _SHOWN):
+        case Started(task=task, number=number) if task.is_shown:
             return replace(state, number=number, task=task, fraction=0.0)
         case Progressed(number=number) if number == state.number:
             return replace(state, fraction=event.done_bytes / event.total_bytes)
         case Finished(task=task):
-            made = isinstance(task, Create | Restore | Undo)  # a restore stores the state before it
+            made = task.effect is not Effect.NONE  # a restore stores the state before it
             return _idle(state, event.number, None if made else state.error)
-        case Failed(task=Create(), error=error) if not isinstance(error, Cancelled):
+        case Failed(task=task, error=error) if task.effect is Effect.STORES and not isinstance(error, Cancelled):
             return _idle(state, event.number, error)
         case Failed():
             return _idle(state, event.number, state.error)

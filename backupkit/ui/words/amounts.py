@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from backupkit.service.tasks import Restore, Undo, Verify
 from backupkit.ui.shown.status import Phase, phase
+from backupkit.ui.words import tasks
 from backupkit.ui.words.language import plural
 from backupkit.ui.words.language import translated as _
 from backupkit.values.text import local
@@ -129,7 +129,8 @@ def indicator(state: IndicatorState, at: datetime, *, document: str) -> Indicato
     """Return what an indicator says at a moment about the document of that name."""
     match phase(state, at):
         case Phase.BUSY:
-            return IndicatorText(glyph="◐", text=_busy(state), tip=_last_good(state.health, at))
+            text = tasks.busy(state.task, state.fraction) if state.task else ""
+            return IndicatorText(glyph="◐", text=text, tip=_last_good(state.health, at))
         case Phase.FAILED:
             tip = f"{state.error}\n\n{_last_good(state.health, at)}"
             return IndicatorText(glyph="✖", text=_("Backup failed – click"), tip=tip)
@@ -138,17 +139,6 @@ def indicator(state: IndicatorState, at: datetime, *, document: str) -> Indicato
             return IndicatorText(glyph="▲", text=text, tip=f"{tip}\n\n{_last_good(state.health, at)}")
         case Phase.FINE:
             return IndicatorText(glyph="●", text=_fine(state.health, at), tip=_how_many(state.health, document))
-
-
-def _busy(state: IndicatorState) -> str:
-    percent = f"{state.fraction:.0%}".replace("%", " %")
-    match state.task:
-        case Verify():
-            return _("Checking… {percent}").format(percent=percent)
-        case Restore() | Undo():
-            return _("Restoring… {percent}").format(percent=percent)
-        case _:
-            return _("Backing up… {percent}").format(percent=percent)
 
 
 def _fine(health: Health, at: datetime) -> str:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backupkit.service.tasks import Undelete, Undo, Verify
 from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.rows import Column, Order
 from backupkit.ui.words.language import translated as _
 
 if TYPE_CHECKING:
     from collections.abc import Container
-
-    from backupkit.service.tasks import Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +52,6 @@ def action(of: Action) -> Caption:
 def action_with(key: str, among: Container[Action]) -> Action | None:
     """Return the one of these actions whose caption has this letter."""
     return next((each for each in Action if each in among and action(each).key == key), None)
-
-
-def offer(task: Task) -> str:
-    """Return the label of a button that offers a task beside a result."""
-    match task:
-        case Undo():
-            return _("Undo")
-        case Undelete():
-            return _("Take back")
-        case Verify():
-            return _("Verify all")
-        case _:
-            return _("Try again")
 
 
 def bin_toggle(count: int) -> str:

@@ -10,13 +10,14 @@ from backupkit.errors import BackupCorrupted, Cancelled
 from backupkit.service.events import Failed, Finished
 from backupkit.service.show_folder import CannotShow
 from backupkit.service.tasks import Create, Delete, Export, Restore, Undelete, Undo, Verify
+from backupkit.ui.words import tasks
 from backupkit.ui.words import versions as words
 from backupkit.ui.words.language import plural
 from backupkit.ui.words.language import translated as _
 from backupkit.values.version import RestoreResult, VerifyReport
 
 if TYPE_CHECKING:
-    from backupkit.service.tasks import Task
+    from backupkit.service.task import Task
     from backupkit.ui.shown.contents import Contents
 
 _NAMED = 3  # damaged versions that are named in a sentence
@@ -76,8 +77,6 @@ def _done(event: Finished) -> Notice | None:
         case Create() if event.result is None:
             text = _("Nothing has changed since the newest backup, so it is still up to date.")
             return Notice(kind=Kind.INFO, text=text)
-        case Create():
-            return Notice(kind=Kind.GOOD, text=_("Backed up just now. This backup stays until you delete it."))
         case Export():
             return Notice(kind=Kind.GOOD, text=_("Exported to {path}.").format(path=event.result))
         case Delete(backup_ids=ids):
@@ -87,8 +86,9 @@ def _done(event: Finished) -> Notice | None:
         case Undelete(backup_ids=ids):
             text = plural("{count} backup is back in the list.", "{count} backups are back in the list.", len(ids))
             return Notice(kind=Kind.INFO, text=text)
-        case _:
-            return None
+        case task:
+            text = tasks.done(task)
+            return Notice(kind=Kind.GOOD, text=text) if text else None
 
 
 def after_host_error(notice: Notice | None, *, document: str) -> Notice:

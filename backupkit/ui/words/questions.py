@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backupkit.service.health import Health
-    from backupkit.service.tasks import Task
+    from backupkit.service.task import Task
     from backupkit.ui.shown.contents import Contents
     from backupkit.values.version import BackupMetadata
 

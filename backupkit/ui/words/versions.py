@@ -6,7 +6,6 @@ import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from backupkit.service.tasks import Create, Export, Restore, Undo, Verify
 from backupkit.ui.words.amounts import age, clock, date, month, size, trigger
 from backupkit.ui.words.language import plural
 from backupkit.ui.words.language import translated as _
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import date as Date  # noqa: N812 - words.date is the word for it
     from pathlib import Path
 
-    from backupkit.service.tasks import Task
     from backupkit.ui.shown.rows import Row
     from backupkit.values.version import BackupMetadata
 
@@ -179,23 +177,6 @@ def suspicion(of: Suspicion) -> str:
             return _("It is cut off or garbled: the program may not be able to open it.")
         case Suspicion.SHRUNK:
             return _("It is less than half as large as the last good backup before it.")
-
-
-def job(task: Task) -> str:
-    """Return what is being done, for as long as it lasts."""
-    match task:
-        case Create():
-            return _("Backing up…")
-        case Restore():
-            return _("Restoring…")
-        case Undo():
-            return _("Undoing the restore…")
-        case Verify():
-            return _("Checking every byte of the backups…")
-        case Export():
-            return _("Exporting…")
-        case _:
-            return _("Working…")
 
 
 def export_name(stem: str, row: Row, suffix: str) -> str:

@@ -38,7 +38,7 @@ from tests.ui.history import NOW, contents, version
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backupkit.service.tasks import Task
+    from backupkit.service.task import Task
     from backupkit.ui.dialog.state import DialogEvent
     from backupkit.values.version import BackupMetadata
 

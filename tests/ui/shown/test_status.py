@@ -8,7 +8,8 @@ import pytest
 from backupkit import BackupBusy, Cancelled, NotEnoughSpace, Trigger
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health
-from backupkit.service.tasks import Create, Load, Pin, Restore, Task, Undo, Verify
+from backupkit.service.task import Task
+from backupkit.service.tasks import Create, Load, Pin, Restore, Undo, Verify
 from backupkit.ui.shown.status import STALE_AFTER, IndicatorState, Phase, advance, phase
 from backupkit.ui.words import amounts
 
