@@ -176,7 +176,7 @@ class BackupKit:
         except BackupError as error:
             self._failed(error)
             raise
-        self._tell(Finished(number=0, task=Create(description=description), result=backup_id))
+        self._tell(Finished(number=None, task=Create(description=description), result=backup_id))
         return backup_id or self.manager.list_backups(limit=1)[0].backup_id
 
     @contextlib.contextmanager
@@ -275,7 +275,7 @@ class BackupKit:
                 pass
 
     def _failed(self, error: BackupError) -> None:
-        self._tell(Failed(number=0, task=Create(), error=error))
+        self._tell(Failed(number=None, task=Create(), error=error))
 
     def _tell(self, event: Event) -> None:
         if not self._is_closed:

@@ -1,4 +1,4 @@
-"""What a worker tells about its tasks: values, put into a queue, read by whoever shows them."""
+"""What a worker tells about its tasks: values, which a hub brings to its listeners."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Started:
     """A task was taken from the queue."""
 
-    number: int  # of the task, as submit() returned it
+    number: int | None  # of the task, as submit() returned it; None: it was done without the queue
     task: Task
 
 
@@ -23,7 +23,7 @@ class Started:
 class Progressed:
     """A task got further; told at most 20 times a second."""
 
-    number: int
+    number: int | None
     task: Task
     done_bytes: int
     total_bytes: int  # at least 1
@@ -33,7 +33,7 @@ class Progressed:
 class Finished:
     """A task was done. ``result`` is what its ``perform`` returned."""
 
-    number: int
+    number: int | None
     task: Task
     result: object
 
@@ -42,7 +42,7 @@ class Finished:
 class Failed:
     """A task was not done: the error says why. A cancelled one ends so, too, with :class:`Cancelled`."""
 
-    number: int
+    number: int | None
     task: Task
     error: BackupError
 

@@ -6,9 +6,9 @@ import logging
 import threading
 import time
 import weakref
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from backupkit.service.hub import Hub
 from backupkit.service.tasks import Create
 from backupkit.service.worker import Worker
 from backupkit.values.version import Trigger
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from backupkit.manager import BackupManager
     from backupkit.service.events import Event
+    from backupkit.service.hub import Listener
     from backupkit.service.task import Task
 
 _STUCK_SECONDS = 10.0
@@ -28,20 +29,23 @@ log = logging.getLogger(__name__)
 class BackupService:
     """One worker thread for one document.
 
-    What it does is told through ``events``, in the order in which it happened. Every method may be called from any
+    What it does is told to those who subscribe, in the order in which it happened. Every method may be called from any
     thread, and all but :meth:`close` return at once. The thread never keeps a process alive; it ends with
     :meth:`close`, and also when nobody holds the service any more.
 
     Args:
         manager: does the work.
+        hub: tells what happens; one that has listeners already tells them of the very first look, too.
         now: seconds of a clock that only goes forwards; for tests.
     """
 
-    def __init__(self, manager: BackupManager, *, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, manager: BackupManager, *, hub: Hub | None = None, now: Callable[[], float] = time.monotonic
+    ) -> None:
         self.manager = manager
-        self.events: SimpleQueue[Event] = SimpleQueue()
+        self._hub = hub or Hub()
         self._now = now
-        self._worker = Worker(manager, self.events, now)
+        self._worker = Worker(manager, self._hub, now)
         name = f"backupkit: {manager.data_file.name}"
         self._thread = threading.Thread(target=self._worker.run, name=name, daemon=True)
         weakref.finalize(self, self._worker.close, keeps_last=False).atexit = False
@@ -54,6 +58,14 @@ class BackupService:
             RuntimeError: the service has been closed.
         """
         return self._worker.queue.put(task)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Have *listener* told of each event from now on; return what ends that. See :class:`Hub`."""
+        return self._hub.subscribe(listener)
+
+    def tell(self, event: Event) -> None:
+        """Have the listeners told of what was done without this service."""
+        self._hub.tell(event)
 
     def saved(self, description: str = "") -> int:
         """Have the present state stored, because the host has just saved. Many in a row become one version a second.

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 import time
 from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.lookout import Lookout
-from backupkit.service.queue import TaskQueue, Ticket
+from backupkit.service.queue import TaskQueue
 from backupkit.service.task import Effect, Tools
 from backupkit.service.tasks import Create
 from backupkit.values.version import RestoreResult, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
-    from queue import SimpleQueue
 
     from backupkit.manager import BackupManager
     from backupkit.service.events import Event
+    from backupkit.service.hub import Hub
+    from backupkit.service.queue import Ticket
+    from backupkit.service.task import Task
+    from backupkit.values.version import CancelToken
 
 LOOK_SECONDS = 1.0
 PROGRESS_SECONDS = 0.05
@@ -33,13 +37,11 @@ log = logging.getLogger(__name__)
 class Worker:
     """What runs on the service's thread. It holds no reference to the service, so one that nobody needs can go."""
 
-    def __init__(
-        self, manager: BackupManager, events: SimpleQueue[Event], now: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, manager: BackupManager, hub: Hub, now: Callable[[], float] = time.monotonic) -> None:
         self.queue = TaskQueue()
         self.last_progress_at = now()  # read by :meth:`BackupService.close`, on another thread
         self.keeps_last = False
-        self._manager, self._events, self._now = manager, events, now
+        self._manager, self._hub, self._now = manager, hub, now
         self._lookout = Lookout(manager, now)
         self._next_save_at = now()
         self._confirm_at: float | None = None
@@ -58,12 +60,12 @@ class Worker:
             ticket = self.queue.take(self._is_ready, self._pause_seconds())
             self.last_progress_at = self._now()
             if ticket:
-                self._do(ticket)
+                self._do(ticket.task, ticket.number, ticket.cancel)
                 self.queue.done(ticket)
             self._look()
         self._lookout.look()  # the queue may have been closed after the last look, and the document saved in between
         if self.keeps_last and self._lookout.has_unstored:
-            self._do(Ticket(number=0, task=Create(trigger=Trigger.CLOSE)))
+            self._do(Create(trigger=Trigger.CLOSE), None, threading.Event())
 
     def start(self, *, watches: bool) -> None:
         """Store the document at the next look, and from then on at each change, if *watches*."""
@@ -79,7 +81,7 @@ class Worker:
         """Stop a task: one that waits is not begun, one at work stops at its next piece, if it can."""
         if ticket := self.queue.cancel(number):
             error = errors.Cancelled(self._manager.data_file, ticket.task.operation)
-            self._events.put(Failed(number=number, task=ticket.task, error=error))
+            self._hub.tell(Failed(number=number, task=ticket.task, error=error))
 
     def _is_ready(self, ticket: Ticket) -> bool:
         return not ticket.task.is_paced or self._now() >= self._next_save_at or self.queue.is_closed
@@ -89,15 +91,13 @@ class Worker:
 
     # -- one task ------------------------------------------------------------------------------------------------
 
-    def _do(self, ticket: Ticket) -> None:
-        task, number = ticket.task, ticket.number
-        self._events.put(Started(number=number, task=task))
+    def _do(self, task: Task, number: int | None, cancel: CancelToken) -> None:
+        self._hub.tell(Started(number=number, task=task))
         seen = self._lookout.look()  # before it is read: a save that comes in meanwhile is then seen as another state
         end: Event
         try:
-            result = task.perform(
-                Tools(manager=self._manager, progress=self._progress_of(ticket), cancel=ticket.cancel)
-            )
+            tools = Tools(manager=self._manager, progress=self._progress_of(task, number), cancel=cancel)
+            result = task.perform(tools)
         except errors.BackupError as error:
             end = Failed(number=number, task=task, error=error)
         except Exception as error:  # the thread's border: a bug in a host's document class must not end the worker
@@ -108,7 +108,7 @@ class Worker:
             end = Finished(number=number, task=task, result=result)
         self._learn(end, seen)
         self._tell_news()  # first: whoever hears of the end then finds the health that belongs to it
-        self._events.put(end)
+        self._hub.tell(end)
 
     def _learn(self, end: Finished | Failed, seen: Hashable) -> None:
         effect = end.task.effect
@@ -130,7 +130,7 @@ class Worker:
             case _:
                 pass
 
-    def _progress_of(self, ticket: Ticket) -> Callable[[int, int], None]:
+    def _progress_of(self, task: Task, number: int | None) -> Callable[[int, int], None]:
         next_at = self._now()
 
         def progress(done_bytes: int, total_bytes: int) -> None:
@@ -139,19 +139,19 @@ class Worker:
             if now >= next_at:
                 next_at = now + PROGRESS_SECONDS
                 total_bytes = max(total_bytes, 1)
-                self._events.put(
+                self._hub.tell(
                     Progressed(
-                        number=ticket.number,
-                        task=ticket.task,
+                        number=number,
+                        task=task,
                         done_bytes=min(done_bytes, total_bytes),
                         total_bytes=total_bytes,
                     )
                 )
-            self._do_in_between(ticket)
+            self._do_in_between(task)
 
         return progress
 
-    def _do_in_between(self, ticket: Ticket) -> None:
+    def _do_in_between(self, task: Task) -> None:
         """Do what should not wait for a long task.
 
         What is quick (reading a list, pinning) is possible at any time. A verification of everything may take minutes;
@@ -159,7 +159,7 @@ class Worker:
         """
         if self.queue.at_work > 1:
             return
-        lets_in = ticket.task.lets_others_in
+        lets_in = task.lets_others_in
 
         def may_run(other: Ticket) -> bool:
             if other.task.is_quick:
@@ -167,7 +167,7 @@ class Worker:
             return lets_in and not other.task.lets_others_in and self._is_ready(other)
 
         while other := self.queue.take(may_run):
-            self._do(other)
+            self._do(other.task, other.number, other.cancel)
             self.queue.done(other)
         if lets_in:
             self._look()
@@ -198,4 +198,4 @@ class Worker:
 
     def _tell_news(self) -> None:
         if health := self._lookout.news():
-            self._events.put(HealthChanged(health=health))
+            self._hub.tell(HealthChanged(health=health))

@@ -7,12 +7,13 @@ import logging
 import threading
 import time
 import tkinter as tk
-from queue import Empty
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from backupkit.errors import Cancelled
 from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.health import Health
+from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
 from backupkit.ui.bindings import OwnTag
 
@@ -45,7 +46,10 @@ class Bridge:
         self.manager = manager
         self.health = Health()
         self._root = root
-        self._service = BackupService(manager)
+        self._told: SimpleQueue[Event] = SimpleQueue()  # by the hub, on any thread; read on the Tk thread
+        hub = Hub()
+        self._unsubscribe = hub.subscribe(self._told.put)  # the queue alone: a worker must not reach a Tk object
+        self._service = BackupService(manager, hub=hub)
         self._listeners: list[Listener] = []
         self._done: dict[int, list[Done]] = {}
         self._holders = 0
@@ -75,7 +79,7 @@ class Bridge:
 
     def tell(self, event: Event) -> None:
         """Have the listeners told of what was done without the service. For any thread."""
-        self._service.events.put(event)
+        self._service.tell(event)
 
     def cancel(self, number: int) -> None:
         """Stop a task; its end is told as for any other."""
@@ -131,6 +135,7 @@ class Bridge:
         self._after_id = None
         _bridges_of(self._root).pop(id(self.manager), None)
         self._service.close(keeps_last=self._keeps_last)
+        self._unsubscribe()
         self._listeners.clear()
         self._done.clear()
 
@@ -152,7 +157,7 @@ class Bridge:
         try:
             with contextlib.suppress(Empty):
                 while not self.is_closed:
-                    self._tell(self._service.events.get_nowait())
+                    self._tell(self._told.get_nowait())
         finally:  # a SystemExit or an interrupt passes through here, and the host may catch it and live on
             if not self.is_closed:
                 self._pause_ms = min(2 * self._pause_ms, _BUSY_MS)
@@ -162,7 +167,7 @@ class Bridge:
         listeners: list[Callable[..., None]] = list(self._listeners)
         if isinstance(event, HealthChanged):
             self.health = event.health
-        elif isinstance(event, Finished | Failed):
+        elif isinstance(event, Finished | Failed) and event.number is not None:
             listeners = [*self._done.pop(event.number, ()), *listeners]
         for listener in listeners:
             if self.is_closed:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from backupkit import BackupManager
-from backupkit.service.service import BackupService
 from tests.service.listening import Ear, Gate, GatedFile
 
 Serve = Callable[..., Ear]
@@ -23,15 +22,15 @@ def _guarded(guards: None) -> None:
 @pytest.fixture
 def serve(manager: BackupManager) -> Iterator[Serve]:
     """Return a function that makes a service (of ``manager``, if not told otherwise) and an ear for what it tells."""
-    made: list[BackupService] = []
+    made: list[Ear] = []
 
     def serve(manager: BackupManager = manager, **options: Any) -> Ear:
-        made.append(BackupService(manager, **options))
-        return Ear(made[-1])
+        made.append(Ear(manager, **options))
+        return made[-1]
 
     yield serve
-    for service in made:
-        service.close()
+    for ear in made:
+        ear.service.close()
 
 
 @pytest.fixture

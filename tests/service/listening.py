@@ -6,14 +6,17 @@ import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from queue import Empty
+from queue import Empty, SimpleQueue
+from typing import Any
 
 import pytest
 
+from backupkit import BackupManager
 from backupkit.documents.file_document import FileState
 from backupkit.documents.json_file import JsonFile
 from backupkit.files.disk import Disk
 from backupkit.service.events import Event, Failed, Finished, HealthChanged
+from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
 from backupkit.service.task import Task
 from tests.waiting import wait_until
@@ -22,15 +25,18 @@ from tests.waiting import wait_until
 class Ear:
     """Hears all that a service tells, in order."""
 
-    def __init__(self, service: BackupService) -> None:
-        self.service = service
+    def __init__(self, manager: BackupManager, **options: Any) -> None:
+        hub = Hub()
+        self._told: SimpleQueue[Event] = SimpleQueue()
+        hub.subscribe(self._told.put)
+        self.service = BackupService(manager, hub=hub, **options)
         self._heard: list[Event] = []
 
     @property
     def heard(self) -> list[Event]:
         while True:
             try:
-                self._heard.append(self.service.events.get_nowait())
+                self._heard.append(self._told.get_nowait())
             except Empty:
                 return self._heard
 

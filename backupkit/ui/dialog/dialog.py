@@ -138,7 +138,7 @@ class BackupDialog(tk.Toplevel):
     def _heard(self, event: Event) -> None:
         self._happen(event)
         match event:
-            case Finished(number=number) | Failed(number=number) if number == self._reading:
+            case Finished(number=int() as number) | Failed(number=int() as number) if number == self._reading:
                 self._reading = None
                 if self._is_outdated and isinstance(event, Finished):
                     self._read_in_peace()

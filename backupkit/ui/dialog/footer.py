@@ -112,7 +112,7 @@ class Footer(ttk.Frame):
             self._cancel.grid_remove()
 
     def _cancelled(self) -> None:
-        if self._job:
+        if self._job and self._job.number is not None:
             self._cancel.state(["disabled"])
             self._cancel_job(self._job.number)
 

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 class Job:
     """Something at work that can take long."""
 
-    number: int
+    number: int | None
     task: Task
     fraction: float | None = None  # 0 to 1; None: nothing is known yet of how far it is
 
     @property
     def can_be_cancelled(self) -> bool:
         """True if it can be stopped half-way."""
-        return self.task.can_stop
+        return self.task.can_stop and self.number is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,7 @@ def phase(state: IndicatorState, now: datetime) -> Phase:
     return Phase.FINE
 
 
-def _idle(state: IndicatorState, number: int, error: BackupError | None) -> IndicatorState:
+def _idle(state: IndicatorState, number: int | None, error: BackupError | None) -> IndicatorState:
     if number == state.number:
         state = replace(state, number=None, task=None, fraction=0.0)
     return replace(state, error=error)
