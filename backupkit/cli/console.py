@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from backupkit.values.text import local, moment_text
+from backupkit import answers
+from backupkit.values.text import local
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backupkit.answers import Json
     from backupkit.errors import BackupError
     from backupkit.values.version import BackupMetadata
 
@@ -38,7 +42,7 @@ def ask(question: str, *, assume_yes: bool) -> None:
         raise Declined
 
 
-def say(answer: Any, text: str, *, as_json: bool) -> None:  # noqa: ANN401 - whatever the command answers
+def say(answer: Json, text: str, *, as_json: bool) -> None:
     """Print a result, on any terminal: one that cannot show a character gets an escape instead of a traceback.
 
     Raises:
@@ -47,7 +51,7 @@ def say(answer: Any, text: str, *, as_json: bool) -> None:  # noqa: ANN401 - wha
     if sys.stdout is None:  # closed by whoever started us, who wants no answer
         return
     if as_json:
-        text = json.dumps(answer, indent=2, default=_json_value)
+        text = json.dumps(answer, indent=2)
     encoding = sys.stdout.encoding or "ascii"
     print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
 
@@ -59,7 +63,7 @@ def hint(text: str) -> None:
 
 def complain(error: BackupError, *, as_json: bool) -> None:
     """Print an error."""
-    hint(json.dumps({"error": type(error).__name__, "message": str(error)}, indent=2) if as_json else f"error: {error}")
+    hint(json.dumps(answers.failed(error), indent=2) if as_json else f"error: {error}")
 
 
 def line(meta: BackupMetadata) -> str:
@@ -104,6 +108,11 @@ def size(size_bytes: float) -> str:
     return f"{number / _THOUSAND:,.1f} GB"
 
 
+def table(found: Mapping[str, object]) -> str:
+    """Return the fields of a result as text, one a line."""
+    return "\n".join(f"{name:<13} {value(inner)}" for name, inner in found.items())
+
+
 def value(found: object) -> str:
     """Return any field of a result as text."""
     if isinstance(found, list | tuple):
@@ -113,7 +122,3 @@ def value(found: object) -> str:
     if isinstance(found, float):
         return f"{found:,.2f}"
     return "-" if found is None or found == "" else printable(str(found))
-
-
-def _json_value(found: object) -> object:
-    return moment_text(found) if isinstance(found, datetime) else str(found)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from backupkit import errors
+from backupkit import answers, errors
 from backupkit.cli import console
 from backupkit.manager import BackupManager
 from backupkit.values.retention import PRESETS
 from backupkit.values.text import reason
-from backupkit.values.version import BackupMetadata, Depth, Status, Trigger
+from backupkit.values.version import Depth, Status, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    Answer = tuple[Any, str]  # for --json, and for people
+    from backupkit.answers import Json
+
+    Answer = tuple[Json, str]  # for --json, and for people
     Command = Callable[[BackupManager, argparse.Namespace], Answer]
 
 _DAMAGE_FOUND = 3
@@ -83,14 +85,15 @@ def _create(manager: BackupManager, options: argparse.Namespace) -> Answer:
     )
     if backup_id is None:
         newest = next(meta for meta in manager.list_backups() if meta.status is Status.ACTIVE)
-        return {"backup_id": None, "same_as": newest.backup_id}, (
+        return answers.unchanged(newest.backup_id), (
             f"{manager.data_file} has not changed since backup {newest.backup_id}; no new one was needed."
         )
     meta = manager.get_backup_info(backup_id)
     assert meta is not None  # noqa: S101 - it was made just now
-    return _with_path(manager, meta), (
+    path = manager.backups_dir / meta.file_name
+    return answers.created(meta, path), (
         f"Backed up {manager.data_file} ({console.size(meta.file_size)})\n"
-        f"     as {manager.backups_dir / meta.file_name} ({console.size(meta.stored_size)})\n"
+        f"     as {path} ({console.size(meta.stored_size)})\n"
         f"backup {backup_id}{console.warning(meta)}"
     )
 
@@ -98,15 +101,16 @@ def _create(manager: BackupManager, options: argparse.Namespace) -> Answer:
 def _list(manager: BackupManager, options: argparse.Namespace) -> Answer:
     backups = manager.list_backups(options.limit, include_archived=options.all)
     if not backups and not manager.list_backups(include_archived=options.all):
-        return [], f"There are no backups of {manager.data_file} yet."
-    return [dict(meta) for meta in backups], "\n".join(console.line(meta) for meta in backups)
+        return answers.versions(backups), f"There are no backups of {manager.data_file} yet."
+    return answers.versions(backups), "\n".join(console.line(meta) for meta in backups)
 
 
 def _show(manager: BackupManager, options: argparse.Namespace) -> Answer:
     meta = manager.find_backup(options.backup_id)
-    reasons = [str(reason) for reason in manager.apply_retention(dry_run=True).keep.get(meta.backup_id, ())]
-    answer = _with_path(manager, meta) | {"kept_because": reasons}
-    return answer, "\n".join(f"{name:<13} {console.value(value)}" for name, value in answer.items())
+    path = manager.backups_dir / meta.file_name
+    reasons = manager.apply_retention(dry_run=True).keep.get(meta.backup_id, ())
+    text = console.table(dict(meta) | {"path": path, "kept_because": reasons})
+    return answers.shown(meta, path, reasons), text
 
 
 def _restore(manager: BackupManager, options: argparse.Namespace) -> Answer:
@@ -121,50 +125,49 @@ def _restore(manager: BackupManager, options: argparse.Namespace) -> Answer:
         "" if result.before_id is None else f"\nThe state before is backup {result.before_id}; 'undo' brings it back."
     )
     notes = "".join(f"\nNote: {sentence}." for sentence in result.not_kept)
-    return dict(result), f"Restored {result.path} to the state of {when}.{undo}{notes}"
+    return answers.restored(result), f"Restored {result.path} to the state of {when}.{undo}{notes}"
 
 
 def _undo(manager: BackupManager, _: argparse.Namespace) -> Answer:
     result = manager.undo_restore()
-    return dict(result), f"{result.path} is back to its state before the last restore."
+    return answers.restored(result), f"{result.path} is back to its state before the last restore."
 
 
 def _verify(manager: BackupManager, options: argparse.Namespace) -> Answer:
     depth = Depth.SEALED if options.sealed else Depth.DEEP
     report = manager.verify_backups(options.backup_id or None, depth=depth)
-    counts = {"valid": report.valid, "corrupted": report.corrupted}
-    answer = counts | {"problems": dict(report.problems), "depth": report.depth}
     lines = [f"{backup_id} is damaged: {problem}" for backup_id, problem in report.problems.items()]
     how = "seals checked" if options.sealed else "checked in full"
-    return answer, "\n".join([*lines, f"{report.valid} sound, {report.corrupted} damaged ({how})."])
+    return answers.verified(report), "\n".join([*lines, f"{report.valid} sound, {report.corrupted} damaged ({how})."])
 
 
 def _delete(manager: BackupManager, options: argparse.Namespace) -> Answer:
     meta = manager.find_backup(options.backup_id)
     if options.undo:
         done = manager.undelete_backup(meta.backup_id)
-        return {"undeleted": done}, f"Backup {meta.backup_id} is {'back' if done else 'not in the bin'}."
+        return answers.undeleted(done=done), f"Backup {meta.backup_id} is {'back' if done else 'not in the bin'}."
     console.ask(
         f"Put backup {meta.backup_id} of {console.local_time(meta.timestamp)} into the bin?", assume_yes=options.yes
     )
     done = manager.delete_backup(meta.backup_id)
-    return {"deleted": done}, f"Backup {meta.backup_id} is in the bin; 'delete --undo' takes it back."
+    return answers.deleted(done=done), f"Backup {meta.backup_id} is in the bin; 'delete --undo' takes it back."
 
 
 def _pin(manager: BackupManager, options: argparse.Namespace) -> Answer:
     meta = manager.find_backup(options.backup_id)
     changed = manager.unpin(meta.backup_id) if options.undo else manager.pin(meta.backup_id)
-    return {"changed": changed}, f"Backup {meta.backup_id} is {'no longer pinned' if options.undo else 'pinned'}."
+    is_now = "no longer pinned" if options.undo else "pinned"
+    return answers.pinned(changed=changed), f"Backup {meta.backup_id} is {is_now}."
 
 
 def _export(manager: BackupManager, options: argparse.Namespace) -> Answer:
     path = manager.export_backup(options.backup_id, options.path, overwrite=options.overwrite)
-    return {"path": path}, f"Wrote {path}."
+    return answers.exported(path), f"Wrote {path}."
 
 
 def _stats(manager: BackupManager, _: argparse.Namespace) -> Answer:
-    answer = dict(manager.get_backup_stats())
-    return answer, "\n".join(f"{name:<13} {console.value(value)}" for name, value in answer.items())
+    stats = manager.get_backup_stats()
+    return answers.stats(stats), console.table(dict(stats))
 
 
 def _prune(manager: BackupManager, options: argparse.Namespace) -> Answer:
@@ -172,22 +175,20 @@ def _prune(manager: BackupManager, options: argparse.Namespace) -> Answer:
     if retention and not options.dry_run:
         manager.set_retention(retention)
     plan = manager.apply_retention(dry_run=options.dry_run, retention=retention)
-    keep = {backup_id: [str(reason) for reason in reasons] for backup_id, reasons in plan.keep.items()}
-    drop = {backup_id: str(reason) for backup_id, reason in plan.drop.items()}
     done, verb = ("to be removed", "would remove") if options.dry_run else ("removed", "removed")
-    lines = [f"keep {backup_id}: {'; '.join(reasons)}" for backup_id, reasons in keep.items()]
-    lines += [f"{verb} {backup_id}: {reason}" for backup_id, reason in drop.items()]
-    return {"keep": keep, "drop": drop}, "\n".join([*lines, f"{len(keep)} kept, {len(drop)} {done}."])
+    lines = [f"keep {backup_id}: {'; '.join(map(str, reasons))}" for backup_id, reasons in plan.keep.items()]
+    lines += [f"{verb} {backup_id}: {reason}" for backup_id, reason in plan.drop.items()]
+    return answers.plan(plan), "\n".join([*lines, f"{len(plan.keep)} kept, {len(plan.drop)} {done}."])
 
 
 def _cleanup(manager: BackupManager, _: argparse.Namespace) -> Answer:
     removed = manager.cleanup_orphaned_backups()
-    return {"removed": removed}, f"{removed} leftover files removed."
+    return answers.cleaned(removed), f"{removed} leftover files removed."
 
 
 def _rebuild(manager: BackupManager, _: argparse.Namespace) -> Answer:
     count = manager.rebuild_manifest()
-    return {"backups": count}, f"The index was made anew: {count} backups."
+    return answers.rebuilt(count), f"The index was made anew: {count} backups."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -240,7 +241,3 @@ def _parser() -> argparse.ArgumentParser:
     command("cleanup", _cleanup, "remove the leftovers of a crash")
     command("rebuild", _rebuild, "make the index anew from the backups")
     return parser
-
-
-def _with_path(manager: BackupManager, meta: BackupMetadata) -> dict[str, Any]:
-    return dict(meta) | {"path": manager.backups_dir / meta.file_name}

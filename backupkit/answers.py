@@ -1,0 +1,126 @@
+"""Each result of an operation as JSON: one shape a result, whoever asks. Pure.
+
+A function takes the value that an operation returned, and gives back what :func:`json.dumps` takes as it is: objects,
+lists, texts, numbers, True, False and None. A moment is a text in UTC, a path is a text. What a shape has is kept for
+the scripts that read it; it may gain names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+from backupkit.values.text import moment_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from backupkit.errors import BackupError
+    from backupkit.values.retention import Reason, RetentionPlan
+    from backupkit.values.version import BackupMetadata, BackupStats, Record, RestoreResult, VerifyReport
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+JsonObject: TypeAlias = dict[str, Json]
+
+
+def version(meta: BackupMetadata) -> JsonObject:
+    """Return a version as an entry of a list: all that is known about it."""
+    return _fields(meta)
+
+
+def versions(found: Iterable[BackupMetadata]) -> list[Json]:
+    """Return a list of versions, in the order given."""
+    return [version(meta) for meta in found]
+
+
+def created(meta: BackupMetadata, path: Path) -> JsonObject:
+    """Return a version that was just made, with the path of its file."""
+    return version(meta) | {"path": str(path)}
+
+
+def unchanged(same_as: str) -> JsonObject:
+    """Return that no version was made, and the id of the one that holds the document's state already."""
+    return {"backup_id": None, "same_as": same_as}
+
+
+def shown(meta: BackupMetadata, path: Path, kept_because: Sequence[Reason]) -> JsonObject:
+    """Return a version with the path of its file and the reasons why it stays."""
+    return version(meta) | {"path": str(path), "kept_because": _value(kept_because)}
+
+
+def restored(result: RestoreResult) -> JsonObject:
+    """Return what a restore did; what undoing one did has the same shape."""
+    return _fields(result)
+
+
+def verified(report: VerifyReport) -> JsonObject:
+    """Return what a verification found."""
+    counts: JsonObject = {"valid": report.valid, "corrupted": report.corrupted}
+    return counts | {"problems": _value(report.problems), "depth": _value(report.depth)}
+
+
+def deleted(*, done: bool) -> JsonObject:
+    """Return whether a version went into the bin; False if it was there already."""
+    return {"deleted": done}
+
+
+def undeleted(*, done: bool) -> JsonObject:
+    """Return whether a version came out of the bin; False if it was not there."""
+    return {"undeleted": done}
+
+
+def pinned(*, changed: bool) -> JsonObject:
+    """Return whether a pin was set or taken away; False if it was as wanted already."""
+    return {"changed": changed}
+
+
+def exported(path: Path) -> JsonObject:
+    """Return the path that a version was written to."""
+    return {"path": str(path)}
+
+
+def stats(figures: BackupStats) -> JsonObject:
+    """Return the figures of a backup folder."""
+    return _fields(figures)
+
+
+def plan(found: RetentionPlan) -> JsonObject:
+    """Return which versions stay, each with all reasons, and which go, each with one."""
+    return {"keep": _value(found.keep), "drop": _value(found.drop)}
+
+
+def cleaned(removed: int) -> JsonObject:
+    """Return how many leftover files were removed."""
+    return {"removed": removed}
+
+
+def rebuilt(count: int) -> JsonObject:
+    """Return how many versions an index holds that was made anew."""
+    return {"backups": count}
+
+
+def failed(error: BackupError) -> JsonObject:
+    """Return an error: its class for programs, its sentence for people."""
+    return {"error": type(error).__name__, "message": str(error)}
+
+
+def _fields(record: Record) -> JsonObject:
+    return {name: _value(found) for name, found in dict(record).items()}
+
+
+def _value(found: object) -> Json:
+    match found:
+        case None | bool() | int() | float():
+            return found
+        case str():
+            return str(found)  # of an enum's member, its value
+        case datetime():
+            return moment_text(found)
+        case Mapping():
+            return {str(name): _value(inner) for name, inner in found.items()}
+        case list() | tuple():
+            return [_value(inner) for inner in found]
+        case _:
+            return str(found)  # a path, a reason: what says itself in a text

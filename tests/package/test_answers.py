@@ -1,0 +1,100 @@
+"""Each result as JSON: one shape a result, of JSON's own values alone."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from backupkit import answers
+from backupkit.errors import BackupError, DocumentMissing
+from backupkit.values.retention import Reason, RetentionPlan, Rule
+from backupkit.values.version import (
+    BackupMetadata,
+    BackupStats,
+    Depth,
+    RestoreResult,
+    Suspicion,
+    Trigger,
+    VerifyReport,
+)
+
+_OWN = answers.__name__
+NOW = datetime(2025, 11, 4, 12, 0, 0, 123456, tzinfo=UTC)
+META = BackupMetadata(
+    backup_id="20251104_120000_a1b2c3d4", sequence=1, timestamp=NOW, file_hash="a" * 64, file_size=1_500_000,
+    document="data.json", trigger=Trigger.SAVE, tags=("a",), suspicions=(Suspicion.EMPTY,),
+)  # fmt: skip
+PATH = Path("/x/y.json")
+STATS = BackupStats(
+    count=1, total_bytes=2, content_bytes=3, average_bytes=2.0, ratio=1.5, oldest_at=NOW, newest_at=None, verified=0,
+    corrupted=0, suspect=0, pinned=0, archived=0,
+)  # fmt: skip
+WHY = Reason(rule=Rule.NEWEST, text="number 1 of the 10 newest")
+
+EVERY: dict[str, answers.Json] = {
+    "version": answers.version(META),
+    "versions": answers.versions([META, META]),
+    "created": answers.created(META, PATH),
+    "unchanged": answers.unchanged("id"),
+    "shown": answers.shown(META, PATH, [WHY]),
+    "restored": answers.restored(RestoreResult(backup_id="id", path=PATH, before_id=None, size_bytes=1)),
+    "verified": answers.verified(VerifyReport(sound_ids=("one",), depth=Depth.SEALED, problems={"two": "it is gone"})),
+    "deleted": answers.deleted(done=True),
+    "undeleted": answers.undeleted(done=False),
+    "pinned": answers.pinned(changed=True),
+    "exported": answers.exported(PATH),
+    "stats": answers.stats(STATS),
+    "plan": answers.plan(RetentionPlan(keep={"one": (WHY, WHY)}, drop={"two": WHY})),
+    "cleaned": answers.cleaned(3),
+    "rebuilt": answers.rebuilt(4),
+    "failed": answers.failed(DocumentMissing(PATH)),
+}
+
+
+def are_plain(found: object) -> bool:
+    """Return True if JSON has exactly this: no subclass that another encoder may write in another way."""
+    if type(found) is dict:
+        return all(type(name) is str and are_plain(inner) for name, inner in found.items())
+    if type(found) is list:
+        return all(map(are_plain, found))
+    return found is None or type(found) in {bool, int, float, str}
+
+
+def test_every_answer_is_looked_at_here() -> None:
+    functions = {name for name, member in inspect.getmembers(answers, inspect.isfunction) if member.__module__ == _OWN}
+    assert {name for name in functions if not name.startswith("_")} == set(EVERY)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_answer_is_made_of_what_json_has(name: str) -> None:
+    assert are_plain(EVERY[name])
+    assert json.loads(json.dumps(EVERY[name])) == EVERY[name]
+
+
+def test_times_and_paths_and_kinds_are_texts() -> None:
+    found = answers.created(META, PATH)
+    assert found["timestamp"] == "2025-11-04T12:00:00.123456Z"
+    assert (found["path"], found["trigger"]) == (str(PATH), "save")
+    assert (found["tags"], found["suspicions"], found["verified_at"]) == (["a"], ["empty"], None)
+
+
+def test_a_version_has_every_field_that_is_known_of_it() -> None:
+    assert list(answers.version(META)) == list(META.keys())
+
+
+def test_reasons_are_sentences() -> None:
+    assert answers.shown(META, PATH, (WHY,))["kept_because"] == [str(WHY)]
+    assert EVERY["plan"] == {"keep": {"one": [str(WHY), str(WHY)]}, "drop": {"two": str(WHY)}}
+
+
+def test_an_error_has_its_class_and_its_sentence() -> None:
+    error: BackupError = DocumentMissing(PATH)
+    assert answers.failed(error) == {"error": "DocumentMissing", "message": str(error)}
+
+
+def test_a_verification_is_told_in_counts_and_problems() -> None:
+    assert EVERY["verified"] == {"valid": 1, "corrupted": 1, "problems": {"two": "it is gone"}, "depth": "sealed"}
