@@ -26,6 +26,7 @@ ROOMS = (
     "cli",
     "registry.py",
     "service",
+    "answers.py",
     "manager.py",
     "operations",
     "store",
