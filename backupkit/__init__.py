@@ -35,18 +35,9 @@ if TYPE_CHECKING:
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
     from backupkit.values.reasons import Reason, Rule
+    from backupkit.values.results import BackupStats, RestoreResult, VerifyReport, VersionSummary
     from backupkit.values.retention import Retention, RetentionPlan
-    from backupkit.values.version import (
-        BackupMetadata,
-        BackupStats,
-        Depth,
-        RestoreResult,
-        Status,
-        Suspicion,
-        Trigger,
-        VerifyReport,
-        VersionSummary,
-    )
+    from backupkit.values.version import BackupMetadata, Depth, Status, Suspicion, Trigger
 
 __all__ = [
     "BackupAmbiguous",
@@ -92,8 +83,8 @@ __all__ = [
 ]
 
 _MODULES = {
-    "backupkit.values.version": "BackupMetadata BackupStats Depth RestoreResult Status Suspicion Trigger VerifyReport "
-    "VersionSummary",
+    "backupkit.values.version": "BackupMetadata Depth Status Suspicion Trigger",
+    "backupkit.values.results": "BackupStats RestoreResult VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",
     "backupkit.values.retention": "Retention RetentionPlan",
     "backupkit.documents.document": "Document",

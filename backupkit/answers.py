@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.errors import BackupError
-    from backupkit.values.retention import Reason, RetentionPlan
-    from backupkit.values.version import BackupMetadata, BackupStats, Record, RestoreResult, VerifyReport
+    from backupkit.values.reasons import Reason
+    from backupkit.values.results import BackupStats, RestoreResult, VerifyReport
+    from backupkit.values.retention import RetentionPlan
+    from backupkit.values.version import BackupMetadata, Record
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = dict[str, Json]

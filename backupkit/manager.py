@@ -17,16 +17,8 @@ from backupkit.operations.binding import assembled, listed
 from backupkit.values.clock import Clock, SystemClock
 from backupkit.values.figures import first, stats_of, summaries
 from backupkit.values.retention import Retention, RetentionPlan
-from backupkit.values.version import (
-    BackupMetadata,
-    BackupStats,
-    Depth,
-    RestoreResult,
-    Trigger,
-    VerifyReport,
-    VersionSummary,
-)
-from backupkit.versionfile.codec import checked_tags
+from backupkit.values.text import checked_tags
+from backupkit.values.version import BackupMetadata, Depth, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -35,6 +27,7 @@ if TYPE_CHECKING:
 
     from backupkit.documents.document import Document
     from backupkit.files.lock import Lock
+    from backupkit.values.results import BackupStats, RestoreResult, VerifyReport, VersionSummary
     from backupkit.values.version import CancelToken, Progress
 
     type_path = str | os.PathLike[str]

@@ -22,7 +22,7 @@ from backupkit.operations.binding import thinned
 from backupkit.operations.memory import manifest_marks
 from backupkit.store.store import foreseen
 from backupkit.values.version import BackupMetadata, Status, Suspicion, Trigger
-from backupkit.versionfile import codec, header
+from backupkit.versionfile import header
 from backupkit.versionfile.body import Body
 from backupkit.versionfile.deflate import crc32
 from backupkit.versionfile.header import Damaged
@@ -125,7 +125,7 @@ def _store(setup: Setup, source: Source, state: State, order: Order) -> Outcome 
     except Damaged as error:  # nothing else than the base can be
         assert before is not None  # noqa: S101
         log.warning("Backup %s is damaged, and nothing was taken over from it: %s", before.backup_id, error)
-        job.damaged = replace(before, status=Status.CORRUPTED, problem=str(error))
+        job.damaged = before.damaged(str(error))
         return job.run(current, None)
 
 
@@ -253,26 +253,23 @@ class _Job:
         if self.damaged is None or self.damaged.backup_id not in current.backups:
             return current
         known = current.backups[self.damaged.backup_id]
-        status = known.status if known.status is Status.ARCHIVED else Status.CORRUPTED
-        return current.with_versions([replace(known, status=status, problem=self.damaged.problem)])
+        return current.with_versions([known.damaged(self.damaged.problem)])
 
     def _begun(self) -> BackupMetadata:
         """Return what is known of a version before its content is."""
         order = self._order
-        return codec.tidied(
-            BackupMetadata(
-                backup_id="",
-                sequence=0,
-                timestamp=self._setup.clock.now(),
-                file_hash="",
-                file_size=0,
-                document=self._setup.document.path.name,
-                description=order.description,
-                trigger=order.trigger,
-                tags=order.tags,
-                pinned=order.pinned,
-            )
-        )
+        return BackupMetadata(
+            backup_id="",
+            sequence=0,
+            timestamp=self._setup.clock.now(),
+            file_hash="",
+            file_size=0,
+            document=self._setup.document.path.name,
+            description=order.description,
+            trigger=order.trigger,
+            tags=order.tags,
+            pinned=order.pinned,
+        ).tidied()
 
     def _watched(self) -> Iterator[bytes]:
         """Yield the content, reporting progress (each reading counts for its share) and stopping when asked to."""

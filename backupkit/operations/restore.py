@@ -12,7 +12,8 @@ from backupkit import errors
 from backupkit.documents.file_document import is_same_file
 from backupkit.documents.plain_file import PlainFile
 from backupkit.operations import create
-from backupkit.values.version import RestoreResult, Status, Trigger
+from backupkit.values.results import RestoreResult
+from backupkit.values.version import Status, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.files.os_errors import in_folder
-from backupkit.values.version import Status
-from backupkit.versionfile import codec, reader
+from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,22 +50,17 @@ def unpinned(meta: BackupMetadata, _: Manifest) -> BackupMetadata:
 
 def described(text: str) -> Callable[[BackupMetadata, Manifest], BackupMetadata]:
     """Return the edit that gives a version another description."""
-    return lambda meta, _: codec.tidied(replace(meta, description=text))
+    return lambda meta, _: replace(meta, description=text).tidied()
 
 
 def deleted(meta: BackupMetadata, current: Manifest) -> BackupMetadata:
     """Return *meta* in the bin."""
-    if meta.status is Status.ARCHIVED:
-        return meta
-    return replace(meta, status=Status.ARCHIVED, archived_day=_today(current))
+    return meta.binned(_today(current))
 
 
 def undeleted(meta: BackupMetadata, current: Manifest) -> BackupMetadata:
     """Return *meta* out of the bin; for the days of grace no rule removes it, or it might go with the next save."""
-    if meta.status is not Status.ARCHIVED:
-        return meta
-    status = Status.CORRUPTED if meta.problem else Status.ACTIVE
-    return replace(meta, status=status, archived_day=_today(current))
+    return meta.taken_back(_today(current))
 
 
 def _today(current: Manifest) -> int:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.files.marks import marks_of
 from backupkit.values import naming
-from backupkit.values.version import Depth, Status, VerifyReport
+from backupkit.values.results import VerifyReport
+from backupkit.values.version import Depth, Status
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -77,13 +78,13 @@ def _checked(setup: Setup, meta: BackupMetadata, depth: Depth) -> BackupMetadata
         else:
             setup.store.catalog.check_seal(meta)
     except errors.BackupCorrupted as error:
-        return replace(meta, status=_status(meta, Status.CORRUPTED), problem=error.problem)
+        return meta.damaged(error.problem)
     except errors.ManifestTooNew:
-        return replace(meta, status=_status(meta, Status.CORRUPTED), problem="a newer release wrote it")
+        return meta.damaged("a newer release wrote it")
     setup.recall.sound(path, marks)
     now = setup.clock.now()
     verified_at = now if is_deep else meta.verified_at
-    return replace(meta, status=_status(meta, Status.ACTIVE), problem="", verified_at=verified_at, sealed_at=now)
+    return replace(meta.sound(), verified_at=verified_at, sealed_at=now)
 
 
 def _unpacked(setup: Setup, meta: BackupMetadata) -> BackupMetadata:
@@ -105,10 +106,6 @@ def _examined(setup: Setup, meta: BackupMetadata, content: Generator[bytes]) -> 
     return replace(meta, examined=True, suspicions=suspicions, records=judgement.records)
 
 
-def _status(meta: BackupMetadata, status: Status) -> Status:
-    return Status.ARCHIVED if meta.status is Status.ARCHIVED else status
-
-
 def _strangers(setup: Setup) -> dict[str, str]:
     """Return the files that are named like versions, cannot be read as such, and stand in no manifest."""
     found = setup.store.strangers()
@@ -123,14 +120,7 @@ def _remember(setup: Setup, checked: list[BackupMetadata], depth: Depth) -> None
         with setup.store.exclusive() as current:
             results = {meta.backup_id: meta for meta in checked}
             changed = [
-                replace(
-                    meta,
-                    status=_status(meta, results[meta.backup_id].status),
-                    **{
-                        name: results[meta.backup_id][name]
-                        for name in ("problem", "verified_at", "sealed_at", "examined", "suspicions", "records")
-                    },
-                )
+                meta.found_like(results[meta.backup_id])
                 for meta in current.backups.values()
                 if meta.backup_id in results
             ]

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from backupkit.manager import BackupManager
     from backupkit.service.task import Tools
     from backupkit.values.reasons import Reason
-    from backupkit.values.version import BackupMetadata, BackupStats, RestoreResult, VerifyReport
+    from backupkit.values.results import BackupStats, RestoreResult, VerifyReport
+    from backupkit.values.version import BackupMetadata
 
 
 _BETWEEN = "; "  # the descriptions of saves that became one

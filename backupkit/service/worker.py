@@ -14,7 +14,8 @@ from backupkit.service.lookout import Lookout
 from backupkit.service.queue import TaskQueue
 from backupkit.service.task import Effect, Tools
 from backupkit.service.tasks import Create
-from backupkit.values.version import RestoreResult, Trigger
+from backupkit.values.results import RestoreResult
+from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

@@ -164,7 +164,7 @@ class Catalog:
         for meta in known.backups.values():
             is_missing = meta.file_name not in present
             if is_missing != (meta.problem == reader.MISSING):
-                changed.append(_with_problem(meta, reader.MISSING if is_missing else ""))
+                changed.append(meta.damaged(reader.MISSING) if is_missing else meta.sound())
         return known.with_versions(changed) if changed else known
 
     def rebuilt(self, known: Manifest) -> Manifest:
@@ -206,12 +206,6 @@ class Catalog:
         return list(found.values())
 
 
-def _with_problem(meta: BackupMetadata, problem: str) -> BackupMetadata:
-    """Return *meta* damaged, or sound again; what is in the bin stays there."""
-    status = Status.CORRUPTED if problem else Status.ACTIVE
-    return replace(meta, status=meta.status if meta.status is Status.ARCHIVED else status, problem=problem)
-
-
 def _with_log(metas: Iterable[BackupMetadata], states: Mapping[str, Mapping[str, Any]]) -> Iterable[BackupMetadata]:
     """Yield each version with what the log last said of it."""
     for meta in metas:
@@ -219,7 +213,7 @@ def _with_log(metas: Iterable[BackupMetadata], states: Mapping[str, Mapping[str,
         found = replace(meta, pinned=state.get("pinned", meta.pinned))
         day = state.get("active_day", meta.active_day)
         if state.get("deleted") is True and found.status is Status.ACTIVE:
-            found = replace(found, status=Status.ARCHIVED, archived_day=day)
-        elif state.get("deleted") is False and found.status is Status.ARCHIVED:
-            found = replace(found, status=Status.ACTIVE, archived_day=day)
+            found = found.binned(day)
+        elif state.get("deleted") is False:
+            found = found.taken_back(day)
         yield found

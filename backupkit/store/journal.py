@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from backupkit.files.drafts import write_file
 from backupkit.files.reading import NO_FILE_OF_OURS, read_regular
 from backupkit.values import naming
+from backupkit.values.kinds import is_count
 from backupkit.values.text import moment_text
-from backupkit.versionfile import codec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,7 +87,7 @@ def told(folder: Path) -> Told:
             continue
         state = states.setdefault(str(entry.get("backup_id")), {})
         state[name] = value
-        if codec.is_count(entry.get("active_day")):
+        if is_count(entry.get("active_day")):
             state["active_day"] = entry["active_day"]
     return Told(states=states, undo_id=undo_id if isinstance(undo_id, str) else None)
 

@@ -7,8 +7,9 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from backupkit.values.text import moment_text
-from backupkit.values.version import BackupMetadata, Status, Trigger
+from backupkit.values.kinds import is_count
+from backupkit.values.text import moment, moment_text
+from backupkit.values.version import LAST_SEQUENCE, BackupMetadata, Status, Trigger
 from backupkit.versionfile import bulk, codec
 
 if TYPE_CHECKING:
@@ -92,9 +93,7 @@ def rebuilt(
     metas = {meta.backup_id: _with_changes(meta, base.backups.get(meta.backup_id)) for meta in found}
     for meta in base.backups.values():
         if meta.backup_id not in metas and meta.file_name in present:
-            problem = meta.problem or "its header is damaged"
-            status = meta.status if meta.status is Status.ARCHIVED else Status.CORRUPTED
-            metas[meta.backup_id] = replace(meta, status=status, problem=problem)
+            metas[meta.backup_id] = meta.damaged(meta.problem or "its header is damaged")
     last = max((meta.sequence for meta in metas.values()), default=0)
     undo_id = base.undo_id if base.undo_id in metas else None
     # A restore that an older manifest does not know of, or all of them if there is none.
@@ -108,20 +107,7 @@ def rebuilt(
 def _with_changes(meta: BackupMetadata, known: BackupMetadata | None) -> BackupMetadata:
     if known is None or known.file_hash != meta.file_hash:
         return meta
-    return replace(
-        meta,
-        description=known.description,
-        pinned=known.pinned,
-        status=known.status,
-        problem=known.problem,
-        archived_day=known.archived_day,
-        replaced_by=known.replaced_by,
-        verified_at=known.verified_at,
-        sealed_at=known.sealed_at,
-        records=known.records,
-        examined=known.examined,
-        suspicions=known.suspicions,
-    )
+    return meta.changed_like(known)
 
 
 class Lines:
@@ -179,7 +165,7 @@ def decode(data: bytes) -> Manifest:
         raise TooNew(version)
     try:
         return _manifest_from(fields)
-    except (codec.Malformed, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise ManifestDamaged(str(error)) from error
 
 
@@ -199,9 +185,9 @@ def _sealed_object(data: bytes) -> dict[str, Any]:
 
 def _manifest_from(fields: dict[str, Any]) -> Manifest:
     entries, undo_id, last = fields["backups"], fields["undo"], fields["last_sequence"]
-    if not isinstance(entries, dict) or not isinstance(undo_id, str | None) or not codec.is_count(last):
+    if not isinstance(entries, dict) or not isinstance(undo_id, str | None) or not is_count(last):
         raise codec.Malformed("a value of the wrong kind")
-    if last > codec.LAST_SEQUENCE:
+    if last > LAST_SEQUENCE:
         raise codec.Malformed("a sequence out of range")
     metas = bulk.from_entries(entries.values())
     if metas is None:
@@ -210,8 +196,8 @@ def _manifest_from(fields: dict[str, Any]) -> Manifest:
     if list(backups) != list(entries):
         raise codec.Malformed("an entry under another's id")
     return Manifest(
-        created_at=codec.moment(fields["created"]),
-        updated_at=codec.moment(fields["updated"]),
+        created_at=moment(fields["created"]),
+        updated_at=moment(fields["updated"]),
         last_sequence=last,
         undo_id=undo_id,
         backups=backups,

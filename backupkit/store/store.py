@@ -15,7 +15,8 @@ from backupkit.files.os_errors import in_folder
 from backupkit.store import journal, manifest
 from backupkit.store.catalog import Catalog
 from backupkit.values import naming
-from backupkit.versionfile import codec, header, reader
+from backupkit.values.version import LAST_DAY, LAST_SEQUENCE
+from backupkit.versionfile import header, reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -269,8 +270,8 @@ def foreseen(meta: BackupMetadata, current: Manifest, collision: int = 0) -> Bac
     return replace(
         meta,
         # A crafted file may stand at the last number: then time decides the order, and both can still be read.
-        sequence=min(current.last_sequence + 1, codec.LAST_SEQUENCE),
-        active_day=min(day, codec.LAST_DAY),
+        sequence=min(current.last_sequence + 1, LAST_SEQUENCE),
+        active_day=min(day, LAST_DAY),
         backup_id=naming.backup_id_for(meta.timestamp, meta.file_hash, collision),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backupkit.values.version import RestoreResult
+    from backupkit.values.results import RestoreResult
 
     Restored = Callable[[], object] | Callable[[RestoreResult], object]
 

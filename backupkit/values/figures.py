@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
-from backupkit.values.version import MB_BYTES, BackupStats, Status, VersionSummary
+from backupkit.values.results import BackupStats, VersionSummary
+from backupkit.values.version import MB_BYTES, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

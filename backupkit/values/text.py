@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
+
+_TAGS = 32
+_TAG_CHARACTERS = 100
 
 
 def plain_text(text: str) -> str:
@@ -26,6 +30,46 @@ def local(moment: datetime, zone: tzinfo | None = None) -> datetime:
         return moment.astimezone(zone)
     except (OverflowError, ValueError, OSError):  # year 1 in New York, year 9999 in Tokyo: a version may bear any time
         return moment
+
+
+def moment(text: str) -> datetime:
+    """Return the moment that an ISO 8601 text with an offset names, in UTC.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is UTC:
+            return found
+        if found.tzinfo:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"no time: {text[:40]!r}") from error
+    raise ValueError(f"no time: {text[:40]!r}")  # without a zone it names none
+
+
+def shortened(text: str, most: int) -> str:
+    """Return *text* as UTF-8 can hold it; one of more than *most* characters ends with an ellipsis."""
+    text = plain_text(text)
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def checked_tags(tags: object) -> tuple[str, ...]:
+    """Return *tags* as a tuple.
+
+    Raises:
+        ValueError: not a sequence of at most 32 texts of 1 to 100 characters.
+    """
+    found = tuple(tags) if isinstance(tags, Iterable) and not isinstance(tags, str | bytes) else None
+    if (
+        found is None
+        or len(found) > _TAGS
+        or not all(isinstance(tag, str) and 0 < len(tag) <= _TAG_CHARACTERS for tag in found)
+    ):
+        msg = f"tags must be a sequence of at most {_TAGS} texts of 1 to {_TAG_CHARACTERS} characters, not {tags!r}"
+        raise ValueError(msg)
+    return tuple(plain_text(tag) for tag in found)
 
 
 def reason(error: OSError) -> str:

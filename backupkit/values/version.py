@@ -1,17 +1,23 @@
-"""The values that travel between the parts of backupkit: frozen, able to answer about themselves and no more."""
+"""A version: what is known about it, in which field, and what can happen to it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from backupkit.values.fields import Changed, in_every_file, in_file, in_manifest, rows_of
+from backupkit.values.kinds import DIGEST, FLAG, MOMENT, choice, count, or_none, several, text
+from backupkit.values.text import plain_text, shortened
+
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
 MB_BYTES = 1_000_000
+LAST_SEQUENCE = 10**12  # a saving every millisecond for thirty years
+LAST_DAY = 10**6  # of use; counting stops here, for what is beyond would never be read again
+DESCRIPTION_CHARACTERS = 2_000
 
 Progress = Callable[[int, int], None]
 """Called with (bytes done, bytes in all) on the thread of the operation; both count content, not stored bytes."""
@@ -84,36 +90,57 @@ class Record:
         return getattr(self, name)
 
 
+_LONGEST_ID = "20251104_120000_a1b2c3d4-100000"
+_SIZE = count(largest=10**15)
+_RECORDS = count(largest=10**12)
+_SUSPICIONS = several(choice(Suspicion), largest=tuple(Suspicion))  # each at most once
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupMetadata(Record):
     """What is known about one version. Answers ``meta["file_size"]`` and ``dict(meta)`` as well.
 
-    ``backup_id`` and everything down to ``stored_size`` are fixed when the version is made and stand in the version
-    file itself; the rest can change and stands in the manifest alone.
+    Where a field is kept stands in its own line: in the version file and the manifest (``in_every_file``, ``in_file``),
+    or in the manifest alone. The line is all that a field needs, see :mod:`backupkit.values.fields`.
     """
 
-    backup_id: str
-    sequence: int  # the order of versions: one more than any before, never the clock
-    timestamp: datetime  # when the state was read; aware, UTC
-    file_hash: str  # SHA-256 of the content, 64 hex digits
-    file_size: int  # bytes of the content
-    document: str  # the document's file name at that time
-    trigger: Trigger = Trigger.APP
-    tags: tuple[str, ...] = ()
-    active_day: int = 1  # the how-manieth day of use this was; ages are counted in these, never in calendar days
-    stored_size: int = 0  # bytes of the version file
-    description: str = ""
-    pinned: bool = False
-    records: int | None = None  # None: not counted, or nothing to count
-    examined: bool = False  # True: the whole content was looked at, not only its size and ends
-    suspicions: tuple[Suspicion, ...] = ()
-    status: Status = Status.ACTIVE
-    problem: str = ""  # why status is "corrupted"
-    verified_at: datetime | None = None  # the last time that it was unpacked, checked to its last byte, and right
-    sealed_at: datetime | None = None  # the last time that every stored byte was the one that was written
-    archived_day: int | None = None  # the day of use on which it went to the bin, or came out of it
-    replaced_by: str = ""  # of a version made before a restore: the id of the version that was put back then
-    file_name: str = ""  # the version file's name within the backup folder
+    backup_id: str = field(metadata=in_every_file(text(largest=_LONGEST_ID)))
+    # The order of versions: one more than any before, never the clock.
+    sequence: int = field(metadata=in_every_file(count(LAST_SEQUENCE)))
+    # When the state was read; aware, UTC.
+    timestamp: datetime = field(metadata=in_every_file(MOMENT))
+    # SHA-256 of the content.
+    file_hash: str = field(metadata=in_every_file(DIGEST))
+    # Bytes of the content.
+    file_size: int = field(metadata=in_every_file(_SIZE))
+    # The document's file name at that time.
+    document: str = field(metadata=in_every_file(text()))
+    trigger: Trigger = field(default=Trigger.APP, metadata=in_every_file(choice(Trigger, is_given=True)))
+    tags: tuple[str, ...] = field(default=(), metadata=in_every_file(several(text())))
+    # Ordinal of the day of use, from 1. Ages are counted in these, never in calendar days.
+    active_day: int = field(default=1, metadata=in_every_file(count(LAST_DAY)))
+    # Bytes of the version file.
+    stored_size: int = field(default=0, metadata=in_every_file(_SIZE, after="file_size"))
+    description: str = field(default="", metadata=in_every_file(text(), Changed.IN_USE, after="document"))
+    pinned: bool = field(default=False, metadata=in_every_file(FLAG, Changed.IN_USE, after="tags"))
+    # None: not counted, or nothing to count.
+    records: int | None = field(default=None, metadata=in_file(or_none(_RECORDS), Changed.BY_READING))
+    # True: the whole content was looked at, not only its size and ends.
+    examined: bool = field(default=False, metadata=in_every_file(FLAG, Changed.BY_READING))
+    suspicions: tuple[Suspicion, ...] = field(default=(), metadata=in_every_file(_SUSPICIONS, Changed.BY_READING))
+    status: Status = field(default=Status.ACTIVE, metadata=in_manifest(choice(Status), Changed.IN_USE))
+    # Why the version is damaged; empty: it is not.
+    problem: str = field(default="", metadata=in_manifest(text(), Changed.BY_READING))
+    # The last time that it was unpacked, checked to its last byte, and right.
+    verified_at: datetime | None = field(default=None, metadata=in_manifest(or_none(MOMENT), Changed.BY_READING))
+    # The last time that every stored byte was the one that was written.
+    sealed_at: datetime | None = field(default=None, metadata=in_manifest(or_none(MOMENT), Changed.BY_READING))
+    # The day of use on which it went to the bin, or came out of it.
+    archived_day: int | None = field(default=None, metadata=in_manifest(or_none(count()), Changed.IN_USE))
+    # Of a version made before a restore: the id of the version that was put back then.
+    replaced_by: str = field(default="", metadata=in_manifest(text(), Changed.IN_USE))
+    # The version file's name within the backup folder, which says where the file is.
+    file_name: str = field(default="", metadata=in_manifest(text(), Changed.NEVER))
 
     @property
     def suspect(self) -> bool:
@@ -132,70 +159,46 @@ class BackupMetadata(Record):
         """Sort key of versions, oldest first. The clock only breaks ties that a disabled lock can cause."""
         return (self.sequence, self.timestamp, self.backup_id)
 
+    def damaged(self, problem: str) -> BackupMetadata:
+        """Return this version damaged, for the reason *problem*. What is in the bin stays there."""
+        return replace(self, status=self._unless_binned(Status.CORRUPTED), problem=problem)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionSummary(Record):
-    """One line of the history, for people: also readable as ``summary["size_mb"]``."""
+    def sound(self) -> BackupMetadata:
+        """Return this version without a problem. What is in the bin stays there."""
+        return replace(self, status=self._unless_binned(Status.ACTIVE), problem="")
 
-    backup_id: str
-    timestamp: datetime  # aware, UTC
-    size_mb: float  # content, in units of 1,000,000 bytes
-    description: str
-    trigger: Trigger
-    change_bytes: int | None  # content size against the version before; None for the first one
-    change_records: int | None  # None where either of the two was not counted
+    def _unless_binned(self, status: Status) -> Status:
+        return self.status if self.status is Status.ARCHIVED else status
 
+    def binned(self, day: int) -> BackupMetadata:
+        """Return this version in the bin, where it went on the day of use *day* unless it was there already."""
+        return self if self.status is Status.ARCHIVED else replace(self, status=Status.ARCHIVED, archived_day=day)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestoreResult(Record):
-    """A restore that succeeded (one that fails raises), so this is always true in a condition."""
+    def taken_back(self, day: int) -> BackupMetadata:
+        """Return this version out of the bin, which it left on the day of use *day* if it was there."""
+        if self.status is not Status.ARCHIVED:
+            return self
+        return replace(self, status=Status.CORRUPTED if self.problem else Status.ACTIVE, archived_day=day)
 
-    backup_id: str  # the version that was put back
-    path: Path  # where to
-    before_id: str | None  # the version that holds the state before; None: there was no document, or it was not touched
-    size_bytes: int
-    not_kept: tuple[str, ...] = ()  # sentences: what of the file's owner, attributes … could not be carried over
+    def changed_like(self, known: BackupMetadata) -> BackupMetadata:
+        """Return this version as its file tells it, with all that an older manifest knows to have changed since."""
+        return replace(self, **{name: getattr(known, name) for name in _CHANGED})
 
-    def __bool__(self) -> bool:
-        return True
+    def found_like(self, checked: BackupMetadata) -> BackupMetadata:
+        """Return this version with what a verification found out about it, as it was when that began."""
+        found = replace(self, **{name: getattr(checked, name) for name in _FOUND})
+        return found.damaged(found.problem) if found.problem else found.sound()
 
+    def tidied(self) -> BackupMetadata:
+        """Return this version with texts that fit into a header: no lone surrogates, a description that is no book.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerifyReport:
-    """What a verification found. ``valid, corrupted = report`` unpacks as two counts."""
-
-    sound_ids: tuple[str, ...]  # every byte was read and is right
-    depth: Depth = Depth.DEEP  # what "right" means here
-    problems: Mapping[str, str] = field(default_factory=dict)  # backup_id -> what is wrong, in words
-    complete: bool = True  # False: cancelled before all were checked; the counts hold for those that were
-
-    @property
-    def valid(self) -> int:
-        """How many versions are sound."""
-        return len(self.sound_ids)
-
-    @property
-    def corrupted(self) -> int:
-        """How many versions are damaged or gone."""
-        return len(self.problems)
-
-    def __iter__(self) -> Iterator[int]:
-        return iter((self.valid, self.corrupted))
+        A description is a label: one that is too long is shortened rather than failing a backup.
+        """
+        description = shortened(self.description, DESCRIPTION_CHARACTERS)
+        return replace(self, description=description, document=plain_text(self.document))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackupStats(Record):
-    """Figures about a backup folder; versions in the bin count only in ``archived``."""
-
-    count: int
-    total_bytes: int  # stored
-    content_bytes: int  # what they would take uncompressed
-    average_bytes: float  # stored, per version; 0.0 without versions
-    ratio: float  # content / stored; 0.0 without versions
-    oldest_at: datetime | None
-    newest_at: datetime | None
-    verified: int  # checked in full at least once, and right
-    corrupted: int
-    suspect: int
-    pinned: int
-    archived: int
+ROWS = rows_of(BackupMetadata)
+"""What each field's line says, by its name, in the order of JSON."""
+_CHANGED = tuple(name for name, row in ROWS.items() if row.changed is not Changed.NEVER)
+_FOUND = tuple(name for name, row in ROWS.items() if row.changed is Changed.BY_READING)

@@ -15,7 +15,8 @@ import struct
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from backupkit.values.version import Suspicion
+from backupkit.values.fields import Kept
+from backupkit.values.version import ROWS
 from backupkit.versionfile import blocks, codec
 
 if TYPE_CHECKING:
@@ -34,6 +35,11 @@ _SUBFIELD = struct.Struct("<2sH")
 _SEAL_BYTES = 32
 _TYPICAL_BYTES = 620
 _MOST_EXTRA_BYTES = 0xFFFF
+_LARGEST: dict[str, Any] = {
+    name: row.kind.largest
+    for name, row in ROWS.items()
+    if row.kept is not Kept.IN_MANIFEST and row.kind.largest is not None
+}
 
 
 class Damaged(Exception):
@@ -68,20 +74,7 @@ def room_for(meta: BackupMetadata, block_count: int) -> int:
     What is known only at the end (sequence, sizes, judgement, the id and its collision number, day) may grow until
     then.
     """
-    largest = replace(
-        meta,
-        sequence=10**12,
-        backup_id="20251104_120000_a1b2c3d4-100000",
-        file_hash="0" * 64,
-        file_size=10**15,
-        stored_size=10**15,
-        records=10**12,
-        active_day=10**6,
-        pinned=False,
-        examined=False,
-        suspicions=tuple(Suspicion),
-    )
-    return len(_assembled(largest, "", room=0)) + block_count * blocks.ROW_CHARACTERS
+    return len(_assembled(replace(meta, **_LARGEST), "", room=0)) + block_count * blocks.ROW_CHARACTERS
 
 
 def encode(meta: BackupMetadata, index: Iterable[Block], *, room: int) -> bytes:

@@ -14,7 +14,7 @@ from backupkit import BackupFolderTaken, ManifestTooNew
 from backupkit.store import journal, manifest
 from backupkit.store.settings import SettingsDamaged, encode_settings, read_settings
 from backupkit.values import naming
-from backupkit.versionfile.codec import is_count
+from backupkit.values.kinds import is_count
 from tests.fuzz import mutations
 from tests.fuzz.case import ACCEPTED, REFUSED, Case, require
 from tests.fuzz.mutations import crafted

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from backupkit.store import manifest, settings
+from backupkit.store import journal, manifest, settings
 from backupkit.store.catalog import Catalog
+from backupkit.values import kinds
 from backupkit.values.version import BackupMetadata
-from backupkit.versionfile import codec, header, reader, unpacking
+from backupkit.versionfile import header, reader, unpacking
 from backupkit.versionfile.blocks import Block
 from tests.fuzz import mutations
 from tests.fuzz.campaign import Figures, fuzzed, table, workshop
@@ -128,7 +129,8 @@ def _no_checksum_of_the_manifest(patch: pytest.MonkeyPatch) -> None:
 
 
 def _kinds_of_values_not_checked(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(codec, "is_count", lambda _: True)
+    for module in (kinds, manifest, journal):
+        patch.setattr(module, "is_count", lambda *_: True)
 
 
 def _no_checksum_of_the_settings(patch: pytest.MonkeyPatch) -> None:

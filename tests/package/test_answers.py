@@ -11,16 +11,10 @@ import pytest
 
 from backupkit import answers
 from backupkit.errors import BackupError, DocumentMissing
-from backupkit.values.retention import Reason, RetentionPlan, Rule
-from backupkit.values.version import (
-    BackupMetadata,
-    BackupStats,
-    Depth,
-    RestoreResult,
-    Suspicion,
-    Trigger,
-    VerifyReport,
-)
+from backupkit.values.reasons import Reason, Why
+from backupkit.values.results import BackupStats, RestoreResult, VerifyReport
+from backupkit.values.retention import RetentionPlan
+from backupkit.values.version import BackupMetadata, Depth, Suspicion, Trigger
 
 _OWN = answers.__name__
 NOW = datetime(2025, 11, 4, 12, 0, 0, 123456, tzinfo=UTC)
@@ -33,7 +27,7 @@ STATS = BackupStats(
     count=1, total_bytes=2, content_bytes=3, average_bytes=2.0, ratio=1.5, oldest_at=NOW, newest_at=None, verified=0,
     corrupted=0, suspect=0, pinned=0, archived=0,
 )  # fmt: skip
-WHY = Reason(rule=Rule.NEWEST, text="number 1 of the 10 newest")
+WHY = Reason(why=Why.ONE_OF_NEWEST, values={"number": 1, "count": 10})
 
 EVERY: dict[str, answers.Json] = {
     "version": answers.version(META),

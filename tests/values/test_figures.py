@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from backupkit.values.figures import first, stats_of, summaries
-from backupkit.values.version import BackupMetadata, BackupStats, Status, Suspicion, Trigger
+from backupkit.values.results import BackupStats
+from backupkit.values.version import BackupMetadata, Status, Suspicion, Trigger
 
 NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
 META = BackupMetadata(

@@ -10,18 +10,9 @@ from pathlib import Path
 import pytest
 
 from backupkit.values.reasons import Reason, Why
+from backupkit.values.results import BackupStats, RestoreResult, VerifyReport, VersionSummary
 from backupkit.values.retention import Retention, RetentionPlan
-from backupkit.values.version import (
-    BackupMetadata,
-    BackupStats,
-    Record,
-    RestoreResult,
-    Standing,
-    Suspicion,
-    Trigger,
-    VerifyReport,
-    VersionSummary,
-)
+from backupkit.values.version import BackupMetadata, Record, Standing, Suspicion, Trigger
 
 NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
 META = BackupMetadata(

@@ -268,7 +268,7 @@ LONGEST = {
 
 @pytest.mark.parametrize("fields", LONGEST.values(), ids=LONGEST)
 def test_the_room_left_for_a_header_is_enough_for_all_that_becomes_known_later(fields: dict[str, object]) -> None:
-    foreseen = codec.tidied(replace(FIXED, **fields))  # type: ignore[arg-type]  # a table of fields of all types
+    foreseen = replace(FIXED, **fields).tidied()  # type: ignore[arg-type]  # a table of fields of all types
     room = header.room_for(foreseen, len(BLOCKS))
     later = replace(
         foreseen,
@@ -295,7 +295,7 @@ def test_the_typical_length_is_about_right(document: str) -> None:
 def test_there_is_room_for_the_blocks_of_a_large_document_whatever_is_said_of_it(
     fields: dict[str, object], tmp_path: Path
 ) -> None:
-    meta = codec.tidied(replace(FIXED, **fields))  # type: ignore[arg-type]  # a table of fields of all types
+    meta = replace(FIXED, **fields).tidied()  # type: ignore[arg-type]  # a table of fields of all types
     most = header.most_blocks(meta)
     index = BLOCKS[:1] * most
     data = header.encode(meta, index, room=header.room_for(meta, most))

@@ -32,7 +32,7 @@ from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.words import amounts, buttons, questions, versions
 from backupkit.ui.words.notices import Show, after_host_error
-from backupkit.values.version import RestoreResult
+from backupkit.values.results import RestoreResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable

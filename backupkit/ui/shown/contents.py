@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from backupkit.ui.shown.rows import Row
     from backupkit.values.reasons import Reason
-    from backupkit.values.version import BackupStats
+    from backupkit.values.results import BackupStats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from backupkit.ui.shown.contents import Contents
     from backupkit.ui.shown.rows import Row
-    from backupkit.values.version import BackupStats
+    from backupkit.values.results import BackupStats
 
 
 _WEEK = timedelta(days=7)  # beyond it an age is a date, which would be said twice

@@ -14,7 +14,7 @@ from backupkit.ui.words import tasks
 from backupkit.ui.words import versions as words
 from backupkit.ui.words.language import plural
 from backupkit.ui.words.language import translated as _
-from backupkit.values.version import RestoreResult, VerifyReport
+from backupkit.values.results import RestoreResult, VerifyReport
 
 if TYPE_CHECKING:
     from backupkit.service.task import Task

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit import BackupDialog, BackupManager
 from backupkit.service.events import Finished, Progressed, Started
 from backupkit.service.tasks import Verify
-from backupkit.values.version import VerifyReport
+from backupkit.values.results import VerifyReport
 from tests.ui.dialog.opened import Open, Opened
 
 if TYPE_CHECKING:

@@ -32,7 +32,8 @@ from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.rows import Column, Order
 from backupkit.ui.words.notices import Kind, Show
 from backupkit.ui.words.questions import Question, about_backup
-from backupkit.values.version import RestoreResult, Status, VerifyReport
+from backupkit.values.results import RestoreResult, VerifyReport
+from backupkit.values.version import Status
 from tests.ui.history import NOW, contents, version
 
 if TYPE_CHECKING:

@@ -1,0 +1,81 @@
+"""What operations answer: frozen, readable by attribute or like a mapping."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from backupkit.values.version import Depth, Record, Trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionSummary(Record):
+    """One line of the history, for people: also readable as ``summary["size_mb"]``."""
+
+    backup_id: str
+    timestamp: datetime  # aware, UTC
+    size_mb: float  # content, in units of 1,000,000 bytes
+    description: str
+    trigger: Trigger
+    change_bytes: int | None  # content size against the version before; None for the first one
+    change_records: int | None  # None where either of the two was not counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreResult(Record):
+    """A restore that succeeded (one that fails raises), so this is always true in a condition."""
+
+    backup_id: str  # the version that was put back
+    path: Path  # where to
+    before_id: str | None  # the version that holds the state before; None: there was no document, or it was not touched
+    size_bytes: int
+    not_kept: tuple[str, ...] = ()  # sentences: what of the file's owner, attributes … could not be carried over
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyReport:
+    """What a verification found. ``valid, corrupted = report`` unpacks as two counts."""
+
+    sound_ids: tuple[str, ...]  # every byte was read and is right
+    depth: Depth = Depth.DEEP  # what "right" means here
+    problems: Mapping[str, str] = field(default_factory=dict)  # backup_id -> what is wrong, in words
+    complete: bool = True  # False: cancelled before all were checked; the counts hold for those that were
+
+    @property
+    def valid(self) -> int:
+        """How many versions are sound."""
+        return len(self.sound_ids)
+
+    @property
+    def corrupted(self) -> int:
+        """How many versions are damaged or gone."""
+        return len(self.problems)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter((self.valid, self.corrupted))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupStats(Record):
+    """Figures about a backup folder; versions in the bin count only in ``archived``."""
+
+    count: int
+    total_bytes: int  # stored
+    content_bytes: int  # what they would take uncompressed
+    average_bytes: float  # stored, per version; 0.0 without versions
+    ratio: float  # content / stored; 0.0 without versions
+    oldest_at: datetime | None
+    newest_at: datetime | None
+    verified: int  # checked in full at least once, and right
+    corrupted: int
+    suspect: int
+    pinned: int
+    archived: int
