@@ -42,7 +42,12 @@ class OwnTag:
 
     def bind(self, sequence: str, action: Callable[[tk.Event[tk.Misc]], object]) -> None:
         """Have *action* called with each such event of the widget."""
-        self._commands[sequence] = self._widget.bind_class(self._name, sequence, action)
+        self._commands[sequence] = command = self._widget.bind_class(self._name, sequence, action)
+        # Tk has gathered the scripts of all tags before the first one runs. One that calls a command which an earlier
+        # one has removed would be an error, and keep all later ones from being called, those of the host included.
+        tcl = self._widget.tk
+        script = str(tcl.call("bind", self._name, sequence))
+        tcl.call("bind", self._name, sequence, f"if {{[llength [info commands {command}]]}} {{{script}}}")
 
     def remove(self) -> None:
         """Take tag and bindings back. To be called also when the widget goes: they belong to the whole application."""

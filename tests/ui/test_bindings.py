@@ -82,3 +82,22 @@ def test_p10_an_own_tag_of_a_widget_that_is_gone_leaves_no_trace_either(root: tk
     tag.bind("<Destroy>", lambda _: tag.remove())
     frame.destroy()
     assert set(root.tk.splitlist(root.tk.call("info", "commands"))) == commands
+
+
+def test_an_action_may_remove_a_tag_whose_turn_is_still_to_come(root: tk.Tk, press: Press) -> None:
+    heard: list[str] = []
+    first, second, third = (OwnTag(root) for _ in range(3))
+    first.bind("<F9>", lambda _: second.remove())
+    second.bind("<F9>", lambda _: heard.append("second"))
+    third.bind("<F9>", lambda _: heard.append("third"))
+    press(root, "<F9>")
+    assert heard == ["third"]
+
+
+def test_an_action_of_a_tag_may_say_that_nobody_else_is_to_hear(root: tk.Tk, press: Press) -> None:
+    heard: list[str] = []
+    first, second = OwnTag(root), OwnTag(root)
+    first.bind("<F9>", lambda _: "break")
+    second.bind("<F9>", lambda _: heard.append("second"))
+    press(root, "<F9>")
+    assert not heard
