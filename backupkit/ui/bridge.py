@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-import time
-import tkinter as tk
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -16,8 +14,10 @@ from backupkit.service.health import Health
 from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
 from backupkit.ui.bindings import OwnTag
+from backupkit.ui.timers import Timers
 
 if TYPE_CHECKING:
+    import tkinter as tk
     from collections.abc import Callable
 
     from backupkit.manager import BackupManager
@@ -53,8 +53,7 @@ class Bridge:
         self._listeners: list[Listener] = []
         self._done: dict[int, list[Done]] = {}
         self._holders = 0
-        self._after_id: str | None = None
-        self._due_at = 0.0
+        self._timers = Timers(root)
         self._pause_ms = _SOON_MS
         self._keeps_last = False
         self._thread = threading.get_ident()
@@ -128,11 +127,8 @@ class Bridge:
         """Finish what writes, give up the rest, bring nothing any more. May be called twice."""
         if self.is_closed:
             return
-        with contextlib.suppress(tk.TclError):  # the application is gone already
-            if self._after_id:
-                self._root.after_cancel(self._after_id)
+        self._timers.end()
         self._tag.remove()
-        self._after_id = None
         _bridges_of(self._root).pop(id(self.manager), None)
         self._service.close(keeps_last=self._keeps_last)
         self._unsubscribe()
@@ -142,17 +138,10 @@ class Bridge:
     # -- bringing ------------------------------------------------------------------------------------------------
 
     def _wait(self, milliseconds: int) -> None:
-        due_at = time.monotonic() + milliseconds / 1000
-        if self._after_id:
-            if self._due_at <= due_at:  # a host that saves all the time must not put it off for ever
-                return
-            self._root.after_cancel(self._after_id)
-        self._due_at = due_at
-        self._after_id = self._root.after(milliseconds, self._bring)
+        self._timers.no_later("bring", milliseconds, self._bring)  # who saves all the time must not put it off for ever
 
     def _bring(self) -> None:
         """Bring all that has been told by now. It goes on whatever a listener raises, or if it ends the application."""
-        self._after_id = None
         is_busy = self._service.is_busy  # asked first: what is told between this and the last look comes soon
         try:
             with contextlib.suppress(Empty):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import tkinter as tk
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from backupkit.ui.bindings import bind_beside
+from backupkit.ui.timers import Timers
 
 if TYPE_CHECKING:
+    import tkinter as tk
     from collections.abc import Sequence
 
 _MARK = "_backupkit_at_edge"  # of a widget: an edge keeps it, so it is no part of the host's layout
@@ -59,28 +59,24 @@ class BottomEdge:
         self._window, self._widget = window, widget
         vars(widget)[_MARK] = True
         self._spot: Spot | None = None
-        self._after_id: str | None = None
+        self._timers = Timers(window)
         # Children that appear and vanish tell their window, because it is among their binding tags.
         self._take_back = [bind_beside(window, name, self._changed) for name in ("<Map>", "<Unmap>", "<Destroy>")]
-        self._after_id = window.after_idle(self._settle)  # by then the host has built what it will show
+        self._timers.idle("settle", self._settle)  # by then the host has built what it will show
 
     def close(self) -> None:
         """Let the widget be, and follow the window no more."""
-        with contextlib.suppress(tk.TclError):
-            if self._after_id:
-                self._window.after_cancel(self._after_id)
-        self._after_id = None
+        self._timers.end()
         for take_back in self._take_back:
             take_back()
 
     def _changed(self, event: tk.Event[tk.Misc]) -> None:
         path = str(event.widget)  # of one that is gone, the event has no more than the path
         parent = path.rpartition(".")[0] or "."
-        if str(self._window) in (path, parent) and path != str(self._widget) and not self._after_id:
-            self._after_id = self._window.after_idle(self._settle)
+        if str(self._window) in (path, parent) and path != str(self._widget):
+            self._timers.idle("settle", self._settle)
 
     def _settle(self) -> None:
-        self._after_id = None
         if not (self._window.winfo_exists() and self._widget.winfo_exists()):
             return
         packed = self._others(self._window.pack_slaves())

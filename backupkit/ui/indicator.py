@@ -13,6 +13,7 @@ from backupkit.ui.look.palette import MARK_CONTRAST, best_ink, readable
 from backupkit.ui.look.surface import background_of
 from backupkit.ui.look.variants import FontRole
 from backupkit.ui.shown.status import IndicatorState, Phase, advance, phase
+from backupkit.ui.timers import Timers
 from backupkit.ui.tooltip import Tooltip
 from backupkit.ui.words import amounts
 
@@ -67,7 +68,7 @@ class BackupIndicator(tk.Frame):
             Tooltip(part, lambda: self._tip, look=look)
         for key in ("<Return>", "<KP_Enter>", "<space>"):
             self.bind(key, self._opened)
-        self._after_ids: dict[str, str] = {}
+        self._timers = Timers(self)
         self._ends = [
             self._bridge.subscribe(self._heard),
             self._look.subscribe(self._render),
@@ -95,7 +96,7 @@ class BackupIndicator(tk.Frame):
         before, self._state = self._state, advance(self._state, event)
         if self._state.task and self._state.number != before.number:
             self._is_patient = True
-            self._after("patience", _PATIENCE_MS, self._lose_patience)
+            self._timers.after("patience", _PATIENCE_MS, self._lose_patience)
         self._render()
 
     def _lose_patience(self) -> None:
@@ -104,12 +105,7 @@ class BackupIndicator(tk.Frame):
 
     def _tick(self) -> None:
         self._render()
-        self._after("ages", _AGES_MS, self._tick)
-
-    def _after(self, purpose: str, milliseconds: int, action: Callable[[], None]) -> None:
-        if pending := self._after_ids.get(purpose):
-            self.after_cancel(pending)
-        self._after_ids[purpose] = self.after(milliseconds, action)
+        self._timers.after("ages", _AGES_MS, self._tick)
 
     def _shown(self) -> IndicatorState:
         return replace(self._state, task=None) if self._is_patient else self._state
@@ -158,7 +154,5 @@ class BackupIndicator(tk.Frame):
     def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is not self:
             return
-        for pending in self._after_ids.values():
-            self.after_cancel(pending)
         for end in self._ends:
             end()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.look.look import look_of
 from backupkit.ui.look.variants import FontRole
+from backupkit.ui.timers import Timers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,7 @@ class Tooltip:
 
     def __init__(self, widget: tk.Misc, text: Callable[[], str], *, look: str = "auto") -> None:
         self._widget, self._text, self._preference = widget, text, look
-        self._after_id: str | None = None
+        self._timers = Timers(widget)
         self._window: tk.Toplevel | None = None
         self._tag = OwnTag(widget)
         self._tag.bind("<Enter>", self._wait)
@@ -35,12 +36,10 @@ class Tooltip:
 
     def _wait(self, _event: tk.Event[tk.Misc]) -> None:
         self._hide()
-        self._after_id = self._widget.after(_REST_MS, self._show)
+        self._timers.after("show", _REST_MS, self._show)
 
     def _hide(self, _event: tk.Event[tk.Misc] | None = None) -> None:
-        if self._after_id:
-            self._widget.after_cancel(self._after_id)
-            self._after_id = None
+        self._timers.cancel("show")
         if self._window:
             window, self._window = self._window, None
             window.destroy()
@@ -50,7 +49,6 @@ class Tooltip:
         self._tag.remove()
 
     def _show(self) -> None:
-        self._after_id = None
         text = self._text()
         if not text:
             return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from backupkit.ui.look.look import FontRole
 from backupkit.ui.shown.rows import Column, Order
+from backupkit.ui.timers import Timers
 from backupkit.ui.words import buttons
 from backupkit.ui.words import versions as words
 
@@ -47,14 +48,13 @@ class Columns:
         self._order = Order()
         self._what_pixels = 0
         self._measure = look.font(FontRole.BODY).measure
-        self._after_id: str | None = None
+        self._timers = Timers(tree)
         for column in Column:
             for name in _names(column):
                 tree.heading(name, anchor=_anchor(column), command=partial(sort, column))
         tree.bind("<Configure>", lambda event: self._configured(event.width))
         tree.bind("<Map>", lambda _event: self._settle_soon(), add="+")
         tree.bind("<ButtonRelease-1>", lambda _event: self._settle_soon(), add="+")
-        tree.bind("<Destroy>", lambda _event: self._forget(), add="+")
         self.head(self._order)
 
     def restyle(self) -> None:
@@ -122,20 +122,13 @@ class Columns:
         self._settle_soon()
 
     def _settle_soon(self) -> None:
-        if self._after_id is None:
-            self._after_id = self._tree.after(_REST_MS, self._settle)
+        self._timers.no_later("settle", _REST_MS, self._settle)
 
     def _settle(self) -> None:
-        self._after_id = None
         pixels = int(self._tree.column(Column.WHAT, "width"))
         if pixels != self._what_pixels and self._tree.winfo_viewable():
             self._what_pixels = pixels
             self._resized()
-
-    def _forget(self) -> None:
-        if self._after_id:
-            self._tree.after_cancel(self._after_id)
-            self._after_id = None
 
 
 def _names(column: Column) -> tuple[str, ...]:

@@ -30,13 +30,12 @@ from backupkit.ui.host_callback import taking_result
 from backupkit.ui.look.look import look_of
 from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.status import IndicatorState
+from backupkit.ui.timers import Timers
 from backupkit.ui.words import amounts, buttons, questions, versions
 from backupkit.ui.words.notices import Show, after_host_error
 from backupkit.values.results import RestoreResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from backupkit.manager import BackupManager
     from backupkit.service.events import Event
     from backupkit.service.task import Task
@@ -89,7 +88,7 @@ class BackupDialog(tk.Toplevel):
         self._is_outdated = False  # they have changed while they were being read
         self._result: RestoreResult | None = None
         self._is_open = True
-        self._after_ids: dict[str, str] = {}
+        self._timers = Timers(self)
         self.title(title or buttons.title(manager.data_file.name))
         self._page = Page(
             self,
@@ -158,14 +157,9 @@ class BackupDialog(tk.Toplevel):
     def _read_in_peace(self) -> None:
         """Read the versions once all rows are shown: while a worker computes, drawing takes many times as long."""
         if self._page.versions.is_filling:
-            self._later("reading", _PATIENCE_MS, self._read_in_peace)
+            self._timers.after("reading", _PATIENCE_MS, self._read_in_peace)
         elif self._reading is None:
             self._read()
-
-    def _later(self, purpose: str, milliseconds: int, action: Callable[[], None]) -> None:
-        if pending := self._after_ids.get(purpose):
-            self.after_cancel(pending)
-        self._after_ids[purpose] = self.after(milliseconds, action)
 
     def _submit(self, task: Task) -> None:
         number = self._bridge.submit(task, self._ended)
@@ -292,14 +286,12 @@ class BackupDialog(tk.Toplevel):
 
     def _tick(self) -> None:
         self._page.grow_old(self._state, amounts.now())
-        self._later("ages", _AGES_MS, self._tick)
+        self._timers.after("ages", _AGES_MS, self._tick)
 
     def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is not self:
             return
         self._is_open = False
-        for pending in self._after_ids.values():
-            self.after_cancel(pending)
         for end in self._ends:
             end()
         self._give_focus_back()

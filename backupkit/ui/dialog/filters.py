@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.look.look import FontRole, Variant
 from backupkit.ui.shown.rows import Column, Order
+from backupkit.ui.timers import Timers
 from backupkit.ui.words import buttons
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Filters(ttk.Frame):
     ) -> None:
         super().__init__(master, name="filters", style=look.style("TFrame"))
         self._look, self._search = look, search
+        self._timers = Timers(self)
         self._label = ttk.Label(self, name="label", text=buttons.search(), style=look.style("TLabel", Variant.MUTED))
         self.entry = ttk.Entry(
             self, name="search", width=12, style=look.style("TEntry"), font=str(look.font(FontRole.BODY))
@@ -73,7 +75,7 @@ class Filters(ttk.Frame):
         self._order.grid(row=0, column=2, padx=(gap, 0))
         self._bin.grid(row=0, column=3, padx=(2 * gap, 0))
         self.entry.bind("<KeyRelease>", lambda _event: self._typed())
-        self.entry.bind("<<Paste>>", lambda _event: self.after_idle(self._typed))
+        self.entry.bind("<<Paste>>", lambda _event: self._timers.idle("pasted", self._typed))
         self._known = ""
         self.restyle()
 

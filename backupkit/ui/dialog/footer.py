@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.dialog.action_buttons import ActionButtons
 from backupkit.ui.look.look import Variant
 from backupkit.ui.shown.actions import Action
+from backupkit.ui.timers import Timers
 from backupkit.ui.words import buttons, tasks
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Footer(ttk.Frame):
         self._cancel_job = cancel
         self._job: Job | None = None
         self._is_shown = False
-        self._after_id: str | None = None
+        self._timers = Timers(self)
         muted = look.style("TLabel", Variant.MUTED)
         self._figures = ttk.Label(self, name="figures", style=muted, width=1)
         self._work = ttk.Frame(self, name="work", style=look.style("TFrame"))
@@ -75,7 +76,6 @@ class Footer(ttk.Frame):
         self._cancel.grid(row=0, column=2)
         self.buttons.grid(row=0, column=1, sticky="e", padx=(2 * gap, 0))
         closing.grid(row=0, column=2, sticky="e", padx=(gap, 0))
-        self.bind("<Destroy>", lambda _event: self._forget())
 
     def render(self, figures: str, job: Job | None, allowed: frozenset[Action]) -> None:
         """Show the figures, and *job* once it has lasted long enough."""
@@ -84,18 +84,16 @@ class Footer(ttk.Frame):
         is_new = job is not None and (self._job is None or job.number != self._job.number)
         self._job = job
         if job is None:
-            self._forget()
+            self._timers.cancel("reveal")
             self._is_shown = False
             self._work.grid_remove()
             self._figures.grid()
         elif is_new and not self._is_shown:
-            self._forget()
-            self._after_id = self.after(_PATIENCE_MS, self._reveal)
+            self._timers.after("reveal", _PATIENCE_MS, self._reveal)
         elif self._is_shown:
             self._show(job)
 
     def _reveal(self) -> None:
-        self._after_id = None
         if self._job:
             self._is_shown = True
             self._figures.grid_remove()
@@ -115,8 +113,3 @@ class Footer(ttk.Frame):
         if self._job and self._job.number is not None:
             self._cancel.state(["disabled"])
             self._cancel_job(self._job.number)
-
-    def _forget(self) -> None:
-        if self._after_id:
-            self.after_cancel(self._after_id)
-            self._after_id = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.look.look import FontRole
 from backupkit.ui.look.palette import mix
 from backupkit.ui.shown import timeline
+from backupkit.ui.timers import Timers
 from backupkit.ui.words import versions as words
 from backupkit.values.version import Status
 
@@ -45,14 +46,13 @@ class Strip(tk.Canvas):
         self._marks: list[Mark] = []
         self._selection: frozenset[str] = frozenset()
         self._hovered: Mark | None = None
-        self._after_id: str | None = None
+        self._timers = Timers(self)
         self.bind("<Configure>", lambda _event: self._redraw_soon())
         self.bind("<Motion>", lambda event: self._hover(event.x))
         self.bind("<Leave>", lambda _event: self._hover(None))
         self.bind("<Button-1>", self._clicked)
         self.bind("<Left>", lambda _event: self._step(1))
         self.bind("<Right>", lambda _event: self._step(-1))
-        self.bind("<Destroy>", lambda _event: self._forget())
         self.restyle()
 
     def restyle(self) -> None:
@@ -90,11 +90,9 @@ class Strip(tk.Canvas):
         return self._look.px(units)
 
     def _redraw_soon(self) -> None:
-        if self._after_id is None:
-            self._after_id = self.after(_REDRAW_MS, self._redraw)
+        self._timers.no_later("redraw", _REDRAW_MS, self._redraw)
 
     def _redraw(self) -> None:
-        self._after_id = None
         self.delete("all")
         self._marks = []
         width = self.winfo_width() - 2 * self._px(_MARGIN)
@@ -207,11 +205,6 @@ class Strip(tk.Canvas):
         places = [number for number, row in enumerate(self._rows) if row.backup_id in self._selection]
         place = min(max(places[0] + by, 0), len(self._rows) - 1) if places else 0
         self._select(self._rows[place].backup_id)
-
-    def _forget(self) -> None:
-        if self._after_id:
-            self.after_cancel(self._after_id)
-            self._after_id = None
 
 
 def _sign(row: Row, bad: str, warn: str, text: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.dialog.columns import GAP, NAMES, Columns
 from backupkit.ui.look.look import FontRole, Surface
 from backupkit.ui.shown.rows import Column, Order
+from backupkit.ui.timers import Timers
 from backupkit.ui.words import versions as words
 from backupkit.ui.words.amounts import now, size
 from backupkit.values.text import local
@@ -58,7 +59,7 @@ class VersionList(ttk.Frame):
         self._wanted: tuple[str, ...] = ()  # the selection, also while its rows are still to come
         self._first = ""  # where a selection of several begins
         self._filling: Iterator[None] | None = None
-        self._after_id: str | None = None
+        self._timers = Timers(self)
         self._now = now()
         self._known: Container[str] = ()
         self._date_of = cache(words.date_of)
@@ -83,7 +84,6 @@ class VersionList(ttk.Frame):
         self.tree.bind("<Shift-Up>", lambda _event: self._extend(-1))
         self.tree.bind("<Shift-Down>", lambda _event: self._extend(1))
         self.tree.bind("<Control-a>", lambda _event: self._select_all())
-        self.tree.bind("<Destroy>", lambda _event: self._stop())
         self._columns = Columns(self.tree, look, sort=self._sorted, resized=self._refit)
         self.restyle()
 
@@ -214,20 +214,17 @@ class VersionList(ttk.Frame):
         )
 
     def _go_on(self) -> None:
-        self._after_id = None
         until = perf_counter() + _SLICE_SECONDS
         while self._filling is not None:
             if next(self._filling, _END) is _END:
                 self._filling = None
             elif perf_counter() > until:
-                self._after_id = self.after(_PAUSE_MS, self._go_on)
+                self._timers.after("fill", _PAUSE_MS, self._go_on)
                 return
 
     def _stop(self) -> None:
         self._filling = None
-        if self._after_id:
-            self.after_cancel(self._after_id)
-            self._after_id = None
+        self._timers.cancel("fill")
 
     # -- what the user does --------------------------------------------------------------------------------------
 

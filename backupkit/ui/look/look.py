@@ -19,6 +19,7 @@ from backupkit.ui.look.palette import Palette, is_dark, palette_of
 from backupkit.ui.look.prewarm import Rehearsal
 from backupkit.ui.look.ttk_theme import OwnTheme, TtkTheme, undo_palette
 from backupkit.ui.look.variants import FontRole, Surface, Variant
+from backupkit.ui.timers import Timers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,8 +86,8 @@ class Look:
         self._given: dict[FontRole, tuple[object, ...]] = {}  # what the fonts were made from
         self._made: dict[str, tuple[str, Variant, Surface]] = {}
         self._listeners: list[Callable[[], None]] = []
-        self._pending: str | None = None
-        self._rehearsal = Rehearsal(root)
+        self._timers = Timers(root)
+        self._rehearsal = Rehearsal(self._timers)
         self._take(theme.facts())
         self._unwatch = self._watch()
 
@@ -177,11 +178,9 @@ class Look:
 
     def _changed(self, _event: object = None) -> None:
         """Look again once the host is through with its change; several changes in a row count as one."""
-        if self._pending is None:
-            self._pending = self._root.after_idle(self._follow)
+        self._timers.idle("follow", self._follow)
 
     def _follow(self) -> None:
-        self._pending = None
         undo_palette(self._root, self._prefix)
         facts = self._theme.facts()
         if facts == self._facts:  # our own new styles tell <<ThemeChanged>> as well
@@ -236,8 +235,5 @@ class Look:
         if looks.get(self._preference) is not self:
             return
         del looks[self._preference]
-        self._rehearsal.stop()
-        if self._pending is not None:
-            self._root.after_cancel(self._pending)
-            self._pending = None
+        self._timers.end()
         self._unwatch()

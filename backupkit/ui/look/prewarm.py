@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from backupkit.ui.look.variants import Surface, Variant
 
 if TYPE_CHECKING:
-    import tkinter as tk
     from collections.abc import Iterator
 
     from backupkit.ui.look.material import Styles
+    from backupkit.ui.timers import Timers
 
     Wanted = tuple[str, Variant, Surface]
 
@@ -28,26 +28,17 @@ _USUAL: tuple[Wanted, ...] = (  # those of the dialog that consist of pictures
 class Rehearsal:
     """Goes through the usual styles once, one at a time, while the host is idle. Leaves no timer behind."""
 
-    def __init__(self, root: tk.Misc) -> None:
-        self._root = root
-        self._waiting: str | None = None
+    def __init__(self, timers: Timers) -> None:
+        self._timers = timers
 
     def start(self, styles: Styles) -> None:
-        """Begin, or begin again with other *styles*."""
-        self.stop()
+        """Begin, or begin again with other *styles*. It ends with the timers."""
         self._wait(styles, iter(_USUAL))
 
-    def stop(self) -> None:
-        """Leave the rest for when it is needed."""
-        if self._waiting is not None:
-            self._root.after_cancel(self._waiting)
-            self._waiting = None
-
     def _wait(self, styles: Styles, left: Iterator[Wanted]) -> None:
-        wanted = next(left, None)
-        self._waiting = self._root.after(_PAUSE_MS, self._make, wanted, styles, left) if wanted else None
+        if wanted := next(left, None):
+            self._timers.after("rehearse", _PAUSE_MS, lambda: self._make(wanted, styles, left))
 
     def _make(self, wanted: Wanted, styles: Styles, left: Iterator[Wanted]) -> None:
-        self._waiting = None
         styles.rehearse(*wanted)
         self._wait(styles, left)

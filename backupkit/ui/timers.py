@@ -1,0 +1,129 @@
+"""Timers: what a widget does later, by name. They live at the root, end with the widget, and outlast a cancelling host.
+
+Hosts cancel every id of ``after info`` before they switch pages or end. A timer that a widget registers itself then
+makes its ``destroy()`` raise, because tkinter deletes the command a second time; so these are registered at the root.
+And who believes in a timer that was cancelled waits for ever, as does who set one before the system's clock was set
+back (Tcl 8.6 counts by that clock). So each request, and each sign that somebody uses the widget, sets lost ones again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import tkinter as tk
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backupkit.ui.bindings import OwnTag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ATTRIBUTE = "_backupkit_timers"  # of the root: timers belong to their application, never to this module
+_LATE_SECONDS = 1.0  # a timer that is later than this is set again: a busy event loop does not mind
+_SIGNS = ("<Enter>", "<FocusIn>", "<Map>")  # that somebody uses the widget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiting:
+    """One timer that has been set."""
+
+    tcl_id: str
+    due_at: float  # by the steady clock, in seconds
+    action: Callable[[], object]
+    is_idle: bool
+
+
+class Timers:
+    """The timers of one widget. All methods are for the Tk thread; once the widget is gone they do nothing.
+
+    Args:
+        widget: with it, all of them end.
+        now: a clock that is never set, in seconds.
+    """
+
+    def __init__(self, widget: tk.Misc, *, now: Callable[[], float] = time.monotonic) -> None:
+        self._root: tk.Misc = widget.nametowidget(".")
+        self._now = now
+        self._waiting: dict[str, _Waiting] = {}
+        self._is_over = False
+        self._tag = OwnTag(widget)
+        self._tag.bind("<Destroy>", self.end)
+        for sign in _SIGNS:
+            self._tag.bind(sign, lambda _event: self._renew_all())
+        self._all.append(self)
+
+    def after(self, name: str, milliseconds: int, action: Callable[[], object]) -> None:
+        """Call *action* once, that much later; another one that waits under this *name* is not called any more."""
+        self._renew_all()
+        self.cancel(name)
+        self._set(name, milliseconds, action, is_idle=False)
+
+    def no_later(self, name: str, milliseconds: int, action: Callable[[], object]) -> None:
+        """Call *action* once, that much later, unless one that waits under this *name* comes sooner, or as soon."""
+        self._renew_all()
+        waiting = self._waiting.get(name)
+        if waiting is None or waiting.due_at > self._now() + milliseconds / 1000:
+            self.after(name, milliseconds, action)
+
+    def idle(self, name: str, action: Callable[[], object]) -> None:
+        """Call *action* once, when there is nothing else to do, unless one waits under this *name* already."""
+        self._renew_all()
+        if name not in self._waiting:
+            self._set(name, 0, action, is_idle=True)
+
+    def cancel(self, name: str) -> None:
+        """Do not call what waits under this name; nothing need be waiting."""
+        if waiting := self._waiting.pop(name, None):
+            self._take_back(waiting)
+
+    def end(self, _event: object = None) -> None:
+        """Call nothing any more, as when the widget goes. May be called twice, and after the application's end."""
+        if self._is_over:
+            return
+        self._is_over = True
+        for name in tuple(self._waiting):
+            self.cancel(name)
+        self._tag.remove()
+        self._all.remove(self)
+
+    def renew(self) -> None:
+        """Set those again that were cancelled by somebody else, or should have come long ago."""
+        if not self._waiting:
+            return
+        with contextlib.suppress(tk.TclError):  # the application is gone
+            alive = set(map(str, self._root.tk.splitlist(self._root.tk.call("after", "info"))))
+            now = self._now()
+            for name, waiting in tuple(self._waiting.items()):
+                if waiting.tcl_id not in alive or now > waiting.due_at + _LATE_SECONDS:
+                    self._take_back(waiting)
+                    left = max(round((waiting.due_at - now) * 1000), 0)
+                    self._set(name, left, waiting.action, is_idle=waiting.is_idle)
+
+    @property
+    def _all(self) -> list[Timers]:
+        """The timers of all widgets of the application: a host that cancels one of them cancels them all."""
+        everybody: list[Timers] = vars(self._root).setdefault(_ATTRIBUTE, [])
+        return everybody
+
+    def _renew_all(self) -> None:
+        for timers in tuple(self._all):
+            timers.renew()
+
+    def _set(self, name: str, milliseconds: int, action: Callable[[], object], *, is_idle: bool) -> None:
+        if self._is_over:
+            return
+        with contextlib.suppress(tk.TclError):  # the application is gone
+            self._waiting[name] = _Waiting(
+                tcl_id=self._root.after("idle" if is_idle else milliseconds, self._come, name),
+                due_at=self._now() + milliseconds / 1000,
+                action=action,
+                is_idle=is_idle,
+            )
+
+    def _come(self, name: str) -> None:
+        self._waiting.pop(name).action()
+
+    def _take_back(self, waiting: _Waiting) -> None:
+        with contextlib.suppress(tk.TclError):  # the application is gone
+            self._root.after_cancel(waiting.tcl_id)
