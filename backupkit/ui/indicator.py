@@ -12,7 +12,7 @@ from backupkit.ui.look.look import look_of
 from backupkit.ui.look.palette import MARK_CONTRAST, best_ink, readable
 from backupkit.ui.look.surface import background_of
 from backupkit.ui.look.variants import FontRole
-from backupkit.ui.shown.status import IndicatorState, Phase, advance, phase
+from backupkit.ui.shown.status import IndicatorState, advance, phase
 from backupkit.ui.timers import Timers
 from backupkit.ui.tooltip import Tooltip
 from backupkit.ui.words import amounts
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from backupkit.manager import BackupManager
     from backupkit.service.events import Event
+    from backupkit.ui.shown.status import Phase
 
 _AGES_MS = 15_000  # an age is counted in minutes
 _PATIENCE_MS = 250  # what is over sooner is not shown as work: it would only flicker
@@ -117,12 +118,7 @@ class BackupIndicator(tk.Frame):
         ground = background_of(self.master) or look.palette.window
         ink = best_ink(ground)
         text = readable(look.palette.muted, ink, on=(ground,))
-        mark = {
-            Phase.FINE: look.palette.good,
-            Phase.BUSY: look.palette.busy,
-            Phase.STALE: look.palette.warn,
-            Phase.FAILED: look.palette.bad,
-        }[self.phase]
+        tone = self.phase.tone
         pad = look.px(4)
         self.configure(
             background=ground,
@@ -133,10 +129,9 @@ class BackupIndicator(tk.Frame):
             pady=look.px(1),
         )
         # What asks for attention is coloured as a whole; a quiet sentence stays quiet.
-        loud = readable(mark, ink, on=(ground,))
-        is_quiet = self.phase in {Phase.FINE, Phase.BUSY}
+        loud = readable(look.palette.of(tone), ink, on=(ground,))
         self._glyph.configure(text=said.glyph, foreground=loud, background=ground, padx=pad)
-        self._text.configure(text=said.text, foreground=text if is_quiet else loud, background=ground)
+        self._text.configure(text=said.text, foreground=loud if tone.is_loud else text, background=ground)
 
     def _clicked(self, _event: tk.Event[tk.Misc]) -> None:
         self.focus_set()

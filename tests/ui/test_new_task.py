@@ -20,6 +20,7 @@ from backupkit.ui.bridge import virtual_event
 from backupkit.ui.dialog import reading
 from backupkit.ui.dialog.state import Answered, Asked, DialogState, advance
 from backupkit.ui.shown.status import Phase, phase
+from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import amounts, notices, tasks
 from tests.waiting import wait_until
 
@@ -72,7 +73,7 @@ def test_a_new_kind_of_task_is_shown_can_be_stopped_and_has_its_event_and_its_wo
 
     state = advance(advance(state, finished), Answered(event=finished))
     assert (state.job, state.waiting) == (None, {})
-    assert state.notice == notices.Notice(kind=notices.Kind.GOOD, text="Copied.")
+    assert state.notice == notices.Notice(tone=Tone.GOOD, text="Copied.")
     assert phase(state.indicator, _NOW) is Phase.FINE
     assert virtual_event(finished) == "<<BackupMirrored>>"
     assert tasks.offer(Mirror()) == "Copy now"

@@ -10,13 +10,14 @@ from backupkit.ui.dialog.action_buttons import ActionButtons
 from backupkit.ui.look.look import FontRole, Surface, Variant
 from backupkit.ui.look.palette import mix
 from backupkit.ui.shown.actions import Action
+from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import buttons
-from backupkit.ui.words.details import Account, Gravity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backupkit.ui.look.look import Look
+    from backupkit.ui.words.details import Account
 
 _PAD = 16  # design units
 _WIDTH = 320
@@ -107,19 +108,16 @@ class Details(ttk.Frame):
         page.tag_configure("code", wrap="char")
         page.tag_configure("label", foreground=palette.muted)
         page.tag_configure("reason", lmargin1=0, lmargin2=look.px(16), tabs=(look.px(16),))
-        for gravity, colour in (
-            (Gravity.BAD, palette.bad),
-            (Gravity.WARN, palette.warn),
-            (Gravity.QUIET, palette.muted),
-        ):
+        for tone in Tone:
+            colour = palette.of(tone)
             back = mix(palette.panel, colour, 0.1)
             margin = look.px(8)
             page.tag_configure(
-                gravity, background=back, lmargin1=margin, lmargin2=margin, rmargin=margin, lmargincolor=back,
+                tone, background=back, lmargin1=margin, lmargin2=margin, rmargin=margin, lmargincolor=back,
                 rmargincolor=back,
             )  # fmt: skip
-            page.tag_configure(f"{gravity} text", spacing3=look.px(6))
-            page.tag_configure(f"{gravity} title", foreground=colour, font=strong, spacing1=look.px(6))
+            page.tag_configure(f"{tone} text", spacing3=look.px(6))
+            page.tag_configure(f"{tone} title", foreground=colour, font=strong, spacing1=look.px(6))
         if self._account:
             self._write(self._account)
 
@@ -169,8 +167,8 @@ class Details(ttk.Frame):
         elif account.text:
             page.insert("end", f"{account.text}\n", ("explanation",))
         for remark in account.remarks:
-            page.insert("end", f"{remark.title}\n", (remark.gravity, f"{remark.gravity} title"))
-            page.insert("end", f"{remark.text}\n", (remark.gravity, f"{remark.gravity} text"))
+            page.insert("end", f"{remark.title}\n", (remark.tone, f"{remark.tone} title"))
+            page.insert("end", f"{remark.text}\n", (remark.tone, f"{remark.tone} text"))
         if account.facts:
             measure = look.font(FontRole.BODY).measure
             tab = max(measure(fact.label) for fact in account.facts) + look.px(16)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.dialog.action_buttons import ActionButtons
 from backupkit.ui.look.look import FontRole, Variant
 from backupkit.ui.shown.actions import Action
-from backupkit.ui.shown.status import Phase, phase
+from backupkit.ui.shown.status import phase
 from backupkit.ui.words import amounts
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ _ACTIONS = (
     (Action.VERIFY, Variant.PLAIN),
     (Action.OPEN_FOLDER, Variant.PLAIN),
 )
-_VARIANTS = {Phase.FINE: Variant.GOOD, Phase.BUSY: Variant.BUSY, Phase.STALE: Variant.WARN, Phase.FAILED: Variant.BAD}
 
 
 class Header(ttk.Frame):
@@ -55,8 +54,10 @@ class Header(ttk.Frame):
     def render(self, state: IndicatorState, now: datetime, allowed: frozenset[Action]) -> None:
         """Show how well the document is protected, and enable what is allowed."""
         said = amounts.indicator(state, now, document=self._document)
-        variant = _VARIANTS[phase(state, now)]
-        is_quiet = variant in {Variant.GOOD, Variant.BUSY}
+        tone = phase(state, now).tone
+        variant = Variant.of(tone)
         self._glyph.configure(text=said.glyph, style=self._look.style("TLabel", variant))
-        self._text.configure(text=said.text, style=self._look.style("TLabel", Variant.MUTED if is_quiet else variant))
+        self._text.configure(
+            text=said.text, style=self._look.style("TLabel", variant if tone.is_loud else Variant.MUTED)
+        )
         self.buttons.render(allowed)

@@ -7,8 +7,9 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from backupkit.ui.look.look import FontRole, Surface, Variant
+from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import buttons, tasks
-from backupkit.ui.words.notices import Kind, Show
+from backupkit.ui.words.notices import Show
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
     from backupkit.service.task import Task
     from backupkit.ui.look.look import Look
     from backupkit.ui.words.notices import Notice
-
-_SIGNS = {
-    Kind.GOOD: ("✓", Variant.GOOD),
-    Kind.INFO: ("●", Variant.BUSY),
-    Kind.WARN: ("▲", Variant.WARN),
-    Kind.BAD: ("✖", Variant.BAD),
-}
 
 
 class NoticeBar(ttk.Frame):
@@ -69,8 +63,8 @@ class NoticeBar(ttk.Frame):
 
     def _prepare(self) -> None:
         """Make all styles now: a new one has Tk draw every widget anew, or complain if the app ends at that moment."""
-        for _sign, variant in _SIGNS.values():
-            self._look.style("TLabel", variant, surface=Surface.PANEL)
+        for tone in Tone:
+            self._look.style("TLabel", Variant.of(_coloured(tone)), surface=Surface.PANEL)
 
     def restyle(self) -> None:
         """Take over the look as it is now."""
@@ -81,11 +75,10 @@ class NoticeBar(ttk.Frame):
     def render(self, notice: Notice) -> None:
         """Show *notice*."""
         self._notice = notice
-        sign, variant = _SIGNS[notice.kind]
-        palette = self._look.palette
-        colour = {Kind.GOOD: palette.good, Kind.INFO: palette.busy, Kind.WARN: palette.warn, Kind.BAD: palette.bad}
-        self._edge.configure(background=colour[notice.kind])
-        self._sign.configure(text=sign, style=self._look.style("TLabel", variant, surface=Surface.PANEL))
+        tone = _coloured(notice.tone)
+        self._edge.configure(background=self._look.palette.of(tone))
+        style = self._look.style("TLabel", Variant.of(tone), surface=Surface.PANEL)
+        self._sign.configure(text=notice.tone.glyph, style=style)
         self._text.configure(text=notice.text)
         offer = notice.offer
         if offer is None:
@@ -94,3 +87,8 @@ class NoticeBar(ttk.Frame):
         label = buttons.show_them() if isinstance(offer, Show) else tasks.offer(offer)
         self._offer.configure(text=label, command=lambda: self._accept(offer))
         self._offer.grid()
+
+
+def _coloured(tone: Tone) -> Tone:
+    """Return the tone whose colour a notice has: it is news, so a quiet one is not grey."""
+    return Tone.BUSY if tone is Tone.QUIET else tone

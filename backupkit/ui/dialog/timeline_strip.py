@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from backupkit.ui.look.look import FontRole
 from backupkit.ui.look.palette import mix
 from backupkit.ui.shown import timeline
+from backupkit.ui.shown.tone import PINNED, concern_of
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import versions as words
-from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -144,8 +144,9 @@ class Strip(tk.Canvas):
             top = axis - max(height, self._px(6))
         symbol = str(self._look.font(FontRole.SYMBOL))
         self.create_text(x, axis, text=words.GLYPHS[meta.trigger], fill=colour, font=symbol)
-        sign, sign_colour = _sign(mark.lead, palette.bad, palette.warn, palette.text)
-        if sign:
+        concern = concern_of(meta)
+        if concern or meta.pinned:
+            sign, sign_colour = (concern.glyph, palette.of(concern)) if concern else (PINNED, palette.text)
             small = str(self._look.font(FontRole.SMALL))
             self.create_text(x, top, text=sign, fill=sign_colour, font=small, anchor="s")
 
@@ -205,11 +206,3 @@ class Strip(tk.Canvas):
         places = [number for number, row in enumerate(self._rows) if row.backup_id in self._selection]
         place = min(max(places[0] + by, 0), len(self._rows) - 1) if places else 0
         self._select(self._rows[place].backup_id)
-
-
-def _sign(row: Row, bad: str, warn: str, text: str) -> tuple[str, str]:
-    if row.meta.status is Status.CORRUPTED:
-        return "✖", bad
-    if row.meta.suspect:
-        return "▲", warn
-    return ("★", text) if row.meta.pinned else ("", text)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from backupkit.ui.dialog.columns import GAP, NAMES, Columns
 from backupkit.ui.look.look import FontRole, Surface
 from backupkit.ui.shown.rows import Column, Order
+from backupkit.ui.shown.tone import Tone, tone_of
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import versions as words
 from backupkit.ui.words.amounts import now, size
 from backupkit.values.text import local
-from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _SLICE_SECONDS = 0.006
 _PAUSE_MS = 12  # between slices: the loop comes first
+_COLOURED = (Tone.BAD, Tone.WARN, Tone.QUIET)  # that a version was checked is no reason to shout
 _DAY = "day:"  # how the ids of headings begin
 
 
@@ -90,8 +91,8 @@ class VersionList(ttk.Frame):
     def restyle(self) -> None:
         """Take over the look as it is now."""
         palette = self._look.palette
-        for tag, colour in (("damaged", palette.bad), ("suspect", palette.warn), ("bin", palette.muted)):
-            self.tree.tag_configure(tag, foreground=colour)
+        for tone in _COLOURED:
+            self.tree.tag_configure(tone, foreground=palette.of(tone))
         self.tree.tag_configure("day", font=str(self._look.font(FontRole.STRONG)))
         self._columns.restyle()
 
@@ -274,11 +275,8 @@ class VersionList(ttk.Frame):
 
 
 def _tags(row: Row) -> tuple[str, ...]:
-    if row.is_in_bin:
-        return ("bin",)
-    if row.meta.status is Status.CORRUPTED:
-        return ("damaged",)
-    return ("suspect",) if row.meta.suspect else ()
+    tone = tone_of(row.meta)
+    return (tone,) if tone in _COLOURED else ()
 
 
 _END = object()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from backupkit.ui.look.variants import FontRole, Surface, Variant
+from backupkit.ui.shown.tone import Tone
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -51,14 +52,8 @@ class Material:
         match variant:
             case Variant.MUTED | Variant.SMALL:
                 return palette.muted
-            case Variant.GOOD:
-                return palette.good
-            case Variant.BUSY:
-                return palette.busy
-            case Variant.WARN:
-                return palette.warn
-            case Variant.BAD:
-                return palette.bad
+            case Variant.GOOD | Variant.BUSY | Variant.WARN | Variant.BAD:
+                return palette.of(Tone(variant))
             case _:
                 return palette.text
 

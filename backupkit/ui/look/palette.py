@@ -11,6 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from backupkit.ui.shown.tone import Tone
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
@@ -78,6 +79,20 @@ class Palette:
     tip: str
     on_tip: str
     triggers: Mapping[Trigger, str]  # marks of the timeline
+
+    def of(self, tone: Tone) -> str:
+        """Return the colour of a tone."""
+        match tone:
+            case Tone.GOOD:
+                return self.good
+            case Tone.BUSY:
+                return self.busy
+            case Tone.WARN:
+                return self.warn
+            case Tone.BAD:
+                return self.bad
+            case Tone.QUIET:
+                return self.muted
 
 
 _ACCENT = "#2f6fb5"  # where the host has none

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from backupkit.ui.shown.tone import Tone
+
 
 class Variant(StrEnum):
     """What a widget is for; not every kind knows every variant, and an unknown one looks PLAIN."""
@@ -22,6 +24,11 @@ class Variant(StrEnum):
     ACCENT = "accent"  # the one primary action
     DANGER = "danger"
     FLAT = "flat"  # in toolbars and lines of text
+
+    @classmethod
+    def of(cls, tone: Tone) -> Variant:
+        """Return the variant of a label of that tone."""
+        return cls.MUTED if tone is Tone.QUIET else cls(tone)
 
 
 class Surface(StrEnum):

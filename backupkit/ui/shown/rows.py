@@ -8,6 +8,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from backupkit.ui.shown.tone import Tone, concern_of
 from backupkit.values.text import local
 from backupkit.values.version import Status
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from datetime import date, tzinfo
 
     from backupkit.values.version import BackupMetadata, Trigger
+
+
+CALM = 3  # the attention that most rows ask for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,18 +131,25 @@ def arranged(newest_first: Sequence[Row], order: Order) -> list[Group]:
     return [Group(day=None, rows=tuple(ordered))] if ordered else []
 
 
+def attention(row: Row) -> int:
+    """Return how much a row asks to be looked at, 0 the most: damaged, suspect, pinned; CALM: all others."""
+    match concern_of(row.meta):
+        case Tone.BAD:
+            return 0
+        case Tone.WARN:
+            return 1
+        case _:
+            return 2 if row.meta.pinned else CALM
+
+
 def _weight(row: Row) -> int:
-    """Return how much a row asks to be looked at."""
-    meta = row.meta
-    if meta.status is Status.CORRUPTED:
-        return 0
-    if meta.suspect:
-        return 1
-    if meta.pinned:
-        return 2
-    if meta.status is Status.ARCHIVED:
-        return 5
-    return 3 if meta.verified_at else 4
+    """Return what orders rows by their state: after those that ask for attention come checked ones; the bin is last."""
+    asks = attention(row)
+    if asks < CALM:
+        return asks
+    if row.is_in_bin:
+        return CALM + 2
+    return CALM if row.meta.verified_at else CALM + 1
 
 
 _KEYS: dict[Column, Callable[[Row], Any]] = {

@@ -11,6 +11,7 @@ from backupkit.errors import Cancelled
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health
 from backupkit.service.task import Effect
+from backupkit.ui.shown.tone import Tone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,12 +24,20 @@ STALE_AFTER = timedelta(minutes=15)  # a document that changes is stored within 
 
 
 class Phase(Enum):
-    """The four states of an indicator; each has a glyph, a colour and a sentence of its own."""
+    """The four states of an indicator; each has a tone and a sentence of its own."""
 
     FINE = "fine"
     BUSY = "busy"
     STALE = "stale"  # the user should look: nothing failed, but not all is as it should be
     FAILED = "failed"
+
+    @property
+    def tone(self) -> Tone:
+        """How it is shown."""
+        return _TONES[self]
+
+
+_TONES = {Phase.FINE: Tone.GOOD, Phase.BUSY: Tone.BUSY, Phase.STALE: Tone.WARN, Phase.FAILED: Tone.BAD}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,8 @@ from itertools import accumulate, pairwise
 from math import log1p
 from typing import TYPE_CHECKING
 
-from backupkit.values.version import Status, Trigger
+from backupkit.ui.shown.rows import CALM, attention
+from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,11 +107,7 @@ def nearest(newest_first: Sequence[Mark], x: float, reach: float) -> Mark | None
 
 
 def _rank(row: Row) -> int:
-    meta = row.meta
-    if meta.status is Status.CORRUPTED:
-        return 0
-    if meta.suspect:
-        return 1
-    if meta.pinned:
-        return 2
-    return 3 + _FIRST.index(meta.trigger) if meta.trigger in _FIRST else 9
+    asks, trigger = attention(row), row.meta.trigger
+    if asks < CALM:
+        return asks
+    return CALM + (_FIRST.index(trigger) if trigger in _FIRST else len(_FIRST))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from backupkit.ui.shown.status import Phase, phase
+from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import tasks
 from backupkit.ui.words.language import plural
 from backupkit.ui.words.language import translated as _
@@ -127,18 +128,21 @@ class IndicatorText:
 
 def indicator(state: IndicatorState, at: datetime, *, document: str) -> IndicatorText:
     """Return what an indicator says at a moment about the document of that name."""
-    match phase(state, at):
+    found = phase(state, at)
+    # A lamp that is on: the check mark of a good tone would say that somebody has looked.
+    glyph = Tone.QUIET.glyph if found is Phase.FINE else found.tone.glyph
+    match found:
         case Phase.BUSY:
             text = tasks.busy(state.task, state.fraction) if state.task else ""
-            return IndicatorText(glyph="◐", text=text, tip=_last_good(state.health, at))
+            return IndicatorText(glyph=glyph, text=text, tip=_last_good(state.health, at))
         case Phase.FAILED:
             tip = f"{state.error}\n\n{_last_good(state.health, at)}"
-            return IndicatorText(glyph="✖", text=_("Backup failed – click"), tip=tip)
+            return IndicatorText(glyph=glyph, text=_("Backup failed – click"), tip=tip)
         case Phase.STALE:
             text, tip = _stale(state.health, at, document)
-            return IndicatorText(glyph="▲", text=text, tip=f"{tip}\n\n{_last_good(state.health, at)}")
+            return IndicatorText(glyph=glyph, text=text, tip=f"{tip}\n\n{_last_good(state.health, at)}")
         case Phase.FINE:
-            return IndicatorText(glyph="●", text=_fine(state.health, at), tip=_how_many(state.health, document))
+            return IndicatorText(glyph=glyph, text=_fine(state.health, at), tip=_how_many(state.health, document))
 
 
 def _fine(health: Health, at: datetime) -> str:

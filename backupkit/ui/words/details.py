@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import versions as words
 from backupkit.ui.words.amounts import age, exact, size, trigger
 from backupkit.ui.words.language import plural, said
@@ -26,14 +26,6 @@ _WEEK = timedelta(days=7)  # beyond it an age is a date, which would be said twi
 _LONG = 300  # characters of a description; beyond these it would hide everything else
 
 
-class Gravity(StrEnum):
-    """How much a remark matters."""
-
-    WARN = "warn"
-    BAD = "bad"
-    QUIET = "quiet"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One line: what, and what of it."""
@@ -47,7 +39,7 @@ class Fact:
 class Remark:
     """Something that a reader should know before all figures."""
 
-    gravity: Gravity
+    tone: Tone
     title: str
     text: str
 
@@ -78,7 +70,7 @@ def account_of(
         problem: why the folder cannot be read; empty if it can.
     """
     if problem:
-        remark = Remark(gravity=Gravity.BAD, title=_("The backups cannot be read"), text=problem)
+        remark = Remark(tone=Tone.BAD, title=_("The backups cannot be read"), text=problem)
         return Account(title=document, remarks=(remark,))
     if contents is None:
         return Account(title=_("Reading the backups…"))
@@ -136,7 +128,7 @@ def _remarks(row: Row) -> list[Remark]:
     if meta.status is Status.ARCHIVED:
         found.append(
             Remark(
-                gravity=Gravity.QUIET,
+                tone=Tone.QUIET,
                 title=_("In the bin"),
                 text=_("“Take back” brings it back among the others. Until then it cannot be restored."),
             )
@@ -144,7 +136,7 @@ def _remarks(row: Row) -> list[Remark]:
     if meta.problem:
         found.append(
             Remark(
-                gravity=Gravity.BAD,
+                tone=Tone.BAD,
                 title=_("Damaged"),
                 text=_("{problem} It cannot be restored. The backups before and after it are not affected.").format(
                     problem=words.sentence(_(meta.problem).rstrip("."))
@@ -155,7 +147,7 @@ def _remarks(row: Row) -> list[Remark]:
         why = " ".join(words.suspicion(each) for each in meta.suspicions)
         found.append(
             Remark(
-                gravity=Gravity.WARN,
+                tone=Tone.WARN,
                 title=_("Looks like an accident"),
                 text=_("{why} It was stored all the same, and pushed out no good backup.").format(why=why),
             )

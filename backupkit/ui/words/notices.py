@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupCorrupted, Cancelled
 from backupkit.service.events import Failed, Finished
 from backupkit.service.show_folder import CannotShow
 from backupkit.service.tasks import Create, Delete, Export, Restore, Undelete, Undo, Verify
+from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import tasks
 from backupkit.ui.words import versions as words
 from backupkit.ui.words.language import plural
@@ -23,15 +23,6 @@ if TYPE_CHECKING:
 _NAMED = 3  # damaged versions that are named in a sentence
 
 
-class Kind(StrEnum):
-    """How a notice is meant."""
-
-    GOOD = "good"
-    INFO = "info"
-    WARN = "warn"
-    BAD = "bad"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
     """Offer to select some versions in the list."""
@@ -43,7 +34,7 @@ class Show:
 class Notice:
     """A result that stays until it is dismissed, or replaced by the next one."""
 
-    kind: Kind
+    tone: Tone
     text: str
     offer: Task | Show | None = None  # what a button beside it does
 
@@ -58,16 +49,16 @@ def notice_of(event: Finished | Failed, contents: Contents | None, *, document: 
     """
     match event:
         case Failed(error=Cancelled() as error):
-            return Notice(kind=Kind.INFO, text=str(error))
+            return Notice(tone=Tone.QUIET, text=str(error))
         case Failed(error=error):
             is_damaged = isinstance(error, BackupCorrupted)
-            return Notice(kind=Kind.BAD, text=str(error), offer=Verify() if is_damaged else None)
+            return Notice(tone=Tone.BAD, text=str(error), offer=Verify() if is_damaged else None)
         case Finished(task=Restore() | Undo(), result=RestoreResult() as result):
             return _restored(result, contents, document=document, is_undo=isinstance(event.task, Undo))
         case Finished(task=Verify(), result=VerifyReport() as report):
             return _verified(report, contents)
         case Finished(result=CannotShow(folder=folder, error=error)):
-            return Notice(kind=Kind.INFO, text=words.cannot_open(folder, error))
+            return Notice(tone=Tone.QUIET, text=words.cannot_open(folder, error))
         case Finished():
             return _done(event)
 
@@ -76,19 +67,19 @@ def _done(event: Finished) -> Notice | None:
     match event.task:
         case Create() if event.result is None:
             text = _("Nothing has changed since the newest backup, so it is still up to date.")
-            return Notice(kind=Kind.INFO, text=text)
+            return Notice(tone=Tone.QUIET, text=text)
         case Export():
-            return Notice(kind=Kind.GOOD, text=_("Exported to {path}.").format(path=event.result))
+            return Notice(tone=Tone.GOOD, text=_("Exported to {path}.").format(path=event.result))
         case Delete(backup_ids=ids):
             text = plural("{count} backup is in the bin", "{count} backups are in the bin", len(ids))
             text = _("{backups}, and can be taken back for some days.").format(backups=text)
-            return Notice(kind=Kind.INFO, text=text, offer=Undelete(backup_ids=ids))
+            return Notice(tone=Tone.QUIET, text=text, offer=Undelete(backup_ids=ids))
         case Undelete(backup_ids=ids):
             text = plural("{count} backup is back in the list.", "{count} backups are back in the list.", len(ids))
-            return Notice(kind=Kind.INFO, text=text)
+            return Notice(tone=Tone.QUIET, text=text)
         case task:
             text = tasks.done(task)
-            return Notice(kind=Kind.GOOD, text=text) if text else None
+            return Notice(tone=Tone.GOOD, text=text) if text else None
 
 
 def after_host_error(notice: Notice | None, *, document: str) -> Notice:
@@ -97,7 +88,7 @@ def after_host_error(notice: Notice | None, *, document: str) -> Notice:
         "{document} was restored on the disk, but the program reported an error while it read the file anew. "
         "What it shows may be out of date: do not save from it before you have opened the file again."
     ).format(document=document)
-    return Notice(kind=Kind.WARN, text=text, offer=notice.offer if notice else None)
+    return Notice(tone=Tone.WARN, text=text, offer=notice.offer if notice else None)
 
 
 def _restored(result: RestoreResult, contents: Contents | None, *, document: str, is_undo: bool) -> Notice:
@@ -110,10 +101,10 @@ def _restored(result: RestoreResult, contents: Contents | None, *, document: str
     )
     if result.before_id:
         text += " " + _("What it held before is stored.")
-    kind = Kind.GOOD
+    tone = Tone.GOOD
     if result.not_kept:
-        kind, text = Kind.WARN, " ".join((text, *result.not_kept))
-    return Notice(kind=kind, text=text, offer=Undo() if result.before_id else None)
+        tone, text = Tone.WARN, " ".join((text, *result.not_kept))
+    return Notice(tone=tone, text=text, offer=Undo() if result.before_id else None)
 
 
 def _verified(report: VerifyReport, contents: Contents | None) -> Notice:
@@ -125,11 +116,11 @@ def _verified(report: VerifyReport, contents: Contents | None) -> Notice:
             "Stopped. The {count} backups checked so far are sound.",
             report.valid,
         )
-        return Notice(kind=Kind.INFO, text=text)
+        return Notice(tone=Tone.QUIET, text=text)
     if not report.valid:
-        return Notice(kind=Kind.INFO, text=_("There is no backup to check."))
+        return Notice(tone=Tone.QUIET, text=_("There is no backup to check."))
     text = plural("The one backup is sound.", "All {count} backups are sound.", report.valid)
-    return Notice(kind=Kind.GOOD, text=_("{result} Checked just now.").format(result=text))
+    return Notice(tone=Tone.GOOD, text=_("{result} Checked just now.").format(result=text))
 
 
 def _damaged(report: VerifyReport, contents: Contents | None) -> Notice:
@@ -140,7 +131,7 @@ def _damaged(report: VerifyReport, contents: Contents | None) -> Notice:
     text = plural("{count} backup is damaged", "{count} backups are damaged", report.corrupted)
     sound = plural("The other one is sound.", "The other {count} are sound.", report.valid) if report.valid else ""
     return Notice(
-        kind=Kind.BAD,
+        tone=Tone.BAD,
         text=_("{damaged}: {which}. {sound}").format(damaged=text, which="; ".join(names), sound=sound).strip(),
         offer=Show(backup_ids=tuple(report.problems)),
     )

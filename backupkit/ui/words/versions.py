@@ -6,11 +6,12 @@ import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from backupkit.ui.shown.tone import PINNED, Tone, tone_of
 from backupkit.ui.words.amounts import age, clock, date, month, size, trigger
 from backupkit.ui.words.language import plural
 from backupkit.ui.words.language import translated as _
 from backupkit.values.text import local
-from backupkit.values.version import Status, Suspicion, Trigger
+from backupkit.values.version import Suspicion, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,22 +139,29 @@ def _in_records(row: Row) -> str:
 
 def state(meta: BackupMetadata) -> str:
     """Return what is special about a version: the gravest in a word, the rest as signs."""
-    if meta.status is Status.ARCHIVED:
-        return _("In the bin")
-    if meta.status is Status.CORRUPTED:
-        text = "✖ " + _("Damaged")
-    elif meta.suspect:
-        text = "▲ " + _("Suspect")
-    elif meta.verified_at:
-        text = "✓ " + _("Checked")
-    else:
-        return "★ " + _("Pinned") if meta.pinned else ""
-    return f"{text}  ★" if meta.pinned else text
+    tone = tone_of(meta)
+    if tone is None:
+        return f"{PINNED} {_('Pinned')}" if meta.pinned else ""
+    text = _state(tone)
+    return f"{text}  {PINNED}" if meta.pinned and tone is not Tone.QUIET else text
 
 
 def states() -> tuple[str, ...]:
     """Return the widest texts that :func:`state` can return."""
-    return (_("In the bin"), f"✖ {_('Damaged')}  ★", f"▲ {_('Suspect')}  ★", f"✓ {_('Checked')}  ★")
+    return (_state(Tone.QUIET), *(f"{_state(tone)}  {PINNED}" for tone in (Tone.BAD, Tone.WARN, Tone.GOOD)))
+
+
+def _state(tone: Tone) -> str:
+    match tone:
+        case Tone.BAD:
+            word = _("Damaged")
+        case Tone.WARN:
+            word = _("Suspect")
+        case Tone.GOOD:
+            word = _("Checked")
+        case _:
+            return _("In the bin")
+    return f"{tone.glyph} {word}"
 
 
 # -- texts about versions ----------------------------------------------------------------------------------------

@@ -30,7 +30,8 @@ from backupkit.ui.dialog.state import (
 )
 from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.rows import Column, Order
-from backupkit.ui.words.notices import Kind, Show
+from backupkit.ui.shown.tone import Tone
+from backupkit.ui.words.notices import Show
 from backupkit.ui.words.questions import Question, about_backup
 from backupkit.values.results import RestoreResult, VerifyReport
 from backupkit.values.version import Status
@@ -243,33 +244,33 @@ def test_a_result_stays_until_it_is_dismissed_or_the_next_long_task_begins() -> 
 
 
 @pytest.mark.parametrize(
-    ("task", "result", "kind", "text"),
+    ("task", "result", "tone", "text"),
     [
-        (Create(), "v5", Kind.GOOD, "Backed up just now. This backup stays until you delete it."),
-        (Create(), None, Kind.INFO, "Nothing has changed since the newest backup, so it is still up to date."),
-        (Verify(), VerifyReport(sound_ids=("v3", "v2")), Kind.GOOD, "All 2 backups are sound. Checked just now."),
-        (Verify(), VerifyReport(sound_ids=("v3",)), Kind.GOOD, "The one backup is sound. Checked just now."),
-        (Verify(), VerifyReport(sound_ids=()), Kind.INFO, "There is no backup to check."),
-        (Export(backup_id="v3", path="x"), "/tmp/x", Kind.GOOD, "Exported to /tmp/x."),  # type: ignore[arg-type]  # noqa: S108
+        (Create(), "v5", Tone.GOOD, "Backed up just now. This backup stays until you delete it."),
+        (Create(), None, Tone.QUIET, "Nothing has changed since the newest backup, so it is still up to date."),
+        (Verify(), VerifyReport(sound_ids=("v3", "v2")), Tone.GOOD, "All 2 backups are sound. Checked just now."),
+        (Verify(), VerifyReport(sound_ids=("v3",)), Tone.GOOD, "The one backup is sound. Checked just now."),
+        (Verify(), VerifyReport(sound_ids=()), Tone.QUIET, "There is no backup to check."),
+        (Export(backup_id="v3", path="x"), "/tmp/x", Tone.GOOD, "Exported to /tmp/x."),  # type: ignore[arg-type]  # noqa: S108
         (
             Delete(backup_ids=("v3", "v2")),
             2,
-            Kind.INFO,
+            Tone.QUIET,
             "2 backups are in the bin, and can be taken back for some days.",
         ),
-        (Undelete(backup_ids=("v1",)), 1, Kind.INFO, "1 backup is back in the list."),
+        (Undelete(backup_ids=("v1",)), 1, Tone.QUIET, "1 backup is back in the list."),
         (
             Verify(),
             VerifyReport(sound_ids=("v3",), complete=False),
-            Kind.INFO,
+            Tone.QUIET,
             "Stopped. The 1 backup checked so far is sound.",
         ),
     ],
 )
-def test_each_end_has_its_sentence(task: Task, result: object, kind: Kind, text: str) -> None:
+def test_each_end_has_its_sentence(task: Task, result: object, tone: Tone, text: str) -> None:
     notice = ended(task, result).notice
     assert notice
-    assert (notice.kind, notice.text) == (kind, text)
+    assert (notice.tone, notice.text) == (tone, text)
 
 
 @pytest.mark.parametrize("task", [Pin(backup_id="v3", pinned=True), Describe(backup_id="v3", text="x")])
@@ -281,7 +282,7 @@ def test_damaged_versions_are_named_and_offered_to_be_shown() -> None:
     problems = {f"v{number}": "gone" for number in range(4, -2, -1)}
     notice = ended(Verify(), VerifyReport(sound_ids=("v9",), problems=problems)).notice
     assert notice
-    assert notice.kind is Kind.BAD
+    assert notice.tone is Tone.BAD
     assert notice.text.startswith("6 backups are damaged: 4 Nov 2025, ")
     assert notice.text.endswith("; 3 more. The other one is sound.")
     assert notice.offer == Show(backup_ids=tuple(problems))
@@ -293,7 +294,7 @@ def test_a_restore_offers_to_be_undone_and_tells_what_was_not_kept(tmp_path: Pat
     )
     notice = ended(Restore(backup_id="v3"), result).notice
     assert notice
-    assert notice.kind is Kind.WARN
+    assert notice.tone is Tone.WARN
     assert "data.json is as it was on 4 Nov 2025" in notice.text
     assert notice.text.endswith("What it held before is stored. The owner could not be kept.")
     assert notice.offer == Undo()
@@ -307,14 +308,14 @@ def test_a_damaged_version_that_was_to_be_restored_suggests_to_verify_all(tmp_pa
     error = BackupCorrupted("v3", tmp_path, "its checksum is wrong")
     notice = after(Answered(event=Failed(number=7, task=task, error=error))).notice
     assert notice
-    assert (notice.kind, notice.offer, notice.text) == (Kind.BAD, Verify(), str(error))
+    assert (notice.tone, notice.offer, notice.text) == (Tone.BAD, Verify(), str(error))
 
 
 def test_a_failure_is_told_in_the_errors_own_words(tmp_path: Path) -> None:
     error = DocumentMissing(tmp_path)
     notice = after(Answered(event=Failed(number=7, task=Create(), error=error))).notice
     assert notice
-    assert (notice.kind, notice.offer, notice.text) == (Kind.BAD, None, str(error))
+    assert (notice.tone, notice.offer, notice.text) == (Tone.BAD, None, str(error))
 
 
 # -- work -----------------------------------------------------------------------------------------------------------

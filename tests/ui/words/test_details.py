@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from backupkit.ui.words.details import Account, Gravity, account_of, summary
+from backupkit.ui.shown.tone import Tone
+from backupkit.ui.words.details import Account, account_of, summary
 from backupkit.values.reasons import Reason, Why
 from backupkit.values.version import Status, Suspicion
 from tests.ui.history import NOW, contents, version
@@ -60,23 +61,23 @@ def test_a_long_description_is_shortened_for_reading_and_whole_for_editing() -> 
 
 
 @pytest.mark.parametrize(
-    ("fields", "gravity", "text"),
+    ("fields", "tone", "text"),
     [
         (
             {"problem": "its file is gone", "status": Status.CORRUPTED},
-            Gravity.BAD,
+            Tone.BAD,
             "Its file is gone. It cannot be restored.",
         ),
-        ({"suspicions": (Suspicion.NULS,)}, Gravity.WARN, "It holds nothing but zeros"),
-        ({"suspicions": (Suspicion.SHRUNK,)}, Gravity.WARN, "less than half as large"),
-        ({"suspicions": (Suspicion.UNPARSABLE,)}, Gravity.WARN, "cut off or garbled"),
-        ({"suspicions": (Suspicion.EMPTY,)}, Gravity.WARN, "pushed out no good backup"),
-        ({"status": Status.ARCHIVED}, Gravity.QUIET, "“Take back” brings it back"),
+        ({"suspicions": (Suspicion.NULS,)}, Tone.WARN, "It holds nothing but zeros"),
+        ({"suspicions": (Suspicion.SHRUNK,)}, Tone.WARN, "less than half as large"),
+        ({"suspicions": (Suspicion.UNPARSABLE,)}, Tone.WARN, "cut off or garbled"),
+        ({"suspicions": (Suspicion.EMPTY,)}, Tone.WARN, "pushed out no good backup"),
+        ({"status": Status.ARCHIVED}, Tone.QUIET, "“Take back” brings it back"),
     ],
 )
-def test_what_is_wrong_is_said_in_plain_words(fields: dict[str, Any], gravity: Gravity, text: str) -> None:
+def test_what_is_wrong_is_said_in_plain_words(fields: dict[str, Any], tone: Tone, text: str) -> None:
     (remark,) = of(version(1, **fields)).remarks
-    assert remark.gravity is gravity
+    assert remark.tone is tone
     assert text in remark.text
 
 
