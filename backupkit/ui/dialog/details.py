@@ -6,29 +6,22 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui.dialog.action_buttons import ActionButtons
-from backupkit.ui.look.look import FontRole, Surface, Variant
+from backupkit.ui.dialog.command_buttons import CommandButtons, button
+from backupkit.ui.dialog.commands import DESCRIBE, Place
+from backupkit.ui.look.look import FontRole, Surface
 from backupkit.ui.look.palette import mix
-from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import buttons
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backupkit.ui.dialog.commands import Command
     from backupkit.ui.look.look import Look
     from backupkit.ui.words.details import Account
 
 _PAD = 16  # design units
 _WIDTH = 320
-_ACTIONS = (
-    (Action.RESTORE, Variant.ACCENT),
-    (Action.PIN, Variant.PLAIN),
-    (Action.UNPIN, Variant.PLAIN),
-    (Action.EXPORT, Variant.PLAIN),
-    (Action.DELETE, Variant.PLAIN),
-    (Action.UNDELETE, Variant.PLAIN),
-)
 
 
 class Details(ttk.Frame):
@@ -42,7 +35,7 @@ class Details(ttk.Frame):
     """
 
     def __init__(
-        self, master: tk.Misc, look: Look, *, act: Callable[[Action], None], describe: Callable[[str], None]
+        self, master: tk.Misc, look: Look, *, act: Callable[[Command], None], describe: Callable[[str], None]
     ) -> None:
         super().__init__(master, name="details", style=look.style("TFrame", surface=Surface.PANEL))
         self._look, self._act, self._describe = look, act, describe
@@ -58,7 +51,7 @@ class Details(ttk.Frame):
             style=look.style("Vertical.TScrollbar", surface=Surface.PANEL),
         )  # fmt: skip
         self._page.configure(yscrollcommand=lambda first, last: _show_if_needed(bar, float(first), float(last)))
-        self.buttons = ActionButtons(self, look, _ACTIONS, act=act, surface=Surface.PANEL)
+        self.buttons = CommandButtons(self, look, Place.DETAILS, act=act, surface=Surface.PANEL)
         pad = look.px(_PAD)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
@@ -68,7 +61,7 @@ class Details(ttk.Frame):
         bar.grid(row=1, column=1, sticky="ns")
         self.buttons.grid(row=2, column=0, columnspan=2, sticky="ew", padx=pad, pady=pad)
         self._page.bind("<Button-1>", lambda _event: self._page.focus_set())
-        self._page.tag_bind("description", "<Button-1>", lambda _event: self._act(Action.DESCRIBE))
+        self._page.tag_bind("description", "<Button-1>", lambda _event: self._act(DESCRIBE))
         self._page.tag_bind("description", "<Enter>", lambda _event: self._page.configure(cursor="xterm"))
         self._page.tag_bind("description", "<Leave>", lambda _event: self._page.configure(cursor="arrow"))
         self.restyle()
@@ -121,10 +114,10 @@ class Details(ttk.Frame):
         if self._account:
             self._write(self._account)
 
-    def render(self, account: Account, allowed: frozenset[Action]) -> None:
+    def render(self, account: Account, allowed: frozenset[Command]) -> None:
         """Show *account*, and the buttons for what is allowed."""
         self.buttons.render(allowed)
-        can_describe = Action.DESCRIBE in allowed
+        can_describe = DESCRIBE in allowed
         if account != self._account or can_describe != self._can_describe:
             self._can_describe = can_describe
             is_other = self._account is None or account.title != self._account.title
@@ -193,13 +186,13 @@ class _Editor(ttk.Frame):
         self._entry = ttk.Entry(
             self, name="entry", style=look.style("TEntry", surface=Surface.PANEL), font=str(look.font(FontRole.BODY))
         )
-        button = ttk.Button(
-            self, name="save", text=buttons.save(), command=lambda: save(self._entry.get()),
-            style=look.style("TButton", surface=Surface.PANEL),
+        saving = button(
+            self, look, name="save", surface=Surface.PANEL, text=buttons.save(),
+            command=lambda: save(self._entry.get()),
         )  # fmt: skip
         self.columnconfigure(0, weight=1)
         self._entry.grid(row=0, column=0, sticky="ew")
-        button.grid(row=0, column=1, padx=(look.px(8), 0))
+        saving.grid(row=0, column=1, padx=(look.px(8), 0))
         self._entry.bind("<Return>", lambda _event: save(self._entry.get()))
         self._entry.bind("<KP_Enter>", lambda _event: save(self._entry.get()))
         self._cancel = cancel

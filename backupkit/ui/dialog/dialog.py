@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from backupkit.registry import get_backup_manager
 from backupkit.service.events import Failed, Finished, HealthChanged
-from backupkit.service.show_folder import ShowFolder
 from backupkit.service.tasks import Describe, Export
 from backupkit.ui.bridge import bridge_to
+from backupkit.ui.dialog import commands
 from backupkit.ui.dialog.page import Deeds, Page
 from backupkit.ui.dialog.reading import ReadAll, ReadRows
-from backupkit.ui.dialog.requests import request_of
 from backupkit.ui.dialog.state import (
     Answered,
     Asked,
@@ -22,17 +21,16 @@ from backupkit.ui.dialog.state import (
     Noticed,
     Questioned,
     advance,
-    allowed,
     selected,
 )
 from backupkit.ui.dialog.window import focus_to_give_back, modal, open_over
 from backupkit.ui.host_callback import taking_result
 from backupkit.ui.look.look import look_of
-from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.timers import Timers
-from backupkit.ui.words import amounts, buttons, questions, versions
+from backupkit.ui.words import amounts, buttons, versions
 from backupkit.ui.words.notices import Show, after_host_error
+from backupkit.ui.words.questions import Question
 from backupkit.values.results import RestoreResult
 
 if TYPE_CHECKING:
@@ -188,18 +186,19 @@ class BackupDialog(tk.Toplevel):
 
     # -- what the user does --------------------------------------------------------------------------------------
 
-    def _act(self, action: Action) -> None:
-        request = request_of(action, self._state, amounts.now())
-        if isinstance(request, questions.Question):
-            self._happen(Questioned(question=request))
-        elif request is not None:
-            self._submit(request)
-        elif action is Action.OPEN_FOLDER:
-            self._submit(ShowFolder())
-        elif action is Action.DESCRIBE:
-            self._page.details.edit()
-        elif action is Action.EXPORT and action in allowed(self._state):
-            self._export(selected(self._state)[0])
+    def _act(self, command: commands.Command) -> None:
+        request = commands.request_of(command, self._state, amounts.now())
+        match request:
+            case None:
+                pass
+            case Question():
+                self._happen(Questioned(question=request))
+            case commands.EditDescription():
+                self._page.details.edit()
+            case commands.ChooseExport(row=row):
+                self._export(row)
+            case task:
+                self._submit(task)
 
     def _answered(self, text: str | None) -> None:
         question = self._state.question
@@ -236,10 +235,10 @@ class BackupDialog(tk.Toplevel):
 
     def _bind_keys(self) -> None:
         tree = self._page.versions.tree
-        tree.bind("<Return>", lambda _event: self._key(Action.RESTORE))
-        tree.bind("<KP_Enter>", lambda _event: self._key(Action.RESTORE))
-        tree.bind("<Delete>", lambda _event: self._key(Action.DELETE))
-        self.bind("<F2>", lambda _event: self._key(Action.DESCRIBE))
+        tree.bind("<Return>", lambda _event: self._key(commands.RESTORE))
+        tree.bind("<KP_Enter>", lambda _event: self._key(commands.RESTORE))
+        tree.bind("<Delete>", lambda _event: self._key(commands.DELETE))
+        self.bind("<F2>", lambda _event: self._key(commands.DESCRIBE))
         self.bind("<F5>", lambda _event: self._read())
         self.bind("<Escape>", self._escaped)
         self.protocol("WM_DELETE_WINDOW", self.destroy)
@@ -248,13 +247,13 @@ class BackupDialog(tk.Toplevel):
             self.bind(f"<{modifier}-z>", self._undo_key)
         self.bind("<Alt-KeyPress>", self._mnemonic)
 
-    def _key(self, action: Action) -> str:
-        self._act(action)
+    def _key(self, command: commands.Command) -> str:
+        self._act(command)
         return "break"
 
     def _undo_key(self, _event: tk.Event[tk.Misc]) -> None:
         if not isinstance(self.focus_get(), ttk.Entry):
-            self._act(Action.UNDO)
+            self._act(commands.UNDO)
 
     def _escaped(self, _event: tk.Event[tk.Misc]) -> None:
         """Take back the last thing that was begun; with nothing begun, close."""
@@ -271,8 +270,8 @@ class BackupDialog(tk.Toplevel):
         if event.char.lower() == buttons.close().key:
             self.destroy()
             return "break"
-        action = buttons.action_with(event.char.lower(), allowed(self._state))
-        return self._key(action) if action else None
+        command = commands.command_with(event.char.lower(), commands.allowed(self._state))
+        return self._key(command) if command else None
 
     # -- showing -------------------------------------------------------------------------------------------------
 

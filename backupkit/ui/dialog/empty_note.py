@@ -5,16 +5,17 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from backupkit.ui.dialog.command_buttons import button
+from backupkit.ui.dialog.commands import CREATE
 from backupkit.ui.look.look import Surface, Variant
-from backupkit.ui.shown.actions import Action
-from backupkit.ui.words import buttons
 
 if TYPE_CHECKING:
     import tkinter as tk
     from collections.abc import Callable
 
-    from backupkit.ui.dialog.empty import Emptiness
+    from backupkit.ui.dialog.commands import Command
     from backupkit.ui.look.look import Look
+    from backupkit.ui.words.empty import Emptiness
 
 _WIDTH = 320  # design units
 
@@ -28,7 +29,7 @@ class EmptyNote(ttk.Frame):
         act: called with what its button is for.
     """
 
-    def __init__(self, master: tk.Misc, look: Look, *, act: Callable[[Action], None]) -> None:
+    def __init__(self, master: tk.Misc, look: Look, *, act: Callable[[Command], None]) -> None:
         super().__init__(master, name="empty", style=look.style("TLabel", surface=Surface.FIELD))
         self._look = look
         self._title = ttk.Label(
@@ -41,14 +42,15 @@ class EmptyNote(ttk.Frame):
             justify="center",
             style=look.style("TLabel", Variant.MUTED, surface=Surface.FIELD),
         )
-        self._button = ttk.Button(
+        self._button = button(
             self,
-            name="create",
-            text=buttons.action(Action.CREATE).text,
-            style=look.style("TButton", Variant.ACCENT, surface=Surface.FIELD),
-            command=lambda: act(Action.CREATE),
+            look,
+            name=CREATE.name,
+            variant=Variant.ACCENT,
+            surface=Surface.FIELD,
+            text=CREATE.caption.text,
+            command=lambda: act(CREATE),
         )
-        self._button.bind("<Return>", lambda event: event.widget.invoke())
         gap = look.px(8)
         self.columnconfigure(0, weight=1)
         self._title.grid(row=0)

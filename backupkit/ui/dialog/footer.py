@@ -5,9 +5,9 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui.dialog.action_buttons import ActionButtons
+from backupkit.ui.dialog.command_buttons import CommandButtons, button
+from backupkit.ui.dialog.commands import Place
 from backupkit.ui.look.look import Variant
-from backupkit.ui.shown.actions import Action
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import buttons, tasks
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import tkinter as tk
     from collections.abc import Callable
 
+    from backupkit.ui.dialog.commands import Command
     from backupkit.ui.dialog.state import Job
     from backupkit.ui.look.look import Look
 
@@ -38,7 +39,7 @@ class Footer(ttk.Frame):
         master: tk.Misc,
         look: Look,
         *,
-        act: Callable[[Action], None],
+        act: Callable[[Command], None],
         cancel: Callable[[int], None],
         close: Callable[[], None],
     ) -> None:
@@ -54,17 +55,10 @@ class Footer(ttk.Frame):
         self._bar = ttk.Progressbar(
             self._work, name="bar", maximum=_STEPS, length=look.px(160), style=look.style("Horizontal.TProgressbar")
         )
-        self._cancel = ttk.Button(
-            self._work, name="cancel", text=buttons.cancel(), style=look.style("TButton"), command=self._cancelled
-        )
-        self.buttons = ActionButtons(self, look, ((Action.UNDO, Variant.PLAIN),), act=act, to_right=True)
+        self._cancel = button(self._work, look, name="cancel", text=buttons.cancel(), command=self._cancelled)
+        self.buttons = CommandButtons(self, look, Place.FOOTER, act=act, to_right=True)
         caption = buttons.close()
-        closing = ttk.Button(
-            self, name="close", text=caption.text, underline=caption.underline, style=look.style("TButton"),
-            command=close,
-        )  # fmt: skip
-        for button in (self._cancel, closing):
-            button.bind("<Return>", lambda event: event.widget.invoke())
+        closing = button(self, look, name="close", text=caption.text, underline=caption.underline, command=close)
         gap = look.px(8)
         self.columnconfigure(0, weight=1)
         self._figures.grid(row=0, column=0, sticky="ew")
@@ -77,7 +71,7 @@ class Footer(ttk.Frame):
         self.buttons.grid(row=0, column=1, sticky="e", padx=(2 * gap, 0))
         closing.grid(row=0, column=2, sticky="e", padx=(gap, 0))
 
-    def render(self, figures: str, job: Job | None, allowed: frozenset[Action]) -> None:
+    def render(self, figures: str, job: Job | None, allowed: frozenset[Command]) -> None:
         """Show the figures, and *job* once it has lasted long enough."""
         self._figures.configure(text=figures)
         self.buttons.render(allowed)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui.dialog.action_buttons import ActionButtons
+from backupkit.ui.dialog.command_buttons import CommandButtons
+from backupkit.ui.dialog.commands import Place
 from backupkit.ui.look.look import FontRole, Variant
-from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.status import phase
 from backupkit.ui.words import amounts
 
@@ -16,14 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from backupkit.ui.dialog.commands import Command
     from backupkit.ui.look.look import Look
     from backupkit.ui.shown.status import IndicatorState
-
-_ACTIONS = (
-    (Action.CREATE, Variant.PLAIN),
-    (Action.VERIFY, Variant.PLAIN),
-    (Action.OPEN_FOLDER, Variant.PLAIN),
-)
 
 
 class Header(ttk.Frame):
@@ -36,14 +31,14 @@ class Header(ttk.Frame):
         act: called with what a button is for.
     """
 
-    def __init__(self, master: tk.Misc, look: Look, *, document: str, act: Callable[[Action], None]) -> None:
+    def __init__(self, master: tk.Misc, look: Look, *, document: str, act: Callable[[Command], None]) -> None:
         super().__init__(master, name="header", style=look.style("TFrame"))
         self._look, self._document = look, document
         title = ttk.Label(self, name="title", text=document, style=look.style("TLabel", Variant.TITLE))
         status = ttk.Frame(self, name="status", style=look.style("TFrame"))
         self._glyph = ttk.Label(status, name="glyph", font=str(look.font(FontRole.SYMBOL)))
         self._text = ttk.Label(status, name="text", style=look.style("TLabel", Variant.MUTED))
-        self.buttons = ActionButtons(self, look, _ACTIONS, act=act, to_right=True)
+        self.buttons = CommandButtons(self, look, Place.HEADER, act=act, to_right=True)
         self.columnconfigure(0, weight=1)
         title.grid(row=0, column=0, sticky="w")
         status.grid(row=1, column=0, sticky="w", pady=(look.px(2), 0))
@@ -51,7 +46,7 @@ class Header(ttk.Frame):
         self._text.pack(side="left")
         self.buttons.grid(row=0, column=1, rowspan=2, sticky="e", padx=(look.px(16), 0))
 
-    def render(self, state: IndicatorState, now: datetime, allowed: frozenset[Action]) -> None:
+    def render(self, state: IndicatorState, now: datetime, allowed: frozenset[Command]) -> None:
         """Show how well the document is protected, and enable what is allowed."""
         said = amounts.indicator(state, now, document=self._document)
         tone = phase(state, now).tone

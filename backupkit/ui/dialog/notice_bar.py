@@ -1,4 +1,4 @@
-"""NoticeBar: what came of it, which stays until it is dismissed."""
+"""NoticeBar: shows the result of the last task until it is dismissed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from backupkit.ui.dialog.command_buttons import button
 from backupkit.ui.look.look import FontRole, Surface, Variant
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import buttons, tasks
@@ -44,11 +45,10 @@ class NoticeBar(ttk.Frame):
         self._edge = tk.Frame(self, name="edge", width=look.px(4), borderwidth=0)
         self._sign = ttk.Label(self, name="sign", font=str(look.font(FontRole.SYMBOL)))
         self._text = ttk.Label(self, name="text", style=style, justify="left", anchor="w")
-        self._offer = ttk.Button(self, name="offer", style=look.style("TButton", surface=Surface.PANEL))
-        self._dismiss = ttk.Button(
-            self, name="dismiss", text="✕", width=2, command=dismiss,
-            style=look.style("TButton", Variant.FLAT, surface=Surface.PANEL),
-        )  # fmt: skip
+        self._offer = button(self, look, name="offer", surface=Surface.PANEL)
+        self._dismiss = button(
+            self, look, name="dismiss", variant=Variant.FLAT, surface=Surface.PANEL, text="✕", width=2, command=dismiss
+        )
         pad = look.px(8)
         self.columnconfigure(2, weight=1)
         self._edge.grid(row=0, column=0, sticky="ns")
@@ -56,8 +56,6 @@ class NoticeBar(ttk.Frame):
         self._text.grid(row=0, column=2, sticky="ew", pady=pad)
         self._offer.grid(row=0, column=3, padx=(pad, 0), pady=pad)
         self._dismiss.grid(row=0, column=4, padx=pad, pady=pad)
-        for button in (self._offer, self._dismiss):
-            button.bind("<Return>", lambda event: event.widget.invoke())
         self._text.bind("<Configure>", lambda event: self._text.configure(wraplength=max(event.width, 1)))
         self._prepare()
 

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from backupkit.ui.dialog.commands import RESTORE, allowed
 from backupkit.ui.dialog.details import Details
-from backupkit.ui.dialog.empty import emptiness_of
 from backupkit.ui.dialog.empty_note import EmptyNote
 from backupkit.ui.dialog.filters import Filters
 from backupkit.ui.dialog.footer import Footer
 from backupkit.ui.dialog.header import Header
 from backupkit.ui.dialog.notice_bar import NoticeBar
 from backupkit.ui.dialog.question_sheet import Sheet
-from backupkit.ui.dialog.state import BinToggled, Noticed, Searched, Selected, Sorted, allowed, selected, visible
+from backupkit.ui.dialog.state import BinToggled, Noticed, Searched, Selected, Sorted, selected, visible
 from backupkit.ui.dialog.timeline_strip import Strip
 from backupkit.ui.dialog.version_list import VersionList
-from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.rows import arranged
 from backupkit.ui.words.details import account_of, summary
+from backupkit.ui.words.empty import emptiness_of
 from backupkit.values.text import local
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backupkit.service.task import Task
+    from backupkit.ui.dialog.commands import Command
     from backupkit.ui.dialog.state import DialogEvent, DialogState
     from backupkit.ui.look.look import Look
     from backupkit.ui.shown.rows import Row
@@ -45,7 +46,7 @@ class Deeds:
     """What the page has done by its owner."""
 
     happen: Callable[[DialogEvent], None]  # take note of something that concerns the state alone
-    act: Callable[[Action], None]  # do what a button is for
+    act: Callable[[Command], None]  # do what a button is for
     accept: Callable[[Task | Show], None]  # do what a notice offered
     describe: Callable[[str], None]  # give the selected version another description
     answer: Callable[[str | None], None]  # do what was asked, with the text of the entry; None: do not
@@ -92,7 +93,7 @@ class Page(ttk.Frame):
             look,
             select=lambda ids: deeds.happen(Selected(backup_ids=ids)),
             sort=lambda order: deeds.happen(Sorted(order=order)),
-            activate=lambda: deeds.act(Action.RESTORE),
+            activate=lambda: deeds.act(RESTORE),
         )
         self._empty = EmptyNote(self.versions, look, act=deeds.act)
         self.details = Details(right, look, act=deeds.act, describe=deeds.describe)
@@ -165,7 +166,9 @@ class Page(ttk.Frame):
             self.versions.show(arranged(self._rows, state.order), state.order, now, known)
             self.versions.select(state.selection)
             self.filters.render(state.order, sum(row.is_in_bin for row in contents.rows) if contents else 0)
-            self._empty.render(emptiness_of(state, self._rows))
+            self._empty.render(
+                emptiness_of(contents, self._rows, document=state.document, query=state.query, problem=state.problem)
+            )
             if before != self._rows or not self._strip.shows(today):
                 self._strip.show(self._rows, today)
         self._strip.select(state.selection)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from backupkit.ui.dialog.command_buttons import button
 from backupkit.ui.look.look import FontRole, Surface, Variant
-from backupkit.ui.words import buttons as captions
+from backupkit.ui.words import buttons
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -43,17 +44,16 @@ class Sheet(ttk.Frame):
         self._entry = ttk.Entry(
             inside, name="entry", style=look.style("TEntry", surface=Surface.PANEL), font=str(look.font(FontRole.BODY))
         )
-        buttons = ttk.Frame(inside, name="buttons", style=panel)
-        plain, accent = (
-            look.style("TButton", variant, surface=Surface.PANEL) for variant in (Variant.PLAIN, Variant.ACCENT)
+        row = ttk.Frame(inside, name="buttons", style=panel)
+        self._no = button(
+            row, look, name="no", surface=Surface.PANEL, text=buttons.cancel(), command=lambda: answer(None)
         )
-        self._no = ttk.Button(buttons, name="no", text=captions.cancel(), style=plain, command=lambda: answer(None))
-        self._yes = ttk.Button(buttons, name="yes", style=accent, command=self._said_yes)
+        self._yes = button(row, look, name="yes", variant=Variant.ACCENT, surface=Surface.PANEL, command=self._said_yes)
         gap = look.px(8)
         self._title.grid(row=0, column=0, sticky="ew")
         self._text.grid(row=1, column=0, sticky="ew", pady=(gap, 0))
         self._entry.grid(row=2, column=0, sticky="ew", pady=(2 * gap, 0))
-        buttons.grid(row=3, column=0, sticky="e", pady=(2 * gap + gap, 0))
+        row.grid(row=3, column=0, sticky="e", pady=(2 * gap + gap, 0))
         self._no.pack(side="left")
         self._yes.pack(side="left", padx=(gap, 0))
         self._entry.bind("<Return>", lambda _event: self._said_yes())
@@ -63,9 +63,6 @@ class Sheet(ttk.Frame):
             widget.bind("<Shift-Tab>", lambda event: self._move(event.widget, -1))
             if widget.tk.call("tk", "windowingsystem") == "x11":
                 widget.bind("<ISO_Left_Tab>", lambda event: self._move(event.widget, -1))
-        for button in (self._no, self._yes):
-            button.bind("<Return>", lambda event: event.widget.invoke())
-            button.bind("<KP_Enter>", lambda event: event.widget.invoke())
 
     def ask(self, question: Question) -> None:
         """Ask, and take the keyboard."""

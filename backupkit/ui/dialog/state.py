@@ -1,4 +1,4 @@
-"""What the dialog shows, as a value: ``advance`` says what follows from an event, ``allowed`` what can be done."""
+"""What the dialog shows, as a value: ``advance`` says what follows from an event. Pure."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.ui.dialog.reading import ReadAll, ReadRows
-from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.contents import Contents
 from backupkit.ui.shown.rows import Order, Row, found
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.shown.status import advance as advance_indicator
 from backupkit.ui.words.notices import Notice, notice_of
-from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -190,36 +188,3 @@ def selected(state: DialogState) -> list[Row]:
         return []
     wanted = set(state.selection)
     return [row for row in state.contents.rows if row.backup_id in wanted]
-
-
-def allowed(state: DialogState) -> frozenset[Action]:
-    """Return what can be done now."""
-    actions = {Action.OPEN_FOLDER}
-    if state.contents is None:
-        return frozenset(actions)
-    rows = selected(state)
-    is_free = not state.waiting
-    if is_free:
-        actions.add(Action.CREATE)
-        if any(not row.is_in_bin for row in state.contents.rows):
-            actions.add(Action.VERIFY)
-        if state.contents.undo_id:
-            actions.add(Action.UNDO)
-    if rows and not any(row.is_in_bin for row in rows):
-        actions.add(Action.DELETE)
-    if rows and all(row.is_in_bin for row in rows):
-        actions.add(Action.UNDELETE)
-    if len(rows) == 1:
-        actions |= _for_one(rows[0], is_free=is_free)
-    return frozenset(actions)
-
-
-def _for_one(row: Row, *, is_free: bool) -> set[Action]:
-    actions = {Action.DESCRIBE}
-    if not row.is_in_bin:
-        actions.add(Action.UNPIN if row.meta.pinned else Action.PIN)
-    if is_free and row.meta.status is not Status.CORRUPTED:
-        actions.add(Action.EXPORT)
-        if not row.is_in_bin:
-            actions.add(Action.RESTORE)
-    return actions

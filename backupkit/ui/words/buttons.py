@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.rows import Column, Order
 from backupkit.ui.words.language import translated as _
-
-if TYPE_CHECKING:
-    from collections.abc import Container
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,29 +24,6 @@ class Caption:
 def caption(marked: str) -> Caption:
     """Return the caption that a text with an ampersand before a letter stands for."""
     return Caption(text=marked.replace("&", "", 1), underline=marked.find("&"))
-
-
-def action(of: Action) -> Caption:
-    """Return the caption of the button for something that a user can do."""
-    texts = {
-        Action.CREATE: _("&Back up now…"),
-        Action.RESTORE: _("&Restore…"),
-        Action.UNDO: _("&Undo restore…"),
-        Action.PIN: _("&Pin"),
-        Action.UNPIN: _("Un&pin"),
-        Action.DELETE: _("&Delete"),
-        Action.UNDELETE: _("&Take back"),
-        Action.DESCRIBE: _("De&scribe…"),
-        Action.EXPORT: _("&Export…"),
-        Action.VERIFY: _("&Verify all"),
-        Action.OPEN_FOLDER: _("&Open folder"),
-    }
-    return caption(texts[of])
-
-
-def action_with(key: str, among: Container[Action]) -> Action | None:
-    """Return the one of these actions whose caption has this letter."""
-    return next((each for each in Action if each in among and action(each).key == key), None)
 
 
 def bin_toggle(count: int) -> str:

@@ -25,6 +25,11 @@ def translated(text: str) -> str:
     return _catalogue().gettext(text)
 
 
+def marked(text: str) -> str:
+    """Return *text* as it is: marked for the tools of translators, because it is translated when it is shown."""
+    return text
+
+
 def plural(one: str, many: str, count: int) -> str:
     """Return the form that fits *count*, with the count put in for ``{count}`` (grouped: 1,000)."""
     return _catalogue().ngettext(one, many, count).format(count=f"{count:,}")

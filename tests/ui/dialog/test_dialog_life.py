@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import BackupDialog, BackupManager, get_backup_manager
 from backupkit.service.tasks import Create
-from backupkit.ui.shown.actions import Action
+from backupkit.ui.dialog import commands
 from tests.ui.dialog.opened import Open, Opened, grabber
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def test_the_host_may_end_while_it_works(root: tk.Tk, open_dialog: Open, documen
     opened = open_dialog()
     document.write_bytes(b"[" + b" " * 3_000_000 + b"]")
     opened.dialog._submit(Create())
-    opened.dialog._act(Action.VERIFY)
+    opened.dialog._act(commands.VERIFY)
     root.destroy()
 
 

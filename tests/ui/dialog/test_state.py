@@ -10,9 +10,26 @@ import pytest
 from backupkit.errors import BackupCorrupted, BackupFolderMissing, Cancelled, DocumentMissing
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health
+from backupkit.service.show_folder import ShowFolder
 from backupkit.service.tasks import Create, Delete, Describe, Export, Pin, Restore, Undelete, Undo, Verify
+from backupkit.ui.dialog.commands import (
+    CREATE,
+    DELETE,
+    DESCRIBE,
+    EXPORT,
+    OPEN_FOLDER,
+    PIN,
+    RESTORE,
+    UNDELETE,
+    UNDO,
+    UNPIN,
+    VERIFY,
+    ChooseExport,
+    Command,
+    allowed,
+    request_of,
+)
 from backupkit.ui.dialog.reading import ReadAll, ReadRows
-from backupkit.ui.dialog.requests import request_of
 from backupkit.ui.dialog.state import (
     Answered,
     Asked,
@@ -24,11 +41,9 @@ from backupkit.ui.dialog.state import (
     Selected,
     Sorted,
     advance,
-    allowed,
     selected,
     visible,
 )
-from backupkit.ui.shown.actions import Action
 from backupkit.ui.shown.rows import Column, Order
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.notices import Show
@@ -74,7 +89,7 @@ def chosen(*ids: str, with_bin: bool = False) -> DialogState:
 def test_before_the_first_reading_nothing_is_known_and_little_can_be_done() -> None:
     state = DialogState(document="data.json")
     assert visible(state) == selected(state) == []
-    assert allowed(state) == {Action.OPEN_FOLDER}
+    assert allowed(state) == {OPEN_FOLDER}
 
 
 def test_the_rows_come_first_and_the_rest_follows() -> None:
@@ -157,17 +172,25 @@ def test_health_reaches_the_sentence_in_the_header() -> None:
 @pytest.mark.parametrize(
     ("ids", "can", "cannot"),
     [
-        ((), {Action.CREATE, Action.VERIFY, Action.UNDO}, {Action.RESTORE, Action.DELETE, Action.PIN, Action.DESCRIBE}),
-        (("v3",), {Action.RESTORE, Action.PIN, Action.DELETE, Action.EXPORT, Action.DESCRIBE}, {Action.UNPIN}),
-        (("v2",), {Action.UNPIN}, {Action.PIN, Action.UNDELETE}),
-        (("v4",), {Action.DELETE, Action.PIN}, {Action.RESTORE, Action.EXPORT}),
-        (("v1",), {Action.UNDELETE, Action.EXPORT}, {Action.DELETE, Action.RESTORE, Action.PIN}),
-        (("v3", "v2"), {Action.DELETE}, {Action.RESTORE, Action.PIN, Action.EXPORT, Action.DESCRIBE}),
-        (("v3", "v1"), set(), {Action.DELETE, Action.UNDELETE, Action.RESTORE}),
+        (
+            (),
+            {CREATE, VERIFY, UNDO},
+            {RESTORE, DELETE, PIN, DESCRIBE},
+        ),
+        (
+            ("v3",),
+            {RESTORE, PIN, DELETE, EXPORT, DESCRIBE},
+            {UNPIN},
+        ),
+        (("v2",), {UNPIN}, {PIN, UNDELETE}),
+        (("v4",), {DELETE, PIN}, {RESTORE, EXPORT}),
+        (("v1",), {UNDELETE, EXPORT}, {DELETE, RESTORE, PIN}),
+        (("v3", "v2"), {DELETE}, {RESTORE, PIN, EXPORT, DESCRIBE}),
+        (("v3", "v1"), set(), {DELETE, UNDELETE, RESTORE}),
     ],
 )
 def test_what_can_be_done_follows_from_what_is_selected(
-    ids: tuple[str, ...], can: set[Action], cannot: set[Action]
+    ids: tuple[str, ...], can: set[Command], cannot: set[Command]
 ) -> None:
     found = allowed(chosen(*ids, with_bin=True))
     assert can <= found
@@ -178,41 +201,45 @@ def test_what_can_be_done_follows_from_what_is_selected(
 def test_one_long_task_is_done_at_a_time_and_short_ones_go_on(task: Task) -> None:
     state = after(Selected(backup_ids=("v3",)), Asked(number=7, task=task))
     found = allowed(state)
-    assert not {Action.CREATE, Action.RESTORE, Action.VERIFY, Action.UNDO, Action.EXPORT} & found
-    assert {Action.PIN, Action.DELETE, Action.DESCRIBE} <= found
+    assert not {CREATE, RESTORE, VERIFY, UNDO, EXPORT} & found
+    assert {PIN, DELETE, DESCRIBE} <= found
     free = after(Answered(event=Failed(number=7, task=task, error=Cancelled("data.json"))), start=state)
-    assert Action.RESTORE in allowed(free)
+    assert RESTORE in allowed(free)
 
 
 def test_without_versions_there_is_nothing_to_verify() -> None:
-    assert Action.VERIFY not in allowed(replace(READ, contents=contents()))
-    assert Action.VERIFY not in allowed(replace(READ, contents=contents(VERSIONS[3])))
+    assert VERIFY not in allowed(replace(READ, contents=contents()))
+    assert VERIFY not in allowed(replace(READ, contents=contents(VERSIONS[3])))
 
 
 @pytest.mark.parametrize(
     ("action", "expected"),
     [
-        (Action.PIN, Pin(backup_id="v3", pinned=True)),
-        (Action.DELETE, Delete(backup_ids=("v3",))),
-        (Action.VERIFY, Verify()),
-        (Action.UNPIN, None),
-        (Action.EXPORT, None),
-        (Action.OPEN_FOLDER, None),
+        (PIN, Pin(backup_id="v3", pinned=True)),
+        (DELETE, Delete(backup_ids=("v3",))),
+        (VERIFY, Verify()),
+        (UNPIN, None),
+        (EXPORT, ChooseExport(row=selected(chosen("v3"))[0])),
+        (OPEN_FOLDER, ShowFolder()),
     ],
 )
-def test_an_action_becomes_a_task(action: Action, expected: Task | None) -> None:
+def test_an_action_becomes_a_task(action: Command, expected: Task | None) -> None:
     assert request_of(action, chosen("v3"), NOW) == expected
 
 
 def test_what_is_in_the_bin_is_taken_back() -> None:
-    assert request_of(Action.UNDELETE, chosen("v1", with_bin=True), NOW) == Undelete(backup_ids=("v1",))
+    assert request_of(UNDELETE, chosen("v1", with_bin=True), NOW) == Undelete(backup_ids=("v1",))
 
 
 @pytest.mark.parametrize(
     ("action", "task"),
-    [(Action.RESTORE, Restore(backup_id="v3")), (Action.UNDO, Undo()), (Action.CREATE, Create(description="why"))],
+    [
+        (RESTORE, Restore(backup_id="v3")),
+        (UNDO, Undo()),
+        (CREATE, Create(description="why")),
+    ],
 )
-def test_what_replaces_the_document_is_asked_about_first(action: Action, task: Task) -> None:
+def test_what_replaces_the_document_is_asked_about_first(action: Command, task: Task) -> None:
     question = request_of(action, chosen("v3"), NOW)
     assert isinstance(question, Question)
     answered = question.answered(" why ")

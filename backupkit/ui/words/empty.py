@@ -10,7 +10,7 @@ from backupkit.ui.words.language import translated as _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backupkit.ui.dialog.state import DialogState
+    from backupkit.ui.shown.contents import Contents
     from backupkit.ui.shown.rows import Row
 
 
@@ -23,20 +23,30 @@ class Emptiness:
     offers_backup: bool = False
 
 
-def emptiness_of(state: DialogState, rows: Sequence[Row]) -> Emptiness | None:
-    """Return why *rows*, those of *state*, are none; None if there are some, or they are still being read."""
-    if state.problem:
+def emptiness_of(
+    contents: Contents | None, shown: Sequence[Row], *, document: str, query: str = "", problem: str = ""
+) -> Emptiness | None:
+    """Return why no rows are shown; None if some are, or if they are still being read.
+
+    Args:
+        contents: what is in the backup folder; None until it has been read.
+        shown: of the rows in it.
+        document: the document's file name.
+        query: what is searched for.
+        problem: why the folder cannot be read; empty if it can.
+    """
+    if problem:
         text = _("Nothing is lost. The reason stands beside this list; F5 tries again.")
         return Emptiness(title=_("The backups cannot be read"), text=text)
-    if rows or state.contents is None:
+    if shown or contents is None:
         return None
-    if query := state.query.strip():
+    if query := query.strip():
         title = _("No backup matches “{query}”").format(query=query if len(query) <= _LONG else f"{query[:_LONG]}…")
         return Emptiness(title=title, text=_("Esc shows all of them again."))
-    if state.contents.rows:
+    if contents.rows:
         return Emptiness(title=_("All backups are in the bin"), text=_("“Show bin” lists them, to be taken back."))
     text = _("Every save of {document} will be kept here, to go back to. Or make the first backup now.")
-    return Emptiness(title=_("No backup yet"), text=text.format(document=state.document), offers_backup=True)
+    return Emptiness(title=_("No backup yet"), text=text.format(document=document), offers_backup=True)
 
 
 _LONG = 40

@@ -1,0 +1,239 @@
+"""What a user of the dialog can do: one table of what it is called, when it is allowed, and what it asks or does. Pure.
+
+A new button is a new entry of ``COMMANDS``, and, if it asks first, a question in ``words.questions``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+from backupkit.service.show_folder import ShowFolder
+from backupkit.service.tasks import Delete, Pin, Undelete, Verify
+from backupkit.ui.dialog.state import selected
+from backupkit.ui.look.variants import Variant
+from backupkit.ui.shown.contents import Contents
+from backupkit.ui.words import buttons, questions
+from backupkit.ui.words.language import marked as _
+from backupkit.ui.words.language import translated
+from backupkit.values.version import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container
+    from datetime import datetime
+
+    from backupkit.service.task import Task
+    from backupkit.ui.dialog.state import DialogState
+    from backupkit.ui.shown.rows import Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditDescription:
+    """Let the description of the selected version be typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseExport:
+    """Let a file be chosen, to which a version is exported."""
+
+    row: Row
+
+
+# What a command leads to: a task to be done at once, a question before it, or what only a window can carry out.
+Request: TypeAlias = "Task | questions.Question | EditDescription | ChooseExport"
+
+
+class Place(Enum):
+    """Where buttons stand."""
+
+    HEADER = "header"  # what concerns the history as a whole
+    DETAILS = "details"  # what concerns the selected versions
+    FOOTER = "footer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What the rules of the table look at."""
+
+    state: DialogState
+    rows: tuple[Row, ...]  # the selected ones, newest first
+
+    @property
+    def contents(self) -> Contents:
+        """What has been read of the folder; nothing until then."""
+        return self.state.contents or Contents(rows=())
+
+    @property
+    def is_free(self) -> bool:
+        """True if the versions have been read, and nothing long that this dialog asked for is at work."""
+        return self.state.contents is not None and not self.state.waiting
+
+    @property
+    def one(self) -> Row | None:
+        """The selected row if there is exactly one."""
+        return self.rows[0] if len(self.rows) == 1 else None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the selected versions."""
+        return tuple(row.backup_id for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One thing that a user can do.
+
+    Args:
+        name: of its button, for tests and users' scripts.
+        text: what the button says in English, with an ampersand before the letter that works with Alt.
+        is_allowed: whether it can be done now.
+        request: what it leads to; asked only while it is allowed.
+        place: where its button stands, after those that come before it in the table; None: it has none.
+        variant: how the button looks.
+        is_fleeting: the button is there only while the command is allowed.
+        instead_of: the name of a command whose button vanishes while this one is there. It is fleeting.
+    """
+
+    name: str
+    text: str
+    is_allowed: Callable[[Situation], bool]
+    request: Callable[[Situation, datetime], Request]
+    place: Place | None = None
+    variant: Variant = Variant.PLAIN
+    is_fleeting: bool = False
+    instead_of: str | None = None
+
+    @property
+    def caption(self) -> buttons.Caption:
+        """What the button says, in the reader's language."""
+        return buttons.caption(translated(self.text))
+
+
+def _is_sound(at: Situation) -> bool:
+    return at.is_free and at.one is not None and at.one.meta.status is not Status.CORRUPTED
+
+
+def _can_be_pinned(at: Situation, *, is_pinned: bool) -> bool:
+    return at.one is not None and not at.one.is_in_bin and at.one.meta.pinned is is_pinned
+
+
+def _restore(at: Situation, now: datetime) -> Request:
+    health, document = at.state.indicator.health, at.state.document
+    return questions.about_restore(at.rows[0].meta, at.contents, health, now, document=document)
+
+
+def _undo(at: Situation, _now: datetime) -> Request:
+    return questions.about_undo(at.contents, at.state.indicator.health, document=at.state.document)
+
+
+CREATE = Command(
+    name="create",
+    text=_("&Back up now…"),
+    is_allowed=lambda at: at.is_free,
+    request=lambda _at, _now: questions.about_backup(),
+    place=Place.HEADER,
+)
+VERIFY = Command(
+    name="verify",
+    text=_("&Verify all"),
+    is_allowed=lambda at: at.is_free and any(not row.is_in_bin for row in at.contents.rows),
+    request=lambda _at, _now: Verify(),
+    place=Place.HEADER,
+)
+OPEN_FOLDER = Command(
+    name="open_folder",
+    text=_("&Open folder"),
+    is_allowed=lambda _at: True,
+    request=lambda _at, _now: ShowFolder(),
+    place=Place.HEADER,
+)
+RESTORE = Command(
+    name="restore",
+    text=_("&Restore…"),
+    is_allowed=lambda at: _is_sound(at) and not at.rows[0].is_in_bin,
+    request=_restore,
+    place=Place.DETAILS,
+    variant=Variant.ACCENT,
+)
+PIN = Command(
+    name="pin",
+    text=_("&Pin"),
+    is_allowed=lambda at: _can_be_pinned(at, is_pinned=False),
+    request=lambda at, _now: Pin(backup_id=at.ids[0], pinned=True),
+    place=Place.DETAILS,
+)
+UNPIN = Command(
+    name="unpin",
+    text=_("Un&pin"),
+    is_allowed=lambda at: _can_be_pinned(at, is_pinned=True),
+    request=lambda at, _now: Pin(backup_id=at.ids[0], pinned=False),
+    place=Place.DETAILS,
+    instead_of="pin",
+)
+EXPORT = Command(
+    name="export",
+    text=_("&Export…"),
+    is_allowed=_is_sound,
+    request=lambda at, _now: ChooseExport(row=at.rows[0]),
+    place=Place.DETAILS,
+)
+DELETE = Command(
+    name="delete",
+    text=_("&Delete"),
+    is_allowed=lambda at: bool(at.rows) and not any(row.is_in_bin for row in at.rows),
+    request=lambda at, _now: Delete(backup_ids=at.ids),
+    place=Place.DETAILS,
+)
+UNDELETE = Command(
+    name="undelete",
+    text=_("&Take back"),
+    is_allowed=lambda at: bool(at.rows) and all(row.is_in_bin for row in at.rows),
+    request=lambda at, _now: Undelete(backup_ids=at.ids),
+    place=Place.DETAILS,
+    instead_of="delete",
+)
+DESCRIBE = Command(
+    name="describe",
+    text=_("De&scribe…"),
+    is_allowed=lambda at: at.one is not None,
+    request=lambda _at, _now: EditDescription(),
+)
+UNDO = Command(
+    name="undo",
+    text=_("&Undo restore…"),
+    is_allowed=lambda at: at.is_free and bool(at.contents.undo_id),
+    request=_undo,
+    place=Place.FOOTER,
+    is_fleeting=True,
+)
+COMMANDS = (CREATE, VERIFY, OPEN_FOLDER, RESTORE, PIN, UNPIN, EXPORT, DELETE, UNDELETE, DESCRIBE, UNDO)
+
+
+def allowed(state: DialogState) -> frozenset[Command]:
+    """Return what can be done now."""
+    at = Situation(state=state, rows=tuple(selected(state)))
+    return frozenset(command for command in COMMANDS if command.is_allowed(at))
+
+
+def request_of(command: Command, state: DialogState, now: datetime) -> Request | None:
+    """Return what a command leads to; None if it is not allowed."""
+    at = Situation(state=state, rows=tuple(selected(state)))
+    return command.request(at, now) if command.is_allowed(at) else None
+
+
+def commands_at(place: Place) -> tuple[Command, ...]:
+    """Return the commands whose buttons stand there, in order."""
+    return tuple(command for command in COMMANDS if command.place is place)
+
+
+def has_button(command: Command, allowed: Container[Command]) -> bool:
+    """Return True if the button of a command is to be seen while these are *allowed*."""
+    if command.is_fleeting or command.instead_of:
+        return command in allowed
+    return not any(other.instead_of == command.name and other in allowed for other in COMMANDS)
+
+
+def command_with(key: str, among: Container[Command]) -> Command | None:
+    """Return the one of these commands whose caption has this letter."""
+    return next((command for command in COMMANDS if command in among and command.caption.key == key), None)
