@@ -14,7 +14,7 @@ import pytest
 from backupkit import BackupDialog, BackupManager
 from backupkit.cli import console
 from backupkit.ui.shown import timeline
-from backupkit.ui.shown.rows import Column, Order, arranged, rows_of
+from backupkit.ui.shown.rows import Column, SortOrder, arranged, rows_of
 from backupkit.ui.words import amounts, versions
 from backupkit.ui.words.details import account_of, summary
 from backupkit.values.version import BackupMetadata, Trigger
@@ -67,10 +67,10 @@ def test_every_word_for_a_moment_can_be_said(moment: datetime) -> None:
 @pytest.mark.usefixtures("_in_a_zone")
 def test_such_versions_are_sorted_grouped_and_drawn_on_the_timeline() -> None:
     rows = rows_of(EXTREME, versions.search_words)
-    assert [len(group.rows) for group in arranged(rows, Order())] == [1, 1, 2]
+    assert [len(group.rows) for group in arranged(rows, SortOrder())] == [1, 1, 2]
     for column in Column:
         for descending in (False, True):
-            groups = arranged(rows, Order(column=column, descending=descending))
+            groups = arranged(rows, SortOrder(column=column, descending=descending))
             assert sum(len(group.rows) for group in groups) == len(rows)
     places = timeline.positions(rows, 500.0)
     assert places == sorted(places, reverse=True)

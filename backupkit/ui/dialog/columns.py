@@ -7,10 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from backupkit.ui.look.look import FontRole
-from backupkit.ui.shown.rows import Column, Order
+from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.timers import Timers
-from backupkit.ui.words import buttons
-from backupkit.ui.words import versions as words
+from backupkit.ui.words import buttons, versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +44,7 @@ class Columns:
     ) -> None:
         self._tree, self._look, self._resized = tree, look, resized
         self._needed: dict[str, int] = {}  # pixels of each column but the description
-        self._order = Order()
+        self._order = SortOrder()
         self._what_pixels = 0
         self._measure = look.font(FontRole.BODY).measure
         self._timers = Timers(tree)
@@ -62,20 +61,20 @@ class Columns:
         tree, px = self._tree, self._look.px
         self._measure = measure = self._look.font(FontRole.BODY).measure
         strong, pad = self._look.font(FontRole.STRONG).measure, px(20)
-        day = strong(words.day(_WIDE_DAY, _WIDE_DAY.replace(month=1)))
+        day = strong(versions.day(_WIDE_DAY, _WIDE_DAY.replace(month=1)))
         self._needed = {
             _TREE: max(day, measure("00:00:00") + px(20)) + px(28),
             FLAT: measure("28 Nov 2028, 00:00:00") + pad,
             Column.SIZE: measure("888 bytes") + pad,
-            Column.CHANGE: measure(words.widest_change()) + pad,
-            Column.STATE: max(measure(GAP + text) for text in words.states()) + pad,
+            Column.CHANGE: measure(versions.widest_change()) + pad,
+            Column.STATE: max(measure(GAP + text) for text in versions.states()) + pad,
         }
         for name, pixels in self._needed.items():
             tree.column(name, width=pixels, minwidth=pixels // 2, stretch=False, anchor=_anchor(name))
         tree.column(Column.WHAT, width=px(_WHAT_LEAST), minwidth=px(_WHAT_LEAST), stretch=True)
         self._configured(tree.winfo_width())
 
-    def head(self, order: Order) -> None:
+    def head(self, order: SortOrder) -> None:
         """Write the headings, with an arrow at the one that the list is sorted by."""
         self._order = order
         for column in Column:
@@ -95,11 +94,11 @@ class Columns:
         low, high = 0, len(text)  # text[:low] fits with an ellipsis, text[:high] does not
         while high - low > 1:
             middle = (low + high) // 2
-            if self._measure(text[:middle] + words.ELLIPSIS) <= room:
+            if self._measure(text[:middle] + versions.ELLIPSIS) <= room:
                 low = middle
             else:
                 high = middle
-        return text[:low].rstrip() + words.ELLIPSIS
+        return text[:low].rstrip() + versions.ELLIPSIS
 
     @property
     def _is_flat(self) -> bool:

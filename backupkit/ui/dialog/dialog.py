@@ -12,7 +12,7 @@ from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.tasks import Describe, Export
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.dialog import commands
-from backupkit.ui.dialog.page import Deeds, Page
+from backupkit.ui.dialog.page import Page, PageCallbacks
 from backupkit.ui.dialog.reading import ReadAll, ReadRows
 from backupkit.ui.dialog.state import (
     Answered,
@@ -92,7 +92,7 @@ class BackupDialog(tk.Toplevel):
             self,
             self._look,
             document=manager.data_file.name,
-            deeds=Deeds(
+            callbacks=PageCallbacks(
                 happen=self._happen,
                 act=self._act,
                 accept=self._accept,
@@ -138,7 +138,7 @@ class BackupDialog(tk.Toplevel):
             case Finished(number=int() as number) | Failed(number=int() as number) if number == self._reading:
                 self._reading = None
                 if self._is_outdated and isinstance(event, Finished):
-                    self._read_in_peace()
+                    self._read_when_filled()
             case HealthChanged():
                 self._read()
             case Finished(task=task) | Failed(task=task) if task.changes:
@@ -152,10 +152,10 @@ class BackupDialog(tk.Toplevel):
         if self._reading is None:
             self._reading = self._bridge.submit(ReadAll())
 
-    def _read_in_peace(self) -> None:
+    def _read_when_filled(self) -> None:
         """Read the versions once all rows are shown: while a worker computes, drawing takes many times as long."""
         if self._page.versions.is_filling:
-            self._timers.after("reading", _PATIENCE_MS, self._read_in_peace)
+            self._timers.after("reading", _PATIENCE_MS, self._read_when_filled)
         elif self._reading is None:
             self._read()
 
@@ -284,7 +284,7 @@ class BackupDialog(tk.Toplevel):
         self._render()
 
     def _tick(self) -> None:
-        self._page.grow_old(self._state, amounts.now())
+        self._page.refresh_ages(self._state, amounts.now())
         self._timers.after("ages", _AGES_MS, self._tick)
 
     def _destroyed(self, event: tk.Event[tk.Misc]) -> None:

@@ -8,7 +8,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from backupkit.ui.look.look import FontRole, Variant
-from backupkit.ui.shown.rows import Column, Order
+from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import buttons
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from backupkit.ui.look.look import Look
 
 _ORDERS = (
-    Order(),
-    Order(descending=False),
-    Order(column=Column.WHAT, descending=False),
-    Order(column=Column.SIZE),
-    Order(column=Column.SIZE, descending=False),
-    Order(column=Column.CHANGE),
-    Order(column=Column.STATE, descending=False),
+    SortOrder(),
+    SortOrder(descending=False),
+    SortOrder(column=Column.WHAT, descending=False),
+    SortOrder(column=Column.SIZE),
+    SortOrder(column=Column.SIZE, descending=False),
+    SortOrder(column=Column.CHANGE),
+    SortOrder(column=Column.STATE, descending=False),
 )
 
 
@@ -45,7 +45,7 @@ class Filters(ttk.Frame):
         look: Look,
         *,
         search: Callable[[str], None],
-        sort: Callable[[Order], None],
+        sort: Callable[[SortOrder], None],
         show_bin: Callable[[bool], None],
     ) -> None:
         super().__init__(master, name="filters", style=look.style("TFrame"))
@@ -84,7 +84,7 @@ class Filters(ttk.Frame):
         self._look.paint(self._menu)
         self._menu.configure(font=str(self._look.font(FontRole.BODY)), borderwidth=1, activeborderwidth=0)
 
-    def render(self, order: Order, in_bin: int) -> None:
+    def render(self, order: SortOrder, in_bin: int) -> None:
         """Show how the list is sorted, and how many versions are in the bin."""
         self._order.configure(text=buttons.order(order))
         self._bin.configure(text=buttons.bin_toggle(in_bin))

@@ -13,9 +13,9 @@ from backupkit.ui.dialog.filters import Filters
 from backupkit.ui.dialog.footer import Footer
 from backupkit.ui.dialog.header import Header
 from backupkit.ui.dialog.notice_bar import NoticeBar
-from backupkit.ui.dialog.question_sheet import Sheet
+from backupkit.ui.dialog.question_sheet import QuestionSheet
 from backupkit.ui.dialog.state import BinToggled, Noticed, Searched, Selected, Sorted, selected, visible
-from backupkit.ui.dialog.timeline_strip import Strip
+from backupkit.ui.dialog.timeline_strip import TimelineStrip
 from backupkit.ui.dialog.version_list import VersionList
 from backupkit.ui.shown.rows import arranged
 from backupkit.ui.words.details import account_of, summary
@@ -42,8 +42,8 @@ _LOW = 460  # design units of height
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deeds:
-    """What the page has done by its owner."""
+class PageCallbacks:
+    """What the page asks its owner to do."""
 
     happen: Callable[[DialogEvent], None]  # take note of something that concerns the state alone
     act: Callable[[Command], None]  # do what a button is for
@@ -61,12 +61,12 @@ class Page(ttk.Frame):
         master: the window.
         look: what it looks like.
         document: the document's file name.
-        deeds: who does what the user asks for.
+        callbacks: what the owner does when the user asks for it.
     """
 
-    def __init__(self, master: tk.Misc, look: Look, *, document: str, deeds: Deeds) -> None:
+    def __init__(self, master: tk.Misc, look: Look, *, document: str, callbacks: PageCallbacks) -> None:
         super().__init__(master, name="page", style=look.style("TFrame"))
-        self._look, self._document, self._deeds = look, document, deeds
+        self._look, self._document, self._callbacks = look, document, callbacks
         self._listed: tuple[object, ...] = ()  # what the list was made from
         self._rows: list[Row] = []
         self._is_divided = False
@@ -74,31 +74,33 @@ class Page(ttk.Frame):
         self._build()
 
     def _build(self) -> None:
-        look, deeds, pad, gap = self._look, self._deeds, self._look.px(_PAD), self._look.px(8)
-        self._header = Header(self, look, document=self._document, act=deeds.act)
-        self._strip = Strip(self, look, select=lambda backup_id: self.select((backup_id,)))
-        self._notice = NoticeBar(self, look, accept=deeds.accept, dismiss=lambda: deeds.happen(Noticed(notice=None)))
+        look, callbacks, pad, gap = self._look, self._callbacks, self._look.px(_PAD), self._look.px(8)
+        self._header = Header(self, look, document=self._document, act=callbacks.act)
+        self._strip = TimelineStrip(self, look, select=lambda backup_id: self.select((backup_id,)))
+        self._notice = NoticeBar(
+            self, look, accept=callbacks.accept, dismiss=lambda: callbacks.happen(Noticed(notice=None))
+        )
         panes = ttk.Panedwindow(self, name="panes", orient="horizontal", style=look.style("TPanedwindow"))
         left = ttk.Frame(panes, name="left", style=look.style("TFrame"), padding=(0, 0, gap, 0))
         right = ttk.Frame(panes, name="right", style=look.style("TFrame"), padding=(gap, 0, 0, 0))
         self.filters = Filters(
             left,
             look,
-            search=lambda query: deeds.happen(Searched(query=query)),
-            sort=lambda order: deeds.happen(Sorted(order=order)),
-            show_bin=lambda shown: deeds.happen(BinToggled(shown=shown)),
+            search=lambda query: callbacks.happen(Searched(query=query)),
+            sort=lambda order: callbacks.happen(Sorted(order=order)),
+            show_bin=lambda shown: callbacks.happen(BinToggled(shown=shown)),
         )
         self.versions = VersionList(
             left,
             look,
-            select=lambda ids: deeds.happen(Selected(backup_ids=ids)),
-            sort=lambda order: deeds.happen(Sorted(order=order)),
-            activate=lambda: deeds.act(RESTORE),
+            select=lambda ids: callbacks.happen(Selected(backup_ids=ids)),
+            sort=lambda order: callbacks.happen(Sorted(order=order)),
+            activate=lambda: callbacks.act(RESTORE),
         )
-        self._empty = EmptyNote(self.versions, look, act=deeds.act)
-        self.details = Details(right, look, act=deeds.act, describe=deeds.describe)
-        self._footer = Footer(self, look, act=deeds.act, cancel=deeds.cancel, close=deeds.close)
-        self._sheet = Sheet(self, look, answer=deeds.answer)
+        self._empty = EmptyNote(self.versions, look, act=callbacks.act)
+        self.details = Details(right, look, act=callbacks.act, describe=callbacks.describe)
+        self._footer = Footer(self, look, act=callbacks.act, cancel=callbacks.cancel, close=callbacks.close)
+        self._sheet = QuestionSheet(self, look, answer=callbacks.answer)
         self.filters.pack(fill="x", pady=(0, gap))
         self.versions.pack(fill="both", expand=True)
         self.details.pack(fill="both", expand=True)
@@ -136,11 +138,11 @@ class Page(ttk.Frame):
 
     def select(self, backup_ids: tuple[str, ...]) -> None:
         """Select versions in the list, and scroll to them."""
-        self._deeds.happen(Selected(backup_ids=backup_ids))
+        self._callbacks.happen(Selected(backup_ids=backup_ids))
         self.versions.select(backup_ids, see=True)
 
-    def grow_old(self, state: DialogState, now: datetime) -> None:
-        """Show *state* at a later moment: ages are others."""
+    def refresh_ages(self, state: DialogState, now: datetime) -> None:
+        """Show *state* anew, with the ages of this moment."""
         self._listed = ()
         self.render(state, now)
 

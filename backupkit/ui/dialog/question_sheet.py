@@ -1,4 +1,4 @@
-"""Sheet: a question, asked in the dialog itself and above everything else in it."""
+"""QuestionSheet: a question, asked in the dialog itself and above everything else in it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WIDTH = 480  # design units
 _PAD = 24
 
 
-class Sheet(ttk.Frame):
+class QuestionSheet(ttk.Frame):
     """Asks one question at a time. Without an entry Cancel has the keyboard, so that Return harms nobody.
 
     Args:

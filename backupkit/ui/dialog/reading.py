@@ -9,7 +9,7 @@ from backupkit.service.task import Task
 from backupkit.service.tasks import Load
 from backupkit.ui.shown.contents import Contents
 from backupkit.ui.shown.rows import Row, rows_of
-from backupkit.ui.words import versions as words
+from backupkit.ui.words import versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,5 +41,5 @@ class ReadAll(Task):
         )
 
 
-def _rows(versions: Iterable[BackupMetadata]) -> tuple[Row, ...]:
-    return rows_of(versions, words.search_words)
+def _rows(newest_first: Iterable[BackupMetadata]) -> tuple[Row, ...]:
+    return rows_of(newest_first, versions.search_words)

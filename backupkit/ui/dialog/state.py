@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.ui.dialog.reading import ReadAll, ReadRows
 from backupkit.ui.shown.contents import Contents
-from backupkit.ui.shown.rows import Order, Row, found
+from backupkit.ui.shown.rows import Row, SortOrder, found
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.shown.status import advance as advance_indicator
 from backupkit.ui.words.notices import Notice, notice_of
@@ -42,7 +42,7 @@ class DialogState:
     contents: Contents | None = None  # None until the versions have been read
     problem: str = ""  # why they could not be read; empty if they were
     query: str = ""
-    order: Order = field(default_factory=Order)
+    order: SortOrder = field(default_factory=SortOrder)
     with_bin: bool = False
     selection: tuple[str, ...] = ()  # ids, newest first
     waiting: Mapping[int, Task] = field(default_factory=dict)  # long tasks that this dialog asked for
@@ -85,7 +85,7 @@ class Searched:
 class Sorted:
     """The list is to be sorted in another way."""
 
-    order: Order
+    order: SortOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

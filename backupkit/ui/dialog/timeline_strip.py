@@ -1,4 +1,4 @@
-"""Strip: the history at a glance, a mark per version along a line of time."""
+"""TimelineStrip: the history at a glance, a mark per version along a line of time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from backupkit.ui.look.palette import mix
 from backupkit.ui.shown import timeline
 from backupkit.ui.shown.tone import PINNED, concern_of
 from backupkit.ui.timers import Timers
-from backupkit.ui.words import versions as words
+from backupkit.ui.words import versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ _BAR, _BAR_STEP, _BAR_LIMIT = 8, 4, 32  # height of a bar: at least, per doublin
 _REDRAW_MS = 30  # while a window is being resized; and the list comes first
 
 
-class Strip(tk.Canvas):
+class TimelineStrip(tk.Canvas):
     """Marks along a line, newest at the right. A click on one selects its version; so do the arrow keys.
 
     Args:
@@ -120,7 +120,7 @@ class Strip(tk.Canvas):
             return widths[text]
 
         shown = timeline.labels(
-            self._marks, width, text_of=lambda row: words.short_day(row.day, today), width_of=width_of
+            self._marks, width, text_of=lambda row: versions.short_day(row.day, today), width_of=width_of
         )
         left, axis = self._px(_MARGIN), self._px(_AXIS)
         for label in shown:
@@ -143,7 +143,7 @@ class Strip(tk.Canvas):
             self.create_rectangle(x - half, axis - height, x + half, axis, fill=fill, width=0)
             top = axis - max(height, self._px(6))
         symbol = str(self._look.font(FontRole.SYMBOL))
-        self.create_text(x, axis, text=words.GLYPHS[meta.trigger], fill=colour, font=symbol)
+        self.create_text(x, axis, text=versions.GLYPHS[meta.trigger], fill=colour, font=symbol)
         concern = concern_of(meta)
         if concern or meta.pinned:
             sign, sign_colour = (concern.glyph, palette.of(concern)) if concern else (PINNED, palette.text)
@@ -167,7 +167,7 @@ class Strip(tk.Canvas):
         if self._hovered is None:
             return
         look, pad = self._look, self._px(8)
-        text = words.mark(self._hovered.rows, self._hovered.lead)
+        text = versions.mark(self._hovered.rows, self._hovered.lead)
         room = self.winfo_width() - 2 * pad
         item = self.create_text(
             0, self._px(4), text=text, anchor="n", font=str(look.font(FontRole.SMALL)), fill=look.palette.on_tip,

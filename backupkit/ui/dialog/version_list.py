@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.dialog.columns import GAP, NAMES, Columns
 from backupkit.ui.look.look import FontRole, Surface
-from backupkit.ui.shown.rows import Column, Order
+from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.shown.tone import Tone, tone_of
 from backupkit.ui.timers import Timers
-from backupkit.ui.words import versions as words
+from backupkit.ui.words import versions
 from backupkit.ui.words.amounts import now, size
 from backupkit.values.text import local
 
@@ -47,13 +47,13 @@ class VersionList(ttk.Frame):
         look: Look,
         *,
         select: Callable[[tuple[str, ...]], None],
-        sort: Callable[[Order], None],
+        sort: Callable[[SortOrder], None],
         activate: Callable[[], None],
     ) -> None:
         field = look.style("TFrame", surface=Surface.FIELD)
         super().__init__(master, name="versions", style=field, padding=look.inset)
         self._look, self._select, self._sort, self._activate = look, select, sort, activate
-        self._order = Order()
+        self._order = SortOrder()
         self._groups: Sequence[Group] = ()
         self._drawn: dict[str, Row] = {}  # what is in the tree, attached or not
         self._places: dict[str, int] = {}  # of the versions in the list as it is shown
@@ -63,7 +63,7 @@ class VersionList(ttk.Frame):
         self._timers = Timers(self)
         self._now = now()
         self._known: Container[str] = ()
-        self._date_of = cache(words.date_of)
+        self._date_of = cache(versions.date_of)
         self._refits = False  # descriptions have more room than they had, or less
         self.tree = ttk.Treeview(self, name="tree", columns=NAMES, selectmode="extended", style=look.style("Treeview"))
         bar = ttk.Scrollbar(
@@ -96,7 +96,7 @@ class VersionList(ttk.Frame):
         self.tree.tag_configure("day", font=str(self._look.font(FontRole.STRONG)))
         self._columns.restyle()
 
-    def show(self, groups: Sequence[Group], order: Order, now: datetime, known: Container[str]) -> None:
+    def show(self, groups: Sequence[Group], order: SortOrder, now: datetime, known: Container[str]) -> None:
         """Show these rows: at once what fits on a screen, the rest little by little.
 
         Args:
@@ -168,7 +168,7 @@ class VersionList(ttk.Frame):
         today = local(self._now).date()
         for place, (key, group) in enumerate(self._keyed()):
             if group.day is not None:
-                text = words.day(group.day, today)
+                text = versions.day(group.day, today)
                 if self.tree.exists(key):
                     self.tree.item(key, text=text)
                 else:
@@ -181,7 +181,7 @@ class VersionList(ttk.Frame):
             del self._drawn[backup_id]
             self.tree.delete(backup_id)
             yield
-        self._date_of = cache(words.date_of)
+        self._date_of = cache(versions.date_of)
         self._refits = False
 
     def _draw(self, row: Row, parent: str, index: int) -> None:
@@ -201,17 +201,17 @@ class VersionList(ttk.Frame):
             self.tree.item(backup_id, text=row.clock, values=self._values(row), tags=_tags(row))
             return
         if self._refits and row.meta.description:
-            self.tree.set(backup_id, Column.WHAT, self._columns.shortened(words.what(row.meta)))
+            self.tree.set(backup_id, Column.WHAT, self._columns.shortened(versions.what(row.meta)))
 
     def _values(self, row: Row) -> tuple[str, ...]:
         """Return the texts of the columns ``NAMES``."""
         meta = row.meta
         return (
             f"{self._date_of(row.day)}, {row.clock}",
-            self._columns.shortened(words.what(meta)) if meta.description else words.what(meta),
+            self._columns.shortened(versions.what(meta)) if meta.description else versions.what(meta),
             size(meta.file_size),
-            words.change(row),
-            GAP + words.state(meta),
+            versions.change(row),
+            GAP + versions.state(meta),
         )
 
     def _go_on(self) -> None:

@@ -1,4 +1,4 @@
-"""The life of a dialog's window: where it opens, how it takes the keyboard, and to whom it gives that back.
+"""Opening, modality and focus of a dialog's window.
 
 After ``tkinter.simpledialog`` and IDLE's ``query``: built while withdrawn, tied to its parent only if that can be seen.
 """

@@ -63,17 +63,17 @@ class Column(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class SortOrder:
     """How a list is sorted."""
 
     column: Column = Column.WHEN
     descending: bool = True
 
-    def clicked(self, column: Column) -> Order:
+    def clicked(self, column: Column) -> SortOrder:
         """Return the order after a click on a column's heading: the other way round if it is this one already."""
         if column is self.column:
-            return Order(column=column, descending=not self.descending)
-        return Order(column=column, descending=column in {Column.WHEN, Column.SIZE, Column.CHANGE})
+            return SortOrder(column=column, descending=not self.descending)
+        return SortOrder(column=column, descending=column in {Column.WHEN, Column.SIZE, Column.CHANGE})
 
 
 def rows_of(
@@ -121,7 +121,7 @@ def found(rows: Iterable[Row], query: str, *, with_bin: bool) -> list[Row]:
     ]
 
 
-def arranged(newest_first: Sequence[Row], order: Order) -> list[Group]:
+def arranged(newest_first: Sequence[Row], order: SortOrder) -> list[Group]:
     """Return the rows sorted; grouped by day if they are sorted by time. Equal ones stay newest first."""
     if order.column is Column.WHEN:
         ordered = newest_first if order.descending else newest_first[::-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backupkit.ui.shown.rows import Column, Order
+from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.words.language import translated as _
 
 
@@ -71,7 +71,7 @@ def title(document: str) -> str:
     return _("Backups of {document}").format(document=document)
 
 
-def order(of: Order) -> str:
+def order(of: SortOrder) -> str:
     """Return how a list is sorted, as an entry of a menu."""
     match of.column, of.descending:
         case Column.WHEN, True:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words import versions as words
+from backupkit.ui.words import versions
 from backupkit.ui.words.amounts import age, exact, size, trigger
 from backupkit.ui.words.language import plural, said
 from backupkit.ui.words.language import translated as _
@@ -98,12 +98,12 @@ def _of_nothing(document: str) -> Account:
 def _of_one(contents: Contents, row: Row, now: datetime) -> Account:
     meta = row.meta
     reasons = (contents.kept or {}).get(meta.backup_id, ())
-    told = [words.sentence(said(reason)) for reason in reasons]
+    told = [versions.sentence(said(reason)) for reason in reasons]
     if contents.kept is not None and not told:
         told = [_("No rule needs it any more: the next save may remove it. Pin it to keep it.")]
     facts = [
-        Fact(label=_("Content"), value=words.holds(meta)),
-        Fact(label=_("Change"), value=words.full_change(row)),
+        Fact(label=_("Content"), value=versions.holds(meta)),
+        Fact(label=_("Change"), value=versions.full_change(row)),
         Fact(label=_("Stored"), value=_stored(meta.stored_size, meta.file_size)),
         Fact(label=_("Made"), value=trigger(meta.trigger)),
         Fact(label=_("Checked"), value=_checked(row, now)),
@@ -112,9 +112,9 @@ def _of_one(contents: Contents, row: Row, now: datetime) -> Account:
         facts.append(Fact(label=_("Tags"), value=", ".join(meta.tags)))
     facts += [Fact(label=_("Id"), value=meta.backup_id), Fact(label="SHA-256", value=meta.file_hash, is_code=True)]
     return Account(
-        title=words.moment(meta),
-        subtitle=words.full_time(meta, now),
-        text=_shortened(words.description(meta) if meta.replaced_by else meta.description.strip()),
+        title=versions.moment(meta),
+        subtitle=versions.full_time(meta, now),
+        text=_shortened(versions.description(meta) if meta.replaced_by else meta.description.strip()),
         full_text=meta.description.strip(),
         remarks=tuple(_remarks(row)),
         facts=tuple(facts),
@@ -139,12 +139,12 @@ def _remarks(row: Row) -> list[Remark]:
                 tone=Tone.BAD,
                 title=_("Damaged"),
                 text=_("{problem} It cannot be restored. The backups before and after it are not affected.").format(
-                    problem=words.sentence(_(meta.problem).rstrip("."))
+                    problem=versions.sentence(_(meta.problem).rstrip("."))
                 ),
             )
         )
     if meta.suspicions:
-        why = " ".join(words.suspicion(each) for each in meta.suspicions)
+        why = " ".join(versions.suspicion(each) for each in meta.suspicions)
         found.append(
             Remark(
                 tone=Tone.WARN,
@@ -163,7 +163,7 @@ def _checked(row: Row, now: datetime) -> str:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= _LONG else text[:_LONG].rstrip() + words.ELLIPSIS
+    return text if len(text) <= _LONG else text[:_LONG].rstrip() + versions.ELLIPSIS
 
 
 def _stored(stored_bytes: int, content_bytes: int) -> str:
@@ -177,8 +177,8 @@ def _of_several(selected: Sequence[Row]) -> Account:
     return Account(
         title=plural("{count} backup selected", "{count} backups selected", len(selected)),
         facts=(
-            Fact(label=_("Newest"), value=words.moment(selected[0].meta)),
-            Fact(label=_("Oldest"), value=words.moment(selected[-1].meta)),
+            Fact(label=_("Newest"), value=versions.moment(selected[0].meta)),
+            Fact(label=_("Oldest"), value=versions.moment(selected[-1].meta)),
             Fact(label=_("Stored"), value=size(sum(row.meta.stored_size for row in selected))),
         ),
     )

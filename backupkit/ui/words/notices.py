@@ -10,8 +10,7 @@ from backupkit.service.events import Failed, Finished
 from backupkit.service.show_folder import CannotShow
 from backupkit.service.tasks import Create, Delete, Export, Restore, Undelete, Undo, Verify
 from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words import tasks
-from backupkit.ui.words import versions as words
+from backupkit.ui.words import tasks, versions
 from backupkit.ui.words.language import plural
 from backupkit.ui.words.language import translated as _
 from backupkit.values.results import RestoreResult, VerifyReport
@@ -58,7 +57,7 @@ def notice_of(event: Finished | Failed, contents: Contents | None, *, document: 
         case Finished(task=Verify(), result=VerifyReport() as report):
             return _verified(report, contents)
         case Finished(result=CannotShow(folder=folder, error=error)):
-            return Notice(tone=Tone.QUIET, text=words.cannot_open(folder, error))
+            return Notice(tone=Tone.QUIET, text=versions.cannot_open(folder, error))
         case Finished():
             return _done(event)
 
@@ -93,7 +92,7 @@ def after_host_error(notice: Notice | None, *, document: str) -> Notice:
 
 def _restored(result: RestoreResult, contents: Contents | None, *, document: str, is_undo: bool) -> Notice:
     row = contents.row(result.backup_id) if contents else None
-    moment = words.moment(row.meta) if row else result.backup_id
+    moment = versions.moment(row.meta) if row else result.backup_id
     text = (
         _("Undone: {document} is as it was before the restore.").format(document=document)
         if is_undo
@@ -125,7 +124,7 @@ def _verified(report: VerifyReport, contents: Contents | None) -> Notice:
 
 def _damaged(report: VerifyReport, contents: Contents | None) -> Notice:
     rows = [row for backup_id in report.problems if contents and (row := contents.row(backup_id))]
-    names = [words.moment(row.meta) for row in rows[:_NAMED]]
+    names = [versions.moment(row.meta) for row in rows[:_NAMED]]
     if report.corrupted > len(names):
         names.append(_("{count} more").format(count=report.corrupted - len(names)))
     text = plural("{count} backup is damaged", "{count} backups are damaged", report.corrupted)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backupkit.service.tasks import Create, Restore, Undo
-from backupkit.ui.words import versions as words
+from backupkit.ui.words import versions
 from backupkit.ui.words.amounts import age
 from backupkit.ui.words.language import translated as _
 from backupkit.values.version import Trigger
@@ -52,15 +52,15 @@ def about_restore(
     """Return the question before a restore: which version, what the document holds now, and how to get it back."""
     parts = [
         _("{document} becomes what it was {age}: {holds}.").format(
-            document=document, age=age(meta.timestamp, now), holds=words.holds(meta)
+            document=document, age=age(meta.timestamp, now), holds=versions.holds(meta)
         ),
         _now_holds(contents, health, document=document),
     ]
     if meta.suspect:
         parts.insert(1, _("Beware, this backup looks like an accident:"))
-        parts.insert(2, " ".join(words.suspicion(each) for each in meta.suspicions))
+        parts.insert(2, " ".join(versions.suspicion(each) for each in meta.suspicions))
     return Question(
-        title=_("Restore the backup of {moment}?").format(moment=words.moment(meta)),
+        title=_("Restore the backup of {moment}?").format(moment=versions.moment(meta)),
         text=" ".join(parts),
         yes=_("Restore"),
         task=Restore(backup_id=meta.backup_id),
@@ -72,7 +72,7 @@ def about_undo(contents: Contents, health: Health, *, document: str) -> Question
     row = contents.row(contents.undo_id) if contents.undo_id else None
     what = (
         _("{document} becomes what it was before the restore of {moment}: {holds}.").format(
-            document=document, moment=words.moment(row.meta), holds=words.holds(row.meta)
+            document=document, moment=versions.moment(row.meta), holds=versions.holds(row.meta)
         )
         if row
         else _("{document} becomes what it was before the last restore.").format(document=document)
@@ -94,5 +94,5 @@ def _now_holds(contents: Contents, health: Health, *, document: str) -> str:
     elif newest.replaced_by:  # after a restore it may hold what was put back, or what is newest
         held = _("What it holds now is stored first")
     else:
-        held = _("What it holds now ({holds}) is stored first").format(holds=words.holds(newest))
+        held = _("What it holds now ({holds}) is stored first").format(holds=versions.holds(newest))
     return _("{held}: Undo brings it back.").format(held=held)

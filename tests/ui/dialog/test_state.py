@@ -44,7 +44,7 @@ from backupkit.ui.dialog.state import (
     selected,
     visible,
 )
-from backupkit.ui.shown.rows import Column, Order
+from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.notices import Show
 from backupkit.ui.words.questions import Question, about_backup
@@ -157,7 +157,7 @@ def test_what_is_not_shown_any_more_is_not_selected(event: DialogEvent) -> None:
 
 
 def test_a_search_and_an_order_are_remembered() -> None:
-    state = after(Searched(query="three"), Sorted(order=Order(column=Column.SIZE)))
+    state = after(Searched(query="three"), Sorted(order=SortOrder(column=Column.SIZE)))
     assert [row.backup_id for row in visible(state)] == ["v3"]
     assert state.order.column is Column.SIZE
 

@@ -9,7 +9,7 @@ import pytest
 
 from backupkit.ui.dialog.version_list import VersionList
 from backupkit.ui.look.look import look_of
-from backupkit.ui.shown.rows import Column, Order, arranged
+from backupkit.ui.shown.rows import Column, SortOrder, arranged
 from tests.ui.history import NOW, rows, version
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Shown:
 
     def __init__(self, root: tk.Tk) -> None:
         self.selected: list[tuple[str, ...]] = []
-        self.sorted: list[Order] = []
+        self.sorted: list[SortOrder] = []
         self.activated = 0
         self.list = VersionList(
             root, look_of(root), select=self.selected.append, sort=self.sorted.append, activate=self._activate
@@ -36,8 +36,8 @@ class Shown:
     def _activate(self) -> None:
         self.activated += 1
 
-    def show(self, newest_first: tuple[Row, ...], order: Order | None = None, known: tuple[Row, ...] = ()) -> None:
-        order = order or Order()
+    def show(self, newest_first: tuple[Row, ...], order: SortOrder | None = None, known: tuple[Row, ...] = ()) -> None:
+        order = order or SortOrder()
         ids = {row.backup_id for row in known or newest_first}
         self.list.show(arranged(newest_first, order), order, NOW, ids)
 
@@ -91,7 +91,7 @@ def test_a_list_that_is_sorted_or_searched_while_it_is_filled_ends_up_right(
 ) -> None:
     everything = many(2_000)
     shown.show(everything)
-    order = Order(column=Column.SIZE, descending=False)
+    order = SortOrder(column=Column.SIZE, descending=False)
     shown.show(everything, order)
     shown.show(everything[::3], order, known=everything)
     wait_until(lambda: not shown.list.is_filling, 30)
@@ -105,7 +105,7 @@ def test_rows_that_are_there_already_are_moved_and_not_made_anew(shown: Shown, w
     everything = many(3_000)
     shown.show(everything)
     wait_until(lambda: not shown.list.is_filling, 30)
-    shown.show(everything, Order(column=Column.SIZE))
+    shown.show(everything, SortOrder(column=Column.SIZE))
     assert shown.ids == ids_of(everything)  # at once, before any slice
 
 
@@ -198,9 +198,9 @@ def test_a_double_click_activates_a_version_and_folds_a_day(shown: Shown, root: 
 
 
 def test_headings_tell_how_the_list_is_sorted(shown: Shown) -> None:
-    shown.show(few(), Order(column=Column.SIZE))
+    shown.show(few(), SortOrder(column=Column.SIZE))
     assert shown.tree.heading("size", "text") == "Size ▾"
-    shown.show(few(), Order(descending=False))
+    shown.show(few(), SortOrder(descending=False))
     assert shown.tree.heading("#0", "text") == "When ▴"
     assert shown.tree.heading("size", "text") == "Size"
 

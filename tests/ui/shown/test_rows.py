@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.ui.shown.rows import Column, Group, Order, arranged, found, rows_of
+from backupkit.ui.shown.rows import Column, Group, SortOrder, arranged, found, rows_of
 from backupkit.ui.words.versions import search_words
 from backupkit.values.version import Status, Suspicion, Trigger
 from tests.ui.history import NOW, rows, version
@@ -74,15 +74,15 @@ def test_by_time_rows_stand_under_their_days_in_the_readers_zone() -> None:
     late = version(2, minutes_ago=11 * 60)  # 1 o'clock in UTC
     east = timezone(timedelta(hours=-3))
     made = rows_of((version(3), late, version(1, minutes_ago=1_500)), search_words, east)
-    groups = arranged(made, Order())
+    groups = arranged(made, SortOrder())
     assert [group.day for group in groups] == [date(2025, 11, 4), date(2025, 11, 3)]
     assert ids(*groups) == [["v3"], ["v2", "v1"]]
-    assert ids(*arranged(made, Order(descending=False))) == [["v1", "v2"], ["v3"]]
+    assert ids(*arranged(made, SortOrder(descending=False))) == [["v1", "v2"], ["v3"]]
 
 
 def test_a_clock_that_was_set_back_changes_no_order() -> None:
     made = rows(version(3), version(2, timestamp=NOW + timedelta(days=1)), version(1))
-    assert ids(*arranged(made, Order())) == [["v3"], ["v2"], ["v1"]]
+    assert ids(*arranged(made, SortOrder())) == [["v3"], ["v2"], ["v1"]]
 
 
 MIXED = (
@@ -98,25 +98,25 @@ MIXED = (
 @pytest.mark.parametrize(
     ("order", "expected"),
     [
-        (Order(column=Column.SIZE), "v5 v4 v2 v1 v3 v6"),
-        (Order(column=Column.SIZE, descending=False), "v6 v3 v1 v2 v5 v4"),
-        (Order(column=Column.STATE, descending=False), "v6 v3 v4 v2 v5 v1"),
-        (Order(column=Column.WHAT, descending=False), "v3 v6 v5 v4 v2 v1"),
-        (Order(column=Column.CHANGE), "v4 v5 v2 v1 v3 v6"),
+        (SortOrder(column=Column.SIZE), "v5 v4 v2 v1 v3 v6"),
+        (SortOrder(column=Column.SIZE, descending=False), "v6 v3 v1 v2 v5 v4"),
+        (SortOrder(column=Column.STATE, descending=False), "v6 v3 v4 v2 v5 v1"),
+        (SortOrder(column=Column.WHAT, descending=False), "v3 v6 v5 v4 v2 v1"),
+        (SortOrder(column=Column.CHANGE), "v4 v5 v2 v1 v3 v6"),
     ],
 )
-def test_by_anything_else_rows_stand_in_one_group_and_equal_ones_newest_first(order: Order, expected: str) -> None:
+def test_by_anything_else_rows_stand_in_one_group_and_equal_ones_newest_first(order: SortOrder, expected: str) -> None:
     (group,) = arranged(rows(*MIXED), order)
     assert group.day is None
     assert [row.backup_id for row in group.rows] == expected.split()
 
 
 def test_a_second_click_on_a_heading_turns_the_order_round() -> None:
-    once = Order().clicked(Column.SIZE)
-    assert once == Order(column=Column.SIZE, descending=True)
-    assert once.clicked(Column.SIZE) == Order(column=Column.SIZE, descending=False)
-    assert once.clicked(Column.WHAT) == Order(column=Column.WHAT, descending=False)
-    assert Order().clicked(Column.WHEN) == Order(descending=False)
+    once = SortOrder().clicked(Column.SIZE)
+    assert once == SortOrder(column=Column.SIZE, descending=True)
+    assert once.clicked(Column.SIZE) == SortOrder(column=Column.SIZE, descending=False)
+    assert once.clicked(Column.WHAT) == SortOrder(column=Column.WHAT, descending=False)
+    assert SortOrder().clicked(Column.WHEN) == SortOrder(descending=False)
 
 
 @given(
@@ -126,7 +126,7 @@ def test_a_second_click_on_a_heading_turns_the_order_round() -> None:
 )
 def test_sorting_loses_and_doubles_nothing(minutes: list[int], column: Column, descending: bool) -> None:
     made = rows(*(version(number, minutes_ago=ago) for number, ago in reversed(list(enumerate(minutes)))))
-    groups = arranged(made, Order(column=column, descending=descending))
+    groups = arranged(made, SortOrder(column=column, descending=descending))
     assert sorted(row.backup_id for group in groups for row in group.rows) == sorted(row.backup_id for row in made)
     assert all(group.rows for group in groups)
 

@@ -15,17 +15,16 @@ from backupkit.ui.dialog.commands import (
     UNPIN,
     VERIFY,
 )
-from backupkit.ui.shown.rows import Column, Order
-from backupkit.ui.words import buttons
-from backupkit.ui.words import versions as words
+from backupkit.ui.shown.rows import Column, SortOrder
+from backupkit.ui.words import buttons, versions
 from backupkit.values.version import Trigger
 
 
 def test_every_choice_has_its_words() -> None:
     assert len({command.caption.text for command in COMMANDS}) == len(COMMANDS)
-    assert len({buttons.order(Order(column=column, descending=True)) for column in Column}) == len(Column)
-    assert set(words.GLYPHS) == set(Trigger)
-    assert len(set(words.GLYPHS.values())) == len(Trigger)
+    assert len({buttons.order(SortOrder(column=column, descending=True)) for column in Column}) == len(Column)
+    assert set(versions.GLYPHS) == set(Trigger)
+    assert len(set(versions.GLYPHS.values())) == len(Trigger)
     for command in COMMANDS:
         caption = command.caption
         assert caption.key == caption.text[caption.underline].lower()

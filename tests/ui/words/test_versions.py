@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from backupkit.ui.shown.rows import rows_of
-from backupkit.ui.words import versions as words
+from backupkit.ui.words import versions
 from backupkit.values.version import Status, Suspicion, Trigger
 from tests.ui.history import NOW, rows, version
 
@@ -28,25 +28,25 @@ TODAY = date(2025, 11, 4)
     ],
 )
 def test_days_have_the_names_that_people_use(day: date, text: str) -> None:
-    assert words.day(day, TODAY) == text
+    assert versions.day(day, TODAY) == text
 
 
 def test_a_time_is_told_to_the_second() -> None:
-    (row,) = rows_of([version(1, minutes_ago=2)], words.search_words)
+    (row,) = rows_of([version(1, minutes_ago=2)], versions.search_words)
     assert row.clock == "12:58:00"
 
 
 def test_a_state_before_a_restore_names_the_restored_version_by_its_time() -> None:
     before = version(2, description="Before restoring 20251104_120000_a1b2c3d4", replaced_by="20251104_120000_a1b2c3d4")
-    assert words.what(before).endswith("Before restoring 4 Nov 2025, 13:00")
+    assert versions.what(before).endswith("Before restoring 4 Nov 2025, 13:00")
     edited = version(2, description="The large mistake", replaced_by="20251104_120000_a1b2c3d4")
-    assert words.what(edited).endswith("The large mistake")
+    assert versions.what(edited).endswith("The large mistake")
 
 
 def test_the_full_time_has_weekday_second_and_zone() -> None:
-    assert words.full_time(version(1, minutes_ago=3), NOW) == "Tuesday, 12:57:00 CET (UTC+01:00)  ·  3 min ago"
+    assert versions.full_time(version(1, minutes_ago=3), NOW) == "Tuesday, 12:57:00 CET (UTC+01:00)  ·  3 min ago"
     summer = version(1, timestamp=datetime(2025, 7, 1, 12, 0, 5, tzinfo=UTC))
-    assert words.full_time(summer, NOW) == "Tuesday, 14:00:05 CEST (UTC+02:00)"
+    assert versions.full_time(summer, NOW) == "Tuesday, 14:00:05 CEST (UTC+02:00)"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_the_full_time_has_weekday_second_and_zone() -> None:
     ],
 )
 def test_a_line_says_what_it_was_about_or_what_made_it(fields: dict[str, Any], text: str) -> None:
-    assert words.what(version(1, **fields)) == text
+    assert versions.what(version(1, **fields)) == text
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_a_change_is_told_in_records_or_in_bytes(
     row, first = rows(
         version(2, file_size=newer[0], records=newer[1]), version(1, file_size=older[0], records=older[1])
     )
-    assert (words.change(row), words.full_change(row)) == (text, full)
-    assert words.change(first) == "first"
+    assert (versions.change(row), versions.full_change(row)) == (text, full)
+    assert versions.change(first) == "first"
 
 
 @pytest.mark.parametrize(
@@ -93,19 +93,19 @@ def test_a_change_is_told_in_records_or_in_bytes(
     ],
 )
 def test_the_gravest_state_is_the_word_and_the_pin_a_sign(fields: dict[str, Any], text: str) -> None:
-    assert words.state(version(1, **fields)) == text
+    assert versions.state(version(1, **fields)) == text
 
 
 def test_no_state_is_wider_than_its_column_is_made_for() -> None:
-    widest = max(map(len, words.states()))
+    widest = max(map(len, versions.states()))
     for status in Status:
         for pinned in (True, False):
             for suspicions in ((), (Suspicion.NULS,)):
                 meta = version(1, status=status, pinned=pinned, suspicions=suspicions, verified_at=NOW)
-                assert len(words.state(meta)) <= widest
+                assert len(versions.state(meta)) <= widest
 
 
 def test_a_mark_of_the_timeline_tells_its_leading_version_and_how_many_more() -> None:
     both = rows(version(2, description="x" * 200), version(1))
-    assert words.mark(both[:1], both[0]).endswith("…")
-    assert words.mark(both, both[1]) == "4 Nov 2025, 13:00  ·  ■  By the app  (and 1 more)"
+    assert versions.mark(both[:1], both[0]).endswith("…")
+    assert versions.mark(both, both[1]) == "4 Nov 2025, 13:00  ·  ■  By the app  (and 1 more)"
