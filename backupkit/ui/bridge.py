@@ -141,7 +141,7 @@ class Bridge:
         self._timers.no_later("bring", milliseconds, self._bring)  # who saves all the time must not put it off for ever
 
     def _bring(self) -> None:
-        """Bring all that has been told by now. It goes on whatever a listener raises, or if it ends the application."""
+        """Bring all that has been told by now, and come again, also if a listener raises or ends the application."""
         is_busy = self._service.is_busy  # asked first: what is told between this and the last look comes soon
         try:
             with contextlib.suppress(Empty):
