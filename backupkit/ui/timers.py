@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ATTRIBUTE = "_backupkit_timers"  # of the root: timers belong to their application, never to this module
-_LATE_SECONDS = 1.0  # a timer that is later than this is set again: a busy event loop does not mind
+_LATE_SECONDS = 0.5  # a timer that is later than this is set again: after a busy moment that does no harm
 _SIGNS = ("<Enter>", "<FocusIn>", "<Map>")  # that somebody uses the widget
 
 

@@ -10,6 +10,7 @@ import pytest
 from backupkit import BackupDialog
 from backupkit.service.tasks import Describe
 from backupkit.ui.dialog import commands
+from backupkit.ui.dialog.command_buttons import button
 from backupkit.ui.dialog.commands import (
     COMMANDS,
     CREATE,
@@ -30,12 +31,13 @@ from backupkit.ui.dialog.commands import (
     request_of,
 )
 from backupkit.ui.dialog.state import DialogState, Selected, advance
+from backupkit.ui.look.look import look_of
 from backupkit.ui.words.questions import Question
 from tests.ui.history import NOW, contents, version
 
 if TYPE_CHECKING:
     from backupkit import BackupManager
-    from tests.screen import Click, WaitUntil
+    from tests.screen import Click, Press, WaitUntil
 
 _READ = DialogState(document="data.json", contents=contents(version(2), version(1)))
 _TASK = Describe(backup_id="v1", text="praised")
@@ -135,3 +137,15 @@ def test_an_entry_of_the_table_is_a_button_that_asks_and_submits(
     click(widget("question.inside.buttons.yes"))
     wait_until(lambda: manager.list_backups()[0].description == "praised")
     dialog.destroy()
+
+
+@pytest.mark.parametrize("key", ["<Return>", "<KP_Enter>", "<space>"])
+def test_a_button_is_pressed_by_each_key_that_users_try(
+    root: tk.Tk, press: Press, wait_until: WaitUntil, key: str
+) -> None:
+    pressed: list[str] = []
+    made = button(root, look_of(root), name="mine", text="Mine", command=lambda: pressed.append(key))
+    made.pack()
+    press(made, key)
+    wait_until(lambda: pressed)
+    assert pressed == [key]

@@ -205,7 +205,7 @@ def test_what_is_only_a_little_late_is_left_alone(root: tk.Tk) -> None:
     timers = Timers(root, now=clock)
     timers.after("one", _LONG, lambda: None)
     before = root.tk.call("after", "info")
-    clock.seconds += _LONG / 1000 + 0.5
+    clock.seconds += _LONG / 1000 + 0.25
     timers.renew()
     assert root.tk.call("after", "info") == before
     timers.end()
