@@ -5,15 +5,10 @@ from __future__ import annotations
 import atexit
 import contextlib
 import functools
-import hashlib
-import logging
-import os
 import tkinter as tk
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from backupkit.errors import BackupError, BackupFolderTaken, Cancelled
-from backupkit.manager import BackupManager
+from backupkit.errors import BackupError, Cancelled
 from backupkit.registry import get_backup_manager
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
@@ -25,8 +20,10 @@ from backupkit.ui.indicator import BackupIndicator
 from backupkit.ui.words import amounts
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterator
 
+    from backupkit.manager import BackupManager
     from backupkit.service.events import Event
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.host_callback import Restored
@@ -36,8 +33,6 @@ if TYPE_CHECKING:
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-
-log = logging.getLogger(__name__)
 
 
 def attach(
@@ -87,7 +82,7 @@ def attach(
     if backups_dir is not None:
         options["backups_dir"] = backups_dir
     elif app is not None:
-        options["backups_dir"] = _folder_of(app, Path(data_file))
+        options["app"] = app
     if retention is not None:
         options["retention"] = retention
     kit = BackupKit(root, get_backup_manager(data_file, **options), on_restore=on_restore, on_error=on_error, look=look)
@@ -284,31 +279,3 @@ class BackupKit:
     def _window_destroyed(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self._window:
             self.close()
-
-
-def _folder_of(app: str, document: Path) -> Path:
-    """Return the backup folder of a document within the user's data folder, made if need be.
-
-    It is named after the document, so that it is found again when the document has moved; a second document of the
-    same name gets one that its place is part of. Whatever is wrong with it is told when a version is made.
-    """
-    from platformdirs import user_data_path
-
-    home = user_data_path(app, appauthor=False) / "backups"
-    place = hashlib.sha256(os.fsencode(os.path.realpath(document.parent))).hexdigest()[:8]
-    folder = _made(home / document.name)
-    try:
-        BackupManager(document, folder).list_backups(limit=0)
-    except BackupFolderTaken:
-        return _made(home / f"{document.stem[:100]}-{place}{document.suffix[:20]}")
-    except BackupError as error:
-        log.info("The backup folder %s cannot be read: %s", folder, error)
-    return folder
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:  # an app must start although its backups cannot be made
-        log.warning("The backup folder %s cannot be made: %s", folder, error)
-    return folder

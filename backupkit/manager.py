@@ -45,6 +45,7 @@ class BackupManager:
             another document or program), created when first needed. One that is given and lies elsewhere than
             beside the document must exist: it may be on a drive that is not connected.
         retention: which automatic versions stay, unless the user chose otherwise (:meth:`set_retention`).
+        app: the app's name; the versions then lie in its part of the user's data folder. Not with *backups_dir*.
         compression_level: 1 (fast) to 9 (small).
         document: a class that reads and judges the file; default: by its suffix, JSON or plain bytes.
         lock_timeout: seconds to wait while another process writes to the folder.
@@ -64,6 +65,7 @@ class BackupManager:
         backups_dir: type_path | None = None,
         *,
         retention: Retention | None = None,
+        app: str | None = None,
         compression_level: int = 6,
         document: Callable[[Path], Document] | None = None,
         lock_timeout: float = 10.0,
@@ -76,6 +78,7 @@ class BackupManager:
         self._setup = assembled(
             Path(os.path.abspath(data_file)),
             Path(os.path.abspath(backups_dir)) if backups_dir is not None else None,
+            app,
             kind=document,
             retention=retention or Retention(),
             level=compression_level,

@@ -47,9 +47,12 @@ EXIT_CODES: Mapping[type[errors.BackupError], int] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code. Results go to standard output, errors to standard error."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.app is not None and options.backups_dir is not None:
+        parser.error("argument --app: not allowed with argument --backups-dir")
     try:
-        manager = BackupManager(options.data_file, options.backups_dir)
+        manager = BackupManager(options.data_file, options.backups_dir, app=options.app)
         answer, text = options.run(manager, options)
     except errors.BackupError as error:
         console.complain(error, as_json=options.json)
@@ -200,6 +203,7 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     for target, default in ((parser, None), (common, argparse.SUPPRESS)):  # accepted before and after the command
         target.add_argument("--backups-dir", metavar="DIR", default=default, help="where the backups are")
+        target.add_argument("--app", metavar="NAME", default=default, help="the app whose user data folder holds them")
         target.add_argument("--json", action="store_true", default=default or False, help="print JSON")
         target.add_argument("--yes", action="store_true", default=default or False, help="ask no questions")
     parser.set_defaults(run=_create)

@@ -95,6 +95,7 @@ def listed(current: Manifest, *, include_archived: bool) -> list[BackupMetadata]
 def assembled(
     path: Path,
     configured: Path | None,
+    app: str | None,
     *,
     kind: Callable[[Path], Document] | None,
     retention: Retention,
@@ -118,11 +119,13 @@ def assembled(
     if not lock_timeout_seconds >= 0:  # filelock would take a negative one, and NaN, for "wait for ever"
         msg = f"lock_timeout must be 0 or more seconds, not {lock_timeout_seconds!r}"
         raise ValueError(msg)
+    if configured and app is not None:
+        raise ValueError("give backups_dir or app, not both: each of them says where the versions lie")
     if configured and is_same_file(configured, path.parent):
         raise ValueError("backups_dir must not be the folder that the document itself lies in")
     document = (kind or (JsonFile if path.suffix.lower() == ".json" else PlainFile))(path)
     store = Store(
-        Home(path, configured, disk, document.access),
+        Home(path, configured, app, disk, document.access),
         path,
         names=naming.naming_for(path.name, prefix),
         disk=disk,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
 from dataclasses import replace
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -37,17 +39,24 @@ class _Claim(Enum):
 
 
 class Home:
-    """The backup folder of a document: a configured one, or the default beside it.
+    """The backup folder of a document: a configured one, one in an app's part of the user's data folder, or a default.
 
-    The default is ``backups``, or ``backups-NAME`` where the former is somebody else's: another document's, or another
-    program's. That can change until this document has made itself at home, so it is looked up anew until then.
+    The default is ``backups`` beside the document, or ``backups-NAME`` where the former is somebody else's: another
+    document's, or another program's. An app's folders are called after their documents, so that each is found again
+    when its document has moved; a second document of the same name gets one that its place is part of. Which of two
+    it is can change until this document has made itself at home, so it is looked up anew until then.
+
+    Making one touches no disk: it may be made on a thread that must not wait.
     """
 
-    def __init__(self, document: Path, configured: Path | None, disk: Disk, access: Callable[[], Access]) -> None:
-        self._document, self._configured, self._disk, self._access = document, configured, disk, access
+    def __init__(
+        self, document: Path, configured: Path | None, app: str | None, disk: Disk, access: Callable[[], Access]
+    ) -> None:
+        self._document, self._configured, self._app, self._disk, self._access = document, configured, app, disk, access
         self._own: Path | None = None  # once it is known to be ours, it stays so
+        self._is_beside = app is None and (configured is None or configured.parent == document.parent)
         # A folder elsewhere may be on a drive that is not connected: creating it would put it on the wrong one.
-        self.may_create = configured is None or configured.parent == document.parent
+        self.may_create = self._is_beside or app is not None
 
     @property
     def folder(self) -> Path:
@@ -58,7 +67,7 @@ class Home:
         """
         if self._own or self._configured:
             return self._own or self._configured or self._document.parent
-        first, second = (self._document.parent / name for name in (_DEFAULT_NAME, _own_name(self._document.name)))
+        first, second = self._candidates
         try:
             if self._claim(second)[0] is _Claim.OURS:
                 self._own = second
@@ -69,6 +78,13 @@ class Home:
         if claim is _Claim.OURS:
             self._own = first
         return second if claim is _Claim.TAKEN else first
+
+    @cached_property
+    def _candidates(self) -> tuple[Path, Path]:
+        """The folder where nothing is configured, and the one to take where that is somebody else's."""
+        if self._app is None:
+            return _beside(self._document)
+        return _of_app(self._app, self._document)
 
     def exists(self) -> bool:
         """Return True if the folder is there."""
@@ -130,7 +146,7 @@ class Home:
         """Return True if the folder is there and known to be this document's; then close it to strangers."""
         if not self.exists() or _relative(self._document, self.folder) not in self.settings.documents:
             return False
-        if self.may_create:
+        if self._is_beside:
             self._close_to_strangers()
         return True
 
@@ -148,12 +164,23 @@ class Home:
             raise errors.BackupFolderUnwritable(folder, "it is not a folder")
         if not self.may_create or os.path.islink(folder):
             raise errors.BackupFolderMissing(folder)
+        if self._app is not None:
+            self._make_parents(folder)
         try:
             self._disk.make_folder(folder)
         except FileExistsError:  # another process was faster
             return
-        self._access().apply_to_folder(self._disk, folder)
+        if self._is_beside:  # whoever may read the document may read what it was; a user's own folder is the user's
+            self._access().apply_to_folder(self._disk, folder)
         self._disk.sync_folder(folder.parent)
+
+    def _make_parents(self, folder: Path) -> None:
+        """Make what leads to an app's folder: on a new account nothing of it is there."""
+        missing = [parent for parent in folder.parents if not os.path.lexists(parent)]
+        for parent in reversed(missing):
+            with contextlib.suppress(FileExistsError):  # another process was faster
+                self._disk.make_folder(parent)
+            self._disk.sync_folder(parent.parent)
 
     def move_in(self) -> None:
         """Write down that the folder is this document's."""
@@ -238,6 +265,18 @@ def _has_foreign_manifest(folder: Path) -> bool:
     except (OSError, manifest.ManifestDamaged):
         return True
     return False
+
+
+def _beside(document: Path) -> tuple[Path, Path]:
+    return document.parent / _DEFAULT_NAME, document.parent / _own_name(document.name)
+
+
+def _of_app(app: str, document: Path) -> tuple[Path, Path]:
+    from platformdirs import user_data_path  # most documents have their versions beside them
+
+    home = user_data_path(app, appauthor=False) / _DEFAULT_NAME
+    place = hashlib.sha256(os.fsencode(os.path.realpath(document.parent))).hexdigest()[:8]
+    return home / document.name, home / f"{document.stem[:100]}-{place}{document.suffix[:20]}"
 
 
 def _own_name(document: str) -> str:

@@ -7,9 +7,9 @@ thousands, what a rebuild takes over, and the room for the longest header. So a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -33,8 +33,7 @@ class Changed(Enum):
     BY_READING = auto()  # a verification
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):  # no dataclass, as kinds.Kind is none
     """What the line of a field says besides its name, type and default."""
 
     kind: Kind

@@ -41,7 +41,9 @@ def program(
     """Return a function that runs the program about the scene's document: exit code, output, errors."""
 
     def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(cli, "BackupManager", lambda *given: BackupManager(*given, **scene.options))
+        monkeypatch.setattr(
+            cli, "BackupManager", lambda *given, app=None: BackupManager(*given, app=app, **scene.options)
+        )
         capsys.readouterr()
         code = cli.main([str(scene.document), *map(str, arguments)])
         return code, *capsys.readouterr()

@@ -22,6 +22,7 @@ _TKINTER = "tkinter where windows are drawn, and nowhere else"
 _DRAWING = "Pure within the rooms that draw"
 _CTK = "customtkinter is never imported, only looked up"
 _LOCK = "filelock in files.lock alone"
+_DATA_FOLDER = "platformdirs in store.home alone"
 _CLI = "The command line is nobody's"
 _DOUBLES = "No test doubles in the product"
 _DEMO = "The demo sees the public names alone"
@@ -33,6 +34,10 @@ _FORBIDDEN = [
     ("service/worker", "import filelock", _LOCK),
     ("ui/dialog/dialog", "import filelock", _LOCK),
     ("files/second_lock", "import filelock", _LOCK),
+    ("kit", "import platformdirs", _DATA_FOLDER),
+    ("cli/main", "import platformdirs", _DATA_FOLDER),
+    ("store/catalog", "import platformdirs", _DATA_FOLDER),
+    ("files/user_folders", "import platformdirs", _DATA_FOLDER),
     ("ui/dialog/dialog", "import backupkit.store.store", _VALUES),
     ("ui/dialog/dialog", "import backupkit.store.catalog", _VALUES),
     ("ui/dialog/dialog", "import backupkit.store.home", _VALUES),
