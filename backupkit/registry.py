@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import threading
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from backupkit.manager import BackupManager
+from backupkit.values.clock import SystemClock
+from backupkit.values.retention import Retention
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     type_path = str | os.PathLike[str]
 
 _guard = threading.Lock()
-_managers: dict[str, tuple[BackupManager, dict[str, Any]]] = {}
+_managers: WeakValueDictionary[str, BackupManager] = WeakValueDictionary()  # those that somebody still holds
+_options: dict[str, dict[str, Any]] = {}  # what they were made with, where that is no default
 _last: list[BackupManager] = []
 
 
 def get_backup_manager(data_file: type_path | None = None, **options: Any) -> BackupManager:  # noqa: ANN401
     """Return the manager of a document, the same object for every caller in this process.
 
+    It lives as long as somebody holds it, or nobody has asked for another one since. If it is asked for after that, a
+    new one is made, with the options of the one before unless others are given.
+
     Args:
         data_file: the document; without it, the manager that was asked for last.
-        options: as for :class:`BackupManager`; they apply when the manager is made.
+        options: as for :class:`BackupManager`; they apply when the manager is made. For one that is there already,
+            they must mean what it was made with, however they are spelled; an option that is left out is no wish.
 
     Raises:
         LookupError: no *data_file*, and no manager has been made yet.
@@ -33,12 +44,46 @@ def get_backup_manager(data_file: type_path | None = None, **options: Any) -> Ba
                 raise LookupError("no backup manager yet: the first call must name the data file")
             return _last[0]
         key = os.path.realpath(data_file)
-        manager, known = _managers.get(key, (None, options))
+        manager = _managers.get(key)
         if manager is None:
+            options = options or _options.get(key, {})
             manager = BackupManager(data_file, **options)
-        elif options and options != known:
-            msg = f"{data_file} already has a backup manager with other options: {known!r}"
+            _managers[key] = manager
+            if options:
+                _options[key] = _lasting(options)
+        elif differences := _differences(_options.get(key, {}), options):
+            msg = f"{data_file} already has a backup manager with other options: {'; '.join(differences)}"
             raise ValueError(msg)
-        _managers[key] = (manager, known)
         _last[:] = [manager]
         return manager
+
+
+def _lasting(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options that mean the same when the process has gone to another folder."""
+    folder = options.get("backups_dir")
+    return dict(options) if folder is None else {**options, "backups_dir": os.path.abspath(folder)}
+
+
+def _differences(known: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
+    """Return in words which options mean another thing than what a manager was made with."""
+    if not given:
+        return []
+    before, now = _meant(known), _meant(given)
+    return [f"{name} is {before[name]!r}, not {now[name]!r}" for name in given if before[name] != now[name]]
+
+
+def _meant(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what options mean, defaults included: what is equal is one wish, spelled in two ways.
+
+    Raises:
+        TypeError: there is no such option.
+    """
+    bound = inspect.signature(BackupManager).bind("", **options)
+    bound.apply_defaults()
+    meant = bound.arguments
+    if meant["backups_dir"] is not None:
+        meant["backups_dir"] = os.path.normcase(os.path.realpath(meant["backups_dir"]))
+    meant["retention"] = meant["retention"] or Retention()
+    if type(meant["clock"]) is SystemClock:  # which is what None stands for
+        meant["clock"] = None
+    return meant

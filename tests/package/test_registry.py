@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 import pytest
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _an_empty_registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "_managers", {})
+    monkeypatch.setattr(registry, "_managers", WeakValueDictionary())
+    monkeypatch.setattr(registry, "_options", {})
     monkeypatch.setattr(registry, "_last", [])
 
 
