@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from os import PathLike
 
-    type_path = str | PathLike[str]
+    StrPath = str | PathLike[str]
 
 
 class BackupError(Exception):
@@ -23,7 +23,7 @@ class BackupError(Exception):
 class BackupNotFound(BackupError):
     """No version has this id, nor an id that begins with it."""
 
-    def __init__(self, backup_id: str, folder: type_path) -> None:
+    def __init__(self, backup_id: str, folder: StrPath) -> None:
         super().__init__(backup_id, folder)
         self.backup_id, self.folder = backup_id, folder
 
@@ -37,7 +37,7 @@ class BackupNotFound(BackupError):
 class BackupAmbiguous(BackupNotFound):
     """More than one version's id begins with what was given."""
 
-    def __init__(self, backup_id: str, folder: type_path, candidates: Sequence[str]) -> None:
+    def __init__(self, backup_id: str, folder: StrPath, candidates: Sequence[str]) -> None:
         super().__init__(backup_id, folder)
         self.args = (backup_id, folder, candidates)
         self.candidates = tuple(candidates)
@@ -53,7 +53,7 @@ class BackupAmbiguous(BackupNotFound):
 class BackupCorrupted(BackupError):
     """The stored bytes of a version are not the ones that were written, or cannot be read."""
 
-    def __init__(self, backup_id: str, path: type_path, problem: str) -> None:
+    def __init__(self, backup_id: str, path: StrPath, problem: str) -> None:
         super().__init__(backup_id, path, problem)
         self.backup_id, self.path, self.problem = backup_id, path, problem
 
@@ -67,7 +67,7 @@ class BackupCorrupted(BackupError):
 class DocumentMissing(BackupError):
     """The document is not there, so there is nothing to back up."""
 
-    def __init__(self, path: type_path) -> None:
+    def __init__(self, path: StrPath) -> None:
         super().__init__(path)
         self.path = path
 
@@ -81,7 +81,7 @@ class DocumentMissing(BackupError):
 class DocumentUnreadable(BackupError):
     """What stands in the document's place cannot be read as a file."""
 
-    def __init__(self, path: type_path, reason: str) -> None:
+    def __init__(self, path: StrPath, reason: str) -> None:
         super().__init__(path, reason)
         self.path, self.reason = path, reason
 
@@ -95,7 +95,7 @@ class DocumentUnreadable(BackupError):
 class DocumentUnwritable(BackupError):
     """The document, or another file that was asked for, cannot be replaced."""
 
-    def __init__(self, path: type_path, reason: str) -> None:
+    def __init__(self, path: StrPath, reason: str) -> None:
         super().__init__(path, reason)
         self.path, self.reason = path, reason
 
@@ -109,7 +109,7 @@ class DocumentUnwritable(BackupError):
 class DocumentChanged(BackupError):
     """The document kept changing, so that no single state of it could be stored, or safely be replaced."""
 
-    def __init__(self, path: type_path, attempts: int) -> None:
+    def __init__(self, path: StrPath, attempts: int) -> None:
         super().__init__(path, attempts)
         self.path, self.attempts = path, attempts
 
@@ -123,7 +123,7 @@ class DocumentChanged(BackupError):
 class BackupFolderMissing(BackupError):
     """The folder that was configured for the backups is not there (an unplugged drive, a lost network share)."""
 
-    def __init__(self, folder: type_path) -> None:
+    def __init__(self, folder: StrPath) -> None:
         super().__init__(folder)
         self.folder = folder
 
@@ -137,7 +137,7 @@ class BackupFolderMissing(BackupError):
 class BackupFolderUnwritable(BackupError):
     """The backup folder cannot be read or written."""
 
-    def __init__(self, folder: type_path, reason: str) -> None:
+    def __init__(self, folder: StrPath, reason: str) -> None:
         super().__init__(folder, reason)
         self.folder, self.reason = folder, reason
 
@@ -151,7 +151,7 @@ class BackupFolderUnwritable(BackupError):
 class BackupFolderTaken(BackupError):
     """The configured folder is another document's, or another program's."""
 
-    def __init__(self, folder: type_path, document: str) -> None:
+    def __init__(self, folder: StrPath, document: str) -> None:
         super().__init__(folder, document)
         self.folder, self.document = folder, document
 
@@ -165,7 +165,7 @@ class BackupFolderTaken(BackupError):
 class NotEnoughSpace(BackupError):
     """The disk (or the user's quota) is full, or the file is larger than the system lets it be."""
 
-    def __init__(self, path: type_path) -> None:
+    def __init__(self, path: StrPath) -> None:
         super().__init__(path)
         self.path = path
 
@@ -179,7 +179,7 @@ class NotEnoughSpace(BackupError):
 class StorageFailed(BackupError):
     """The disk, the network share or the system answered with an error that none of the other classes describes."""
 
-    def __init__(self, path: type_path, reason: str) -> None:
+    def __init__(self, path: StrPath, reason: str) -> None:
         super().__init__(path, reason)
         self.path, self.reason = path, reason
 
@@ -194,7 +194,7 @@ class StorageFailed(BackupError):
 class BackupBusy(BackupError):
     """Another process or thread holds the backup folder, and did not let go in time."""
 
-    def __init__(self, folder: type_path, timeout_seconds: float) -> None:
+    def __init__(self, folder: StrPath, timeout_seconds: float) -> None:
         super().__init__(folder, timeout_seconds)
         self.folder, self.timeout_seconds = folder, timeout_seconds
 
@@ -208,7 +208,7 @@ class BackupBusy(BackupError):
 class ManifestTooNew(BackupError):
     """A file was written by a later release of backupkit; this one reads nothing into it and touches nothing."""
 
-    def __init__(self, path: type_path, found: int, supported: int) -> None:
+    def __init__(self, path: StrPath, found: int, supported: int) -> None:
         super().__init__(path, found, supported)
         self.path, self.found, self.supported = path, found, supported
 
@@ -222,7 +222,7 @@ class ManifestTooNew(BackupError):
 class FileExists(BackupError):
     """An export would have overwritten a file."""
 
-    def __init__(self, path: type_path) -> None:
+    def __init__(self, path: StrPath) -> None:
         super().__init__(path)
         self.path = path
 
@@ -233,7 +233,7 @@ class FileExists(BackupError):
 class NothingToUndo(BackupError):
     """No restore is known that could be undone."""
 
-    def __init__(self, path: type_path) -> None:
+    def __init__(self, path: StrPath) -> None:
         super().__init__(path)
         self.path = path
 
@@ -257,7 +257,7 @@ class Operation(StrEnum):
 class Cancelled(BackupError):
     """The operation was cancelled before it was done."""
 
-    def __init__(self, path: type_path, operation: Operation = Operation.BACKUP) -> None:
+    def __init__(self, path: StrPath, operation: Operation = Operation.BACKUP) -> None:
         super().__init__(path, operation)
         self.path, self.operation = path, operation
 

@@ -20,16 +20,14 @@ from backupkit.ui.indicator import BackupIndicator
 from backupkit.ui.words import amounts
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterator
 
+    from backupkit.errors import StrPath
     from backupkit.manager import BackupManager
     from backupkit.service.events import Event
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.host_callback import Restored
     from backupkit.values.retention import Retention
-
-    type_path = str | os.PathLike[str]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -37,10 +35,10 @@ _R = TypeVar("_R")
 
 def attach(
     root: tk.Misc,
-    data_file: type_path,
+    data_file: StrPath,
     *,
     app: str | None = None,
-    backups_dir: type_path | None = None,
+    backups_dir: StrPath | None = None,
     on_restore: Restored | None = None,
     on_error: Callable[[BackupError], object] | None = None,
     indicator: bool = True,

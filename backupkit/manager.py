@@ -26,11 +26,10 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from backupkit.documents.document import Document
+    from backupkit.errors import StrPath
     from backupkit.files.lock import Lock
     from backupkit.values.results import BackupStats, RestoreResult, VerifyReport, VersionSummary
     from backupkit.values.version import CancelToken, Progress
-
-    type_path = str | os.PathLike[str]
 
 
 class BackupManager:
@@ -61,8 +60,8 @@ class BackupManager:
 
     def __init__(
         self,
-        data_file: type_path,
-        backups_dir: type_path | None = None,
+        data_file: StrPath,
+        backups_dir: StrPath | None = None,
         *,
         retention: Retention | None = None,
         app: str | None = None,
@@ -198,7 +197,7 @@ class BackupManager:
         """
         return operations.transfer.estimate(self._setup)
 
-    def import_backup(self, path: type_path, description: str = "") -> str:
+    def import_backup(self, path: StrPath, description: str = "") -> str:
         """Store another file's content as a new version (trigger ``import``, which no rule removes); return its id.
 
         A version file, or any other gzip file, is unpacked. The document is not touched.
@@ -212,7 +211,7 @@ class BackupManager:
     # -- going back ----------------------------------------------------------------------------------------------
 
     def restore_backup(
-        self, backup_id: str, *, to: type_path | None = None, progress: Progress | None = None
+        self, backup_id: str, *, to: StrPath | None = None, progress: Progress | None = None
     ) -> RestoreResult:
         """Put a version back in the document's place, or at another path.
 
@@ -345,7 +344,7 @@ class BackupManager:
         """Give a version another description; return False if it is the one it had."""
         return operations.tidy.change(self._setup, backup_id, "describe", operations.tidy.described(text))
 
-    def export_backup(self, backup_id: str, path: type_path, *, overwrite: bool = False) -> Path:
+    def export_backup(self, backup_id: str, path: StrPath, *, overwrite: bool = False) -> Path:
         """Write a version to *path*, verified: its version file if that ends in ``.gz``, else its content.
 
         Returns:

@@ -15,7 +15,7 @@ from backupkit.values.retention import Retention
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    type_path = str | os.PathLike[str]
+    from backupkit.errors import StrPath
 
 _guard = threading.Lock()
 _managers: WeakValueDictionary[str, BackupManager] = WeakValueDictionary()  # those that somebody still holds
@@ -23,7 +23,7 @@ _options: dict[str, dict[str, Any]] = {}  # what they were made with, where that
 _last: list[BackupManager] = []
 
 
-def get_backup_manager(data_file: type_path | None = None, **options: Any) -> BackupManager:  # noqa: ANN401
+def get_backup_manager(data_file: StrPath | None = None, **options: Any) -> BackupManager:  # noqa: ANN401
     """Return the manager of a document, the same object for every caller in this process.
 
     It lives as long as somebody holds it, or nobody has asked for another one since. If it is asked for after that, a

@@ -1,7 +1,7 @@
 """The seam: every system call of backupkit that changes a file system is a method of :class:`Disk`.
 
 A test can therefore put another Disk in its place that fails, kills or loses power at the N-th call
-(``backupkit.testing.faults``). What the calls are used for, and in which order, stands in ``atomic``.
+(``backupkit.testing.faults``). What the calls are used for, and in which order, stands in ``drafts``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from backupkit.files.open_flags import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
-
 if sys.platform == "win32":
     fcntl = None
 else:
@@ -21,6 +19,12 @@ else:
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# Flags for opening files that not every system has; 0 where one is missing.
+BINARY = getattr(os, "O_BINARY", 0)
+CLOEXEC = getattr(os, "O_CLOEXEC", 0)
+NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # or a pipe in a file's place would hang us
 
 _WINDOWS_RETRIES = 10
 _WINDOWS_RETRY_SECONDS = 0.05

@@ -12,7 +12,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from backupkit.files.open_flags import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
+from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
 from backupkit.values import naming
 
 if sys.platform == "win32":

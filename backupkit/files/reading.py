@@ -7,7 +7,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from backupkit.files.open_flags import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
+from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

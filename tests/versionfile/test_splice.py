@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backupkit.versionfile import blocks, crc, deflate
+from backupkit.versionfile import blocks, deflate
 from backupkit.versionfile.blocks import Block
 from backupkit.versionfile.body import Body
 from backupkit.versionfile.splice import Copy, Cut, Fresh, Splicer, cut_for
@@ -245,7 +245,7 @@ def test_however_many_small_edits_follow_each_other_a_version_stays_near_the_siz
 def test_the_checksum_of_the_whole_is_made_of_those_of_its_parts(parts: list[bytes]) -> None:
     whole = 0
     for part in parts:
-        whole = crc.combined(whole, zlib.crc32(part), len(part))
+        whole = blocks.combined(whole, zlib.crc32(part), len(part))
     assert whole == zlib.crc32(b"".join(parts))
 
 
@@ -312,8 +312,8 @@ def _a_block_too_few(patch: pytest.MonkeyPatch) -> None:
 
 
 def _sums_in_the_wrong_order(patch: pytest.MonkeyPatch) -> None:
-    right = crc.combined
-    patch.setattr(crc, "combined", lambda first, second, length: right(second, first, length))
+    right = blocks.combined
+    patch.setattr(blocks, "combined", lambda first, second, length: right(second, first, length))
 
 
 def _each_piece_stays(patch: pytest.MonkeyPatch) -> None:
