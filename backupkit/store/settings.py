@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from backupkit.errors import ManifestTooNew
@@ -13,10 +13,13 @@ from backupkit.values import naming
 from backupkit.values.retention import Retention, retention_from
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 FORMAT = 1
 _LIMIT_BYTES = 1 << 16
+_LIMIT_LEVELS = 32  # of a later release's sections; what is nested deeper could be read, and not be written again
+_SECTIONS = frozenset({"version", "documents", "retention", "hold", "checksum"})
 
 
 class SettingsDamaged(Exception):
@@ -30,6 +33,9 @@ class Settings:
     documents: tuple[str, ...] = ()  # where the document was, as paths seen from the folder; the latest last
     retention: Retention | None = None  # the user's choice; None: whatever the host asks for
     hold: bool = False  # a choice was lost: until there is a new one, nothing is removed by a rule
+    # What a later release wrote, which passes through unharmed when this one writes: sections, and rules of retention.
+    later_sections: Mapping[str, Any] = field(default_factory=dict)
+    later_rules: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_settings(folder: Path) -> Settings | None:
@@ -58,9 +64,10 @@ def encode_settings(settings: Settings) -> bytes:
     """Return the text of ``settings.json``."""
     fields: dict[str, Any] = {"version": FORMAT, "documents": list(settings.documents)}
     if settings.retention:
-        fields["retention"] = dict(settings.retention)
+        fields["retention"] = dict(settings.retention) | dict(settings.later_rules)
     if settings.hold:
         fields["hold"] = True
+    fields |= settings.later_sections
     fields["checksum"] = _checksum(fields)
     return json.dumps(fields, indent=2).encode("ascii") + b"\n"
 
@@ -78,8 +85,28 @@ def _settings_from(fields: object, path: Path) -> Settings:
     documents = fields.get("documents")
     if not isinstance(documents, list) or not all(isinstance(name, str) for name in documents):
         raise SettingsDamaged("no documents")
-    retention, is_lost = _chosen(fields.get("retention"))
-    return Settings(documents=tuple(documents), retention=retention, hold=is_lost or fields.get("hold") is True)
+    if _is_nested(fields, _LIMIT_LEVELS):
+        raise SettingsDamaged("it is nested too deeply")
+    chosen = fields.get("retention")
+    retention, is_lost = _chosen(chosen)
+    return Settings(
+        documents=tuple(documents),
+        retention=retention,
+        hold=is_lost or fields.get("hold") is True,
+        later_sections=_without(fields, _SECTIONS),
+        later_rules=_without(chosen, retention.keys()) if retention and isinstance(chosen, dict) else {},
+    )
+
+
+def _without(fields: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
+    names = frozenset(known)
+    return {name: value for name, value in fields.items() if name not in names}
+
+
+def _is_nested(value: object, levels: int) -> bool:
+    """Return True if *value* holds objects or lists in one another, more than *levels* deep."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return inner is not None and (levels == 0 or any(_is_nested(each, levels - 1) for each in inner))
 
 
 def _checksum(fields: dict[str, Any]) -> str:
