@@ -97,7 +97,10 @@ def local_time(moment: datetime) -> str:
 
 
 def size(size_bytes: float) -> str:
-    """Return a size in the unit that suits it."""
+    """Return a size in the unit that suits it, always with one decimal, so that a column of them can be compared.
+
+    Not the one of the windows (``ui.words.amounts.size``): that is translated, and drops decimals that say little.
+    """
     if size_bytes < _THOUSAND:
         return f"{size_bytes:,.0f} bytes"
     number = float(size_bytes)

@@ -23,16 +23,27 @@ def summaries(newest_first: Sequence[BackupMetadata]) -> list[VersionSummary]:
 
 
 def _summary(meta: BackupMetadata, before: BackupMetadata | None) -> VersionSummary:
-    counted = before is not None and meta.records is not None and before.records is not None
     return VersionSummary(
         backup_id=meta.backup_id,
         timestamp=meta.timestamp,
         size_mb=meta.file_size / MB_BYTES,
         description=meta.description,
         trigger=meta.trigger,
-        change_bytes=meta.file_size - before.file_size if before else None,
-        change_records=(meta.records or 0) - (before.records or 0) if before and counted else None,
+        change_bytes=change_of_bytes(meta, before),
+        change_records=change_of_records(meta, before),
     )
+
+
+def change_of_bytes(meta: BackupMetadata, before: BackupMetadata | None) -> int | None:
+    """Return by how much the content is larger than in the version before; None for the first one."""
+    return meta.file_size - before.file_size if before else None
+
+
+def change_of_records(meta: BackupMetadata, before: BackupMetadata | None) -> int | None:
+    """Return how many records more than the version before it has; None where either was not counted."""
+    if before is None or meta.records is None or before.records is None:
+        return None
+    return meta.records - before.records
 
 
 def stats_of(versions: Iterable[BackupMetadata]) -> BackupStats:

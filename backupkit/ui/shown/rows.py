@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from backupkit.ui.shown.tone import Tone, concern_of
+from backupkit.values.figures import change_of_bytes, change_of_records
 from backupkit.values.text import local
 from backupkit.values.version import Status
 
@@ -93,17 +94,16 @@ def rows_of(
     rows: list[Row] = []
     before: BackupMetadata | None = None
     for meta in reversed(list(newest_first)):
-        is_counted = before is not None and meta.records is not None and before.records is not None
-        moment = local(meta.timestamp, zone)
-        day, time = moment.date(), moment.isoformat(" ", "seconds")[11:19]
+        at = local(meta.timestamp, zone)
+        day, time = at.date(), at.isoformat(" ", "seconds")[11:19]
         texts = (meta.description, meta.backup_id, *meta.tags, known_words(meta.trigger, day), time)
         rows.append(
             Row(
                 meta=meta,
                 day=day,
                 clock=time[:8],
-                change_bytes=meta.file_size - before.file_size if before else None,
-                change_records=(meta.records or 0) - (before.records or 0) if before and is_counted else None,
+                change_bytes=change_of_bytes(meta, before),
+                change_records=change_of_records(meta, before),
                 haystack="\n".join(texts).casefold(),
             )
         )
