@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.service import watch as watching
+from backupkit.service import sighting
 from backupkit.service.health import Health, health_of
-from backupkit.service.watch import Watch
+from backupkit.service.sighting import Sighting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -23,33 +23,23 @@ class Lookout:
     """Looks once in a while; each look costs two calls of ``stat``. Used by the worker alone."""
 
     def __init__(self, manager: BackupManager, now: Callable[[], float]) -> None:
+        self.document = Sighting()  # as it was seen last
+        self.health = Health()
         self._manager, self._now = manager, now
-        self._watch = Watch()
         self._folder_seen: Hashable = ()
         self._changed_at: float | None = None  # the moment in seconds that the next one is
         self._unprotected_since: datetime | None = None
         self._held_id: str | None = None  # the version that the document holds, where that is not the newest
-        self.health = Health()
 
     def look(self) -> Hashable:
         """See whether the document has changed; return its fingerprint."""
-        self._watch = watching.looked(self._watch, self._fingerprint(), self._now())
-        return self._watch.seen
-
-    @property
-    def is_due(self) -> bool:
-        """True if the document, as it was seen last, is to be stored now."""
-        return watching.is_due(self._watch, self._now())
-
-    @property
-    def has_unstored(self) -> bool:
-        """True if the document, as it was seen last, holds what no version is known to hold."""
-        return not self._watch.is_stored
+        self.document = sighting.looked(self.document, self._fingerprint(), self._now())
+        return self.document.seen
 
     def stored(self, fingerprint: Hashable) -> None:
         """Note that the newest version holds the state that *fingerprint* belongs to."""
         self._held_id = None
-        self._watch = watching.stored(self._watch, fingerprint, self._now())
+        self.document = sighting.stored(self.document, fingerprint, self._now())
         self.look()
 
     def restored(self, backup_id: str) -> None:
@@ -57,16 +47,12 @@ class Lookout:
         fingerprint = self._fingerprint()
         if self._document_hash() == self._manager.find_backup(backup_id).file_hash:
             self._held_id = backup_id
-            self._watch = watching.stored(self._watch, fingerprint, self._now())
+            self.document = sighting.stored(self.document, fingerprint, self._now())
         self.look()
-
-    def failed(self) -> None:
-        """Note that the document could not be stored."""
-        self._watch = watching.failed(self._watch, self._now())
 
     def news(self) -> Health | None:
         """Return the health of the document if it has changed since the last time. Reads the list if the folder has."""
-        folder, watch = (self._folder(), self._held_id), self._watch
+        folder, document = (self._folder(), self._held_id), self.document
         found = self.health
         if folder != self._folder_seen:
             try:
@@ -76,10 +62,10 @@ class Lookout:
             else:
                 found = health_of(versions, held_id=self._held_id)
                 self._folder_seen = folder
-        if watch.changed_at != self._changed_at:
-            self._changed_at = watch.changed_at
-            self._unprotected_since = None if watch.changed_at is None else self._moment(watch.changed_at)
-        found = replace(found, has_document=watch.seen is not None, unprotected_since=self._unprotected_since)
+        if document.changed_at != self._changed_at:
+            self._changed_at = document.changed_at
+            self._unprotected_since = None if document.changed_at is None else self._moment(document.changed_at)
+        found = replace(found, has_document=document.seen is not None, unprotected_since=self._unprotected_since)
         if found == self.health:
             return None
         self.health = found

@@ -14,11 +14,12 @@ from backupkit.service.worker import Worker
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from backupkit.manager import BackupManager
     from backupkit.service.events import Event
     from backupkit.service.hub import Listener
+    from backupkit.service.initiator import Initiator
     from backupkit.service.task import Task
 
 _STUCK_SECONDS = 10.0
@@ -36,16 +37,22 @@ class BackupService:
     Args:
         manager: does the work.
         hub: tells what happens; one that has listeners already tells them of the very first look, too.
+        initiators: may ask for tasks by themselves, in this order.
         now: seconds of a clock that only goes forwards; for tests.
     """
 
     def __init__(
-        self, manager: BackupManager, *, hub: Hub | None = None, now: Callable[[], float] = time.monotonic
+        self,
+        manager: BackupManager,
+        *,
+        hub: Hub | None = None,
+        initiators: Sequence[Initiator] = (),
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.manager = manager
         self._hub = hub or Hub()
         self._now = now
-        self._worker = Worker(manager, self._hub, now)
+        self._worker = Worker(manager, self._hub, initiators, now)
         name = f"backupkit: {manager.data_file.name}"
         self._thread = threading.Thread(target=self._worker.run, name=name, daemon=True)
         weakref.finalize(self, self._worker.close, keeps_last=False).atexit = False
@@ -75,13 +82,9 @@ class BackupService:
         """
         return self.submit(Create(description=description, trigger=Trigger.SAVE))
 
-    def start(self, *, watches: bool) -> None:
-        """Have the present state of the document stored, if there is one.
-
-        Args:
-            watches: from now on, look at the document once a second, and store it also if nobody announces a change.
-        """
-        self._worker.start(watches=watches)
+    def wake(self) -> None:
+        """Have the initiators asked now; otherwise they are within a second."""
+        self._worker.queue.wake()
 
     def cancel(self, number: int) -> None:
         """Stop a task: one that waits is not begun, one at work stops at its next piece, if it can.

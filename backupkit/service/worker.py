@@ -1,4 +1,4 @@
-"""The worker: takes tasks from the queue one after the other, and stores the document when it has changed."""
+"""The worker: takes tasks from the queue one after the other, and asks the initiators for theirs."""
 
 from __future__ import annotations
 
@@ -18,18 +18,17 @@ from backupkit.values.results import RestoreResult
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from backupkit.manager import BackupManager
-    from backupkit.service.events import Event
     from backupkit.service.hub import Hub
+    from backupkit.service.initiator import Initiator
     from backupkit.service.queue import Ticket
     from backupkit.service.task import Task
     from backupkit.values.version import CancelToken
 
 LOOK_SECONDS = 1.0
 PROGRESS_SECONDS = 0.05
-CONFIRM_SECONDS = 1.0  # after a save; by then a change of the document is certain to show in its times
 BETWEEN_SAVES_SECONDS = 1.0  # an app that saves at every keystroke gets a version a second, not fifty
 
 log = logging.getLogger(__name__)
@@ -38,16 +37,20 @@ log = logging.getLogger(__name__)
 class Worker:
     """What runs on the service's thread. It holds no reference to the service, so one that nobody needs can go."""
 
-    def __init__(self, manager: BackupManager, hub: Hub, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        manager: BackupManager,
+        hub: Hub,
+        initiators: Sequence[Initiator] = (),
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.queue = TaskQueue()
         self.last_progress_at = now()  # read by :meth:`BackupService.close`, on another thread
         self.keeps_last = False
         self._manager, self._hub, self._now = manager, hub, now
+        self._initiators = tuple(initiators)
         self._lookout = Lookout(manager, now)
         self._next_save_at = now()
-        self._confirm_at: float | None = None
-        self._watches = False
-        self._stores_now = False
 
     @property
     def is_busy(self) -> bool:
@@ -65,13 +68,10 @@ class Worker:
                 self.queue.done(ticket)
             self._look()
         self._lookout.look()  # the queue may have been closed after the last look, and the document saved in between
-        if self.keeps_last and self._lookout.has_unstored:
-            self._do(Create(trigger=Trigger.CLOSE), None, threading.Event())
-
-    def start(self, *, watches: bool) -> None:
-        """Store the document at the next look, and from then on at each change, if *watches*."""
-        self._stores_now, self._watches = True, watches
-        self.queue.wake()
+        if self.keeps_last and not self._lookout.document.is_stored:
+            end = self._do(Create(trigger=Trigger.CLOSE), None, threading.Event())
+            if isinstance(end, Failed):  # no widget is left that could show it
+                log.warning("The last state of %s could not be stored: %s", self._manager.data_file, end.error)
 
     def close(self, *, keeps_last: bool) -> None:
         """Have the thread end: what writes is finished, the rest is given up. Returns at once."""
@@ -92,44 +92,42 @@ class Worker:
 
     # -- one task ------------------------------------------------------------------------------------------------
 
-    def _do(self, task: Task, number: int | None, cancel: CancelToken) -> None:
+    def _do(self, task: Task, number: int | None, cancel: CancelToken) -> Finished | Failed:
         self._hub.tell(Started(number=number, task=task))
         seen = self._lookout.look()  # before it is read: a save that comes in meanwhile is then seen as another state
-        end: Event
-        try:
-            tools = Tools(manager=self._manager, progress=self._progress_of(task, number), cancel=cancel)
-            result = task.perform(tools)
-        except errors.BackupError as error:
-            end = Failed(number=number, task=task, error=error)
-        except Exception as error:  # the thread's border: a bug in a host's document class must not end the worker
-            log.warning("An operation on the backups of %s failed", self._manager.data_file, exc_info=True)
-            problem = errors.StorageFailed(self._manager.data_file, f"{type(error).__name__}: {error}")
-            end = Failed(number=number, task=task, error=problem)
-        else:
-            end = Finished(number=number, task=task, result=result)
+        end = self._perform(task, number, cancel)
         self._learn(end, seen)
         self._tell_news()  # first: whoever hears of the end then finds the health that belongs to it
         self._hub.tell(end)
+        return end
+
+    def _perform(self, task: Task, number: int | None, cancel: CancelToken) -> Finished | Failed:
+        progress = self._progress_of(task, number) if task.is_told else _untold
+        try:
+            result = task.perform(Tools(manager=self._manager, progress=progress, cancel=cancel))
+        except errors.BackupError as error:
+            return Failed(number=number, task=task, error=error)
+        except Exception as error:  # the thread's border: a bug in a host's document class must not end the worker
+            log.warning("An operation on the backups of %s failed", self._manager.data_file, exc_info=True)
+            problem = errors.StorageFailed(self._manager.data_file, f"{type(error).__name__}: {error}")
+            return Failed(number=number, task=task, error=problem)
+        return Finished(number=number, task=task, result=result)
 
     def _learn(self, end: Finished | Failed, seen: Hashable) -> None:
         effect = end.task.effect
         if effect is Effect.STORES:
             self._next_save_at = self._now() + BETWEEN_SAVES_SECONDS
         match end:
-            case Finished(result=result) if effect is Effect.STORES:
+            case Finished() if effect is Effect.STORES:
                 self._lookout.stored(seen)
-                if result:
-                    self._confirm_at = self._now() + CONFIRM_SECONDS
             case Finished(result=RestoreResult(backup_id=backup_id)) if effect is Effect.RESTORES:
-                self._confirm_at = None  # what the document holds now is not what was saved
                 with contextlib.suppress(Exception):  # whatever it is, the document is simply stored once more
                     self._lookout.restored(backup_id)
-            case Failed(task=Create(trigger=Trigger.CLOSE), error=error):  # no widget is left that could show it
-                log.warning("The last state of %s could not be stored: %s", self._manager.data_file, error)
-            case Failed() if effect is Effect.STORES:  # a cancelled one, too, is not begun anew at once
-                self._lookout.failed()
             case _:
                 pass
+        for initiator in self._initiators:
+            with self._border(initiator):
+                initiator.learn(end, self._lookout.document, self._now())
 
     def _progress_of(self, task: Task, number: int | None) -> Callable[[int, int], None]:
         next_at = self._now()
@@ -173,30 +171,35 @@ class Worker:
         if lets_in:
             self._look()
 
-    # -- the document --------------------------------------------------------------------------------------------
+    # -- what nobody asked for -----------------------------------------------------------------------------------
 
     def _look(self) -> None:
-        """See whether the document has changed; have it stored once it is due; tell how it is."""
+        """See whether the document has changed; do what is due by that; tell how it is."""
         self._lookout.look()
-        wanted, self._stores_now = self._stores_now, False
-        if (wanted and self._lookout.has_unstored) or (self._watches and self._lookout.is_due):
-            with contextlib.suppress(RuntimeError):  # closed just now
-                self.queue.put(Create(trigger=Trigger.SAVE))
-        if self._confirm_at is not None and self._now() >= self._confirm_at:
-            self._confirm()
+        for initiator in self._initiators:
+            with self._border(initiator):
+                if task := initiator.due(self._lookout.document, self._now()):
+                    self._take_on(task)
         self._tell_news()
 
-    def _confirm(self) -> None:
-        """Look once more at a document that had been written a moment before it was stored.
+    def _take_on(self, task: Task) -> None:
+        if task.is_told:
+            with contextlib.suppress(RuntimeError):  # closed just now
+                self.queue.put(task)
+        else:
+            self._perform(task, None, threading.Event())
 
-        From then on the manager knows without any reading that it is stored, and a host that calls ``saving()`` does
-        not wait. If it is not, after all, it becomes a version here.
-        """
-        self._confirm_at = None
-        if not self._lookout.has_unstored:
-            with contextlib.suppress(errors.BackupError):  # nothing was announced; the next save will tell
-                self._manager.create_backup(trigger=Trigger.SAVE)
+    @contextlib.contextmanager
+    def _border(self, initiator: Initiator) -> Iterator[None]:
+        try:
+            yield
+        except Exception:  # the border to a part that anybody may add: it must not end the worker, nor stop the others
+            log.warning("%s failed for %s", type(initiator).__name__, self._manager.data_file, exc_info=True)
 
     def _tell_news(self) -> None:
         if health := self._lookout.news():
             self._hub.tell(HealthChanged(health=health))
+
+
+def _untold(_done_bytes: int, _total_bytes: int) -> None:
+    """Take the progress of a task that nobody is told of."""

@@ -8,6 +8,9 @@ import threading
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+from backupkit.automation.confirming import Confirming
+from backupkit.automation.first_backup import FirstBackup
+from backupkit.automation.watching import Watching
 from backupkit.errors import Cancelled
 from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.health import Health
@@ -49,7 +52,8 @@ class Bridge:
         self._told: SimpleQueue[Event] = SimpleQueue()  # by the hub, on any thread; read on the Tk thread
         hub = Hub()
         self._unsubscribe = hub.subscribe(self._told.put)  # the queue alone: a worker must not reach a Tk object
-        self._service = BackupService(manager, hub=hub)
+        self._first, self._watching = FirstBackup(), Watching()
+        self._service = BackupService(manager, hub=hub, initiators=(self._first, self._watching, Confirming()))
         self._listeners: list[Listener] = []
         self._done: dict[int, list[Done]] = {}
         self._holders = 0
@@ -91,7 +95,9 @@ class Bridge:
             watches: also whenever it has changed, although nobody announced it.
         """
         self._keeps_last = True
-        self._service.start(watches=watches)
+        self._watching.is_on = watches
+        self._first.start()
+        self._service.wake()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Have *listener* called with each event from now on; return what ends that."""

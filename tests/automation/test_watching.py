@@ -8,8 +8,44 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.service import watch as watching
-from backupkit.service.watch import LONGEST_SECONDS, QUIET_SECONDS, Watch
+from backupkit import NotEnoughSpace, Trigger
+from backupkit.automation import watching
+from backupkit.automation.watching import LONGEST_SECONDS, QUIET_SECONDS
+from backupkit.service import sighting
+from backupkit.service.events import Failed, Finished
+from backupkit.service.sighting import Sighting
+from backupkit.service.tasks import Create, Verify
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watch:
+    """A document, and what is known of the attempts to store it."""
+
+    document: Sighting = field(default_factory=Sighting)
+    attempts: watching.Watch = field(default_factory=watching.Watch)
+
+    @property
+    def retry_at(self) -> float:
+        return self.attempts.retry_at
+
+
+def looked(watch: Watch, fingerprint: Hashable, now: float) -> Watch:
+    document = sighting.looked(watch.document, fingerprint, now)
+    return Watch(document=document, attempts=watching.looked(watch.attempts, document, now))
+
+
+def is_due(watch: Watch, now: float) -> bool:
+    return watching.is_due(watch.attempts, watch.document, now)
+
+
+def stored(watch: Watch, fingerprint: Hashable, now: float) -> Watch:
+    document = sighting.stored(watch.document, fingerprint, now)
+    return Watch(document=document, attempts=watching.succeeded(watch.attempts, now))
+
+
+def failed(watch: Watch, now: float) -> Watch:
+    return Watch(document=watch.document, attempts=watching.failed(watch.attempts, now))
+
 
 # -- tables ----------------------------------------------------------------------------------------------------------
 
@@ -34,48 +70,48 @@ def test_a_change_is_stored_once_it_has_been_quiet_or_lasts_too_long(
     seen: Sequence[Hashable], stored_at: list[int]
 ) -> None:
     watch = Watch()
-    stored = []
+    stored_now = []
     for now, fingerprint in enumerate(seen):
-        watch = watching.looked(watch, fingerprint, now)
-        if watching.is_due(watch, now):
-            stored.append(now)
-            watch = watching.stored(watch, fingerprint, now)
-    assert stored == stored_at
+        watch = looked(watch, fingerprint, now)
+        if is_due(watch, now):
+            stored_now.append(now)
+            watch = stored(watch, fingerprint, now)
+    assert stored_now == stored_at
 
 
 def test_after_failures_it_tries_again_after_5_10_20_40_and_then_every_60_seconds() -> None:
-    watch = watching.looked(Watch(), "a", 0)
+    watch = looked(Watch(), "a", 0)
     attempts = []
     for now in range(300):
-        watch = watching.looked(watch, "a", now)
-        if watching.is_due(watch, now):
+        watch = looked(watch, "a", now)
+        if is_due(watch, now):
             attempts.append(now)
-            watch = watching.failed(watch, now)
+            watch = failed(watch, now)
     pauses = [later - earlier for earlier, later in itertools.pairwise(attempts)]
     assert pauses == [5, 10, 20, 40, 60, 60, 60]
 
 
 def test_another_content_is_tried_without_waiting_for_the_next_retry() -> None:
-    watch = watching.failed(watching.looked(Watch(), "too large", 0), 1)
-    assert not watching.is_due(watching.looked(watch, "too large", 3), 3)
-    watch = watching.looked(watch, "small enough", 3)
-    assert watching.is_due(watching.looked(watch, "small enough", 4), 4)
+    watch = failed(looked(Watch(), "too large", 0), 1)
+    assert not is_due(looked(watch, "too large", 3), 3)
+    watch = looked(watch, "small enough", 3)
+    assert is_due(looked(watch, "small enough", 4), 4)
 
 
 def test_a_success_forgets_the_failures() -> None:
-    watch = watching.looked(Watch(), "a", 0)
+    watch = looked(Watch(), "a", 0)
     for now in range(5):
-        watch = watching.failed(watch, now)
-    watch = watching.looked(watching.stored(watch, "a", 5), "b", 6)
-    assert watching.failed(watch, 7).retry_at == 12
+        watch = failed(watch, now)
+    watch = looked(stored(watch, "a", 5), "b", 6)
+    assert failed(watch, 7).retry_at == 12
 
 
 def test_what_came_while_the_last_state_was_stored_has_its_own_ten_seconds() -> None:
     """A document that never rests would otherwise be stored at every look once it has been so for ten seconds."""
-    watch = watching.looked(watching.looked(Watch(), "a", 0), "b", 10)
-    watch = watching.stored(watch, "a", 10.5)  # read before it became b
-    assert not watching.is_due(watching.looked(watch, "c", 11), 11)
-    assert watching.is_due(watching.looked(watch, "d", 20), 20)
+    watch = looked(looked(Watch(), "a", 0), "b", 10)
+    watch = stored(watch, "a", 10.5)  # read before it became b
+    assert not is_due(looked(watch, "c", 11), 11)
+    assert is_due(looked(watch, "d", 20), 20)
 
 
 # -- any history -------------------------------------------------------------------------------------------------------
@@ -92,21 +128,21 @@ class Life:
     attempts: list[tuple[float, bool]] = field(default_factory=list)
 
     def look(self, now: float, *, works: bool) -> None:
-        self.watch = watching.looked(self.watch, self.content, now)
+        self.watch = looked(self.watch, self.content, now)
         if self.content is None or self.content == self.stored:
             self.differs_since = None
         elif self.differs_since is None:
             self.differs_since = now
-        if not watching.is_due(self.watch, now):
+        if not is_due(self.watch, now):
             return
         assert self.content is not None, "stored a document that is not there"
         assert self.content != self.stored, "stored what was stored already"
         self.attempts.append((now, works))
         if works:
             self.stored, self.differs_since = self.content, None
-            self.watch = watching.stored(self.watch, self.content, now)
+            self.watch = stored(self.watch, self.content, now)
         else:
-            self.watch = watching.failed(self.watch, now)
+            self.watch = failed(self.watch, now)
 
 
 PAUSES = st.floats(0.05, 1.0)  # between two looks
@@ -171,3 +207,46 @@ def test_with_failures_it_neither_hurries_nor_gives_up(steps: list[tuple[float, 
             now += 1
             life.look(now, works=True)
         assert life.stored == life.content
+
+
+# -- the initiator -----------------------------------------------------------------------------------------------------
+
+
+def _seen(fingerprint: Hashable, now: float) -> Sighting:
+    return sighting.looked(Sighting(), fingerprint, now)
+
+
+def test_it_asks_for_nothing_before_it_is_switched_on_and_then_for_what_has_been_quiet() -> None:
+    watcher, document = watching.Watching(), _seen("a", 0)
+    assert watcher.due(document, 5) is None
+    watcher.is_on = True
+    assert watcher.due(document, 5) == Create(trigger=Trigger.SAVE)
+
+
+def test_whoever_asked_for_the_version_that_failed_the_watch_waits_for_its_next_try() -> None:
+    watcher, document = watching.Watching(), _seen("a", 0)
+    watcher.is_on = True
+    failure = Failed(number=1, task=Create(trigger=Trigger.MANUAL), error=NotEnoughSpace("data.json"))
+    watcher.learn(failure, document, 10)
+    assert watcher.due(document, 14.9) is None
+    assert watcher.due(document, 15)
+    watcher.learn(failure, document, 20)
+    watcher.learn(Finished(number=2, task=Create(), result="id"), document, 21)
+    assert watcher.due(document, 21)
+
+
+def test_what_changed_while_it_failed_to_be_stored_waits_as_well() -> None:
+    watcher, document = watching.Watching(), _seen("a", 0)
+    watcher.is_on = True
+    watcher.due(document, 5)
+    changed = sighting.looked(document, "b", 6)
+    watcher.learn(Failed(number=1, task=Create(), error=NotEnoughSpace("data.json")), changed, 7)
+    assert watcher.due(changed, 11.9) is None
+    assert watcher.due(changed, 12)
+
+
+def test_a_failure_of_anything_else_is_none_of_its_business() -> None:
+    watcher, document = watching.Watching(), _seen("a", 0)
+    watcher.is_on = True
+    watcher.learn(Failed(number=1, task=Verify(), error=NotEnoughSpace("data.json")), document, 10)
+    assert watcher.due(document, 10)

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 from backupkit import BackupManager
+from backupkit.automation.confirming import Confirming
+from backupkit.automation.first_backup import FirstBackup
+from backupkit.automation.watching import Watching
 from backupkit.documents.file_document import FileState
 from backupkit.documents.json_file import JsonFile
 from backupkit.files.disk import Disk
@@ -22,6 +25,19 @@ from backupkit.service.task import Task
 from tests.waiting import wait_until
 
 
+class Watched(BackupService):
+    """A service with the initiators that a window gives it, started as a window does."""
+
+    def __init__(self, manager: BackupManager, **options: Any) -> None:
+        self._first, self._watching = FirstBackup(), Watching()
+        super().__init__(manager, initiators=(self._first, self._watching, Confirming()), **options)
+
+    def start(self, *, watches: bool) -> None:
+        self._watching.is_on = watches
+        self._first.start()
+        self.wake()
+
+
 class Ear:
     """Hears all that a service tells, in order."""
 
@@ -29,7 +45,7 @@ class Ear:
         hub = Hub()
         self._told: SimpleQueue[Event] = SimpleQueue()
         hub.subscribe(self._told.put)
-        self.service = BackupService(manager, hub=hub, **options)
+        self.service = Watched(manager, hub=hub, **options)
         self._heard: list[Event] = []
 
     @property

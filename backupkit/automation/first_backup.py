@@ -1,0 +1,33 @@
+"""The first backup: has the state that an app starts with stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit.service.tasks import Create
+from backupkit.values.version import Trigger
+
+if TYPE_CHECKING:
+    from backupkit.service.events import Failed, Finished
+    from backupkit.service.sighting import Sighting
+    from backupkit.service.task import Task
+
+
+class FirstBackup:
+    """An initiator that asks once for each :meth:`start`, which may be called on any thread."""
+
+    def __init__(self) -> None:
+        self._is_wanted = False
+
+    def start(self) -> None:
+        """Have the document stored at the next look, if no version is known to hold it."""
+        self._is_wanted = True
+
+    def due(self, document: Sighting, now: float) -> Task | None:
+        """Ask for a version of the document as it is."""
+        del now
+        wanted, self._is_wanted = self._is_wanted, False
+        return Create(trigger=Trigger.SAVE) if wanted and not document.is_stored else None
+
+    def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
+        """Learn nothing: if it fails, that is told like the failure of any other save."""

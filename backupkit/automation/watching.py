@@ -1,0 +1,81 @@
+"""Watching: has a save that nobody announced stored, once the document has been quiet for a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from backupkit.service.events import Failed, Finished
+from backupkit.service.task import Effect
+from backupkit.service.tasks import Create
+from backupkit.values.version import Trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from backupkit.service.sighting import Sighting
+    from backupkit.service.task import Task
+
+QUIET_SECONDS = 1.0  # a save in several writes is over by then
+LONGEST_SECONDS = 10.0  # a document that never rests is stored all the same
+_FIRST_RETRY_SECONDS = 5.0
+_LAST_RETRY_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What is known of the attempts to store the document."""
+
+    seen: Hashable = None  # the fingerprint of the document that the next two speak of
+    failures: int = 0  # in a row
+    retry_at: float = 0.0  # not before, after a failure
+
+
+def looked(watch: Watch, document: Sighting, now: float) -> Watch:
+    """Return what is known after a look at the document."""
+    if document.seen == watch.seen:
+        return watch
+    # Another content deserves another try at once: the disk may be full for the last one only.
+    return replace(watch, seen=document.seen, retry_at=now)
+
+
+def is_due(watch: Watch, document: Sighting, now: float) -> bool:
+    """Return True if the document is to be stored now."""
+    if document.changed_at is None or now < watch.retry_at:
+        return False
+    return now - document.seen_at >= QUIET_SECONDS or now - document.changed_at >= LONGEST_SECONDS
+
+
+def succeeded(watch: Watch, now: float) -> Watch:
+    """Return what is known after a version could be made."""
+    return replace(watch, failures=0, retry_at=now)
+
+
+def failed(watch: Watch, now: float) -> Watch:
+    """Return what is known after a version could not be made: try again in 5, 10, 20, 40, then every 60 seconds."""
+    pause = min(_FIRST_RETRY_SECONDS * 2**watch.failures, _LAST_RETRY_SECONDS)
+    return replace(watch, failures=min(watch.failures + 1, 10), retry_at=now + pause)
+
+
+class Watching:
+    """An initiator that is off until :attr:`is_on` is set, on any thread."""
+
+    def __init__(self) -> None:
+        self.is_on = False
+        self._watch = Watch()
+
+    def due(self, document: Sighting, now: float) -> Task | None:
+        """Ask for a save that nobody announced."""
+        self._watch = looked(self._watch, document, now)
+        return Create(trigger=Trigger.SAVE) if self.is_on and is_due(self._watch, document, now) else None
+
+    def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
+        """Note whether versions can be made just now, whoever asked for this one."""
+        self._watch = looked(self._watch, document, now)
+        match end:
+            case Finished(task=task) if task.effect is not Effect.NONE:
+                self._watch = succeeded(self._watch, now)
+            case Failed(task=task) if task.effect is Effect.STORES:  # a cancelled one, too, is not begun anew at once
+                self._watch = failed(self._watch, now)
+            case _:
+                pass

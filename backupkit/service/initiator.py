@@ -1,0 +1,45 @@
+"""Initiator: who asks a service for tasks by himself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from backupkit.service.events import Failed, Finished
+    from backupkit.service.sighting import Sighting
+    from backupkit.service.task import Task
+
+
+class Initiator(Protocol):
+    """Says when a task is due, and hears how each one ended. One initiator belongs to one service.
+
+    Both methods are called on the worker's thread, never at the same time. The work waits for them, so they take no
+    longer than a look at a file. An error that one raises is logged, and counts as None. State that another thread
+    sets (a switch, a plan) is the initiator's own to protect.
+
+    What was asked for is remembered by nobody: after a crash, an initiator works out anew what is due, from the
+    document and its versions.
+    """
+
+    def due(self, document: Sighting, now: float) -> Task | None:
+        """Return the task that is to be done next; None if there is none.
+
+        Asked after each task, after :meth:`BackupService.wake`, and at least once a second; during a verification
+        between two versions. The task goes to the end of the queue, or is done at once if it :attr:`Task.is_told`
+        nobody. It may be asked again before the task was begun, and then says itself whether it wants another one.
+
+        Args:
+            document: as the worker saw it just now.
+            now: seconds of a clock that only goes forwards.
+        """
+        ...
+
+    def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
+        """Hear how a task ended, whoever had asked for it. A task that is told to nobody is not told here either.
+
+        Args:
+            end: what became of it. Nobody else has heard of it yet.
+            document: as the worker knows it by that.
+            now: as above.
+        """
+        ...
