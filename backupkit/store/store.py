@@ -92,15 +92,27 @@ class Store:
         with in_folder(self.folder):
             if self._home.is_lived_in():
                 return
-            self._home.require_own()
-            self._home.make()
-            with self._locked():
-                self._home.require_own()
-                self.catalog.read()  # a later release may be at home here, and nothing of its must be touched
-                self._home.move_in()
+            while not self._moves_in():
+                pass
 
-    def _locked(self) -> AbstractContextManager[None]:
-        return self._lock(self.folder, self._timeout, self._access().for_index.mode)
+    def _moves_in(self) -> bool:
+        """Make the folder this document's; False if another document was faster, and the next folder is to be tried.
+
+        Nobody moves into a folder without its lock, so what it is under that lock it stays.
+        """
+        folder = self.folder
+        self._home.require_own()
+        self._home.make()
+        with self._locked(folder):
+            if self.folder != folder:
+                return False
+            self._home.require_own()
+            self.catalog.read()  # a later release may be at home here, and nothing of its must be touched
+            self._home.move_in()
+            return True
+
+    def _locked(self, folder: Path) -> AbstractContextManager[None]:
+        return self._lock(folder, self._timeout, self._access().for_index.mode)
 
     @property
     def settings(self) -> Settings:
@@ -155,7 +167,7 @@ class Store:
         """
         with in_folder(self.folder):
             self._home.require_own()  # before the lock, which is a file in the folder
-        with in_folder(self.folder), self._locked():
+        with in_folder(self.folder), self._locked(self.folder):
             current, data, found = (
                 self.catalog.look()
             )  # before anything is touched: a later release may be at home here
