@@ -7,9 +7,12 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from backupkit.service.stopwatch import SystemStopwatch
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backupkit.service.stopwatch import Stopwatch
     from backupkit.service.task import Task
 
 
@@ -26,9 +29,13 @@ class TaskQueue:
     """Tickets, handed out one at a time. Every method may be called from any thread.
 
     A ticket that was taken is at work until it is given back as done: at each moment it is found in one place.
+
+    Args:
+        stopwatch: the seconds by which :meth:`take` waits.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stopwatch: Stopwatch | None = None) -> None:
+        self._stopwatch = stopwatch or SystemStopwatch()
         self._changed = threading.Condition()
         self._waiting: list[Ticket] = []
         self._at_work: list[Ticket] = []
@@ -76,7 +83,9 @@ class TaskQueue:
             return next((ticket for ticket in self._waiting if wanted(ticket)), None)
 
         with self._changed:
-            self._changed.wait_for(lambda: found() or self._is_woken or self.is_closed, timeout_seconds)
+            self._stopwatch.wait_for(
+                self._changed, lambda: found() or self._is_woken or self.is_closed, timeout_seconds
+            )
             self._is_woken = False
             if ticket := found():
                 self._waiting.remove(ticket)

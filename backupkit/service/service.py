@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 import weakref
 from typing import TYPE_CHECKING
 
 from backupkit.service.hub import Hub
+from backupkit.service.stopwatch import SystemStopwatch
 from backupkit.service.tasks import Create
 from backupkit.service.worker import Worker
 from backupkit.values.version import Trigger
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from backupkit.service.events import Event
     from backupkit.service.hub import Listener
     from backupkit.service.initiator import Initiator
+    from backupkit.service.stopwatch import Stopwatch
     from backupkit.service.task import Task
 
 _STUCK_SECONDS = 10.0
@@ -38,7 +39,7 @@ class BackupService:
         manager: does the work.
         hub: tells what happens; one that has listeners already tells them of the very first look, too.
         initiators: may ask for tasks by themselves, in this order.
-        now: seconds of a clock that only goes forwards; for tests.
+        stopwatch: the seconds by which it waits; default: the machine's.
     """
 
     def __init__(
@@ -47,12 +48,12 @@ class BackupService:
         *,
         hub: Hub | None = None,
         initiators: Sequence[Initiator] = (),
-        now: Callable[[], float] = time.monotonic,
+        stopwatch: Stopwatch | None = None,
     ) -> None:
         self.manager = manager
         self._hub = hub or Hub()
-        self._now = now
-        self._worker = Worker(manager, self._hub, initiators, now)
+        self._stopwatch = stopwatch or SystemStopwatch()
+        self._worker = Worker(manager, self._hub, initiators, self._stopwatch)
         name = f"backupkit: {manager.data_file.name}"
         self._thread = threading.Thread(target=self._worker.run, name=name, daemon=True)
         weakref.finalize(self, self._worker.close, keeps_last=False).atexit = False
@@ -119,7 +120,7 @@ class BackupService:
         self._worker.close(keeps_last=keeps_last)
         while self._thread.is_alive():
             self._thread.join(0.05)
-            if self._now() - self._worker.last_progress_at > _STUCK_SECONDS:
+            if self._stopwatch.seconds() - self._worker.last_progress_at > _STUCK_SECONDS:
                 log.warning("The last backup of %s did not come to an end in time", self.manager.data_file)
                 return False
         return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-import time
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from backupkit.service.hub import Hub
     from backupkit.service.initiator import Initiator
     from backupkit.service.queue import Ticket
+    from backupkit.service.stopwatch import Stopwatch
     from backupkit.service.task import Task
     from backupkit.values.version import CancelToken
 
@@ -41,16 +41,17 @@ class Worker:
         self,
         manager: BackupManager,
         hub: Hub,
-        initiators: Sequence[Initiator] = (),
-        now: Callable[[], float] = time.monotonic,
+        initiators: Sequence[Initiator],
+        stopwatch: Stopwatch,
     ) -> None:
-        self.queue = TaskQueue()
-        self.last_progress_at = now()  # read by :meth:`BackupService.close`, on another thread
+        self.queue = TaskQueue(stopwatch)
+        self._now = stopwatch.seconds
+        self.last_progress_at = self._now()  # read by :meth:`BackupService.close`, on another thread
         self.keeps_last = False
-        self._manager, self._hub, self._now = manager, hub, now
+        self._manager, self._hub = manager, hub
         self._initiators = tuple(initiators)
-        self._lookout = Lookout(manager, now)
-        self._next_save_at = now()
+        self._lookout = Lookout(manager, self._now)
+        self._next_save_at = self._now()
 
     @property
     def is_busy(self) -> bool:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from backupkit.manager import BackupManager
     from backupkit.service.events import Event
+    from backupkit.service.stopwatch import Stopwatch
     from backupkit.service.task import Task
 
     Listener = Callable[[Event], None]
@@ -45,7 +46,7 @@ class Bridge:
     Everything here is called on the Tk thread, and the listeners are, too. Nothing waits but :meth:`close`.
     """
 
-    def __init__(self, root: tk.Misc, manager: BackupManager) -> None:
+    def __init__(self, root: tk.Misc, manager: BackupManager, stopwatch: Stopwatch | None = None) -> None:
         self.manager = manager
         self.health = Health()
         self._root = root
@@ -53,7 +54,8 @@ class Bridge:
         hub = Hub()
         self._unsubscribe = hub.subscribe(self._told.put)  # the queue alone: a worker must not reach a Tk object
         self._first, self._watching = FirstBackup(), Watching()
-        self._service = BackupService(manager, hub=hub, initiators=(self._first, self._watching, Confirming()))
+        initiators = (self._first, self._watching, Confirming())
+        self._service = BackupService(manager, hub=hub, initiators=initiators, stopwatch=stopwatch)
         self._listeners: list[Listener] = []
         self._done: dict[int, list[Done]] = {}
         self._holders = 0
@@ -179,12 +181,18 @@ class Bridge:
             self.close()
 
 
-def bridge_to(widget: tk.Misc, manager: BackupManager) -> Bridge:
-    """Return the bridge between a manager and the application that *widget* belongs to; make it if there is none."""
+def bridge_to(widget: tk.Misc, manager: BackupManager, *, stopwatch: Stopwatch | None = None) -> Bridge:
+    """Return the bridge between a manager and the application that *widget* belongs to; make it if there is none.
+
+    Args:
+        widget: any widget of the application.
+        manager: does the work.
+        stopwatch: the seconds by which a bridge that is made now waits. A test makes one before its kit does.
+    """
     root = widget._root()  # type: ignore[attr-defined]  # noqa: SLF001 - tkinter offers no other way to it
     bridges = _bridges_of(root)
     if id(manager) not in bridges:  # a bridge holds its manager, so no other one can get the same id meanwhile
-        bridges[id(manager)] = Bridge(root, manager)
+        bridges[id(manager)] = Bridge(root, manager, stopwatch)
     return bridges[id(manager)]
 
 

@@ -23,6 +23,7 @@ ROOMS = (
     "ui/look",
     "ui/words",
     "ui/shown",
+    "automation",
     "cli",
     "registry.py",
     "service",

@@ -17,7 +17,7 @@ import backupkit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-METADATA, BUTTONS = "BackupMetadata", "Action"  # classes: the fields of a version; what a user can do
+METADATA = "BackupMetadata"  # the class of a version's fields
 CREATE, OPERATIONS = "create", "operations"  # the function that makes a version, and the room that it stands in
 STORE = "store"  # what the object is called through which an operation reaches the backup folder
 

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from tests.house import figure
 from tests.house.figure import Figure
-from tests.house.source import BUTTONS, METADATA, without_annotations
+from tests.house.source import METADATA, without_annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tests.house.source import Module, Source
 
-_BUTTON = "PIN"  # a member of the class of buttons: one of many, and special in nothing
+_BUTTON = "PIN"  # one of many, and special in nothing
+_ROOM = ".ui."  # where buttons are
 _TASK = "Verify"  # a task that is long, can be stopped, is shown, and has an event, a label and a result of its own
 _FIELDS = ("records", "sealed_at", "replaced_by")  # of a version: one in its file, one that is learnt later, one rare
 _LISTED_FIELDS = 4  # as many beside each other are a list of fields; fewer are a use of them
@@ -24,7 +25,7 @@ _LISTED_FIELDS = 4  # as many beside each other are a list of fields; fewer are 
 def figures(source: Source) -> Iterator[Figure]:
     """Yield the figures about new things."""
     buttons = list(_naming_the_button(source))
-    yield Figure(name=figure.BUTTON, value=len(buttons), how=f"{BUTTONS}.{_BUTTON} is named in {_short(buttons)}")
+    yield Figure(name=figure.BUTTON, value=len(buttons), how=f"{_BUTTON} is named in {_short(buttons)}")
     places = _listing(source)
     field = max(_FIELDS, key=lambda name: len(places[name]))
     yield Figure(name=figure.FIELD, value=len(places[field]), how=f"{field} is listed in {', '.join(places[field])}")
@@ -42,16 +43,30 @@ def _room(module: Module) -> str:
 
 
 def _naming_the_button(source: Source) -> Iterator[Module]:
-    """Yield the modules in which the example of a button is spelled out, the one that defines it first."""
-    home, buttons = source.class_named(BUTTONS)
-    if not any(_is_named(node, _BUTTON) for node in ast.walk(buttons)):
-        raise LookupError(f"{BUTTONS} has no {_BUTTON}")
+    """Yield the modules in which the example of a button is spelled out, the one that defines it first.
+
+    It is the member of a class, or a constant of a module.
+    """
+    home = next((module for module in source.modules if any(map(_is_button, ast.walk(module.tree)))), None)
+    if home is None:
+        raise LookupError(f"no module of a window defines {_BUTTON}: tests/house/touches.py has to follow")
     yield home
     for module in source.modules:
-        if module is not home and any(
-            isinstance(node, ast.Attribute) and node.attr == _BUTTON for node in ast.walk(module.tree)
-        ):
+        if module is not home and _ROOM in module.name and any(map(_names_the_button, ast.walk(module.tree))):
             yield module
+
+
+def _is_button(node: ast.AST) -> bool:
+    """Return True for what makes the example: the call or the text that is assigned to its name."""
+    if not isinstance(node, ast.Assign) or not any(_is_named(target, _BUTTON) for target in node.targets):
+        return False
+    return isinstance(node.value, ast.Call | ast.Constant)
+
+
+def _names_the_button(node: ast.AST) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return any(alias.name == _BUTTON for alias in node.names)
+    return isinstance(node, ast.Attribute) and node.attr == _BUTTON
 
 
 def _is_named(node: ast.AST, name: str) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from backupkit import BackupManager
-from tests.service.listening import Ear, Gate, GatedFile
+from backupkit.service.stopwatch import Stopwatch
+from tests.service.listening import Counted, Ear, Gate, GatedFile, Passing
 
 Serve = Callable[..., Ear]
 
@@ -24,8 +24,8 @@ def serve(manager: BackupManager) -> Iterator[Serve]:
     """Return a function that makes a service (of ``manager``, if not told otherwise) and an ear for what it tells."""
     made: list[Ear] = []
 
-    def serve(manager: BackupManager = manager, **options: Any) -> Ear:
-        made.append(Ear(manager, **options))
+    def serve(manager: BackupManager = manager, now: Stopwatch | Callable[[], int] | None = None) -> Ear:
+        made.append(Ear(manager, Counted(now) if callable(now) else now or Passing()))
         return made[-1]
 
     yield serve

@@ -9,8 +9,6 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-import pytest
-
 from backupkit import BackupManager
 from backupkit.automation.confirming import Confirming
 from backupkit.automation.first_backup import FirstBackup
@@ -21,16 +19,19 @@ from backupkit.files.disk import Disk
 from backupkit.service.events import Event, Failed, Finished, HealthChanged
 from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
+from backupkit.service.sighting import Sighting
+from backupkit.service.stopwatch import Stopwatch, SystemStopwatch
 from backupkit.service.task import Task
+from backupkit.testing.stopwatch import FakeStopwatch
 from tests.waiting import wait_until
 
 
 class Watched(BackupService):
     """A service with the initiators that a window gives it, started as a window does."""
 
-    def __init__(self, manager: BackupManager, **options: Any) -> None:
+    def __init__(self, manager: BackupManager, looked: Looked, **options: Any) -> None:
         self._first, self._watching = FirstBackup(), Watching()
-        super().__init__(manager, initiators=(self._first, self._watching, Confirming()), **options)
+        super().__init__(manager, initiators=(self._first, self._watching, Confirming(), looked), **options)
 
     def start(self, *, watches: bool) -> None:
         self._watching.is_on = watches
@@ -41,11 +42,13 @@ class Watched(BackupService):
 class Ear:
     """Hears all that a service tells, in order."""
 
-    def __init__(self, manager: BackupManager, **options: Any) -> None:
+    def __init__(self, manager: BackupManager, stopwatch: Stopwatch) -> None:
         hub = Hub()
         self._told: SimpleQueue[Event] = SimpleQueue()
         hub.subscribe(self._told.put)
-        self.service = Watched(manager, hub=hub, **options)
+        self._looked = Looked()
+        self._passing = stopwatch if isinstance(stopwatch, Passing) else None
+        self.service = Watched(manager, self._looked, hub=hub, stopwatch=stopwatch)
         self._heard: list[Event] = []
 
     @property
@@ -58,7 +61,7 @@ class Ear:
 
     def until(self, condition: Callable[[Event], object], timeout: float = 15.0) -> Event:
         """Return the first event that fits, as soon as it is told."""
-        wait_until(lambda: any(condition(event) for event in self.heard), timeout)
+        wait_until(lambda: any(condition(event) for event in self.heard), timeout, pump=self._passing)
         return next(event for event in self._heard if condition(event))
 
     def end_of(self, number: int) -> Finished | Failed:
@@ -85,40 +88,66 @@ class Ear:
             found = latest()
             return found is not None and bool(condition(found))
 
-        wait_until(fits, 15)
+        wait_until(fits, 15, pump=self._passing)
         found = latest()
         assert found
         return found
 
     def looks(self, count: int, *, push: Pushed, seconds: float) -> int:
         """Have the worker look at the document *count* times, with so many seconds before each; return the count."""
-        worker = self.service._worker
-        original = worker._look
         for _ in range(count):
             push.push(seconds)
-            looked = threading.Event()
-
-            def look(looked: threading.Event = looked) -> None:
-                original()
-                looked.set()
-
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(worker, "_look", look)
-                wait_until(looked.is_set, pump=worker.queue.wake)
+            for _ in range(2):  # the first one may have begun before
+                self._looked.once_more(self.service.wake)
         return count
 
 
-class Pushed:
-    """A clock in seconds that goes only when it is pushed."""
+class Looked:
+    """An initiator that asks for nothing, and is waited for: it is asked at the end of each look."""
 
     def __init__(self) -> None:
-        self.seconds = 0.0
+        self._changed = threading.Condition()
+        self._count = 0
 
-    def __call__(self) -> float:
-        return self.seconds
+    def due(self, document: Sighting, now: float) -> None:
+        del document, now
+        with self._changed:
+            self._count += 1
+            self._changed.notify_all()
+
+    def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
+        pass
+
+    def once_more(self, wake: Callable[[], None]) -> None:
+        """Have the worker look, and wait until it has."""
+        with self._changed:
+            before = self._count
+            wake()
+            assert self._changed.wait_for(lambda: self._count > before, 15)
+
+
+class Pushed(FakeStopwatch):
+    """Seconds that go only when they are pushed."""
 
     def push(self, seconds: float) -> None:
-        self.seconds += seconds
+        self.turn(seconds)
+
+
+class Passing(FakeStopwatch):
+    """Seconds that pass while a test waits for something, and faster than real ones."""
+
+    def __call__(self) -> None:
+        self.turn(0.1)
+
+
+class Counted(SystemStopwatch):
+    """Seconds that go on by one whenever somebody looks at them."""
+
+    def __init__(self, count: Callable[[], int]) -> None:
+        self._count = count
+
+    def seconds(self) -> float:
+        return self._count()
 
 
 class Gate:
