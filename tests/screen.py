@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from backupkit.service import service
 from tests import waiting
 
 if TYPE_CHECKING:
@@ -109,11 +110,25 @@ def scripts_left(window: tk.Misc) -> list[str]:
 
 
 @pytest.fixture
-def wait_until(root: tk.Tk) -> WaitUntil:
-    """Return a function that runs the event loop until a condition holds."""
+def passing(monkeypatch: pytest.MonkeyPatch) -> waiting.Passing:
+    """The seconds by which all services of a test wait: they pass while it waits, and stand still otherwise."""
+    passing = waiting.Passing()
+    monkeypatch.setattr(service, "SystemStopwatch", lambda: passing)
+    return passing
+
+
+@pytest.fixture
+def wait_until(root: tk.Tk, request: pytest.FixtureRequest) -> WaitUntil:
+    """Return a function that runs the event loop until a condition holds; seconds pass meanwhile, see ``passing``."""
+    passing = request.getfixturevalue("passing") if "passing" in request.fixturenames else None
+
+    def pump() -> None:
+        if passing:
+            passing()
+        _pump(root)
 
     def wait_until(condition: Callable[[], object], timeout: float = 10.0) -> None:
-        waiting.wait_until(condition, timeout, pump=lambda: _pump(root))
+        waiting.wait_until(condition, timeout, pump=pump)
 
     return wait_until
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.waiting import Passing
+
 
 @pytest.fixture(autouse=True)
-def _guarded(guards: None) -> None:
-    """Guard every test; see ``tests/guards.py``."""
+def _guarded(guards: None, passing: Passing) -> None:
+    """Guard every test; see ``tests/guards.py``. No test waits for real seconds of a service."""

@@ -9,7 +9,8 @@ import pytest
 
 from backupkit import BackupManager
 from backupkit.service.stopwatch import Stopwatch
-from tests.service.listening import Counted, Ear, Gate, GatedFile, Passing
+from tests.service.listening import Counted, Ear, Gate, GatedFile
+from tests.waiting import Passing
 
 Serve = Callable[..., Ear]
 

@@ -23,7 +23,7 @@ from backupkit.service.sighting import Sighting
 from backupkit.service.stopwatch import Stopwatch, SystemStopwatch
 from backupkit.service.task import Task
 from backupkit.testing.stopwatch import FakeStopwatch
-from tests.waiting import wait_until
+from tests.waiting import Passing, wait_until
 
 
 class Watched(BackupService):
@@ -131,13 +131,6 @@ class Pushed(FakeStopwatch):
 
     def push(self, seconds: float) -> None:
         self.turn(seconds)
-
-
-class Passing(FakeStopwatch):
-    """Seconds that pass while a test waits for something, and faster than real ones."""
-
-    def __call__(self) -> None:
-        self.turn(0.1)
 
 
 class Counted(SystemStopwatch):

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.waiting import Passing
+
 
 @pytest.fixture(autouse=True)
-def _guarded(guards: None) -> None:
-    """Guard every test; see ``tests/guards.py``."""
+def _guarded(guards: None, passing: Passing) -> None:
+    """Guard every test; see ``tests/guards.py``. No test waits for real seconds of a service."""
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from backupkit.service.tasks import Create, Load, Restore, Undo, Verify
 from backupkit.ui.bridge import Bridge, bridge_to
 from tests.guards import HiddenErrors
 from tests.screen import WaitUntil
+from tests.waiting import Passing
 
 Save = Callable[[object], bytes]
 
@@ -100,7 +101,7 @@ def test_a_host_that_survives_an_exit_or_an_interrupt_in_a_callback_goes_on_hear
 
 
 def test_a_host_that_saves_all_the_time_hears_of_its_versions_meanwhile(
-    root: tk.Tk, bridge: Bridge, document: Path
+    root: tk.Tk, bridge: Bridge, document: Path, passing: Passing
 ) -> None:
     """Each save asks for news soon; that must not put the news off again and again."""
     heard: list[Event] = []
@@ -110,6 +111,7 @@ def test_a_host_that_saves_all_the_time_hears_of_its_versions_meanwhile(
     def save() -> None:
         nonlocal saves
         saves += 1
+        passing.turn(0.01)
         document.write_text(json.dumps([saves]))
         bridge.saved()
         if saves == 400 or len(ends(heard)) == 2:
