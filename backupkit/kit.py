@@ -100,8 +100,7 @@ class BackupKit:
     """A document's version history in a running app. Made by :func:`attach`.
 
     Methods are called on the Tk thread, but for :meth:`saved`, :meth:`saving`, :meth:`on_save` and :meth:`create`,
-    which may be called on any. After :meth:`close`, which the end of the window brings about as well, nothing
-    happens any more, and nothing raises.
+    which may be called on any. :meth:`close` also runs when the window is destroyed; later calls do nothing.
     """
 
     def __init__(
