@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.files.marks import marks_of
 from backupkit.operations import create, restore
+from backupkit.values import descriptions
 from backupkit.values.version import Suspicion, Trigger
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def saving(setup: Setup, description: str, keep: Callable[[str], object] | None 
         BackupError: on entry, if the state before could not be stored (the block has not run then); on exit, if the
             state after could not (the save itself stands).
     """
-    before = _state_before(setup, f"Before: {description}" if description else "Before saving")
+    before = _state_before(setup, descriptions.before_saving(description))
     if before:
         setup.held.append(before.meta.backup_id)  # other saves may come in before the block ends
     try:
@@ -70,7 +71,7 @@ def _after_failure(setup: Setup, before: create.Outcome | None, description: str
             restore.restore(setup, before.meta.backup_id)
             error.add_note(f"backupkit: {document.path} was damaged by this; its state before has been put back.")
         else:
-            _store(setup, f"{description} (interrupted)" if description else "Interrupted save")
+            _store(setup, descriptions.interrupted(description))
     except errors.BackupError as problem:
         where = f"; its state before is backup {before.meta.backup_id}" if before else ""
         error.add_note(f"backupkit: looking after {document.path} failed as well{where}. {problem}")

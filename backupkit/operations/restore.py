@@ -12,6 +12,7 @@ from backupkit import errors
 from backupkit.documents.file_document import is_same_file
 from backupkit.documents.plain_file import PlainFile
 from backupkit.operations import create
+from backupkit.values import descriptions
 from backupkit.values.results import RestoreResult
 from backupkit.values.version import Status, Trigger
 
@@ -101,7 +102,7 @@ def _state_before(setup: Setup, meta: BackupMetadata) -> create.Outcome | None:
     Nothing is thinned out for it: a restore that fails must cost no version. The next backup makes up for that.
     """
     order = create.Order(
-        description=f"Before restoring {meta.backup_id}",
+        description=descriptions.before_restoring(meta.backup_id),
         force=True,
         trigger=Trigger.BEFORE_RESTORE,
         protected=frozenset({meta.backup_id, *setup.store.read().backups}),

@@ -18,6 +18,7 @@ from backupkit.files.os_errors import replacing
 from backupkit.files.reading import chunks_of, open_regular
 from backupkit.operations import create
 from backupkit.operations.restore import require_outside
+from backupkit.values import descriptions
 from backupkit.values.version import Trigger
 from backupkit.versionfile import header, reader
 from backupkit.versionfile.deflate import compressed
@@ -72,7 +73,9 @@ def import_file(setup: Setup, path: Path, description: str) -> str:
         BackupError: as :func:`backupkit.operations.create.create`.
     """
     source = _Imported(path, setup.document)
-    order = create.Order(description=description or f"Imported from {path.name}", force=True, trigger=Trigger.IMPORT)
+    order = create.Order(
+        description=description or descriptions.imported(path.name), force=True, trigger=Trigger.IMPORT
+    )
     return create.create(setup, source, order).meta.backup_id
 
 

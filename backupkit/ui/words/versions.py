@@ -10,6 +10,7 @@ from backupkit.ui.shown.tone import PINNED, Tone, tone_of
 from backupkit.ui.words.amounts import age, clock, date, month, size, trigger
 from backupkit.ui.words.language import plural
 from backupkit.ui.words.language import translated as _
+from backupkit.values.descriptions import before_restoring
 from backupkit.values.text import local
 from backupkit.values.version import Suspicion, Trigger
 
@@ -92,9 +93,9 @@ def what(meta: BackupMetadata) -> str:
 
 
 def description(meta: BackupMetadata) -> str:
-    """Return a version's description in one line; where it names a version by its id, by its time instead."""
+    """Return a version's description in one line; the one that a restore gave it names a version by its time."""
     text = " ".join(meta.description.split())
-    if meta.replaced_by and text.endswith(meta.replaced_by):
+    if meta.replaced_by and text == before_restoring(meta.replaced_by):
         with contextlib.suppress(ValueError):  # an id that no release of ours has made
             when = datetime.strptime(meta.replaced_by[:15], "%Y%m%d_%H%M%S").replace(tzinfo=UTC)
             return _("Before restoring {moment}").format(moment=f"{date(when)}, {clock(when)}")

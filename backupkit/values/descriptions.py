@@ -1,0 +1,26 @@
+"""Descriptions that versions get without being asked. They are stored as they stand here, in English. Pure.
+
+A description is the user's: it is compared with one of these as a whole, if at all, and never read.
+"""
+
+from __future__ import annotations
+
+
+def before_saving(description: str) -> str:
+    """Return the description of the state before a save that has this description, or none."""
+    return f"Before: {description}" if description else "Before saving"
+
+
+def interrupted(description: str) -> str:
+    """Return the description of what a save that failed has left."""
+    return f"{description} (interrupted)" if description else "Interrupted save"
+
+
+def imported(file_name: str) -> str:
+    """Return the description of what came from a file."""
+    return f"Imported from {file_name}"
+
+
+def before_restoring(backup_id: str) -> str:
+    """Return the description of the state that a restore of this version has replaced."""
+    return f"Before restoring {backup_id}"
