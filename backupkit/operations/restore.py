@@ -14,6 +14,7 @@ from backupkit.documents.plain_file import PlainFile
 from backupkit.operations import create
 from backupkit.values import descriptions
 from backupkit.values.results import RestoreResult
+from backupkit.values.sentence import Sentence
 from backupkit.values.version import Status, Trigger
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def restore(setup: Setup, backup_id: str, *, to: Path | None = None, progress: P
 def require_outside(setup: Setup, target: Path) -> None:
     """Raise DocumentUnwritable if *target* lies in the backup folder, where everything has its own rules."""
     if Path(os.path.realpath(target)).is_relative_to(os.path.realpath(setup.store.folder)):
-        raise errors.DocumentUnwritable(target, "it lies in the backup folder")
+        raise errors.DocumentUnwritable(target, Sentence("it lies in the backup folder"))
 
 
 def _swap(setup: Setup, meta: BackupMetadata, new: Replacement) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.files.os_errors import in_folder
-from backupkit.versionfile import reader
+from backupkit.values.problem import is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +80,7 @@ def cleanup(setup: Setup) -> int:
         before = set(store.leftovers())
     with store.exclusive() as current:  # sweeps and adopts
         removed = len(before - set(store.leftovers()))
-        missing = (meta for meta in current.backups.values() if meta.problem == reader.MISSING)
+        missing = (meta for meta in current.backups.values() if is_missing(meta.problem))
         gone = [meta.backup_id for meta in missing if not meta.pinned]
         store.write(current.without(gone))
         store.record("cleanup", removed=removed, forgotten=gone)

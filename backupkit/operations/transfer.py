@@ -19,6 +19,7 @@ from backupkit.files.reading import chunks_of, open_regular
 from backupkit.operations import create
 from backupkit.operations.restore import require_outside
 from backupkit.values import descriptions
+from backupkit.values.sentence import Sentence
 from backupkit.values.version import Trigger
 from backupkit.versionfile import header, reader
 from backupkit.versionfile.deflate import compressed
@@ -48,7 +49,7 @@ def export(setup: Setup, backup_id: str, target: Path, *, overwrite: bool) -> No
     meta = setup.resolve(backup_id, setup.store.read())
     require_outside(setup, target)
     if is_same_file(target, setup.document.path):
-        raise errors.DocumentUnwritable(target, "it is the document itself, which only a restore replaces")
+        raise errors.DocumentUnwritable(target, Sentence("it is the document itself, which only a restore replaces"))
     chunks: Iterator[bytes] = setup.store.catalog.content(meta)
     if target.suffix.lower() == ".gz":
         deque(chunks, maxlen=0)  # only what is sound leaves the folder
@@ -122,7 +123,7 @@ class _ImportedState:
         try:
             yield from reader.content_of(self._path)
         except reader.Damaged as error:
-            raise errors.BackupCorrupted(backup_id, self._path, str(error)) from error
+            raise errors.BackupCorrupted(backup_id, self._path, error.problem) from error
 
     def _unzipped(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
@@ -138,9 +139,9 @@ class _ImportedState:
                     yield inflate.decompress(pending, _PIECE_BYTES)
                     pending = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
         except zlib.error as error:
-            raise errors.DocumentUnreadable(self._path, "it is a damaged gzip file") from error
+            raise errors.DocumentUnreadable(self._path, Sentence("it is a damaged gzip file")) from error
         if not inflate.eof:
-            raise errors.DocumentUnreadable(self._path, "it is a gzip file that was cut off")
+            raise errors.DocumentUnreadable(self._path, Sentence("it is a gzip file that was cut off"))
 
 
 def _chained(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.files.marks import marks_of
 from backupkit.values import naming
+from backupkit.values.problem import Flaw, Problem
 from backupkit.values.results import VerifyReport
 from backupkit.values.version import Depth, Status
 
@@ -80,7 +81,7 @@ def _checked(setup: Setup, meta: BackupMetadata, depth: Depth) -> BackupMetadata
     except errors.BackupCorrupted as error:
         return meta.damaged(error.problem)
     except errors.ManifestTooNew:
-        return meta.damaged("a newer release wrote it")
+        return meta.damaged(str(Problem(flaw=Flaw.NEWER)))
     setup.recall.sound(path, marks)
     now = setup.clock.now()
     verified_at = now if is_deep else meta.verified_at

@@ -12,6 +12,7 @@ from backupkit import errors
 from backupkit.files.reading import NO_FILE_OF_OURS, read_regular
 from backupkit.store import journal, manifest
 from backupkit.values import naming
+from backupkit.values.problem import MISSING, is_missing
 from backupkit.values.text import plain_text
 from backupkit.values.version import BackupMetadata, Status
 from backupkit.versionfile import header, reader
@@ -90,7 +91,7 @@ class Catalog:
         except reader.TooNew as error:
             raise errors.ManifestTooNew(path, error.found, header.FORMAT) from error
         except reader.Damaged as error:
-            raise errors.BackupCorrupted(meta.backup_id, path, str(error)) from error
+            raise errors.BackupCorrupted(meta.backup_id, path, error.problem) from error
 
     def strangers(self, known: Manifest) -> dict[str, str]:
         """Return the files that are named like versions but cannot be read as such: file name -> what is wrong."""
@@ -162,9 +163,9 @@ class Catalog:
         if changed:  # a file that was away for a while may have been pinned
             changed = list(_with_log(changed, journal.told(self.folder).states))
         for meta in known.backups.values():
-            is_missing = meta.file_name not in present
-            if is_missing != (meta.problem == reader.MISSING):
-                changed.append(meta.damaged(reader.MISSING) if is_missing else meta.sound())
+            is_gone = meta.file_name not in present
+            if is_gone != is_missing(meta.problem):
+                changed.append(meta.damaged(MISSING) if is_gone else meta.sound())
         return known.with_versions(changed) if changed else known
 
     def rebuilt(self, known: Manifest) -> Manifest:

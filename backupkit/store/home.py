@@ -17,6 +17,7 @@ from backupkit.files.reading import chunks_of, open_regular, read_regular
 from backupkit.store import manifest
 from backupkit.store.settings import Settings, SettingsDamaged, encode_settings, read_settings
 from backupkit.values import naming
+from backupkit.values.sentence import Sentence
 from backupkit.values.text import plain_text
 from backupkit.versionfile import reader
 
@@ -161,7 +162,7 @@ class Home:
         if os.path.isdir(folder):
             return
         if os.path.lexists(folder) and not os.path.islink(folder):
-            raise errors.BackupFolderUnwritable(folder, "it is not a folder")
+            raise errors.BackupFolderUnwritable(folder, Sentence("it is not a folder"))
         if not self.may_create or os.path.islink(folder):
             raise errors.BackupFolderMissing(folder)
         if self._app is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit.values.kinds import is_count
+from backupkit.values.problem import Flaw, Problem
 from backupkit.values.text import moment, moment_text
 from backupkit.values.version import LAST_SEQUENCE, BackupMetadata, Status, Trigger
 from backupkit.versionfile import bulk, codec
@@ -93,7 +94,7 @@ def rebuilt(
     metas = {meta.backup_id: _with_changes(meta, base.backups.get(meta.backup_id)) for meta in found}
     for meta in base.backups.values():
         if meta.backup_id not in metas and meta.file_name in present:
-            metas[meta.backup_id] = meta.damaged(meta.problem or "its header is damaged")
+            metas[meta.backup_id] = meta.damaged(meta.problem or str(Problem(flaw=Flaw.HEADER_DAMAGED)))
     last = max((meta.sequence for meta in metas.values()), default=0)
     undo_id = base.undo_id if base.undo_id in metas else None
     # A restore that an older manifest does not know of, or all of them if there is none.

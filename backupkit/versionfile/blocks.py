@@ -14,6 +14,8 @@ from functools import lru_cache, reduce
 from operator import xor
 from typing import TYPE_CHECKING
 
+from backupkit.values.problem import Flaw
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -36,6 +38,13 @@ _ITSELF = 8
 
 class IndexDamaged(Exception):
     """The text is no index of blocks."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw)
+        self.flaw = flaw
+
+    def __str__(self) -> str:
+        return str(self.flaw.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +89,12 @@ def decode(text: str) -> tuple[Block, ...]:
     try:
         rows = binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, ValueError) as error:
-        raise IndexDamaged("its index is no base 64") from error
+        raise IndexDamaged(Flaw.INDEX_NO_BASE64) from error
     if len(rows) % _ROW.size:
-        raise IndexDamaged("its index is cut off")
+        raise IndexDamaged(Flaw.INDEX_CUT_OFF)
     found = tuple(Block(*row) for row in _ROW.iter_unpack(rows))
     if not all(block.content_bytes and block.stored_bytes for block in found):
-        raise IndexDamaged("its index holds an empty block")
+        raise IndexDamaged(Flaw.INDEX_EMPTY_BLOCK)
     return found
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit.values.fields import Kept
+from backupkit.values.problem import Flaw, Problem
 from backupkit.values.version import ROWS
 from backupkit.versionfile import blocks, codec
 
@@ -43,14 +44,21 @@ _LARGEST: dict[str, Any] = {
 
 
 class Damaged(Exception):
-    """The file is not a sound version; the text says what is wrong with it. Raised and caught within the core."""
+    """The file is not a sound version; *values* go into the sentence of *flaw*. Raised and caught within the core."""
+
+    def __init__(self, flaw: Flaw, **values: object) -> None:
+        super().__init__(flaw)
+        self.problem = Problem(flaw=flaw, values=values)
+
+    def __str__(self) -> str:
+        return str(self.problem)
 
 
 class TooNew(Damaged):
     """The file is sound, and of a format that this release does not know."""
 
     def __init__(self, found: int) -> None:
-        super().__init__(f"it was written by a newer release (format {found})")
+        super().__init__(Flaw.NEWER_FORMAT, format=found)
         self.found = found
 
 
@@ -117,10 +125,10 @@ def decode(data: bytes) -> Header | None:
         Damaged: it is anything else than a sound header of ours.
     """
     if len(data) < _FIXED.size + 2:
-        raise Damaged("it is empty or cut off" if not data.strip(b"\0") else "its header is cut off")
+        raise Damaged(Flaw.HEADER_CUT_OFF if data.strip(b"\0") else Flaw.EMPTY)
     magic, flags, _mtime, _xfl, _os = _FIXED.unpack_from(data)
     if magic != _MAGIC or flags != _FEXTRA | _FNAME:
-        raise Damaged("it does not begin like a backup")
+        raise Damaged(Flaw.NO_BACKUP)
     (extra_bytes,) = struct.unpack_from("<H", data, _FIXED.size)
     text_at = _FIXED.size + 2 + _SUBFIELD.size
     extra_end = _FIXED.size + 2 + extra_bytes
@@ -128,14 +136,14 @@ def decode(data: bytes) -> Header | None:
     if len(data) < extra_end or name_end < 0:
         return None
     if extra_bytes < 2 * _SUBFIELD.size + _SEAL_BYTES:
-        raise Damaged("its header is damaged")
+        raise Damaged(Flaw.HEADER_DAMAGED)
     seal_at = extra_end - _SEAL_BYTES
     expected = hashlib.sha256(data[:seal_at] + data[extra_end : name_end + 1]).digest()
     if expected != data[seal_at:extra_end]:
-        raise Damaged("its header is damaged")
+        raise Damaged(Flaw.HEADER_DAMAGED)
     # From here on the bytes are the ones that some release wrote. Later releases keep the seal's place and rule.
     if data[text_at - 4 : text_at - 2] != b"BK" or data[seal_at - 4 : seal_at - 2] != b"BS":
-        raise Damaged("its header is of no known kind")
+        raise Damaged(Flaw.HEADER_UNKNOWN)
     return _header_from(_object(data[text_at : seal_at - _SUBFIELD.size]), name_end + 1)
 
 
@@ -143,9 +151,9 @@ def _object(text: bytes) -> dict[str, Any]:
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Damaged("its metadata is no JSON") from error
+        raise Damaged(Flaw.NO_JSON) from error
     if not isinstance(fields, dict) or type(fields.get("format")) is not int:
-        raise Damaged("its metadata names no format")
+        raise Damaged(Flaw.NO_FORMAT)
     return fields
 
 
@@ -153,12 +161,12 @@ def _header_from(fields: dict[str, Any], header_bytes: int) -> Header:
     if fields["format"] > FORMAT:
         raise TooNew(fields["format"])
     if fields["format"] < FORMAT:
-        raise Damaged("it is of a format that no release wrote")
+        raise Damaged(Flaw.UNRELEASED_FORMAT)
     if not isinstance(fields.get("blocks"), str):
-        raise Damaged("its metadata is incomplete")
+        raise Damaged(Flaw.INCOMPLETE)
     fields.pop("file_name", None)  # where a file lies is for the folder to say, not for the file
     try:
         meta = codec.from_fields(fields)
     except codec.Malformed as error:
-        raise Damaged(f"its metadata is malformed ({error})") from error
+        raise Damaged(Flaw.MALFORMED, detail=str(error)) from error
     return Header(meta=meta, header_bytes=header_bytes, index=fields["blocks"])

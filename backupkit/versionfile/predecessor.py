@@ -7,6 +7,7 @@ import itertools
 import os
 from typing import TYPE_CHECKING
 
+from backupkit.values.problem import Flaw
 from backupkit.values.text import reason
 from backupkit.versionfile import reader
 from backupkit.versionfile.blocks import stored_digest
@@ -65,7 +66,7 @@ class Predecessor:
         block = self.blocks[number]
         stored = self._read(number, block.stored_bytes)
         if len(stored) != block.stored_bytes or stored_digest(stored) != block.stored_digest:
-            raise Damaged("its compressed bytes are not what was written")
+            raise Damaged(Flaw.OTHER_BYTES)
         return stored
 
     def _read(self, number: int, count: int) -> bytes:
@@ -73,7 +74,7 @@ class Predecessor:
             os.lseek(self._descriptor, self._starts[number], os.SEEK_SET)
             return os.read(self._descriptor, count)
         except OSError as error:
-            raise Damaged(f"its file cannot be read: {reason(error)}") from error
+            raise Damaged(Flaw.NOT_READ, reason=reason(error)) from error
 
     def close(self) -> None:
         """Close the file."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.files.reading import open_regular
 from backupkit.values import naming
+from backupkit.values.problem import Flaw
 from backupkit.values.text import reason
 from backupkit.versionfile import blocks, header, unpacking
 from backupkit.versionfile.header import Damaged, Header, TooNew
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from backupkit.versionfile.blocks import Block
 
 __all__ = [
-    "MISSING",
     "Damaged",
     "TooNew",
     "blocks_of",
@@ -37,7 +37,6 @@ __all__ = [
     "read_ours",
 ]
 
-MISSING = "its file is missing"
 _HEADER_READ_BYTES = 1 << 12  # one page: all but the longest descriptions and indexes fit
 _EXPANSION = 1_100  # deflate cannot expand more than 1,032 times (zlib's technical notes)
 
@@ -51,9 +50,9 @@ def _open_version(path: Path) -> int:
     try:
         return open_regular(path)
     except FileNotFoundError:
-        raise Damaged(MISSING) from None
+        raise Damaged(Flaw.MISSING) from None
     except OSError as error:
-        raise Damaged(f"its file cannot be opened: {reason(error)}") from error
+        raise Damaged(Flaw.NOT_OPENED, reason=reason(error)) from error
 
 
 def read_header(path: Path) -> Header:
@@ -82,9 +81,9 @@ def _header_of(descriptor: int) -> Header:
             os.lseek(descriptor, 0, os.SEEK_SET)
             found = header.decode(os.read(descriptor, header.LIMIT_BYTES))
     except OSError as error:
-        raise Damaged(f"its file cannot be read: {reason(error)}") from error
+        raise Damaged(Flaw.NOT_READ, reason=reason(error)) from error
     if found is None:
-        raise Damaged("its header is cut off")
+        raise Damaged(Flaw.HEADER_CUT_OFF)
     return found
 
 
@@ -97,7 +96,7 @@ def read_ours(path: Path) -> Header:
     """
     found = read_header(path)
     if naming.id_in_name(path.name) != found.meta.backup_id:
-        raise Damaged("its name does not belong to its content")
+        raise Damaged(Flaw.RENAMED)
     return replace(found, meta=replace(found.meta, file_name=path.name))
 
 
@@ -119,7 +118,7 @@ def opened(path: Path, expected: BackupMetadata | None = None) -> tuple[int, Hea
         os.lseek(descriptor, found.header_bytes, os.SEEK_SET)
     except OSError as error:
         _close(descriptor)
-        raise Damaged(f"its file cannot be read: {reason(error)}") from error
+        raise Damaged(Flaw.NOT_READ, reason=reason(error)) from error
     except Damaged:
         _close(descriptor)
         raise
@@ -128,11 +127,11 @@ def opened(path: Path, expected: BackupMetadata | None = None) -> tuple[int, Hea
 
 def _require_as_recorded(meta: BackupMetadata, stored_size: int, expected: BackupMetadata | None) -> None:
     if expected and (meta.file_hash, meta.file_size) != (expected.file_hash, expected.file_size):
-        raise Damaged("it is not the version that the index describes")
+        raise Damaged(Flaw.OTHER_VERSION)
     if stored_size != meta.stored_size:
-        raise Damaged(f"it has {stored_size:,} bytes instead of {meta.stored_size:,}")
+        raise Damaged(Flaw.OTHER_LENGTH, found_bytes=stored_size, recorded_bytes=meta.stored_size)
     if meta.file_size > stored_size * _EXPANSION:
-        raise Damaged("it claims an impossible size")
+        raise Damaged(Flaw.IMPOSSIBLE_SIZE)
 
 
 def blocks_of(found: Header) -> tuple[Block, ...]:
@@ -144,11 +143,11 @@ def blocks_of(found: Header) -> tuple[Block, ...]:
     try:
         index = blocks.decode(found.index)
     except blocks.IndexDamaged as error:
-        raise Damaged(str(error)) from error
+        raise Damaged(error.flaw) from error
     content_bytes = sum(block.content_bytes for block in index)
     stored_bytes = sum(block.stored_bytes for block in index) + blocks.END_BYTES
     if (content_bytes, found.header_bytes + stored_bytes) != (found.meta.file_size, found.meta.stored_size):
-        raise Damaged("its index does not describe its content")
+        raise Damaged(Flaw.INDEX_WRONG)
     return index
 
 
@@ -170,7 +169,7 @@ def content_of(path: Path, expected: BackupMetadata | None = None) -> Generator[
     try:
         yield from _checked(unpacking.by_blocks(descriptor, blocks_of(found)), found.meta)
     except OSError as error:
-        raise Damaged(f"its file cannot be read: {reason(error)}") from error
+        raise Damaged(Flaw.NOT_READ, reason=reason(error)) from error
     finally:
         _close(descriptor)
 
@@ -185,7 +184,7 @@ def check_seal(path: Path, expected: BackupMetadata | None = None) -> None:
     try:
         unpacking.check_blocks(descriptor, blocks_of(found))
     except OSError as error:
-        raise Damaged(f"its file cannot be read: {reason(error)}") from error
+        raise Damaged(Flaw.NOT_READ, reason=reason(error)) from error
     finally:
         _close(descriptor)
 
@@ -196,10 +195,10 @@ def _checked(pieces: Generator[bytes], meta: BackupMetadata) -> Generator[bytes]
         for piece in pieces:
             content_bytes += len(piece)
             if content_bytes > meta.file_size:
-                raise Damaged("it unpacks to more than was stored")
+                raise Damaged(Flaw.TOO_MUCH_CONTENT)
             content.update(piece)
             yield piece
     if content_bytes != meta.file_size:
-        raise Damaged(f"it unpacks to {content_bytes:,} bytes instead of {meta.file_size:,}")
+        raise Damaged(Flaw.OTHER_CONTENT_LENGTH, found_bytes=content_bytes, recorded_bytes=meta.file_size)
     if content.hexdigest() != meta.file_hash:
-        raise Damaged("its content is not what was stored")
+        raise Damaged(Flaw.OTHER_CONTENT)

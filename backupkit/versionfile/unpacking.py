@@ -10,6 +10,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING
 
+from backupkit.values.problem import Flaw
 from backupkit.versionfile.blocks import END, END_BYTES, Block, end_of, stored_digest
 from backupkit.versionfile.deflate import FLUSHED, Inflate, InflateError, crc32
 from backupkit.versionfile.header import Damaged
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 _READ_BYTES = 1 << 16
 _PIECE_BYTES = 1 << 20
 _WHOLE_BYTES = 4 << 20  # blocks of documents of up to 2 GB are smaller
-_NOT_WRITTEN = "its compressed bytes are not what was written"
-_NO_DEFLATE = "its compressed data is damaged"
-_CUT_OFF = "it is cut off"
 
 
 def by_blocks(descriptor: int, index: Sequence[Block]) -> Generator[bytes]:
@@ -61,7 +59,7 @@ def _exactly(descriptor: int, count: int) -> bytes:
     while len(data) < count:
         more = os.read(descriptor, count - len(data))
         if not more:
-            raise Damaged(_CUT_OFF)
+            raise Damaged(Flaw.CUT_OFF)
         data += more
     return data
 
@@ -69,7 +67,7 @@ def _exactly(descriptor: int, count: int) -> bytes:
 def _require_stored(found: tuple[Block, bytes]) -> None:
     block, stored = found
     if stored_digest(stored) != block.stored_digest:
-        raise Damaged(_NOT_WRITTEN)
+        raise Damaged(Flaw.OTHER_BYTES)
 
 
 def _content_of(found: tuple[Block, bytes]) -> bytes:
@@ -80,7 +78,7 @@ def _content_of(found: tuple[Block, bytes]) -> bytes:
     try:
         content = inflate(stored, block.content_bytes + 1)  # one more than there may be, so that all input is used
     except InflateError as error:
-        raise Damaged(_NO_DEFLATE) from error
+        raise Damaged(Flaw.NO_DEFLATE) from error
     _require_whole(block, len(content), crc32(content), inflate, stored[-len(FLUSHED) :])
     return content
 
@@ -88,11 +86,11 @@ def _content_of(found: tuple[Block, bytes]) -> bytes:
 def _require_whole(block: Block, content_bytes: int, checksum: int, inflate: Inflate, tail: bytes) -> None:
     """Refuse a block that is not what the index says, or behind which another program could not go on."""
     if content_bytes != block.content_bytes:
-        raise Damaged("one of its blocks has another size than recorded")
+        raise Damaged(Flaw.BLOCK_SIZE)
     if tail != FLUSHED or inflate.has_ended or inflate.left or not _can_go_on(inflate):
-        raise Damaged("one of its blocks does not end like one")
+        raise Damaged(Flaw.BLOCK_END)
     if checksum != block.crc32:
-        raise Damaged("the checksum of one of its blocks is wrong")
+        raise Damaged(Flaw.BLOCK_CHECKSUM)
 
 
 def _can_go_on(inflate: Inflate) -> bool:
@@ -131,14 +129,14 @@ def _hashed(descriptor: int, block: Block) -> Iterator[bytes]:
         left -= len(chunk)
         yield chunk
     if not digest.digest().startswith(block.stored_digest):
-        raise Damaged(_NOT_WRITTEN)
+        raise Damaged(Flaw.OTHER_BYTES)
 
 
 def _piece(inflate: Inflate, data: bytes) -> bytes:
     try:
         return inflate(data, _PIECE_BYTES)
     except InflateError as error:
-        raise Damaged(_NO_DEFLATE) from error
+        raise Damaged(Flaw.NO_DEFLATE) from error
 
 
 def _pieces_of(content: bytes) -> Iterator[bytes]:
@@ -154,4 +152,4 @@ def _require_end(descriptor: int, index: Sequence[Block]) -> None:
     while chunk := os.read(descriptor, END_BYTES + 1 - len(end)):  # one byte more, which must not be there
         end += chunk
     if end != end_of(index):
-        raise Damaged("its checksum is wrong, or something follows its end")
+        raise Damaged(Flaw.END_WRONG)

@@ -14,6 +14,7 @@ import pytest
 from backupkit.store import journal, manifest, settings
 from backupkit.store.catalog import Catalog
 from backupkit.values import kinds
+from backupkit.values.problem import Flaw
 from backupkit.values.version import BackupMetadata
 from backupkit.versionfile import header, reader, unpacking
 from backupkit.versionfile.blocks import Block
@@ -71,10 +72,10 @@ def _no_content_hash(patch: pytest.MonkeyPatch) -> None:
         for piece in pieces:
             size_bytes += len(piece)
             if size_bytes > meta.file_size:
-                raise reader.Damaged("it unpacks to more than was stored")
+                raise reader.Damaged(Flaw.TOO_MUCH_CONTENT)
             yield piece
         if size_bytes != meta.file_size:
-            raise reader.Damaged("it unpacks to less than was stored")
+            raise reader.Damaged(Flaw.OTHER_CONTENT)
 
     patch.setattr(reader, "_checked", checked)
 
@@ -89,7 +90,7 @@ def _no_limit_on_a_bomb(patch: pytest.MonkeyPatch) -> None:
         try:
             return zlib.decompressobj(-zlib.MAX_WBITS).decompress(found[1])
         except zlib.error as error:
-            raise reader.Damaged(str(error)) from error
+            raise reader.Damaged(Flaw.NO_DEFLATE) from error
 
     patch.setattr(unpacking, "_content_of", content_of)
 
@@ -99,9 +100,9 @@ def _deep_nesting_forgotten(patch: pytest.MonkeyPatch) -> None:
         try:
             fields: Any = json.loads(text)
         except ValueError as error:
-            raise header.Damaged("no JSON") from error
+            raise header.Damaged(Flaw.NO_JSON) from error
         if not isinstance(fields, dict) or type(fields.get("format")) is not int:
-            raise header.Damaged("no format")
+            raise header.Damaged(Flaw.NO_FORMAT)
         return fields
 
     patch.setattr(header, "_object", parsed)

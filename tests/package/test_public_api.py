@@ -86,8 +86,9 @@ def test_p10_importing_the_package_loads_nothing_but_itself() -> None:
     assert _ours(found) == {"backupkit"}
 
 
-def test_p10_an_error_class_loads_no_more_than_the_errors() -> None:
-    assert _ours(modules_after("from backupkit import BackupError")) == {"backupkit", "backupkit.errors"}
+def test_p10_an_error_class_loads_no_more_than_the_errors_and_what_a_sentence_is() -> None:
+    sentences = {"backupkit.values", "backupkit.values.sentence"}
+    assert _ours(modules_after("from backupkit import BackupError")) == {"backupkit", "backupkit.errors"} | sentences
 
 
 def test_p10_making_and_using_a_manager_loads_no_toolkit() -> None:

@@ -11,6 +11,7 @@ from backupkit.ui.shown.contents import Contents
 from backupkit.ui.shown.rows import Row, SortOrder, found
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.shown.status import advance as advance_indicator
+from backupkit.ui.words.language import said
 from backupkit.ui.words.notices import Notice, notice_of
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _told(state: DialogState, event: Event) -> DialogState:
         case Finished(task=ReadRows() | ReadAll(), result=Contents() as contents):
             return _pruned(replace(state, contents=_renewed(state.contents, contents), problem=""))
         case Failed(task=ReadRows() | ReadAll(), error=error):
-            return replace(state, contents=None, problem=str(error), selection=(), question=None)
+            return replace(state, contents=None, problem=said(error), selection=(), question=None)
         case Started(task=task, number=number) if task.is_long:
             return replace(state, job=Job(number=number, task=task))
         case Progressed(number=number) if state.job and state.job.number == number:

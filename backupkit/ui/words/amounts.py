@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.shown.status import Phase, phase
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import tasks
-from backupkit.ui.words.language import plural
+from backupkit.ui.words.language import plural, said
 from backupkit.ui.words.language import translated as _
 from backupkit.values.text import local
 from backupkit.values.version import Trigger
@@ -136,7 +136,7 @@ def indicator(state: IndicatorState, at: datetime, *, document: str) -> Indicato
             text = tasks.busy(state.task, state.fraction) if state.task else ""
             return IndicatorText(glyph=glyph, text=text, tip=_last_good(state.health, at))
         case Phase.FAILED:
-            tip = f"{state.error}\n\n{_last_good(state.health, at)}"
+            tip = f"{said(state.error) if state.error else ''}\n\n{_last_good(state.health, at)}"
             return IndicatorText(glyph=glyph, text=_("Backup failed – click"), tip=tip)
         case Phase.STALE:
             text, tip = _stale(state.health, at, document)

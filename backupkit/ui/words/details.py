@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import versions
 from backupkit.ui.words.amounts import age, exact, size, trigger
-from backupkit.ui.words.language import plural, said
+from backupkit.ui.words.language import plural, said, stored
 from backupkit.ui.words.language import translated as _
 from backupkit.values.version import Status
 
@@ -139,7 +139,7 @@ def _remarks(row: Row) -> list[Remark]:
                 tone=Tone.BAD,
                 title=_("Damaged"),
                 text=_("{problem} It cannot be restored. The backups before and after it are not affected.").format(
-                    problem=versions.sentence(_(meta.problem).rstrip("."))
+                    problem=versions.sentence(stored(meta.problem).rstrip("."))
                 ),
             )
         )

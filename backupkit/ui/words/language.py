@@ -40,6 +40,14 @@ def said(saying: Saying) -> str:
     return spoken(saying, _template)
 
 
+def stored(sentence: str) -> str:
+    """Return a sentence that a manifest holds in English, in the reader's language.
+
+    It is looked up as a whole, and never read: one with numbers in it, or of another release, stays as it is.
+    """
+    return translated(sentence)
+
+
 def _template(template: str, count: int | None) -> str:
     catalogue = _catalogue()
     return catalogue.gettext(template) if count is None else catalogue.ngettext(template, template, count)

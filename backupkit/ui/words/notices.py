@@ -11,7 +11,7 @@ from backupkit.service.show_folder import CannotShow
 from backupkit.service.tasks import Create, Delete, Export, Restore, Undelete, Undo, Verify
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import tasks, versions
-from backupkit.ui.words.language import plural
+from backupkit.ui.words.language import plural, said
 from backupkit.ui.words.language import translated as _
 from backupkit.values.results import RestoreResult, VerifyReport
 
@@ -48,10 +48,10 @@ def notice_of(event: Finished | Failed, contents: Contents | None, *, document: 
     """
     match event:
         case Failed(error=Cancelled() as error):
-            return Notice(tone=Tone.QUIET, text=str(error))
+            return Notice(tone=Tone.QUIET, text=said(error))
         case Failed(error=error):
             is_damaged = isinstance(error, BackupCorrupted)
-            return Notice(tone=Tone.BAD, text=str(error), offer=Verify() if is_damaged else None)
+            return Notice(tone=Tone.BAD, text=said(error), offer=Verify() if is_damaged else None)
         case Finished(task=Restore() | Undo(), result=RestoreResult() as result):
             return _restored(result, contents, document=document, is_undo=isinstance(event.task, Undo))
         case Finished(task=Verify(), result=VerifyReport() as report):

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gettext
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from backupkit import Trigger
 from backupkit.ui.words import amounts
+from tests.ui.words import catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,32 +87,5 @@ def test_every_trigger_has_a_word_of_its_own() -> None:
 
 
 def test_a_host_may_bind_a_translation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "de" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / "backupkit.mo").write_bytes(
-        _catalogue({"": "Content-Type: text/plain; charset=UTF-8\n", "just now": "gerade eben"})
-    )
-    monkeypatch.setenv("LANGUAGE", "de")
-    before = gettext.bindtextdomain("backupkit")
-    gettext.bindtextdomain("backupkit", str(tmp_path))
-    try:
+    with catalogue.bound({"just now": "gerade eben"}, tmp_path, monkeypatch):
         assert amounts.age(NOW, NOW) == "gerade eben"
-    finally:
-        gettext.bindtextdomain("backupkit", before)
-
-
-def _catalogue(texts: dict[str, str]) -> bytes:
-    """Return a GNU message catalogue (the format stands in the manual of gettext, "The Format of GNU MO Files")."""
-    import struct
-
-    keys = sorted(texts)
-    pairs = [(key.encode(), texts[key].encode()) for key in keys]
-    at = 28 + 16 * len(pairs)
-    tables: list[list[tuple[int, int]]] = [[], []]
-    blob = b""
-    for side in (0, 1):
-        for pair in pairs:
-            tables[side].append((len(pair[side]), at + len(blob)))
-            blob += pair[side] + b"\0"
-    head = struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, 0)
-    return head + b"".join(struct.pack("<2I", *entry) for table in tables for entry in table) + blob

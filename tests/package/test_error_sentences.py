@@ -1,0 +1,124 @@
+"""What each error says in English, word for word: hosts show it, and people search for it."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+
+from backupkit import errors
+from backupkit.errors import BackupError, Operation
+from backupkit.values.problem import Flaw, Problem
+from backupkit.values.sentence import Sentence
+
+GIVEN: dict[str, Any] = {
+    "attempts": 5,
+    "backup_id": "2025",
+    "candidates": tuple(f"2025110{number}" for number in range(9)),
+    "document": "/o.json",
+    "folder": "/b",
+    "found": 3,
+    "path": "/d.json",
+    "problem": Problem(flaw=Flaw.CUT_OFF),
+    "reason": Sentence("it is not a folder"),
+    "supported": 2,
+    "timeout_seconds": 10.0,
+}
+ENGLISH: dict[type[BackupError], str] = {
+    errors.BackupNotFound: (
+        "There is no backup '2025' in /b. Nothing was changed. List the backups to see which there are."
+    ),
+    errors.BackupAmbiguous: (
+        "'2025' is the beginning of 9 backups in /b (20251100, 20251101, 20251102, 20251103, 20251104, "
+        "…). Nothing was changed. Give more of the id."
+    ),
+    errors.BackupCorrupted: (
+        "Backup 2025 is damaged or out of reach: it is cut off (/d.json). The document was not touched. "
+        "Choose another backup, or verify all of them to see which are sound."
+    ),
+    errors.DocumentMissing: (
+        "The file /d.json does not exist, so no backup of it could be made. All earlier backups are "
+        "untouched. Check the name, or restore a backup if the file should be there."
+    ),
+    errors.DocumentUnreadable: (
+        "The file /d.json cannot be read: it is not a folder. It was left as it is, and all earlier "
+        "backups are untouched. Put this right, then try again."
+    ),
+    errors.DocumentUnwritable: (
+        "The file /d.json could not be written: it is not a folder. It is as it was before, and all "
+        "backups are untouched. Put this right, or choose another place."
+    ),
+    errors.DocumentChanged: (
+        "The file /d.json was being changed by another program during each of 5 attempts. It was not "
+        "overwritten, and all earlier backups are untouched. Try again when the saving has finished."
+    ),
+    errors.BackupFolderMissing: (
+        "The backup folder /b does not exist. It was not created, because it may be on a drive that is "
+        "not connected. The document is untouched. Connect the drive, or create the folder if it is new."
+    ),
+    errors.BackupFolderUnwritable: (
+        "The backup folder /b cannot be used: it is not a folder. The document and all earlier backups "
+        "are untouched. Put this right, or choose another folder."
+    ),
+    errors.BackupFolderTaken: (
+        "The backup folder /b belongs to /o.json. Nothing was changed. Give each file a backup folder of its own."
+    ),
+    errors.NotEnoughSpace: (
+        "There is not enough space for this on the disk of /d.json. This step does not count as done; "
+        "the document and all earlier backups are untouched. Free some space, then try again."
+    ),
+    errors.StorageFailed: (
+        "The system reported an error at /d.json: it is not a folder. This step does not count as done; "
+        "the document and all earlier backups stay as they are. Check the disk or the network, try "
+        "again, and verify the backups."
+    ),
+    errors.BackupBusy: (
+        "The backup folder /b was in use by another program for more than 10 s. The document and all "
+        "earlier backups are untouched. Try again in a moment, or close the other program."
+    ),
+    errors.ManifestTooNew: (
+        "/d.json was written by a newer release of backupkit (format 3; this release knows up to 2). "
+        "Nothing was touched. Update the program to use these backups."
+    ),
+    errors.FileExists: (
+        "/d.json exists already and was not overwritten. Choose another name, or allow it to be replaced."
+    ),
+    errors.NothingToUndo: (
+        "There is no restore of /d.json that could be undone. Nothing was changed. To go back to an "
+        "earlier state, restore a backup from the list."
+    ),
+}
+CANCELLED = {
+    Operation.BACKUP: "The backup of /d.json was cancelled. No backup was made, and nothing was changed.",
+    Operation.RESTORE: "The restore of /d.json was cancelled. Nothing was changed: the file is as it was.",
+    Operation.VERIFICATION: (
+        "The verification of the backups of /d.json was cancelled. Nothing was changed. Verify them again to see "
+        "which are sound."
+    ),
+    Operation.EXPORT: "The export of a backup of /d.json was cancelled. No file was written; nothing was changed.",
+    Operation.TASK: "The task that waited for the backups of /d.json was cancelled. Nothing was changed.",
+}
+
+
+@pytest.mark.parametrize("kind", ENGLISH, ids=lambda kind: kind.__name__)
+def test_p11_an_error_is_an_english_sentence_word_for_word(kind: type[BackupError]) -> None:
+    given = {name: GIVEN[name] for name in inspect.signature(kind).parameters}
+    assert str(kind(**given)) == ENGLISH[kind]
+
+
+@pytest.mark.parametrize("operation", Operation)
+def test_what_was_cancelled_is_said_in_english_word_for_word(operation: Operation) -> None:
+    assert str(errors.Cancelled("/d.json", operation)) == CANCELLED[operation]
+
+
+def test_what_is_given_as_a_value_is_an_english_sentence_in_the_attribute() -> None:
+    assert errors.BackupCorrupted("2025", "/d.json", GIVEN["problem"]).problem == "it is cut off"
+    assert errors.DocumentUnreadable("/d.json", GIVEN["reason"]).reason == "it is not a folder"
+
+
+def test_an_error_of_a_host_says_what_the_host_gave_it() -> None:
+    class Ours(BackupError):
+        """An error of a document class of the host's own."""
+
+    assert str(Ours("the {server} is away")) == "the {server} is away"
