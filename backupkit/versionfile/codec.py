@@ -64,8 +64,7 @@ def from_fields(fields: object) -> BackupMetadata:
         raise Malformed("not an object")
     try:
         values = {
-            # What is missing is checked as None, which no kind takes that stands in every file.
-            name: _DEFAULTS[name] if name not in fields and name in _DEFAULTS else decoded(name, fields.get(name))
+            name: decoded(name, fields[name]) if name in fields else _missing(name)
             for name, decoded in _DECODERS.items()
         }
     except (ValueError, OverflowError) as error:
@@ -74,3 +73,8 @@ def from_fields(fields: object) -> BackupMetadata:
     if not naming.is_backup_id(backup_id) or (file_name and naming.id_in_name(file_name) != backup_id):
         raise Malformed("an id or file name that is not ours")
     return BackupMetadata(**values)
+
+
+def _missing(name: str) -> Any:  # noqa: ANN401 - each field has its own type
+    """Return what a field is that is not there; what stands in every file is refused as None, which is of no kind."""
+    return _DEFAULTS[name] if name in _DEFAULTS else _DECODERS[name](name, None)
