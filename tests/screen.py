@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from backupkit.service import service
 from tests import waiting
 
 if TYPE_CHECKING:
@@ -107,14 +106,6 @@ def scripts_left(window: tk.Misc) -> list[str]:
         if not script.lstrip(":").startswith(("tk::", "ttk::")):
             found.append(script)
     return found
-
-
-@pytest.fixture
-def passing(monkeypatch: pytest.MonkeyPatch) -> waiting.Passing:
-    """The seconds by which all services of a test wait: they pass while it waits, and stand still otherwise."""
-    passing = waiting.Passing()
-    monkeypatch.setattr(service, "SystemStopwatch", lambda: passing)
-    return passing
 
 
 @pytest.fixture

@@ -5,19 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from backupkit.testing.stopwatch import FakeStopwatch
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PAUSE_SECONDS = 0.005
-
-
-class Passing(FakeStopwatch):
-    """Seconds that pass while a test waits for something, twenty times as fast as real ones; give it as a ``pump``."""
-
-    def __call__(self) -> None:
-        self.turn(0.1)
 
 
 def wait_until(

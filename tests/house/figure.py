@@ -10,7 +10,7 @@ CHANGES, RAN, FUNCTIONS, FOLDER_ASKED = (
     "changes of module",
     "modules that ran",
     "functions that ran",
-    "Home.folder asked",
+    "folder looked for",
 )
 NAMES, IMPORTED, HOPS = "names of create from below", "of them imported", "hops of data_file"
 BUTTON, FIELD, TASK = "files for a button", "places for a field", "files for a task"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.waiting import Passing
+from tests.service.passing import Passing
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import pytest
 from backupkit import BackupManager
 from backupkit.service.stopwatch import Stopwatch
 from tests.service.listening import Counted, Ear, Gate, GatedFile
-from tests.waiting import Passing
+from tests.service.passing import Passing
 
 Serve = Callable[..., Ear]
 

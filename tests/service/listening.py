@@ -23,7 +23,8 @@ from backupkit.service.sighting import Sighting
 from backupkit.service.stopwatch import Stopwatch, SystemStopwatch
 from backupkit.service.task import Task
 from backupkit.testing.stopwatch import FakeStopwatch
-from tests.waiting import Passing, wait_until
+from tests.service.passing import Passing
+from tests.waiting import wait_until
 
 
 class Watched(BackupService):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.waiting import Passing
+from tests.service.passing import Passing
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from backupkit.service.tasks import Create, Load, Restore, Undo, Verify
 from backupkit.ui.bridge import Bridge, bridge_to
 from tests.guards import HiddenErrors
 from tests.screen import WaitUntil
-from tests.waiting import Passing
+from tests.service.passing import Passing
 
 Save = Callable[[object], bytes]
 
