@@ -6,14 +6,14 @@ Operations are imported where they are first used, so that a host which only lis
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit import errors, operations
 from backupkit.files.disk import Disk
+from backupkit.files.environment import Environment
 from backupkit.files.lock import exclusive
-from backupkit.operations.binding import assembled, listed
+from backupkit.operations.binding import bound, listed
 from backupkit.values.clock import Clock, SystemClock
 from backupkit.values.figures import first, stats_of, summaries
 from backupkit.values.retention import Retention, RetentionPlan
@@ -21,7 +21,7 @@ from backupkit.values.text import checked_tags
 from backupkit.values.version import BackupMetadata, Depth, Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Generator, Hashable, Iterable
     from contextlib import AbstractContextManager
     from datetime import datetime, tzinfo
 
@@ -74,40 +74,38 @@ class BackupManager:
         disk: Disk | None = None,
         lock: Lock = exclusive,
     ) -> None:
-        self._setup = assembled(
+        environment = Environment(disk=disk or Disk(), clock=clock or SystemClock(), lock=lock, timeout=lock_timeout)
+        self._binding = bound(
             Path(os.path.abspath(data_file)),
             Path(os.path.abspath(backups_dir)) if backups_dir is not None else None,
             app,
             kind=document,
             retention=retention or Retention(),
             level=compression_level,
-            lock_timeout_seconds=lock_timeout,
-            clock=clock or SystemClock(),
             prefix=prefix,
             zone=zone,
-            disk=disk or Disk(),
-            lock=lock,
+            environment=environment,
         )
 
     @property
     def data_file(self) -> Path:
         """The document, as an absolute path."""
-        return self._setup.document.path
+        return self._binding.document.path
 
     @property
     def document(self) -> Document:
         """What reads, judges and replaces the document. Made from ``document=``, or chosen by the file's suffix."""
-        return self._setup.document
+        return self._binding.document
 
     @property
     def backups_dir(self) -> Path:
         """The backup folder, as an absolute path. It may not exist before the first backup."""
-        return self._setup.store.folder
+        return self._binding.store.folder
 
     @property
     def retention(self) -> Retention:
         """The retention in force: the user's choice if there is one, else the one given to the constructor."""
-        return self._setup.retention
+        return self._binding.retention
 
     def set_retention(self, retention: Retention | None) -> None:
         """Remember the user's own choice in the backup folder; None goes back to the host's. Removes nothing by itself.
@@ -115,10 +113,7 @@ class BackupManager:
         Raises:
             BackupError: the folder cannot be written.
         """
-        store = self._setup.store
-        store.prepare()
-        with store.exclusive():
-            store.save_settings(replace(store.settings, retention=retention, hold=False))
+        operations.tidy.choose_retention(self._binding, retention)
 
     # -- making versions -----------------------------------------------------------------------------------------
 
@@ -166,8 +161,7 @@ class BackupManager:
             progress=progress,
             cancel=cancel,
         )
-        outcome = operations.create.create(self._setup, self._setup.document, order)
-        return outcome.meta.backup_id if outcome.is_new else None
+        return operations.create.create(self._binding, self._binding.document, order).new_id
 
     def saving(
         self, description: str = "", *, keep: Callable[[str], object] | None = None
@@ -187,7 +181,7 @@ class BackupManager:
             BackupError: on entry, before the block has run: the state before could not be stored. After the block:
                 the state after could not be; what the block wrote stands.
         """
-        return operations.guard.saving(self._setup, description, keep)
+        return operations.guard.saving(self._binding, description, keep)
 
     def estimate_backup_size(self) -> int:
         """Return about how many bytes the next version will take in the folder; 0 if nothing would be written.
@@ -195,7 +189,7 @@ class BackupManager:
         Raises:
             DocumentMissing, DocumentUnreadable: there is no state to be measured.
         """
-        return operations.transfer.estimate(self._setup)
+        return operations.transfer.estimate(self._binding)
 
     def import_backup(self, path: StrPath, description: str = "") -> str:
         """Store another file's content as a new version (trigger ``import``, which no rule removes); return its id.
@@ -206,7 +200,7 @@ class BackupManager:
             DocumentMissing, DocumentUnreadable, BackupCorrupted: the file cannot be used.
             BackupError: as :meth:`create_backup`.
         """
-        return operations.transfer.import_file(self._setup, Path(os.path.abspath(path)), description)
+        return operations.transfer.import_file(self._binding, Path(os.path.abspath(path)), description)
 
     # -- going back ----------------------------------------------------------------------------------------------
 
@@ -230,7 +224,7 @@ class BackupManager:
             BackupError: the present state could not be stored. In all these cases the target is as before.
         """
         target = Path(os.path.abspath(to)) if to is not None else None
-        return operations.restore.restore(self._setup, backup_id, to=target, progress=progress)
+        return operations.restore.restore(self._binding, backup_id, to=target, progress=progress)
 
     def restore_backup_at(self, moment: datetime) -> RestoreResult:
         """Put back the newest version made at or before *moment* (aware); otherwise as :meth:`restore_backup`.
@@ -239,7 +233,7 @@ class BackupManager:
             BackupNotFound: all versions are newer.
             ValueError: *moment* has no time zone.
         """
-        return self.restore_backup(operations.restore.version_at(self._setup, moment).backup_id)
+        return self.restore_backup(operations.restore.version_at(self._binding, moment).backup_id)
 
     def undo_restore(self) -> RestoreResult:
         """Put back the state before the last restore, also after a restart; undoing twice is redoing.
@@ -248,7 +242,7 @@ class BackupManager:
             NothingToUndo: no restore replaced the document.
             BackupError: as :meth:`restore_backup`.
         """
-        return operations.restore.undo(self._setup)
+        return operations.restore.undo(self._binding)
 
     # -- looking -------------------------------------------------------------------------------------------------
 
@@ -263,7 +257,7 @@ class BackupManager:
             ValueError: *limit* is negative.
             BackupFolderMissing, BackupFolderUnwritable, ManifestTooNew: the folder cannot be read.
         """
-        return first(listed(self._setup.store.read(), include_archived=include_archived), limit)
+        return first(listed(self._binding.store.read(), include_archived=include_archived), limit)
 
     def get_version_history(self, limit: int | None = None) -> list[VersionSummary]:
         """Return a line per version, newest first, each with its change against the one before it."""
@@ -282,15 +276,26 @@ class BackupManager:
         Raises:
             BackupNotFound, BackupAmbiguous: no id, or more than one, begins with *backup_id*.
         """
-        return self._setup.resolve(backup_id, self._setup.store.read())
+        return self._binding.resolve(backup_id, self._binding.store.read())
+
+    def content(self, backup_id: str) -> Generator[bytes]:
+        """Read a version's content as a stream, in pieces of at most 1 MiB and in bounded memory. Writes nothing.
+
+        Only an iteration that ends has seen sound content: the last checks follow the last piece. Close one left early.
+
+        Raises:
+            BackupNotFound, BackupAmbiguous: at once: no id, or more than one, begins with *backup_id*.
+            BackupCorrupted, ManifestTooNew: while iterating: it is damaged or gone, or a later release wrote it.
+        """
+        return self._binding.store.content(self.find_backup(backup_id))
 
     def fingerprint(self) -> Hashable:
         """Return what changes whenever the versions do; None if there is no manifest. One call of ``stat``."""
-        return self._setup.store.fingerprint()
+        return self._binding.store.fingerprint()
 
     def get_backup_stats(self) -> BackupStats:
         """Return figures about the folder; all zero, without times, where there are no versions."""
-        return stats_of(self._setup.store.read().backups.values())
+        return stats_of(self._binding.store.read().backups.values())
 
     def verify_backups(
         self,
@@ -317,7 +322,7 @@ class BackupManager:
             BackupError: the folder cannot be read.
             ValueError: there is no such depth.
         """
-        return operations.verify.verify(self._setup, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel)
+        return operations.verify.verify(self._binding, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel)
 
     # -- keeping order -------------------------------------------------------------------------------------------
 
@@ -326,23 +331,23 @@ class BackupManager:
 
         It leaves the lists, and can be taken back for 7 days of use. Its file stays until then.
         """
-        return operations.tidy.change(self._setup, backup_id, "delete", operations.tidy.deleted)
+        return operations.tidy.delete(self._binding, backup_id)
 
     def undelete_backup(self, backup_id: str) -> bool:
         """Take a version out of the bin; return False if it was not there."""
-        return operations.tidy.change(self._setup, backup_id, "undelete", operations.tidy.undeleted)
+        return operations.tidy.undelete(self._binding, backup_id)
 
     def pin(self, backup_id: str) -> bool:
         """Keep a version whatever the retention says; return False if it was pinned already."""
-        return operations.tidy.change(self._setup, backup_id, "pin", operations.tidy.pinned)
+        return operations.tidy.pin(self._binding, backup_id)
 
     def unpin(self, backup_id: str) -> bool:
         """Let the retention decide again; return False if the version was not pinned."""
-        return operations.tidy.change(self._setup, backup_id, "unpin", operations.tidy.unpinned)
+        return operations.tidy.unpin(self._binding, backup_id)
 
     def describe(self, backup_id: str, text: str) -> bool:
         """Give a version another description; return False if it is the one it had."""
-        return operations.tidy.change(self._setup, backup_id, "describe", operations.tidy.described(text))
+        return operations.tidy.describe(self._binding, backup_id, text)
 
     def export_backup(self, backup_id: str, path: StrPath, *, overwrite: bool = False) -> Path:
         """Write a version to *path*, verified: its version file if that ends in ``.gz``, else its content.
@@ -354,9 +359,7 @@ class BackupManager:
             FileExists: there is something, and *overwrite* is not set.
             BackupNotFound, BackupCorrupted, DocumentUnwritable, NotEnoughSpace: nothing was written.
         """
-        target = Path(os.path.abspath(path))
-        operations.transfer.export(self._setup, backup_id, target, overwrite=overwrite)
-        return target
+        return operations.transfer.export(self._binding, backup_id, Path(os.path.abspath(path)), overwrite=overwrite)
 
     def apply_retention(self, *, dry_run: bool = False, retention: Retention | None = None) -> RetentionPlan:
         """Remove what the retention no longer keeps, and empty the bin of what has been there long enough.
@@ -368,7 +371,7 @@ class BackupManager:
         Returns:
             Each version with the reasons why it stays, or the one why it goes.
         """
-        return operations.tidy.apply_retention(self._setup, dry_run=dry_run, retention=retention)
+        return operations.tidy.apply_retention(self._binding, dry_run=dry_run, retention=retention)
 
     def cleanup_orphaned_backups(self) -> int:
         """Remove leftovers of writers that died, adopt sound version files that the manifest does not know.
@@ -378,7 +381,7 @@ class BackupManager:
         Returns:
             The number of files removed.
         """
-        return operations.tidy.cleanup(self._setup)
+        return operations.tidy.cleanup(self._binding)
 
     def rebuild_manifest(self) -> int:
         """Make the manifest anew from the version files; return how many versions it holds.
@@ -389,4 +392,4 @@ class BackupManager:
         Raises:
             BackupFolderMissing: there is no folder to read.
         """
-        return operations.tidy.rebuild(self._setup)
+        return operations.tidy.rebuild(self._binding)

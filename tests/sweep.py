@@ -206,7 +206,7 @@ def check(world: World) -> None:
 def _check_versions(world: World, when: str) -> None:
     manager = world.manager()
     listed = {meta.backup_id: meta for meta in manager.list_backups(include_archived=True)}
-    store = manager._setup.store
+    store = manager._binding.store
     damaged = [meta.backup_id for meta in listed.values() if meta.problem]
     assert not damaged, f"listed, but damaged or gone ({when}): {damaged}"
     for backup_id, content in world.versions.items():
@@ -214,7 +214,7 @@ def _check_versions(world: World, when: str) -> None:
             assert backup_id in world.may_go, f"{backup_id} is lost ({when})"
             continue
         meta = listed[backup_id]
-        assert b"".join(store.catalog.content(meta)) == content, f"{backup_id} holds something else ({when})"
+        assert b"".join(store.content(meta)) == content, f"{backup_id} holds something else ({when})"
         assert meta.pinned or backup_id not in world.pinned, f"the pin of {backup_id} is lost ({when})"
         expected = world.descriptions.get(backup_id)
         assert expected in {None, meta.description}, f"the description of {backup_id} is lost ({when})"
@@ -330,7 +330,7 @@ def _info(world: World) -> BackupMetadata:
 
 
 def _settle(manager: BackupManager, world: World) -> None:
-    disk = manager._setup.store.disk
+    disk = manager._binding.environment.disk
     assert isinstance(disk, FaultyDisk)
     disk.host_wrote(world.document)
 

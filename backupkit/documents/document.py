@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Hashable, Iterable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
@@ -13,10 +12,11 @@ if TYPE_CHECKING:
     from backupkit.documents.judging import Glance, Judgement
     from backupkit.files.access import Access
     from backupkit.files.disk import Disk
+    from backupkit.files.marks import Stamp
 
 
-class State(Protocol):
-    """One state of a document, open for reading."""
+class BareState(Protocol):
+    """One state of a document, open for reading: what each kind of document has to offer."""
 
     @property
     def size_bytes(self) -> int:
@@ -41,22 +41,28 @@ class State(Protocol):
         ...
 
 
-def is_settled(state: State) -> bool:
-    """Return True if any change of the document since *state* was opened is certain to show in its fingerprint.
+class State(BareState, Protocol):
+    """A state that also says how certain a reading of it is.
 
-    Then one reading with the same fingerprint before and after has seen one state, and nothing else. A state says so
-    by an attribute ``is_settled``; one without it is read twice.
+    Both answers have a default for a kind of document that cannot tell: it inherits them from here, or offers only a
+    :class:`BareState` and is fitted (:func:`backupkit.documents.kinds.fitted`).
     """
-    return getattr(state, "is_settled", False) is True
 
+    @property
+    def is_settled(self) -> bool:
+        """True if any change of the document since this was opened is certain to show in its fingerprint.
 
-def is_older(state: State, probe: os.stat_result) -> bool:
-    """Return True if any change since the file of *probe* was written is certain to show in the state's fingerprint.
+        Then one reading with the same fingerprint before and after has seen one state, and nothing else. False where
+        that is not certain: the state is read twice then.
+        """
+        return False
 
-    A state says so by a method ``is_older_than``; of one without it nothing is remembered.
-    """
-    found = getattr(state, "is_older_than", None)
-    return callable(found) and found(probe) is True
+    def is_older_than(self, stamp: Stamp) -> bool:  # noqa: ARG002 - for those who can compare it
+        """Return True if any change of the document since *stamp* is certain to show in the fingerprint.
+
+        False where that is not certain: nothing is remembered of the state then.
+        """
+        return False
 
 
 class Replacement(Protocol):
@@ -88,8 +94,8 @@ class Source(Protocol):
         """Return a cheap value that changes whenever the content does; None if there is nothing."""
         ...
 
-    def open_state(self) -> AbstractContextManager[State]:
-        """Open its present state.
+    def open_state(self) -> AbstractContextManager[BareState]:
+        """Open its present state: a :class:`State` if it can tell how certain a reading is.
 
         Raises:
             DocumentMissing: there is none.

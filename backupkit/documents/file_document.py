@@ -28,7 +28,7 @@ class FileState:
         self._status = status = os.fstat(descriptor)
         self.size_bytes = status.st_size
         self.access: Access = access_of(descriptor)
-        self._fingerprint = fingerprint_of(status)
+        self._fingerprint = marks.marks_in(status)
         self.is_settled = marks.is_settled(status, time.time_ns())
 
     def chunks(self) -> Iterator[bytes]:
@@ -49,9 +49,9 @@ class FileState:
         """Return what identifies this state: inode, size and both times, to the nanosecond."""
         return self._fingerprint
 
-    def is_older_than(self, probe: os.stat_result) -> bool:
-        """Return True if the file system's clock ticked between the file's last change and that of *probe*'s."""
-        return marks.is_older(self._status, probe)
+    def is_older_than(self, stamp: marks.Stamp) -> bool:
+        """Return True if the file system's clock ticked between the file's last change and *stamp*."""
+        return marks.is_older(self._status, stamp)
 
 
 class FileReplacement:
@@ -89,7 +89,7 @@ class FileDocument:
     def fingerprint(self) -> Hashable:
         """Return what changes whenever the file is written or replaced; None if it is not there."""
         try:
-            return fingerprint_of(os.stat(self.path))
+            return marks.marks_in(os.stat(self.path))
         except OSError:
             return None
 
@@ -127,11 +127,6 @@ class FileDocument:
 def _as_created(_: Disk, __: int) -> tuple[str, ...]:
     """Leave a draft as it was created: readable by its owner alone, as where there was nothing to take over."""
     return ()
-
-
-def fingerprint_of(status: os.stat_result) -> Hashable:
-    """Return what changes whenever a file is written, replaced, or given other permissions."""
-    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def is_same_file(one: Path, other: Path) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit.values.version import Suspicion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 WHOLE_BYTES = 256 * 1024  # a JSON text up to here is parsed in less than 10 ms, so it may be looked at as a whole
 _END_BYTES = 64
@@ -46,13 +46,8 @@ class Look:
         self._has_nul = False
         self._kept: list[bytes] | None = []
 
-    def through(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield *chunks* as they are."""
-        for chunk in chunks:
-            self._add(chunk)
-            yield chunk
-
-    def _add(self, chunk: bytes) -> None:
+    def add(self, chunk: bytes) -> None:
+        """Look at the next piece."""
         self.size_bytes += len(chunk)
         if len(self._head) < _END_BYTES:
             self._head = (self._head + chunk[:_END_BYTES])[:_END_BYTES]
@@ -78,7 +73,8 @@ class Look:
 def glance_at(chunks: Iterable[bytes]) -> Glance:
     """Read *chunks* to their end, in bounded memory."""
     look, digest = Look(), hashlib.sha256()
-    for chunk in look.through(chunks):
+    for chunk in chunks:
+        look.add(chunk)
         digest.update(chunk)
     return look.glance(digest.hexdigest())
 

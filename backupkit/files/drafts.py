@@ -38,6 +38,7 @@ _NO_HARD_LINKS = frozenset(
         errno.EACCES,
     }
 )
+_MUST_BE_CLOSED = sys.platform == "win32"  # an open file can be neither renamed nor removed there
 _SET_ASIDE = 9
 _SLOTS = 8  # how many threads and processes can write the same file at once
 _HELD_ELSEWHERE = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK})
@@ -102,16 +103,19 @@ class Draft:
             # between the look and the rename; on Windows the rename itself refuses an existing name.
             if os.path.lexists(target):
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), os.fspath(target)) from None
-            self._close_on_windows()
+            if _MUST_BE_CLOSED:
+                self.close()
             self._disk.rename(self.path, target)
         else:
-            self._close_on_windows()
+            if _MUST_BE_CLOSED:
+                self.close()
             self._disk.unlink(self.path)
         self.close()
 
     def replace(self, target: Path) -> None:
         """Give the file its final name in place of what stands there, in one step. The folder is not synced."""
-        self._close_on_windows()
+        if _MUST_BE_CLOSED:
+            self.close()
         self._disk.replace(self.path, target)
         self.close()
 
@@ -122,14 +126,11 @@ class Draft:
             with contextlib.suppress(OSError):
                 self._disk.close(descriptor)
 
-    def _close_on_windows(self) -> None:
-        if sys.platform == "win32":  # an open file can be neither renamed nor removed there
-            self.close()
-
     def discard(self) -> None:
         """Remove what was written, unless it was published. A failure leaves a leftover for the next sweep."""
         if self.descriptor >= 0:
-            self._close_on_windows()
+            if _MUST_BE_CLOSED:
+                self.close()
             with contextlib.suppress(OSError):
                 self._disk.unlink(self.path)
             self.close()

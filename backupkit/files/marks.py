@@ -1,4 +1,4 @@
-"""Whether a file had been left alone for so long that its next change is certain to give it other times.
+"""What tells a file from what it was before, and whether its next change is certain to show in that.
 
 A file system stamps changes with a clock that ticks. Two writes within a tick leave the same times, so a file that
 was written just now may change again without showing it (git calls such files *racily clean*). One whose times lie
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,14 @@ _SECOND_NS = 1_000_000_000
 _COARSE_TICK_NS = 2 * _SECOND_NS  # FAT, the coarsest
 _MARGIN_NS = 100_000_000  # finer ticks, up to exFAT's 10 ms; and the kernel stamps with a clock that lags behind ours
 _HAS_CHANGE_TIME = sys.platform != "win32"  # there it is the time of creation, and writing times are set on closing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A moment by the clock of a file system: when it stamped a change of one of its files."""
+
+    device: int  # tells file systems apart: each may have a clock of its own
+    changed_ns: int
 
 
 def is_settled(status: os.stat_result, now_ns: int) -> bool:
@@ -32,19 +41,29 @@ def is_settled(status: os.stat_result, now_ns: int) -> bool:
     return _HAS_CHANGE_TIME and max(stamps) + tick_ns < now_ns
 
 
-def is_older(status: os.stat_result, probe: os.stat_result) -> bool:
-    """Return True if a change since *probe* was written is certain to show in the times of the file of *status*.
+def is_older(status: os.stat_result, stamp: Stamp) -> bool:
+    """Return True if a change since *stamp* was given is certain to show in the times of the file of *status*.
 
-    The file system's own clock says so: it stamped the probe later than the file. So its tick plays no part.
+    The file system's own clock says so: it gave the stamp later than it stamped the file. So its tick plays no part.
     """
     latest = max(status.st_mtime_ns, status.st_ctime_ns)
-    return _HAS_CHANGE_TIME and status.st_dev == probe.st_dev and latest < probe.st_ctime_ns
+    return _HAS_CHANGE_TIME and status.st_dev == stamp.device and latest < stamp.changed_ns
+
+
+def stamp_of(descriptor: int) -> Stamp:
+    """Return the stamp that an open file was given when it was last written."""
+    status = os.fstat(descriptor)
+    return Stamp(device=status.st_dev, changed_ns=status.st_ctime_ns)
+
+
+def marks_in(status: os.stat_result) -> Hashable:
+    """Return what changes whenever a file is written, replaced, or given other permissions."""
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def marks_of(path: Path) -> Hashable:
-    """Return what changes whenever a file is written or replaced; None if it is not there."""
+    """Return the marks of the file at *path*, which is not followed if it is a link; None if nothing is there."""
     try:
-        status = os.lstat(path)
+        return marks_in(os.lstat(path))
     except OSError:
         return None
-    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.documents.file_document import is_same_file
-from backupkit.documents.json_file import JsonFile
-from backupkit.documents.plain_file import PlainFile
+from backupkit.documents.kinds import document_at
+from backupkit.operations.held import HeldVersions
 from backupkit.operations.memory import Recall
 from backupkit.store.home import Home
 from backupkit.store.store import Store
@@ -17,32 +17,37 @@ from backupkit.values.thinning import plan_retention
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from datetime import tzinfo
     from pathlib import Path
 
     from backupkit.documents.document import Document
-    from backupkit.files.disk import Disk
-    from backupkit.files.lock import Lock
+    from backupkit.documents.kinds import Kind
+    from backupkit.files.environment import Environment
     from backupkit.store.manifest import Manifest
-    from backupkit.values.clock import Clock
     from backupkit.values.retention import Retention, RetentionPlan
     from backupkit.values.version import BackupMetadata
+    from backupkit.versionfile.predecessor import BaseDamaged
 
 _LEVELS = range(1, 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setup:
-    """One document, bound to its backup folder."""
+class Binding:
+    """One document bound to its store: the two ends of every operation, and what one manager chose for both.
+
+    It names live things: the document is read, the store is written, and what is held and remembered belongs to the
+    manager that made the binding.
+    """
 
     document: Document
+    kind: Kind | None  # what the document was made by; None: chosen by its name
     store: Store
-    clock: Clock
+    environment: Environment
     level: int
     default_retention: Retention
     zone: tzinfo | None
-    held: list[str] = field(default_factory=list)  # versions that blocks under saving() may need any moment
+    held: HeldVersions = field(default_factory=HeldVersions)
     recall: Recall = field(default_factory=Recall)
 
     @property
@@ -60,7 +65,7 @@ class Setup:
             retention or settings.retention or self.default_retention,
             zone=self.zone,
             undo_id=current.undo_id,
-            protected={*protected, *self.held},
+            protected={*protected, *self.held.ids},
             hold=settings.hold,
         )
 
@@ -81,9 +86,11 @@ class Setup:
         return current.backups[found[0]]
 
 
-def thinned(setup: Setup, current: Manifest, protected: Iterable[str] = ()) -> tuple[Manifest, list[BackupMetadata]]:
+def thinned(
+    binding: Binding, current: Manifest, protected: Iterable[str] = ()
+) -> tuple[Manifest, list[BackupMetadata]]:
     """Return the manifest without what retention drops, and what it drops. Write the first, then remove the second."""
-    plan = setup.plan(current, protected)
+    plan = binding.plan(current, protected)
     return current.without(plan.drop), [current.backups[backup_id] for backup_id in plan.drop]
 
 
@@ -92,22 +99,27 @@ def listed(current: Manifest, *, include_archived: bool) -> list[BackupMetadata]
     return [meta for meta in current.newest_first if include_archived or meta.status is not Status.ARCHIVED]
 
 
-def assembled(
+def with_damage(current: Manifest, damage: BaseDamaged) -> Manifest:
+    """Return the manifest with what was found of a version on the way; the same one if it is not there any more."""
+    known = current.backups.get(damage.meta.backup_id)
+    if known is None:
+        return current
+    return current.with_versions([known.damaged(str(damage))])
+
+
+def bound(
     path: Path,
     configured: Path | None,
     app: str | None,
     *,
-    kind: Callable[[Path], Document] | None,
+    kind: Kind | None,
     retention: Retention,
     level: int,
-    lock_timeout_seconds: float,
-    clock: Clock,
     prefix: str,
     zone: tzinfo | None,
-    disk: Disk,
-    lock: Lock,
-) -> Setup:
-    """Return the setup for the document at *path*. Nothing is written, and nothing but settings is read.
+    environment: Environment,
+) -> Binding:
+    """Return the document at *path* bound to its store. Nothing is written, and nothing but settings is read.
 
     Raises:
         ValueError: an option is out of range.
@@ -116,23 +128,19 @@ def assembled(
     if type(level) is not int or level not in _LEVELS:
         msg = f"compression_level must be 1 to 9, not {level!r}"
         raise ValueError(msg)
-    if not lock_timeout_seconds >= 0:  # filelock would take a negative one, and NaN, for "wait for ever"
-        msg = f"lock_timeout must be 0 or more seconds, not {lock_timeout_seconds!r}"
-        raise ValueError(msg)
     if configured and app is not None:
         raise ValueError("give backups_dir or app, not both: each of them says where the versions lie")
     if configured and is_same_file(configured, path.parent):
         raise ValueError("backups_dir must not be the folder that the document itself lies in")
-    document = (kind or (JsonFile if path.suffix.lower() == ".json" else PlainFile))(path)
-    store = Store(
-        Home(path, configured, app, disk, document.access),
-        path,
-        names=naming.naming_for(path.name, prefix),
-        disk=disk,
-        clock=clock,
-        lock=lock,
-        lock_timeout_seconds=lock_timeout_seconds,
-        access=document.access,
-        beside=document.leftovers,
+    document = document_at(path, kind)
+    home = Home(path, document, configured, app, environment.disk)
+    store = Store(home, naming.naming_for(path.name, prefix), environment)
+    return Binding(
+        document=document,
+        kind=kind,
+        store=store,
+        environment=environment,
+        level=level,
+        default_retention=retention,
+        zone=zone,
     )
-    return Setup(document=document, store=store, clock=clock, level=level, default_retention=retention, zone=zone)

@@ -14,83 +14,79 @@ from backupkit.values.version import Suspicion, Trigger
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backupkit.operations.binding import Setup
+    from backupkit.operations.binding import Binding
 
 
 @contextlib.contextmanager
-def saving(setup: Setup, description: str, keep: Callable[[str], object] | None = None) -> Iterator[None]:
+def saving(binding: Binding, description: str, keep: Callable[[str], object] | None = None) -> Iterator[None]:
     """Run a block that rewrites the document. *keep*, if given, sees to the version of the state after.
 
     Raises:
         BackupError: on entry, if the state before could not be stored (the block has not run then); on exit, if the
             state after could not (the save itself stands).
     """
-    before = _state_before(setup, descriptions.before_saving(description))
-    if before:
-        setup.held.append(before.meta.backup_id)  # other saves may come in before the block ends
-    try:
+    before = _state_before(binding, descriptions.before_saving(description))
+    # Other saves may come in before the block ends.
+    with binding.held.holding(before.meta.backup_id) if before else contextlib.nullcontext():
         try:
             yield
         except BaseException as error:  # whatever stopped the block, an interrupt included, may have left half a save
-            _after_failure(setup, before, description, error)
+            _after_failure(binding, before, description, error)
             raise
         if keep:
             keep(description)
         else:
-            _store(setup, description)
-    finally:
-        if before:
-            setup.held.remove(before.meta.backup_id)
+            _store(binding, description)
 
 
-def _state_before(setup: Setup, description: str) -> create.Outcome | None:
+def _state_before(binding: Binding, description: str) -> create.Outcome | None:
     """Store the present state; None if there is none. A version that holds it already must prove that it is sound."""
     try:
-        before = _store(setup, description)
+        before = _store(binding, description)
     except errors.DocumentMissing:  # a first save has nothing before it
         return None
-    path = setup.store.path_of(before.meta)
-    if before.is_new or setup.recall.is_sound(path):
+    path = binding.store.path_of(before.meta)
+    if before.is_new or binding.recall.is_sound(path):
         return before
     marks = marks_of(path)
     try:
-        setup.store.catalog.check_seal(before.meta)
+        binding.store.check_seal(before.meta)
     except errors.BackupCorrupted:
-        return _store(setup, description, force=True)
-    setup.recall.sound(path, marks)
+        return _store(binding, description, force=True)
+    binding.recall.sound(path, marks)
     return before
 
 
-def _after_failure(setup: Setup, before: create.Outcome | None, description: str, error: BaseException) -> None:
+def _after_failure(binding: Binding, before: create.Outcome | None, description: str, error: BaseException) -> None:
     """Put the state before back if the block left damage; say on its own error what was done."""
-    document = setup.document
+    document = binding.document
     if document.fingerprint() == (before.fingerprint if before else None):
         return  # it raised before it wrote
     try:
-        if before and _is_damaged(setup, before):
-            restore.restore(setup, before.meta.backup_id)
+        if before and _is_damaged(binding, before):
+            restore.restore(binding, before.meta.backup_id)
             error.add_note(f"backupkit: {document.path} was damaged by this; its state before has been put back.")
         else:
-            _store(setup, descriptions.interrupted(description))
+            _store(binding, descriptions.interrupted(description))
     except errors.BackupError as problem:
         where = f"; its state before is backup {before.meta.backup_id}" if before else ""
         error.add_note(f"backupkit: looking after {document.path} failed as well{where}. {problem}")
 
 
-def _is_damaged(setup: Setup, before: create.Outcome) -> bool:
+def _is_damaged(binding: Binding, before: create.Outcome) -> bool:
     """Return True if the document is gone, or looks worse than before; one that cannot be judged counts as whole.
 
     Unlike at a backup, all of it is looked at, however large: this happens once, after something went wrong.
     """
     try:
-        with setup.document.open_state() as state:
-            judgement = setup.document.examine(state.chunks())
+        with binding.document.open_state() as state:
+            judgement = binding.document.examine(state.chunks())
     except errors.DocumentMissing:
         return True
     # A document that never was what its name promises (lines of JSON, say) is not damaged by staying so.
     return bool(set(judgement.suspicions) - set(before.meta.suspicions) - {Suspicion.SHRUNK})
 
 
-def _store(setup: Setup, description: str, *, force: bool = False) -> create.Outcome:
+def _store(binding: Binding, description: str, *, force: bool = False) -> create.Outcome:
     order = create.Order(description=description, trigger=Trigger.SAVE, force=force)
-    return create.create(setup, setup.document, order)
+    return create.create(binding, binding.document, order)

@@ -33,7 +33,9 @@ class _Held:
 
 
 class Recall:
-    """What is remembered. It is a few numbers, compared for equality: whoever is in doubt gets nothing, and reads.
+    """What is remembered: a few numbers, compared for equality.
+
+    An answer is None, or False, when it is not certain; the caller then reads the file.
 
     May be used by several threads: each memory is one value, replaced in one step.
     """
@@ -51,7 +53,7 @@ class Recall:
             folder: the backup folder.
             document: the fingerprint of the state.
             meta: the version.
-            manifest: :func:`manifest_marks` from before the manifest was read, or from after it was written under the
+            manifest: the store's fingerprint from before the manifest was read, or from after it was written under the
                 lock: another writer's change is then seen as one.
         """
         version = marks_of(folder / meta.file_name)
@@ -65,7 +67,7 @@ class Recall:
             held is None
             or held.document != document
             or held.version != marks_of(held.folder / held.meta.file_name)
-            or held.manifest != manifest_marks(held.folder)
+            or held.manifest != marks_of(held.folder / MANIFEST)
         ):
             return None
         return held.meta
@@ -75,6 +77,10 @@ class Recall:
         marks = self._sound.get(path)
         return marks is not None and marks == marks_of(path)
 
+    def wrote(self, path: Path) -> None:
+        """Note that a version has just been written."""
+        self.sound(path, marks_of(path))
+
     def sound(self, path: Path, marks: Hashable) -> None:
         """Note that a version was written, or read to its end, and is right. The last 64 noted are remembered.
 
@@ -82,8 +88,3 @@ class Recall:
         """
         known = {other: noted for other, noted in self._sound.items() if other != path} | {path: marks}
         self._sound = dict(list(known.items())[-_MOST_SOUND:])
-
-
-def manifest_marks(folder: Path) -> Hashable:
-    """Return what changes whenever the manifest of *folder* is written; None if there is none."""
-    return marks_of(folder / MANIFEST)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.documents import kinds
 from backupkit.documents.file_document import is_same_file
-from backupkit.documents.plain_file import PlainFile
 from backupkit.operations import create
 from backupkit.values import descriptions
 from backupkit.values.results import RestoreResult
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from datetime import datetime
 
-    from backupkit.documents.document import Document, Replacement
-    from backupkit.operations.binding import Setup
+    from backupkit.documents.document import Replacement
+    from backupkit.operations.binding import Binding
     from backupkit.store.manifest import Manifest
     from backupkit.values.version import BackupMetadata, Progress
 
@@ -30,27 +30,29 @@ _ATTEMPTS = 10
 _PAUSE_SECONDS = 0.02
 
 
-def restore(setup: Setup, backup_id: str, *, to: Path | None = None, progress: Progress | None = None) -> RestoreResult:
+def restore(
+    binding: Binding, backup_id: str, *, to: Path | None = None, progress: Progress | None = None
+) -> RestoreResult:
     """Put a version back, over the document or at another path.
 
     Raises:
         BackupError: it was not done. The target is as before; the state of the document may have been stored.
     """
-    meta = setup.resolve(backup_id, setup.store.read())
-    elsewhere = to is not None and not is_same_file(to, setup.document.path)
+    meta = binding.resolve(backup_id, binding.store.read())
+    is_elsewhere = to is not None and not is_same_file(to, binding.document.path)
     if to:
-        require_outside(setup, to)
-    document: Document = PlainFile(to) if elsewhere and to else setup.document
+        require_outside(binding, to)
+    document = kinds.elsewhere(to, binding.kind) if to and is_elsewhere else binding.document
     # Closed at once, not with the error that stops us: a host may keep that, and with it the version's file open.
     with (
-        contextlib.closing(_reported(setup, meta, progress)) as content,
-        document.replacement(setup.store.disk, content) as new,
+        contextlib.closing(_reported(binding, meta, progress)) as content,
+        document.replacement(binding.environment.disk, content) as new,
     ):
         before_id = None
-        if elsewhere:
+        if is_elsewhere:
             new.swap()
         else:
-            before_id = _swap(setup, meta, new)
+            before_id = _swap(binding, meta, new)
     return RestoreResult(
         backup_id=meta.backup_id,
         path=document.path,
@@ -60,17 +62,17 @@ def restore(setup: Setup, backup_id: str, *, to: Path | None = None, progress: P
     )
 
 
-def require_outside(setup: Setup, target: Path) -> None:
+def require_outside(binding: Binding, target: Path) -> None:
     """Raise DocumentUnwritable if *target* lies in the backup folder, where everything has its own rules."""
-    if Path(os.path.realpath(target)).is_relative_to(os.path.realpath(setup.store.folder)):
+    if Path(os.path.realpath(target)).is_relative_to(os.path.realpath(binding.store.folder)):
         raise errors.DocumentUnwritable(target, Sentence("it lies in the backup folder"))
 
 
-def _swap(setup: Setup, meta: BackupMetadata, new: Replacement) -> str | None:
+def _swap(binding: Binding, meta: BackupMetadata, new: Replacement) -> str | None:
     """Store the present state, then put *new* in its place; return the id of the version that holds the former."""
-    store, document = setup.store, setup.document
+    store, document = binding.store, binding.document
     for _ in range(_ATTEMPTS):
-        before = _state_before(setup, meta)
+        before = _state_before(binding, meta)
         seen = before.fingerprint if before else None
         with store.exclusive() as current:
             # A save that came in since would be overwritten without ever having been stored.
@@ -86,7 +88,7 @@ def _swap(setup: Setup, meta: BackupMetadata, new: Replacement) -> str | None:
                     store.write(current)  # nothing was swapped: what could be undone before still can
                     raise
                 store.write(current)
-        setup.clock.sleep(_PAUSE_SECONDS)
+        binding.environment.clock.sleep(_PAUSE_SECONDS)
     raise errors.DocumentChanged(document.path, _ATTEMPTS)
 
 
@@ -97,7 +99,7 @@ def _undoable(current: Manifest, undo_id: str | None, meta: BackupMetadata) -> M
     return changed.with_versions([replace(before, replaced_by=meta.backup_id)]) if before else changed
 
 
-def _state_before(setup: Setup, meta: BackupMetadata) -> create.Outcome | None:
+def _state_before(binding: Binding, meta: BackupMetadata) -> create.Outcome | None:
     """Store the present state, equal to a version or not: the way back must not depend on an older file.
 
     Nothing is thinned out for it: a restore that fails must cost no version. The next backup makes up for that.
@@ -106,28 +108,28 @@ def _state_before(setup: Setup, meta: BackupMetadata) -> create.Outcome | None:
         description=descriptions.before_restoring(meta.backup_id),
         force=True,
         trigger=Trigger.BEFORE_RESTORE,
-        protected=frozenset({meta.backup_id, *setup.store.read().backups}),
+        protected=frozenset({meta.backup_id, *binding.store.read().backups}),
     )
     try:
-        return create.create(setup, setup.document, order)
+        return create.create(binding, binding.document, order)
     except errors.DocumentMissing:
         return None
 
 
-def undo(setup: Setup) -> RestoreResult:
+def undo(binding: Binding) -> RestoreResult:
     """Put back the state before the last restore. Undoing twice is redoing.
 
     Raises:
         NothingToUndo: no restore replaced a document.
         BackupError: as :func:`restore`.
     """
-    current = setup.store.read()
+    current = binding.store.read()
     if current.undo_id is None or current.undo_id not in current.backups:
-        raise errors.NothingToUndo(setup.document.path)
-    return restore(setup, current.undo_id)
+        raise errors.NothingToUndo(binding.document.path)
+    return restore(binding, current.undo_id)
 
 
-def version_at(setup: Setup, moment: datetime) -> BackupMetadata:
+def version_at(binding: Binding, moment: datetime) -> BackupMetadata:
     """Return the version that holds what the document held at *moment*: the newest one made until then.
 
     Raises:
@@ -136,18 +138,18 @@ def version_at(setup: Setup, moment: datetime) -> BackupMetadata:
     """
     if moment.tzinfo is None:
         raise ValueError("moment must be aware: a time without a zone could mean several moments")
-    current = setup.store.read()
+    current = binding.store.read()
     for meta in current.newest_first:
         if meta.status is not Status.ACTIVE or meta.timestamp > moment or meta.trigger is Trigger.IMPORT:
             continue  # what was imported was never in the document
         # From the moment of a restore on the document held what was restored, not what was stored before it.
         return current.backups.get(meta.replaced_by, meta)
-    raise errors.BackupNotFound(f"at or before {moment.isoformat()}", setup.store.folder)
+    raise errors.BackupNotFound(f"at or before {moment.isoformat()}", binding.store.folder)
 
 
-def _reported(setup: Setup, meta: BackupMetadata, progress: Progress | None) -> Generator[bytes]:
+def _reported(binding: Binding, meta: BackupMetadata, progress: Progress | None) -> Generator[bytes]:
     done = 0
-    for piece in setup.store.catalog.content(meta):
+    for piece in binding.store.content(meta):
         yield piece
         done += len(piece)
         if progress:

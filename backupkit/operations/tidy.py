@@ -12,53 +12,60 @@ from backupkit.values.problem import is_missing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backupkit.operations.binding import Setup
+    from backupkit.operations.binding import Binding
     from backupkit.store.manifest import Manifest
     from backupkit.values.retention import Retention, RetentionPlan
     from backupkit.values.version import BackupMetadata
 
 
-def change(
-    setup: Setup, backup_id: str, operation: str, edit: Callable[[BackupMetadata, Manifest], BackupMetadata]
-) -> bool:
-    """Change what the manifest says of a version; return False if that is what it said already.
+def delete(binding: Binding, backup_id: str) -> bool:
+    """Put a version into the bin.
+
+    Like all that change what is known of one version, it returns False if nothing had to be changed.
 
     Raises:
-        BackupNotFound: there is no such version.
+        BackupNotFound, BackupAmbiguous: there is no such version, or more than one.
         BackupError: the folder cannot be written.
     """
-    setup.resolve(backup_id, setup.store.read())  # before the lock: an unknown id needs no folder
-    with setup.store.exclusive() as current:
-        meta = setup.resolve(backup_id, current)
+    return _change(binding, backup_id, "delete", lambda meta, current: meta.binned(_today(current)))
+
+
+def undelete(binding: Binding, backup_id: str) -> bool:
+    """Take a version out of the bin."""
+    return _change(binding, backup_id, "undelete", _undeleted)
+
+
+def pin(binding: Binding, backup_id: str) -> bool:
+    """Pin a version, and take it out of the bin: who pins a version wants to keep it."""
+    return _change(binding, backup_id, "pin", lambda meta, current: replace(_undeleted(meta, current), pinned=True))
+
+
+def unpin(binding: Binding, backup_id: str) -> bool:
+    """Take its pin from a version."""
+    return _change(binding, backup_id, "unpin", lambda meta, _: replace(meta, pinned=False))
+
+
+def describe(binding: Binding, backup_id: str, text: str) -> bool:
+    """Give a version another description."""
+    return _change(binding, backup_id, "describe", lambda meta, _: replace(meta, description=text).tidied())
+
+
+def _change(
+    binding: Binding, backup_id: str, operation: str, edit: Callable[[BackupMetadata, Manifest], BackupMetadata]
+) -> bool:
+    """Change what the manifest says of a version; return False if that is what it said already."""
+    binding.resolve(backup_id, binding.store.read())  # before the lock: an unknown id needs no folder
+    with binding.store.exclusive() as current:
+        meta = binding.resolve(backup_id, current)
         changed = edit(meta, current)
         if changed == meta:
             return False
-        setup.store.write(current.with_versions([changed]))
-        setup.store.record(operation, backup_id=meta.backup_id, active_day=changed.archived_day)
+        binding.store.write(current.with_versions([changed]))
+        binding.store.record(operation, backup_id=meta.backup_id, active_day=changed.archived_day)
         return True
 
 
-def pinned(meta: BackupMetadata, current: Manifest) -> BackupMetadata:
-    """Return *meta* pinned, and out of the bin: who pins a version wants to keep it."""
-    return replace(undeleted(meta, current), pinned=True)
-
-
-def unpinned(meta: BackupMetadata, _: Manifest) -> BackupMetadata:
-    """Return *meta* without its pin."""
-    return replace(meta, pinned=False)
-
-
-def described(text: str) -> Callable[[BackupMetadata, Manifest], BackupMetadata]:
-    """Return the edit that gives a version another description."""
-    return lambda meta, _: replace(meta, description=text).tidied()
-
-
-def deleted(meta: BackupMetadata, current: Manifest) -> BackupMetadata:
-    """Return *meta* in the bin."""
-    return meta.binned(_today(current))
-
-
-def undeleted(meta: BackupMetadata, current: Manifest) -> BackupMetadata:
+def _undeleted(meta: BackupMetadata, current: Manifest) -> BackupMetadata:
     """Return *meta* out of the bin; for the days of grace no rule removes it, or it might go with the next save."""
     return meta.taken_back(_today(current))
 
@@ -67,13 +74,13 @@ def _today(current: Manifest) -> int:
     return max(other.active_day for other in current.backups.values())
 
 
-def cleanup(setup: Setup) -> int:
+def cleanup(binding: Binding) -> int:
     """Remove what dead writers left, adopt sound version files, forget versions whose file is gone.
 
     Returns:
         The number of files removed.
     """
-    store = setup.store
+    store = binding.store
     if not store.exists():
         return 0
     with in_folder(store.folder):
@@ -87,13 +94,21 @@ def cleanup(setup: Setup) -> int:
     return removed
 
 
-def apply_retention(setup: Setup, *, dry_run: bool, retention: Retention | None) -> RetentionPlan:
+def choose_retention(binding: Binding, retention: Retention | None) -> None:
+    """Remember the user's own choice in the folder, which is made if need be; None goes back to the host's."""
+    store = binding.store
+    store.prepare()
+    with store.exclusive():
+        store.save_settings(replace(store.settings, retention=retention, hold=False))
+
+
+def apply_retention(binding: Binding, *, dry_run: bool, retention: Retention | None) -> RetentionPlan:
     """Thin out, and empty the bin of what has been in it long enough; or only say what that would do."""
-    store = setup.store
+    store = binding.store
     if dry_run or not store.exists():
-        return setup.plan(store.read(), retention=retention)
+        return binding.plan(store.read(), retention=retention)
     with store.exclusive() as current:
-        plan = setup.plan(current, retention=retention)
+        plan = binding.plan(current, retention=retention)
         if plan.drop:
             store.write(current.without(plan.drop))
             store.remove(current.backups[backup_id] for backup_id in plan.drop)
@@ -101,13 +116,13 @@ def apply_retention(setup: Setup, *, dry_run: bool, retention: Retention | None)
     return plan
 
 
-def rebuild(setup: Setup) -> int:
+def rebuild(binding: Binding) -> int:
     """Make the manifest anew from the version files; return how many versions it holds."""
-    store = setup.store
+    store = binding.store
     if not store.exists():
         raise errors.BackupFolderMissing(store.folder)
     with store.exclusive() as current:
-        rebuilt = store.catalog.rebuilt(known=current)
+        rebuilt = store.rebuilt(known=current)
         store.write(rebuilt)
         store.record("rebuild", versions=len(rebuilt.backups))
     return len(rebuilt.backups)

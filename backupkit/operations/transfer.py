@@ -9,10 +9,9 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.documents.document import is_settled
 from backupkit.documents.file_document import is_same_file
 from backupkit.documents.judging import glance_at
-from backupkit.documents.plain_file import PlainFile
+from backupkit.documents.kinds import document_at, fitted
 from backupkit.files import drafts
 from backupkit.files.os_errors import replacing
 from backupkit.files.reading import chunks_of, open_regular
@@ -28,10 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
     from pathlib import Path
 
-    from backupkit.documents.document import Document, State
+    from backupkit.documents.document import BareState, Document
     from backupkit.documents.judging import Glance, Judgement
     from backupkit.files.access import Access
-    from backupkit.operations.binding import Setup
+    from backupkit.files.marks import Stamp
+    from backupkit.operations.binding import Binding
 
 _GZIP = b"\x1f\x8b"
 _PIECE_BYTES = 1 << 20
@@ -39,33 +39,34 @@ _SAMPLES = 16
 _SAMPLE_BYTES = 1 << 16
 
 
-def export(setup: Setup, backup_id: str, target: Path, *, overwrite: bool) -> None:
-    """Write a version to *target*: its version file where the name ends in ``.gz``, else its content.
+def export(binding: Binding, backup_id: str, target: Path, *, overwrite: bool) -> Path:
+    """Write a version to *target*, and return that: its version file where the name ends in ``.gz``, else its content.
 
     Raises:
         FileExists: *target* is there and *overwrite* is not set.
         BackupError: the version is damaged, or *target* cannot be written; nothing is left of it then.
     """
-    meta = setup.resolve(backup_id, setup.store.read())
-    require_outside(setup, target)
-    if is_same_file(target, setup.document.path):
+    meta = binding.resolve(backup_id, binding.store.read())
+    require_outside(binding, target)
+    if is_same_file(target, binding.document.path):
         raise errors.DocumentUnwritable(target, Sentence("it is the document itself, which only a restore replaces"))
-    chunks: Iterator[bytes] = setup.store.catalog.content(meta)
+    chunks: Iterator[bytes] = binding.store.content(meta)
     if target.suffix.lower() == ".gz":
         deque(chunks, maxlen=0)  # only what is sound leaves the folder
-        chunks = _bytes_of(setup.store.folder / meta.file_name)
-    disk, permit = setup.store.disk, setup.document.access().apply_privately
+        chunks = _bytes_of(binding.store.folder / meta.file_name)
+    disk, permit = binding.environment.disk, binding.document.access().apply_privately
     with replacing(target), drafts.Replacement(disk, target, chunks, permit) as new:
         if overwrite:
             new.swap()
-            return
+            return target
         try:
             new.publish_as_new()
         except FileExistsError as error:
             raise errors.FileExists(target) from error
+    return target
 
 
-def import_file(setup: Setup, path: Path, description: str) -> str:
+def import_file(binding: Binding, path: Path, description: str) -> str:
     """Store a file's content as a new version; a gzip file is unpacked. Return the new id.
 
     Raises:
@@ -73,18 +74,18 @@ def import_file(setup: Setup, path: Path, description: str) -> str:
         BackupCorrupted: it is a damaged version file.
         BackupError: as :func:`backupkit.operations.create.create`.
     """
-    source = _Imported(path, setup.document)
+    source = _Imported(path, binding.document)
     order = create.Order(
         description=description or descriptions.imported(path.name), force=True, trigger=Trigger.IMPORT
     )
-    return create.create(setup, source, order).meta.backup_id
+    return create.create(binding, source, order).meta.backup_id
 
 
 class _Imported:
     """A file outside that is to become a version: read like any file, judged and protected like the document."""
 
     def __init__(self, path: Path, document: Document) -> None:
-        self._file, self._document = PlainFile(path), document
+        self._file, self._document = document_at(path), document
         self.path = path
 
     def fingerprint(self) -> Hashable:
@@ -101,12 +102,15 @@ class _Imported:
 
 
 class _ImportedState:
-    def __init__(self, path: Path, state: State, access: Access) -> None:
-        self._path, self._state = path, state
-        self.access, self.size_bytes, self.is_settled = access, state.size_bytes, is_settled(state)
+    def __init__(self, path: Path, state: BareState, access: Access) -> None:
+        self._path, self._state = path, fitted(state)
+        self.access, self.size_bytes, self.is_settled = access, state.size_bytes, self._state.is_settled
 
     def fingerprint(self) -> Hashable:
         return self._state.fingerprint()
+
+    def is_older_than(self, stamp: Stamp) -> bool:
+        return self._state.is_older_than(stamp)
 
     def chunks(self) -> Iterator[bytes]:
         pieces = self._state.chunks()
@@ -158,18 +162,18 @@ def _bytes_of(path: Path) -> Iterator[bytes]:
         os.close(descriptor)
 
 
-def estimate(setup: Setup) -> int:
+def estimate(binding: Binding) -> int:
     """Return how many bytes the next version will take in the folder: 0 if the document is what the newest one holds.
 
     Up to 1 MiB the content is compressed for the answer; of a larger one 16 samples are. What a version takes over from
     the one before spares time, not room, so it changes nothing here.
     """
-    newest = setup.store.read().newest
-    with setup.document.open_state() as state:
+    newest = binding.store.read().newest
+    with binding.document.open_state() as state:
         if (
             newest
             and newest.file_size == state.size_bytes
-            and setup.store.is_in_place(newest)
+            and binding.store.is_in_place(newest)
             and glance_at(state.chunks()).file_hash == newest.file_hash
         ):
             return 0
@@ -180,8 +184,8 @@ def estimate(setup: Setup) -> int:
             for at, end in _samples(offset, len(chunk), step):
                 sample += chunk[at:end]
             offset += len(chunk)
-    packed = len(compressed(sample, setup.level))
-    return header.typical_bytes(setup.document.path.name) + round(state.size_bytes * packed / max(len(sample), 1))
+    packed = len(compressed(sample, binding.level))
+    return header.typical_bytes(binding.document.path.name) + round(state.size_bytes * packed / max(len(sample), 1))
 
 
 def _samples(offset: int, length: int, step: int) -> Iterator[tuple[int, int]]:

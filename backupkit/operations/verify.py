@@ -18,14 +18,14 @@ from backupkit.values.version import Depth, Status
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
-    from backupkit.operations.binding import Setup
+    from backupkit.operations.binding import Binding
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
 
 log = logging.getLogger(__name__)
 
 
 def verify(
-    setup: Setup,
+    binding: Binding,
     backup_ids: Iterable[str] | None = None,
     *,
     depth: Depth = Depth.DEEP,
@@ -38,11 +38,11 @@ def verify(
         BackupNotFound: an id is unknown.
         BackupError: the folder cannot be read. That it cannot be written is no obstacle.
     """
-    current = setup.store.read()
+    current = binding.store.read()
     if backup_ids is None:
         metas = [meta for meta in current.newest_first if meta.status is not Status.ARCHIVED]
     else:
-        named = (setup.resolve(backup_id, current) for backup_id in backup_ids)
+        named = (binding.resolve(backup_id, current) for backup_id in backup_ids)
         metas = list({meta.backup_id: meta for meta in named}.values())  # one that is named twice is read once
     checked: list[BackupMetadata] = []
     total, done, complete = sum(meta.file_size for meta in metas), 0, True
@@ -50,8 +50,8 @@ def verify(
         if cancel and cancel.is_set():
             complete = False
             break
-        result = _checked(setup, meta, depth)
-        if result.problem and meta.backup_id not in setup.store.read().backups:
+        result = _checked(binding, meta, depth)
+        if result.problem and meta.backup_id not in binding.store.read().backups:
             continue  # thinned out by another writer while we looked
         checked.append(result)
         done += meta.file_size
@@ -59,47 +59,47 @@ def verify(
             progress(done, total)
     problems = {meta.backup_id: meta.problem for meta in checked if meta.problem}
     if backup_ids is None and complete:
-        problems |= _strangers(setup)
-    _remember(setup, checked, depth)
+        problems |= _strangers(binding)
+    _remember(binding, checked, depth)
     sound_ids = tuple(meta.backup_id for meta in checked if not meta.problem)
     return VerifyReport(sound_ids=sound_ids, problems=problems, complete=complete, depth=depth)
 
 
-def _checked(setup: Setup, meta: BackupMetadata, depth: Depth) -> BackupMetadata:
+def _checked(binding: Binding, meta: BackupMetadata, depth: Depth) -> BackupMetadata:
     """Return *meta* with the result of reading all of it.
 
     What was found damaged before is sound again only after the deep look: the seal may never have been the problem.
     """
     is_deep = depth is Depth.DEEP or bool(meta.problem)
-    path = setup.store.path_of(meta)
+    path = binding.store.path_of(meta)
     marks = marks_of(path)
     try:
         if is_deep:
-            meta = _unpacked(setup, meta)
+            meta = _unpacked(binding, meta)
         else:
-            setup.store.catalog.check_seal(meta)
+            binding.store.check_seal(meta)
     except errors.BackupCorrupted as error:
         return meta.damaged(error.problem)
     except errors.ManifestTooNew:
         return meta.damaged(str(Problem(flaw=Flaw.NEWER)))
-    setup.recall.sound(path, marks)
-    now = setup.clock.now()
+    binding.recall.sound(path, marks)
+    now = binding.environment.clock.now()
     verified_at = now if is_deep else meta.verified_at
     return replace(meta.sound(), verified_at=verified_at, sealed_at=now)
 
 
-def _unpacked(setup: Setup, meta: BackupMetadata) -> BackupMetadata:
+def _unpacked(binding: Binding, meta: BackupMetadata) -> BackupMetadata:
     """Return *meta* after reading all of its content, with what is new about it."""
-    with contextlib.closing(setup.store.catalog.content(meta)) as content:
+    with contextlib.closing(binding.store.content(meta)) as content:
         if not meta.examined:
-            meta = _examined(setup, meta, content)
+            meta = _examined(binding, meta, content)
         deque(content, maxlen=0)  # the checks of the whole come at the end
     return meta
 
 
-def _examined(setup: Setup, meta: BackupMetadata, content: Generator[bytes]) -> BackupMetadata:
+def _examined(binding: Binding, meta: BackupMetadata, content: Generator[bytes]) -> BackupMetadata:
     """Return *meta* with what a look at the whole content says; it stays true as long as the hash does."""
-    judgement = setup.document.examine(content)
+    judgement = binding.document.examine(content)
     suspicions = (
         *(other for other in meta.suspicions if other not in judgement.suspicions),
         *judgement.suspicions,
@@ -107,18 +107,18 @@ def _examined(setup: Setup, meta: BackupMetadata, content: Generator[bytes]) -> 
     return replace(meta, examined=True, suspicions=suspicions, records=judgement.records)
 
 
-def _strangers(setup: Setup) -> dict[str, str]:
+def _strangers(binding: Binding) -> dict[str, str]:
     """Return the files that are named like versions, cannot be read as such, and stand in no manifest."""
-    found = setup.store.strangers()
+    found = binding.store.strangers()
     return {naming.id_in_name(name) or name: problem for name, problem in found.items()}
 
 
-def _remember(setup: Setup, checked: list[BackupMetadata], depth: Depth) -> None:
+def _remember(binding: Binding, checked: list[BackupMetadata], depth: Depth) -> None:
     """Write the results into the manifest. A folder that can only be read still gets its report."""
     if not checked:
         return
     try:
-        with setup.store.exclusive() as current:
+        with binding.store.exclusive() as current:
             results = {meta.backup_id: meta for meta in checked}
             changed = [
                 meta.found_like(results[meta.backup_id])
@@ -127,7 +127,7 @@ def _remember(setup: Setup, checked: list[BackupMetadata], depth: Depth) -> None
             ]
             bad = [meta.backup_id for meta in checked if meta.problem]
             # That all was sound may be forgotten in a power cut: it will be looked at again.
-            setup.store.write(current.with_versions(changed), durable=bool(bad))
-            setup.store.record("verify", depth=depth.value, valid=len(checked) - len(bad), corrupted=bad)
+            binding.store.write(current.with_versions(changed), durable=bool(bad))
+            binding.store.record("verify", depth=depth.value, valid=len(checked) - len(bad), corrupted=bad)
     except errors.BackupError as error:
         log.warning("The results of a verification could not be written down: %s", error)

@@ -13,7 +13,6 @@ from backupkit.files.reading import NO_FILE_OF_OURS, read_regular
 from backupkit.store import journal, manifest
 from backupkit.values import naming
 from backupkit.values.problem import MISSING, is_missing
-from backupkit.values.text import plain_text
 from backupkit.values.version import BackupMetadata, Status
 from backupkit.versionfile import header, reader
 
@@ -33,14 +32,9 @@ log = logging.getLogger(__name__)
 class Catalog:
     """The reading side of a backup folder. Needs no lock: every file it reads is replaced in one step or not at all."""
 
-    def __init__(self, home: Home, document: Path, clock: Clock) -> None:
-        self._home, self._document, self._clock = home, document, clock
+    def __init__(self, folder: Path, home: Home, clock: Clock) -> None:
+        self.folder, self._home, self._clock = folder, home, clock
         self._decoded: tuple[bytes, Manifest] | None = None
-
-    @property
-    def folder(self) -> Path:
-        """The folder that is read."""
-        return self._home.folder
 
     def read(self) -> Manifest:
         """Return what is in the folder: one read of the manifest and one listing. Writes nothing.
@@ -191,9 +185,7 @@ class Catalog:
         named = [name for name in sorted(names) if naming.id_in_name(name)]
         if not named:
             return []
-        settings = self._home.settings
-        paths = (*settings.documents, self._document.name)
-        documents = {plain_text(os.path.basename(path)) for path in paths}
+        documents = self._home.names_in(self.folder)
         found: dict[str, BackupMetadata] = {}
         for name in named:
             try:
@@ -201,8 +193,7 @@ class Catalog:
             except reader.Damaged as error:
                 log.info("%s is left alone: %s", self.folder / name, error)
                 continue
-            # Without settings nobody knows whose the folder was: then every version counts, and none is lost.
-            if not settings.documents or meta.document in documents:
+            if not documents or meta.document in documents:
                 found.setdefault(meta.backup_id, meta)
         return list(found.values())
 

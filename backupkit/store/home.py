@@ -22,10 +22,10 @@ from backupkit.values.text import plain_text
 from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from backupkit.files.access import Access
+    from backupkit.documents.document import Document
     from backupkit.files.disk import Disk
 
 _DEFAULT_NAME = "backups"
@@ -40,125 +40,135 @@ class _Claim(Enum):
 
 
 class Home:
-    """The backup folder of a document: a configured one, one in an app's part of the user's data folder, or a default.
+    """Which folder is a document's: a configured one, one in an app's part of the user's data folder, or a default.
 
     The default is ``backups`` beside the document, or ``backups-NAME`` where the former is somebody else's: another
     document's, or another program's. An app's folders are called after their documents, so that each is found again
     when its document has moved; a second document of the same name gets one that its place is part of. Which of two
-    it is can change until this document has made itself at home, so it is looked up anew until then.
+    it is can change until the folder is claimed for this document, so it is looked up again until then.
 
     Making one touches no disk: it may be made on a thread that must not wait.
+
+    Args:
+        path: where the document was said to lie: its folder is looked for beside that, and known by it.
+        document: what reads the document, perhaps from elsewhere; it also says who may read what lies in the folder.
+        configured: the folder that the host named, if it did.
+        app: the app whose part of the user's data folder holds it, if any does.
+        disk: what changes files.
     """
 
-    def __init__(
-        self, document: Path, configured: Path | None, app: str | None, disk: Disk, access: Callable[[], Access]
-    ) -> None:
-        self._document, self._configured, self._app, self._disk, self._access = document, configured, app, disk, access
-        self._own: Path | None = None  # once it is known to be ours, it stays so
-        self._is_beside = app is None and (configured is None or configured.parent == document.parent)
+    def __init__(self, path: Path, document: Document, configured: Path | None, app: str | None, disk: Disk) -> None:
+        self._path, self._app = path, app
+        self.document, self._disk = document, disk
+        self._is_own = False  # once the folder is known to be ours, it stays so
+        self.known = configured
+        """The folder, once it is certain; until then :meth:`find` looks for it."""
+        self._is_beside = app is None and (configured is None or configured.parent == path.parent)
         # A folder elsewhere may be on a drive that is not connected: creating it would put it on the wrong one.
         self.may_create = self._is_beside or app is not None
 
-    @property
-    def folder(self) -> Path:
-        """The folder, as an absolute path; it may not exist yet.
+    def find(self) -> Path:
+        """Return the default folder, as an absolute path; it may not exist yet. May read settings and version files.
 
         Raises:
             ManifestTooNew: a later release uses it.
         """
-        if self._own or self._configured:
-            return self._own or self._configured or self._document.parent
         first, second = self._candidates
         try:
-            if self._claim(second)[0] is _Claim.OURS:
-                self._own = second
+            if self._claim_on(second)[0] is _Claim.OURS:
+                self._own(second)
                 return second
-            claim, _ = self._claim(first)
+            claim, _ = self._claim_on(first)
         except OSError:  # it cannot be read just now; whatever is done there will say so
             return first
         if claim is _Claim.OURS:
-            self._own = first
+            self._own(first)
         return second if claim is _Claim.TAKEN else first
 
     @cached_property
     def _candidates(self) -> tuple[Path, Path]:
         """The folder where nothing is configured, and the one to take where that is somebody else's."""
-        if self._app is None:
-            return _beside(self._document)
-        return _of_app(self._app, self._document)
+        return _beside(self._path) if self._app is None else _of_app(self._app, self._path)
 
-    def exists(self) -> bool:
-        """Return True if the folder is there."""
-        return os.path.isdir(self.folder)
+    def _own(self, folder: Path) -> None:
+        self.known, self._is_own = folder, True
 
-    def is_yet_to_be_made(self) -> bool:
-        """Return True if nothing is there, and the folder may be created when it is needed.
+    def is_yet_to_be_made(self, folder: Path) -> bool:
+        """Return True if nothing is at *folder*, and it may be created when it is needed.
 
         Raises:
             OSError: it cannot be told. That must not pass for "no versions".
         """
         try:
-            os.lstat(self.folder)
+            os.lstat(folder)
         except (FileNotFoundError, NotADirectoryError):
             return self.may_create
         return False
 
-    @property
-    def settings(self) -> Settings:
-        """The settings of the folder; with ``hold`` where they were lost.
+    def settings_in(self, folder: Path) -> Settings:
+        """Return the settings of *folder*; with ``hold`` where they were lost.
 
         Raises:
             OSError, ManifestTooNew: they cannot be read.
         """
         try:
-            settings = read_settings(self.folder)
+            settings = read_settings(folder)
         except SettingsDamaged:
             return Settings(hold=True)
         if settings is None:
-            return Settings(hold=any(self._owners(self.folder)))
+            return Settings(hold=any(self._owners(folder)))
         return settings
 
-    def save_settings(self, settings: Settings) -> None:
+    def names_in(self, folder: Path) -> frozenset[str]:
+        """Return the names under which versions of the document in *folder* were made; none if nobody knows.
+
+        Raises:
+            OSError, ManifestTooNew: the settings cannot be read.
+        """
+        documents = self.settings_in(folder).documents
+        # Without settings nobody knows whose the folder was: then every version counts, and none is lost.
+        paths = (*documents, self._path.name) if documents else ()
+        return frozenset(plain_text(os.path.basename(path)) for path in paths)
+
+    def save_settings(self, folder: Path, settings: Settings) -> None:
         """Write the settings, durable on return; something else under their name is kept aside."""
-        path = self.folder / naming.SETTINGS
+        path = folder / naming.SETTINGS
         try:
-            read_settings(self.folder)
+            read_settings(folder)
         except SettingsDamaged:
             drafts.set_aside(self._disk, path)
-        drafts.write_file(self._disk, path, encode_settings(settings), self._access().for_index)
+        drafts.write_file(self._disk, path, encode_settings(settings), self.document.access().for_index)
 
-    def require_own(self) -> None:
-        """Make sure that the folder is not somebody else's.
+    def require_own(self, folder: Path) -> None:
+        """Make sure that *folder* is not somebody else's.
 
         Raises:
             BackupFolderTaken: it is another document's, or another program's.
             OSError, ManifestTooNew: it cannot be told.
         """
-        if self._own:
+        if self._is_own:
             return
-        folder = self.folder
-        claim, owner = self._claim(folder)
+        claim, owner = self._claim_on(folder)
         if claim is _Claim.TAKEN:
             raise errors.BackupFolderTaken(folder, owner)
         if claim is _Claim.OURS:
-            self._own = folder
+            self._own(folder)
 
-    def is_lived_in(self) -> bool:
-        """Return True if the folder is there and known to be this document's; then close it to strangers."""
-        if not self.exists() or _relative(self._document, self.folder) not in self.settings.documents:
+    def is_claimed(self, folder: Path) -> bool:
+        """Return True if *folder* is there and known to be this document's; then close it to strangers."""
+        if not os.path.isdir(folder) or _relative(self._path, folder) not in self.settings_in(folder).documents:
             return False
         if self._is_beside:
-            self._close_to_strangers()
+            self._close_to_strangers(folder)
         return True
 
-    def make(self) -> None:
+    def make(self, folder: Path) -> None:
         """Make the folder if it is not there.
 
         Raises:
             BackupFolderMissing: it may be on a drive that is not connected.
             OSError: it cannot be made.
         """
-        folder = self.folder
         if os.path.isdir(folder):
             return
         if os.path.lexists(folder) and not os.path.islink(folder):
@@ -172,7 +182,7 @@ class Home:
         except FileExistsError:  # another process was faster
             return
         if self._is_beside:  # whoever may read the document may read what it was; a user's own folder is the user's
-            self._access().apply_to_folder(self._disk, folder)
+            self.document.access().apply_to_folder(self._disk, folder)
         self._disk.sync_folder(folder.parent)
 
     def _make_parents(self, folder: Path) -> None:
@@ -183,13 +193,13 @@ class Home:
                 self._disk.make_folder(parent)
             self._disk.sync_folder(parent.parent)
 
-    def move_in(self) -> None:
-        """Write down that the folder is this document's."""
-        settings, here = self.settings, _relative(self._document, self.folder)
+    def claim(self, folder: Path) -> None:
+        """Write down that *folder* is this document's."""
+        settings, here = self.settings_in(folder), _relative(self._path, folder)
         others = tuple(path for path in settings.documents if path != here)
-        self.save_settings(replace(settings, documents=(*others, here)))
+        self.save_settings(folder, replace(settings, documents=(*others, here)))
 
-    def _claim(self, folder: Path) -> tuple[_Claim, str]:
+    def _claim_on(self, folder: Path) -> tuple[_Claim, str]:
         """Return whose *folder* is, and the owner's name if it is somebody else."""
         try:
             settings = read_settings(folder)
@@ -198,7 +208,7 @@ class Home:
             settings, is_foreign = None, True
         if settings and settings.documents:
             latest = settings.documents[-1]
-            if latest == _relative(self._document, folder):
+            if latest == _relative(self._path, folder):
                 return _Claim.OURS, ""
             other = os.path.normpath(os.path.join(folder, latest))
             if os.path.lexists(other) or not self._is_renamed(folder):
@@ -207,7 +217,7 @@ class Home:
         # Nobody wrote down whose it is, or that is lost: then the versions in it tell.
         owner = ""
         for owner in self._owners(folder):
-            if owner == plain_text(self._document.name):
+            if owner == plain_text(self._path.name):
                 return _Claim.OURS, ""
         if owner:
             return _Claim.TAKEN, owner
@@ -234,7 +244,7 @@ class Home:
         """
         try:
             known = manifest.decode(read_regular(folder / naming.MANIFEST, manifest.LIMIT_BYTES))
-            descriptor = open_regular(self._document)
+            descriptor = open_regular(self._path)
         except manifest.TooNew as error:
             raise errors.ManifestTooNew(folder / naming.MANIFEST, error.found, manifest.FORMAT) from error
         except (OSError, manifest.ManifestDamaged):
@@ -247,14 +257,14 @@ class Home:
             os.close(descriptor)
         return known.newest is not None and known.newest.file_hash == digest.hexdigest()
 
-    def _close_to_strangers(self) -> None:
+    def _close_to_strangers(self, folder: Path) -> None:
         """Follow a document whose permissions were narrowed since its folder was made.
 
         A folder that everybody may write to was made so by somebody on purpose; the versions in it are closed anyway.
         """
-        mode, allowed = stat.S_IMODE(os.stat(self.folder).st_mode), self._access().folder_mode
+        mode, allowed = stat.S_IMODE(os.stat(folder).st_mode), self.document.access().folder_mode
         if mode & 0o777 & ~allowed and not mode & stat.S_IWOTH:
-            self._disk.set_folder_mode(self.folder, mode & (allowed | ~0o777))
+            self._disk.set_folder_mode(folder, mode & (allowed | ~0o777))
 
 
 def _has_foreign_manifest(folder: Path) -> bool:

@@ -18,7 +18,7 @@ from backupkit.values.kinds import is_count
 from backupkit.values.text import moment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -37,10 +37,12 @@ _STATES = {
 log = logging.getLogger(__name__)
 
 
-def append(disk: Disk, folder: Path, access: Access, at: datetime, operation: str, **details: object) -> None:
+def append(
+    disk: Disk, folder: Path, access: Callable[[], Access], at: datetime, operation: str, **details: object
+) -> None:
     """Add a line. A log that cannot be written is worth a warning, never a failed backup.
 
-    Under the folder's lock the file is kept below 1 MiB: the older half goes.
+    Under the folder's lock the file is kept below 1 MiB: the older half goes. *access* is asked only for a new file.
     """
     line = json.dumps({"at": moment_text(at), "operation": operation} | details, ensure_ascii=False) + "\n"
     path = folder / naming.HISTORY
@@ -49,7 +51,7 @@ def append(disk: Disk, folder: Path, access: Access, at: datetime, operation: st
         try:
             size = os.fstat(descriptor).st_size
             if size == 0:
-                access.for_index.apply_privately(disk, descriptor)
+                access().for_index.apply_privately(disk, descriptor)
             start = "\n" if size and not _ends_a_line(path) else ""  # a crash may have cut off the last one
             disk.write(descriptor, (start + line).encode("utf-8", "replace"))
         finally:
@@ -57,7 +59,7 @@ def append(disk: Disk, folder: Path, access: Access, at: datetime, operation: st
         if size > _LIMIT_BYTES:
             lines = read_regular(path, _READ_LIMIT_BYTES).splitlines(keepends=True)
             kept = b"".join(lines[len(lines) // 2 :])[-_LIMIT_BYTES // 2 :]
-            write_file(disk, path, kept, access.for_index)
+            write_file(disk, path, kept, access().for_index)
     except OSError as error:
         log.warning("The history log %s could not be written: %s", path, error)
 

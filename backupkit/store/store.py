@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import logging
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.files import drafts
@@ -16,35 +16,23 @@ from backupkit.store import journal, manifest
 from backupkit.store.catalog import Catalog
 from backupkit.values import naming
 from backupkit.values.version import LAST_DAY, LAST_SEQUENCE
-from backupkit.versionfile import header, reader
+from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Generator, Hashable, Iterable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from backupkit.files.access import Access
-    from backupkit.files.disk import Disk
     from backupkit.files.drafts import Draft
-    from backupkit.files.lock import Lock
+    from backupkit.files.environment import Environment
     from backupkit.store.home import Home
     from backupkit.store.manifest import Manifest
     from backupkit.store.settings import Settings
-    from backupkit.values.clock import Clock
     from backupkit.values.version import BackupMetadata
-    from backupkit.versionfile.blocks import Block
+    from backupkit.versionfile.writer import SealedDraft
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedDraft:
-    """A version that is wholly written and synced, under a draft's name."""
-
-    draft: Draft
-    meta: BackupMetadata
-    blocks: Sequence[Block]
-    room: int
 
 
 class Store:
@@ -52,34 +40,35 @@ class Store:
 
     Every method may be called from any thread and from several processes. Methods that write are called inside
     :meth:`exclusive`; reading needs no lock. All raise BackupError where the folder cannot be used.
+
+    Args:
+        home: which folder it is, and of which document.
+        names: what version files are called.
+        environment: how files are written, time is told and folders are locked.
     """
 
-    def __init__(
-        self,
-        home: Home,
-        document: Path,
-        *,
-        names: naming.Naming,
-        disk: Disk,
-        clock: Clock,
-        lock: Lock,
-        lock_timeout_seconds: float,
-        access: Callable[[], Access],
-        beside: Callable[[], Iterable[Path]],
-    ) -> None:
-        self._home, self._names, self.disk, self._clock = home, names, disk, clock
-        self._lock, self._timeout, self._access, self._beside = lock, lock_timeout_seconds, access, beside
-        self.catalog = Catalog(home, document, clock)
+    def __init__(self, home: Home, names: naming.Naming, environment: Environment) -> None:
+        self._home, self._names, self._environment = home, names, environment
+        self._access, self._beside = home.document.access, home.document.leftovers
+        self._disk, self._clock = environment.disk, environment.clock
+        self._catalog: Catalog | None = None
         self._lines = manifest.Lines()
 
     @property
     def folder(self) -> Path:
-        """The folder, as an absolute path; it may not exist yet."""
-        return self._home.folder
+        """The folder, as an absolute path; it may not exist yet. Until it is certain which one, it is looked for."""
+        return self._home.known or self._home.find()
+
+    def _reading(self, folder: Path) -> Catalog:
+        """Return what reads *folder*: the same object as long as it is the same folder."""
+        catalog = self._catalog
+        if catalog is None or catalog.folder != folder:
+            catalog = self._catalog = Catalog(folder, self._home, self._clock)
+        return catalog
 
     def exists(self) -> bool:
         """Return True if the folder is there."""
-        return self._home.exists()
+        return os.path.isdir(self.folder)
 
     def prepare(self) -> None:
         """Make sure that the folder exists and is this document's.
@@ -89,56 +78,85 @@ class Store:
             BackupFolderTaken: it holds the versions of another document that still exists.
             ManifestTooNew: a later release uses it; nothing was written.
         """
-        with in_folder(self.folder):
-            if self._home.is_lived_in():
+        folder, home = self.folder, self._home
+        with in_folder(folder):
+            if home.is_claimed(folder):
                 return
-            while not self._moves_in():
+            while not self._has_claimed():
                 pass
 
-    def _moves_in(self) -> bool:
-        """Make the folder this document's; False if another document was faster, and the next folder is to be tried.
+    def _has_claimed(self) -> bool:
+        """Claim the folder; return False if another document was faster, and the next folder is to be tried.
 
-        Nobody moves into a folder without its lock, so what it is under that lock it stays.
+        A folder is claimed under its lock alone, so what it is under that lock it stays.
         """
-        folder = self.folder
-        self._home.require_own()
-        self._home.make()
+        folder, home = self.folder, self._home
+        home.require_own(folder)
+        home.make(folder)
         with self._locked(folder):
             if self.folder != folder:
                 return False
-            self._home.require_own()
-            self.catalog.read()  # a later release may be at home here, and nothing of its must be touched
-            self._home.move_in()
+            home.require_own(folder)
+            self._reading(folder).read()  # a later release may have claimed it, and nothing of its must be touched
+            home.claim(folder)
             return True
 
     def _locked(self, folder: Path) -> AbstractContextManager[None]:
-        return self._lock(folder, self._timeout, self._access().for_index.mode)
+        environment = self._environment
+        return environment.lock(folder, environment.timeout, self._access().for_index.mode)
 
     @property
     def settings(self) -> Settings:
         """The settings of the folder; with ``hold`` where they were lost."""
-        with in_folder(self.folder):
-            return self._home.settings
+        folder = self.folder
+        with in_folder(folder):
+            return self._home.settings_in(folder)
 
     def save_settings(self, settings: Settings) -> None:
         """Write the settings, durable on return."""
-        with in_folder(self.folder):
-            self._home.save_settings(settings)
+        folder = self.folder
+        with in_folder(folder):
+            self._home.save_settings(folder, settings)
 
     # -- reading -------------------------------------------------------------------------------------------------
 
     def read(self) -> Manifest:
         """Return what is in the folder. Writes nothing, takes no lock."""
-        with in_folder(self.folder):
-            if self._home.is_yet_to_be_made():
+        folder = self.folder
+        catalog = self._reading(folder)
+        with in_folder(folder):
+            if self._home.is_yet_to_be_made(folder):
                 return manifest.empty(self._clock.now())
-            self._home.require_own()
-            return self.catalog.read()
+            self._home.require_own(folder)
+            return catalog.read()
+
+    def rebuilt(self, known: Manifest) -> Manifest:
+        """Return a manifest made from all files, with what *known* can tell of some, and the log of the others."""
+        return self._reading(self.folder).rebuilt(known)
+
+    def content(self, meta: BackupMetadata) -> Generator[bytes]:
+        """Return the content of a version; only an iteration that ends has seen sound content.
+
+        Raises:
+            BackupCorrupted: it is not what was stored, or gone.
+            ManifestTooNew: a later release wrote it.
+        """
+        return self._reading(self.folder).content(meta)
+
+    def check_seal(self, meta: BackupMetadata) -> None:
+        """Check that every stored byte of a version is the one that was written, without unpacking it.
+
+        Raises:
+            BackupCorrupted, ManifestTooNew: as :meth:`content`.
+        """
+        self._reading(self.folder).check_seal(meta)
 
     def strangers(self) -> dict[str, str]:
         """Return the files that are named like versions but cannot be read as such: file name -> what is wrong."""
-        with in_folder(self.folder):
-            return self.catalog.strangers(self.catalog.read()) if self.exists() else {}
+        folder = self.folder
+        with in_folder(folder):
+            catalog = self._reading(folder)
+            return catalog.strangers(catalog.read()) if os.path.isdir(folder) else {}
 
     def fingerprint(self) -> Hashable:
         """Return what changes whenever the manifest is written; None if there is none."""
@@ -165,54 +183,53 @@ class Store:
             BackupBusy: somebody else held the folder for too long.
             BackupFolderTaken: it is somebody else's.
         """
-        with in_folder(self.folder):
-            self._home.require_own()  # before the lock, which is a file in the folder
-        with in_folder(self.folder), self._locked(self.folder):
-            current, data, found = (
-                self.catalog.look()
-            )  # before anything is touched: a later release may be at home here
-            self.sweep(found)
-            if data is not None:
-                known = self.catalog.decoded(data)
-                if known is None or not _same_folder(known, current):
-                    self._set_aside()
-            yield current
+        folder = self.folder
+        catalog = self._reading(folder)
+        with in_folder(folder):
+            self._home.require_own(folder)  # before the lock, which is a file in the folder
+            with self._locked(folder):
+                current, data, found = catalog.look()  # before anything is touched: a later release may have claimed it
+                self.sweep(found)
+                if data is not None:
+                    known = catalog.decoded(data)
+                    if known is None or not _same_folder(known, current):
+                        self._set_aside(folder)
+                yield current
 
     def leftovers(self, found: Iterable[str] | None = None) -> list[Path]:
         """Return the drafts in the folder and beside the document: of dead writers, or of writers at work.
 
         *found* are the names in the folder, where they are known already.
         """
-        with in_folder(self.folder):
-            names = filter(naming.is_leftover, self.catalog.listing() if found is None else found)
-        beside = (path for path in self._beside() if os.path.lexists(path))
-        return [*(self.folder / name for name in names), *beside]
+        folder = self.folder
+        if found is None:
+            with in_folder(folder):
+                found = self._reading(folder).listing()
+        names = list(filter(naming.is_leftover, found))
+        return [folder / name for name in names] + list(filter(os.path.lexists, self._beside()))
 
     def write(self, changed: Manifest, *, durable: bool = True) -> None:
         """Replace the manifest; the one before becomes ``manifest.json.bak``.
 
         Durable on return; if not *durable*, after a power cut it may be the one before.
         """
-        with in_folder(self.folder):
-            path, access = self.folder / naming.MANIFEST, self._access().for_index
-            before = self.catalog.manifest_bytes()
-            if before and self.catalog.decoded(before):  # a damaged one must not replace a previous one that is whole
-                previous = self.folder / naming.PREVIOUS_MANIFEST
-                drafts.keep_as(self.disk, path, previous, before, access)
-            changed = replace(changed, updated_at=self._clock.now())
-            data = manifest.encode(changed, self._lines)
-            drafts.write_file(self.disk, path, data, access, durable=durable)
-            self.catalog.remember(data, changed)
+        folder = self.folder
+        catalog, path, access = self._reading(folder), folder / naming.MANIFEST, self._access().for_index
+        before = catalog.manifest_bytes()
+        if before and catalog.decoded(before):  # a damaged one must not replace a previous one that is whole
+            drafts.keep_as(self._disk, path, folder / naming.PREVIOUS_MANIFEST, before, access)
+        changed = replace(changed, updated_at=self._clock.now())
+        data = manifest.encode(changed, self._lines)
+        drafts.write_file(self._disk, path, data, access, durable=durable)
+        catalog.remember(data, changed)
 
-    def draft(self) -> Draft:
-        """Return a new draft in the folder, for a version that is about to be written."""
-        return drafts.draft_in(self.disk, self.folder)
-
-    def seal(self, draft: Draft, meta: BackupMetadata, blocks: Sequence[Block], room: int) -> SealedDraft:
-        """Write the header into the room left for it, and sync the whole draft."""
-        draft.write_at_start(header.encode(meta, blocks, room=room))
-        draft.sync()
-        return SealedDraft(draft=draft, meta=meta, blocks=blocks, room=room)
+    def draft(self, access: Access) -> Draft:
+        """Return a new draft in the folder, for a version that nobody may read who may not read what has *access*."""
+        with contextlib.ExitStack() as stack:
+            draft = stack.enter_context(drafts.draft_in(self._disk, self.folder))
+            access.apply_privately(self._disk, draft.descriptor)
+            stack.pop_all()  # from here on it is the caller's
+            return draft
 
     def publish(self, sealed: SealedDraft, current: Manifest) -> BackupMetadata:
         """Give a sealed draft its final name, which did not exist, durable on return; return its metadata.
@@ -220,18 +237,19 @@ class Store:
         Sequence, day and id were foreseen when it was sealed. Where another writer came in between, the header is
         written again.
         """
+        folder = self.folder
         for collision in itertools.count():
             meta = foreseen(sealed.meta, current, collision)
             file_name = self._names.file_name(meta.backup_id)
-            if meta.backup_id in current.backups or os.path.lexists(self.folder / file_name):
+            if meta.backup_id in current.backups or os.path.lexists(folder / file_name):
                 continue
             if meta != sealed.meta:
-                sealed = self.seal(sealed.draft, meta, sealed.blocks, sealed.room)
+                sealed = sealed.resealed(meta)
             try:
-                sealed.draft.publish_as_new(self.folder / file_name)
+                sealed.draft.publish_as_new(folder / file_name)
             except FileExistsError:  # somebody without the lock took the name just now
                 continue
-            self.disk.sync_folder(self.folder)
+            self._disk.sync_folder(folder)
             return replace(meta, file_name=file_name)
         raise AssertionError("unreachable: itertools.count() does not end")
 
@@ -240,12 +258,12 @@ class Store:
 
         A file that cannot be removed is left for the next cleanup. One that is not proven ours is left for good.
         """
-        removed = 0
+        removed, folder = 0, self.folder
         for meta in metas:
-            path = self.folder / meta.file_name
+            path = folder / meta.file_name
             try:
                 if reader.read_ours(path).meta.file_hash == meta.file_hash:
-                    self.disk.unlink(path)
+                    self._disk.unlink(path)
                     removed += 1
             except reader.Damaged as error:
                 log.info("%s was not removed: %s", path, error)
@@ -255,21 +273,22 @@ class Store:
 
     def record(self, operation: str, outcome: str = "done", **details: object) -> None:
         """Add a line to the folder's log, if there is a folder."""
-        if not self.exists():
+        folder = self.folder
+        if not os.path.isdir(folder):
             return
-        journal.append(self.disk, self.folder, self._access(), self._clock.now(), operation, outcome=outcome, **details)
+        journal.append(self._disk, folder, self._access, self._clock.now(), operation, outcome=outcome, **details)
 
     def sweep(self, found: Iterable[str] | None = None) -> None:
         """Remove what dead writers left, in the folder (where *found* lies) and beside the document. Needs no lock."""
         for path in self.leftovers(found):
             try:
-                drafts.sweep(self.disk, path)
+                drafts.sweep(self._disk, path)
             except OSError as error:
                 log.warning("The leftover %s could not be removed: %s", path, error)
 
-    def _set_aside(self) -> None:
-        aside = drafts.set_aside(self.disk, self.folder / naming.MANIFEST)
-        log.warning("The index of %s was damaged; it is kept as %s and was rebuilt.", self.folder, aside.name)
+    def _set_aside(self, folder: Path) -> None:
+        aside = drafts.set_aside(self._disk, folder / naming.MANIFEST)
+        log.warning("The index of %s was damaged; it is kept as %s and was rebuilt.", folder, aside.name)
 
 
 def foreseen(meta: BackupMetadata, current: Manifest, collision: int = 0) -> BackupMetadata:

@@ -9,6 +9,7 @@ anything (promises P7, P8).
 from __future__ import annotations
 
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from backupkit.values.reasons import Reason, Why
@@ -61,7 +62,7 @@ def plan_retention(
         protected: ids that an operation under way needs.
         hold: True removes nothing at all this time: what the user chose was lost.
     """
-    ordered = sorted(versions, key=lambda meta: meta.order, reverse=True)
+    ordered = sorted(versions, key=attrgetter("order"), reverse=True)
     today = max((meta.active_day for meta in ordered), default=0)
     keep: dict[str, list[Reason]] = {}
     drop: dict[str, Reason] = {}
@@ -75,8 +76,7 @@ def plan_retention(
     for backup_id, reason in _exemptions(live, retention, today, undo_id):
         keep.setdefault(backup_id, []).append(reason)
     exempt = frozenset(keep)
-    for standing in Standing:
-        automatic = [meta for meta in live if meta.status is Status.ACTIVE and meta.standing is standing]
+    for automatic in _by_standing(live):
         for backup_id, reason in _slots(automatic, retention, zone):
             keep.setdefault(backup_id, []).append(reason)
     for meta in reversed(live):
@@ -87,6 +87,15 @@ def plan_retention(
         keep[backup_id] = [Reason(why=Why.HOLD)]
     drop = {} if hold else drop
     return RetentionPlan(keep={key: tuple(reasons) for key, reasons in keep.items()}, drop=drop)
+
+
+def _by_standing(live: Iterable[BackupMetadata]) -> Iterable[list[BackupMetadata]]:
+    """Return the versions that are not damaged in one list for each standing: each kind is thinned by itself."""
+    found: dict[Standing, list[BackupMetadata]] = {standing: [] for standing in Standing}
+    for meta in live:
+        if meta.status is Status.ACTIVE:
+            found[meta.standing].append(meta)
+    return found.values()
 
 
 def _sort_bin(

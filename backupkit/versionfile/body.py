@@ -113,11 +113,15 @@ class Body:
             stored_digest=blocks.stored_digest(stored),
         )
 
+    def close(self) -> None:
+        """End what works on it beside."""
+        self._aside.finish()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._aside.finish()
+        self.close()
 
 
 def _is_copy(part: Copy | Fresh) -> bool:

@@ -71,9 +71,14 @@ class Header:
     index: str  # the blocks, as blocks.decode() reads them
 
 
-def most_blocks(meta: BackupMetadata) -> int:
-    """Return how many blocks there is room for in a header of *meta*."""
-    return (_MOST_EXTRA_BYTES - (room_for(meta, 0) - _FIXED.size)) // blocks.ROW_CHARACTERS
+def most_blocks(least_room: int) -> int:
+    """Return how many blocks a header can name that takes *least_room* bytes without any (:func:`room_for`)."""
+    return (_MOST_EXTRA_BYTES - (least_room - _FIXED.size)) // blocks.ROW_CHARACTERS
+
+
+def room_with(least_room: int, block_count: int) -> int:
+    """Return how many bytes a header takes that names so many blocks, and *least_room* bytes without any."""
+    return least_room + block_count * blocks.ROW_CHARACTERS
 
 
 def room_for(meta: BackupMetadata, block_count: int) -> int:
@@ -82,7 +87,7 @@ def room_for(meta: BackupMetadata, block_count: int) -> int:
     What is known only at the end (sequence, sizes, judgement, the id and its collision number, day) may grow until
     then.
     """
-    return len(_assembled(replace(meta, **_LARGEST), "", room=0)) + block_count * blocks.ROW_CHARACTERS
+    return room_with(len(_assembled(replace(meta, **_LARGEST), "", room=0)), block_count)
 
 
 def encode(meta: BackupMetadata, index: Iterable[Block], *, room: int) -> bytes:

@@ -9,19 +9,38 @@ from typing import TYPE_CHECKING
 
 from backupkit.values.problem import Flaw
 from backupkit.values.text import reason
-from backupkit.versionfile import reader
+from backupkit.values.version import Status
+from backupkit.versionfile import file_bytes, reader
 from backupkit.versionfile.blocks import stored_digest
 from backupkit.versionfile.deflate import Inflate, InflateError
 from backupkit.versionfile.header import Damaged
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
     from typing import Self
 
     from backupkit.values.version import BackupMetadata
 
+_WORTH_INHERITING_BYTES = 384 << 10  # below, there would be two blocks at most
 _HEAD_BYTES = 128
 _HEAD_STORED_BYTES = 2048  # what holds the tables of a deflate block and its first bytes
+
+
+class BaseDamaged(Damaged):
+    """The version that was to be inherited from is not sound; the text says what is wrong with it."""
+
+    def __init__(self, meta: BackupMetadata, damage: Damaged) -> None:
+        super().__init__(damage.problem.flaw, **damage.problem.values)
+        self.meta = meta  # which version it is
+
+
+def worth_inheriting(metas: Iterable[BackupMetadata], size_bytes: int) -> BackupMetadata | None:
+    """Return the version whose blocks may stand in a content of so many bytes: the newest that is not much smaller."""
+    if size_bytes < _WORTH_INHERITING_BYTES:
+        return None
+    sound = (meta for meta in metas if meta.status is Status.ACTIVE and 2 * meta.file_size >= size_bytes)
+    return max(sound, key=lambda meta: meta.order, default=None)
 
 
 class Predecessor:
@@ -34,15 +53,18 @@ class Predecessor:
         """Open the file.
 
         Raises:
-            Damaged: its header, its length or its index is not as recorded, or it is no version file of ours.
+            BaseDamaged: its header, its length or its index is not as recorded, or it is no version file of ours.
         """
         self.meta = meta
-        self._descriptor, header = reader.opened(path, meta)
+        try:
+            self._descriptor, header = reader.opened(path, meta)
+        except Damaged as error:
+            raise BaseDamaged(meta, error) from error
         try:
             self.blocks = reader.blocks_of(header)
-        except Damaged:
+        except Damaged as error:
             self.close()
-            raise
+            raise BaseDamaged(meta, error) from error
         lengths = (block.stored_bytes for block in self.blocks)
         self._starts = list(itertools.accumulate(lengths, initial=header.header_bytes))
         self._heads: dict[int, bytes] = {}
@@ -61,8 +83,14 @@ class Predecessor:
         """Return a block's compressed bytes.
 
         Raises:
-            Damaged: they are not those that were written.
+            BaseDamaged: they are not those that were written.
         """
+        try:
+            return self._checked(number)
+        except Damaged as error:
+            raise BaseDamaged(self.meta, error) from error
+
+    def _checked(self, number: int) -> bytes:
         block = self.blocks[number]
         stored = self._read(number, block.stored_bytes)
         if len(stored) != block.stored_bytes or stored_digest(stored) != block.stored_digest:
@@ -72,7 +100,7 @@ class Predecessor:
     def _read(self, number: int, count: int) -> bytes:
         try:
             os.lseek(self._descriptor, self._starts[number], os.SEEK_SET)
-            return os.read(self._descriptor, count)
+            return file_bytes.take(self._descriptor, count)
         except OSError as error:
             raise Damaged(Flaw.NOT_READ, reason=reason(error)) from error
 

@@ -1,7 +1,6 @@
 """One version <-> one gzip file, on the reading side: content behind a sealed header, read with every check there is.
 
-:mod:`backupkit.versionfile.body` makes what is read here. The header is written last, into room that was left for it.
-Until then the file begins with zeros and is no gzip file, so a half-written version can never be taken for a whole one.
+:mod:`backupkit.versionfile.writer` makes what is read here.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from backupkit.files.reading import open_regular
 from backupkit.values import naming
 from backupkit.values.problem import Flaw
 from backupkit.values.text import reason
-from backupkit.versionfile import blocks, header, unpacking
+from backupkit.versionfile import blocks, file_bytes, header, unpacking
 from backupkit.versionfile.header import Damaged, Header, TooNew
 
 if TYPE_CHECKING:
@@ -76,10 +75,10 @@ def _close(descriptor: int) -> None:
 
 def _header_of(descriptor: int) -> Header:
     try:
-        found = header.decode(os.read(descriptor, _HEADER_READ_BYTES))
+        found = header.decode(file_bytes.take(descriptor, _HEADER_READ_BYTES))
         if found is None:
             os.lseek(descriptor, 0, os.SEEK_SET)
-            found = header.decode(os.read(descriptor, header.LIMIT_BYTES))
+            found = header.decode(file_bytes.take(descriptor, header.LIMIT_BYTES))
     except OSError as error:
         raise Damaged(Flaw.NOT_READ, reason=reason(error)) from error
     if found is None:

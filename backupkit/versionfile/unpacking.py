@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 from typing import TYPE_CHECKING
 
 from backupkit.values.problem import Flaw
+from backupkit.versionfile import file_bytes
 from backupkit.versionfile.blocks import END, END_BYTES, Block, end_of, stored_digest
 from backupkit.versionfile.deflate import FLUSHED, Inflate, InflateError, crc32
 from backupkit.versionfile.header import Damaged
@@ -55,9 +55,9 @@ def _stored(descriptor: int, index: Iterable[Block]) -> Iterator[tuple[Block, by
 
 
 def _exactly(descriptor: int, count: int) -> bytes:
-    data = os.read(descriptor, count)
+    data = file_bytes.take(descriptor, count)
     while len(data) < count:
-        more = os.read(descriptor, count - len(data))
+        more = file_bytes.take(descriptor, count - len(data))
         if not more:
             raise Damaged(Flaw.CUT_OFF)
         data += more
@@ -149,7 +149,7 @@ def _pieces_of(content: bytes) -> Iterator[bytes]:
 
 def _require_end(descriptor: int, index: Sequence[Block]) -> None:
     end = b""
-    while chunk := os.read(descriptor, END_BYTES + 1 - len(end)):  # one byte more, which must not be there
+    while chunk := file_bytes.take(descriptor, END_BYTES + 1 - len(end)):  # one byte more, which must not be there
         end += chunk
     if end != end_of(index):
         raise Damaged(Flaw.END_WRONG)

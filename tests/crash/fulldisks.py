@@ -201,7 +201,7 @@ def _check_while_full(world: World) -> None:
         if backup_id not in listed:
             assert backup_id in world.may_go, f"{backup_id} is lost"
             continue
-        assert b"".join(manager._setup.store.catalog.content(listed[backup_id])) == content
+        assert b"".join(manager._binding.store.content(listed[backup_id])) == content
     litter = [path.name for path in world.document.parent.rglob("*") if naming.is_leftover(path.name)]
     assert not litter, f"leftovers: {litter}"
     still_open = _open_files(world.root)  # while somebody holds the error, as a window that shows it does

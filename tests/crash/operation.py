@@ -133,11 +133,11 @@ def _plant_error_swallowed() -> None:
 
     create = creation.create
 
-    def create_quietly(setup: Any, source: Any, order: Any) -> creation.Outcome:
+    def create_quietly(binding: Any, source: Any, order: Any) -> creation.Outcome:
         try:
-            return create(setup, source, order)
+            return create(binding, source, order)
         except BackupError:
-            return creation.Outcome(meta=setup.store.read().newest, is_new=False, fingerprint=source.fingerprint())
+            return creation.Outcome(meta=binding.store.read().newest, is_new=False, fingerprint=source.fingerprint())
 
     creation.create = create_quietly
 

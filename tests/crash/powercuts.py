@@ -272,8 +272,8 @@ def _copied(world: World, root: Path) -> World:
 def contents(world: World) -> set[bytes | None]:
     """Return what the versions hold, each read to its end."""
     manager = world.manager()
-    catalog = manager._setup.store.catalog
-    return {b"".join(catalog.content(meta)) for meta in manager.list_backups(include_archived=True)}
+    store = manager._binding.store
+    return {b"".join(store.content(meta)) for meta in manager.list_backups(include_archived=True)}
 
 
 def document_of(world: World) -> bytes | None:

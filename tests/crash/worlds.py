@@ -126,5 +126,5 @@ def _problems(world: World) -> list[str]:
 def _contents(world: World) -> set[bytes | None]:
     """Return what the versions hold, each read to its end."""
     manager = world.manager()
-    catalog = manager._setup.store.catalog
-    return {b"".join(catalog.content(meta)) for meta in manager.list_backups(include_archived=True)}
+    store = manager._binding.store
+    return {b"".join(store.content(meta)) for meta in manager.list_backups(include_archived=True)}

@@ -123,12 +123,12 @@ def _count(writers: list[Writer], crowd: Crowd, folder: Path, tally: Tally, *, l
     if tally.acknowledged != expected:
         tally.broken.append(f"{tally.acknowledged} of {expected} saves have an id of their own")
     manager = _manager(folder, locked=True)
-    catalog = manager._setup.store.catalog
+    store = manager._binding.store
     listed = {meta.backup_id: meta for meta in manager.list_backups(include_archived=True)}
     for backup_id, digest in acknowledged.items():
         if backup_id not in listed:
             tally.broken.append(f"{backup_id} is lost")
-        elif hashlib.sha256(b"".join(catalog.content(listed[backup_id]))).hexdigest() != digest:
+        elif hashlib.sha256(b"".join(store.content(listed[backup_id]))).hexdigest() != digest:
             tally.broken.append(f"{backup_id} holds something else")
         else:
             tally.kept += 1
@@ -143,7 +143,7 @@ def _disorder(manager: BackupManager, *, locked: bool) -> Iterator[str]:
     """Use the folder again, and say what is wrong with it."""
     if manager.create_backup("afterwards", force=True) is None:
         yield "the next operation made no version"
-    leftovers = manager._setup.store.leftovers()
+    leftovers = manager._binding.store.leftovers()
     if leftovers:
         yield f"leftovers: {[path.name for path in leftovers]}"
     report = manager.verify_backups()

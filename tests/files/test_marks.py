@@ -55,7 +55,7 @@ def test_p1_a_file_has_settled_once_its_next_change_is_certain_to_show(
 def test_p1_a_file_is_older_than_one_that_the_same_clock_stamped_later(
     modified_ns: int, changed_ns: int, probe_ns: int, device: int, is_older: bool
 ) -> None:
-    probe = status(0, _THEN_NS + probe_ns, device)
+    probe = marks.Stamp(device=device, changed_ns=_THEN_NS + probe_ns)
     assert marks.is_older(status(_THEN_NS + modified_ns, _THEN_NS + changed_ns), probe) is is_older
 
 

@@ -146,7 +146,7 @@ def _read_log(folder: Path) -> str:
 def _require_catalog(world: World, *, nothing_lost: bool) -> None:
     """Read the folder as a whole: no version is lost to an accident, and none changes its content to anything."""
     try:
-        found = world.manager()._setup.store.read()
+        found = world.manager()._binding.store.read()
     except (ManifestTooNew, BackupFolderTaken) as error:  # loud, so nobody takes the history for lost
         require(str(error), "an error without words")
         return

@@ -140,7 +140,7 @@ class Session:
             meta = found.get(backup_id)
             require(meta, f"{backup_id} is no longer listed")
             if meta:
-                content = b"".join(self._manager._setup.store.catalog.content(meta))
+                content = b"".join(self._manager._binding.store.content(meta))
                 require(content == self._content(backup_id), f"{backup_id} does not give back its content")
 
     def _attempt(self, operation: Callable[[], object]) -> None:
@@ -225,7 +225,7 @@ class Session:
     def _given_back(self, backup_id: str) -> bytes | None:
         """Return the content of a version; None if it is not given back. That is no refusal: it was called sound."""
         try:
-            return b"".join(self._manager._setup.store.catalog.content(self._manager.find_backup(backup_id)))
+            return b"".join(self._manager._binding.store.content(self._manager.find_backup(backup_id)))
         except BackupError:
             return None
 

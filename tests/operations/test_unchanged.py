@@ -8,6 +8,7 @@ import shutil
 import threading
 import time
 from collections.abc import Hashable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +122,9 @@ class _CoarseState:
     def fingerprint(self) -> Hashable:
         return _coarse(self._status)[:4]
 
-    def is_older_than(self, probe: os.stat_result) -> bool:
-        return marks.is_older(_rounded(self._status), _rounded(probe))
+    def is_older_than(self, stamp: marks.Stamp) -> bool:
+        tick = 2_000_000_000
+        return marks.is_older(_rounded(self._status), replace(stamp, changed_ns=stamp.changed_ns // tick * tick))
 
 
 def _coarse(status: os.stat_result) -> tuple[int, int, int, int]:
@@ -295,7 +297,7 @@ def test_saving_reads_neither_a_document_nor_a_version_that_it_knows(
     manager, document = known
     path = manager.backups_dir / manager.list_backups()[0].file_name
     entered(manager)
-    assert manager._setup.recall.is_sound(path)
+    assert manager._binding.recall.is_sound(path)
     before = document.opened
     entered(manager)
     assert document.opened == before
@@ -337,13 +339,13 @@ def test_what_was_verified_need_not_be_read_again_before_a_save(tmp_path: Path) 
     path = manager.backups_dir / manager.list_backups()[0].file_name
     later = BackupManager(document.path)
     later.verify_backups()
-    assert later._setup.recall.is_sound(path)
+    assert later._binding.recall.is_sound(path)
     os.utime(path)
-    assert not later._setup.recall.is_sound(path)
+    assert not later._binding.recall.is_sound(path)
 
 
 def test_what_is_remembered_of_versions_is_bounded(tmp_path: Path) -> None:
-    recall = managed(tmp_path)[0]._setup.recall
+    recall = managed(tmp_path)[0]._binding.recall
     for number in range(1_000):
         recall.sound(tmp_path / str(number), number)
     assert len(recall._sound) == 64

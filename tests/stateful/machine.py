@@ -164,9 +164,9 @@ class HistoryMachine(RuleBasedStateMachine):
         assert self.safe <= set(listed), "a version that no rule may remove is gone"
         for backup_id in [gone for gone in self.content if gone not in listed]:
             del self.content[backup_id]  # thinned out, as the retention says
-        store = manager._setup.store
+        store = manager._binding.store
         for backup_id, content in self.content.items():
-            assert b"".join(store.catalog.content(listed[backup_id])) == content
+            assert b"".join(store.content(listed[backup_id])) == content
         assert not [meta for meta in listed.values() if meta.problem]
         sequences = [meta.sequence for meta in manager.list_backups(include_archived=True)]
         assert sequences == sorted(set(sequences), reverse=True), "the order is not the one in which they were made"

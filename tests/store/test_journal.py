@@ -20,7 +20,7 @@ MIB = 1 << 20
 
 
 def append(folder: Path, operation: str, **details: object) -> None:
-    journal.append(Disk(), folder, Access(), NOW, operation, **details)
+    journal.append(Disk(), folder, Access, NOW, operation, **details)
 
 
 def note(folder: Path, operation: str, backup_id: str = "v1", **details: object) -> None:
@@ -49,7 +49,7 @@ def test_no_text_breaks_the_lines(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize(("mode", "expected"), [(0o600, 0o600), (0o640, 0o640), (0o444, 0o644), (0o000, 0o600)])
 def test_p12_a_new_log_takes_the_permissions_of_the_document(tmp_path: Path, mode: int, expected: int) -> None:
-    journal.append(Disk(), tmp_path, Access(mode=mode), NOW, "create")
+    journal.append(Disk(), tmp_path, lambda: Access(mode=mode), NOW, "create")
     assert (tmp_path / naming.HISTORY).stat().st_mode & 0o777 == expected
 
 

@@ -296,7 +296,7 @@ def test_there_is_room_for_the_blocks_of_a_large_document_whatever_is_said_of_it
     fields: dict[str, object], tmp_path: Path
 ) -> None:
     meta = replace(FIXED, **fields).tidied()  # type: ignore[arg-type]  # a table of fields of all types
-    most = header.most_blocks(meta)
+    most = header.most_blocks(header.room_for(meta, 0))
     index = BLOCKS[:1] * most
     data = header.encode(meta, index, room=header.room_for(meta, most))
     (tmp_path / "version.gz").write_bytes(data + BEHIND)

@@ -1,0 +1,71 @@
+"""Which class reads and replaces the document at a path, and how a host's own class is fitted to what the kit needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from backupkit.documents.document import State
+from backupkit.documents.file_document import is_same_file
+from backupkit.documents.json_file import JsonFile
+from backupkit.documents.plain_file import PlainFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator
+    from pathlib import Path
+
+    from backupkit.documents.document import BareState, Document
+    from backupkit.files.access import Access
+
+    Kind = Callable[[Path], Document]
+
+_BY_SUFFIX: dict[str, Kind] = {".json": JsonFile}
+
+
+def kind_for(path: Path) -> Kind:
+    """Return the kind of document that lies at *path*, by the suffix of its name: JSON, or else a plain file."""
+    return _BY_SUFFIX.get(path.suffix.lower(), PlainFile)
+
+
+def document_at(path: Path, kind: Kind | None = None) -> Document:
+    """Return the document at *path*, which may not exist: of *kind*, or of the one that its name tells."""
+    return (kind or kind_for(path))(path)
+
+
+def elsewhere(path: Path, kind: Kind | None) -> Document:
+    """Return what stands for a document of *kind* at another *path* than its own: where a version is written to.
+
+    A host's factory may make the one document that it knows, whatever path it is given. That one must not be replaced
+    in place of what was asked for, so *path* is then a document of the kind that its name tells.
+    """
+    made = document_at(path, kind)
+    return made if is_same_file(made.path, path) else document_at(path)
+
+
+def fitted(state: BareState) -> State:
+    """Return *state* as one that says how certain a reading of it is: not at all, if its class cannot tell.
+
+    Such a state is read twice, and nothing is remembered of it.
+    """
+    can_tell = hasattr(state, "is_settled") and hasattr(state, "is_older_than")
+    return cast("State", state) if can_tell else _Fitted(state)
+
+
+class _Fitted(State):
+    """A host's state that knows nothing of certainty, with the answers that are right for it."""
+
+    def __init__(self, state: BareState) -> None:
+        self._state = state
+
+    @property
+    def size_bytes(self) -> int:
+        return self._state.size_bytes
+
+    @property
+    def access(self) -> Access:
+        return self._state.access
+
+    def chunks(self) -> Iterator[bytes]:
+        return self._state.chunks()
+
+    def fingerprint(self) -> Hashable:
+        return self._state.fingerprint()

@@ -1,0 +1,48 @@
+"""What is asked of :func:`backupkit.operations.create.create`, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backupkit.values.version import Trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from backupkit.values.version import BackupMetadata, CancelToken, Progress
+
+_BY_HAND = frozenset({Trigger.MANUAL, Trigger.IMPORT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What kind of version is wanted."""
+
+    description: str = ""
+    force: bool = False
+    trigger: Trigger = Trigger.APP
+    tags: tuple[str, ...] = ()
+    pinned: bool = False
+    protected: frozenset[str] = frozenset()  # versions that retention must leave alone this time
+    progress: Progress | None = None
+    cancel: CancelToken | None = None
+
+    def is_met_by(self, meta: BackupMetadata) -> bool:
+        """Return True if a version is kept at least as surely as is asked for."""
+        is_weaker = self.pinned or (self.trigger in _BY_HAND and meta.trigger not in _BY_HAND)
+        return meta.pinned or not is_weaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The result of ``create``."""
+
+    meta: BackupMetadata  # the version that holds the state: a new one, or the newest, which held it already
+    is_new: bool
+    fingerprint: Hashable  # of the state that was stored
+
+    @property
+    def new_id(self) -> str | None:
+        """The id of the version that was made; None if none had to be."""
+        return self.meta.backup_id if self.is_new else None

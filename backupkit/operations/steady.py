@@ -1,0 +1,143 @@
+"""Reading one steady state of a document: what was read counts only if it is one state, and not two of them mixed.
+
+That is so if nobody can have written between the beginning and the end of the reading. Five rules decide:
+
+1. A state that had settled before it was opened is read once: any change would show in its fingerprint.
+2. Any other is read twice, and both readings must agree. A first look, for another reason, counts as one of them.
+3. A content that looks damaged may be half of a save: it is read again, settled or not, after a pause of 50 ms.
+4. In the end the document's fingerprint must still be that of the state.
+5. If the file system's clock is seen to have ticked between the last change and the second reading, any later change
+   will show as well: then the state is as certain as one that had settled, and may be remembered by its fingerprint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.documents.judging import Look
+from backupkit.documents.kinds import fitted
+from backupkit.versionfile.deflate import crc32
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from backupkit.documents.document import BareState, Source
+    from backupkit.documents.judging import Glance
+    from backupkit.files.marks import Stamp
+    from backupkit.values.clock import Clock
+    from backupkit.values.version import CancelToken, Progress
+
+_PAUSE_SECONDS = 0.05
+
+
+class SteadyReading:
+    """One open state of a document, on its way into a version.
+
+    Iterate :meth:`chunks`, then ask :meth:`seen` what it was and :meth:`is_one_state` whether it may be believed.
+
+    Args:
+        source: whose state it is.
+        state: the state, which stays open meanwhile.
+        clock: what waits.
+        progress: called with (bytes done, bytes in all); each reading counts for its share.
+        cancel: asked before each piece and at the end of each reading; all readings raise Cancelled if it is set.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        state: BareState,
+        *,
+        clock: Clock,
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> None:
+        self.source, self._state, self._clock = source, fitted(state), clock
+        self._progress, self._cancel = progress, cancel
+        self.access, self.size_bytes = state.access, state.size_bytes
+        self.fingerprint = state.fingerprint()
+        self.is_certain = self._state.is_settled
+        """True if any change of the document since it was read is certain to show in its fingerprint."""
+        self._readings_done, self._readings = 0, 1 if self.is_certain else 2
+        self._first: Glance | None = None  # what a first look showed, if there was one
+        self._stamp: Stamp | None = None  # of a file that was written before the second of two readings began
+
+    def first_look(self) -> Glance:
+        """Read all of it, before it is read to be stored: far cheaper than finding out when all has been compressed."""
+        self._readings = 2
+        self._look, digest = Look(), hashlib.sha256()
+        for chunk in self._watched():
+            self._look.add(chunk)
+            digest.update(chunk)
+        self._first = self._look.glance(digest.hexdigest())
+        return self._first
+
+    def chunks(self, stamp: Callable[[], Stamp]) -> Iterator[bytes]:
+        """Yield the content that is to be stored; from its beginning each time that it is asked for.
+
+        Args:
+            stamp: returns the stamp of a file on the disk that the versions lie on, which was written just now.
+        """
+        self._look = Look()
+        self._readings_done = 1 if self._first else 0
+        self._new_stamp = stamp
+        if self._first:
+            self._stamp = stamp()
+        for chunk in self._watched():
+            self._look.add(chunk)
+            yield chunk
+
+    def seen(self, file_hash: str) -> Glance:
+        """Return what the content was, once all of it has been read; *file_hash* is its SHA-256."""
+        return self._look.glance(file_hash)
+
+    def is_one_state(self, seen: Glance, checksum: int, *, is_odd: bool) -> bool:
+        """Return True if what was read is a state that the document was in.
+
+        Args:
+            seen: what :meth:`seen` returned.
+            checksum: the content's CRC-32.
+            is_odd: it looks as if it were damaged.
+        """
+        if is_odd:
+            self._clock.sleep(_PAUSE_SECONDS)
+        if self._first and self._first.file_hash != seen.file_hash:
+            return False
+        if is_odd or not (self._first or self._state.is_settled):
+            self._stamp = self._stamp or self._new_stamp()
+            if self._read_again() != (checksum, seen.size_bytes):
+                return False
+        self.is_certain = self.is_certain or (self._stamp is not None and self._state.is_older_than(self._stamp))
+        return self.source.fingerprint() == self.fingerprint
+
+    def report_done(self) -> None:
+        """Report that all is done, where nothing is left to be read."""
+        if self._progress and self.size_bytes:
+            self._progress(self.size_bytes, self.size_bytes)
+
+    def _read_again(self) -> tuple[int, int]:
+        checksum = size_bytes = 0
+        for chunk in self._watched():
+            checksum = crc32(chunk, checksum)
+            size_bytes += len(chunk)
+        return checksum, size_bytes
+
+    def _watched(self) -> Iterator[bytes]:
+        """Yield the content, reporting progress (each reading counts for its share) and stopping when asked to."""
+        total, done = max(self.size_bytes, 1), 0
+        for chunk in self._state.chunks():
+            if self._cancel:
+                self._stop_if(self._cancel)
+            yield chunk
+            done += len(chunk)
+            if self._progress:
+                self._progress((self._readings_done * total + min(done, total)) // self._readings, total)
+        if self._cancel:
+            self._stop_if(self._cancel)
+        self._readings_done = min(self._readings_done + 1, self._readings - 1)
+
+    def _stop_if(self, cancel: CancelToken) -> None:
+        if cancel.is_set():
+            raise errors.Cancelled(self.source.path)

@@ -1,0 +1,161 @@
+"""One version <-> one gzip file, on the writing side: room for the header, the body, and last the header that seals it.
+
+The room is left as large as the header can become. Until the header is written the file begins with zeros and is no
+gzip file, so a half-written version can never be taken for a whole one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from backupkit.files.marks import stamp_of
+from backupkit.files.os_errors import in_folder
+from backupkit.versionfile import file_bytes, header
+from backupkit.versionfile.body import Body
+from backupkit.versionfile.splice import cut_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+    from backupkit.files.drafts import Draft
+    from backupkit.files.marks import Stamp
+    from backupkit.values.version import BackupMetadata
+    from backupkit.versionfile.blocks import Block
+    from backupkit.versionfile.predecessor import Predecessor
+
+    Content = Callable[[Callable[[], Stamp]], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedDraft:
+    """A version that is wholly written and synced, under a draft's name."""
+
+    draft: Draft
+    meta: BackupMetadata
+    blocks: Sequence[Block]
+    room: int  # bytes that the header takes
+
+    def resealed(self, meta: BackupMetadata) -> SealedDraft:
+        """Write another header, of the same version with another place in its folder; return what is there then."""
+        return _sealed(self.draft, meta, self.blocks, self.room)
+
+
+class VersionWriter:
+    """A version on its way into a draft. Use it in a ``with`` block: what was not published by its end is removed.
+
+    An OSError that comes out of the block is one of the folder, and raised as a BackupError.
+
+    Args:
+        folder: the backup folder.
+        meta: what is known of the version before its content is.
+        content: returns the content. It is called once, and again for each time that there was more than foreseen; it
+            is given what tells when the draft was last written, by the clock of its file system.
+        size_bytes: how much content is foreseen.
+        level: 1 (fast) to 9 (small).
+        base: the version before; None if nothing is to be inherited.
+
+    What reads the base may raise :class:`backupkit.versionfile.predecessor.BaseDamaged`: what was written is worth
+    nothing then.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        meta: BackupMetadata,
+        content: Content,
+        *,
+        size_bytes: int,
+        level: int,
+        base: Predecessor | None = None,
+    ) -> None:
+        self._folder, self._content, self._level, self._base = folder, content, level, base
+        self._least_room = header.room_for(meta, 0)
+        self._room = 0
+        self._draft: Draft | None = None
+        self._ending = contextlib.ExitStack()
+        self._foresee(size_bytes)
+
+    def _foresee(self, size_bytes: int) -> None:
+        """Begin with a content of about so many bytes."""
+        base = self._base
+        cut = cut_for(size_bytes, header.most_blocks(self._least_room), base.blocks if base else ())
+        self._most_blocks = cut.most_blocks(size_bytes)
+        chunks = self._content(self._stamp)
+        self._body = Body(chunks, level=self._level, cut=cut, size_bytes=size_bytes, base=base)
+
+    def is_as_before(self) -> bool:
+        """Read on while the content is that of the base; return True if all of it is. Call it before :meth:`write`.
+
+        Nothing needs to be written then, and :attr:`content_sha256` is known.
+        """
+        return self._body.is_as_before()
+
+    def write(self, new_draft: Callable[[], Draft]) -> None:
+        """Write room and body into a new draft; into another one, with more room, if there is more than was foreseen.
+
+        Raises:
+            OSError: it cannot be written.
+            BackupError: what the content raised.
+        """
+        self._write_once(new_draft())
+        while len(self._body.blocks) > self._most_blocks:  # an import can be larger than its file
+            content_bytes = self._body.content_bytes
+            self._discard()  # first of all: both together may not fit on the disk
+            self._foresee(content_bytes)
+            self._write_once(new_draft())
+
+    def _write_once(self, draft: Draft) -> None:
+        self._draft = draft
+        self._room = header.room_with(self._least_room, self._most_blocks)
+        with contextlib.closing(self._body.pieces()) as pieces:
+            file_bytes.put(draft, itertools.chain([bytes(self._room)], pieces))
+
+    @property
+    def content_sha256(self) -> str:
+        """SHA-256 of the content, once all of it has been read."""
+        return self._body.content_sha256
+
+    @property
+    def crc32(self) -> int:
+        """CRC-32 of the content, once it has been written."""
+        return self._body.crc32
+
+    def sealed(self, meta: BackupMetadata) -> SealedDraft:
+        """Write the header of *meta* into its room and sync the whole draft."""
+        whole = replace(meta, stored_size=self._room + self._body.stored_bytes)
+        return _sealed(self._open_draft(), whole, self._body.blocks, self._room)
+
+    def _open_draft(self) -> Draft:
+        if self._draft is None:
+            raise ValueError("nothing has been written yet")
+        return self._draft
+
+    def _stamp(self) -> Stamp:
+        return stamp_of(self._open_draft().descriptor)
+
+    def _discard(self) -> None:
+        if self._draft:
+            self._draft.discard()
+        self._body.close()
+
+    def __enter__(self) -> Self:
+        self._ending.enter_context(in_folder(self._folder))
+        self._ending.callback(self._discard)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ending.__exit__(kind, error, trace)
+
+
+def _sealed(draft: Draft, meta: BackupMetadata, blocks: Sequence[Block], room: int) -> SealedDraft:
+    file_bytes.put(draft, [header.encode(meta, blocks, room=room)], at_start=True)
+    draft.sync()
+    return SealedDraft(draft=draft, meta=meta, blocks=blocks, room=room)
