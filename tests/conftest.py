@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from backupkit import BackupManager
+from backupkit.files.drafts import is_leftover
 from backupkit.store import manifest
 from backupkit.testing.clock import FakeClock
 from backupkit.values import naming
@@ -82,4 +83,4 @@ def _no_damage_left_behind(request: pytest.FixtureRequest, tmp_path: Path) -> It
             manifest.decode(path.read_bytes())
         if naming.id_in_name(path.name) and path.is_file():
             deque(reader.content_of(path), maxlen=0)
-        assert not naming.is_leftover(path.name), f"the test left {path}"
+        assert not is_leftover(path.name), f"the test left {path}"

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit import BackupError, BackupManager, BackupMetadata, Retention, Status
+from backupkit.files.drafts import is_leftover
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import Fault, FaultyDisk, Killed
 from backupkit.values import naming
@@ -197,7 +198,7 @@ def check(world: World) -> None:
     else:
         manager.cleanup_orphaned_backups()
     _check_versions(world, "after the next operation")
-    litter = [path.name for path in world.document.parent.rglob("*") if naming.is_leftover(path.name)]
+    litter = [path.name for path in world.document.parent.rglob("*") if is_leftover(path.name)]
     assert not litter, f"leftovers: {litter}"
     report = manager.verify_backups()
     assert not report.problems, f"damaged: {report.problems}"

@@ -126,7 +126,7 @@ class Document(Source, Protocol):
         ...
 
     def leftovers(self) -> Iterable[Path]:
-        """Return where a killed replacement may have left drafts (:func:`backupkit.values.naming.is_leftover`)."""
+        """Return where a killed replacement may have left drafts (:func:`backupkit.files.drafts.is_leftover`)."""
         ...
 
     def examine(self, chunks: Iterable[bytes]) -> Judgement:

@@ -34,16 +34,12 @@ class FileState:
     def chunks(self) -> Iterator[bytes]:
         """Yield the content; no more than the file had when it was opened, even if somebody keeps appending."""
         left = self.size_bytes
-        with reading(self._path):
+        with reading(self._path):  # what the one who iterates raises does not come through here
             os.lseek(self._descriptor, 0, os.SEEK_SET)
             pieces = chunks_of(self._descriptor, min(CHUNK_BYTES, max(left, 1)))
-        while left > 0:
-            with reading(self._path):
-                chunk = next(pieces, b"")[:left]
-            if not chunk:
-                return
-            left -= len(chunk)
-            yield chunk
+            while left > 0 and (chunk := next(pieces, b"")[:left]):
+                left -= len(chunk)
+                yield chunk
 
     def fingerprint(self) -> Hashable:
         """Return what identifies this state: inode, size and both times, to the nanosecond."""

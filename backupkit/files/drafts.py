@@ -6,6 +6,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import stat
 import sys
 from enum import Enum
@@ -13,7 +14,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
-from backupkit.values import naming
 
 if sys.platform == "win32":
     fcntl = None
@@ -39,6 +39,7 @@ _NO_HARD_LINKS = frozenset(
     }
 )
 _MUST_BE_CLOSED = sys.platform == "win32"  # an open file can be neither renamed nor removed there
+_DRAFT = re.compile(r"\.backupkit-[0-9a-f]{16}\.tmp")
 _SET_ASIDE = 9
 _SLOTS = 8  # how many threads and processes can write the same file at once
 _HELD_ELSEWHERE = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK})
@@ -67,7 +68,6 @@ class Draft:
         self._disk, self.path = disk, path
         self.descriptor = -1
         while self.descriptor < 0:
-            sweep(disk, path)
             try:
                 descriptor = disk.create(path)
             except FileExistsError:
@@ -151,8 +151,17 @@ def draft_in(disk: Disk, folder: Path) -> Draft:
     return Draft(disk, folder / _random_name())
 
 
+def is_leftover(file_name: str) -> bool:
+    """Return True if this is the name of a file that a writer is writing, or was writing when it died."""
+    return _DRAFT.fullmatch(file_name) is not None
+
+
+def _draft_name(digits: str) -> str:
+    return f".backupkit-{digits}.tmp"
+
+
 def _random_name() -> str:
-    return naming.draft_name(os.urandom(8).hex())
+    return _draft_name(os.urandom(8).hex())
 
 
 def sweep(disk: Disk, path: Path) -> bool:
@@ -161,7 +170,7 @@ def sweep(disk: Disk, path: Path) -> bool:
     A file that is still being written, that is no regular file, or of which nothing can be told (no locks on this
     file system) is left alone.
     """
-    if not naming.is_leftover(path.name):
+    if not is_leftover(path.name):
         return False
     descriptor = _open_to_lock(path)
     if descriptor is None:  # gone already, or no file of ours
@@ -315,6 +324,7 @@ def draft_beside(disk: Disk, target: Path) -> tuple[Draft, Path]:
     paths = replacement_paths(target)
     for path, spare in zip(paths[:_SLOTS], paths[_SLOTS:], strict=True):
         with contextlib.suppress(BlockingIOError):
+            sweep(disk, path)  # the names are the same each time, so a writer that died may have left one taken
             return Draft(disk, path), spare
     raise BlockingIOError(
         errno.EAGAIN, "other files stand where its draft would go (.backupkit-….tmp beside it)", os.fspath(target)
@@ -329,7 +339,7 @@ def replacement_paths(target: Path) -> list[Path]:
 @lru_cache(maxsize=8)  # every operation on a document looks for them
 def _replacement_names(name: str) -> tuple[str, ...]:
     digests = (hashlib.sha256(b"%d %b" % (number, os.fsencode(name))).hexdigest() for number in range(2 * _SLOTS))
-    return tuple(naming.draft_name(digest[:16]) for digest in digests)
+    return tuple(_draft_name(digest[:16]) for digest in digests)
 
 
 def _open_to_lock(path: Path) -> int | None:

@@ -158,7 +158,7 @@ class Catalog:
             changed = list(_with_log(changed, journal.told(self.folder).states))
         for meta in known.backups.values():
             is_gone = meta.file_name not in present
-            if is_gone != is_missing(meta.problem):
+            if is_gone != (meta.problem != "" and is_missing(meta.problem)):
                 changed.append(meta.damaged(MISSING) if is_gone else meta.sound())
         return known.with_versions(changed) if changed else known
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from backupkit.values.kinds import is_count
 from backupkit.values.problem import Flaw, Problem
 from backupkit.values.text import moment, moment_text
-from backupkit.values.version import LAST_SEQUENCE, BackupMetadata, Status, Trigger
+from backupkit.values.version import LAST_SEQUENCE, BackupMetadata, Status, Trigger, in_order
 from backupkit.versionfile import bulk, codec
 
 if TYPE_CHECKING:
@@ -48,12 +47,12 @@ class Manifest:
 
     def newest_of(self, is_meant: Callable[[BackupMetadata], bool]) -> BackupMetadata | None:
         """Return the newest of the versions that *is_meant* picks, if there is one."""
-        return max(filter(is_meant, self.backups.values()), key=attrgetter("order"), default=None)
+        return max(filter(is_meant, self.backups.values()), key=in_order, default=None)
 
     @property
     def newest_first(self) -> list[BackupMetadata]:
         """All versions, those in the bin included, newest first."""
-        return sorted(self.backups.values(), key=attrgetter("order"), reverse=True)
+        return sorted(self.backups.values(), key=in_order, reverse=True)
 
     @property
     def newest(self) -> BackupMetadata | None:
@@ -101,7 +100,7 @@ def rebuilt(
     # A restore that an older manifest does not know of, or all of them if there is none.
     last_known = base.last_sequence if known else -1
     before = (m for m in metas.values() if m.trigger is Trigger.BEFORE_RESTORE and m.sequence > last_known)
-    if newest := max(before, key=attrgetter("order"), default=None):
+    if newest := max(before, key=in_order, default=None):
         undo_id = newest.backup_id
     return replace(base, backups=metas, last_sequence=max(base.last_sequence, last), undo_id=undo_id, updated_at=now)
 
@@ -145,7 +144,7 @@ def encode(manifest: Manifest, lines: Lines | None = None) -> bytes:
         "total_backups": len(manifest.backups),
     }
     first = [f"  {json.dumps(name)}: {json.dumps(value)}," for name, value in head.items()]
-    ordered = sorted(manifest.backups.values(), key=attrgetter("order"))
+    ordered = sorted(manifest.backups.values(), key=in_order)
     entries = ",\n".join((lines or Lines()).of(ordered))
     text = "{\n" + "\n".join(first) + '\n  "backups": {' + (f"\n{entries}\n  " if entries else "") + "},\n"
     data = text.encode("utf-8")

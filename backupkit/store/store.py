@@ -205,7 +205,7 @@ class Store:
         if found is None:
             with in_folder(folder):
                 found = self._reading(folder).listing()
-        names = list(filter(naming.is_leftover, found))
+        names = list(filter(drafts.is_leftover, found))
         return [folder / name for name in names] + list(filter(os.path.lexists, self._beside()))
 
     def write(self, changed: Manifest, *, durable: bool = True) -> None:

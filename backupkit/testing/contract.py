@@ -19,9 +19,8 @@ from typing import TYPE_CHECKING
 from backupkit.documents.judging import glance_at
 from backupkit.errors import BackupCorrupted, BackupError, DocumentMissing, DocumentUnreadable
 from backupkit.files.disk import Disk
-from backupkit.files.drafts import replacement_paths
+from backupkit.files.drafts import is_leftover, replacement_paths
 from backupkit.manager import BackupManager
-from backupkit.values.naming import is_leftover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -33,7 +33,7 @@ class Kind(NamedTuple):  # no dataclass: making one takes ten times as long, on 
     """Return the value that stands in JSON, of the field of that name; raise ValueError in words if it is wrong."""
     column: Callable[[Sequence[Any]], Sequence[Any]]
     """Do the same with many values, at a fraction of the time; raise ValueError, KeyError or TypeError for all."""
-    encoded: Callable[[Any], Any] | None = None  # what stands in JSON for a value; None: the value itself
+    encoded: Callable[[Any], Any] | None = None  # what stands in JSON for a value that is not None; None: itself
     largest: Any = None  # what takes most room; None: the value that is there when the room is measured will stay
 
 
@@ -102,8 +102,7 @@ def or_none(kind: Kind) -> Kind:
         rest = iter(found)
         return [None if value is None else next(rest) for value in values]
 
-    encoded = None if encode is None else lambda value: None if value is None else encode(value)
-    return Kind(decoded=decoded, column=column, encoded=encoded, largest=kind.largest)
+    return Kind(decoded=decoded, column=column, encoded=encode, largest=kind.largest)
 
 
 def several(of: Kind, *, largest: tuple[Any, ...] | None = None) -> Kind:
@@ -113,7 +112,6 @@ def several(of: Kind, *, largest: tuple[Any, ...] | None = None) -> Kind:
         of: the kind of each.
         largest: the longest tuple that it can become, where it is known only after the content was read.
     """
-    encode = of.encoded
 
     def decoded(name: str, value: object) -> tuple[Any, ...]:
         found = _of_type(name, value, list)
@@ -129,7 +127,7 @@ def several(of: Kind, *, largest: tuple[Any, ...] | None = None) -> Kind:
     return Kind(
         decoded=decoded,
         column=column,
-        encoded=list if encode is None else lambda value: list(map(encode, value)),
+        encoded=list,  # a choice is a str, and JSON takes it as one
         largest=largest,
     )
 

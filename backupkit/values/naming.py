@@ -22,7 +22,6 @@ _VERSION_FILE = re.compile(
 )
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,16}")
-_LEFTOVER = re.compile(r"\.backupkit-[0-9a-f]{16}\.tmp")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +66,3 @@ def id_in_name(file_name: str) -> str | None:
     """Return the id in a version file's name, or None if this is not the name of one."""
     match = _VERSION_FILE.fullmatch(file_name)
     return match["backup_id"] if match else None
-
-
-def draft_name(digits: str) -> str:
-    """Return the name under which a writer writes until it is done; *digits* are 16 hexadecimal ones."""
-    return f".backupkit-{digits}.tmp"
-
-
-def is_leftover(file_name: str) -> bool:
-    """Return True if this is the name of a file that one of our writers was still writing."""
-    return _LEFTOVER.fullmatch(file_name) is not None

@@ -9,13 +9,12 @@ anything (promises P7, P8).
 from __future__ import annotations
 
 from itertools import pairwise
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from backupkit.values.reasons import Reason, Why
 from backupkit.values.retention import Retention, RetentionPlan
 from backupkit.values.text import local
-from backupkit.values.version import BackupMetadata, Standing, Status, Trigger
+from backupkit.values.version import BackupMetadata, Standing, Status, Trigger, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -62,7 +61,7 @@ def plan_retention(
         protected: ids that an operation under way needs.
         hold: True removes nothing at all this time: what the user chose was lost.
     """
-    ordered = sorted(versions, key=attrgetter("order"), reverse=True)
+    ordered = sorted(versions, key=in_order, reverse=True)
     today = max((meta.active_day for meta in ordered), default=0)
     keep: dict[str, list[Reason]] = {}
     drop: dict[str, Reason] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from backupkit.values.fields import Changed, in_every_file, in_file, in_manifest, rows_of
@@ -156,7 +157,7 @@ class BackupMetadata(Record):
 
     @property
     def order(self) -> tuple[int, datetime, str]:
-        """Sort key of versions, oldest first. The clock only breaks ties that a disabled lock can cause."""
+        """What :func:`in_order` sorts by."""
         return (self.sequence, self.timestamp, self.backup_id)
 
     def damaged(self, problem: str) -> BackupMetadata:
@@ -197,6 +198,9 @@ class BackupMetadata(Record):
         description = shortened(self.description, DESCRIPTION_CHARACTERS)
         return replace(self, description=description, document=plain_text(self.document))
 
+
+in_order = attrgetter("sequence", "timestamp", "backup_id")
+"""Sort key of versions, oldest first. The clock only breaks ties that a disabled lock can cause."""
 
 ROWS = rows_of(BackupMetadata)
 """What each field's line says, by its name, in the order of JSON."""

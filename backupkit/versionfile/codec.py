@@ -45,7 +45,8 @@ def _encoder(rows: dict[str, Row]) -> Callable[[BackupMetadata], dict[str, Any]]
         fields: dict[str, Any] = blank.copy()  # it has its size already: growing takes as long as all else here
         fields.update(zip(rows, values_of(meta), strict=True))
         for name, encoded in encoders:
-            fields[name] = encoded(fields[name])
+            if (value := fields[name]) is not None:
+                fields[name] = encoded(value)
         return fields
 
     return encode

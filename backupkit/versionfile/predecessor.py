@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.values.problem import Flaw
 from backupkit.values.text import reason
-from backupkit.values.version import Status
+from backupkit.values.version import Status, in_order
 from backupkit.versionfile import file_bytes, reader
 from backupkit.versionfile.blocks import stored_digest
 from backupkit.versionfile.deflate import Inflate, InflateError
@@ -40,7 +40,7 @@ def worth_inheriting(metas: Iterable[BackupMetadata], size_bytes: int) -> Backup
     if size_bytes < _WORTH_INHERITING_BYTES:
         return None
     sound = (meta for meta in metas if meta.status is Status.ACTIVE and 2 * meta.file_size >= size_bytes)
-    return max(sound, key=lambda meta: meta.order, default=None)
+    return max(sound, key=in_order, default=None)
 
 
 class Predecessor:

@@ -129,17 +129,16 @@ class Aside(Generic[_T]):
     def __init__(self, function: Callable[[_T], object], threads: int) -> None:
         self._function = function
         self._thread: threading.Thread | None = None
+        self.put: Callable[[_T], object] = function
+        """Have the function called with an item; waits while many are waiting already."""
         if threads > 1:
+            self.put = self._hand_over
             self._items: SimpleQueue[_T | None] = SimpleQueue()
             self._room = threading.Semaphore(_QUEUED)
             self._thread = threading.Thread(target=self._work, name="backupkit", daemon=True)
             self._thread.start()
 
-    def put(self, item: _T) -> None:
-        """Have the function called with *item*; waits while many are waiting already."""
-        if self._thread is None:
-            self._function(item)
-            return
+    def _hand_over(self, item: _T) -> None:
         self._room.acquire()
         self._items.put(item)
 

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from backupkit import BackupError, BackupManager, NotEnoughSpace, RestoreResult
-from backupkit.values import naming
+from backupkit.files.drafts import is_leftover
 from tests.crash import filesystems
 from tests.crash.powercuts import contents, document_of, retention_for
 from tests.crash.section import Options, Result, Section
@@ -202,7 +202,7 @@ def _check_while_full(world: World) -> None:
             assert backup_id in world.may_go, f"{backup_id} is lost"
             continue
         assert b"".join(manager._binding.store.content(listed[backup_id])) == content
-    litter = [path.name for path in world.document.parent.rglob("*") if naming.is_leftover(path.name)]
+    litter = [path.name for path in world.document.parent.rglob("*") if is_leftover(path.name)]
     assert not litter, f"leftovers: {litter}"
     still_open = _open_files(world.root)  # while somebody holds the error, as a window that shows it does
     assert not still_open, f"still open: {still_open}"

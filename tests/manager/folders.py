@@ -9,7 +9,7 @@ import random
 from pathlib import Path
 
 from backupkit import BackupManager
-from backupkit.values.naming import is_leftover
+from backupkit.files.drafts import is_leftover
 
 MIB_BYTES = 1 << 20
 

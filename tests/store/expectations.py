@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit import BackupManager
-from backupkit.values import naming
+from backupkit.files.drafts import is_leftover
 from backupkit.values.version import Status, Trigger
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _seen(path: Path) -> tuple[int, object]:
 
 
 def leftovers(*folders: Path) -> list[Path]:
-    return [path for folder in folders for path in folder.iterdir() if naming.is_leftover(path.name)]
+    return [path for folder in folders for path in folder.iterdir() if is_leftover(path.name)]
 
 
 def again(manager: BackupManager, clock: FakeClock) -> BackupManager:

@@ -84,8 +84,8 @@ else:
 assert bulk.from_entries([one, one | {{"novelty": wrong}}]) is None
 
 # A rebuild from the files takes it over from the manifest that there was.
-with manager._setup.store.exclusive() as current:
-    manager._setup.store.write(current.with_versions([meta]))
+with manager._binding.store.exclusive() as current:
+    manager._binding.store.write(current.with_versions([meta]))
 manager.rebuild_manifest()
 assert BackupManager(document).list_backups()[0] == (meta if {is_changed} else begun)
 """

@@ -124,21 +124,3 @@ def test_the_id_is_found_in_the_name(number: str, suffix: str) -> None:
 )
 def test_p15_a_name_that_is_not_of_our_form_is_not_ours(name: str) -> None:
     assert naming.id_in_name(name) is None
-
-
-@pytest.mark.parametrize(
-    ("name", "ours"),
-    [
-        (".backupkit-0123456789abcdef.tmp", True),
-        (".backupkit-0123456789abcdef.tmp\n", False),
-        (".backupkit-0123456789ABCDEF.tmp", False),
-        (".backupkit-0123456789abcde.tmp", False),
-        (".backupkit-0123456789abcdeff.tmp", False),
-        ("backupkit-0123456789abcdef.tmp", False),
-        (".backupkit-.tmp", False),
-        ("notes.tmp", False),
-        ("../.backupkit-0123456789abcdef.tmp", False),
-    ],
-)
-def test_p15_only_names_that_our_writers_give_are_leftovers(name: str, ours: bool) -> None:
-    assert naming.is_leftover(name) is ours
