@@ -133,7 +133,7 @@ def bound(
     if configured and is_same_file(configured, path.parent):
         raise ValueError("backups_dir must not be the folder that the document itself lies in")
     document = document_at(path, kind)
-    home = Home(path, document, configured, app, environment.disk)
+    home = Home(document, configured, app, environment.disk)
     store = Store(home, naming.naming_for(path.name, prefix), environment)
     return Binding(
         document=document,
