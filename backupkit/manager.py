@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit import errors, operations
+from backupkit.documents.kinds import kind_for
 from backupkit.files.disk import Disk
 from backupkit.files.environment import Environment
 from backupkit.files.lock import exclusive
-from backupkit.operations.binding import bound, listed
+from backupkit.operations.binding import Binding, listed
+from backupkit.store.home import Home
+from backupkit.store.store import Store
 from backupkit.values.clock import Clock, SystemClock
 from backupkit.values.figures import first, stats_of, summaries
 from backupkit.values.retention import Retention, RetentionPlan
@@ -75,16 +78,18 @@ class BackupManager:
         lock: Lock = exclusive,
     ) -> None:
         environment = Environment(disk=disk or Disk(), clock=clock or SystemClock(), lock=lock, timeout=lock_timeout)
-        self._binding = bound(
-            Path(os.path.abspath(data_file)),
-            Path(os.path.abspath(backups_dir)) if backups_dir is not None else None,
-            app,
-            kind=document,
-            retention=retention or Retention(),
-            level=compression_level,
-            prefix=prefix,
-            zone=zone,
+        path = Path(os.path.abspath(data_file))
+        folder = Path(os.path.abspath(backups_dir)) if backups_dir is not None else None
+        kind = document or kind_for(path.name)
+        found = kind(path)
+        self._binding = Binding(
+            document=found,
+            kind=kind,
+            store=Store(Home(found, folder, app, environment.disk), prefix, environment),
             environment=environment,
+            level=compression_level,
+            default_retention=retention or Retention(),
+            zone=zone,
         )
 
     @property

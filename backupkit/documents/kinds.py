@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
 from backupkit.documents.document import State
@@ -21,23 +22,23 @@ if TYPE_CHECKING:
 _BY_SUFFIX: dict[str, Kind] = {".json": JsonFile}
 
 
-def kind_for(path: Path) -> Kind:
-    """Return the kind of document that lies at *path*, by the suffix of its name: JSON, or else a plain file."""
-    return _BY_SUFFIX.get(path.suffix.lower(), PlainFile)
+def kind_for(name: str) -> Kind:
+    """Return the kind of a document that is called *name*, by its suffix: JSON, or else a plain file."""
+    return _BY_SUFFIX.get(PurePath(name).suffix.lower(), PlainFile)
 
 
-def document_at(path: Path, kind: Kind | None = None) -> Document:
-    """Return the document at *path*, which may not exist: of *kind*, or of the one that its name tells."""
-    return (kind or kind_for(path))(path)
+def document_at(path: Path) -> Document:
+    """Return the document at *path*, which may not exist, of the kind that its name tells."""
+    return kind_for(path.name)(path)
 
 
-def elsewhere(path: Path, kind: Kind | None) -> Document:
+def elsewhere(path: Path, kind: Kind) -> Document:
     """Return what stands for a document of *kind* at another *path* than its own: where a version is written to.
 
     A host's factory may make the one document that it knows, whatever path it is given. That one must not be replaced
     in place of what was asked for, so *path* is then a document of the kind that its name tells.
     """
-    made = document_at(path, kind)
+    made = kind(path)
     return made if is_same_file(made.path, path) else document_at(path)
 
 

@@ -6,25 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.documents.file_document import is_same_file
-from backupkit.documents.kinds import document_at
 from backupkit.operations.held import HeldVersions
 from backupkit.operations.memory import Recall
-from backupkit.store.home import Home
-from backupkit.store.store import Store
-from backupkit.values import naming
 from backupkit.values.thinning import plan_retention
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import tzinfo
-    from pathlib import Path
 
     from backupkit.documents.document import Document
     from backupkit.documents.kinds import Kind
     from backupkit.files.environment import Environment
     from backupkit.store.manifest import Manifest
+    from backupkit.store.store import Store
     from backupkit.values.retention import Retention, RetentionPlan
     from backupkit.values.version import BackupMetadata
     from backupkit.versionfile.predecessor import BaseDamaged
@@ -41,14 +36,19 @@ class Binding:
     """
 
     document: Document
-    kind: Kind | None  # what the document was made by; None: chosen by its name
+    kind: Kind  # what the document was made by
     store: Store
     environment: Environment
-    level: int
+    level: int  # of compression
     default_retention: Retention
     zone: tzinfo | None
     held: HeldVersions = field(default_factory=HeldVersions)
     recall: Recall = field(default_factory=Recall)
+
+    def __post_init__(self) -> None:
+        if type(self.level) is not int or self.level not in _LEVELS:
+            msg = f"compression_level must be 1 to 9, not {self.level!r}"
+            raise ValueError(msg)
 
     @property
     def retention(self) -> Retention:
@@ -105,42 +105,3 @@ def with_damage(current: Manifest, damage: BaseDamaged) -> Manifest:
     if known is None:
         return current
     return current.with_versions([known.damaged(str(damage))])
-
-
-def bound(
-    path: Path,
-    configured: Path | None,
-    app: str | None,
-    *,
-    kind: Kind | None,
-    retention: Retention,
-    level: int,
-    prefix: str,
-    zone: tzinfo | None,
-    environment: Environment,
-) -> Binding:
-    """Return the document at *path* bound to its store. Nothing is written, and nothing but settings is read.
-
-    Raises:
-        ValueError: an option is out of range.
-        ManifestTooNew: a later release uses the folder.
-    """
-    if type(level) is not int or level not in _LEVELS:
-        msg = f"compression_level must be 1 to 9, not {level!r}"
-        raise ValueError(msg)
-    if configured and app is not None:
-        raise ValueError("give backups_dir or app, not both: each of them says where the versions lie")
-    if configured and is_same_file(configured, path.parent):
-        raise ValueError("backups_dir must not be the folder that the document itself lies in")
-    document = document_at(path, kind)
-    home = Home(document, configured, app, environment.disk)
-    store = Store(home, naming.naming_for(path.name, prefix), environment)
-    return Binding(
-        document=document,
-        kind=kind,
-        store=store,
-        environment=environment,
-        level=level,
-        default_retention=retention,
-        zone=zone,
-    )

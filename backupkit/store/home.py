@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.documents.file_document import is_same_file
 from backupkit.files import drafts
 from backupkit.files.reading import chunks_of, open_regular, read_regular
 from backupkit.store import manifest
@@ -47,16 +48,23 @@ class Home:
     when its document has moved; a second document of the same name gets one that its place is part of. Which of two
     it is can change until the folder is claimed for this document, so it is looked up again until then.
 
-    Making one touches no disk: it may be made on a thread that must not wait.
+    Making one may be done on a thread that must not wait: it touches no disk, but where a folder is named.
 
     Args:
         document: what the folder is for: it lies beside that, and says who may read what lies in the folder.
         configured: the folder that the host named, if it did.
         app: the app whose part of the user's data folder holds it, if any does.
         disk: what changes files.
+
+    Raises:
+        ValueError: both a folder and an app are named, or the folder is the one that the document itself lies in.
     """
 
     def __init__(self, document: Document, configured: Path | None, app: str | None, disk: Disk) -> None:
+        if configured and app is not None:
+            raise ValueError("give backups_dir or app, not both: each of them says where the versions lie")
+        if configured and is_same_file(configured, document.path.parent):
+            raise ValueError("backups_dir must not be the folder that the document itself lies in")
         self.document, self._app, self._disk = document, app, disk
         self._is_own = False  # once the folder is known to be ours, it stays so
         self.known = configured

@@ -43,12 +43,16 @@ class Store:
 
     Args:
         home: which folder it is, and of which document.
-        names: what version files are called.
+        prefix: how version files' names begin.
         environment: how files are written, time is told and folders are locked.
+
+    Raises:
+        ValueError: *prefix* is none (:func:`backupkit.values.naming.naming_for`).
     """
 
-    def __init__(self, home: Home, names: naming.Naming, environment: Environment) -> None:
-        self._home, self._names, self._environment = home, names, environment
+    def __init__(self, home: Home, prefix: str, environment: Environment) -> None:
+        self._home, self._environment = home, environment
+        self._names = naming.naming_for(home.document.path.name, prefix)
         self._access, self._beside = home.document.access, home.document.leftovers
         self._disk, self._clock = environment.disk, environment.clock
         self._catalog: Catalog | None = None

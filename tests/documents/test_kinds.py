@@ -102,12 +102,13 @@ def test_a_state_that_tells_how_certain_it_is_needs_no_fitting(tmp_path: Path) -
     [("data.json", JsonFile), ("DATA.JSON", JsonFile), ("data.json.gz", PlainFile), ("data", PlainFile)],
 )
 def test_the_name_of_a_document_tells_its_kind(name: str, kind: type[Document]) -> None:
-    assert kinds.kind_for(Path(name)) is kind
+    assert kinds.kind_for(name) is kind
     assert type(kinds.document_at(Path(name))) is kind
 
 
-def test_a_kind_that_is_given_goes_before_the_name() -> None:
-    assert type(kinds.document_at(Path("data.json"), PlainFile)) is PlainFile
+def test_a_kind_that_is_given_goes_before_the_name(tmp_path: Path) -> None:
+    manager = BackupManager(tmp_path / "data.json", document=PlainFile)
+    assert type(manager.document) is PlainFile
 
 
 # -- elsewhere ---------------------------------------------------------------------------------------------------------
