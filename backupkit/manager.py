@@ -5,6 +5,7 @@ Operations are imported where they are first used, so that a host which only lis
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from backupkit.values.text import checked_tags
 from backupkit.values.version import BackupMetadata, Depth, Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Hashable, Iterable
+    from collections.abc import Callable, Generator, Hashable, Iterable, Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime, tzinfo
 
@@ -120,8 +121,6 @@ class BackupManager:
         """
         operations.tidy.choose_retention(self._binding, retention)
 
-    # -- making versions -----------------------------------------------------------------------------------------
-
     def create_backup(
         self,
         description: str = "",
@@ -186,7 +185,12 @@ class BackupManager:
             BackupError: on entry, before the block has run: the state before could not be stored. After the block:
                 the state after could not be; what the block wrote stands.
         """
-        return operations.guard.saving(self._binding, description, keep)
+        return self._saving(description, keep)
+
+    @contextlib.contextmanager
+    def _saving(self, description: str, keep: Callable[[str], object] | None) -> Iterator[None]:
+        with operations.guard.saving(self._binding, description, keep):
+            yield  # the block holds its manager, and with it the versions that it may need, though nobody else does
 
     def estimate_backup_size(self) -> int:
         """Return about how many bytes the next version will take in the folder; 0 if nothing would be written.
@@ -206,8 +210,6 @@ class BackupManager:
             BackupError: as :meth:`create_backup`.
         """
         return operations.transfer.import_file(self._binding, Path(os.path.abspath(path)), description)
-
-    # -- going back ----------------------------------------------------------------------------------------------
 
     def restore_backup(
         self, backup_id: str, *, to: StrPath | None = None, progress: Progress | None = None
@@ -248,8 +250,6 @@ class BackupManager:
             BackupError: as :meth:`restore_backup`.
         """
         return operations.restore.undo(self._binding)
-
-    # -- looking -------------------------------------------------------------------------------------------------
 
     def list_backups(self, limit: int | None = None, *, include_archived: bool = False) -> list[BackupMetadata]:
         """Return the versions, newest first: one read of the manifest and one listing of the folder, no lock.
@@ -328,8 +328,6 @@ class BackupManager:
             ValueError: there is no such depth.
         """
         return operations.verify.verify(self._binding, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel)
-
-    # -- keeping order -------------------------------------------------------------------------------------------
 
     def delete_backup(self, backup_id: str) -> bool:
         """Put a version into the bin; return False if it was there already.

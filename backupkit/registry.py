@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _guard = threading.Lock()
 _managers: WeakValueDictionary[str, BackupManager] = WeakValueDictionary()  # those that somebody still holds
-_options: dict[str, dict[str, Any]] = {}  # what they were made with, where that is no default
+_options: dict[str, dict[str, Any]] = {}  # what they were made with, as far as anybody said
 _last: list[BackupManager] = []
 
 
@@ -46,7 +46,7 @@ def get_backup_manager(data_file: StrPath | None = None, **options: Any) -> Back
         key = os.path.realpath(data_file)
         manager = _managers.get(key)
         if manager is None:
-            options = options or _options.get(key, {})
+            options = {**_options.get(key, {}), **options}
             manager = BackupManager(data_file, **options)
             _managers[key] = manager
             if options:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from backupkit.documents.document import BareState, Document
     from backupkit.files.access import Access
+    from backupkit.files.marks import Stamp
 
     Kind = Callable[[Path], Document]
 
@@ -43,16 +44,17 @@ def elsewhere(path: Path, kind: Kind) -> Document:
 
 
 def fitted(state: BareState) -> State:
-    """Return *state* as one that says how certain a reading of it is: not at all, if its class cannot tell.
+    """Return *state* as one that says how certain a reading of it is: not at all, where its class cannot tell.
 
-    Such a state is read twice, and nothing is remembered of it.
+    A state that does not know whether it had settled is read twice; of one that does not know whether it is older than
+    a stamp, nothing is remembered.
     """
     can_tell = hasattr(state, "is_settled") and hasattr(state, "is_older_than")
     return cast("State", state) if can_tell else _Fitted(state)
 
 
 class _Fitted(State):
-    """A host's state that knows nothing of certainty, with the answers that are right for it."""
+    """A host's state that does not know all of certainty, with the answers that are right where it does not."""
 
     def __init__(self, state: BareState) -> None:
         self._state = state
@@ -70,3 +72,11 @@ class _Fitted(State):
 
     def fingerprint(self) -> Hashable:
         return self._state.fingerprint()
+
+    @property
+    def is_settled(self) -> bool:
+        return getattr(self._state, "is_settled", False) is True
+
+    def is_older_than(self, stamp: Stamp) -> bool:
+        answer = getattr(self._state, "is_older_than", super().is_older_than)
+        return answer(stamp) is True

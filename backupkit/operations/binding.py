@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.operations.held import HeldVersions
-from backupkit.operations.memory import Recall
+from backupkit.operations.recall import Recall
 from backupkit.values.thinning import plan_retention
 from backupkit.values.version import Status
 

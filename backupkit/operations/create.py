@@ -64,7 +64,7 @@ def create(binding: Binding, source: Source, order: Order) -> Outcome:
 
 def _known(binding: Binding, source: Source, order: Order) -> Outcome | None:
     """Return the newest version if it holds the document's state for certain, although nothing was read."""
-    if source is not binding.document or order.force:
+    if source is not binding.document or order.force or binding.recall.is_empty:
         return None
     fingerprint = source.fingerprint()
     meta = binding.recall.held(fingerprint)

@@ -99,7 +99,7 @@ def choose_retention(binding: Binding, retention: Retention | None) -> None:
     store = binding.store
     store.prepare()
     with store.exclusive():
-        store.save_settings(replace(store.settings, retention=retention, hold=False))
+        store.save_settings(replace(store.settings, retention=retention, later_rules={}, hold=False))
 
 
 def apply_retention(binding: Binding, *, dry_run: bool, retention: Retention | None) -> RetentionPlan:

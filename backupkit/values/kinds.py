@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -85,7 +86,7 @@ def choice(choices: type[StrEnum], *, is_given: bool = False) -> Kind:
         return list(map(by_value.__getitem__, values))
 
     largest = None if is_given else max(choices, key=lambda member: len(member.value))
-    return Kind(decoded=decoded, column=column, encoded=str.__str__, largest=largest)
+    return Kind(decoded=decoded, column=column, largest=largest)  # a choice is a str, and JSON takes it as one
 
 
 def or_none(kind: Kind) -> Kind:
@@ -127,9 +128,13 @@ def several(of: Kind, *, largest: tuple[Any, ...] | None = None) -> Kind:
     return Kind(
         decoded=decoded,
         column=column,
-        encoded=list,  # a choice is a str, and JSON takes it as one
+        encoded=list if of.encoded is None else partial(_each, of.encoded),
         largest=largest,
     )
+
+
+def _each(encoded: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
+    return list(map(encoded, values))
 
 
 def _text(name: str, value: object) -> str:

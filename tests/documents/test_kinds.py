@@ -145,3 +145,16 @@ def test_p2_a_factory_that_knows_one_document_does_not_get_that_replaced_in_plac
     manager.restore_backup(backup_id, to=tmp_path / "other.bin")
     assert document.path.read_bytes() == b"two"
     assert (tmp_path / "other.bin").read_bytes() == b"one"
+
+
+class SettledAlone(OldState):
+    is_settled = True
+
+
+def test_a_state_that_knows_only_whether_it_had_settled_is_believed_that_far(tmp_path: Path) -> None:
+    document = tmp_path / "data.json"
+    document.write_bytes(b"[1]")
+    with PlainFile(document).open_state() as state:
+        found = kinds.fitted(SettledAlone(state, []))
+        assert found.is_settled
+        assert not found.is_older_than(Stamp(device=0, changed_ns=2**63))

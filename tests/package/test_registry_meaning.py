@@ -158,3 +158,32 @@ def test_options_that_make_no_manager_are_not_remembered(document: Path) -> None
     with pytest.raises(ValueError, match="compression_level"):
         get_backup_manager(document, compression_level=10)
     assert get_backup_manager(document).retention == Retention()
+
+
+def test_an_option_that_is_left_out_when_a_manager_is_made_anew_is_as_it_was(document: Path, tmp_path: Path) -> None:
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    get_backup_manager(document, backups_dir=drive, compression_level=9)
+    get_backup_manager(tmp_path / "other.json")  # nobody holds the first one any more
+    gc.collect()
+    assert get_backup_manager(document, compression_level=9).backups_dir == drive
+
+
+def test_p4_a_block_under_saving_keeps_its_manager_and_the_state_before_though_nobody_else_holds_it(
+    document: Path, tmp_path: Path
+) -> None:
+    before = document.read_bytes()
+
+    def fail() -> None:
+        with get_backup_manager(document, retention=Retention.newest_only(1)).saving():
+            get_backup_manager(tmp_path / "other.json")
+            gc.collect()
+            for number in range(4):
+                document.write_bytes(f"[{number}]".encode())
+                get_backup_manager(document).create_backup()
+            document.write_bytes(b"")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert document.read_bytes() == before

@@ -95,3 +95,14 @@ def test_a_manager_keeps_the_sections_of_a_later_release(tmp_path: Path) -> None
     assert {name: found[name] for name in LATER} == LATER
     assert found["documents"][-1].endswith("renamed.json")
     assert found["retention"] == dict(Retention.generous())
+
+
+def test_a_new_choice_of_rules_takes_the_place_of_all_of_the_one_before(document: Path) -> None:
+    manager = BackupManager(document)
+    manager.create_backup()
+    folder = manager.backups_dir
+    written(folder, {"version": 1, "documents": ["../data.json"], "retention": {"newest": 5, "quarterly": 9}} | LATER)
+    manager.set_retention(Retention.newest_only(3))
+    fields = json.loads((folder / naming.SETTINGS).read_text("ascii"))
+    assert fields["retention"] == dict(Retention.newest_only(3))
+    assert {name: fields[name] for name in LATER} == LATER

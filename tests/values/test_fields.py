@@ -27,6 +27,8 @@ _LINES = {
              "Depth.SEALED", "'shallow'", True),
     "texts": ("tuple[str, ...] = field(default=(), metadata=in_file(several(text()), Changed.IN_USE))",
               "('a', 'ß')", "['a', 5]", True),
+    "moments": ("tuple[datetime, ...] = field(default=(), metadata=in_file(several(MOMENT), Changed.BY_READING))",
+                "(datetime(2025, 11, 4, tzinfo=UTC),)", "['yesterday']", True),
     "enums": ("tuple[Depth, ...] = field(default=(), metadata=in_file(several(choice(Depth), largest=tuple(Depth))))",
               "tuple(Depth)", "['deep', 'shallow']", True),
     "count or none": ("int | None = field(default=None, metadata=in_file(or_none(count()), Changed.BY_READING))",

@@ -60,6 +60,11 @@ class Recall:
         if None not in (document, manifest, version):
             self._held = _Held(document=document, meta=meta, folder=folder, manifest=manifest, version=version)
 
+    @property
+    def is_empty(self) -> bool:
+        """True if no version is known to hold the document's state, so that nothing can be compared."""
+        return self._held is None
+
     def held(self, document: Hashable) -> BackupMetadata | None:
         """Return the newest version if it is certain to hold the document's present state; two calls of ``stat``."""
         held = self._held
