@@ -86,7 +86,7 @@ class BackupManager:
         self._binding = Binding(
             document=found,
             kind=kind,
-            store=Store(Home(found, folder, app, environment.disk), prefix, environment),
+            store=Store(Home(path, found, folder, app, environment.disk), prefix, environment),
             environment=environment,
             level=compression_level,
             default_retention=retention or Retention(),

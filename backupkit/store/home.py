@@ -51,7 +51,8 @@ class Home:
     Making one may be done on a thread that must not wait: it touches no disk, but where a folder is named.
 
     Args:
-        document: what the folder is for: it lies beside that, and says who may read what lies in the folder.
+        path: where the document was said to lie: its folder is looked for beside that, and known by it.
+        document: what the folder is for, perhaps elsewhere (where a link leads, say); it says who may read the folder.
         configured: the folder that the host named, if it did.
         app: the app whose part of the user's data folder holds it, if any does.
         disk: what changes files.
@@ -60,16 +61,17 @@ class Home:
         ValueError: both a folder and an app are named, or the folder is the one that the document itself lies in.
     """
 
-    def __init__(self, document: Document, configured: Path | None, app: str | None, disk: Disk) -> None:
+    def __init__(self, path: Path, document: Document, configured: Path | None, app: str | None, disk: Disk) -> None:
         if configured and app is not None:
             raise ValueError("give backups_dir or app, not both: each of them says where the versions lie")
-        if configured and is_same_file(configured, document.path.parent):
+        if configured and is_same_file(configured, path.parent):
             raise ValueError("backups_dir must not be the folder that the document itself lies in")
-        self.document, self._app, self._disk = document, app, disk
+        self._path, self.document, self._app, self._disk = path, document, app, disk
+        self._names = frozenset({path.name, document.path.name})  # versions are named after the one, or the other
         self._is_own = False  # once the folder is known to be ours, it stays so
         self.known = configured
         """The folder, once it is certain; until then :meth:`find` looks for it."""
-        self._is_beside = app is None and (configured is None or configured.parent == document.path.parent)
+        self._is_beside = app is None and (configured is None or configured.parent == path.parent)
         # A folder elsewhere may be on a drive that is not connected: creating it would put it on the wrong one.
         self.may_create = self._is_beside or app is not None
 
@@ -94,7 +96,7 @@ class Home:
     @cached_property
     def _candidates(self) -> tuple[Path, Path]:
         """The folder where nothing is configured, and the one to take where that is somebody else's."""
-        return _beside(self.document.path) if self._app is None else _of_app(self._app, self.document.path)
+        return _beside(self._path) if self._app is None else _of_app(self._app, self._path)
 
     def _own(self, folder: Path) -> None:
         self.known, self._is_own = folder, True
@@ -133,7 +135,7 @@ class Home:
         """
         documents = self.settings_in(folder).documents
         # Without settings nobody knows whose the folder was: then every version counts, and none is lost.
-        paths = (*documents, self.document.path.name) if documents else ()
+        paths = (*documents, *self._names) if documents else ()
         return frozenset(plain_text(os.path.basename(path)) for path in paths)
 
     def save_settings(self, folder: Path, settings: Settings) -> None:
@@ -162,7 +164,7 @@ class Home:
 
     def is_claimed(self, folder: Path) -> bool:
         """Return True if *folder* is there and known to be this document's; then close it to strangers."""
-        if not os.path.isdir(folder) or _relative(self.document.path, folder) not in self.settings_in(folder).documents:
+        if not os.path.isdir(folder) or _relative(self._path, folder) not in self.settings_in(folder).documents:
             return False
         if self._is_beside:
             self._close_to_strangers(folder)
@@ -201,7 +203,7 @@ class Home:
 
     def claim(self, folder: Path) -> None:
         """Write down that *folder* is this document's."""
-        settings, here = self.settings_in(folder), _relative(self.document.path, folder)
+        settings, here = self.settings_in(folder), _relative(self._path, folder)
         others = tuple(path for path in settings.documents if path != here)
         self.save_settings(folder, replace(settings, documents=(*others, here)))
 
@@ -214,7 +216,7 @@ class Home:
             settings, is_foreign = None, True
         if settings and settings.documents:
             latest = settings.documents[-1]
-            if latest == _relative(self.document.path, folder):
+            if latest == _relative(self._path, folder):
                 return _Claim.OURS, ""
             other = os.path.normpath(os.path.join(folder, latest))
             if os.path.lexists(other) or not self._is_renamed(folder):
@@ -223,7 +225,7 @@ class Home:
         # Nobody wrote down whose it is, or that is lost: then the versions in it tell.
         owner = ""
         for owner in self._owners(folder):
-            if owner == plain_text(self.document.path.name):
+            if owner in map(plain_text, self._names):
                 return _Claim.OURS, ""
         if owner:
             return _Claim.TAKEN, owner

@@ -13,14 +13,14 @@ class Followed(PlainFile):
         super().__init__(path.resolve())
 
 
-def test_a_folder_is_known_by_the_path_that_the_document_itself_tells(tmp_path: Path) -> None:
+def test_a_folder_beside_a_link_is_known_by_the_names_of_the_link_and_of_what_it_leads_to(tmp_path: Path) -> None:
     real, link = tmp_path / "real" / "data.bin", tmp_path / "link.bin"
     real.parent.mkdir()
     real.write_bytes(b"one")
     link.symlink_to(real)
     manager = BackupManager(link, document=Followed)
     backup_id = manager.create_backup()
-    assert manager.backups_dir == real.parent / "backups"
+    assert manager.backups_dir == tmp_path / "backups"
     (manager.backups_dir / SETTINGS).unlink()  # then nothing but the versions tells whose it is
     again = BackupManager(link, document=Followed)
-    assert (again.backups_dir, again.list_backups()[0].backup_id) == (real.parent / "backups", backup_id)
+    assert (again.backups_dir, again.list_backups()[0].backup_id) == (tmp_path / "backups", backup_id)
