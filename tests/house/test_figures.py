@@ -13,7 +13,9 @@ from tests.house import figure, printout, tree
 from tests.house.figure import GOALS, Figure
 from tests.house.source import Source, without_annotations
 
-_GOALS_ARE_HELD = False  # the goals of the rooms; True as soon as the package has moved into them
+# What is above its goal may come down, and never go up: the most that each of these is today, and a little room for
+# where a save meets a busy disk. A line goes when its goal is met.
+_ABOVE_ITS_GOAL = {figure.CHANGES: 265, figure.RAN: 42, figure.HOPS: 18}
 _MAY_BE_NONE = {figure.UPWARD, figure.CIRCLES, figure.FOLDER_ASKED}
 
 
@@ -21,7 +23,9 @@ def test_every_figure_can_be_counted_and_is_as_low_as_it_should_be(root: tk.Tk) 
     found = {each.name: each for each in printout.measured(root)}
     assert set(GOALS) <= set(found)
     assert [name for name, each in found.items() if each.value <= 0 and name not in _MAY_BE_NONE] == []
-    assert not _GOALS_ARE_HELD or [printout.line(each) for each in found.values() if not each.is_met] == []
+    most = GOALS | _ABOVE_ITS_GOAL
+    assert [printout.line(found[name]) for name, value in most.items() if found[name].value > value] == []
+    assert [name for name in _ABOVE_ITS_GOAL if found[name].is_met] == []
 
 
 def test_a_figure_tells_whether_its_goal_is_met() -> None:
