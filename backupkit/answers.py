@@ -1,4 +1,4 @@
-"""Each result of an operation as JSON: one shape a result, whoever asks. Pure.
+"""Each result of an operation as JSON, in the same shape for every caller. Pure.
 
 A function takes the value that an operation returned, and gives back what :func:`json.dumps` takes as it is: objects,
 lists, texts, numbers, True, False and None. A moment is a text in UTC, a path is a text. What a shape has is kept for
@@ -99,7 +99,7 @@ def cleaned(removed: int) -> JsonObject:
 
 
 def rebuilt(count: int) -> JsonObject:
-    """Return how many versions an index holds that was made anew."""
+    """Return how many versions a new index holds."""
     return {"backups": count}
 
 

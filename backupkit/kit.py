@@ -61,7 +61,7 @@ def attach(
         app: the app's name; the versions then lie in the user's data folder instead of beside the document, and
             survive a removal of the document's folder.
         backups_dir: the backup folder; default: ``backups`` beside the document. One elsewhere must exist.
-        on_restore: called on the Tk thread after the document was replaced, so that the app reads it anew; with the
+        on_restore: called on the Tk thread after the document was replaced, so that the app reads it again; with the
             :class:`RestoreResult` if it takes an argument.
         on_error: called on the Tk thread with the BackupError when a backup has failed. The indicator tells the user
             in any case.

@@ -58,8 +58,7 @@ class BackupManager:
         disk, lock: how files are written and folders locked; for tests.
 
     Raises:
-        ValueError: an option is out of range.
-        ManifestTooNew: a later release of backupkit uses the folder.
+        ValueError: an option is out of range. Nothing else: the folder is looked for when it is first needed.
     """
 
     def __init__(
@@ -105,7 +104,7 @@ class BackupManager:
 
     @property
     def backups_dir(self) -> Path:
-        """The backup folder, as an absolute path. It may not exist before the first backup."""
+        """The backup folder, absolute; it may not exist yet. ManifestTooNew if a later release uses the default one."""
         return self._binding.store.folder
 
     @property
@@ -141,7 +140,7 @@ class BackupManager:
             force: make a version even if the content equals the newest one.
             trigger: why; see :class:`Trigger`. Versions of trigger ``manual`` are never removed by a rule.
             tags: up to 32 texts of 1 to 100 characters.
-            pinned: keep it whatever the retention says.
+            pinned: keep it, even where the retention would remove it.
             progress: called with (bytes done, bytes in all) on this thread, at least once per MiB.
             cancel: asked before each piece; a :class:`threading.Event` will do.
 
@@ -255,7 +254,7 @@ class BackupManager:
         """Return the versions, newest first: one read of the manifest and one listing of the folder, no lock.
 
         Args:
-            limit: at most so many.
+            limit: return at most this many.
             include_archived: those in the bin as well.
 
         Raises:
@@ -341,7 +340,7 @@ class BackupManager:
         return operations.tidy.undelete(self._binding, backup_id)
 
     def pin(self, backup_id: str) -> bool:
-        """Keep a version whatever the retention says; return False if it was pinned already."""
+        """Keep a version even where the retention would remove it; return False if it was pinned already."""
         return operations.tidy.pin(self._binding, backup_id)
 
     def unpin(self, backup_id: str) -> bool:
@@ -387,7 +386,7 @@ class BackupManager:
         return operations.tidy.cleanup(self._binding)
 
     def rebuild_manifest(self) -> int:
-        """Make the manifest anew from the version files; return how many versions it holds.
+        """Make a new manifest from the version files; return how many versions it holds.
 
         Pins, edited descriptions and the bin, which stand in no version file, come from the old manifest, the one
         before it, or the log.

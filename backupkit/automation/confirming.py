@@ -19,10 +19,10 @@ CONFIRM_SECONDS = 1.0  # after a save; by then a change of the document is certa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm(Task):
-    """Have the manager know, from then on without any reading, that the document is stored.
+    """Read the document once more, so that the manager knows from its times alone that it is stored.
 
-    A host that calls ``saving()`` does not wait then. If the document is not stored, after all, it becomes a version
-    here. Nobody is told: nothing was announced, and what fails is told by the next save.
+    The next ``saving()`` then need not read it, and the host does not wait. If the document turns out not to be
+    stored, it becomes a version here. It makes no events: if it fails, the next save says so.
     """
 
     changes: ClassVar = True

@@ -30,4 +30,4 @@ class FirstBackup:
         return Create(trigger=Trigger.SAVE) if wanted and not document.is_stored else None
 
     def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
-        """Learn nothing: if it fails, that is told like the failure of any other save."""
+        """Do nothing: a failure is told like that of any other save."""

@@ -26,7 +26,7 @@ _LAST_RETRY_SECONDS = 60.0
 class Watch:
     """What is known of the attempts to store the document."""
 
-    seen: Hashable = None  # the fingerprint of the document that the next two speak of
+    seen: Hashable = None  # the fingerprint of the document at the last look
     failures: int = 0  # in a row
     retry_at: float = 0.0  # not before, after a failure
 
@@ -70,12 +70,12 @@ class Watching:
         return Create(trigger=Trigger.SAVE) if self.is_on and is_due(self._watch, document, now) else None
 
     def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
-        """Note whether versions can be made just now, whoever asked for this one."""
+        """Note whether versions can be made just now. It does not matter who asked for this one."""
         self._watch = looked(self._watch, document, now)
         match end:
             case Finished(task=task) if task.effect is not Effect.NONE:
                 self._watch = succeeded(self._watch, now)
-            case Failed(task=task) if task.effect is Effect.STORES:  # a cancelled one, too, is not begun anew at once
+            case Failed(task=task) if task.effect is Effect.STORES:  # nor is a cancelled one begun again at once
                 self._watch = failed(self._watch, now)
             case _:
                 pass

@@ -48,7 +48,7 @@ def say(answer: Json, text: str, *, as_json: bool) -> None:
     Raises:
         OSError: it could not be printed; BrokenPipeError if the reader has seen enough.
     """
-    if sys.stdout is None:  # closed by whoever started us, who wants no answer
+    if sys.stdout is None:  # closed by the program that started us, which wants no answer
         return
     if as_json:
         text = json.dumps(answer, indent=2)

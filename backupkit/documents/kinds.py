@@ -36,8 +36,8 @@ def document_at(path: Path) -> Document:
 def elsewhere(path: Path, kind: Kind) -> Document:
     """Return what stands for a document of *kind* at another *path* than its own: where a version is written to.
 
-    A host's factory may make the one document that it knows, whatever path it is given. That one must not be replaced
-    in place of what was asked for, so *path* is then a document of the kind that its name tells.
+    A host's factory may ignore the path, and always make the one document that it knows. That one must not be replaced
+    instead of what was asked for, so *path* is then a document of the kind that its name tells.
     """
     made = kind(path)
     return made if is_same_file(made.path, path) else document_at(path)

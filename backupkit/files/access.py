@@ -56,7 +56,7 @@ class Access:
     def apply_privately(self, disk: Disk, descriptor: int) -> None:
         """Let nobody read an open file who cannot read the one that this access was taken from.
 
-        The owner stays whoever writes. Where the group cannot be made the same, no group has rights; where an access
+        The owner is the user who writes. Where the group cannot be made the same, no group has rights; where an access
         list cannot be copied, only the owner has.
         """
         mode = (self.mode & 0o666) | 0o400

@@ -1,6 +1,9 @@
-"""What a :class:`backupkit.BackupManager` does, a module an operation: documents here, the store there.
+"""What a :class:`backupkit.BackupManager` does, a module an operation: documents on one side, the store on the other.
 
-Each is loaded when it is first used (PEP 562): a list at the start of an app needs none of them.
+Here belongs the order of the steps. How a document is read stands in ``documents``, how a version is written in
+``versionfile``, how the folder is changed in ``store``; threads, windows and the time for it belong to those who ask.
+
+Each module is loaded when it is first used (PEP 562): a list at the start of an app needs none of them.
 """
 
 from __future__ import annotations

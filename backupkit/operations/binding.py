@@ -58,7 +58,7 @@ class Binding:
     def plan(
         self, current: Manifest, protected: Iterable[str] = (), retention: Retention | None = None
     ) -> RetentionPlan:
-        """Return what the retention in force, or another one, makes of a folder."""
+        """Return which versions the retention in force, or another one, keeps and drops."""
         settings = self.store.settings
         return plan_retention(
             current.backups.values(),

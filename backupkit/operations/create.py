@@ -35,11 +35,11 @@ _NOT_LOGGED = (errors.Cancelled, errors.BackupFolderMissing, errors.BackupFolder
 def create(binding: Binding, source: Source, order: Order) -> Outcome:
     """Make a version of the present state of *source*: the binding's own document, or one that is imported.
 
-    File first, manifest second: whatever happens in between, the version is there and the next operation finds it.
+    File first, manifest second: after a crash in between, the version is there and the next operation finds it.
 
     Raises:
         DocumentChanged: no reading of five saw a state that stayed.
-        BackupError: whatever stopped it. A draft that could not be finished is removed.
+        BackupError: no version was made. A draft that could not be finished is removed.
     """
     if known := _known(binding, source, order):
         return known

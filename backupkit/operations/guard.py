@@ -30,7 +30,7 @@ def saving(binding: Binding, description: str, keep: Callable[[str], object] | N
     with binding.held.holding(before.meta.backup_id) if before else contextlib.nullcontext():
         try:
             yield
-        except BaseException as error:  # whatever stopped the block, an interrupt included, may have left half a save
+        except BaseException as error:  # anything that stopped the block, even an interrupt, may have left half a save
             _after_failure(binding, before, description, error)
             raise
         if keep:

@@ -1,7 +1,8 @@
 """Recall: what is known of a document and its newest version from having read them, as long as neither changes.
 
 The rule is git's (``racy-git`` in its technical documentation): if neither times nor size nor inode of a file differ
-from those at its reading, and they lay far enough back then for any later change to show in them, it is what was read.
+from those at its reading, and the times were old enough at that reading for any later change to show in them, the file
+is what was read.
 """
 
 from __future__ import annotations

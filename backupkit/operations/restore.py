@@ -43,7 +43,7 @@ def restore(
     if to:
         require_outside(binding, to)
     document = kinds.elsewhere(to, binding.kind) if to and is_elsewhere else binding.document
-    # Closed at once, not with the error that stops us: a host may keep that, and with it the version's file open.
+    # Closed at once. A host may keep an error that comes out of here; that must not keep the version's file open.
     with (
         contextlib.closing(_reported(binding, meta, progress)) as content,
         document.replacement(binding.environment.disk, content) as new,

@@ -117,7 +117,7 @@ def apply_retention(binding: Binding, *, dry_run: bool, retention: Retention | N
 
 
 def rebuild(binding: Binding) -> int:
-    """Make the manifest anew from the version files; return how many versions it holds."""
+    """Make a new manifest from the version files; return how many versions it holds."""
     store = binding.store
     if not store.exists():
         raise errors.BackupFolderMissing(store.folder)

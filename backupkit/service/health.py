@@ -22,7 +22,7 @@ class Health:
     last_good_at: datetime | None = (
         None  # when the newest version was made whose content does not look like an accident
     )
-    holds_suspect: bool = False  # the version that the document holds does: the newest, or the one put back last
+    holds_suspect: bool = False  # the version that the document holds (the newest, or the one put back last) is suspect
     damaged: int = 0  # versions outside the bin that are known to be damaged
     has_document: bool = True
     unprotected_since: datetime | None = None  # since when the document holds what no version holds

@@ -20,12 +20,12 @@ log = logging.getLogger(__name__)
 class Hub:
     """The listeners of one service. Every method may be called from any thread, and by a listener as well.
 
-    A listener is called on the thread on which something happened, mostly the worker's. It returns at once and waits
-    for nobody, for the next one and the work itself wait for it. Who wants to hear on a thread of his own gives the
-    ``put`` of a queue, and reads that where he likes. What a listener raises is logged, and hurts nobody else.
+    A listener is called on the thread on which something happened, mostly the worker's. It must return at once: the
+    next listener, and the work itself, wait for it. To hear events on another thread, subscribe the ``put`` of a queue,
+    and read the queue there. What a listener raises is logged, and the others are called all the same.
 
-    The hub keeps its listeners alive, and the worker keeps the hub: a listener that leads to the service would keep
-    the service's thread running for as long as the process lives.
+    The worker holds the hub, and the hub its listeners. So a listener must not refer to the service: the service's
+    thread would then run until the process ends.
     """
 
     def __init__(self) -> None:

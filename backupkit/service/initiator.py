@@ -1,4 +1,4 @@
-"""Initiator: who asks a service for tasks by himself."""
+"""Initiator: asks a service for tasks without being told to."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ class Initiator(Protocol):
     longer than a look at a file. An error that one raises is logged, and counts as None. State that another thread
     sets (a switch, a plan) is the initiator's own to protect.
 
-    What was asked for is remembered by nobody: after a crash, an initiator works out anew what is due, from the
-    document and its versions.
+    Nothing is remembered on disk: after a crash, an initiator works out again what is due, from the document and its
+    versions.
     """
 
     def due(self, document: Sighting, now: float) -> Task | None:
         """Return the task that is to be done next; None if there is none.
 
         Asked after each task, after :meth:`BackupService.wake`, and at least once a second; during a verification
-        between two versions. The task goes to the end of the queue, or is done at once if it :attr:`Task.is_told`
-        nobody. It may be asked again before the task was begun, and then says itself whether it wants another one.
+        between two versions. The task goes to the end of the queue; one whose :attr:`Task.is_told` is False is done at
+        once instead. This may be asked again before the task was begun, and then decides whether to return another one.
 
         Args:
             document: as the worker saw it just now.
@@ -35,11 +35,11 @@ class Initiator(Protocol):
         ...
 
     def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
-        """Hear how a task ended, whoever had asked for it. A task that is told to nobody is not told here either.
+        """Hear how a task ended, also one that somebody else asked for. A task that makes no events is left out.
 
         Args:
             end: what became of it. Nobody else has heard of it yet.
-            document: as the worker knows it by that.
+            document: as the worker knows it after the task.
             now: as above.
         """
         ...

@@ -1,4 +1,4 @@
-"""Lookout: what the worker sees of the document and its folder, and how well the one is protected by the other."""
+"""Lookout: what the worker sees of the document and its folder, and how well the document is protected."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Lookout:
         self.health = Health()
         self._manager, self._now = manager, now
         self._folder_seen: Hashable = ()
-        self._changed_at: float | None = None  # the moment in seconds that the next one is
+        self._changed_at: float | None = None  # the same moment as the next one, by the service's clock
         self._unprotected_since: datetime | None = None
         self._held_id: str | None = None  # the version that the document holds, where that is not the newest
 
@@ -57,7 +57,7 @@ class Lookout:
         if folder != self._folder_seen:
             try:
                 versions = self._manager.list_backups()
-            except errors.BackupError:  # what was known stays true as far as anybody knows; a backup that fails is told
+            except errors.BackupError:  # keep what was known; the next backup says what is wrong
                 self._folder_seen = ()
             else:
                 found = health_of(versions, held_id=self._held_id)
@@ -75,7 +75,7 @@ class Lookout:
         try:
             return self._manager.document.fingerprint()
         except Exception as error:  # noqa: BLE001 - the border to a host's document class, see below
-            # What cannot be looked at cannot be stored either: it counts as changed, and the attempt to store it tells.
+            # A document that cannot be looked at counts as changed: the attempt to store it then says what is wrong.
             return f"{type(error).__name__} instead of a fingerprint"
 
     def _moment(self, seconds: float) -> datetime:

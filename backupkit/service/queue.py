@@ -28,7 +28,7 @@ class Ticket:
 class TaskQueue:
     """Tickets, handed out one at a time. Every method may be called from any thread.
 
-    A ticket that was taken is at work until it is given back as done: at each moment it is found in one place.
+    A ticket is always in one place: it waits, or it is at work from :meth:`take` to :meth:`done`.
 
     Args:
         stopwatch: the seconds by which :meth:`take` waits.
@@ -49,7 +49,7 @@ class TaskQueue:
 
     @property
     def at_work(self) -> int:
-        """How many are at work; a second one is taken in between the first."""
+        """How many are at work; two while a second one is done in the middle of the first."""
         return len(self._at_work)
 
     @property

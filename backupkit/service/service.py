@@ -37,7 +37,7 @@ class BackupService:
 
     Args:
         manager: does the work.
-        hub: tells what happens; one that has listeners already tells them of the very first look, too.
+        hub: tells what happens. Who subscribes to it before, hears of the very first look, too.
         initiators: may ask for tasks by themselves, in this order.
         stopwatch: the seconds by which it waits; default: the machine's.
     """

@@ -35,6 +35,6 @@ def looked(document: Sighting, fingerprint: Hashable, now: float) -> Sighting:
 
 def stored(document: Sighting, fingerprint: Hashable, now: float) -> Sighting:
     """Return what is known once a version holds the state that *fingerprint* belongs to."""
-    # What is another state by now has been so since it was seen first, not since the stored one was.
+    # If the document has changed again meanwhile, it has been unstored since that change was first seen.
     document = replace(document, stored=fingerprint, changed_at=document.seen_at)
     return looked(document, document.seen, now)

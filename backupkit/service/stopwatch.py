@@ -1,4 +1,4 @@
-"""Stopwatch: the seconds by which a service waits. Another one lets a test wait without taking any time."""
+"""Stopwatch: the seconds by which a service waits. In a test, another one passes without any waiting."""
 
 from __future__ import annotations
 

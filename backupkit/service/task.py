@@ -39,7 +39,7 @@ class Task(ABC):
     """
 
     changes: ClassVar[bool] = False
-    """The versions may be others afterwards, so that lists must be read anew."""
+    """It may change the versions, so lists must be read again afterwards."""
 
     is_quick: ClassVar[bool] = False
     """It is short, needs no lock for long, and may be done in the middle of a long task."""
@@ -51,10 +51,10 @@ class Task(ABC):
     """It looks at ``Tools.cancel``, so a user may stop it half-way."""
 
     is_shown: ClassVar[bool] = False
-    """The indicator says that it is at work. Leave it out for what is over before anybody could read that."""
+    """The indicator says that it is at work. Leave it False for a task that is over before anybody could read that."""
 
     is_told: ClassVar[bool] = True
-    """It makes events. One that does not is done as soon as an initiator asks for it, and never waits in the queue."""
+    """It makes events. A task that makes none is done as soon as an initiator asks for it, without the queue."""
 
     is_finished_at_close: ClassVar[bool] = False
     """The end of the app waits for it. All others are given up then."""
@@ -66,24 +66,24 @@ class Task(ABC):
     """What it means for the document."""
 
     operation: ClassVar[Operation] = Operation.TASK
-    """What a user calls it, where it was cancelled before it was begun."""
+    """What the error calls it if it is cancelled before it was begun."""
 
     done_event: ClassVar[str | None] = None
     """The virtual event of the root window that tells of its success, which is any result but None."""
 
     failed_event: ClassVar[str | None] = None
-    """The virtual event of the root window that tells of its failure. That a user stopped it is none."""
+    """The virtual event of the root window that tells of its failure. A task that a user stopped has not failed."""
 
     words: ClassVar[str] = ""
-    """Its key in the table of words; without one, what is said fits any task."""
+    """Its key in the table of words. Empty: what is said fits any task."""
 
     @property
     def is_paced(self) -> bool:
-        """True if it is begun no sooner than a moment after a version was made."""
+        """True if it waits until a moment has passed since the last version was made."""
         return False
 
     def joined_with(self, waiting: Task) -> Task | None:
-        """Return the one task that stands for this one and for another that waits already; None: they stay two."""
+        """Return one task that does for this one and for *waiting*, which is in the queue already; None: keep both."""
         del waiting
         return None
 

@@ -1,4 +1,4 @@
-"""The tasks that there are: each class says itself what it does, and how it is to be treated."""
+"""The kinds of tasks: each class says what it does, and by its traits how it is treated."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Create(Task):
         return replace(self, description=description, force=waiting.force or self.force)
 
     def _describe_newest(self, manager: BackupManager) -> None:
-        """Describe the version that holds the state already, unless it has a description: the watch may be faster."""
+        """Describe the version that holds the state already, if nothing does: watching may have been faster."""
         newest = next((meta for meta in manager.list_backups() if meta.status is Status.ACTIVE), None)
         if newest and not newest.description:
             manager.describe(newest.backup_id, self.description)

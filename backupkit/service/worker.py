@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """What runs on the service's thread. It holds no reference to the service, so one that nobody needs can go."""
+    """What runs on the service's thread. It does not refer to the service, so one that nobody uses can be freed."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class Worker:
         seen = self._lookout.look()  # before it is read: a save that comes in meanwhile is then seen as another state
         end = self._perform(task, number, cancel)
         self._learn(end, seen)
-        self._tell_news()  # first: whoever hears of the end then finds the health that belongs to it
+        self._tell_news()  # first, so that a listener that hears of the end knows the health that belongs to it
         self._hub.tell(end)
         return end
 
@@ -122,7 +122,7 @@ class Worker:
             case Finished() if effect is Effect.STORES:
                 self._lookout.stored(seen)
             case Finished(result=RestoreResult(backup_id=backup_id)) if effect is Effect.RESTORES:
-                with contextlib.suppress(Exception):  # whatever it is, the document is simply stored once more
+                with contextlib.suppress(Exception):  # the worst that follows is one more version of the same state
                     self._lookout.restored(backup_id)
             case _:
                 pass
@@ -155,7 +155,7 @@ class Worker:
         """Do what should not wait for a long task.
 
         What is quick (reading a list, pinning) is possible at any time. A verification of everything may take minutes;
-        it holds no lock, so whatever else comes, a save above all, is done between two of its versions.
+        it holds no lock, so any other task, a save above all, is done between two of its versions.
         """
         if self.queue.at_work > 1:
             return
@@ -172,7 +172,7 @@ class Worker:
         if lets_in:
             self._look()
 
-    # -- what nobody asked for -----------------------------------------------------------------------------------
+    # -- what initiators ask for ---------------------------------------------------------------------------------
 
     def _look(self) -> None:
         """See whether the document has changed; do what is due by that; tell how it is."""
@@ -194,7 +194,7 @@ class Worker:
     def _border(self, initiator: Initiator) -> Iterator[None]:
         try:
             yield
-        except Exception:  # the border to a part that anybody may add: it must not end the worker, nor stop the others
+        except Exception:  # the border to an initiator: a bug in one must not end the worker, nor stop the others
             log.warning("%s failed for %s", type(initiator).__name__, self._manager.data_file, exc_info=True)
 
     def _tell_news(self) -> None:
@@ -203,4 +203,4 @@ class Worker:
 
 
 def _untold(_done_bytes: int, _total_bytes: int) -> None:
-    """Take the progress of a task that nobody is told of."""
+    """Ignore the progress of a task that makes no events."""

@@ -78,7 +78,7 @@ class Catalog:
 
     @contextlib.contextmanager
     def _naming(self, meta: BackupMetadata) -> Iterator[Path]:
-        """Say of an error in a version's file whose it is."""
+        """Raise an error in a version's file as one that names the version."""
         path = self.folder / meta.file_name
         try:
             yield path

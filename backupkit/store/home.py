@@ -87,7 +87,7 @@ class Home:
                 self._own(second)
                 return second
             claim, _ = self._claim_on(first)
-        except OSError:  # it cannot be read just now; whatever is done there will say so
+        except OSError:  # it cannot be read just now; the next operation there raises the error
             return first
         if claim is _Claim.OURS:
             self._own(first)
@@ -189,7 +189,7 @@ class Home:
             self._disk.make_folder(folder)
         except FileExistsError:  # another process was faster
             return
-        if self._is_beside:  # whoever may read the document may read what it was; a user's own folder is the user's
+        if self._is_beside:  # who may read the document may read its versions; a chosen folder keeps its permissions
             self.document.access().apply_to_folder(self._disk, folder)
         self._disk.sync_folder(folder.parent)
 
@@ -279,7 +279,7 @@ def _has_foreign_manifest(folder: Path) -> bool:
     """Return True if there is a ``manifest.json`` that was never ours (or is no longer to be told from such a one)."""
     try:
         manifest.decode(read_regular(folder / naming.MANIFEST, manifest.LIMIT_BYTES))
-    except (FileNotFoundError, NotADirectoryError, manifest.TooNew):  # a newer one is ours; whoever reads it says so
+    except (FileNotFoundError, NotADirectoryError, manifest.TooNew):  # a newer one is ours; reading it raises the error
         return False
     except (OSError, manifest.ManifestDamaged):
         return True

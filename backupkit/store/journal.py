@@ -66,7 +66,7 @@ def append(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What the log says of the folder as it should be now; only what was said is there."""
+    """What the folder should be like now, by the log. What the log does not mention is missing here, too."""
 
     states: Mapping[str, dict[str, Any]]  # backup_id -> {"pinned": bool, "deleted": bool, "active_day": int}
     undo_id: str | None  # the version that holds the state before the last restore

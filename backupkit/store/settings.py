@@ -23,7 +23,7 @@ _SECTIONS = frozenset({"version", "documents", "retention", "hold", "checksum"})
 
 
 class SettingsDamaged(Exception):
-    """The file is not one of ours that was written whole. Raised and caught within the core."""
+    """The file is not one of ours that was written whole. A host never sees it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Settings:
     """The content of ``settings.json``."""
 
     documents: tuple[str, ...] = ()  # where the document was, as paths seen from the folder; the latest last
-    retention: Retention | None = None  # the user's choice; None: whatever the host asks for
+    retention: Retention | None = None  # the user's choice; None: what the host asks for
     hold: bool = False  # a choice was lost: until there is a new one, nothing is removed by a rule
     # What a later release wrote, which passes through unharmed when this one writes: sections, and rules of retention.
     later_sections: Mapping[str, Any] = field(default_factory=dict)
@@ -77,7 +77,7 @@ def _settings_from(fields: object, path: Path) -> Settings:
     if not isinstance(fields, dict) or type(version) is not int:
         raise SettingsDamaged("no version")
     checksum = fields.pop("checksum", None)
-    # One wrong letter would make the folder another document's, and hide its history. Who writes by hand leaves it out.
+    # One wrong letter would make the folder another document's, and hide its history. By hand, leave it out.
     if checksum is not None and checksum != _checksum(fields):
         raise SettingsDamaged("its checksum does not match")
     if version > FORMAT:

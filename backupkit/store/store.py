@@ -60,7 +60,7 @@ class Store:
 
     @property
     def folder(self) -> Path:
-        """The folder, as an absolute path; it may not exist yet. Until it is certain which one, it is looked for."""
+        """The folder, as an absolute path; it may not exist yet. Looked up until it is claimed."""
         return self._home.known or self._home.find()
 
     def _reading(self, folder: Path) -> Catalog:
@@ -92,7 +92,7 @@ class Store:
     def _has_claimed(self) -> bool:
         """Claim the folder; return False if another document was faster, and the next folder is to be tried.
 
-        A folder is claimed under its lock alone, so what it is under that lock it stays.
+        Folders are claimed under their lock alone, so what is found under the lock stays true.
         """
         folder, home = self.folder, self._home
         home.require_own(folder)
@@ -101,7 +101,7 @@ class Store:
             if self.folder != folder:
                 return False
             home.require_own(folder)
-            self._reading(folder).read()  # a later release may have claimed it, and nothing of its must be touched
+            self._reading(folder).read()  # raises if a later release has claimed it: then nothing must be touched
             home.claim(folder)
             return True
 
@@ -228,7 +228,7 @@ class Store:
         catalog.remember(data, changed)
 
     def draft(self, access: Access) -> Draft:
-        """Return a new draft in the folder, for a version that nobody may read who may not read what has *access*."""
+        """Return a new draft in the folder, readable by nobody who may not read a file with *access*."""
         with contextlib.ExitStack() as stack:
             draft = stack.enter_context(drafts.draft_in(self._disk, self.folder))
             access.apply_privately(self._disk, draft.descriptor)

@@ -22,7 +22,7 @@ class FakeStopwatch:
         return self._seconds
 
     def turn(self, seconds: float) -> None:
-        """Let time pass at once, and wake whoever has waited long enough by that."""
+        """Let time pass at once, and wake everyone who has then waited long enough."""
         with self._lock:
             self._seconds += seconds
             waiting = tuple(self._waiting)

@@ -25,7 +25,7 @@ def moment_text(moment: datetime) -> str:
 
 def local(moment: datetime, zone: tzinfo | None = None) -> datetime:
     """Return a moment in a zone, None being the system's; unchanged where that zone cannot express it."""
-    # Asked for each moment anew: datetime.now().astimezone().tzinfo would be today's offset for the whole year.
+    # Asked again for each moment: datetime.now().astimezone().tzinfo would be today's offset for the whole year.
     try:
         return moment.astimezone(zone)
     except (OverflowError, ValueError, OSError):  # year 1 in New York, year 9999 in Tokyo: a version may bear any time

@@ -45,7 +45,7 @@ class Body:
         self._end = b""
         self.blocks: list[Block] = []
         self.content_bytes = self.stored_bytes = 0
-        self.inherited = 0  # so many blocks are copies
+        self.inherited = 0  # how many blocks are copies
 
     def is_as_before(self) -> bool:
         """Read on while the content is that of the base; return True if all of it is. Call it before anything else.

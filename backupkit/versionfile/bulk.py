@@ -1,7 +1,7 @@
 """Thousands of entries of a manifest at once, a field at a time: a list must not wait for Python's own pace. Pure.
 
 :func:`backupkit.versionfile.codec.from_fields` tells what an entry must be. Here the kinds of the fields are asked
-about whole columns; whatever is unusual is left to the former, which says in words what is wrong. A test holds the two
+about whole columns; anything unusual is left to the former, which says in words what is wrong. A test holds the two
 together.
 """
 

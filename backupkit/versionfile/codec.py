@@ -23,7 +23,7 @@ _DEFAULTS: dict[str, Any] = {  # of what a file or a manifest of an older releas
 
 
 class Malformed(ValueError):
-    """The text does not describe a version. Raised and caught within the core."""
+    """The text does not describe a version. A host never sees it."""
 
 
 def fixed_fields(meta: BackupMetadata) -> dict[str, Any]:

@@ -44,7 +44,7 @@ _LARGEST: dict[str, Any] = {
 
 
 class Damaged(Exception):
-    """The file is not a sound version; *values* go into the sentence of *flaw*. Raised and caught within the core."""
+    """The file is not a sound version; *values* go into the sentence of *flaw*. A host never sees it."""
 
     def __init__(self, flaw: Flaw, **values: object) -> None:
         super().__init__(flaw)
@@ -77,12 +77,12 @@ def most_blocks(least_room: int) -> int:
 
 
 def room_with(least_room: int, block_count: int) -> int:
-    """Return how many bytes a header takes that names so many blocks, and *least_room* bytes without any."""
+    """Return how many bytes a header with this number of blocks takes, where one without any takes *least_room*."""
     return least_room + block_count * blocks.ROW_CHARACTERS
 
 
 def room_for(meta: BackupMetadata, block_count: int) -> int:
-    """Return how many bytes to leave at the beginning of the file for the header of *meta* and so many blocks.
+    """Return how many bytes to leave at the beginning of the file for the header of *meta* and its blocks.
 
     What is known only at the end (sequence, sizes, judgement, the id and its collision number, day) may grow until
     then.

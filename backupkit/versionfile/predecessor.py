@@ -36,7 +36,7 @@ class BaseDamaged(Damaged):
 
 
 def worth_inheriting(metas: Iterable[BackupMetadata], size_bytes: int) -> BackupMetadata | None:
-    """Return the version whose blocks may stand in a content of so many bytes: the newest that is not much smaller."""
+    """Return the version whose blocks may stand in a content of this size: the newest that is not much smaller."""
     if size_bytes < _WORTH_INHERITING_BYTES:
         return None
     sound = (meta for meta in metas if meta.status is Status.ACTIVE and 2 * meta.file_size >= size_bytes)

@@ -151,7 +151,7 @@ def blocks_of(found: Header) -> tuple[Block, ...]:
 
 
 def content_of(path: Path, expected: BackupMetadata | None = None) -> Generator[bytes]:
-    """Yield the content of a version in pieces of at most 1 MiB, in bounded memory whatever the file claims.
+    """Yield the content of a version in pieces of at most 1 MiB, in bounded memory for any claimed size.
 
     The last piece comes before the checks of the whole: only an iteration that ends has seen sound content. A caller
     that writes what it gets must therefore write to a draft. Large ones are unpacked by several threads, which end

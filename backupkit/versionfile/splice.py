@@ -1,8 +1,8 @@
 """Which blocks of the version before stand in a content unchanged, and where the rest is cut. Pure but for its inputs.
 
-A saved document usually differs little from the one before. Whatever was inserted, removed or moved, an old block
-that is still there is found without a rolling hash: how it begins is looked for in the content (``bytes.find``
-goes through 30 GB a second), and its digest then decides. The search gives up early where it does not pay.
+A saved document usually differs little from the one before. A block that is still there, perhaps at another place, is
+found without a rolling hash: how it begins is looked for in the content (``bytes.find`` goes through 30 GB a second),
+and its digest then decides. The search gives up early where it does not pay.
 """
 
 from __future__ import annotations

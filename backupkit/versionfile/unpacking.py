@@ -1,6 +1,6 @@
 """The body of a version file back to its content: block by block, on several cores.
 
-Whatever a file claims, memory stays bounded: what is too large to be unpacked in one go is taken piece by piece.
+Memory stays bounded for any claimed size: what is too large to be unpacked in one go is taken piece by piece.
 """
 
 from __future__ import annotations

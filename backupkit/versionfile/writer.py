@@ -82,7 +82,7 @@ class VersionWriter:
         self._foresee(size_bytes)
 
     def _foresee(self, size_bytes: int) -> None:
-        """Begin with a content of about so many bytes."""
+        """Begin with a content of about *size_bytes*."""
         base = self._base
         cut = cut_for(size_bytes, header.most_blocks(self._least_room), base.blocks if base else ())
         self._most_blocks = cut.most_blocks(size_bytes)

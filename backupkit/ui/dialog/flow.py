@@ -38,7 +38,7 @@ class Flow(ttk.Frame):
             self.arrange()
 
     def arrange(self) -> None:
-        """Lay out anew."""
+        """Lay out the children again."""
         self._arrange(self.winfo_width())
 
     @property

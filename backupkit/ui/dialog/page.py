@@ -142,7 +142,7 @@ class Page(ttk.Frame):
         self.versions.select(backup_ids, see=True)
 
     def refresh_ages(self, state: DialogState, now: datetime) -> None:
-        """Show *state* anew, with the ages of this moment."""
+        """Show *state* again, with the ages of this moment."""
         self._listed = ()
         self.render(state, now)
 

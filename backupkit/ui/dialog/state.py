@@ -47,7 +47,7 @@ class DialogState:
     with_bin: bool = False
     selection: tuple[str, ...] = ()  # ids, newest first
     waiting: Mapping[int, Task] = field(default_factory=dict)  # long tasks that this dialog asked for
-    job: Job | None = None  # the long task at work, whoever asked for it
+    job: Job | None = None  # the long task at work, also one that this dialog did not ask for
     notice: Notice | None = None
     question: Question | None = None
     indicator: IndicatorState = field(default_factory=IndicatorState)
@@ -158,7 +158,7 @@ def _told(state: DialogState, event: Event) -> DialogState:
 
 
 def _renewed(before: Contents | None, now: Contents) -> Contents:
-    """Return what is in the folder *now*, with the rows of *before* if they are the same: then none is drawn anew."""
+    """Return what is in the folder *now*, with the rows of *before* if they are the same: then none is drawn again."""
     if before is None:
         return now
     if now.kept is None:
