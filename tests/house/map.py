@@ -34,8 +34,8 @@ ROOMS = (
     "versionfile",
     "documents",
     "files",
-    "values",
     "errors.py",
+    "values",
     "testing",
 )
 _WIDTH = 116
