@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
 from backupkit.documents.document import State
-from backupkit.documents.file_document import is_same_file
+from backupkit.documents.file_document import FileState, is_same_file
 from backupkit.documents.json_file import JsonFile
 from backupkit.documents.plain_file import PlainFile
 
@@ -47,9 +47,10 @@ def fitted(state: BareState) -> State:
     """Return *state* as one that says how certain a reading of it is: not at all, where its class cannot tell.
 
     A state that does not know whether it had settled is read twice; of one that does not know whether it is older than
-    a stamp, nothing is remembered.
+    a stamp, nothing is remembered. A class that inherits neither from ours nor from :class:`State` is asked with care:
+    what is not plainly True counts as "cannot tell".
     """
-    can_tell = hasattr(state, "is_settled") and hasattr(state, "is_older_than")
+    can_tell = isinstance(state, FileState) or State in type(state).__mro__  # that it has the names is not enough
     return cast("State", state) if can_tell else _Fitted(state)
 
 
@@ -75,8 +76,8 @@ class _Fitted(State):
 
     @property
     def is_settled(self) -> bool:
-        return getattr(self._state, "is_settled", False) is True
+        return getattr(self._state, "is_settled", False) is True  # a method, say, is no answer
 
     def is_older_than(self, stamp: Stamp) -> bool:
-        answer = getattr(self._state, "is_older_than", super().is_older_than)
-        return answer(stamp) is True
+        answer = getattr(self._state, "is_older_than", None)
+        return callable(answer) and answer(stamp) is True

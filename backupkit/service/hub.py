@@ -69,5 +69,5 @@ class Hub:
                 continue
             try:
                 listener(event)
-            except Exception:  # a callback border: the others must hear it all the same, and the work go on
+            except (Exception, SystemExit):  # a callback border: the others must hear it, and the work go on
                 log.warning("A listener raised when it was told of %r", event, exc_info=True)

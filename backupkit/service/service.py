@@ -32,8 +32,8 @@ class BackupService:
     """One worker thread for one document.
 
     What it does is told to those who subscribe, in the order in which it happened. Every method may be called from any
-    thread, and all but :meth:`close` return at once. The thread never keeps a process alive; it ends with
-    :meth:`close`, and also when nobody holds the service any more.
+    thread, by a listener as well, and all but :meth:`close` return at once, or when the listeners have heard. The
+    thread never keeps a process alive; it ends with :meth:`close`, and also when nobody holds the service any more.
 
     Args:
         manager: does the work.
@@ -115,10 +115,10 @@ class BackupService:
             keeps_last: make a last version (trigger ``close``) if the document holds what no version holds.
 
         Returns:
-            True if all was finished.
+            True if all was finished; also if a listener asks on the thread itself, which ends as soon as it returns.
         """
         self._worker.close(keeps_last=keeps_last)
-        while self._thread.is_alive():
+        while self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(0.05)
             if self._stopwatch.seconds() - self._worker.last_progress_at > _STUCK_SECONDS:
                 log.warning("The last backup of %s did not come to an end in time", self.manager.data_file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit.errors import ManifestTooNew
@@ -61,7 +61,26 @@ def read_settings(folder: Path) -> Settings | None:
 
 
 def encode_settings(settings: Settings) -> bytes:
-    """Return the text of ``settings.json``."""
+    """Return the text of ``settings.json``, which is never larger than what is read again.
+
+    Where it would be, it is written without indentation, and at the last without what a later release added: the
+    user's choice of this one must not be lost for that.
+    """
+    indented = _text_of(_fields_of(settings), indent=2)
+    if len(indented) <= _LIMIT_BYTES:
+        return indented
+    dense = _text_of(_fields_of(settings))
+    if len(dense) <= _LIMIT_BYTES:
+        return dense
+    return _text_of(_fields_of(replace(settings, later_sections={}, later_rules={})), indent=2)
+
+
+def _text_of(fields: dict[str, Any], indent: int | None = None) -> bytes:
+    text = json.dumps(fields, ensure_ascii=indent is not None, indent=indent)
+    return text.encode("utf-8", "surrogatepass" if indent is None else "strict") + b"\n"
+
+
+def _fields_of(settings: Settings) -> dict[str, Any]:
     fields: dict[str, Any] = {"version": FORMAT, "documents": list(settings.documents)}
     if settings.retention:
         fields["retention"] = dict(settings.retention) | dict(settings.later_rules)
@@ -69,7 +88,7 @@ def encode_settings(settings: Settings) -> bytes:
         fields["hold"] = True
     fields |= settings.later_sections
     fields["checksum"] = _checksum(fields)
-    return json.dumps(fields, indent=2).encode("ascii") + b"\n"
+    return fields
 
 
 def _settings_from(fields: object, path: Path) -> Settings:

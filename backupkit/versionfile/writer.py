@@ -140,9 +140,10 @@ class VersionWriter:
         return stamp_of(self._open_draft().descriptor)
 
     def _discard(self) -> None:
-        if self._draft:
-            self._draft.discard()
-        self._body.close()
+        with contextlib.ExitStack() as ending:
+            ending.callback(self._body.close)  # its threads must end although the draft cannot be removed
+            if self._draft:
+                self._draft.discard()
 
     def __enter__(self) -> Self:
         self._ending.enter_context(in_folder(self._folder))

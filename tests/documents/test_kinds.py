@@ -158,3 +158,19 @@ def test_a_state_that_knows_only_whether_it_had_settled_is_believed_that_far(tmp
         found = kinds.fitted(SettledAlone(state, []))
         assert found.is_settled
         assert not found.is_older_than(Stamp(device=0, changed_ns=2**63))
+
+
+class AskingAsMethod(OldState):
+    def is_settled(self) -> bool:
+        return True
+
+    is_older_than = None
+
+
+def test_p6_what_is_not_plainly_true_says_nothing_of_certainty(tmp_path: Path) -> None:
+    document = tmp_path / "data.json"
+    document.write_bytes(b"[1]")
+    with PlainFile(document).open_state() as state:
+        found = kinds.fitted(AskingAsMethod(state, []))
+        assert not found.is_settled
+        assert not found.is_older_than(Stamp(device=0, changed_ns=2**63))

@@ -128,3 +128,31 @@ def test_events_of_many_threads_reach_all_listeners_in_one_order() -> None:
     assert heard[0] == heard[1]
     assert len(heard[0]) == 400
     assert all([event for event in heard[0] if event in mine] == mine for mine in told)
+
+
+def test_a_listener_that_wants_to_end_the_program_does_not_end_the_worker(manager: BackupManager) -> None:
+    def leaving(event: Event) -> None:
+        raise SystemExit(type(event).__name__)
+
+    service = BackupService(manager)
+    heard: list[Event] = []
+    service.subscribe(leaving)
+    service.subscribe(heard.append)
+    service.submit(Create(force=True))
+    wait_until(lambda: any(isinstance(event, Finished) for event in heard))
+    assert service.close()
+
+
+def test_a_listener_may_close_the_service(manager: BackupManager) -> None:
+    service = BackupService(manager)
+    closed: list[bool] = []
+
+    def closing(event: Event) -> None:
+        if isinstance(event, Finished):
+            closed.append(service.close())
+
+    service.subscribe(closing)
+    service.submit(Create(force=True))
+    wait_until(lambda: closed)
+    assert closed == [True]
+    assert service.close()

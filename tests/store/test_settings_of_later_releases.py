@@ -106,3 +106,23 @@ def test_a_new_choice_of_rules_takes_the_place_of_all_of_the_one_before(document
     fields = json.loads((folder / naming.SETTINGS).read_text("ascii"))
     assert fields["retention"] == dict(Retention.newest_only(3))
     assert {name: fields[name] for name in LATER} == LATER
+
+
+@pytest.mark.parametrize("text", ["😀" * 10_000, "x" * 60_000, "\ud83d" * 15_000], ids=["emoji", "plain", "surrogates"])
+def test_sections_that_fit_are_written_so_that_they_still_fit(tmp_path: Path, text: str) -> None:
+    fields: dict[str, Any] = {"version": 1, "documents": ["../data.json"], "theme": text}
+    checksum = hashlib.sha256(json.dumps(fields, sort_keys=True).encode("ascii")).hexdigest()
+    dense = json.dumps(fields | {"checksum": checksum}, ensure_ascii=False)
+    (tmp_path / naming.SETTINGS).write_bytes(dense.encode("utf-8", "surrogatepass"))
+    (tmp_path / naming.SETTINGS).write_bytes(encode_settings(replace(read(tmp_path), retention=Retention.compact())))
+    again = read(tmp_path)
+    assert (again.retention, again.hold, again.later_sections) == (Retention.compact(), False, {"theme": text})
+
+
+def test_the_users_choice_goes_before_sections_for_which_there_is_no_room(tmp_path: Path) -> None:
+    settings = Settings(
+        documents=("../data.json",), retention=Retention.compact(), later_sections={"all": "x" * 70_000}
+    )
+    (tmp_path / naming.SETTINGS).write_bytes(encode_settings(settings))
+    again = read(tmp_path)
+    assert (again.documents, again.retention, again.later_sections) == (("../data.json",), Retention.compact(), {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -208,3 +209,25 @@ def test_the_newest_version_that_is_not_much_smaller_is_worth_inheriting_from() 
     assert worth_inheriting([older, newer, small], 1_000_000) == newer
     assert worth_inheriting([small], 1_000_000) is None
     assert worth_inheriting([older], (384 << 10) - 1) is None, "a small content has two blocks at most"
+
+
+class Stubborn(Draft):
+    """A draft whose removal is interrupted."""
+
+    def discard(self) -> None:
+        super().discard()
+        raise KeyboardInterrupt
+
+
+def test_the_threads_of_a_large_version_end_although_its_draft_cannot_be_removed(tmp_path: Path) -> None:
+    content = os.urandom(5 << 20)
+    before = set(threading.enumerate())
+    disk = Disk()
+
+    def write() -> None:
+        with VersionWriter(tmp_path, META, chunks_of(content), size_bytes=len(content), level=1) as version:
+            version.write(lambda: Stubborn(disk, tmp_path / ".backupkit-0123456789abcdef.tmp"))
+
+    with pytest.raises(KeyboardInterrupt):
+        write()
+    assert set(threading.enumerate()) <= before
