@@ -1,11 +1,13 @@
-"""The walls between the rooms: each import that they forbid is planted, one at a time, and must turn the linter red."""
+"""The walls between the rooms: imports that they forbid are planted, one at a time, and must turn the linter red."""
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ _LINTER = Path(sys.executable).with_name("lint-imports")
 
 _ROOMS = "Rooms, from the top down"
 _UI = "Within ui: drawing above words above values"
+_TABLES = "Within ui: words and values ask nobody"
 _VALUES = "Above the operations: values only"
 _PURE = "Pure rooms touch no file, no thread, no clock"
 _THREADS = "Threads where work is shared out, and nowhere else"
@@ -25,7 +28,9 @@ _LOCK = "filelock in files.lock alone"
 _DATA_FOLDER = "platformdirs in store.home alone"
 _CLI = "The command line is nobody's"
 _DOUBLES = "No test doubles in the product"
+_PUBLIC = "The public names are for hosts"
 _DEMO = "The demo sees the public names alone"
+_DRAWN_IN = ("backupkit.ui.dialog", "backupkit.ui.look")
 
 # The module that gets it, which may be one that did not exist before; the import; the contract that must break.
 _FORBIDDEN = [
@@ -51,6 +56,9 @@ _FORBIDDEN = [
     ("automation/schedule", "import backupkit.store.home", _VALUES),
     ("cli/main", "import backupkit.files.os_errors", _VALUES),
     ("answers", "import backupkit.store.manifest", _VALUES),
+    ("__main__", "import backupkit.store.store", _VALUES),
+    ("__init__", "import backupkit.store.store", _VALUES),
+    ("places", "import backupkit.store.store", _VALUES),
     ("ui/dialog/dialog", "import backupkit.testing.clock", _DOUBLES),
     ("service/worker", "import backupkit.testing.clock", _DOUBLES),
     ("kit", "import backupkit.testing.clock", _DOUBLES),
@@ -58,6 +66,9 @@ _FORBIDDEN = [
     ("ui/dialog/dialog", "import backupkit.cli.main", _CLI),
     ("ui/look/palette", "import tkinter", _DRAWING),
     ("ui/look/variants", "import tkinter", _DRAWING),
+    ("ui/dialog/state", "import backupkit.ui.dialog.page", _DRAWING),
+    ("ui/dialog/commands", "import backupkit.ui.look.look", _DRAWING),
+    ("ui/dialog/compare_state", "import tkinter", _TKINTER),
     ("ui/shown/rows", "import tkinter", _TKINTER),
     ("ui/words/language", "import tkinter", _TKINTER),
     ("ui/words/compare", "import tkinter", _TKINTER),
@@ -76,6 +87,13 @@ _FORBIDDEN = [
     ("values/dates", "import time", _PURE),
     ("ui/words/compare", "import os", _PURE),
     ("answers", "import os", _PURE),
+    ("store/manifest", "import pathlib", _PURE),
+    ("values/version", "import glob", _PURE),
+    ("values/naming", "import sqlite3", _PURE),
+    ("versionfile/codec", "import socket", _PURE),
+    ("ui/shown/rows", "import asyncio", _PURE),
+    ("ui/dialog/state", "import random", _PURE),
+    ("answers", "import subprocess", _PURE),
     ("store/store", "import threading", _THREADS),
     ("automation/schedule", "import threading", _THREADS),
     ("values/version", "import threading", _THREADS),
@@ -90,13 +108,21 @@ _FORBIDDEN = [
     ("versionfile/header", "import backupkit.store.store", _ROOMS),
     ("versionfile/header", "import backupkit.documents.document", _ROOMS),
     ("values/naming", "import backupkit.versionfile.codec", _ROOMS),
+    ("testing/contract", "import backupkit.ui.dialog.dialog", _ROOMS),
+    ("ui/words/amounts", "import backupkit.manager", _TABLES),
+    ("ui/shown/rows", "import backupkit.service.service", _TABLES),
+    ("ui/shown/rows", "import backupkit.places", _TABLES),
     ("ui/shown/rows", "import backupkit.ui.words.amounts", _UI),
     ("ui/words/details", "import backupkit.ui.dialog.state", _UI),
     ("ui/look/look", "import backupkit.ui.dialog.page", _UI),
     ("ui/compare", "import backupkit.ui.shown.rows", _UI),
+    ("ui/dialog/dialog", "from backupkit import JsonFile", _PUBLIC),
     ("../demo_app/classic", "import backupkit.store.store", _DEMO),
     ("../demo_app/classic", "import backupkit.values.version", _DEMO),
     ("../demo_app/settings", "import backupkit.manager", _DEMO),
+    ("../demo_app/classic", "import backupkit.errors", _DEMO),
+    ("../demo_app/classic", "import backupkit._pyinstaller", _DEMO),
+    ("../demo_app/tour/play", "from backupkit import places", _DEMO),
 ]
 
 
@@ -122,6 +148,45 @@ def test_a_forbidden_import_turns_the_linter_red(copy: Path, module: str, line: 
         file.write(f"\n{line}\n")
 
     assert contract in _broken(copy)
+
+
+def test_a_module_of_a_room_that_draws_is_listed_as_one_that_draws_or_as_a_pure_one() -> None:
+    draws = {name for name in _contract(_TKINTER)["allowed_importers"] if name.rpartition(".")[0] in _DRAWN_IN}
+    pure = set(_contract(_DRAWING)["source_modules"])
+
+    assert draws | pure == {name for name in _docstrings() if name.rpartition(".")[0] in _DRAWN_IN}
+    assert not draws & pure
+
+
+def test_a_module_that_calls_itself_pure_is_behind_the_wall() -> None:
+    walled = tuple(f"{name}." for name in _contract(_PURE)["source_modules"])
+    calling_itself_pure = {name for name, text in _docstrings().items() if "Pure" in text}
+
+    assert calling_itself_pure
+    assert {name for name in calling_itself_pure if not f"{name}.".startswith(walled)} == set()
+
+
+def test_a_pure_module_of_a_room_that_draws_is_behind_each_wall_of_the_pure() -> None:
+    pure = set(_contract(_DRAWING)["source_modules"])
+
+    assert pure <= set(_contract(_PURE)["source_modules"])
+    assert pure <= set(_contract(_TABLES)["source_modules"])
+
+
+def _contract(name: str) -> dict[str, list[str]]:
+    """Return the lists of a contract."""
+    options = tomllib.loads((_PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = options["tool"]["importlinter"]["contracts"]
+    return next(contract for contract in contracts if contract["name"] == name)
+
+
+def _docstrings() -> dict[str, str]:
+    """Return each module of the package by its full name, a room by its own, with its docstring."""
+    names = {}
+    for path in (_PROJECT / "backupkit").rglob("*.py"):
+        name = ".".join(path.relative_to(_PROJECT).with_suffix("").parts).removesuffix(".__init__")
+        names[name] = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return names
 
 
 def _broken(project: Path) -> set[str]:
