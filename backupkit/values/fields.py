@@ -33,7 +33,7 @@ class Changed(Enum):
     BY_READING = auto()  # a verification
 
 
-class Row(NamedTuple):  # no dataclass, as kinds.Kind is none
+class FieldRow(NamedTuple):  # no dataclass, as kinds.Kind is none
     """What the line of a field says besides its name, type and default."""
 
     kind: Kind
@@ -42,24 +42,24 @@ class Row(NamedTuple):  # no dataclass, as kinds.Kind is none
     after: str  # the name of the field that it follows in JSON; empty: of the one declared before it
 
 
-def in_every_file(kind: Kind, changed: Changed = Changed.NEVER, *, after: str = "") -> dict[str, Row]:
+def in_every_file(kind: Kind, changed: Changed = Changed.NEVER, *, after: str = "") -> dict[str, FieldRow]:
     """Return the metadata of a field that every version file has had from the beginning."""
-    return {"row": Row(kind=kind, kept=Kept.IN_EVERY_FILE, changed=changed, after=after)}
+    return {"row": FieldRow(kind=kind, kept=Kept.IN_EVERY_FILE, changed=changed, after=after)}
 
 
-def in_file(kind: Kind, changed: Changed = Changed.NEVER) -> dict[str, Row]:
+def in_file(kind: Kind, changed: Changed = Changed.NEVER) -> dict[str, FieldRow]:
     """Return the metadata of a field that stands in the version file; where an older one lacks it, its default does."""
-    return {"row": Row(kind=kind, kept=Kept.IN_FILE, changed=changed, after="")}
+    return {"row": FieldRow(kind=kind, kept=Kept.IN_FILE, changed=changed, after="")}
 
 
-def in_manifest(kind: Kind, changed: Changed) -> dict[str, Row]:
+def in_manifest(kind: Kind, changed: Changed) -> dict[str, FieldRow]:
     """Return the metadata of a field that stands in the manifest alone."""
-    return {"row": Row(kind=kind, kept=Kept.IN_MANIFEST, changed=changed, after="")}
+    return {"row": FieldRow(kind=kind, kept=Kept.IN_MANIFEST, changed=changed, after="")}
 
 
-def rows_of(version: type[DataclassInstance]) -> dict[str, Row]:
+def rows_of(version: type[DataclassInstance]) -> dict[str, FieldRow]:
     """Return the row of each field by its name, in the order of JSON: what stands in the version file comes first."""
-    rows: dict[str, Row] = {entry.name: entry.metadata["row"] for entry in fields(version)}
+    rows: dict[str, FieldRow] = {entry.name: entry.metadata["row"] for entry in fields(version)}
     names: list[str] = []
     for name, row in rows.items():
         names.insert(names.index(row.after) + 1 if row.after else len(names), name)

@@ -13,7 +13,7 @@ from backupkit.values.version import ROWS, BackupMetadata
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backupkit.values.fields import Row
+    from backupkit.values.fields import FieldRow
 
 _FIXED = {name: row for name, row in ROWS.items() if row.kept is not Kept.IN_MANIFEST}
 _DECODERS = {name: row.kind.decoded for name, row in ROWS.items()}
@@ -36,7 +36,7 @@ def all_fields(meta: BackupMetadata) -> dict[str, Any]:
     return _encode_all(meta)
 
 
-def _encoder(rows: dict[str, Row]) -> Callable[[BackupMetadata], dict[str, Any]]:
+def _encoder(rows: dict[str, FieldRow]) -> Callable[[BackupMetadata], dict[str, Any]]:
     """Return what encodes the fields of these rows."""
     values_of, blank = attrgetter(*rows), dict.fromkeys(rows)
     encoders = [(name, row.kind.encoded) for name, row in rows.items() if row.kind.encoded]

@@ -29,7 +29,9 @@ def test_a_page_without_marks_is_not_written() -> None:
 
 def test_no_room_of_the_map_stands_below_one_that_may_use_it() -> None:
     layers = tomllib.loads((house_map.PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
-    rooms_below = next(contract["layers"] for contract in layers["contracts"] if contract.get("containers") == ["backupkit"])
+    rooms_below = next(
+        contract["layers"] for contract in layers["contracts"] if contract.get("containers") == ["backupkit"]
+    )
     heights = {room.strip(): height for height, layer in enumerate(rooms_below) for room in layer.split("|")}
     found = [heights[room.partition("/")[0].removesuffix(".py")] for room in house_map.ROOMS if room != "testing"]
     assert found == sorted(found)

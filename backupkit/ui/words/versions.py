@@ -198,11 +198,6 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + "."
 
 
-def nothing_found(query: str) -> str:
-    """Return what an empty list says after a search."""
-    return _("No backup matches “{query}”.").format(query=query)
-
-
 def mark(rows: Sequence[Row], lead: Row) -> str:
     """Return what a mark of the timeline stands for: its leading version, and how many others."""
     meta = lead.meta
