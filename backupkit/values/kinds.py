@@ -86,7 +86,7 @@ def choice(choices: type[StrEnum], *, is_given: bool = False) -> Kind:
         return list(map(by_value.__getitem__, values))
 
     largest = None if is_given else max(choices, key=lambda member: len(member.value))
-    return Kind(decoded=decoded, column=column, largest=largest)  # a choice is a str, and JSON takes it as one
+    return Kind(decoded=decoded, column=column, encoded=str.__str__, largest=largest)
 
 
 def or_none(kind: Kind) -> Kind:
