@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.operations.held import HeldVersions
 from backupkit.operations.recall import Recall
-from backupkit.values.thinning import plan_retention
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
@@ -59,6 +58,8 @@ class Binding:
         self, current: Manifest, protected: Iterable[str] = (), retention: Retention | None = None
     ) -> RetentionPlan:
         """Return which versions the retention in force, or another one, keeps and drops."""
+        from backupkit.values.thinning import plan_retention  # at the start of an app there is only a list
+
         settings = self.store.settings
         return plan_retention(
             current.backups.values(),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
-from backupkit.values.results import BackupStats, VersionSummary
 from backupkit.values.version import MB_BYTES, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from backupkit.values.results import BackupStats, VersionSummary
     from backupkit.values.version import BackupMetadata
 
 _T = TypeVar("_T")
@@ -23,6 +23,8 @@ def summaries(newest_first: Sequence[BackupMetadata]) -> list[VersionSummary]:
 
 
 def _summary(meta: BackupMetadata, before: BackupMetadata | None) -> VersionSummary:
+    from backupkit.values.results import VersionSummary  # at the start of an app there is only a list
+
     return VersionSummary(
         backup_id=meta.backup_id,
         timestamp=meta.timestamp,
@@ -48,6 +50,8 @@ def change_of_records(meta: BackupMetadata, before: BackupMetadata | None) -> in
 
 def stats_of(versions: Iterable[BackupMetadata]) -> BackupStats:
     """Return the figures of a backup folder."""
+    from backupkit.values.results import BackupStats  # at the start of an app there is only a list
+
     everything = list(versions)
     listed = [meta for meta in everything if meta.status is not Status.ARCHIVED]
     stored = sum(meta.stored_size for meta in listed)
