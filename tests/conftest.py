@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections import deque
 from datetime import UTC
 from typing import TYPE_CHECKING
@@ -27,6 +28,12 @@ pytest_plugins = ["pytester", "tests.guards", "tests.screen", "tests.service.pas
 # How fast a busy machine draws its examples is not what a test judges; the first of a fresh checkout take seconds.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+@pytest.hookimpl(optionalhook=True)  # it is xdist's
+def pytest_xdist_auto_num_workers() -> int:
+    """Use one process more than there are cores: a test of windows or of processes mostly waits for them."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture
