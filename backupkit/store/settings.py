@@ -66,10 +66,11 @@ def encode_settings(settings: Settings) -> bytes:
     Where it would be, it is written without indentation, and at the last without what a later release added: the
     user's choice of this one must not be lost for that.
     """
-    indented = _text_of(_fields_of(settings), indent=2)
+    fields = _fields_of(settings)
+    indented = _text_of(fields, indent=2)
     if len(indented) <= _LIMIT_BYTES:
         return indented
-    dense = _text_of(_fields_of(settings))
+    dense = _text_of(fields)
     if len(dense) <= _LIMIT_BYTES:
         return dense
     return _text_of(_fields_of(replace(settings, later_sections={}, later_rules={})), indent=2)
