@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from backupkit.files.causes import Cause, cause_of
 
 if TYPE_CHECKING:
     from backupkit.files.disk import Disk
@@ -127,14 +128,7 @@ def _allowed(call: object, *arguments: object) -> bool:
     try:
         call(*arguments)  # type: ignore[operator]  # one of Disk's setters
     except OSError as error:
-        if error.errno in {
-            errno.EPERM,
-            errno.EACCES,
-            errno.ENOTSUP,
-            errno.EOPNOTSUPP,
-            errno.EINVAL,
-            errno.ENOSYS,
-        }:
+        if cause_of(error) in {Cause.DENIED, Cause.NOT_OFFERED}:
             return False
         raise
     return True

@@ -6,6 +6,7 @@ The lock keeps a folder tidy; no promise about the safety of versions rests on i
 from __future__ import annotations
 
 import contextlib
+import errno
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupBusy
@@ -36,7 +37,7 @@ def exclusive(folder: Path, timeout_seconds: float, mode: int) -> Iterator[None]
 
     path = folder / naming.LOCK
     if not folder.is_dir():  # filelock would create it, perhaps on the wrong disk
-        raise FileNotFoundError(2, "no such folder", str(folder))
+        raise FileNotFoundError(errno.ENOENT, "no such folder", str(folder))
     options: dict[str, object] = {"timeout": timeout_seconds, "mode": mode, "thread_local": False}
     try:
         # Since 3.24 filelock may fall back to a lock that a crash leaves stuck; failing loudly is better.
@@ -48,7 +49,7 @@ def exclusive(folder: Path, timeout_seconds: float, mode: int) -> Iterator[None]
     except Timeout as error:
         raise BackupBusy(folder, timeout_seconds) from error
     except NotImplementedError as error:  # how older releases say that the file system has no locks
-        raise OSError(95, "this file system has no file locks", str(path)) from error
+        raise OSError(errno.ENOTSUP, "this file system has no file locks", str(path)) from error
     try:
         yield
     finally:

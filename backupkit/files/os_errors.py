@@ -3,19 +3,53 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.files.causes import Cause, cause_of, may_be_held
+from backupkit.values.sentence import Sentence
 from backupkit.values.text import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
-_DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.ENOTDIR, errno.ENAMETOOLONG})
+    from backupkit.values.sentence import Saying
+
+_DENIED = frozenset({Cause.DENIED, Cause.HELD, Cause.BAD_NAME})
+_HELD = Sentence("another program has {file} open: a virus scanner, an indexer, a sync client, or the app itself")
+_PERHAPS_HELD = Sentence("{words}; or another program has {file} open, such as a virus scanner or a sync client")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """Says that another program has a file open, or perhaps has."""
+
+    file: str
+    words: str  # the system's own
+    is_certain: bool
+
+    @property
+    def sentence(self) -> Sentence:
+        return _HELD if self.is_certain else _PERHAPS_HELD
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"file": self.file, "words": self.words}
+
+    def __str__(self) -> str:
+        return self.sentence.template.format(**self.values)
+
+
+def why(error: OSError) -> str | Saying:
+    """Return the reason that people read for an error: the system's own words, and who could be behind it."""
+    name = error.filename2 or error.filename
+    if not name or not may_be_held(error):
+        return reason(error)
+    file = os.path.basename(os.fsdecode(name))
+    return _Held(file=file, words=reason(error), is_certain=cause_of(error) is Cause.HELD)
 
 
 @contextlib.contextmanager
@@ -24,13 +58,14 @@ def in_folder(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        cause = cause_of(error)
+        if cause is Cause.FULL:
             raise errors.NotEnoughSpace(folder) from error
-        if isinstance(error, FileNotFoundError) and not os.path.isdir(folder):
+        if cause is Cause.MISSING and not os.path.isdir(folder):
             raise errors.BackupFolderMissing(folder) from error
-        if error.errno in _DENIED:
-            raise errors.BackupFolderUnwritable(folder, reason(error)) from error
-        raise errors.StorageFailed(folder, reason(error)) from error
+        if cause in _DENIED:
+            raise errors.BackupFolderUnwritable(folder, why(error)) from error
+        raise errors.StorageFailed(folder, why(error)) from error
 
 
 @contextlib.contextmanager
@@ -38,10 +73,10 @@ def reading(document: Path) -> Iterator[None]:
     """Turn an OSError that comes out of reading the document into a BackupError."""
     try:
         yield
-    except FileNotFoundError as error:
-        raise errors.DocumentMissing(document) from error
     except OSError as error:
-        raise errors.DocumentUnreadable(document, reason(error)) from error
+        if cause_of(error) is Cause.MISSING:
+            raise errors.DocumentMissing(document) from error
+        raise errors.DocumentUnreadable(document, why(error)) from error
 
 
 @contextlib.contextmanager
@@ -50,6 +85,6 @@ def replacing(document: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if cause_of(error) is Cause.FULL:
             raise errors.NotEnoughSpace(document) from error
-        raise errors.DocumentUnwritable(document, reason(error)) from error
+        raise errors.DocumentUnwritable(document, why(error)) from error

@@ -145,8 +145,10 @@ def _plant_error_swallowed() -> None:
 def _plant_foreign_error() -> None:
     from backupkit.files import os_errors
 
-    os_errors._FULL = frozenset()
-    os_errors.reason = lambda error: error.missing  # type: ignore[attr-defined]  # the handler itself breaks
+    def broken(error: Any) -> Any:
+        return error.missing  # the handler itself breaks
+
+    vars(os_errors)["cause_of"] = broken
 
 
 BUGS: dict[str, Callable[[], None]] = {
