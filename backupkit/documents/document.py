@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from backupkit.documents.judging import Glance, Judgement
     from backupkit.files.access import Access
     from backupkit.files.disk import Disk
+    from backupkit.files.drafts import Draft
     from backupkit.files.marks import Stamp
 
 
@@ -42,11 +43,31 @@ class BareState(Protocol):
 
 
 class State(BareState, Protocol):
-    """A state that also says how certain a reading of it is.
+    """A state that also says how certain a reading of it is, and can let go of the document.
 
-    Both answers have a default for a kind of document that cannot tell: it inherits them from here, or offers only a
+    All has a default for a kind of document that knows no better: it inherits it from here, or offers only a
     :class:`BareState` and is fitted (:func:`backupkit.documents.kinds.fitted`).
     """
+
+    def let_go(self, new_draft: Callable[[], Draft]) -> None:  # noqa: ARG002 - for those who copy
+        """Copy the content if the document must not be held as long as it is worked on; see :attr:`is_copy`.
+
+        Args:
+            new_draft: makes the draft that a large content is copied to. It is removed when the state is closed.
+
+        Raises:
+            BackupError: it cannot be read. OSError: the draft cannot be written.
+        """
+        return
+
+    @property
+    def is_copy(self) -> bool:
+        """True if :meth:`chunks` yields a copy: then only :meth:`chunks_now` is another reading of the document."""
+        return False
+
+    def chunks_now(self) -> Iterator[bytes]:
+        """Yield the content as it is now, for a reading that is compared with another one; as :meth:`chunks`."""
+        return self.chunks()
 
     @property
     def is_settled(self) -> bool:

@@ -4,50 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backupkit.files import drafts, marks
+from backupkit.documents.brief_state import BriefState
+from backupkit.documents.file_state import FileState
+from backupkit.files import drafts, marks, system
 from backupkit.files.access import PRIVATE, Access, access_of
 from backupkit.files.os_errors import reading, replacing
-from backupkit.files.reading import CHUNK_BYTES, chunks_of, open_regular
+from backupkit.files.reading import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
     from typing import Self
 
     from backupkit.files.disk import Disk
-
-
-class FileState:
-    """The state of a file, held by an open descriptor."""
-
-    def __init__(self, path: Path, descriptor: int) -> None:
-        self._path, self._descriptor = path, descriptor
-        self._status = status = os.fstat(descriptor)
-        self.size_bytes = status.st_size
-        self.access: Access = access_of(descriptor)
-        self._fingerprint = marks.marks_in(status)
-        self.is_settled = marks.is_settled(status, time.time_ns())
-
-    def chunks(self) -> Iterator[bytes]:
-        """Yield the content; no more than the file had when it was opened, even if somebody keeps appending."""
-        left = self.size_bytes
-        with reading(self._path):  # what the one who iterates raises does not come through here
-            os.lseek(self._descriptor, 0, os.SEEK_SET)
-            pieces = chunks_of(self._descriptor, min(CHUNK_BYTES, max(left, 1)))
-            while left > 0 and (chunk := next(pieces, b"")[:left]):
-                left -= len(chunk)
-                yield chunk
-
-    def fingerprint(self) -> Hashable:
-        """Return what identifies this state: inode, size and both times, to the nanosecond."""
-        return self._fingerprint
-
-    def is_older_than(self, stamp: marks.Stamp) -> bool:
-        """Return True if the file system's clock ticked between the file's last change and *stamp*."""
-        return marks.is_older(self._status, stamp)
 
 
 class FileReplacement:
@@ -93,14 +64,21 @@ class FileDocument:
     def open_state(self) -> Iterator[FileState]:
         """Open the file as it is now."""
         with reading(self.path):
-            descriptor = open_regular(Path(os.path.realpath(self.path, strict=True)))
+            state = self._opened()
         try:
-            with reading(self.path):
-                state = FileState(self.path, descriptor)
             yield state
         finally:
-            with contextlib.suppress(OSError):  # it was only read; what was read stands
-                os.close(descriptor)
+            state.close()
+
+    def _opened(self) -> FileState:
+        marked = self.fingerprint()  # before it is opened: the name may lead to another file right after
+        path = Path(os.path.realpath(self.path, strict=True))
+        descriptor = open_regular(path)
+        return (
+            BriefState(self.path, path, descriptor, marked)
+            if system.HERE is system.WINDOWS
+            else FileState(self.path, descriptor)
+        )
 
     def replacement(self, disk: Disk, chunks: Iterable[bytes]) -> FileReplacement:
         """Write *chunks* beside the file, with the file's own owner, permissions and attributes."""

@@ -6,11 +6,12 @@ A test can therefore put another Disk in its place that fails, kills or loses po
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
-import time
 from typing import TYPE_CHECKING
+
+from backupkit.files import system, windows
+from backupkit.files.causes import Cause, cause_of
 
 if sys.platform == "win32":
     fcntl = None
@@ -26,19 +27,23 @@ CLOEXEC = getattr(os, "O_CLOEXEC", 0)
 NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # or a pipe in a file's place would hang us
 
-_WINDOWS_RETRIES = 10
-_WINDOWS_RETRY_SECONDS = 0.05
-
 
 class Disk:
     """The calls that change files. Each does one thing, raises OSError, and leaves the rest to its caller."""
 
     def create(self, path: Path) -> int:
-        """Create a file that did not exist, readable by its owner alone; return its descriptor."""
+        """Create a file that did not exist, readable by its owner alone; return its descriptor.
+
+        On Windows who may read it follows from its folder, and nobody else can remove it as long as it is open.
+        """
+        if system.HERE is system.WINDOWS:
+            return windows.create(path)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | NOFOLLOW | CLOEXEC | BINARY, 0o600)
 
     def open_to_append(self, path: Path) -> int:
         """Open a file for appending, creating it if need be; return its descriptor."""
+        if system.HERE is system.WINDOWS:
+            return windows.open_to_append(path)
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | NONBLOCK | NOFOLLOW | CLOEXEC | BINARY, 0o600)
 
     def write(self, descriptor: int, data: bytes | memoryview) -> None:
@@ -53,61 +58,62 @@ class Disk:
         self.write(descriptor, data)
 
     def sync(self, descriptor: int) -> None:
-        """Return once the file's content is on the medium itself."""
-        full_sync = getattr(fcntl, "F_FULLFSYNC", None)
-        if full_sync is None:
-            os.fsync(descriptor)
-            return
-        try:  # on macOS fsync() stops at the drive's cache, see fcntl(2) there
-            fcntl.fcntl(descriptor, full_sync)
-        except OSError:  # some network file systems know only the plain one
-            os.fsync(descriptor)
+        """Return once the file's content is on the medium itself; on Windows its name as well."""
+        _bring_to_medium(descriptor)
 
     def close(self, descriptor: int) -> None:
         """Close the descriptor."""
         os.close(descriptor)
 
     def sync_folder(self, folder: Path) -> None:
-        """Return once the names in *folder* are on the medium. Windows has no such call and needs none."""
+        """Return once the names in *folder* are on the medium. Windows has no such call: :meth:`sync` does it there."""
         if sys.platform == "win32":
             return
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | CLOEXEC)
         try:
-            os.fsync(descriptor)
+            _bring_to_medium(descriptor)
         except OSError as error:
-            if error.errno != errno.EINVAL:  # file systems that cannot sync folders say so with EINVAL
+            if cause_of(error) is not Cause.NOT_OFFERED:  # network drives, most of all
                 raise
         finally:
             os.close(descriptor)
 
     def link(self, source: Path, target: Path) -> None:
-        """Give *source* a second name, which must not exist yet."""
+        """Give *source* a second name, which must not exist yet. Never called on Windows."""
         os.link(source, target)
 
     def replace(self, source: Path, target: Path) -> None:
         """Rename *source* to *target*, replacing it in one step."""
-        for attempt in range(_WINDOWS_RETRIES):
-            try:
-                os.replace(source, target)
-            except PermissionError:
-                # On Windows a virus scanner or indexer that has just opened the file makes the first try fail.
-                if sys.platform != "win32" or attempt == _WINDOWS_RETRIES - 1:
-                    raise
-                time.sleep(_WINDOWS_RETRY_SECONDS)
-            else:
-                return
+        os.replace(source, target)
 
     def rename(self, source: Path, target: Path) -> None:
-        """Rename *source* to *target*; on Windows that refuses a name that exists."""
+        """Rename *source* to *target*, which must not exist; only Windows refuses one that does."""
         os.rename(source, target)
 
+    def rename_open(self, descriptor: int, target: Path, *, replaces: bool) -> None:
+        """Rename a file that :meth:`create` has opened, without closing it: on Windows, and there alone.
+
+        Without a moment in which it is closed, nobody can open it in a way that forbids its renaming, or remove it.
+
+        Raises:
+            FileExistsError: *target* is there, and is not to be replaced.
+        """
+        windows.rename(descriptor, target, replaces=replaces)
+
     def unlink(self, path: Path) -> None:
-        """Remove a name."""
-        os.unlink(path)
+        """Remove a name; on Windows also that of a file that is marked as read-only."""
+        if system.HERE is system.WINDOWS:
+            windows.unlink(path)
+        else:
+            os.unlink(path)
 
     def make_folder(self, path: Path) -> None:
-        """Create a folder that only its owner can enter; its parent must exist."""
-        os.mkdir(path, 0o700)
+        """Create a folder that only its owner can enter; its parent must exist.
+
+        On Windows who can enter it follows from its parent: Python would turn 0o700 into an access list that nobody
+        could widen again for a second user of the document.
+        """
+        os.mkdir(path, 0o777 if system.HERE is system.WINDOWS else 0o700)
 
     def set_folder_group(self, path: os.PathLike[str], group: int) -> None:
         """Set a folder's group."""
@@ -115,12 +121,17 @@ class Disk:
             os.chown(path, -1, group)
 
     def set_folder_mode(self, path: os.PathLike[str], mode: int) -> None:
-        """Set a folder's permission bits."""
-        os.chmod(path, mode)
+        """Set a folder's permission bits. Windows has none."""
+        if system.HERE is not system.WINDOWS:
+            os.chmod(path, mode)
 
     def set_mode(self, descriptor: int, mode: int) -> None:
-        """Set a file's permission bits; the umask plays no part."""
-        if hasattr(os, "fchmod"):
+        """Set a file's permission bits; the umask plays no part.
+
+        Windows has none. Since 3.13 Python would turn a mode without write permission into the mark "read-only" there,
+        and a file that bears it can be neither renamed nor removed.
+        """
+        if system.HERE is not system.WINDOWS:
             os.fchmod(descriptor, mode)
 
     def set_owner(self, descriptor: int, user: int, group: int) -> None:
@@ -132,3 +143,15 @@ class Disk:
         """Set an extended attribute."""
         if sys.platform == "linux":
             os.setxattr(descriptor, name, value)
+
+
+def _bring_to_medium(descriptor: int) -> None:
+    """Return once what was written to a file or folder is on the medium itself."""
+    full_sync = getattr(fcntl, "F_FULLFSYNC", None)
+    if full_sync is None:
+        os.fsync(descriptor)  # on Windows FlushFileBuffers, which writes the log of the file system, too
+        return
+    try:  # on macOS fsync() stops at the drive's cache, see fcntl(2) there
+        fcntl.fcntl(descriptor, full_sync)
+    except OSError:  # some network file systems know only the plain one
+        os.fsync(descriptor)

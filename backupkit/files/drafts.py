@@ -13,7 +13,10 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from backupkit.files import system
+from backupkit.files.causes import lacks_links
 from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
+from backupkit.files.patience import when_free
 
 if sys.platform == "win32":
     fcntl = None
@@ -28,20 +31,10 @@ if TYPE_CHECKING:
     from backupkit.files.access import Access
     from backupkit.files.disk import Disk
 
-_NO_HARD_LINKS = frozenset(
-    {
-        errno.EPERM,
-        errno.ENOSYS,
-        errno.EMLINK,
-        errno.EXDEV,
-        getattr(errno, "EOPNOTSUPP", errno.ENOSYS),
-        errno.EACCES,
-    }
-)
-_MUST_BE_CLOSED = sys.platform == "win32"  # an open file can be neither renamed nor removed there
 _DRAFT = re.compile(r"\.backupkit-[0-9a-f]{16}\.tmp")
 _SET_ASIDE = 9
 _SLOTS = 8  # how many threads and processes can write the same file at once
+_TRIES = 100  # of creating a draft that somebody takes for a leftover before it is locked
 _HELD_ELSEWHERE = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK})
 
 
@@ -54,8 +47,9 @@ class _Spare(Enum):
 class Draft:
     """A file that is being written under a name that nobody takes for a finished one.
 
-    While it is open, a lock on the file itself says that its writer is at work. The system drops the lock when the
-    process dies, so the next writer can tell a leftover from a file in the making (:func:`sweep`).
+    While it is open, its writer is at work, and everybody can tell: by a lock on the file itself; on Windows because an
+    open draft cannot be removed. The system ends both when the process dies, so the next writer can tell a leftover
+    from a file in the making (:func:`sweep`). On Windows it keeps its protection while it gets its final name.
     """
 
     def __init__(self, disk: Disk, path: Path) -> None:
@@ -66,17 +60,19 @@ class Draft:
             OSError: the file cannot be created.
         """
         self._disk, self.path = disk, path
+        self._final: Path | None = None  # the name that it was given
         self.descriptor = -1
-        while self.descriptor < 0:
+        for _ in range(_TRIES):
             try:
                 descriptor = disk.create(path)
             except FileExistsError:
-                raise BlockingIOError(errno.EAGAIN, "another writer is at work", os.fspath(path)) from None
+                break
             # Between creation and lock a sweeper may take the file for a leftover: then it is gone, and we start over.
-            if _lock(descriptor) is not False and _is_named(descriptor, path):
+            if system.HERE is system.WINDOWS or (_lock(descriptor) is not False and _is_named(descriptor, path)):
                 self.descriptor = descriptor
-            else:
-                disk.close(descriptor)
+                return
+            disk.close(descriptor)
+        raise BlockingIOError(errno.EAGAIN, "another writer is at work", os.fspath(path))
 
     def write(self, data: bytes | memoryview) -> None:
         """Append *data*."""
@@ -91,32 +87,45 @@ class Draft:
         self._disk.sync(self.descriptor)
 
     def publish_as_new(self, target: Path) -> None:
-        """Give the file its final name, which must not exist: FileExistsError otherwise. The folder is not synced."""
+        """Give the file its final name, which must not exist: FileExistsError otherwise. Then :meth:`sync_name`."""
+        disk = self._disk
+        if system.HERE is system.WINDOWS:
+            when_free(disk.rename_open, self.descriptor, target, replaces=False)
+            self._final = target
+            return
         try:
-            self._disk.link(self.path, target)
+            when_free(disk.link, self.path, target)
         except FileExistsError:
             raise
         except OSError as error:
-            if error.errno not in _NO_HARD_LINKS:
+            if not lacks_links(error):
                 raise
-            # FAT, exFAT and some network shares have no hard links. There the folder's lock keeps others away
-            # between the look and the rename; on Windows the rename itself refuses an existing name.
+            # Here the folder's lock keeps others away between the look and the rename.
             if os.path.lexists(target):
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), os.fspath(target)) from None
-            if _MUST_BE_CLOSED:
-                self.close()
-            self._disk.rename(self.path, target)
+            when_free(disk.rename, self.path, target)
         else:
-            if _MUST_BE_CLOSED:
-                self.close()
-            self._disk.unlink(self.path)
+            when_free(disk.unlink, self.path)
+        self._final = target
         self.close()
 
     def replace(self, target: Path) -> None:
-        """Give the file its final name in place of what stands there, in one step. The folder is not synced."""
-        if _MUST_BE_CLOSED:
-            self.close()
-        self._disk.replace(self.path, target)
+        """Give the file its final name in place of what stands there, in one step. Then :meth:`sync_name`."""
+        if system.HERE is system.WINDOWS:
+            when_free(self._disk.rename_open, self.descriptor, target, replaces=True)
+            self._final = target
+            return
+        when_free(self._disk.replace, self.path, target)
+        self._final = target
+        self.close()
+
+    def sync_name(self) -> None:
+        """Return once the final name is on the medium. The file is closed then."""
+        if self._final is None:
+            raise ValueError("it has no name yet")
+        if system.HERE is system.WINDOWS:  # FlushFileBuffers writes the log of the file system as well, and so the name
+            self.sync()
+        self._disk.sync_folder(self._final.parent)
         self.close()
 
     def close(self) -> None:
@@ -128,12 +137,14 @@ class Draft:
 
     def discard(self) -> None:
         """Remove what was written, unless it was published. A failure leaves a leftover for the next sweep."""
-        if self.descriptor >= 0:
-            if _MUST_BE_CLOSED:
-                self.close()
-            with contextlib.suppress(OSError):
-                self._disk.unlink(self.path)
+        if self.descriptor < 0:
+            return
+        if system.HERE is system.WINDOWS:
             self.close()
+        if self._final is None:
+            with contextlib.suppress(OSError):
+                when_free(self._disk.unlink, self.path)
+        self.close()
 
     def __enter__(self) -> Self:
         return self
@@ -172,22 +183,29 @@ def sweep(disk: Disk, path: Path) -> bool:
     """
     if not is_leftover(path.name):
         return False
+    if system.HERE is system.WINDOWS:
+        return _removed_if_closed(disk, path)
     descriptor = _open_to_lock(path)
     if descriptor is None:  # gone already, or no file of ours
         return False
     try:
         dead = stat.S_ISREG(os.fstat(descriptor).st_mode) and _lock(descriptor) and _is_named(descriptor, path)
-        if dead and sys.platform != "win32":
+        if dead:
             disk.unlink(path)
     finally:
         os.close(descriptor)
-    if sys.platform == "win32":  # an open file cannot be removed there, which tells the living from the dead
-        try:
-            disk.unlink(path)
-        except PermissionError:
-            return False
-        return True
     return bool(dead)
+
+
+def _removed_if_closed(disk: Disk, path: Path) -> bool:
+    """Remove a file unless somebody has it open; nobody is waited for. Only Windows tells the two apart."""
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return False
+        disk.unlink(path)
+    except (FileNotFoundError, PermissionError):
+        return False
+    return True
 
 
 def write_file(disk: Disk, target: Path, data: bytes, access: Access, *, durable: bool = True) -> None:
@@ -200,26 +218,30 @@ def write_file(disk: Disk, target: Path, data: bytes, access: Access, *, durable
         access.apply_privately(disk, draft.descriptor)
         draft.sync()  # before the rename: a name must never point to bytes that are not there yet
         draft.replace(target)
-    if durable:
-        disk.sync_folder(target.parent)
+        if durable:
+            draft.sync_name()
 
 
 def keep_as(disk: Disk, source: Path, target: Path, data: bytes, access: Access) -> None:
-    """Make *target* another name of *source* (whose content is *data*), replacing *target* in one step."""
+    """Make *target* another name of *source* (whose content is *data*), or a copy, replacing *target* in one step."""
+    if system.HERE is system.WINDOWS:
+        # Whoever has a file open there holds off all its names, and a name without an open file can be swept away.
+        write_file(disk, target, data, access, durable=False)
+        return
     with contextlib.suppress(FileNotFoundError):
         if os.path.samefile(source, target):
             return  # a crash came right after the last time; rename(2) between two names of one file does nothing
     spare = source.parent / _random_name()
     try:
-        disk.link(source, spare)
+        when_free(disk.link, source, spare)
     except OSError as error:
         # A writer without the lock that replaces the source just now makes link(2) say ENOENT.
-        if error.errno not in _NO_HARD_LINKS | {errno.ENOENT}:
+        if not (lacks_links(error) or isinstance(error, FileNotFoundError)):
             raise
         write_file(disk, target, data, access)
         return
     try:
-        disk.replace(spare, target)
+        when_free(disk.replace, spare, target)
     except FileNotFoundError:  # it looked like a leftover to somebody who swept without the lock
         write_file(disk, target, data, access)
     except OSError:
@@ -232,7 +254,7 @@ def set_aside(disk: Disk, path: Path) -> Path:
     """Rename a damaged file to ``NAME.corrupt-1`` (or -2, … -9, the last of which is replaced); return the new path."""
     candidates = [path.with_name(f"{path.name}.corrupt-{number}") for number in range(1, _SET_ASIDE + 1)]
     aside = next((name for name in candidates if not os.path.lexists(name)), candidates[-1])
-    disk.replace(path, aside)
+    when_free(disk.replace, path, aside)
     return aside
 
 
@@ -264,16 +286,17 @@ class Replacement:
     def swap(self) -> None:
         """Put the new content in place, durable on return.
 
-        If the folder cannot be synced, the old content is put back, so that an error always means "as before".
-        (Where the file system has no hard links there is nothing to put back from: then the new content stays.)
+        If the name cannot be synced, the old content is put back, so that an error always means "as before". (Where
+        there are no hard links, and on Windows, there is nothing to put back from: then the new content stays.)
         """
-        disk, folder = self._disk, self.target.parent
+        disk = self._disk
         spare = self._spare_name()
         try:
             self._draft.replace(self.target)
             try:
-                disk.sync_folder(folder)
+                self._draft.sync_name()
             except OSError:
+                self._draft.close()  # on Windows an open file cannot be removed
                 if spare is _Spare.NEW:
                     disk.unlink(self.target)
                 elif spare is _Spare.KEPT:
@@ -288,21 +311,25 @@ class Replacement:
         """Put the content where nothing is, durable on return; FileExistsError if there is something."""
         self._draft.publish_as_new(self.target)
         try:
-            self._disk.sync_folder(self.target.parent)
+            self._draft.sync_name()
         except OSError:
+            self._draft.close()  # on Windows an open file cannot be removed
             self._disk.unlink(self.target)
             raise
 
     def _spare_name(self) -> _Spare:
         """Give what stands at the target a second name; say whether it has one, needs none, or cannot have one."""
+        if system.HERE is system.WINDOWS:
+            # Whoever has a file open there holds off all its names: the spare one could not be removed afterwards.
+            return _Spare.NONE if os.path.lexists(self.target) else _Spare.NEW
         with contextlib.suppress(FileNotFoundError):
             self._disk.unlink(self._spare)
         try:
-            self._disk.link(self.target, self._spare)
+            when_free(self._disk.link, self.target, self._spare)
         except FileNotFoundError:  # link(2) says so as well when somebody replaces the file at this moment
             return _Spare.NONE if os.path.lexists(self.target) else _Spare.NEW
         except OSError as error:
-            if error.errno not in _NO_HARD_LINKS:
+            if not lacks_links(error):
                 raise
             return _Spare.NONE
         return _Spare.KEPT

@@ -1,5 +1,19 @@
 """What tells a file from what it was before, and whether its next change is certain to show in that.
 
+Which fields of a stat result mean something differs from system to system, and stands here alone:
+
+st_dev
+    Linux, macOS: the file system. Windows: the volume, by name and by handle not always the same number.
+st_ino
+    Linux, macOS: the file. Windows: 0 for every file of some network drives, or another number at each call.
+st_mtime
+    The last write. On Windows it may be noted only when the writer closes the file.
+st_ctime
+    Linux, macOS: the last change of content or metadata. Windows: by name the creation; by handle, since Python 3.12,
+    the last change. The creation is st_birthtime there, where Python is 3.12 or later.
+
+So on Windows size, last write and creation count, and only by name. (python/cpython issues 157671, 74665 and 78116)
+
 A file system stamps changes with a clock that ticks. Two writes within a tick leave the same times, so a file that
 was written just now may change again without showing it (git calls such files *racily clean*). One whose times lie
 further back than any tick cannot.
@@ -8,9 +22,10 @@ further back than any tick cannot.
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from backupkit.files import system
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -19,7 +34,6 @@ if TYPE_CHECKING:
 _SECOND_NS = 1_000_000_000
 _COARSE_TICK_NS = 2 * _SECOND_NS  # FAT, the coarsest
 _MARGIN_NS = 100_000_000  # finer ticks, up to exFAT's 10 ms; and the kernel stamps with a clock that lags behind ours
-_HAS_CHANGE_TIME = sys.platform != "win32"  # there it is the time of creation, and writing times are set on closing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +52,7 @@ def is_settled(status: os.stat_result, now_ns: int) -> bool:
     stamps = (status.st_mtime_ns, status.st_ctime_ns)
     is_coarse = all(stamp % _SECOND_NS == 0 for stamp in stamps)
     tick_ns = _MARGIN_NS + (_COARSE_TICK_NS if is_coarse else 0)
-    return _HAS_CHANGE_TIME and max(stamps) + tick_ns < now_ns
+    return _has_change_time() and max(stamps) + tick_ns < now_ns
 
 
 def is_older(status: os.stat_result, stamp: Stamp) -> bool:
@@ -47,7 +61,7 @@ def is_older(status: os.stat_result, stamp: Stamp) -> bool:
     The file system's own clock says so: it gave the stamp later than it stamped the file. So its tick plays no part.
     """
     latest = max(status.st_mtime_ns, status.st_ctime_ns)
-    return _HAS_CHANGE_TIME and status.st_dev == stamp.device and latest < stamp.changed_ns
+    return _has_change_time() and status.st_dev == stamp.device and latest < stamp.changed_ns
 
 
 def stamp_of(descriptor: int) -> Stamp:
@@ -57,7 +71,13 @@ def stamp_of(descriptor: int) -> Stamp:
 
 
 def marks_in(status: os.stat_result) -> Hashable:
-    """Return what changes whenever a file is written, replaced, or given other permissions."""
+    """Return what changes whenever a file is written, replaced, or given other permissions.
+
+    On Windows *status* must be that of a name, and is compared with that of a name alone.
+    """
+    if system.HERE is system.WINDOWS:
+        born_ns = getattr(status, "st_birthtime_ns", status.st_ctime_ns)
+        return (status.st_size, status.st_mtime_ns, born_ns)
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
@@ -67,3 +87,7 @@ def marks_of(path: Path) -> Hashable:
         return marks_in(os.lstat(path))
     except OSError:
         return None
+
+
+def _has_change_time() -> bool:
+    return system.HERE is not system.WINDOWS  # and what it calls the last write is set when the writer closes the file

@@ -7,7 +7,10 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from backupkit.files import system, windows
+from backupkit.files.causes import may_be_held
 from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
+from backupkit.files.patience import when_free
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +33,23 @@ CHUNK_BYTES = 1 << 18  # beyond this, larger reads gain nothing; the loop of a G
 def open_regular(path: Path) -> int:
     """Open a regular file for reading and return its descriptor. The last part of *path* must be no link.
 
+    On Windows it may be written, renamed and removed meanwhile, as it always may elsewhere. A file that another
+    program holds is waited for.
+
     Raises:
         OSError: there is none, it cannot be opened, or it is something else (EINVAL, with words in ``strerror``).
     """
+    try:
+        return _open_regular(path)
+    except OSError as error:
+        if not may_be_held(error):
+            raise
+    return when_free(_open_regular, path)
+
+
+def _open_regular(path: Path) -> int:
     _require_regular(os.lstat(path), path)  # before the open: opening a device can act on it
-    descriptor = os.open(path, _FLAGS | NOFOLLOW)
+    descriptor = windows.open_to_read(path) if system.HERE is system.WINDOWS else os.open(path, _FLAGS | NOFOLLOW)
     try:
         _require_regular(os.fstat(descriptor), path)  # and after it: the name may have changed hands between
     except OSError:
@@ -60,8 +75,14 @@ def read_regular(path: Path, limit_bytes: int) -> bytes:
 
 def chunks_of(descriptor: int, size: int = CHUNK_BYTES) -> Iterator[bytes]:
     """Yield the rest of an open file in pieces of at most *size* bytes."""
-    while chunk := os.read(descriptor, size):
+    read = _read_when_free if system.HERE is system.WINDOWS else os.read
+    while chunk := read(descriptor, size):
         yield chunk
+
+
+def _read_when_free(descriptor: int, size: int) -> bytes:
+    """Read from a file of which another program has locked a part: on Windows that stops everybody else."""
+    return when_free(os.read, descriptor, size)
 
 
 def _require_regular(status: os.stat_result, path: Path) -> None:

@@ -11,8 +11,10 @@ class System(Enum):
 
     LINUX = "linux"  # and every other POSIX system
     MACOS = "macos"
-    WINDOWS = "windows"
+    WINDOWS = "windows"  # its rules for open files, and for what a stat result tells, differ most
 
+
+WINDOWS = System.WINDOWS
 
 HERE = {"win32": System.WINDOWS, "darwin": System.MACOS}.get(sys.platform, System.LINUX)
 """This one. Read as ``system.HERE`` at each use, so that a test can set it."""

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.documents.kinds import fitted
+from backupkit.files.access import PRIVATE
+from backupkit.files.os_errors import in_folder
+from backupkit.files.patience import of_one_operation
 from backupkit.operations.held import HeldVersions
 from backupkit.operations.recall import Recall
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import tzinfo
+    from typing import Concatenate, ParamSpec, TypeVar
 
-    from backupkit.documents.document import Document
+    from backupkit.documents.document import Document, Source, State
     from backupkit.documents.kinds import Kind
+    from backupkit.files.drafts import Draft
     from backupkit.files.environment import Environment
     from backupkit.store.manifest import Manifest
     from backupkit.store.store import Store
     from backupkit.values.retention import Retention, RetentionPlan
     from backupkit.values.version import BackupMetadata
     from backupkit.versionfile.predecessor import BaseDamaged
+
+    P = ParamSpec("P")
+    T = TypeVar("T")
 
 _LEVELS = range(1, 10)
 
@@ -85,6 +96,41 @@ class Binding:
         if not found:
             raise errors.BackupNotFound(backup_id, self.store.folder)
         return current.backups[found[0]]
+
+
+def operation(function: Callable[Concatenate[Binding, P], T]) -> Callable[Concatenate[Binding, P], T]:
+    """Let what waits for other programs within *function* do so by the binding's clock, and for 15 s in all."""
+
+    @functools.wraps(function)
+    def run(binding: Binding, /, *arguments: P.args, **options: P.kwargs) -> T:
+        with of_one_operation(binding.environment.clock):
+            return function(binding, *arguments, **options)
+
+    return run
+
+
+@contextlib.contextmanager
+def opened(binding: Binding, source: Source) -> Iterator[State]:
+    """Open the present state of *source*, and let go of the document itself where that must not be held.
+
+    Raises:
+        DocumentMissing, DocumentUnreadable: there is none that can be read.
+        BackupError: a large content could not be copied into the backup folder.
+    """
+    store = binding.store
+
+    def new_draft() -> Draft:
+        store.prepare()
+        return store.draft(PRIVATE)
+
+    with source.open_state() as found:
+        state = fitted(found)
+        try:
+            state.let_go(new_draft)
+        except OSError:
+            with in_folder(store.folder):
+                raise
+        yield state
 
 
 def thinned(

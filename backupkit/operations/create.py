@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.operations import newcomer
-from backupkit.operations.binding import thinned, with_damage
+from backupkit.operations.binding import opened, operation, thinned, with_damage
 from backupkit.operations.order import Order, Outcome
 from backupkit.operations.steady import SteadyReading
 from backupkit.versionfile import predecessor
@@ -32,6 +32,7 @@ _PAUSE_SECONDS = 0.05
 _NOT_LOGGED = (errors.Cancelled, errors.BackupFolderMissing, errors.BackupFolderTaken, errors.ManifestTooNew)
 
 
+@operation
 def create(binding: Binding, source: Source, order: Order) -> Outcome:
     """Make a version of the present state of *source*: the binding's own document, or one that is imported.
 
@@ -47,7 +48,7 @@ def create(binding: Binding, source: Source, order: Order) -> Outcome:
         for attempt in range(_ATTEMPTS):
             if attempt:
                 binding.environment.clock.sleep(_PAUSE_SECONDS)
-            with source.open_state() as state:
+            with opened(binding, source) as state:
                 binding.store.prepare()  # not before there is something to store
                 reading = SteadyReading(
                     source, state, clock=binding.environment.clock, progress=order.progress, cancel=order.cancel

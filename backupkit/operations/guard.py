@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.files.marks import marks_of
 from backupkit.operations import create, restore
+from backupkit.operations.binding import opened
 from backupkit.values import descriptions
 from backupkit.values.version import Suspicion, Trigger
 
@@ -79,7 +80,7 @@ def _is_damaged(binding: Binding, before: create.Outcome) -> bool:
     Unlike at a backup, all of it is looked at, however large: this happens once, after something went wrong.
     """
     try:
-        with binding.document.open_state() as state:
+        with opened(binding, binding.document) as state:
             judgement = binding.document.examine(state.chunks())
     except errors.DocumentMissing:
         return True

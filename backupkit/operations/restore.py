@@ -12,6 +12,7 @@ from backupkit import errors
 from backupkit.documents import kinds
 from backupkit.documents.file_document import is_same_file
 from backupkit.operations import create
+from backupkit.operations.binding import operation
 from backupkit.values import descriptions
 from backupkit.values.results import RestoreResult
 from backupkit.values.sentence import Sentence
@@ -30,6 +31,7 @@ _ATTEMPTS = 10
 _PAUSE_SECONDS = 0.02
 
 
+@operation
 def restore(
     binding: Binding, backup_id: str, *, to: Path | None = None, progress: Progress | None = None
 ) -> RestoreResult:
@@ -116,6 +118,7 @@ def _state_before(binding: Binding, meta: BackupMetadata) -> create.Outcome | No
         return None
 
 
+@operation
 def undo(binding: Binding) -> RestoreResult:
     """Put back the state before the last restore. Undoing twice is redoing.
 

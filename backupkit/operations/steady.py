@@ -3,7 +3,8 @@
 That is so if nobody can have written between the beginning and the end of the reading. Five rules decide:
 
 1. A state that had settled before it was opened is read once: any change would show in its fingerprint.
-2. Any other is read twice, and both readings must agree. A first look, for another reason, counts as one of them.
+2. Any other is read twice, and both readings must agree. A first look, for another reason, counts as one of them,
+   unless it looked at a copy.
 3. A content that looks damaged may be half of a save: it is read again, settled or not, after a pause of 50 ms.
 4. In the end the document's fingerprint must still be that of the state.
 5. If the file system's clock is seen to have ticked between the last change and the second reading, any later change
@@ -66,9 +67,9 @@ class SteadyReading:
 
     def first_look(self) -> Glance:
         """Read all of it, before it is read to be stored: far cheaper than finding out when all has been compressed."""
-        self._readings = 2
+        self._readings = 3 if self._state.is_copy else 2
         self._look, digest = Look(), hashlib.sha256()
-        for chunk in self._watched():
+        for chunk in self._watched(self._state.chunks()):
             self._look.add(chunk)
             digest.update(chunk)
         self._first = self._look.glance(digest.hexdigest())
@@ -85,7 +86,7 @@ class SteadyReading:
         self._new_stamp = stamp
         if self._first:
             self._stamp = stamp()
-        for chunk in self._watched():
+        for chunk in self._watched(self._state.chunks()):
             self._look.add(chunk)
             yield chunk
 
@@ -105,7 +106,8 @@ class SteadyReading:
             self._clock.sleep(_PAUSE_SECONDS)
         if self._first and self._first.file_hash != seen.file_hash:
             return False
-        if is_odd or not (self._first or self._state.is_settled):
+        was_read_twice = self._first is not None and not self._state.is_copy
+        if is_odd or not (was_read_twice or self._state.is_settled):
             self._stamp = self._stamp or self._new_stamp()
             if self._read_again() != (checksum, seen.size_bytes):
                 return False
@@ -119,15 +121,15 @@ class SteadyReading:
 
     def _read_again(self) -> tuple[int, int]:
         checksum = size_bytes = 0
-        for chunk in self._watched():
+        for chunk in self._watched(self._state.chunks_now()):
             checksum = crc32(chunk, checksum)
             size_bytes += len(chunk)
         return checksum, size_bytes
 
-    def _watched(self) -> Iterator[bytes]:
-        """Yield the content, reporting progress (each reading counts for its share) and stopping when asked to."""
+    def _watched(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        """Yield *chunks*, reporting progress (each reading counts for its share) and stopping when asked to."""
         total, done = max(self.size_bytes, 1), 0
-        for chunk in self._state.chunks():
+        for chunk in chunks:
             if self._cancel:
                 self._stop_if(self._cancel)
             yield chunk

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.files.os_errors import in_folder
+from backupkit.operations.binding import operation
 from backupkit.values.problem import is_missing
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def describe(binding: Binding, backup_id: str, text: str) -> bool:
     return _change(binding, backup_id, "describe", lambda meta, _: replace(meta, description=text).tidied())
 
 
+@operation
 def _change(
     binding: Binding, backup_id: str, operation: str, edit: Callable[[BackupMetadata, Manifest], BackupMetadata]
 ) -> bool:
@@ -74,6 +76,7 @@ def _today(current: Manifest) -> int:
     return max(other.active_day for other in current.backups.values())
 
 
+@operation
 def cleanup(binding: Binding) -> int:
     """Remove what dead writers left, adopt sound version files, forget versions whose file is gone.
 
@@ -94,6 +97,7 @@ def cleanup(binding: Binding) -> int:
     return removed
 
 
+@operation
 def choose_retention(binding: Binding, retention: Retention | None) -> None:
     """Remember the user's own choice in the folder, which is made if need be; None goes back to the host's."""
     store = binding.store
@@ -102,6 +106,7 @@ def choose_retention(binding: Binding, retention: Retention | None) -> None:
         store.save_settings(replace(store.settings, retention=retention, later_rules={}, hold=False))
 
 
+@operation
 def apply_retention(binding: Binding, *, dry_run: bool, retention: Retention | None) -> RetentionPlan:
     """Thin out, and empty the bin of what has been in it long enough; or only say what that would do."""
     store = binding.store
@@ -116,6 +121,7 @@ def apply_retention(binding: Binding, *, dry_run: bool, retention: Retention | N
     return plan
 
 
+@operation
 def rebuild(binding: Binding) -> int:
     """Make a new manifest from the version files; return how many versions it holds."""
     store = binding.store

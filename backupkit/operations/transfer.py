@@ -16,6 +16,7 @@ from backupkit.files import drafts
 from backupkit.files.os_errors import replacing
 from backupkit.files.reading import chunks_of, open_regular
 from backupkit.operations import create
+from backupkit.operations.binding import opened, operation
 from backupkit.operations.restore import require_outside
 from backupkit.values import descriptions
 from backupkit.values.sentence import Sentence
@@ -24,12 +25,13 @@ from backupkit.versionfile import header, reader
 from backupkit.versionfile.deflate import compressed
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterator
     from pathlib import Path
 
     from backupkit.documents.document import BareState, Document
     from backupkit.documents.judging import Glance, Judgement
     from backupkit.files.access import Access
+    from backupkit.files.drafts import Draft
     from backupkit.files.marks import Stamp
     from backupkit.operations.binding import Binding
 
@@ -39,6 +41,7 @@ _SAMPLES = 16
 _SAMPLE_BYTES = 1 << 16
 
 
+@operation
 def export(binding: Binding, backup_id: str, target: Path, *, overwrite: bool) -> Path:
     """Write a version to *target*, and return that: its version file where the name ends in ``.gz``, else its content.
 
@@ -66,6 +69,7 @@ def export(binding: Binding, backup_id: str, target: Path, *, overwrite: bool) -
     return target
 
 
+@operation
 def import_file(binding: Binding, path: Path, description: str) -> str:
     """Store a file's content as a new version; a gzip file is unpacked. Return the new id.
 
@@ -112,8 +116,20 @@ class _ImportedState:
     def is_older_than(self, stamp: Stamp) -> bool:
         return self._state.is_older_than(stamp)
 
+    def let_go(self, new_draft: Callable[[], Draft]) -> None:
+        self._state.let_go(new_draft)
+
+    @property
+    def is_copy(self) -> bool:
+        return self._state.is_copy
+
     def chunks(self) -> Iterator[bytes]:
-        pieces = self._state.chunks()
+        return self._unpacked(self._state.chunks())
+
+    def chunks_now(self) -> Iterator[bytes]:
+        return self._unpacked(self._state.chunks_now())
+
+    def _unpacked(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         first = next(pieces, b"")
         if not first.startswith(_GZIP):
             return _chained(first, pieces)
@@ -162,6 +178,7 @@ def _bytes_of(path: Path) -> Iterator[bytes]:
         os.close(descriptor)
 
 
+@operation
 def estimate(binding: Binding) -> int:
     """Return how many bytes the next version will take in the folder: 0 if the document is what the newest one holds.
 
@@ -169,7 +186,7 @@ def estimate(binding: Binding) -> int:
     the one before spares time, not room, so it changes nothing here.
     """
     newest = binding.store.read().newest
-    with binding.document.open_state() as state:
+    with opened(binding, binding.document) as state:
         if (
             newest
             and newest.file_size == state.size_bytes

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.files.marks import marks_of
+from backupkit.operations.binding import operation
 from backupkit.values import naming
 from backupkit.values.problem import Flaw, Problem
 from backupkit.values.results import VerifyReport
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+@operation
 def verify(
     binding: Binding,
     backup_ids: Iterable[str] | None = None,

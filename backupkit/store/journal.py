@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backupkit.files.drafts import write_file
-from backupkit.files.reading import NO_FILE_OF_OURS, read_regular
+from backupkit.files.patience import when_free
+from backupkit.files.reading import NO_FILE_OF_OURS, open_regular, read_regular
 from backupkit.values import naming
 from backupkit.values.kinds import is_count
 from backupkit.values.text import moment_text
@@ -47,7 +48,7 @@ def append(
     line = json.dumps({"at": moment_text(at), "operation": operation} | details, ensure_ascii=False) + "\n"
     path = folder / naming.HISTORY
     try:
-        descriptor = disk.open_to_append(path)
+        descriptor = when_free(disk.open_to_append, path)
         try:
             size = os.fstat(descriptor).st_size
             if size == 0:
@@ -114,6 +115,9 @@ def _entries(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def _ends_a_line(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read() == b"\n"
+    descriptor = open_regular(path)
+    try:
+        os.lseek(descriptor, -1, os.SEEK_END)
+        return os.read(descriptor, 1) == b"\n"
+    finally:
+        os.close(descriptor)

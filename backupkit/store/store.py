@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from backupkit.files import drafts
 from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import in_folder
+from backupkit.files.patience import of_one_operation, when_free
 from backupkit.store import journal, manifest
 from backupkit.store.catalog import Catalog
 from backupkit.values import naming
@@ -128,7 +129,7 @@ class Store:
         """Return what is in the folder. Writes nothing, takes no lock."""
         folder = self.folder
         catalog = self._reading(folder)
-        with in_folder(folder):
+        with in_folder(folder), of_one_operation(self._clock):
             if self._home.is_yet_to_be_made(folder):
                 return manifest.empty(self._clock.now())
             self._home.require_own(folder)
@@ -253,7 +254,7 @@ class Store:
                 sealed.draft.publish_as_new(folder / file_name)
             except FileExistsError:  # somebody without the lock took the name just now
                 continue
-            self._disk.sync_folder(folder)
+            sealed.draft.sync_name()
             return replace(meta, file_name=file_name)
         raise AssertionError("unreachable: itertools.count() does not end")
 
@@ -267,7 +268,7 @@ class Store:
             path = folder / meta.file_name
             try:
                 if reader.read_ours(path).meta.file_hash == meta.file_hash:
-                    self._disk.unlink(path)
+                    when_free(self._disk.unlink, path)
                     removed += 1
             except reader.Damaged as error:
                 log.info("%s was not removed: %s", path, error)

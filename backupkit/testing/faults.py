@@ -31,6 +31,7 @@ _CALLS = (
     "link",
     "replace",
     "rename",
+    "rename_open",
     "unlink",
     "make_folder",
     "set_folder_group",
@@ -118,6 +119,8 @@ class FaultyDisk(Disk):
             self._open[result] = arguments[0]
             if self._medium and name == "create":
                 self._medium.is_born(arguments[0])
+        elif name == "rename_open":
+            self._open[arguments[0]] = arguments[1]
         elif name == "close":
             self._open.pop(arguments[0], None)
         elif self._medium and name == "sync":
@@ -210,9 +213,9 @@ def _left_of(content: bytes, kind: Unsynced) -> bytes:
 def _broken(name: str) -> Callable[..., object]:
     original = getattr(Disk, name)
 
-    def call(self: FaultyDisk, *arguments: Any) -> object:  # noqa: ANN401 - the calls have different arguments
+    def call(self: FaultyDisk, *arguments: Any, **options: Any) -> object:  # noqa: ANN401 - the calls' own arguments
         self.guard(name, arguments)
-        result = original(self, *arguments)
+        result = original(self, *arguments, **options)
         self.note(name, arguments, result)
         return result
 

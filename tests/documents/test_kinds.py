@@ -11,7 +11,7 @@ import pytest
 
 from backupkit import BackupManager, Document, JsonFile, PlainFile
 from backupkit.documents import kinds
-from backupkit.documents.file_document import FileState
+from backupkit.documents.file_state import FileState
 from backupkit.files.access import Access
 from backupkit.files.marks import Stamp
 from backupkit.testing.contract import DocumentContract

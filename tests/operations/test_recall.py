@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from backupkit.documents.file_document import FileState
+    from backupkit.documents.file_state import FileState
 
 
 class Counted(JsonFile):

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from backupkit import BackupManager, Cancelled, DocumentMissing, PlainFile, Trigger
-from backupkit.documents.file_document import FileState
+from backupkit.documents.file_state import FileState
 from backupkit.files import marks
 from backupkit.values.naming import MANIFEST
 from tests.waiting import wait_until

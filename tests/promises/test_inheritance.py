@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from backupkit import BackupManager, BackupMetadata, Depth, Status
-from backupkit.documents.file_document import FileState
+from backupkit.documents.file_state import FileState
 from backupkit.documents.plain_file import PlainFile
 from backupkit.versionfile import blocks, reader
 from backupkit.versionfile.predecessor import Predecessor

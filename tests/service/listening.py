@@ -13,7 +13,7 @@ from backupkit import BackupManager
 from backupkit.automation.confirming import Confirming
 from backupkit.automation.first_backup import FirstBackup
 from backupkit.automation.watching import Watching
-from backupkit.documents.file_document import FileState
+from backupkit.documents.file_state import FileState
 from backupkit.documents.json_file import JsonFile
 from backupkit.files.disk import Disk
 from backupkit.service.events import Event, Failed, Finished, HealthChanged

@@ -1,0 +1,165 @@
+"""What Windows offers beyond Python's own ``os``: opening files without standing in others' way, renaming open ones.
+
+``os.open`` there keeps everybody from renaming and removing the file as long as it is open; a host's own save fails
+then. Every function raises OSError, with Windows' number in ``winerror``, and works on Windows alone.
+
+Sources, at learn.microsoft.com: *CreateFileW*, *SetFileInformationByHandle*, *FILE_RENAME_INFO*.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from _typeshed import StrPath
+
+_GENERIC_READ = 0x8000_0000
+_GENERIC_WRITE = 0x4000_0000
+_DELETE = 0x0001_0000
+_APPEND_DATA = 0x0004
+_SHARE_READ, _SHARE_WRITE, _SHARE_DELETE = 1, 2, 4
+_SHARE_ALL = _SHARE_READ | _SHARE_WRITE | _SHARE_DELETE
+_CREATE_NEW, _OPEN_EXISTING, _OPEN_ALWAYS = 1, 3, 4
+_ATTRIBUTE_NORMAL = 0x80
+_FILE_RENAME_INFO = 3
+
+
+def open_to_read(path: StrPath) -> int:
+    """Open a file so that everybody else may go on reading, writing, renaming and removing it."""
+    return _descriptor(path, _GENERIC_READ, _SHARE_ALL, _OPEN_EXISTING, os.O_RDONLY)
+
+
+def open_to_append(path: StrPath) -> int:
+    """Open a file for appending, creating it if need be, as :func:`open_to_read` does; ELOOP if it is a link."""
+    with contextlib.suppress(FileNotFoundError):
+        if stat.S_ISLNK(os.lstat(path).st_mode):
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), os.fspath(path))
+    return _descriptor(path, _APPEND_DATA, _SHARE_ALL, _OPEN_ALWAYS, os.O_WRONLY | os.O_APPEND)
+
+
+def create(path: StrPath) -> int:
+    """Create a file that did not exist, which nobody else can rename or remove as long as it is open.
+
+    Its own descriptor can rename it (:func:`rename`), so its name is never without protection.
+    """
+    return _descriptor(
+        path, _GENERIC_READ | _GENERIC_WRITE | _DELETE, _SHARE_READ | _SHARE_WRITE, _CREATE_NEW, os.O_RDWR
+    )
+
+
+def rename(descriptor: int, target: StrPath, *, replaces: bool) -> None:
+    """Rename the file that *descriptor* (of :func:`create`) has open, in one step.
+
+    A target that is marked as read-only, which Windows would not replace, is replaced all the same; the mark stays.
+
+    Raises:
+        FileExistsError: *target* is there, and the file is not to replace it.
+    """
+    if not replaces:
+        _rename(descriptor, target, replaces=False)
+        return
+    with _unmarked(target) as was_marked:
+        _rename(descriptor, target, replaces=True)
+    if was_marked:
+        os.chmod(target, stat.S_IREAD)
+
+
+def unlink(path: StrPath) -> None:
+    """Remove a name, also of a file that is marked as read-only."""
+    with _unmarked(path):
+        os.unlink(path)
+
+
+@contextlib.contextmanager
+def _unmarked(path: StrPath) -> Iterator[bool]:
+    """Take the mark "read-only" from a file; yield whether it had it. If the block raises, the mark comes back."""
+    was_marked = False
+    with contextlib.suppress(OSError):
+        was_marked = not os.lstat(path).st_mode & stat.S_IWRITE
+    if was_marked:
+        os.chmod(path, stat.S_IREAD | stat.S_IWRITE)
+    try:
+        yield was_marked
+    except OSError:
+        if was_marked:
+            with contextlib.suppress(OSError):
+                os.chmod(path, stat.S_IREAD)
+        raise
+
+
+def _descriptor(path: StrPath, access: int, sharing: int, disposition: int, flags: int) -> int:
+    if sys.platform != "win32":
+        raise NotImplementedError
+    import ctypes
+    import msvcrt
+
+    name = os.fspath(path)
+    handle = _kernel32().CreateFileW(name, access, sharing, None, disposition, _ATTRIBUTE_NORMAL, None)
+    if handle == ctypes.c_void_p(-1).value:
+        raise _error(name)
+    try:
+        return msvcrt.open_osfhandle(handle, flags | os.O_BINARY | os.O_NOINHERIT)
+    except OSError:
+        _kernel32().CloseHandle(handle)
+        raise
+
+
+def _rename(descriptor: int, target: StrPath, *, replaces: bool) -> None:
+    if sys.platform != "win32":
+        raise NotImplementedError
+    import ctypes
+    import msvcrt
+    from ctypes import wintypes
+
+    name = os.path.abspath(target)
+    encoded = name.encode("utf-16-le", "surrogatepass")
+
+    class RenameInfo(ctypes.Structure):
+        _fields_ = (
+            ("replaces", wintypes.DWORD),
+            ("root", wintypes.HANDLE),
+            ("name_bytes", wintypes.DWORD),
+            ("name", ctypes.c_char * (len(encoded) + 2)),  # the structure of the API ends in one letter of two bytes
+        )
+
+    info = RenameInfo(replaces=replaces, root=None, name_bytes=len(encoded), name=encoded)
+    if not _kernel32().SetFileInformationByHandle(
+        msvcrt.get_osfhandle(descriptor), _FILE_RENAME_INFO, ctypes.byref(info), ctypes.sizeof(info)
+    ):
+        raise _error(name)
+
+
+@cache
+def _kernel32() -> Any:  # noqa: ANN401 - a library has the functions that it has
+    if sys.platform != "win32":
+        raise NotImplementedError
+    import ctypes
+    from ctypes import wintypes
+
+    library = ctypes.WinDLL("kernel32", use_last_error=True)
+    library.CreateFileW.restype = wintypes.HANDLE
+    library.CreateFileW.argtypes = (
+        *(wintypes.LPCWSTR, wintypes.DWORD, wintypes.DWORD, wintypes.LPVOID),
+        *(wintypes.DWORD, wintypes.DWORD, wintypes.HANDLE),
+    )
+    library.CloseHandle.argtypes = (wintypes.HANDLE,)
+    library.SetFileInformationByHandle.argtypes = (wintypes.HANDLE, ctypes.c_int, wintypes.LPVOID, wintypes.DWORD)
+    return library
+
+
+def _error(name: str) -> OSError:
+    if sys.platform != "win32":
+        raise NotImplementedError
+    import ctypes
+
+    error = ctypes.WinError(ctypes.get_last_error())
+    error.filename = name
+    return error
