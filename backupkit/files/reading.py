@@ -24,10 +24,17 @@ _KINDS = (
     (stat.S_ISSOCK, "it is a socket"),
 )
 
-NO_FILE_OF_OURS = frozenset({errno.EINVAL, errno.ELOOP, errno.EISDIR, errno.EFBIG})
-"""What reading says of a link, a pipe, a folder or a huge file. Any other error but ENOENT means "not just now"."""
+_LATE_LINK = frozenset({errno.ELOOP, errno.EISDIR})  # it became a link or a folder between the look and the opening
 
 CHUNK_BYTES = 1 << 18  # beyond this, larger reads gain nothing; the loop of a GUI notices calls over a few MB
+
+
+class NotOurs(OSError):
+    """It is a folder, a link, a pipe, a socket or a device, or larger than any file of ours.
+
+    A class of its own: no number tells it, as Windows calls every error EINVAL that Python does not know. Any other
+    error but FileNotFoundError means "not just now".
+    """
 
 
 def open_regular(path: Path) -> int:
@@ -37,7 +44,8 @@ def open_regular(path: Path) -> int:
     program holds is waited for.
 
     Raises:
-        OSError: there is none, it cannot be opened, or it is something else (EINVAL, with words in ``strerror``).
+        NotOurs: it is something else, which its ``strerror`` names.
+        OSError: there is none, or it cannot be opened just now.
     """
     try:
         return _open_regular(path)
@@ -49,7 +57,12 @@ def open_regular(path: Path) -> int:
 
 def _open_regular(path: Path) -> int:
     _require_regular(os.lstat(path), path)  # before the open: opening a device can act on it
-    descriptor = windows.open_to_read(path) if system.HERE is system.WINDOWS else os.open(path, _FLAGS | NOFOLLOW)
+    try:
+        descriptor = windows.open_to_read(path) if system.HERE is system.WINDOWS else os.open(path, _FLAGS | NOFOLLOW)
+    except OSError as error:
+        if error.errno in _LATE_LINK:
+            raise NotOurs(*error.args[:2], os.fspath(path)) from error
+        raise
     try:
         _require_regular(os.fstat(descriptor), path)  # and after it: the name may have changed hands between
     except OSError:
@@ -62,12 +75,13 @@ def read_regular(path: Path, limit_bytes: int) -> bytes:
     """Return the content of a small regular file.
 
     Raises:
-        OSError: as :func:`open_regular`; EFBIG if there is more than *limit_bytes*.
+        NotOurs: as :func:`open_regular`, or there is more than *limit_bytes* (EFBIG).
+        OSError: as :func:`open_regular`, or it cannot be read just now.
     """
     descriptor = open_regular(path)
     try:
         if os.fstat(descriptor).st_size > limit_bytes:
-            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), os.fspath(path))
+            raise NotOurs(errno.EFBIG, os.strerror(errno.EFBIG), os.fspath(path))
         return b"".join(chunks_of(descriptor))
     finally:
         os.close(descriptor)
@@ -89,4 +103,4 @@ def _require_regular(status: os.stat_result, path: Path) -> None:
     if stat.S_ISREG(status.st_mode):
         return
     words = next((words for is_kind, words in _KINDS if is_kind(status.st_mode)), "it is a device")
-    raise OSError(errno.EINVAL, words, os.fspath(path))
+    raise NotOurs(errno.EINVAL, words, os.fspath(path))

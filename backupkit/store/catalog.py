@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit import errors
-from backupkit.files.reading import NO_FILE_OF_OURS, read_regular
+from backupkit.files.reading import NotOurs, read_regular
 from backupkit.store import journal, manifest
 from backupkit.values import naming
 from backupkit.values.problem import MISSING, is_missing
@@ -116,9 +116,7 @@ class Catalog:
             return read_regular(self.folder / name, manifest.LIMIT_BYTES)
         except FileNotFoundError:
             return None
-        except OSError as error:
-            if error.errno not in NO_FILE_OF_OURS:
-                raise
+        except NotOurs:
             return b""
 
     def decoded(self, data: bytes | None) -> Manifest | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from backupkit.files.drafts import write_file
 from backupkit.files.patience import when_free
-from backupkit.files.reading import NO_FILE_OF_OURS, open_regular, read_regular
+from backupkit.files.reading import NotOurs, open_regular, read_regular
 from backupkit.values import naming
 from backupkit.values.kinds import is_count
 from backupkit.values.text import moment_text
@@ -99,11 +99,7 @@ def _entries(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield what was done, oldest first. Lines that cannot be read are passed over."""
     try:
         lines = read_regular(folder / naming.HISTORY, _READ_LIMIT_BYTES).splitlines()
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        if error.errno not in NO_FILE_OF_OURS:  # "not just now" must not pass for "never pinned"
-            raise
+    except (FileNotFoundError, NotOurs):  # any other error is "not just now", which must not pass for "never pinned"
         return
     for line in lines:
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit.errors import ManifestTooNew
-from backupkit.files.reading import NO_FILE_OF_OURS, read_regular
+from backupkit.files.reading import NotOurs, read_regular
 from backupkit.values import naming
 from backupkit.values.retention import Retention, retention_from
 
@@ -51,12 +51,8 @@ def read_settings(folder: Path) -> Settings | None:
         fields = json.loads(read_regular(path, _LIMIT_BYTES))
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (ValueError, RecursionError) as error:
+    except (NotOurs, ValueError, RecursionError) as error:
         raise SettingsDamaged(str(error)) from error
-    except OSError as error:
-        if error.errno in NO_FILE_OF_OURS:
-            raise SettingsDamaged(str(error)) from error
-        raise
     return _settings_from(fields, path)
 
 

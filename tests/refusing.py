@@ -1,0 +1,68 @@
+"""A system that refuses to open, read or look at some files: what no real file system does on demand."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+
+class Call(Enum):
+    """What is refused."""
+
+    LSTAT = "lstat"
+    OPEN = "open"
+    READ = "read"
+
+
+def system_error(number: int, *, winerror: int | None = None) -> OSError:
+    """Return the error that Python raises for *number*; with *winerror*, as it does on Windows."""
+    error = OSError(number, os.strerror(number))
+    if winerror is not None:
+        error.winerror = winerror  # type: ignore[attr-defined] # on Windows alone it is there from the start
+    return error
+
+
+@dataclass
+class Refusal:
+    """While it is on, each *call* for a file whose name *concerns* fails with a new *error*."""
+
+    monkeypatch: pytest.MonkeyPatch
+    call: Call
+    error: Callable[[], OSError]
+    concerns: Callable[[str], bool]
+    is_on: bool = True
+    times: int = 0  # how often it has struck
+    _names: dict[int, str] = field(default_factory=dict)  # of the files that are open
+
+    def __post_init__(self) -> None:
+        """Put it between the package and the system."""
+        self._genuine_lstat, self._genuine_open, self._genuine_read = os.lstat, os.open, os.read
+        for call in {Call.OPEN, self.call}:
+            self.monkeypatch.setattr(os, call.value, getattr(self, f"_{call.value}"))
+
+    def _strike(self, call: Call, name: str) -> None:
+        if self.is_on and call is self.call and self.concerns(name):
+            self.times += 1
+            raise self.error()
+
+    def _lstat(self, path: Any, **options: Any) -> os.stat_result:
+        self._strike(Call.LSTAT, os.path.basename(os.fsdecode(path)))
+        return self._genuine_lstat(path, **options)
+
+    def _open(self, path: Any, *arguments: Any, **options: Any) -> int:
+        name = os.path.basename(os.fsdecode(path))
+        self._strike(Call.OPEN, name)
+        descriptor = self._genuine_open(path, *arguments, **options)
+        self._names[descriptor] = name
+        return descriptor
+
+    def _read(self, descriptor: int, count: int) -> bytes:
+        self._strike(Call.READ, self._names.get(descriptor, ""))
+        return self._genuine_read(descriptor, count)
