@@ -120,17 +120,17 @@ def _rename(descriptor: int, target: StrPath, *, replaces: bool) -> None:
     from ctypes import wintypes
 
     name = os.path.abspath(target)
-    encoded = name.encode("utf-16-le", "surrogatepass")
+    letters = len(name.encode("utf-16-le", "surrogatepass")) // 2  # as Windows counts: some take the room of two
 
     class RenameInfo(ctypes.Structure):
         _fields_ = (
             ("replaces", wintypes.DWORD),
             ("root", wintypes.HANDLE),
             ("name_bytes", wintypes.DWORD),
-            ("name", ctypes.c_char * (len(encoded) + 2)),  # the structure of the API ends in one letter of two bytes
+            ("name", wintypes.WCHAR * (letters + 1)),
         )
 
-    info = RenameInfo(replaces=replaces, root=None, name_bytes=len(encoded), name=encoded)
+    info = RenameInfo(replaces=replaces, root=None, name_bytes=2 * letters, name=name)
     if not _kernel32().SetFileInformationByHandle(
         msvcrt.get_osfhandle(descriptor), _FILE_RENAME_INFO, ctypes.byref(info), ctypes.sizeof(info)
     ):
