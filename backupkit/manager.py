@@ -6,8 +6,6 @@ Operations are imported where they are first used, so that a host which only lis
 from __future__ import annotations
 
 import contextlib
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit import errors, operations
@@ -15,6 +13,7 @@ from backupkit.documents.kinds import kind_for
 from backupkit.files.disk import Disk
 from backupkit.files.environment import Environment
 from backupkit.files.lock import exclusive
+from backupkit.files.places import absolute_path
 from backupkit.operations.binding import Binding, listed
 from backupkit.store.home import Home
 from backupkit.store.store import Store
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Hashable, Iterable, Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime, tzinfo
+    from pathlib import Path
 
     from backupkit.documents.document import Document
     from backupkit.errors import StrPath
@@ -78,8 +78,8 @@ class BackupManager:
         lock: Lock = exclusive,
     ) -> None:
         environment = Environment(disk=disk or Disk(), clock=clock or SystemClock(), lock=lock, timeout=lock_timeout)
-        path = Path(os.path.abspath(data_file))
-        folder = Path(os.path.abspath(backups_dir)) if backups_dir is not None else None
+        path = absolute_path(data_file)
+        folder = absolute_path(backups_dir) if backups_dir is not None else None
         kind = document or kind_for(path.name)
         found = kind(path)
         self._binding = Binding(
@@ -208,7 +208,7 @@ class BackupManager:
             DocumentMissing, DocumentUnreadable, BackupCorrupted: the file cannot be used.
             BackupError: as :meth:`create_backup`.
         """
-        return operations.transfer.import_file(self._binding, Path(os.path.abspath(path)), description)
+        return operations.transfer.import_file(self._binding, absolute_path(path), description)
 
     def restore_backup(
         self, backup_id: str, *, to: StrPath | None = None, progress: Progress | None = None
@@ -229,7 +229,7 @@ class BackupManager:
             DocumentUnwritable, DocumentUnreadable, DocumentChanged: the target cannot be replaced.
             BackupError: the present state could not be stored. In all these cases the target is as before.
         """
-        target = Path(os.path.abspath(to)) if to is not None else None
+        target = absolute_path(to) if to is not None else None
         return operations.restore.restore(self._binding, backup_id, to=target, progress=progress)
 
     def restore_backup_at(self, moment: datetime) -> RestoreResult:
@@ -361,7 +361,7 @@ class BackupManager:
             FileExists: there is something, and *overwrite* is not set.
             BackupNotFound, BackupCorrupted, DocumentUnwritable, NotEnoughSpace: nothing was written.
         """
-        return operations.transfer.export(self._binding, backup_id, Path(os.path.abspath(path)), overwrite=overwrite)
+        return operations.transfer.export(self._binding, backup_id, absolute_path(path), overwrite=overwrite)
 
     def apply_retention(self, *, dry_run: bool = False, retention: Retention | None = None) -> RetentionPlan:
         """Remove what the retention no longer keeps, and empty the bin of what has been there long enough.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit.documents.brief_state import BriefState
@@ -12,10 +11,12 @@ from backupkit.documents.file_state import FileState
 from backupkit.files import drafts, marks, system
 from backupkit.files.access import PRIVATE, Access, access_of
 from backupkit.files.os_errors import reading, replacing
+from backupkit.files.places import absolute_path, real_file, real_path
 from backupkit.files.reading import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
+    from pathlib import Path
     from typing import Self
 
     from backupkit.files.disk import Disk
@@ -44,7 +45,7 @@ class FileDocument:
     """One regular file, or a symlink to one. The link stays; the file that it names is read and replaced."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(os.path.abspath(path))
+        self.path = absolute_path(path)
 
     def access(self) -> Access:
         """Return owner, permissions and attributes of the file; owner only if it is not there."""
@@ -72,7 +73,7 @@ class FileDocument:
 
     def _opened(self) -> FileState:
         marked = self.fingerprint()  # before it is opened: the name may lead to another file right after
-        path = Path(os.path.realpath(self.path, strict=True))
+        path = real_file(self.path)
         descriptor = open_regular(path)
         return (
             BriefState(self.path, path, descriptor, marked)
@@ -83,7 +84,7 @@ class FileDocument:
     def replacement(self, disk: Disk, chunks: Iterable[bytes]) -> FileReplacement:
         """Write *chunks* beside the file, with the file's own owner, permissions and attributes."""
         with replacing(self.path):
-            target = Path(os.path.realpath(self.path))
+            target = real_path(self.path)
             permit: Callable[[Disk, int], tuple[str, ...]] = _as_created
             links = 1
             if os.path.lexists(target):
@@ -95,17 +96,9 @@ class FileDocument:
 
     def leftovers(self) -> list[Path]:
         """Return where a killed replacement may have left drafts."""
-        return drafts.replacement_paths(Path(os.path.realpath(self.path)))
+        return drafts.replacement_paths(real_path(self.path))
 
 
 def _as_created(_: Disk, __: int) -> tuple[str, ...]:
     """Leave a draft as it was created: readable by its owner alone, as where there was nothing to take over."""
     return ()
-
-
-def is_same_file(one: Path, other: Path) -> bool:
-    """Return True if both paths lead to the same file, or to the same place where none is yet."""
-    try:
-        return os.path.samefile(one, other)
-    except OSError:
-        return os.path.realpath(one) == os.path.realpath(other)

@@ -6,10 +6,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
 from backupkit.documents.document import State
-from backupkit.documents.file_document import is_same_file
 from backupkit.documents.file_state import FileState
 from backupkit.documents.json_file import JsonFile
 from backupkit.documents.plain_file import PlainFile
+from backupkit.files.places import is_same_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator

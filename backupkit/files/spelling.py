@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-import unicodedata
 
 from backupkit.files.system import System
 
@@ -18,7 +17,7 @@ _NAMESPACES = (_VERBATIM, "\\\\.\\")
 _UNC = "UNC\\"
 _DRIVE = re.compile(r"[A-Za-z]:")
 _DROPPED = ". "  # at the end of each part
-_LONGEST_PATH = 259  # MAX_PATH without its NUL, in UTF-16 units
+_LONGEST_PATH = 247  # in UTF-16 units: MAX_PATH without its NUL is 259, and a new folder must have room for a name
 
 
 def spelling(path: str, system: System) -> str:
@@ -34,7 +33,11 @@ def spelling(path: str, system: System) -> str:
     plain = posixpath.normpath(path)
     if plain.startswith("//"):  # POSIX leaves it open what two of them mean; nobody has made use of that
         plain = plain[1:]
-    return _folded(unicodedata.normalize("NFD", plain)) if system is System.MACOS else plain
+    if system is System.MACOS:
+        import unicodedata  # nobody else pays for loading it
+
+        return _folded(unicodedata.normalize("NFD", plain))
+    return plain
 
 
 def same_place(one: str, other: str, system: System) -> bool:
@@ -48,21 +51,15 @@ def is_within(path: str, folder: str, system: System) -> bool:
     return f"{spelling(path, system)}{separator}".startswith(spelling(folder, system).rstrip(separator) + separator)
 
 
-def reachable(path: str, longest_name: int, system: System) -> str:
-    r"""Return *path* so that the system's calls reach it, and what lies in it.
+def reachable(path: str, system: System) -> str:
+    r"""Return *path* so that the system's calls reach it, however deep it lies.
 
     Windows ends at 259 characters unless the machine *and* the program ask for more. What begins with ``\\?\`` is free
     of that. It is for calls alone: people see what :func:`shown` returns.
-
-    Args:
-        path: absolute.
-        longest_name: of a name in that folder; 0 if *path* is a file.
-        system: where the path lies.
     """
     if system is not System.WINDOWS or path.startswith(_VERBATIM_PREFIXES):
         return path
-    units = len(path.encode("utf-16-le", "surrogatepass")) // 2
-    if units + 1 + longest_name <= _LONGEST_PATH:
+    if len(path.encode("utf-16-le", "surrogatepass")) // 2 <= _LONGEST_PATH:
         return path
     normal = _normal(path)  # behind the prefix nobody makes up for another separator, or a dot too many
     if normal.startswith("\\\\"):

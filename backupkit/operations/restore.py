@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.documents import kinds
-from backupkit.documents.file_document import is_same_file
+from backupkit.files.places import is_in_folder, is_same_file
 from backupkit.operations import create
 from backupkit.operations.binding import operation
 from backupkit.values import descriptions
@@ -21,6 +19,7 @@ from backupkit.values.version import Status, Trigger
 if TYPE_CHECKING:
     from collections.abc import Generator
     from datetime import datetime
+    from pathlib import Path
 
     from backupkit.documents.document import Replacement
     from backupkit.operations.binding import Binding
@@ -66,7 +65,7 @@ def restore(
 
 def require_outside(binding: Binding, target: Path) -> None:
     """Raise DocumentUnwritable if *target* lies in the backup folder, where everything has its own rules."""
-    if Path(os.path.realpath(target)).is_relative_to(os.path.realpath(binding.store.folder)):
+    if is_in_folder(target, binding.store.folder):
         raise errors.DocumentUnwritable(target, Sentence("it lies in the backup folder"))
 
 

@@ -9,11 +9,11 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.documents.file_document import is_same_file
 from backupkit.documents.judging import glance_at
 from backupkit.documents.kinds import document_at, fitted
 from backupkit.files import drafts
 from backupkit.files.os_errors import replacing
+from backupkit.files.places import is_same_file
 from backupkit.files.reading import chunks_of, open_regular
 from backupkit.operations import create
 from backupkit.operations.binding import opened, operation
