@@ -8,18 +8,20 @@ import threading
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
+from backupkit.files.places import is_same_place, real_path
 from backupkit.manager import BackupManager
 from backupkit.values.clock import SystemClock
 from backupkit.values.retention import Retention
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from backupkit.errors import StrPath
 
 _guard = threading.Lock()
-_managers: WeakValueDictionary[str, BackupManager] = WeakValueDictionary()  # those that somebody still holds
-_options: dict[str, dict[str, Any]] = {}  # what they were made with, as far as anybody said
+_managers: WeakValueDictionary[Path, BackupManager] = WeakValueDictionary()  # those that somebody still holds
+_options: dict[Path, dict[str, Any]] = {}  # what they were made with, as far as anybody said
 _last: list[BackupManager] = []
 
 
@@ -43,7 +45,7 @@ def get_backup_manager(data_file: StrPath | None = None, **options: Any) -> Back
             if not _last:
                 raise LookupError("no backup manager yet: the first call must name the data file")
             return _last[0]
-        key = os.path.realpath(data_file)
+        key = _key_of(data_file)
         manager = _managers.get(key)
         if manager is None:
             options = {**_options.get(key, {}), **options}
@@ -58,6 +60,12 @@ def get_backup_manager(data_file: StrPath | None = None, **options: Any) -> Back
         return manager
 
 
+def _key_of(data_file: StrPath) -> Path:
+    """Return where a document lies, as it was spelled when it was first asked for."""
+    place = real_path(data_file)
+    return next((known for known in (*_managers, *_options) if is_same_place(known, place)), place)
+
+
 def _lasting(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return options that mean the same when the process has gone to another folder."""
     folder = options.get("backups_dir")
@@ -69,6 +77,9 @@ def _differences(known: Mapping[str, Any], given: Mapping[str, Any]) -> list[str
     if not given:
         return []
     before, now = _meant(known), _meant(given)
+    folder, other = before["backups_dir"], now["backups_dir"]
+    if folder and other and is_same_place(folder, other):
+        now["backups_dir"] = folder
     return [f"{name} is {before[name]!r}, not {now[name]!r}" for name in given if before[name] != now[name]]
 
 
@@ -82,7 +93,7 @@ def _meant(options: Mapping[str, Any]) -> dict[str, Any]:
     bound.apply_defaults()
     meant = bound.arguments
     if meant["backups_dir"] is not None:
-        meant["backups_dir"] = os.path.normcase(os.path.realpath(meant["backups_dir"]))
+        meant["backups_dir"] = str(real_path(meant["backups_dir"]))
     meant["retention"] = meant["retention"] or Retention()
     if type(meant["clock"]) is SystemClock:  # which is what None stands for
         meant["clock"] = None

@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit import errors
+from backupkit.files import system
 from backupkit.files.reading import NotOurs, read_regular
+from backupkit.files.spelling import spelling
 from backupkit.store import journal, manifest
 from backupkit.values import naming
 from backupkit.values.problem import MISSING, is_missing
@@ -191,7 +193,7 @@ class Catalog:
             except reader.Damaged as error:
                 log.info("%s is left alone: %s", self.folder / name, error)
                 continue
-            if not documents or meta.document in documents:
+            if not documents or spelling(meta.document, system.HERE) in documents:
                 found.setdefault(meta.backup_id, meta)
         return list(found.values())
 

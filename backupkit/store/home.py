@@ -12,9 +12,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.documents.file_document import is_same_file
-from backupkit.files import drafts
+from backupkit.files import drafts, system
+from backupkit.files.places import absolute_path, is_same_file, is_same_place, real_path
 from backupkit.files.reading import chunks_of, open_regular, read_regular
+from backupkit.files.spelling import same_place, spelling
 from backupkit.store import manifest
 from backupkit.store.settings import Settings, SettingsDamaged, encode_settings, read_settings
 from backupkit.values import naming
@@ -71,7 +72,7 @@ class Home:
         self._is_own = False  # once the folder is known to be ours, it stays so
         self.known = configured
         """The folder, once it is certain; until then :meth:`find` looks for it."""
-        self._is_beside = app is None and (configured is None or configured.parent == path.parent)
+        self._is_beside = app is None and (configured is None or is_same_place(configured.parent, path.parent))
         # A folder elsewhere may be on a drive that is not connected: creating it would put it on the wrong one.
         self.may_create = self._is_beside or app is not None
 
@@ -128,7 +129,9 @@ class Home:
         return settings
 
     def names_in(self, folder: Path) -> frozenset[str]:
-        """Return the names under which versions of the document in *folder* were made; none if nobody knows.
+        """Return the names under which versions of the document in *folder* were made, in their normal form.
+
+        None if nobody knows.
 
         Raises:
             OSError, ManifestTooNew: the settings cannot be read.
@@ -136,7 +139,7 @@ class Home:
         documents = self.settings_in(folder).documents
         # Without settings nobody knows whose the folder was: then every version counts, and none is lost.
         paths = (*documents, *self._names) if documents else ()
-        return frozenset(plain_text(os.path.basename(path)) for path in paths)
+        return frozenset(spelling(plain_text(os.path.basename(path)), system.HERE) for path in paths)
 
     def save_settings(self, folder: Path, settings: Settings) -> None:
         """Write the settings, durable on return; something else under their name is kept aside."""
@@ -164,7 +167,9 @@ class Home:
 
     def is_claimed(self, folder: Path) -> bool:
         """Return True if *folder* is there and known to be this document's; then close it to strangers."""
-        if not os.path.isdir(folder) or _relative(self._path, folder) not in self.settings_in(folder).documents:
+        if not os.path.isdir(folder):
+            return False
+        if not any(self._is_at(folder, place) for place in self.settings_in(folder).documents):
             return False
         if self._is_beside:
             self._close_to_strangers(folder)
@@ -203,9 +208,13 @@ class Home:
 
     def claim(self, folder: Path) -> None:
         """Write down that *folder* is this document's."""
-        settings, here = self.settings_in(folder), _relative(self._path, folder)
-        others = tuple(path for path in settings.documents if path != here)
-        self.save_settings(folder, replace(settings, documents=(*others, here)))
+        settings = self.settings_in(folder)
+        others = tuple(place for place in settings.documents if not self._is_at(folder, place))
+        self.save_settings(folder, replace(settings, documents=(*others, _relative(self._path, folder))))
+
+    def _is_at(self, folder: Path, place: str) -> bool:
+        """Return True if *place*, as the settings of *folder* give it, is where the document lies."""
+        return is_same_place(os.path.join(folder, place), self._path)
 
     def _claim_on(self, folder: Path) -> tuple[_Claim, str]:
         """Return whose *folder* is, and the owner's name if it is somebody else."""
@@ -216,16 +225,16 @@ class Home:
             settings, is_foreign = None, True
         if settings and settings.documents:
             latest = settings.documents[-1]
-            if latest == _relative(self._path, folder):
+            if self._is_at(folder, latest):
                 return _Claim.OURS, ""
-            other = os.path.normpath(os.path.join(folder, latest))
+            other = absolute_path(os.path.join(folder, latest))
             if os.path.lexists(other) or not self._is_renamed(folder):
-                return _Claim.TAKEN, other
+                return _Claim.TAKEN, str(other)
             return _Claim.FREE, ""
         # Nobody wrote down whose it is, or that is lost: then the versions in it tell.
         owner = ""
         for owner in self._owners(folder):
-            if owner in map(plain_text, self._names):
+            if any(same_place(owner, plain_text(name), system.HERE) for name in self._names):
                 return _Claim.OURS, ""
         if owner:
             return _Claim.TAKEN, owner
@@ -293,8 +302,8 @@ def _beside(document: Path) -> tuple[Path, Path]:
 def _of_app(app: str, document: Path) -> tuple[Path, Path]:
     from platformdirs import user_data_path  # most documents have their versions beside them
 
-    home = user_data_path(app, appauthor=False) / _DEFAULT_NAME
-    place = hashlib.sha256(os.fsencode(os.path.realpath(document.parent))).hexdigest()[:8]
+    home = absolute_path(user_data_path(app, appauthor=False)) / _DEFAULT_NAME
+    place = hashlib.sha256(os.fsencode(str(real_path(document.parent)))).hexdigest()[:8]
     return home / document.name, home / f"{document.stem[:100]}-{place}{document.suffix[:20]}"
 
 
@@ -308,6 +317,6 @@ def _own_name(document: str) -> str:
 def _relative(document: Path, folder: Path) -> str:
     """Return where *document* is, seen from *folder*: this survives moving both together."""
     try:
-        return os.path.relpath(document, folder).replace(os.sep, "/")
+        return os.path.relpath(str(document), str(folder)).replace(os.sep, "/")
     except ValueError:  # another drive, on Windows
-        return os.fspath(document)
+        return str(document)
