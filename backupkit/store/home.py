@@ -214,7 +214,7 @@ class Home:
 
     def _is_at(self, folder: Path, place: str) -> bool:
         """Return True if *place*, as the settings of *folder* give it, is where the document lies."""
-        return is_same_place(os.path.join(folder, place), self._path)
+        return is_same_place(folder / place, self._path)
 
     def _claim_on(self, folder: Path) -> tuple[_Claim, str]:
         """Return whose *folder* is, and the owner's name if it is somebody else."""
@@ -227,7 +227,7 @@ class Home:
             latest = settings.documents[-1]
             if self._is_at(folder, latest):
                 return _Claim.OURS, ""
-            other = absolute_path(os.path.join(folder, latest))
+            other = absolute_path(folder / latest)
             if os.path.lexists(other) or not self._is_renamed(folder):
                 return _Claim.TAKEN, str(other)
             return _Claim.FREE, ""
