@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from backupkit.files import system
 from backupkit.files.causes import Cause, cause_of
 
 if TYPE_CHECKING:
@@ -52,6 +54,10 @@ class Access:
             if not _allowed(disk.set_attribute, descriptor, name, value):
                 not_kept.append(f"its attribute {name} could not be set")
         disk.set_mode(descriptor, mode)
+        if system.HERE is system.System.MACOS:  # Python cannot read them there, so it cannot be told whether it had any
+            not_kept.append(
+                "its extended attributes, Finder tags and access list, if it had any, were not carried over"
+            )
         return tuple(not_kept)
 
     def apply_privately(self, disk: Disk, descriptor: int) -> None:
@@ -108,7 +114,7 @@ def access_of(target: int | str | os.PathLike[str]) -> Access:
 
 
 def _attributes(target: int | str | os.PathLike[str]) -> tuple[tuple[str, bytes], ...]:
-    if not hasattr(os, "listxattr"):
+    if sys.platform != "linux":  # elsewhere Python has no such calls; see Access.apply
         return ()
     found: list[tuple[str, bytes]] = []
     try:

@@ -131,7 +131,7 @@ class Disk:
         Windows has none. Since 3.13 Python would turn a mode without write permission into the mark "read-only" there,
         and a file that bears it can be neither renamed nor removed.
         """
-        if system.HERE is not system.WINDOWS:
+        if sys.platform != "win32" and system.HERE is not system.WINDOWS:
             os.fchmod(descriptor, mode)
 
     def set_owner(self, descriptor: int, user: int, group: int) -> None:
@@ -148,7 +148,7 @@ class Disk:
 def _bring_to_medium(descriptor: int) -> None:
     """Return once what was written to a file or folder is on the medium itself."""
     full_sync = getattr(fcntl, "F_FULLFSYNC", None)
-    if full_sync is None:
+    if fcntl is None or full_sync is None:
         os.fsync(descriptor)  # on Windows FlushFileBuffers, which writes the log of the file system, too
         return
     try:  # on macOS fsync() stops at the drive's cache, see fcntl(2) there
