@@ -147,9 +147,12 @@ class Disk:
 
 def _bring_to_medium(descriptor: int) -> None:
     """Return once what was written to a file or folder is on the medium itself."""
+    if sys.platform == "win32":
+        os.fsync(descriptor)  # FlushFileBuffers, which writes the log of the file system, too
+        return
     full_sync = getattr(fcntl, "F_FULLFSYNC", None)
-    if fcntl is None or full_sync is None:
-        os.fsync(descriptor)  # on Windows FlushFileBuffers, which writes the log of the file system, too
+    if full_sync is None:
+        os.fsync(descriptor)
         return
     try:  # on macOS fsync() stops at the drive's cache, see fcntl(2) there
         fcntl.fcntl(descriptor, full_sync)
