@@ -114,7 +114,9 @@ def access_of(target: int | str | os.PathLike[str]) -> Access:
 
 
 def _attributes(target: int | str | os.PathLike[str]) -> tuple[tuple[str, bytes], ...]:
-    if sys.platform != "linux":  # elsewhere Python has no such calls; see Access.apply
+    if (
+        sys.platform != "linux" or system.HERE is not system.System.LINUX
+    ):  # elsewhere Python has no such calls; see Access.apply
         return ()
     found: list[tuple[str, bytes]] = []
     try:
