@@ -60,7 +60,8 @@ def restored(result: RestoreResult) -> JsonObject:
 def verified(report: VerifyReport) -> JsonObject:
     """Return what a verification found."""
     counts: JsonObject = {"valid": report.valid, "corrupted": report.corrupted}
-    return counts | {"problems": _value(report.problems), "depth": _value(report.depth)}
+    found: JsonObject = {"problems": _value(report.problems), "unread": _value(report.unread)}
+    return counts | found | {"depth": _value(report.depth)}
 
 
 def deleted(*, done: bool) -> JsonObject:

@@ -76,7 +76,7 @@ class BackupAmbiguous(BackupNotFound):
 
 
 class BackupCorrupted(BackupError):
-    """The stored bytes of a version are not the ones that were written, or cannot be read."""
+    """The stored bytes of a version are not the ones that were written, or its file is gone."""
 
     sentence = Sentence(
         "Backup {backup_id} is damaged or out of reach: {problem} ({path}). The document was not "
@@ -86,6 +86,19 @@ class BackupCorrupted(BackupError):
     def __init__(self, backup_id: str, path: StrPath, problem: str | Saying) -> None:
         super().__init__(backup_id, path, problem)
         self.backup_id, self.path, self.problem = backup_id, path, str(problem)
+
+
+class BackupUnreadable(BackupError):
+    """The file of a version could not be opened or read just now. Nothing is known about it by that."""
+
+    sentence = Sentence(
+        "Backup {backup_id} could not be read just now: {reason} ({path}). Nothing was changed, and nothing says that "
+        "it is damaged. Another program may have it open, or a drive may be away: try again in a moment."
+    )
+
+    def __init__(self, backup_id: str, path: StrPath, reason: str | Saying) -> None:
+        super().__init__(backup_id, path, reason)
+        self.backup_id, self.path, self.reason = backup_id, path, str(reason)
 
 
 class DocumentMissing(BackupError):

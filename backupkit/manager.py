@@ -225,7 +225,7 @@ class BackupManager:
             progress: called with (bytes done, bytes in all) on this thread.
 
         Raises:
-            BackupNotFound, BackupAmbiguous, BackupCorrupted: the version cannot be used.
+            BackupNotFound, BackupAmbiguous, BackupCorrupted, BackupUnreadable: the version cannot be used.
             DocumentUnwritable, DocumentUnreadable, DocumentChanged: the target cannot be replaced.
             BackupError: the present state could not be stored. In all these cases the target is as before.
         """
@@ -289,7 +289,8 @@ class BackupManager:
 
         Raises:
             BackupNotFound, BackupAmbiguous: at once: no id, or more than one, begins with *backup_id*.
-            BackupCorrupted, ManifestTooNew: while iterating: it is damaged or gone, or a later release wrote it.
+            BackupCorrupted, BackupUnreadable, ManifestTooNew: while iterating: it is damaged or gone, cannot be read
+                just now, or a later release wrote it.
         """
         return self._binding.store.content(self.find_backup(backup_id))
 
@@ -312,6 +313,8 @@ class BackupManager:
         """Read every byte of the versions outside the bin, or of those named, and remember which are sound.
 
         One damaged version is data in the report; the run goes on. ``valid, corrupted = manager.verify_backups()``.
+        One that cannot be read just now counts as neither: it is in the report's ``unread``, and what was known of it
+        stays.
 
         Args:
             backup_ids: ids, or beginnings of ids.
@@ -359,7 +362,7 @@ class BackupManager:
 
         Raises:
             FileExists: there is something, and *overwrite* is not set.
-            BackupNotFound, BackupCorrupted, DocumentUnwritable, NotEnoughSpace: nothing was written.
+            BackupNotFound, BackupCorrupted, BackupUnreadable, DocumentUnwritable, NotEnoughSpace: nothing was written.
         """
         return operations.transfer.export(self._binding, backup_id, absolute_path(path), overwrite=overwrite)
 

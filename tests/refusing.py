@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from backupkit.values import naming
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,6 +31,11 @@ def system_error(number: int, *, winerror: int | None = None) -> OSError:
     return error
 
 
+def is_version(name: str) -> bool:
+    """Return True if a file of this name is a version."""
+    return naming.id_in_name(name) is not None
+
+
 @dataclass
 class Refusal:
     """While it is on, each *call* for a file whose name *concerns* fails with a new *error*."""
@@ -38,7 +45,8 @@ class Refusal:
     error: Callable[[], OSError]
     concerns: Callable[[str], bool]
     is_on: bool = True
-    times: int = 0  # how often it has struck
+    calls: int = 0  # how many it has seen
+    spared: int = 0  # how many of them go well
     _names: dict[int, str] = field(default_factory=dict)  # of the files that are open
 
     def __post_init__(self) -> None:
@@ -49,8 +57,9 @@ class Refusal:
 
     def _strike(self, call: Call, name: str) -> None:
         if self.is_on and call is self.call and self.concerns(name):
-            self.times += 1
-            raise self.error()
+            self.calls += 1
+            if self.calls > self.spared:
+                raise self.error()
 
     def _lstat(self, path: Any, **options: Any) -> os.stat_result:
         self._strike(Call.LSTAT, os.path.basename(os.fsdecode(path)))

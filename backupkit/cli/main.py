@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     Command = Callable[[BackupManager, argparse.Namespace], Answer]
 
 _DAMAGE_FOUND = 3
+_SYSTEM_ERROR = 9
 UNPRINTED = 13
 EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.BackupNotFound: 4,
     errors.BackupCorrupted: _DAMAGE_FOUND,
+    errors.BackupUnreadable: _SYSTEM_ERROR,
     errors.DocumentMissing: 5,
     errors.DocumentUnreadable: 5,
     errors.DocumentChanged: 5,
@@ -36,7 +38,7 @@ EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.BackupFolderUnwritable: 7,
     errors.BackupFolderTaken: 7,
     errors.NotEnoughSpace: 8,
-    errors.StorageFailed: 9,
+    errors.StorageFailed: _SYSTEM_ERROR,
     errors.BackupBusy: 10,
     errors.ManifestTooNew: 11,
     errors.NothingToUndo: 12,
@@ -74,7 +76,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         console.hint(f"error: The command was carried out, but its result could not be printed: {reason(error)}.")
         return UNPRINTED
-    return _DAMAGE_FOUND if options.run is _verify and answer["corrupted"] else 0
+    return _found_by(answer) if options.run is _verify else 0
+
+
+def _found_by(verification: Mapping[str, Json]) -> int:
+    """Return the exit code of a verification: damage is the worst that it can find."""
+    if verification["corrupted"]:
+        return _DAMAGE_FOUND
+    return _SYSTEM_ERROR if verification["unread"] else 0
 
 
 def _create(manager: BackupManager, options: argparse.Namespace) -> Answer:
@@ -140,8 +149,11 @@ def _verify(manager: BackupManager, options: argparse.Namespace) -> Answer:
     depth = Depth.SEALED if options.sealed else Depth.DEEP
     report = manager.verify_backups(options.backup_id or None, depth=depth)
     lines = [f"{backup_id} is damaged: {problem}" for backup_id, problem in report.problems.items()]
+    lines += [f"{backup_id} could not be read just now: {reason}" for backup_id, reason in report.unread.items()]
     how = "seals checked" if options.sealed else "checked in full"
-    return answers.verified(report), "\n".join([*lines, f"{report.valid} sound, {report.corrupted} damaged ({how})."])
+    unread = f", {len(report.unread)} not read" if report.unread else ""
+    summary = f"{report.valid} sound, {report.corrupted} damaged{unread} ({how})."
+    return answers.verified(report), "\n".join([*lines, summary])
 
 
 def _delete(manager: BackupManager, options: argparse.Namespace) -> Answer:

@@ -93,6 +93,9 @@ def _stored(binding: Binding, reading: SteadyReading, order: Order) -> Outcome |
     except predecessor.BaseDamaged as damage:
         log.warning("Backup %s is damaged, and nothing was taken over from it: %s", damage.meta.backup_id, damage)
         return replace(attempt, damage=damage).run(current, None)
+    except predecessor.BaseUnread as error:
+        log.warning("Backup %s cannot be read now, and nothing was taken over from it: %s", error.meta.backup_id, error)
+        return attempt.run(current, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +113,7 @@ class _Attempt:
         """Store the state; None if it did not hold still.
 
         Raises:
-            BaseDamaged: *base* is; nothing was stored.
+            BaseDamaged, BaseUnread: *base* is; nothing was stored.
         """
         binding, reading, order = self.binding, self.reading, self.order
         current = with_damage(found, self.damage) if self.damage else found

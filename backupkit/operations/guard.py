@@ -52,7 +52,7 @@ def _state_before(binding: Binding, description: str) -> create.Outcome | None:
     marks = marks_of(path)
     try:
         binding.store.check_seal(before.meta)
-    except errors.BackupCorrupted:
+    except (errors.BackupCorrupted, errors.BackupUnreadable):  # not proven, so the state is stored once more
         return _store(binding, description, force=True)
     binding.recall.sound(path, marks)
     return before

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import zlib
 from collections import deque
 from typing import TYPE_CHECKING
@@ -12,9 +11,8 @@ from backupkit import errors
 from backupkit.documents.judging import glance_at
 from backupkit.documents.kinds import document_at, fitted
 from backupkit.files import drafts
-from backupkit.files.os_errors import replacing
+from backupkit.files.os_errors import reading, replacing
 from backupkit.files.places import is_same_file
-from backupkit.files.reading import chunks_of, open_regular
 from backupkit.operations import create
 from backupkit.operations.binding import opened, operation
 from backupkit.operations.restore import require_outside
@@ -47,7 +45,8 @@ def export(binding: Binding, backup_id: str, target: Path, *, overwrite: bool) -
 
     Raises:
         FileExists: *target* is there and *overwrite* is not set.
-        BackupError: the version is damaged, or *target* cannot be written; nothing is left of it then.
+        BackupError: the version is damaged or cannot be read now, or *target* cannot be written; nothing is left of it
+            then.
     """
     meta = binding.resolve(backup_id, binding.store.read())
     require_outside(binding, target)
@@ -56,7 +55,7 @@ def export(binding: Binding, backup_id: str, target: Path, *, overwrite: bool) -
     chunks: Iterator[bytes] = binding.store.content(meta)
     if target.suffix.lower() == ".gz":
         deque(chunks, maxlen=0)  # only what is sound leaves the folder
-        chunks = _bytes_of(binding.store.folder / meta.file_name)
+        chunks = binding.store.file_bytes(meta)
     disk, permit = binding.environment.disk, binding.document.access().apply_privately
     with replacing(target), drafts.Replacement(disk, target, chunks, permit) as new:
         if overwrite:
@@ -134,14 +133,16 @@ class _ImportedState:
         if not first.startswith(_GZIP):
             return _chained(first, pieces)
         try:
-            meta = reader.read_header(self._path).meta
+            with reading(self._path):
+                meta = reader.read_header(self._path).meta
         except reader.Damaged:  # some other program's gzip file
             return self._unzipped(_chained(first, pieces))
         return self._version(meta.backup_id)
 
     def _version(self, backup_id: str) -> Iterator[bytes]:
         try:
-            yield from reader.content_of(self._path)
+            with reading(self._path):
+                yield from reader.content_of(self._path)
         except reader.Damaged as error:
             raise errors.BackupCorrupted(backup_id, self._path, error.problem) from error
 
@@ -168,14 +169,6 @@ def _chained(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     if first:
         yield first
     yield from rest
-
-
-def _bytes_of(path: Path) -> Iterator[bytes]:
-    descriptor = open_regular(path)
-    try:
-        yield from chunks_of(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @operation

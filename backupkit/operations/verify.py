@@ -36,6 +36,8 @@ def verify(
 ) -> VerifyReport:
     """Check versions byte by byte: all outside the bin, or those named. One damaged version does not stop the rest.
 
+    One that cannot be read just now does not either. It is reported, and what was known of it stays.
+
     Raises:
         BackupNotFound: an id is unknown.
         BackupError: the folder cannot be read. That it cannot be written is no obstacle.
@@ -47,30 +49,40 @@ def verify(
         named = (binding.resolve(backup_id, current) for backup_id in backup_ids)
         metas = list({meta.backup_id: meta for meta in named}.values())  # one that is named twice is read once
     checked: list[BackupMetadata] = []
+    unread: dict[str, str] = {}
     total, done, complete = sum(meta.file_size for meta in metas), 0, True
     for meta in metas:
         if cancel and cancel.is_set():
             complete = False
             break
-        result = _checked(binding, meta, depth)
-        if result.problem and meta.backup_id not in binding.store.read().backups:
-            continue  # thinned out by another writer while we looked
-        checked.append(result)
+        try:
+            result = _checked(binding, meta, depth)
+        except errors.BackupUnreadable as error:
+            unread[meta.backup_id] = error.reason
+        else:
+            if result.problem and meta.backup_id not in binding.store.read().backups:
+                continue  # thinned out by another writer while we looked
+            checked.append(result)
         done += meta.file_size
         if progress:
             progress(done, total)
+    _remember(binding, checked, depth)
     problems = {meta.backup_id: meta.problem for meta in checked if meta.problem}
     if backup_ids is None and complete:
-        problems |= _strangers(binding)
-    _remember(binding, checked, depth)
+        others = binding.store.strangers()  # files that are named like versions, and stand in no manifest
+        problems |= {naming.id_in_name(name) or name: problem for name, problem in others.damaged.items()}
+        unread |= {naming.id_in_name(name) or name: reason for name, reason in others.unread.items()}
     sound_ids = tuple(meta.backup_id for meta in checked if not meta.problem)
-    return VerifyReport(sound_ids=sound_ids, problems=problems, complete=complete, depth=depth)
+    return VerifyReport(sound_ids=sound_ids, problems=problems, unread=unread, complete=complete, depth=depth)
 
 
 def _checked(binding: Binding, meta: BackupMetadata, depth: Depth) -> BackupMetadata:
     """Return *meta* with the result of reading all of it.
 
     What was found damaged before is sound again only after the deep look: the seal may never have been the problem.
+
+    Raises:
+        BackupUnreadable: it cannot be read just now.
     """
     is_deep = depth is Depth.DEEP or bool(meta.problem)
     path = binding.store.path_of(meta)
@@ -107,12 +119,6 @@ def _examined(binding: Binding, meta: BackupMetadata, content: Generator[bytes])
         *judgement.suspicions,
     )
     return replace(meta, examined=True, suspicions=suspicions, records=judgement.records)
-
-
-def _strangers(binding: Binding) -> dict[str, str]:
-    """Return the files that are named like versions, cannot be read as such, and stand in no manifest."""
-    found = binding.store.strangers()
-    return {naming.id_in_name(name) or name: problem for name, problem in found.items()}
 
 
 def _remember(binding: Binding, checked: list[BackupMetadata], depth: Depth) -> None:

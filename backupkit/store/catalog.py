@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from backupkit import errors
 from backupkit.files import system
+from backupkit.files.os_errors import why
 from backupkit.files.reading import NotOurs, read_regular
 from backupkit.files.spelling import spelling
 from backupkit.store import journal, manifest
+from backupkit.store.survey import Survey, survey
 from backupkit.values import naming
 from backupkit.values.problem import MISSING, is_missing
 from backupkit.values.version import BackupMetadata, Status
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from backupkit.values.clock import Clock
 
 _READ_ATTEMPTS = 5
+_NOTHING = Survey()
 
 log = logging.getLogger(__name__)
 
@@ -64,16 +67,26 @@ class Catalog:
 
         Raises:
             BackupCorrupted: it is not what was stored, or gone.
+            BackupUnreadable: it cannot be read just now.
             ManifestTooNew: a later release wrote it.
         """
         with self._naming(meta) as path:
             yield from reader.content_of(path, meta)
 
+    def file_bytes(self, meta: BackupMetadata) -> Generator[bytes]:
+        """Yield the version's file as it is, unchecked.
+
+        Raises:
+            BackupCorrupted, BackupUnreadable: as :meth:`content`.
+        """
+        with self._naming(meta) as path:
+            yield from reader.bytes_of(path)
+
     def check_seal(self, meta: BackupMetadata) -> None:
         """Check that every stored byte of a version is the one that was written, without unpacking it.
 
         Raises:
-            BackupCorrupted, ManifestTooNew: as :meth:`content`.
+            BackupCorrupted, BackupUnreadable, ManifestTooNew: as :meth:`content`.
         """
         with self._naming(meta) as path:
             reader.check_seal(path, meta)
@@ -88,18 +101,12 @@ class Catalog:
             raise errors.ManifestTooNew(path, error.found, header.FORMAT) from error
         except reader.Damaged as error:
             raise errors.BackupCorrupted(meta.backup_id, path, error.problem) from error
+        except OSError as error:
+            raise errors.BackupUnreadable(meta.backup_id, path, why(error)) from error
 
-    def strangers(self, known: Manifest) -> dict[str, str]:
-        """Return the files that are named like versions but cannot be read as such: file name -> what is wrong."""
-        found: dict[str, str] = {}
-        listed = {meta.file_name for meta in known.backups.values()}
-        for name in sorted(set(self.listing()) - listed):
-            if naming.id_in_name(name):
-                try:
-                    reader.read_ours(self.folder / name)
-                except reader.Damaged as error:
-                    found[name] = str(error)
-        return found
+    def strangers(self, known: Manifest) -> Survey:
+        """Return what the files say that are named like versions, and that *known* does not list."""
+        return survey(self.folder, _named(self.listing() - {meta.file_name for meta in known.backups.values()}))
 
     def listing(self) -> set[str]:
         """Return the names in the folder."""
@@ -149,7 +156,7 @@ class Catalog:
         """Return *known* brought in line with the files that are there; *known* itself if nothing differs."""
         listed = {meta.file_name for meta in known.backups.values()}
         present = listed & set(found)
-        adopted = self._headers(name for name in found if name not in listed)
+        adopted = self._own(name for name in found if name not in listed).metas.values()
         if known.backups and not present and adopted:
             # Not one of its files is here, but others are: it is the manifest of another folder.
             return self._rebuilt(found)
@@ -165,37 +172,51 @@ class Catalog:
     def rebuilt(self, known: Manifest) -> Manifest:
         """Return a manifest made from all files, with what *known* can tell of some, and the log of the others."""
         found = self.listing()
-        current = manifest.rebuilt(self._headers(found), known, self._clock.now(), found)
+        own = self._own(found)
+        current = manifest.rebuilt(own.metas.values(), known, self._clock.now(), found, own.unread)
         unknown = [meta for meta in current.backups.values() if meta.backup_id not in known.backups]
         return current.with_versions(_with_log(unknown, journal.told(self.folder).states)) if unknown else current
 
     def _rebuilt(self, found: Collection[str]) -> Manifest:
-        """Return a manifest made from the files, the previous manifest and the log."""
+        """Return a manifest made from the files, the previous manifest and the log.
+
+        Raises:
+            BackupUnreadable: there are versions, and none can be read just now; that must not pass for "none".
+        """
         previous: Manifest | None = None
         path = self.folder / naming.PREVIOUS_MANIFEST
         with contextlib.suppress(manifest.ManifestDamaged):
             previous = self._decode(self._bytes(naming.PREVIOUS_MANIFEST) or b"", path)
-        current = manifest.rebuilt(self._headers(found), previous, self._clock.now(), found)
+        own = self._own(found)
+        current = manifest.rebuilt(own.metas.values(), previous, self._clock.now(), found, own.unread)
+        if not current.backups:
+            for name, words in own.unread.items():
+                raise errors.BackupUnreadable(naming.id_in_name(name) or name, self.folder / name, words)
         told = journal.told(self.folder)
         current = current.with_versions(_with_log(current.backups.values(), told.states))
-        return replace(current, undo_id=told.undo_id) if told.undo_id in current.backups else current
+        ids = current.backups.keys() | set(map(naming.id_in_name, own.unread))
+        return replace(current, undo_id=told.undo_id) if told.undo_id in ids else current
 
-    def _headers(self, names: Iterable[str]) -> list[BackupMetadata]:
+    def _own(self, names: Iterable[str]) -> Survey:
         """Return what the files that are versions of this document say about themselves."""
-        named = [name for name in sorted(names) if naming.id_in_name(name)]
+        named = _named(names)
         if not named:
-            return []
-        documents = self._home.names_in(self.folder)
-        found: dict[str, BackupMetadata] = {}
-        for name in named:
-            try:
-                meta = reader.read_ours(self.folder / name).meta
-            except reader.Damaged as error:
-                log.info("%s is left alone: %s", self.folder / name, error)
-                continue
-            if not documents or spelling(meta.document, system.HERE) in documents:
-                found.setdefault(meta.backup_id, meta)
-        return list(found.values())
+            return _NOTHING
+        found = survey(self.folder, named)
+        for name, words in {**found.damaged, **found.unread}.items():
+            log.info("%s is left alone: %s", self.folder / name, words)
+        documents, ids = self._home.names_in(self.folder), set[str]()
+        own: dict[str, BackupMetadata] = {}
+        for name, meta in found.metas.items():
+            if meta.backup_id not in ids and (not documents or spelling(meta.document, system.HERE) in documents):
+                own[name] = meta
+                ids.add(meta.backup_id)
+        return replace(found, metas=own)
+
+
+def _named(names: Iterable[str]) -> list[str]:
+    """Return those that are names of versions, in order."""
+    return [name for name in sorted(names) if naming.id_in_name(name)]
 
 
 def _with_log(metas: Iterable[BackupMetadata], states: Mapping[str, Mapping[str, Any]]) -> Iterable[BackupMetadata]:

@@ -79,7 +79,11 @@ def empty(now: datetime) -> Manifest:
 
 
 def rebuilt(
-    found: Iterable[BackupMetadata], known: Manifest | None, now: datetime, present: Container[str] = ()
+    found: Iterable[BackupMetadata],
+    known: Manifest | None,
+    now: datetime,
+    present: Container[str] = (),
+    unread: Container[str] = (),
 ) -> Manifest:
     """Return a manifest made from version files, and from an older manifest for what stands in no file.
 
@@ -89,11 +93,16 @@ def rebuilt(
         now: the time of the rebuild.
         present: the names of the files that are there; a known version whose file is there but cannot be read stays
             in the manifest as damaged.
+        unread: the names of those that could not be read just now; such a version stays as it was known.
     """
     base = known or empty(now)
     metas = {meta.backup_id: _with_changes(meta, base.backups.get(meta.backup_id)) for meta in found}
     for meta in base.backups.values():
-        if meta.backup_id not in metas and meta.file_name in present:
+        if meta.backup_id in metas:
+            continue
+        if meta.file_name in unread:
+            metas[meta.backup_id] = meta
+        elif meta.file_name in present:
             metas[meta.backup_id] = meta.damaged(meta.problem or str(Problem(flaw=Flaw.HEADER_DAMAGED)))
     last = max((meta.sequence for meta in metas.values()), default=0)
     undo_id = base.undo_id if base.undo_id in metas else None

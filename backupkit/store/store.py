@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import logging
 import os
+import stat
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation, when_free
 from backupkit.store import journal, manifest
 from backupkit.store.catalog import Catalog
+from backupkit.store.survey import Survey
 from backupkit.values import naming
 from backupkit.values.version import LAST_DAY, LAST_SEQUENCE
 from backupkit.versionfile import reader
@@ -72,8 +74,14 @@ class Store:
         return catalog
 
     def exists(self) -> bool:
-        """Return True if the folder is there."""
-        return os.path.isdir(self.folder)
+        """Return True if the folder is there.
+
+        Raises:
+            BackupError: it cannot be told.
+        """
+        folder = self.folder
+        with in_folder(folder):
+            return _is_folder(folder)
 
     def prepare(self) -> None:
         """Make sure that the folder exists and is this document's.
@@ -144,31 +152,43 @@ class Store:
 
         Raises:
             BackupCorrupted: it is not what was stored, or gone.
+            BackupUnreadable: it cannot be read just now.
             ManifestTooNew: a later release wrote it.
         """
         return self._reading(self.folder).content(meta)
+
+    def file_bytes(self, meta: BackupMetadata) -> Generator[bytes]:
+        """Return the version's file as it is, unchecked.
+
+        Raises:
+            BackupCorrupted, BackupUnreadable: as :meth:`content`.
+        """
+        return self._reading(self.folder).file_bytes(meta)
 
     def check_seal(self, meta: BackupMetadata) -> None:
         """Check that every stored byte of a version is the one that was written, without unpacking it.
 
         Raises:
-            BackupCorrupted, ManifestTooNew: as :meth:`content`.
+            BackupCorrupted, BackupUnreadable, ManifestTooNew: as :meth:`content`.
         """
         self._reading(self.folder).check_seal(meta)
 
-    def strangers(self) -> dict[str, str]:
-        """Return the files that are named like versions but cannot be read as such: file name -> what is wrong."""
+    def strangers(self) -> Survey:
+        """Return what the files say that are named like versions, and that the manifest does not list."""
         folder = self.folder
         with in_folder(folder):
             catalog = self._reading(folder)
-            return catalog.strangers(catalog.read()) if os.path.isdir(folder) else {}
+            return catalog.strangers(catalog.read()) if _is_folder(folder) else Survey()
 
     def fingerprint(self) -> Hashable:
-        """Return what changes whenever the manifest is written; None if there is none."""
+        """Return what changes whenever the manifest is written; None if there is none, or it cannot be told."""
         return marks_of(self.folder / naming.MANIFEST)
 
     def is_in_place(self, meta: BackupMetadata) -> bool:
-        """Return True if the version's file is there with its full size: a glance, not a verification."""
+        """Return True if the version's file is there with its full size: a glance, not a verification.
+
+        False also where it cannot be told: the caller then stores one version more, which loses nothing.
+        """
         try:
             return os.lstat(self.folder / meta.file_name).st_size == meta.stored_size
         except OSError:
@@ -261,7 +281,8 @@ class Store:
     def remove(self, metas: Iterable[BackupMetadata]) -> int:
         """Remove the files of versions that the manifest no longer holds; return how many went.
 
-        A file that cannot be removed is left for the next cleanup. One that is not proven ours is left for good.
+        A file that cannot be read or removed just now is left for the next cleanup. One that is not proven ours is left
+        for good.
         """
         removed, folder = 0, self.folder
         for meta in metas:
@@ -310,6 +331,14 @@ def foreseen(meta: BackupMetadata, current: Manifest, collision: int = 0) -> Bac
         active_day=min(day, LAST_DAY),
         backup_id=naming.backup_id_for(meta.timestamp, meta.file_hash, collision),
     )
+
+
+def _is_folder(path: Path) -> bool:
+    """Return True if a folder is at *path*; an error other than "nothing there" is raised, as nothing is known then."""
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _same_folder(known: Manifest, current: Manifest) -> bool:

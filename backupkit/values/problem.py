@@ -21,7 +21,6 @@ class Flaw(Enum):
 
     MISSING = Sentence("its file is missing")
     NOT_OPENED = Sentence("its file cannot be opened: {reason}")
-    NOT_READ = Sentence("its file cannot be read: {reason}")
     EMPTY = Sentence("it is empty or cut off")
     CUT_OFF = Sentence("it is cut off")
     OTHER_LENGTH = counted("it has {found_bytes:,} bytes instead of {recorded_bytes:,}", "found_bytes")

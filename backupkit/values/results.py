@@ -47,6 +47,7 @@ class VerifyReport:
     sound_ids: tuple[str, ...]  # every byte was read and is right
     depth: Depth = Depth.DEEP  # what "right" means here
     problems: Mapping[str, str] = field(default_factory=dict)  # backup_id -> what is wrong, in words
+    unread: Mapping[str, str] = field(default_factory=dict)  # backup_id -> why it could not be read just now
     complete: bool = True  # False: cancelled before all were checked; the counts hold for those that were
 
     @property

@@ -65,7 +65,8 @@ class Body:
         """Yield what stands behind the header.
 
         Raises:
-            Damaged: a block of the base is not as it was written. What was yielded is worth nothing then.
+            BaseDamaged: a block of the base is not as it was written. What was yielded is worth nothing then.
+            BaseUnread: it cannot be read just now; the same.
         """
         for stored, block in in_order(self._packed, self._all_parts(), self._threads, _is_copy):
             self.blocks.append(block)

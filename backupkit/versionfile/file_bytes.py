@@ -2,7 +2,7 @@
 
 Every byte of a version passes :func:`put` on its way into the file and :func:`take` on its way back. What other
 modules of this room write and read are the bytes of a gzip file; that a file may one day hold something else in their
-place, these two functions alone have to know. (An export to a ``.gz`` copies the file without looking into it.)
+place, these functions alone have to know. (An export to a ``.gz`` copies the file without looking into it.)
 """
 
 from __future__ import annotations
@@ -30,3 +30,15 @@ def take(descriptor: int, count: int) -> bytes:
         OSError: the file cannot be read.
     """
     return os.read(descriptor, count)
+
+
+def take_all(descriptor: int, count: int) -> bytes:
+    """Return the next *count* bytes of a version from its open file; fewer only at its end.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    data = take(descriptor, count)
+    while len(data) < count and (more := take(descriptor, count - len(data))):  # one call may return less than there is
+        data += more
+    return data

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backupkit.versionfile.blocks import Block
 
 FORMAT = 2  # and the first: what comes before it, no release ever wrote
-LIMIT_BYTES = 12 + 0xFFFF + 1024  # no header is longer
+LEAST_BYTES, LIMIT_BYTES = 12, 12 + 0xFFFF + 1024  # no header is shorter, or longer
 _MAGIC = b"\x1f\x8b\x08"
 _FEXTRA, _FNAME = 4, 8
 _FIXED = struct.Struct("<3sBIBB")  # magic and method, flags, MTIME, XFL, OS
@@ -129,7 +129,7 @@ def decode(data: bytes) -> Header | None:
         TooNew: a later release wrote it.
         Damaged: it is anything else than a sound header of ours.
     """
-    if len(data) < _FIXED.size + 2:
+    if len(data) < LEAST_BYTES:
         raise Damaged(Flaw.HEADER_CUT_OFF if data.strip(b"\0") else Flaw.EMPTY)
     magic, flags, _mtime, _xfl, _os = _FIXED.unpack_from(data)
     if magic != _MAGIC or flags != _FEXTRA | _FNAME:

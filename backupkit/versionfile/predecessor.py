@@ -35,6 +35,14 @@ class BaseDamaged(Damaged):
         self.meta = meta  # which version it is
 
 
+class BaseUnread(Exception):
+    """The version that was to be inherited from cannot be read just now. That says nothing about it."""
+
+    def __init__(self, meta: BackupMetadata, error: OSError) -> None:
+        super().__init__(reason(error))
+        self.meta = meta  # which version it is
+
+
 def worth_inheriting(metas: Iterable[BackupMetadata], size_bytes: int) -> BackupMetadata | None:
     """Return the version whose blocks may stand in a content of this size: the newest that is not much smaller."""
     if size_bytes < _WORTH_INHERITING_BYTES:
@@ -54,12 +62,15 @@ class Predecessor:
 
         Raises:
             BaseDamaged: its header, its length or its index is not as recorded, or it is no version file of ours.
+            BaseUnread: it cannot be read just now.
         """
         self.meta = meta
         try:
             self._descriptor, header = reader.opened(path, meta)
         except Damaged as error:
             raise BaseDamaged(meta, error) from error
+        except OSError as error:
+            raise BaseUnread(meta, error) from error
         try:
             self.blocks = reader.blocks_of(header)
         except Damaged as error:
@@ -75,7 +86,7 @@ class Predecessor:
             try:
                 stored = self._read(number, min(self.blocks[number].stored_bytes, _HEAD_STORED_BYTES))
                 self._heads[number] = Inflate()(stored, _HEAD_BYTES)
-            except (Damaged, InflateError):
+            except (OSError, InflateError):
                 self._heads[number] = b""
         return self._heads[number]
 
@@ -84,11 +95,14 @@ class Predecessor:
 
         Raises:
             BaseDamaged: they are not those that were written.
+            BaseUnread: they cannot be read just now.
         """
         try:
             return self._checked(number)
         except Damaged as error:
             raise BaseDamaged(self.meta, error) from error
+        except OSError as error:
+            raise BaseUnread(self.meta, error) from error
 
     def _checked(self, number: int) -> bytes:
         block = self.blocks[number]
@@ -98,11 +112,8 @@ class Predecessor:
         return stored
 
     def _read(self, number: int, count: int) -> bytes:
-        try:
-            os.lseek(self._descriptor, self._starts[number], os.SEEK_SET)
-            return file_bytes.take(self._descriptor, count)
-        except OSError as error:
-            raise Damaged(Flaw.NOT_READ, reason=reason(error)) from error
+        os.lseek(self._descriptor, self._starts[number], os.SEEK_SET)
+        return file_bytes.take_all(self._descriptor, count)
 
     def close(self) -> None:
         """Close the file."""

@@ -1,5 +1,8 @@
 """One version <-> one gzip file, on the reading side: content behind a sealed header, read with every check there is.
 
+Two ends are bad, and never taken for one another: :class:`Damaged`, the file is not what was written; and OSError, it
+cannot be read just now, which says nothing about it.
+
 :mod:`backupkit.versionfile.writer` makes what is read here.
 """
 
@@ -11,7 +14,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from backupkit.files.reading import open_regular
+from backupkit.files.reading import NotOurs, chunks_of, open_regular
 from backupkit.values import naming
 from backupkit.values.problem import Flaw
 from backupkit.values.text import reason
@@ -29,6 +32,7 @@ __all__ = [
     "Damaged",
     "TooNew",
     "blocks_of",
+    "bytes_of",
     "check_seal",
     "content_of",
     "opened",
@@ -44,13 +48,16 @@ def _open_version(path: Path) -> int:
     """Open a version file for reading; return its descriptor.
 
     Raises:
-        Damaged: it is gone, a link, a pipe, a device or a folder, or the disk cannot read it.
+        Damaged: it is gone, a link, a pipe, a device or a folder.
+        OSError: it cannot be opened just now.
     """
     try:
         return open_regular(path)
     except FileNotFoundError:
+        if not os.path.isdir(path.parent):  # a drive or a share that is away says the same of each of its files
+            raise
         raise Damaged(Flaw.MISSING) from None
-    except OSError as error:
+    except NotOurs as error:
         raise Damaged(Flaw.NOT_OPENED, reason=reason(error)) from error
 
 
@@ -60,6 +67,7 @@ def read_header(path: Path) -> Header:
     Raises:
         TooNew: a later release wrote it.
         Damaged: anything else than a sound header of ours.
+        OSError: it cannot be read just now.
     """
     descriptor = _open_version(path)
     try:
@@ -74,16 +82,14 @@ def _close(descriptor: int) -> None:
 
 
 def _header_of(descriptor: int) -> Header:
-    try:
-        found = header.decode(file_bytes.take(descriptor, _HEADER_READ_BYTES))
-        if found is None:
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            found = header.decode(file_bytes.take(descriptor, header.LIMIT_BYTES))
-    except OSError as error:
-        raise Damaged(Flaw.NOT_READ, reason=reason(error)) from error
-    if found is None:
-        raise Damaged(Flaw.HEADER_CUT_OFF)
-    return found
+    data, count = b"", _HEADER_READ_BYTES
+    while more := file_bytes.take(descriptor, count):
+        data += more
+        count = header.LIMIT_BYTES - len(data)
+        if len(data) >= header.LEAST_BYTES and (found := header.decode(data)):
+            return found
+    header.decode(data)  # raises where there are fewer than the least
+    raise Damaged(Flaw.HEADER_CUT_OFF)
 
 
 def read_ours(path: Path) -> Header:
@@ -92,6 +98,7 @@ def read_ours(path: Path) -> Header:
     Raises:
         TooNew: a later release wrote it.
         Damaged: anything else.
+        OSError: it cannot be read just now.
     """
     found = read_header(path)
     if naming.id_in_name(path.name) != found.meta.backup_id:
@@ -109,16 +116,14 @@ def opened(path: Path, expected: BackupMetadata | None = None) -> tuple[int, Hea
     Raises:
         TooNew: a later release wrote it.
         Damaged: header or length is not as recorded.
+        OSError: it cannot be read just now.
     """
     descriptor = _open_version(path)
     try:
         found = _header_of(descriptor)
         _require_as_recorded(found.meta, os.fstat(descriptor).st_size, expected)
         os.lseek(descriptor, found.header_bytes, os.SEEK_SET)
-    except OSError as error:
-        _close(descriptor)
-        raise Damaged(Flaw.NOT_READ, reason=reason(error)) from error
-    except Damaged:
+    except (Damaged, OSError):
         _close(descriptor)
         raise
     return descriptor, found
@@ -163,12 +168,25 @@ def content_of(path: Path, expected: BackupMetadata | None = None) -> Generator[
 
     Raises:
         Damaged: sizes, SHA-256, seal or structure are not as recorded, or bytes follow the end.
+        OSError: it cannot be read just now.
     """
     descriptor, found = opened(path, expected)
     try:
         yield from _checked(unpacking.by_blocks(descriptor, blocks_of(found)), found.meta)
-    except OSError as error:
-        raise Damaged(Flaw.NOT_READ, reason=reason(error)) from error
+    finally:
+        _close(descriptor)
+
+
+def bytes_of(path: Path) -> Generator[bytes]:
+    """Yield the version file itself, unchecked.
+
+    Raises:
+        Damaged: it is gone, or no file.
+        OSError: it cannot be read just now.
+    """
+    descriptor = _open_version(path)
+    try:
+        yield from chunks_of(descriptor)
     finally:
         _close(descriptor)
 
@@ -178,12 +196,11 @@ def check_seal(path: Path, expected: BackupMetadata | None = None) -> None:
 
     Raises:
         Damaged: a byte is not the one that was written.
+        OSError: it cannot be read just now.
     """
     descriptor, found = opened(path, expected)
     try:
         unpacking.check_blocks(descriptor, blocks_of(found))
-    except OSError as error:
-        raise Damaged(Flaw.NOT_READ, reason=reason(error)) from error
     finally:
         _close(descriptor)
 

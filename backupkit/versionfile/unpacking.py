@@ -55,12 +55,9 @@ def _stored(descriptor: int, index: Iterable[Block]) -> Iterator[tuple[Block, by
 
 
 def _exactly(descriptor: int, count: int) -> bytes:
-    data = file_bytes.take(descriptor, count)
-    while len(data) < count:
-        more = file_bytes.take(descriptor, count - len(data))
-        if not more:
-            raise Damaged(Flaw.CUT_OFF)
-        data += more
+    data = file_bytes.take_all(descriptor, count)
+    if len(data) < count:
+        raise Damaged(Flaw.CUT_OFF)
     return data
 
 
@@ -148,8 +145,6 @@ def _pieces_of(content: bytes) -> Iterator[bytes]:
 
 
 def _require_end(descriptor: int, index: Sequence[Block]) -> None:
-    end = b""
-    while chunk := file_bytes.take(descriptor, END_BYTES + 1 - len(end)):  # one byte more, which must not be there
-        end += chunk
+    end = file_bytes.take_all(descriptor, END_BYTES + 1)  # one byte more, which must not be there
     if end != end_of(index):
         raise Damaged(Flaw.END_WRONG)

@@ -60,8 +60,8 @@ class VersionWriter:
         level: 1 (fast) to 9 (small).
         base: the version before; None if nothing is to be inherited.
 
-    What reads the base may raise :class:`backupkit.versionfile.predecessor.BaseDamaged`: what was written is worth
-    nothing then.
+    What reads the base may raise ``BaseDamaged`` or ``BaseUnread`` of :mod:`backupkit.versionfile.predecessor`: what
+    was written is worth nothing then.
     """
 
     def __init__(

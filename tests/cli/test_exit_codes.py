@@ -21,11 +21,13 @@ from backupkit.testing.faults import Fault, FaultyDisk
 from tests.cli.running import Run, common_beginning, leaves_damage, version_files
 from tests.forging import damage
 from tests.package.error_examples import EXAMPLES
+from tests.refusing import Call, Refusal, is_version, system_error
 
 CODES = {
     errors.BackupNotFound: 4,
     errors.BackupAmbiguous: 4,
     errors.BackupCorrupted: 3,
+    errors.BackupUnreadable: 9,
     errors.DocumentMissing: 5,
     errors.DocumentUnreadable: 5,
     errors.DocumentChanged: 5,
@@ -94,6 +96,12 @@ def ambiguous(scene: Scene) -> list[object]:
 
 def damaged(scene: Scene) -> list[object]:
     damage(scene.manager, scene.ids[0])
+    return ["restore", scene.ids[0], "--yes"]
+
+
+def while_another_has_the_version(scene: Scene) -> list[object]:
+    patch = scene.until_the_end.enter_context(pytest.MonkeyPatch.context())
+    Refusal(patch, Call.OPEN, lambda: system_error(errno.EACCES, winerror=32), concerns=is_version)
     return ["restore", scene.ids[0], "--yes"]
 
 
@@ -172,6 +180,7 @@ MISHAPS: list[tuple[type[errors.BackupError], Callable[[Scene], list[object]]]] 
     (errors.BackupNotFound, unknown),
     (errors.BackupAmbiguous, ambiguous),
     (errors.BackupCorrupted, damaged),
+    (errors.BackupUnreadable, while_another_has_the_version),
     (errors.DocumentMissing, without_a_document),
     (errors.DocumentUnreadable, with_a_folder_for_a_document),
     (errors.DocumentChanged, with_a_restless_document),

@@ -352,7 +352,7 @@ def a_bit_in_the_checksum(scene: Scene) -> Attempt:
     return restoring(scene)
 
 
-@situation("A backup is damaged", errors.BackupCorrupted)
+@situation("A backup cannot be read just now", errors.BackupUnreadable)
 def a_backup_that_may_not_be_read(scene: Scene) -> Attempt:
     as_ordinary_user(scene)
     path = scene.file_of(0)

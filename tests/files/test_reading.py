@@ -88,7 +88,7 @@ def test_an_error_that_windows_calls_einval_is_not_just_now(
     assert not isinstance(raised.value, NotOurs)
     with pytest.raises(OSError, match="Invalid"):
         journal.told(tmp_path)
-    assert refusal.times == 2
+    assert refusal.calls == 2
 
 
 def test_settings_and_a_log_that_are_folders_are_known_to_be_none(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ EXAMPLES: dict[type[BackupError], dict[str, Any]] = {
     errors.BackupNotFound: {"backup_id": "2025", "folder": FOLDER},
     errors.BackupAmbiguous: {"backup_id": "2025", "folder": FOLDER, "candidates": ("20251104", "20251105")},
     errors.BackupCorrupted: {"backup_id": "2025", "path": FILE, "problem": "it is cut off"},
+    errors.BackupUnreadable: {"backup_id": "2025", "path": FILE, "reason": "permission denied"},
     errors.DocumentMissing: {"path": FILE},
     errors.DocumentUnreadable: {"path": FILE, "reason": "it is a pipe"},
     errors.DocumentUnwritable: {"path": FILE, "reason": "it is read-only"},

@@ -91,4 +91,10 @@ def test_an_error_has_its_class_and_its_sentence() -> None:
 
 
 def test_a_verification_is_told_in_counts_and_problems() -> None:
-    assert EVERY["verified"] == {"valid": 1, "corrupted": 1, "problems": {"two": "it is gone"}, "depth": "sealed"}
+    assert EVERY["verified"] == {
+        "valid": 1,
+        "corrupted": 1,
+        "problems": {"two": "it is gone"},
+        "unread": {},
+        "depth": "sealed",
+    }

@@ -12,7 +12,6 @@ VALUES = {"found_bytes": 1_234, "recorded_bytes": 5_678, "reason": "permission d
 ENGLISH = {
     Flaw.MISSING: "its file is missing",
     Flaw.NOT_OPENED: "its file cannot be opened: permission denied",
-    Flaw.NOT_READ: "its file cannot be read: permission denied",
     Flaw.EMPTY: "it is empty or cut off",
     Flaw.CUT_OFF: "it is cut off",
     Flaw.OTHER_LENGTH: "it has 1,234 bytes instead of 5,678",

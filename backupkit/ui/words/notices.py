@@ -16,6 +16,8 @@ from backupkit.ui.words.language import translated as _
 from backupkit.values.results import RestoreResult, VerifyReport
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from backupkit.service.task import Task
     from backupkit.ui.shown.contents import Contents
 
@@ -109,6 +111,9 @@ def _restored(result: RestoreResult, contents: Contents | None, *, document: str
 def _verified(report: VerifyReport, contents: Contents | None) -> Notice:
     if report.problems:
         return _damaged(report, contents)
+    if report.unread:
+        text = " ".join(filter(None, (_unread(report, contents), _sound(report))))
+        return Notice(tone=Tone.WARN, text=text, offer=Show(backup_ids=tuple(report.unread)))
     if not report.complete:
         text = plural(
             "Stopped. The {count} backup checked so far is sound.",
@@ -123,14 +128,37 @@ def _verified(report: VerifyReport, contents: Contents | None) -> Notice:
 
 
 def _damaged(report: VerifyReport, contents: Contents | None) -> Notice:
-    rows = [row for backup_id in report.problems if contents and (row := contents.row(backup_id))]
-    names = [versions.moment(row.meta) for row in rows[:_NAMED]]
-    if report.corrupted > len(names):
-        names.append(_("{count} more").format(count=report.corrupted - len(names)))
     text = plural("{count} backup is damaged", "{count} backups are damaged", report.corrupted)
-    sound = plural("The other one is sound.", "The other {count} are sound.", report.valid) if report.valid else ""
+    text = _("{damaged}: {which}.").format(damaged=text, which=_named(report.problems, contents))
     return Notice(
         tone=Tone.BAD,
-        text=_("{damaged}: {which}. {sound}").format(damaged=text, which="; ".join(names), sound=sound).strip(),
+        text=" ".join(filter(None, (text, _unread(report, contents), _sound(report)))),
         offer=Show(backup_ids=tuple(report.problems)),
     )
+
+
+def _unread(report: VerifyReport, contents: Contents | None) -> str:
+    """Return the sentences about versions that could not be read; nothing where there is none."""
+    if not report.unread:
+        return ""
+    text = plural(
+        "{count} backup could not be read just now", "{count} backups could not be read just now", len(report.unread)
+    )
+    reasons = "; ".join(dict.fromkeys(report.unread.values()))
+    return _("{unread} ({reason}): {which}. This is no sign of damage: try again in a moment.").format(
+        unread=text, reason=reasons, which=_named(report.unread, contents)
+    )
+
+
+def _sound(report: VerifyReport) -> str:
+    """Return the sentence about the others; nothing where there is none."""
+    return plural("The other one is sound.", "The other {count} are sound.", report.valid) if report.valid else ""
+
+
+def _named(backup_ids: Collection[str], contents: Contents | None) -> str:
+    """Return the moments of the first versions, and how many more there are."""
+    rows = [row for backup_id in backup_ids if contents and (row := contents.row(backup_id))]
+    names = [versions.moment(row.meta) for row in rows[:_NAMED]]
+    if len(backup_ids) > len(names):
+        names.append(_("{count} more").format(count=len(backup_ids) - len(names)))
+    return "; ".join(names)
