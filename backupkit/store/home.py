@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import stat
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.files import drafts, system
 from backupkit.files.places import absolute_path, is_same_file, is_same_place, real_path
-from backupkit.files.reading import chunks_of, open_regular, read_regular
+from backupkit.files.reading import NotOurs, chunks_of, open_regular, read_regular
 from backupkit.files.spelling import same_place, spelling
 from backupkit.store import manifest
 from backupkit.store.settings import Settings, SettingsDamaged, encode_settings, read_settings
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 _DEFAULT_NAME = "backups"
 _LONGEST_BYTES = 200
 _STRANGER = "another program"
+_NO_PATH = frozenset({errno.ENAMETOOLONG, errno.ELOOP})  # nothing can be there on this system
+_INVALID_NAME = 123  # the same, as Windows says it
 
 
 class _Claim(Enum):
@@ -228,7 +231,7 @@ class Home:
             if self._is_at(folder, latest):
                 return _Claim.OURS, ""
             other = absolute_path(folder / latest)
-            if os.path.lexists(other) or not self._is_renamed(folder):
+            if not _is_gone(other) or not self._is_renamed(folder):
                 return _Claim.TAKEN, str(other)
             return _Claim.FREE, ""
         # Nobody wrote down whose it is, or that is lost: then the versions in it tell.
@@ -242,29 +245,40 @@ class Home:
         return (_Claim.TAKEN, _STRANGER) if is_foreign else (_Claim.FREE, "")
 
     def _owners(self, folder: Path) -> Iterator[str]:
-        """Yield the document's name of each version in *folder*."""
+        """Yield the document's name of each version in *folder*.
+
+        Raises:
+            OSError: in the end, where one could not be read just now: then there may be another owner.
+        """
         try:
             names = os.listdir(folder)
         except (FileNotFoundError, NotADirectoryError):
             return
-        for name in names:
-            if naming.id_in_name(name):
-                try:
-                    yield reader.read_ours(folder / name).meta.document
-                except reader.Damaged:
-                    continue
+        unread: OSError | None = None
+        for name in filter(naming.id_in_name, names):
+            try:
+                yield reader.read_ours(folder / name).meta.document
+            except reader.Damaged:
+                continue
+            except OSError as error:
+                unread = error
+        if unread:
+            raise unread
 
     def _is_renamed(self, folder: Path) -> bool:
         """Return True if the document is what the newest version of an owner that is gone holds.
 
         That is what a renamed document looks like. An owner may also be gone for a moment, while its host saves it.
+
+        Raises:
+            OSError: manifest or document cannot be read just now. That must not pass for "another document".
         """
         try:
             known = manifest.decode(read_regular(folder / naming.MANIFEST, manifest.LIMIT_BYTES))
             descriptor = open_regular(self.document.path)
         except manifest.TooNew as error:
             raise errors.ManifestTooNew(folder / naming.MANIFEST, error.found, manifest.FORMAT) from error
-        except (OSError, manifest.ManifestDamaged):
+        except (FileNotFoundError, NotADirectoryError, NotOurs, manifest.ManifestDamaged):
             return False
         try:
             digest = hashlib.sha256()
@@ -285,13 +299,34 @@ class Home:
 
 
 def _has_foreign_manifest(folder: Path) -> bool:
-    """Return True if there is a ``manifest.json`` that was never ours (or is no longer to be told from such a one)."""
+    """Return True if there is a ``manifest.json`` that was never ours (or is no longer to be told from such a one).
+
+    Raises:
+        OSError: it cannot be read just now.
+    """
     try:
         manifest.decode(read_regular(folder / naming.MANIFEST, manifest.LIMIT_BYTES))
     except (FileNotFoundError, NotADirectoryError, manifest.TooNew):  # a newer one is ours; reading it raises the error
         return False
-    except (OSError, manifest.ManifestDamaged):
+    except (NotOurs, manifest.ManifestDamaged):
         return True
+    return False
+
+
+def _is_gone(document: Path) -> bool:
+    """Return True if nothing is at the path that a folder's settings name.
+
+    Raises:
+        OSError: it cannot be told.
+    """
+    try:
+        os.lstat(document)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return True
+    except OSError as error:
+        if error.errno in _NO_PATH or getattr(error, "winerror", None) == _INVALID_NAME:
+            return True
+        raise
     return False
 
 
