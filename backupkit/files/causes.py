@@ -62,7 +62,7 @@ _BY_WINDOWS_NUMBER: Mapping[int, Cause] = {
     # A name with a wrong letter, a bad path, one that is too long, no folder where one should be, a loop of links.
     **dict.fromkeys((123, 161, 206, 267, 1921), Cause.BAD_NAME),
     # A drive without a medium, a server that is gone or answers too late, a cloud drive whose program does not run.
-    **dict.fromkeys((21, 51, 53, 54, 55, 59, 64, 67, 71, 121, 362, 1167, 1231, 1232, 1236), Cause.AWAY),
+    **dict.fromkeys((15, 21, 51, 53, 54, 55, 59, 64, 67, 71, 121, 362, 1167, 1231, 1232, 1236), Cause.AWAY),
     **dict.fromkeys((23, 27, 29, 30, 31, 483, 1006, 1117, 1392, 1393), Cause.BROKEN),
 }
 
@@ -80,6 +80,14 @@ def cause_of(error: OSError, names: Mapping[int, str] = errno.errorcode) -> Caus
     if error.errno == errno.EINVAL and system.HERE is system.WINDOWS:
         return Cause.OTHER  # so Python calls each error that it does not know: it tells nothing
     return _BY_NAME.get(names.get(error.errno or 0, ""), Cause.OTHER)
+
+
+def is_missing(error: OSError) -> bool:
+    """Return True if nothing of that name is there.
+
+    FileNotFoundError does not say so: that is also what Python makes of a server or a drive that does not answer.
+    """
+    return cause_of(error) is Cause.MISSING or isinstance(error, NotADirectoryError)
 
 
 def may_be_held(error: OSError) -> bool:

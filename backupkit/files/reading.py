@@ -33,7 +33,7 @@ class NotOurs(OSError):
     """It is a folder, a link, a pipe, a socket or a device, or larger than any file of ours.
 
     A class of its own: no number tells it, as Windows calls every error EINVAL that Python does not know. Any other
-    error but FileNotFoundError means "not just now".
+    error means "not just now", unless :func:`backupkit.files.causes.is_missing` says that nothing is there.
     """
 
 

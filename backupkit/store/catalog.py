@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit import errors
-from backupkit.files import system
+from backupkit.files import causes, system
 from backupkit.files.os_errors import why
 from backupkit.files.reading import NotOurs, read_regular
 from backupkit.files.spelling import spelling
@@ -123,10 +123,12 @@ class Catalog:
     def _bytes(self, name: str) -> bytes | None:
         try:
             return read_regular(self.folder / name, manifest.LIMIT_BYTES)
-        except FileNotFoundError:
-            return None
         except NotOurs:
             return b""
+        except OSError as error:
+            if causes.is_missing(error):
+                return None
+            raise
 
     def decoded(self, data: bytes | None) -> Manifest | None:
         """Return the manifest that *data* holds, or None if it holds none that is whole."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import os
 import stat
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.files import drafts, system
+from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.places import absolute_path, is_same_file, is_same_place, real_path
 from backupkit.files.reading import NotOurs, chunks_of, open_regular, read_regular
 from backupkit.files.spelling import same_place, spelling
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 _DEFAULT_NAME = "backups"
 _LONGEST_BYTES = 200
 _STRANGER = "another program"
-_NO_PATH = frozenset({errno.ENAMETOOLONG, errno.ELOOP})  # nothing can be there on this system
-_INVALID_NAME = 123  # the same, as Windows says it
 
 
 class _Claim(Enum):
@@ -113,8 +111,10 @@ class Home:
         """
         try:
             os.lstat(folder)
-        except (FileNotFoundError, NotADirectoryError):
-            return self.may_create
+        except OSError as error:
+            if is_missing(error):
+                return self.may_create
+            raise
         return False
 
     def settings_in(self, folder: Path) -> Settings:
@@ -252,8 +252,10 @@ class Home:
         """
         try:
             names = os.listdir(folder)
-        except (FileNotFoundError, NotADirectoryError):
-            return
+        except OSError as error:
+            if is_missing(error):
+                return
+            raise
         unread: OSError | None = None
         for name in filter(naming.id_in_name, names):
             try:
@@ -278,8 +280,12 @@ class Home:
             descriptor = open_regular(self.document.path)
         except manifest.TooNew as error:
             raise errors.ManifestTooNew(folder / naming.MANIFEST, error.found, manifest.FORMAT) from error
-        except (FileNotFoundError, NotADirectoryError, NotOurs, manifest.ManifestDamaged):
+        except (NotOurs, manifest.ManifestDamaged):
             return False
+        except OSError as error:
+            if is_missing(error):
+                return False
+            raise
         try:
             digest = hashlib.sha256()
             for chunk in chunks_of(descriptor):
@@ -306,10 +312,13 @@ def _has_foreign_manifest(folder: Path) -> bool:
     """
     try:
         manifest.decode(read_regular(folder / naming.MANIFEST, manifest.LIMIT_BYTES))
-    except (FileNotFoundError, NotADirectoryError, manifest.TooNew):  # a newer one is ours; reading it raises the error
+    except manifest.TooNew:  # it is ours; reading it raises the error
         return False
     except (NotOurs, manifest.ManifestDamaged):
         return True
+    except OSError as error:
+        if not is_missing(error):
+            raise
     return False
 
 
@@ -321,10 +330,10 @@ def _is_gone(document: Path) -> bool:
     """
     try:
         os.lstat(document)
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+    except ValueError:
         return True
     except OSError as error:
-        if error.errno in _NO_PATH or getattr(error, "winerror", None) == _INVALID_NAME:
+        if cause_of(error) in {Cause.MISSING, Cause.BAD_NAME}:
             return True
         raise
     return False

@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from backupkit.files.causes import is_missing
 from backupkit.files.drafts import write_file
 from backupkit.files.patience import when_free
 from backupkit.files.reading import NotOurs, open_regular, read_regular
@@ -99,8 +100,12 @@ def _entries(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield what was done, oldest first. Lines that cannot be read are passed over."""
     try:
         lines = read_regular(folder / naming.HISTORY, _READ_LIMIT_BYTES).splitlines()
-    except (FileNotFoundError, NotOurs):  # any other error is "not just now", which must not pass for "never pinned"
+    except NotOurs:
         return
+    except OSError as error:
+        if is_missing(error):
+            return
+        raise  # "not just now" must not pass for "never pinned"
     for line in lines:
         try:
             entry = json.loads(line.decode("utf-8"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit.errors import ManifestTooNew
+from backupkit.files.causes import is_missing
 from backupkit.files.reading import NotOurs, read_regular
 from backupkit.values import naming
 from backupkit.values.retention import Retention, retention_from
@@ -49,10 +50,12 @@ def read_settings(folder: Path) -> Settings | None:
     path = folder / naming.SETTINGS
     try:
         fields = json.loads(read_regular(path, _LIMIT_BYTES))
-    except (FileNotFoundError, NotADirectoryError):
-        return None
     except (NotOurs, ValueError, RecursionError) as error:
         raise SettingsDamaged(str(error)) from error
+    except OSError as error:
+        if is_missing(error):
+            return None
+        raise
     return _settings_from(fields, path)
 
 

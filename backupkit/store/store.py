@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.files import drafts
+from backupkit.files.causes import is_missing
 from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation, when_free
@@ -337,8 +338,10 @@ def _is_folder(path: Path) -> bool:
     """Return True if a folder is at *path*; an error other than "nothing there" is raised, as nothing is known then."""
     try:
         return stat.S_ISDIR(os.stat(path).st_mode)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
+    except OSError as error:
+        if is_missing(error):
+            return False
+        raise
 
 
 def _same_folder(known: Manifest, current: Manifest) -> bool:

@@ -14,6 +14,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from backupkit.files.causes import is_missing
 from backupkit.files.reading import NotOurs, chunks_of, open_regular
 from backupkit.values import naming
 from backupkit.values.problem import Flaw
@@ -53,12 +54,13 @@ def _open_version(path: Path) -> int:
     """
     try:
         return open_regular(path)
-    except FileNotFoundError:
-        if not os.path.isdir(path.parent):  # a drive or a share that is away says the same of each of its files
-            raise
-        raise Damaged(Flaw.MISSING) from None
     except NotOurs as error:
         raise Damaged(Flaw.NOT_OPENED, reason=reason(error)) from error
+    except OSError as error:
+        # A folder that is away, on a drive that was unplugged, makes each of its files seem so.
+        if is_missing(error) and os.path.isdir(path.parent):
+            raise Damaged(Flaw.MISSING) from None
+        raise
 
 
 def read_header(path: Path) -> Header:

@@ -30,9 +30,10 @@ ERRORS: Mapping[str, Callable[[], OSError]] = {
     "ETIMEDOUT": lambda: system_error(errno.ETIMEDOUT),
     "sharing violation": lambda: system_error(errno.EACCES, winerror=32),
     "network is busy": lambda: system_error(errno.EINVAL, winerror=54),
+    "server is away": lambda: system_error(errno.ENOENT, winerror=53),
 }
 
-FEW = ("EMFILE", "sharing violation")
+FEW = ("EMFILE", "sharing violation", "server is away")
 
 
 @pytest.fixture

@@ -20,7 +20,11 @@ def offline() -> OSError:
     return system_error(errno.EINVAL, winerror=59)
 
 
-ERRORS = pytest.mark.parametrize("error", [busy, offline])
+def away() -> OSError:
+    return system_error(errno.ENOENT, winerror=53)
+
+
+ERRORS = pytest.mark.parametrize("error", [busy, offline, away])
 CALLS = pytest.mark.parametrize("call", Call)
 
 
