@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from backupkit.files import windows
 from backupkit.values import naming
 
 if TYPE_CHECKING:
@@ -51,9 +52,11 @@ class Refusal:
 
     def __post_init__(self) -> None:
         """Put it between the package and the system."""
-        self._genuine_lstat, self._genuine_open, self._genuine_read = os.lstat, os.open, os.read
-        for call in {Call.OPEN, self.call}:
-            self.monkeypatch.setattr(os, call.value, getattr(self, f"_{call.value}"))
+        self._genuine_lstat, self._genuine_read = os.lstat, os.read
+        for module, name in ((os, "open"), (windows, "open_to_read")):
+            self.monkeypatch.setattr(module, name, self._watched(getattr(module, name)))
+        if self.call is not Call.OPEN:
+            self.monkeypatch.setattr(os, self.call.value, getattr(self, f"_{self.call.value}"))
 
     def _strike(self, call: Call, name: str) -> None:
         if self.is_on and call is self.call and self.concerns(name):
@@ -65,12 +68,15 @@ class Refusal:
         self._strike(Call.LSTAT, os.path.basename(os.fsdecode(path)))
         return self._genuine_lstat(path, **options)
 
-    def _open(self, path: Any, *arguments: Any, **options: Any) -> int:
-        name = os.path.basename(os.fsdecode(path))
-        self._strike(Call.OPEN, name)
-        descriptor = self._genuine_open(path, *arguments, **options)
-        self._names[descriptor] = name
-        return descriptor
+    def _watched(self, opener: Callable[..., int]) -> Callable[..., int]:
+        def open_file(path: Any, *arguments: Any, **options: Any) -> int:
+            name = os.path.basename(os.fsdecode(path))
+            self._strike(Call.OPEN, name)
+            descriptor = opener(path, *arguments, **options)
+            self._names[descriptor] = name
+            return descriptor
+
+        return open_file
 
     def _read(self, descriptor: int, count: int) -> bytes:
         self._strike(Call.READ, self._names.get(descriptor, ""))
