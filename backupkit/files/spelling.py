@@ -12,10 +12,10 @@ import re
 from backupkit.files.system import System
 
 _VERBATIM = "\\\\?\\"  # what follows is taken letter by letter, and may be longer than 259
-_VERBATIM_PREFIXES = (_VERBATIM, "\\??\\")
 _NAMESPACES = (_VERBATIM, "\\\\.\\")
 _UNC = "UNC\\"
 _DRIVE = re.compile(r"[A-Za-z]:")
+_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CON(IN|OUT)\$|(COM|LPT)[0-9\u00b9\u00b2\u00b3]) *([.:].*)?", re.IGNORECASE)
 _DROPPED = ". "  # at the end of each part
 _LONGEST_PATH = 247  # in UTF-16 units: MAX_PATH without its NUL is 259, and a new folder must have room for a name
 
@@ -57,11 +57,13 @@ def reachable(path: str, system: System) -> str:
     Windows ends at 259 characters unless the machine *and* the program ask for more. What begins with ``\\?\`` is free
     of that. It is for calls alone: people see what :func:`shown` returns.
     """
-    if system is not System.WINDOWS or path.startswith(_VERBATIM_PREFIXES):
+    if system is not System.WINDOWS or path.startswith(_VERBATIM):
         return path
     if len(path.encode("utf-16-le", "surrogatepass")) // 2 <= _LONGEST_PATH:
         return path
     normal = _normal(path)  # behind the prefix nobody makes up for another separator, or a dot too many
+    if _is_device(normal):
+        return path
     if normal.startswith("\\\\"):
         return normal if normal.startswith(_NAMESPACES) else f"{_VERBATIM}{_UNC}{normal[2:]}"
     return _VERBATIM + normal if _is_absolute(normal) else path
@@ -69,29 +71,28 @@ def reachable(path: str, system: System) -> str:
 
 def shown(path: str, system: System) -> str:
     r"""Return *path* as people write it: without ``\\?\``, unless only that can name the place."""
-    return _normal(path) if system is System.WINDOWS and path.startswith(_VERBATIM_PREFIXES) else path
+    return _normal(path) if system is System.WINDOWS and path.startswith(_VERBATIM) else path
 
 
 def _normal(path: str) -> str:
     """Return the path that Windows makes of *path*, in the letters it has; verbatim only where nothing else will do."""
-    if not path.startswith(_VERBATIM_PREFIXES):
+    if not path.startswith(_VERBATIM):
         return _win32(path)
     rest = path[len(_VERBATIM) :]
     bare = _bare(rest)
     normal = _win32(bare) if bare else ""
-    is_common = bare.rstrip("\\") == normal.rstrip("\\")
+    is_common = bare.rstrip("\\") == normal.rstrip("\\") and not _is_device(normal)
     return normal if bare and is_common else _VERBATIM + rest.rstrip("\\")
 
 
 def _win32(path: str) -> str:
     """Return *path* with the separators, dots and spaces that Windows' calls would make of it."""
     path = path.replace("/", "\\")
-    if path.startswith(_NAMESPACES):
-        rest = path[len(_VERBATIM) :]
-        bare = _bare(rest)
-        if not bare:  # a device, or a volume by its number
-            return _VERBATIM + _resolved(rest, is_rooted=True)
-        path = bare
+    if f"{path}\\".startswith(_NAMESPACES):
+        rest = _resolved(path[len(_VERBATIM) :], is_rooted=True)
+        path = _bare(rest)
+        if not path:  # a device, or a volume by its number
+            return _VERBATIM + rest
     if path.startswith("\\\\"):
         server, _, rest = path[2:].partition("\\")
         share, _, rest = rest.partition("\\")
@@ -109,6 +110,10 @@ def _bare(rest: str) -> str:
     if rest[: len(_UNC)].upper() == _UNC:
         return "\\\\" + rest[len(_UNC) :]
     return rest if _is_absolute(rest) else ""
+
+
+def _is_device(path: str) -> bool:
+    return _DEVICE.fullmatch(path.rpartition("\\")[2]) is not None
 
 
 def _is_absolute(path: str) -> bool:

@@ -160,6 +160,22 @@ def test_a_document_on_such_a_volume_is_stored_and_restored(document: Path, mana
     assert manager.verify_backups().corrupted == 0
 
 
+@pytest.mark.skipif(sys.platform != "win32", reason="the call is Windows' own")
+def test_windows_may_open_what_it_cannot_name(
+    document: Path, manager: BackupManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def final_path_name(path: str) -> str:
+        raise OSError(errno.EINVAL, "Incorrect function", path, 1)
+
+    monkeypatch.setattr("ntpath._getfinalpathname", final_path_name)
+    saved = document.read_bytes()
+    backup_id = manager.create_backup()
+    assert backup_id
+    document.write_bytes(b'["second"]')
+    manager.restore_backup(backup_id)
+    assert document.read_bytes() == saved
+
+
 def test_only_windows_has_paths_that_know_how_deep_they_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for here in System:
         monkeypatch.setattr(system, "HERE", here)

@@ -28,7 +28,6 @@ ONE_ON_WINDOWS = {
     "spaces at the end": (r"C:\Docs\data.json", r"C:\Docs\data.json  "),
     "both, of a folder": (r"C:\Docs\data.json", r"C:\Docs. \data.json"),
     "verbatim": (r"C:\Docs\data.json", r"\\?\C:\Docs\data.json"),
-    "verbatim, as the kernel says it": (r"C:\Docs\data.json", r"\??\c:\docs\data.json"),
     "verbatim, the wrong way round": (r"C:\Docs\data.json", "//?/C:/Docs/data.json"),
     "as a device": (r"C:\Docs\data.json", r"\\.\C:\Docs\.\data.json"),
     "a server": (r"\\server\share\data.json", r"//SERVER/Share/data.json"),
@@ -50,6 +49,7 @@ TWO_ON_WINDOWS = {
     "a space that counts": (r"C:\data", "\\\\?\\C:\\data "),
     "a slash that counts": (r"C:\a\b", r"\\?\C:\a/b"),
     "two dots that count": (r"C:\b", r"\\?\C:\a\..\b"),
+    "a file that is called like a device": (r"C:\x\aux.json", r"\\?\C:\x\aux.json"),
     "a sharp s": ("C:\\Stra\u00dfe", r"C:\STRASSE"),
     "an i without its dot": ("C:\\f\u0131le", r"C:\FILE"),
     "an I with a dot": ("C:\\f\u0130le", r"C:\file"),
@@ -108,13 +108,13 @@ def test_elsewhere_every_letter_counts(one: str, other: str, is_one: bool) -> No
 
 
 PARTS = st.one_of(
-    st.sampled_from(["..", ".", "...", "", "a", "A.", "a ", " ", "UNC", "C:", "c:", "?", "??", "\u00e9", "e\u0301"]),
+    st.sampled_from(
+        ["..", ".", "...", "", "a", "A.", "a ", " ", "UNC", "C:", "c:", "?", "??", "NUL", "\u00e9", "e\u0301"]
+    ),
     st.text(max_size=4),
     st.text(string.ascii_letters + "./\\ :?", max_size=6),
 )
-PREFIXES = st.sampled_from(
-    ["", "/", "\\", "\\\\", "\\\\?\\", "\\??\\", "\\\\.\\", "//?/", "C:", "C:\\", "\\\\?\\UNC\\"]
-)
+PREFIXES = st.sampled_from(["", "/", "\\", "\\\\", "\\\\?\\", "\\\\.\\", "//?/", "C:", "C:\\", "\\\\?\\UNC\\"])
 PATHS = st.builds(
     lambda prefix, parts, separator: prefix + separator.join(parts),
     PREFIXES, st.lists(PARTS, max_size=5), st.sampled_from("/\\"),
@@ -194,6 +194,7 @@ DEEP = "C:\\" + "d" * 244  # 247 letters, which is the most for a folder
         ("\\\\server\\share\\" + "d" * 240, WINDOWS, "\\\\?\\UNC\\server\\share\\" + "d" * 240),
         ("\\\\?\\" + DEEP + "d", WINDOWS, "\\\\?\\" + DEEP + "d"),
         ("\\\\.\\Volume{0a1b}\\" + "d" * 240, WINDOWS, "\\\\?\\Volume{0a1b}\\" + "d" * 240),
+        (DEEP + "\\NUL", WINDOWS, DEEP + "\\NUL"),  # a device stays one
         ("d" * 300, WINDOWS, "d" * 300),  # a relative one cannot be reached so
         ("/" + "d" * 300, LINUX, "/" + "d" * 300),
         ("/" + "d" * 300, MACOS, "/" + "d" * 300),
@@ -209,6 +210,9 @@ def test_a_path_that_windows_could_not_reach_is_verbatim(path: str, system: Syst
         (r"\\?\C:\Docs\data.json", WINDOWS, r"C:\Docs\data.json"),
         (r"\\?\UNC\server\share\data.json", WINDOWS, r"\\server\share\data.json"),
         (r"\\?\C:\Docs\data.", WINDOWS, r"\\?\C:\Docs\data."),
+        (r"\\?\C:\Docs\nul.json", WINDOWS, r"\\?\C:\Docs\nul.json"),
+        ("\\\\?\\C:\\com\u00b9 .json", WINDOWS, "\\\\?\\C:\\com\u00b9 .json"),
+        (r"\\?\C:\Docs\nullable.json", WINDOWS, r"C:\Docs\nullable.json"),
         (r"\\?\Volume{0a1b}\data.json", WINDOWS, r"\\?\Volume{0a1b}\data.json"),
         (r"C:\Docs/data.json", WINDOWS, r"C:\Docs/data.json"),
         (r"\\?\C:\Docs\data.json", LINUX, r"\\?\C:\Docs\data.json"),
