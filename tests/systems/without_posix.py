@@ -1,0 +1,123 @@
+"""Load the whole package, and run every public operation, as if this were Windows; print what was run, as JSON.
+
+The modules that exist on POSIX alone cannot be imported, what ``os`` lacks on Windows is taken away, and
+``sys.platform`` says win32 before the package is loaded: a call that Windows does not have ends in an error.
+
+    python -m tests.systems.without_posix FOLDER
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import json
+import pathlib
+import pkgutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_POSIX_MODULES = ("fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty")
+_COMMANDS = (
+    *("create --force", "list", "show {id}", "verify", "restore {id} --yes", "undo", "pin {id}", "delete {id} --yes"),
+    *("delete {id} --undo", "export {id} {out}", "stats", "prune --dry-run", "cleanup", "rebuild"),
+)
+
+
+def _load_all() -> list[str]:
+    import backupkit
+
+    found = pkgutil.walk_packages(backupkit.__path__, "backupkit.")
+    names = [module.name for module in found if "._pyinstaller" not in module.name and "__main__" not in module.name]
+    for name in names:
+        importlib.import_module(name)
+    return names
+
+
+def become_windows() -> list[str]:
+    """Load the package anew on a system that says it is Windows; return its modules."""
+    import filelock  # noqa: F401 - loaded before: the halves of these for Windows are not here
+    import platformdirs  # noqa: F401
+
+    _load_all()  # and with it what it needs of the standard library
+    for name in [name for name in sys.modules if name.partition(".")[0] == "backupkit"]:
+        del sys.modules[name]
+    for name in _POSIX_MODULES:
+        sys.modules[name] = None  # type: ignore[assignment]  # so an import of it fails
+    sys.platform = "win32"
+    vars(pathlib)["WindowsPath"] = pathlib.PosixPath  # which paths there are, the interpreter decided long before
+    return _load_all()
+
+
+def run_all(folder: Path) -> dict[str, list[str]]:
+    """Run every method of the manager and every command; return their names."""
+    from backupkit import BackupManager
+    from backupkit.cli.main import main
+    from tests.systems.emulation import emulate
+
+    document, out = folder / "data.json", folder / "out.json"
+    document.write_bytes(b"[1]")
+    with pytest.MonkeyPatch.context() as patch:
+        emulate(patch)
+        manager = BackupManager(document, lock=lambda *_: contextlib.nullcontext())
+        first = manager.create_backup("one") or ""
+        document.write_bytes(b"[1, 2]")
+
+        def saved() -> None:
+            with manager.saving("two"):
+                document.write_bytes(b"[1, 2, 3]")
+
+        operations: dict[str, Callable[[], Any]] = {
+            "create_backup": lambda: manager.create_backup(pinned=True, tags=["x"]),
+            "saving": saved,
+            "estimate_backup_size": manager.estimate_backup_size,
+            "import_backup": lambda: manager.import_backup(document),
+            "list_backups": manager.list_backups,
+            "get_version_history": manager.get_version_history,
+            "get_backup_info": lambda: manager.get_backup_info(first),
+            "find_backup": lambda: manager.find_backup(first),
+            "content": lambda: list(manager.content(first)),
+            "fingerprint": manager.fingerprint,
+            "get_backup_stats": manager.get_backup_stats,
+            "verify_backups": manager.verify_backups,
+            "restore_backup": lambda: manager.restore_backup(first),
+            "restore_backup_at": lambda: manager.restore_backup_at(datetime.now(UTC)),
+            "undo_restore": manager.undo_restore,
+            "delete_backup": lambda: manager.delete_backup(first),
+            "undelete_backup": lambda: manager.undelete_backup(first),
+            "pin": lambda: manager.pin(first),
+            "unpin": lambda: manager.unpin(first),
+            "describe": lambda: manager.describe(first, "other"),
+            "export_backup": lambda: manager.export_backup(first, out),
+            "set_retention": lambda: manager.set_retention(manager.retention),
+            "apply_retention": manager.apply_retention,
+            "cleanup_orphaned_backups": manager.cleanup_orphaned_backups,
+            "rebuild_manifest": manager.rebuild_manifest,
+        }
+        for run in operations.values():
+            run()
+        out.unlink()
+        patch.setattr(BackupManager.__init__, "__kwdefaults__", _without_lock(BackupManager))
+        for command in _COMMANDS:
+            words = [part.format(id=first, out=out) for part in command.split()]
+            with contextlib.redirect_stdout(io.StringIO()):
+                code = main([str(document), *words])
+            assert code == 0, (command, code)
+    return {"operations": list(operations), "commands": [command.split()[0] for command in _COMMANDS]}
+
+
+def _without_lock(manager: type) -> dict[str, object]:
+    defaults: dict[str, object] = dict(manager.__init__.__kwdefaults__ or {})  # type: ignore[misc]  # of a plain function
+    return defaults | {"lock": lambda *_: contextlib.nullcontext()}
+
+
+if __name__ == "__main__":
+    loaded = become_windows()
+    print(json.dumps({"modules": loaded} | run_all(Path(sys.argv[1]))))
