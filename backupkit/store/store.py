@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
+import errno
 import logging
 import os
 import stat
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from backupkit.versionfile.writer import SealedDraft
 
 log = logging.getLogger(__name__)
+
+_COLLISIONS = 10_000  # versions of one content in one second; more is a disk that does not tell the truth
 
 
 class Store:
@@ -264,7 +266,7 @@ class Store:
         written again.
         """
         folder = self.folder
-        for collision in itertools.count():
+        for collision in range(_COLLISIONS):
             meta = foreseen(sealed.meta, current, collision)
             file_name = self._names.file_name(meta.backup_id)
             if meta.backup_id in current.backups or os.path.lexists(folder / file_name):
@@ -277,7 +279,7 @@ class Store:
                 continue
             sealed.draft.sync_name()
             return replace(meta, file_name=file_name)
-        raise AssertionError("unreachable: itertools.count() does not end")
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), os.fspath(folder))
 
     def remove(self, metas: Iterable[BackupMetadata]) -> int:
         """Remove the files of versions that the manifest no longer holds; return how many went.
