@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FOR_EVER = float("inf")
 _AT_ONCE = 6  # cells wait most of the time
-_LONGEST_SECONDS = 18.0  # 15 for one operation, and what it takes anyway under Wine
+_LONGEST_SECONDS = 20.0  # 15 for one operation, and what it takes anyway on a slow machine
 _SHARINGS = (Sharing.NONE, Sharing.READ, Sharing.READ | Sharing.WRITE)
 _HELD = ("document", "version", "manifest.json", "manifest.json.bak", "history.jsonl", "settings.json")
 _KEPT, _UNSAVED = 3, 3  # versions there are; the number of the state that no version holds yet
