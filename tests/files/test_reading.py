@@ -28,9 +28,9 @@ def socket_at(path: Path) -> None:
 
 KINDS: dict[str, Callable[[Path], object]] = {
     "it is a folder": Path.mkdir,
-    "it is a link": lambda path: path.symlink_to("elsewhere"),
 }
 if sys.platform != "win32":
+    KINDS |= {"it is a link": lambda path: path.symlink_to("elsewhere")}  # there only for those who may
     KINDS |= {"it is a pipe": os.mkfifo, "it is a socket": socket_at}
 
 
