@@ -1,7 +1,7 @@
 """A state of a file that is copied at once and let go of: where an open file makes the save of its host fail.
 
 On Windows nobody can put another file in the place of one that is open (MoveFileEx then says "access denied", however
-the other one shared it). So what takes long works on a copy.
+the other one shared it). So a file is open there for one read, and what takes long works on a copy.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import os
 from typing import TYPE_CHECKING
 
 from backupkit.documents.file_state import FileState
+from backupkit.files import marks
+from backupkit.files.access import access_of
 from backupkit.files.os_errors import reading
-from backupkit.files.reading import open_regular
+from backupkit.files.reading import CHUNK_BYTES, open_regular, read_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -19,61 +21,80 @@ if TYPE_CHECKING:
 
     from backupkit.files.drafts import Draft
 
-_IN_MEMORY_BYTES = 32 << 20  # a read of so much takes some milliseconds; a draft on the disk takes far longer
+_IN_MEMORY_BYTES = 32 << 20  # one read of so much takes some milliseconds; a draft on the disk takes far longer
 
 
 class BriefState(FileState):
-    """The state of a file: open until :meth:`let_go`, a copy from then on.
+    """The state of a file. A small one is a copy from the beginning, a large one once it was let go of.
 
     Args:
         path: the file, as errors name it.
-        opened: the file itself, which *path* may lead to by a link.
-        descriptor: the open file.
-        fingerprint: of the file's name, taken before it was opened: a descriptor tells other numbers.
+        real: the file itself, which *path* may lead to by a link.
+
+    Raises:
+        OSError: the file cannot be read.
     """
 
-    def __init__(self, path: Path, opened: Path, descriptor: int, fingerprint: Hashable) -> None:
-        super().__init__(path, descriptor)
-        self._opened, self._fingerprint = opened, fingerprint
-        self._memory: list[bytes] | None = None
+    def __init__(self, path: Path, real: Path) -> None:
+        self._path, self._real = path, real
+        self._descriptor = -1
         self._draft: Draft | None = None
+        self._memory: memoryview | None = None
+        # All by name, and before it is opened: a descriptor tells other numbers there, and the name may lead to another
+        # file right after.
+        self._status = status = os.stat(real)
+        self._fingerprint = marks.marks_in(status)
+        self.access, self.size_bytes, self.is_settled = access_of(real), status.st_size, False
+        if self.size_bytes <= _IN_MEMORY_BYTES:
+            self._memory = read_at_once(real, self.size_bytes)
+        else:
+            self._descriptor = open_regular(real)
 
     @property
     def is_copy(self) -> bool:
-        """True once it was let go of."""
-        return self._memory is not None or self._draft is not None
+        """True once the file was let go of."""
+        return self._descriptor < 0
 
     def let_go(self, new_draft: Callable[[], Draft]) -> None:
-        """Copy the content, into memory or into a new draft, and close the file."""
-        if self.size_bytes <= _IN_MEMORY_BYTES:
-            self._memory = list(super().chunks())
-        else:
-            self._draft = new_draft()
-            for chunk in super().chunks():
-                self._draft.write(chunk)
+        """Copy a large content into a new draft, and close the file."""
+        if self._descriptor < 0:
+            return
+        self._draft = new_draft()
+        for chunk in super().chunks():
+            self._draft.write(chunk)
         super().close()
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content that was copied; until then, the file's."""
         if self._memory is not None:
-            return iter(self._memory)
+            return _pieces(self._memory)
         return self._read(self._draft.descriptor) if self._draft else super().chunks()
 
     def chunks_now(self) -> Iterator[bytes]:
         """Yield what the file holds now, which is open no longer than it takes to read it."""
+        if self._memory is not None:
+            with reading(self._path):
+                content = read_at_once(self._real, self.size_bytes)
+            yield from _pieces(content)
+            return
         with reading(self._path):
-            descriptor = open_regular(self._opened)
+            descriptor = open_regular(self._real)
         try:
-            if self.size_bytes > _IN_MEMORY_BYTES:
-                yield from self._read(descriptor)
-                return
-            content = list(self._read(descriptor))
+            yield from self._read(descriptor)
         finally:
             os.close(descriptor)
-        yield from content
+
+    def fingerprint(self) -> Hashable:
+        """Return what identifies this state: size, last write and creation, as its name told them."""
+        return self._fingerprint
 
     def close(self) -> None:
         """Close what is open, and remove the draft."""
         super().close()
         if self._draft:
             self._draft.discard()
+
+
+def _pieces(content: memoryview) -> Iterator[bytes]:
+    for start in range(0, len(content), CHUNK_BYTES):
+        yield bytes(content[start : start + CHUNK_BYTES])

@@ -72,14 +72,10 @@ class FileDocument:
             state.close()
 
     def _opened(self) -> FileState:
-        marked = self.fingerprint()  # before it is opened: the name may lead to another file right after
         path = real_file(self.path)
-        descriptor = open_regular(path)
-        return (
-            BriefState(self.path, path, descriptor, marked)
-            if system.HERE is system.WINDOWS
-            else FileState(self.path, descriptor)
-        )
+        if system.HERE is system.WINDOWS:
+            return BriefState(self.path, path)
+        return FileState(self.path, open_regular(path))
 
     def replacement(self, disk: Disk, chunks: Iterable[bytes]) -> FileReplacement:
         """Write *chunks* beside the file, with the file's own owner, permissions and attributes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -85,6 +86,24 @@ def read_regular(path: Path, limit_bytes: int) -> bytes:
         return b"".join(chunks_of(descriptor))
     finally:
         os.close(descriptor)
+
+
+def read_at_once(path: Path, size_bytes: int) -> memoryview:
+    """Return the content of a regular file, at most its first *size_bytes*, keeping it open as briefly as can be.
+
+    Raises:
+        OSError: as :func:`open_regular`.
+    """
+    buffer = bytearray(b"\1") * size_bytes  # not zeros: those would become memory only when they are written
+    view, filled = memoryview(buffer), 0
+    descriptor = open_regular(path)
+    try:
+        with io.FileIO(descriptor, closefd=False) as file:
+            while filled < size_bytes and (count := when_free(file.readinto, view[filled:])):
+                filled += count
+    finally:
+        os.close(descriptor)
+    return view[:filled]
 
 
 def chunks_of(descriptor: int, size: int = CHUNK_BYTES) -> Iterator[bytes]:
