@@ -58,8 +58,10 @@ def open_regular(path: Path) -> int:
 
 def _open_regular(path: Path) -> int:
     _require_regular(os.lstat(path), path)  # before the open: opening a device can act on it
+    if system.HERE is system.WINDOWS:
+        return windows.open_to_read(path)  # which opens no folder; each further call would keep the file open longer
     try:
-        descriptor = windows.open_to_read(path) if system.HERE is system.WINDOWS else os.open(path, _FLAGS | NOFOLLOW)
+        descriptor = os.open(path, _FLAGS | NOFOLLOW)
     except OSError as error:
         if error.errno in _LATE_LINK:
             raise NotOurs(*error.args[:2], os.fspath(path)) from error
@@ -94,15 +96,17 @@ def read_at_once(path: Path, size_bytes: int) -> memoryview:
     Raises:
         OSError: as :func:`open_regular`.
     """
-    buffer = bytearray(b"\1") * size_bytes  # not zeros: those would become memory only when they are written
-    view, filled = memoryview(buffer), 0
-    descriptor = open_regular(path)
-    try:
-        with io.FileIO(descriptor, closefd=False) as file:
-            while filled < size_bytes and (count := when_free(file.readinto, view[filled:])):
-                filled += count
-    finally:
-        os.close(descriptor)
+    if size_bytes <= CHUNK_BYTES:
+        descriptor = open_regular(path)
+        try:
+            return memoryview(when_free(os.read, descriptor, size_bytes))
+        finally:
+            os.close(descriptor)
+    view = memoryview(bytearray(b"\1") * size_bytes)  # not zeros: those would become memory only as they are written
+    filled, descriptor = 0, open_regular(path)
+    with io.FileIO(descriptor) as file:
+        while filled < size_bytes and (count := when_free(file.readinto, view[filled:])):
+            filled += count
     return view[:filled]
 
 
