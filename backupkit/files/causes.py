@@ -56,6 +56,7 @@ _BY_WINDOWS_NUMBER: Mapping[int, Cause] = {
     # SHARING_VIOLATION and LOCK_VIOLATION; DRIVE_LOCKED, a drive or file that is busy, DELETE_PENDING, USER_MAPPED_FILE
     **dict.fromkeys((32, 33, 108, 142, 170, 300, 303, 1224), Cause.HELD),
     **dict.fromkeys((5, 19, 65, 1314), Cause.DENIED),  # ACCESS_DENIED, WRITE_PROTECT, NETWORK_ACCESS_DENIED, PRIVILEGE
+    **dict.fromkeys((1332, 1336, 1338), Cause.DENIED),  # an access list that this server does not take
     **dict.fromkeys((39, 112, 223, 1295), Cause.FULL),  # HANDLE_DISK_FULL, DISK_FULL, FILE_TOO_LARGE, QUOTA_EXCEEDED
     # "Invalid function" (exFAT), another device, "not supported", a wrong parameter, no such call, too many links.
     **dict.fromkeys((1, 17, 50, 87, 120, 1142), Cause.NOT_OFFERED),
