@@ -214,8 +214,8 @@ def write_file(disk: Disk, target: Path, data: bytes, access: Access, *, durable
     It is durable on return; if not *durable*, after a power cut it may be the old one.
     """
     with draft_in(disk, target.parent) as draft:
+        access.apply_privately(disk, draft.descriptor)  # first: on Windows a draft is born as open as its folder
         draft.write(data)
-        access.apply_privately(disk, draft.descriptor)
         draft.sync()  # before the rename: a name must never point to bytes that are not there yet
         draft.replace(target)
         if durable:
@@ -268,16 +268,16 @@ class Replacement:
     def __init__(
         self, disk: Disk, target: Path, chunks: Iterable[bytes], permit: Callable[[Disk, int], tuple[str, ...] | None]
     ) -> None:
-        """Write *chunks* beside *target*, let *permit* say who may read them, and sync. *target* is not touched yet.
+        """Write *chunks* beside *target*, after *permit* said who may read them, and sync. *target* is not touched yet.
 
         *permit* is given the disk and the open file; it returns what could not be kept, if anything.
         """
         self._disk, self.target = disk, target
         self._draft, self._spare = draft_beside(disk, target)
         try:
+            self.not_kept = permit(disk, self._draft.descriptor) or ()
             for chunk in chunks:
                 self._draft.write(chunk)
-            self.not_kept = permit(disk, self._draft.descriptor) or ()
             self._draft.sync()
         except BaseException:  # an interrupt, too, must leave no draft
             self._draft.discard()
