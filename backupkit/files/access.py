@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from backupkit.files import system
+from backupkit.files import access_lists, system, windows
 from backupkit.files.causes import Cause, cause_of
 
 if TYPE_CHECKING:
     from backupkit.files.disk import Disk
 
 _ACL = "system.posix_acl_access"
+_WINDOWS_LIST = "windows access list"
+_CALLED = {_WINDOWS_LIST: "access list"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,7 @@ class Access:
     mode: int = 0o600  # permission bits
     user: int = -1  # -1: unknown, leave as it is
     group: int = -1
+    account: bytes = b""  # the owner on Windows, where users have no numbers; empty: unknown
     attributes: tuple[tuple[str, bytes], ...] = ()
 
     @property
@@ -50,9 +54,14 @@ class Access:
             disk.set_owner, descriptor, self.user, -1
         ):
             not_kept.append(f"its owner (number {self.user}) could not be set")
+        own = security_of(descriptor)
         for name, value in self.attributes:
+            if name == _WINDOWS_LIST and value == access_lists.encode(own):
+                continue  # so it is where lists are only made up: by Samba, from the mode
             if not _allowed(disk.set_attribute, descriptor, name, value):
-                not_kept.append(f"its attribute {name} could not be set")
+                not_kept.append(f"its {_CALLED.get(name, f'attribute {name}')} could not be set")
+        if self.account not in {b"", own.owner}:  # giving a file away takes a privilege
+            not_kept.append("its owner is another account now")
         disk.set_mode(descriptor, mode)
         if system.HERE is system.System.MACOS:  # Python cannot read them there, so it cannot be told whether it had any
             not_kept.append(
@@ -65,6 +74,9 @@ class Access:
 
         The owner is the user who writes. Where the group cannot be made the same, no group has rights; where an access
         list cannot be copied, only the owner has.
+
+        Raises:
+            OSError: a part of this cannot be done; then more people could read it.
         """
         mode = (self.mode & 0o666) | 0o400
         if not self._set_group(disk, descriptor):
@@ -72,6 +84,8 @@ class Access:
         for name, value in self.attributes:
             if name == _ACL and not _allowed(disk.set_attribute, descriptor, name, value):
                 mode &= 0o600
+            if name == _WINDOWS_LIST:
+                _set_list_privately(disk, descriptor, value)
         disk.set_mode(descriptor, mode)
 
     def apply_to_folder(self, disk: Disk, folder: os.PathLike[str]) -> None:
@@ -105,15 +119,19 @@ def access_of(target: int | str | os.PathLike[str]) -> Access:
         OSError: the file cannot be asked.
     """
     status = os.stat(target)
+    security = security_of(target)
     return Access(
         mode=stat.S_IMODE(status.st_mode) & 0o777,
         user=status.st_uid if hasattr(os, "fchown") else -1,
         group=status.st_gid if hasattr(os, "fchown") else -1,
-        attributes=_attributes(target),
+        account=security.owner,
+        attributes=_attributes(target, security),
     )
 
 
-def _attributes(target: int | str | os.PathLike[str]) -> tuple[tuple[str, bytes], ...]:
+def _attributes(target: int | str | os.PathLike[str], security: access_lists.Security) -> tuple[tuple[str, bytes], ...]:
+    if security.entries is not None and security.has_own_list:
+        return ((_WINDOWS_LIST, access_lists.encode(security)),)
     if (
         sys.platform != "linux" or system.HERE is not system.System.LINUX
     ):  # elsewhere Python has no such calls; see Access.apply
@@ -129,6 +147,29 @@ def _attributes(target: int | str | os.PathLike[str]) -> tuple[tuple[str, bytes]
         except OSError:  # not ours to read, or gone meanwhile
             continue
     return tuple(found)
+
+
+def security_of(target: int | str | os.PathLike[str]) -> access_lists.Security:
+    """Return owner and access list on Windows; nothing on other systems, and where a drive has none."""
+    if sys.platform != "win32":
+        return access_lists.NONE
+    try:
+        return access_lists.decode(windows.security_of(target))
+    except OSError as error:
+        if cause_of(error) is Cause.NOT_OFFERED:
+            return access_lists.NONE
+        raise
+
+
+def _set_list_privately(disk: Disk, descriptor: int, value: bytes) -> None:
+    """Give a file of ours a document's list, or else one for its writer alone; both let its writer remove it."""
+    own, document = security_of(descriptor), access_lists.decode(value)
+    if own.entries is None or value == access_lists.encode(own):  # a drive without lists, or the same one
+        return
+    for security in (document.kept_by(own.owner), access_lists.only_for(own.owner)):
+        if _allowed(disk.set_attribute, descriptor, _WINDOWS_LIST, access_lists.encode(security)):
+            return
+    raise PermissionError(errno.EACCES, "files in it cannot be given the access list of the document")
 
 
 def _allowed(call: object, *arguments: object) -> bool:

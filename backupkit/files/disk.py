@@ -140,8 +140,10 @@ class Disk:
             os.fchown(descriptor, user, group)
 
     def set_attribute(self, descriptor: int, name: str, value: bytes) -> None:
-        """Set an extended attribute."""
-        if sys.platform == "linux":
+        """Set an extended attribute; on Windows there is one alone, the access list."""
+        if sys.platform == "win32":
+            windows.set_access_list(descriptor, value)
+        elif sys.platform == "linux":
             os.setxattr(descriptor, name, value)
 
 

@@ -1,9 +1,10 @@
-"""What Windows offers beyond Python's own ``os``: opening files without standing in others' way, renaming open ones.
+"""What Windows offers beyond Python's own ``os``: opening files so that others go on, renaming open ones, access lists.
 
 ``os.open`` there keeps everybody from renaming and removing the file as long as it is open; a host's own save fails
 then. Every function raises OSError, with Windows' number in ``winerror``, and works on Windows alone.
 
-Sources, at learn.microsoft.com: *CreateFileW*, *SetFileInformationByHandle*, *FILE_RENAME_INFO*.
+Sources, at learn.microsoft.com: *CreateFileW*, *SetFileInformationByHandle*, *FILE_RENAME_INFO*,
+*ReOpenFile*, *GetKernelObjectSecurity*.
 """
 
 from __future__ import annotations
@@ -24,12 +25,16 @@ if TYPE_CHECKING:
 _GENERIC_READ = 0x8000_0000
 _GENERIC_WRITE = 0x4000_0000
 _DELETE = 0x0001_0000
+_READ_CONTROL = 0x0002_0000
+_WRITE_DAC = 0x0004_0000
 _APPEND_DATA = 0x0004
 _SHARE_READ, _SHARE_WRITE, _SHARE_DELETE = 1, 2, 4
 _SHARE_ALL = _SHARE_READ | _SHARE_WRITE | _SHARE_DELETE
 _CREATE_NEW, _OPEN_EXISTING, _OPEN_ALWAYS = 1, 3, 4
 _ATTRIBUTE_NORMAL = 0x80
 _FILE_RENAME_INFO = 3
+_OWNER_INFORMATION, _LIST_INFORMATION = 1, 4
+_MOST_BYTES = 1024  # of owner and list; few take 300
 
 
 def open_to_read(path: StrPath) -> int:
@@ -42,7 +47,7 @@ def open_to_append(path: StrPath) -> int:
     with contextlib.suppress(FileNotFoundError):
         if stat.S_ISLNK(os.lstat(path).st_mode):
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), os.fspath(path))
-    return _descriptor(path, _APPEND_DATA, _SHARE_ALL, _OPEN_ALWAYS, os.O_WRONLY | os.O_APPEND)
+    return _descriptor(path, _APPEND_DATA | _READ_CONTROL, _SHARE_ALL, _OPEN_ALWAYS, os.O_WRONLY | os.O_APPEND)
 
 
 def create(path: StrPath) -> int:
@@ -95,21 +100,76 @@ def _unmarked(path: StrPath) -> Iterator[bool]:
         raise
 
 
-def _descriptor(path: StrPath, access: int, sharing: int, disposition: int, flags: int) -> int:
+def security_of(target: int | StrPath) -> bytes:
+    """Return owner and access list of an open file or a path, as ``access_lists`` decodes them."""
+    if sys.platform != "win32":
+        raise NotImplementedError
+    import msvcrt
+
+    if isinstance(target, int):
+        return _security_of(msvcrt.get_osfhandle(target))
+    handle = _handle(os.fspath(target), _READ_CONTROL, _SHARE_ALL, _OPEN_EXISTING)
+    try:
+        return _security_of(handle)
+    finally:
+        _kernel32().CloseHandle(handle)
+
+
+def set_access_list(descriptor: int, security: bytes) -> None:
+    """Give an open file the access list of *security*, which ``access_lists`` encoded."""
     if sys.platform != "win32":
         raise NotImplementedError
     import ctypes
     import msvcrt
 
-    name = os.fspath(path)
-    handle = _kernel32().CreateFileW(name, access, sharing, None, disposition, _ATTRIBUTE_NORMAL, None)
+    # The right to do so is asked for here alone: some shares refuse it, and the file itself could not be opened then.
+    handle = _kernel32().ReOpenFile(msvcrt.get_osfhandle(descriptor), _WRITE_DAC, _SHARE_ALL, 0)
     if handle == ctypes.c_void_p(-1).value:
-        raise _error(name)
+        raise ctypes.WinError(ctypes.get_last_error())
+    try:
+        if not _advapi32().SetKernelObjectSecurity(handle, _LIST_INFORMATION, security):
+            raise ctypes.WinError(ctypes.get_last_error())
+    finally:
+        _kernel32().CloseHandle(handle)
+
+
+def _security_of(handle: int) -> bytes:
+    if sys.platform != "win32":
+        raise NotImplementedError
+    import ctypes
+    from ctypes import wintypes
+
+    wanted = _OWNER_INFORMATION | _LIST_INFORMATION
+    room, needed = ctypes.create_string_buffer(_MOST_BYTES), wintypes.DWORD()
+    while not _advapi32().GetKernelObjectSecurity(handle, wanted, room, len(room), ctypes.byref(needed)):
+        if needed.value <= len(room):
+            raise ctypes.WinError(ctypes.get_last_error())
+        room = ctypes.create_string_buffer(needed.value)
+    return room.raw
+
+
+def _descriptor(path: StrPath, access: int, sharing: int, disposition: int, flags: int) -> int:
+    if sys.platform != "win32":
+        raise NotImplementedError
+    import msvcrt
+
+    handle = _handle(os.fspath(path), access, sharing, disposition)
     try:
         return msvcrt.open_osfhandle(handle, flags | os.O_BINARY | os.O_NOINHERIT)
     except OSError:
         _kernel32().CloseHandle(handle)
         raise
+
+
+def _handle(name: str, access: int, sharing: int, disposition: int) -> int:
+    if sys.platform != "win32":
+        raise NotImplementedError
+    import ctypes
+
+    handle: int = _kernel32().CreateFileW(name, access, sharing, None, disposition, _ATTRIBUTE_NORMAL, None)
+    if handle == ctypes.c_void_p(-1).value:
+        raise _error(name)
+    return handle
 
 
 def _rename(descriptor: int, target: StrPath, *, replaces: bool) -> None:
@@ -152,6 +212,23 @@ def _kernel32() -> Any:  # noqa: ANN401 - a library has the functions that it ha
     )
     library.CloseHandle.argtypes = (wintypes.HANDLE,)
     library.SetFileInformationByHandle.argtypes = (wintypes.HANDLE, ctypes.c_int, wintypes.LPVOID, wintypes.DWORD)
+    library.ReOpenFile.restype = wintypes.HANDLE
+    library.ReOpenFile.argtypes = (wintypes.HANDLE, wintypes.DWORD, wintypes.DWORD, wintypes.DWORD)
+    return library
+
+
+@cache
+def _advapi32() -> Any:  # noqa: ANN401 - a library has the functions that it has
+    if sys.platform != "win32":
+        raise NotImplementedError
+    import ctypes
+    from ctypes import wintypes
+
+    library = ctypes.WinDLL("advapi32", use_last_error=True)
+    library.GetKernelObjectSecurity.argtypes = (
+        *(wintypes.HANDLE, wintypes.DWORD, wintypes.LPVOID, wintypes.DWORD, wintypes.LPDWORD),
+    )
+    library.SetKernelObjectSecurity.argtypes = (wintypes.HANDLE, wintypes.DWORD, ctypes.c_char_p)
     return library
 
 

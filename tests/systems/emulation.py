@@ -4,7 +4,7 @@ It emulates what ``backupkit.files.windows`` and ``os`` do there, by the rules t
 
 - A file that is open can be opened, renamed, replaced or removed by others only if all who opened it shared that.
 - ``os.stat`` tells the creation in ``st_ctime``, ``os.fstat`` the last change; file and volume numbers differ.
-- There are no modes, no owners, no locks on whole files, no syncing of folders.
+- There are no modes, no owners, no locks on whole files, no syncing of folders. The drive has no access lists.
 
 The real thing is tested by ``sh tests/windows.sh``; this keeps it right where nobody has that at hand.
 """
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from enum import Flag, auto
 from typing import TYPE_CHECKING, Any
 
-from backupkit.files import disk, drafts, system, windows
+from backupkit.files import access_lists, disk, drafts, system, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,6 +170,7 @@ def emulate(monkeypatch: pytest.MonkeyPatch) -> Emulation:
     monkeypatch.setattr(system, "HERE", system.WINDOWS)
     for name in ("open_to_read", "open_to_append", "create", "rename", "unlink"):
         monkeypatch.setattr(windows, name, getattr(rules, name))
+    monkeypatch.setattr(windows, "security_of", lambda _: access_lists.encode(access_lists.NONE))
     for module in (disk, drafts):
         monkeypatch.setattr(module, "fcntl", None)
     for name in TAKEN_AWAY:
