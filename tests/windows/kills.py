@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Container, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,13 +121,21 @@ def run(root: Path, kills: int, seed: int) -> Outcome:
     outcome.acknowledged = len(hashes)
     listed = ground.listed()
     outcome.listed = len(listed)
-    for backup_id, digest in hashes.items():
-        if backup_id not in listed:
-            outcome.wrongs.append(f"{backup_id} is lost")
-        elif hashlib.sha256(ground.content(backup_id)).hexdigest() != digest:
-            outcome.wrongs.append(f"{backup_id} has another content")
+    outcome.wrongs += [wrong for item in hashes.items() for wrong in _lost(ground, *item, listed)]
     outcome.wrongs += ground.wrongs()
     return outcome
+
+
+def _lost(ground: Ground, backup_id: str, digest: str, listed: Container[str]) -> Iterator[str]:
+    """Yield what is wrong with a version that was acknowledged."""
+    if backup_id not in listed:
+        yield f"{backup_id} is lost"
+        return
+    try:
+        if hashlib.sha256(ground.content(backup_id)).hexdigest() != digest:
+            yield f"{backup_id} has another content"
+    except BackupError as error:
+        yield f"{backup_id}: {error}"
 
 
 def main() -> int:
