@@ -176,9 +176,7 @@ def _judged(cell: Cell, error: Exception | None, took: float, name: str) -> Iter
             yield f"a foreign error came out: {error!r}"
         elif cell.seconds != FOR_EVER:
             yield f"{type(error).__name__}: {error}"
-        elif name not in str(error) and (naming.id_in_name(name) or name) not in str(
-            error
-        ):  # a version has an id as well
+        elif not any(word in str(error) for word in (name, naming.id_in_name(name) or name)):  # a version by its id
             yield f"the error does not name {name}: {error}"
         elif "program" not in str(error):
             yield f"the error does not say who may hold it: {error}"
