@@ -19,6 +19,7 @@ from backupkit.ui.look.images import Box
 from backupkit.ui.look.look import FontRole, Look, Surface, Variant, look_of
 from backupkit.ui.look.palette import MARK_CONTRAST, HostColours, contrast
 from tests.screen import focus
+from tests.ui.look.plain import plain_window
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -263,14 +264,14 @@ def test_a_customtkinter_host_is_followed_through_appearance_and_scaling(root: t
 
 
 def test_the_hosts_ttk_is_used_beside_customtkinter_if_asked_for(root: tk.Tk, ctk_host: CtkHost) -> None:
-    assert look_of(root, "host").palette.window == "#d9d9d9"
+    assert look_of(root, "host").palette.window == plain_window(root)
     assert ctk_host.callbacks == []
 
 
 def test_customtkinter_that_was_only_imported_does_not_make_a_host_look_like_it(root: tk.Tk, ctk_host: CtkHost) -> None:
     ctk_host.package.CTk = ctk_host.package.CTkToplevel = type("Other", (), {})
     assert ctk_theme(root) is None
-    assert look_of(root).palette.window == "#d9d9d9"
+    assert look_of(root).palette.window == plain_window(root)
 
 
 @pytest.mark.parametrize("missing", ["ThemeManager", "AppearanceModeTracker", "ScalingTracker", "CTkToplevel"])
@@ -279,14 +280,14 @@ def test_a_release_of_customtkinter_that_is_different_inside_gives_the_plain_loo
 ) -> None:
     caplog.set_level("DEBUG", logger="backupkit")
     delattr(ctk_host.package, missing)
-    assert look_of(root).palette.window == "#d9d9d9"
+    assert look_of(root).palette.window == plain_window(root)
     assert missing in caplog.text
 
 
 def test_a_theme_file_that_lacks_entries_still_gives_a_look(root: tk.Tk, ctk_host: CtkHost) -> None:
     ctk_host.package.ThemeManager.theme.clear()
     look = look_of(root)
-    assert look.palette.window == "#d9d9d9"
+    assert look.palette.window == plain_window(root)
     assert look.font(FontRole.BODY).metrics("linespace") > 0
 
 
