@@ -39,7 +39,7 @@ def test_what_is_no_file_is_refused_with_a_sentence(
             call()
         assert_helpful(caught.value, document, WORDS[kind])
 
-    log = "home/backups/history.jsonl"
+    log = os.path.join("home", "backups", "history.jsonl")
     assert snapshot(tmp_path) | {log: None} == before | {log: None}
     assert_restorable(manager, states, tmp_path)
     assert manager.verify_backups().corrupted == 0

@@ -136,6 +136,11 @@ class Refusing(Disk):
             raise OSError(errno.EACCES, os.strerror(errno.EACCES))
         super().replace(source, target)
 
+    def rename_open(self, descriptor: int, target: Path, *, replaces: bool) -> None:
+        if target == self.document:
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+        super().rename_open(descriptor, target, replaces=replaces)
+
 
 def test_p4_a_restore_that_failed_does_not_take_the_place_of_the_one_that_can_be_undone(
     manager: BackupManager, ids: list[str], document: Path, clock: FakeClock

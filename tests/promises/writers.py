@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -56,7 +55,7 @@ class Writer:
         return {line.split()[1]: line.split()[2] for line in lines if len(line.split()) == 3}
 
     def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
+        self.process.kill()
         self.process.wait()
         self.kills += 1
         if len(self.acknowledged()) < self.count:
