@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-pytest_plugins = ["pytester", "tests.guards", "tests.screen", "tests.service.passing"]
+pytest_plugins = ["pytester", "tests.guards", "tests.screen", "tests.service.passing", "tests.posix"]
 
 # How fast a busy machine draws its examples is not what a test judges; the first of a fresh checkout take seconds.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 from backupkit.cli import console
 from backupkit.errors import DocumentMissing
 from backupkit.values.version import BackupMetadata, Status, Suspicion, Trigger
+from tests.posix import SetZone
 
 NOW = datetime(2025, 11, 4, 12, 0, 0, 123456, tzinfo=UTC)
 META = BackupMetadata(
@@ -24,12 +23,8 @@ META = BackupMetadata(
 
 
 @pytest.fixture
-def _in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+def _in_berlin(system_zone: SetZone) -> None:
+    system_zone("CET-1CEST,M3.5.0,M10.5.0/3")
 
 
 def answer(text: str, monkeypatch: pytest.MonkeyPatch) -> None:

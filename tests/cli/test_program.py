@@ -83,6 +83,7 @@ def asking(document: Path, ids: list[str]) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
+@pytest.mark.needs_posix("Windows sends a Ctrl+C to a whole console, so also to the tests")
 def test_ctrl_c_ends_the_program_without_a_traceback(
     asking: subprocess.Popen[bytes], document: Path, manager: BackupManager
 ) -> None:
@@ -93,6 +94,7 @@ def test_ctrl_c_ends_the_program_without_a_traceback(
     assert (json.loads(document.read_bytes()), len(manager.list_backups())) == ([1, 2], 2)
 
 
+@pytest.mark.needs_posix("only a shell of POSIX can start a program without any input")
 @pytest.mark.parametrize("command", ["restore", "delete"])
 def test_a_program_whose_input_is_closed_takes_that_for_a_no(command: str, document: Path, ids: list[str]) -> None:
     shell = ["sh", "-c", 'exec "$@" <&-', "sh", *command_line(document, command, ids[0])]

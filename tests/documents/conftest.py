@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,10 @@ _HANG_SECONDS = 30
 
 @pytest.fixture
 def nothing_hangs() -> Iterator[None]:
-    """Turn a wait for ever (for a pipe's other end, say) into a failure."""
+    """Turn a wait for ever (for a pipe's other end, say) into a failure, where there is an alarm."""
+    if sys.platform == "win32":
+        yield
+        return
 
     def stop(*_: object) -> None:
         raise AssertionError("it hangs")

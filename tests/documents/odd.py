@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backupkit.values.version import Suspicion
+from tests.posix import make_pipe, posix_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,23 +22,28 @@ def _folder(path: Path) -> None:
     (path / "inside").write_bytes(b"x")
 
 
+def _node(path: Path, kind: int, device: int = 0) -> None:
+    posix_only("what is no file has no place in a folder on Windows")
+    os.mknod(path, kind | 0o600, device)
+
+
 def _device_node(path: Path) -> None:
     try:
-        os.mknod(path, stat.S_IFCHR | 0o600, os.makedev(1, 5))
+        _node(path, stat.S_IFCHR, device=(1 << 8) | 5)
     except PermissionError:
         pytest.skip("only root can make a device")
 
 
 def _link_to_pipe(path: Path) -> None:
-    os.mkfifo(path.with_name("pipe"))
+    make_pipe(path.with_name("pipe"))
     path.symlink_to("pipe")
 
 
 PLACES: dict[str, Callable[[Path], None]] = {
     "missing": lambda _: None,
     "folder": _folder,
-    "pipe": os.mkfifo,
-    "socket": lambda path: os.mknod(path, stat.S_IFSOCK | 0o600),
+    "pipe": make_pipe,
+    "socket": lambda path: _node(path, stat.S_IFSOCK),
     "device": _device_node,
     "link to a device": lambda path: path.symlink_to("/dev/zero"),
     "link to a pipe": _link_to_pipe,

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import pytest
 
 from backupkit.files import marks
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="times never prove anything there")
+pytestmark = pytest.mark.needs_posix("times never prove on Windows that a file has not changed")
 
 _SECOND_NS = 1_000_000_000
 _THEN_NS = 1_700_000_000 * _SECOND_NS  # a whole, even second

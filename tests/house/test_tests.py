@@ -16,11 +16,13 @@ ROOT = {
     "conftest.py",
     "forging.py",
     "guards.py",
+    "posix.py",
     "refusing.py",
     "screen.py",
     "setup.sh",
     "sweep.py",
     "waiting.py",
+    "windows.sh",
 }
 
 

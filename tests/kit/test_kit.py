@@ -106,6 +106,7 @@ def test_two_kits_live_on_one_window(root: tk.Tk, tmp_path: Path, wait_until: Wa
     assert len(versions(one)) == 1
 
 
+@pytest.mark.needs_posix("only XDG_DATA_HOME moves the folder of the user's data")
 def test_with_an_apps_name_the_versions_lie_in_the_users_data_folder(
     root: tk.Tk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait_until: WaitUntil
 ) -> None:
@@ -444,6 +445,7 @@ def test_p11_a_drive_that_comes_back_turns_it_green_again(
     assert len(versions(kit)) == 1
 
 
+@pytest.mark.needs_posix("only XDG_DATA_HOME moves the folder of the user's data")
 def test_p11_a_user_folder_that_cannot_be_made_is_told_and_does_not_stop_the_app(
     root: tk.Tk, document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait_until: WaitUntil
 ) -> None:

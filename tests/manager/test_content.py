@@ -96,6 +96,7 @@ def test_reading_writes_nothing_and_leaves_the_document_alone(manager: BackupMan
     assert files() == before
 
 
+@pytest.mark.needs_posix("it looks for the open files in /proc")
 def test_an_iteration_that_is_left_early_lets_go_of_the_file(manager: BackupManager) -> None:
     backup_id = create(manager, os.urandom(3 << 20))
     path = manager.backups_dir / manager.find_backup(backup_id).file_name

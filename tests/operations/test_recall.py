@@ -44,6 +44,7 @@ def let_it_settle(document: Path) -> None:
     wait_until(lambda: document.stat().st_ctime_ns + 150_000_000 < time.time_ns())
 
 
+@pytest.mark.needs_posix("times never prove on Windows that a document has not changed: it is read")
 def test_an_unchanged_document_that_had_settled_is_not_opened_again(manager: BackupManager, document: Path) -> None:
     let_it_settle(document)
     assert manager.create_backup()
@@ -52,6 +53,7 @@ def test_an_unchanged_document_that_had_settled_is_not_opened_again(manager: Bac
     assert Counted.opened == 1
 
 
+@pytest.mark.needs_posix("times never prove on Windows that a document has not changed: it is read")
 def test_one_that_was_written_just_now_is_known_after_one_more_reading_at_most(
     manager: BackupManager, document: Path
 ) -> None:
@@ -132,6 +134,7 @@ def test_a_backup_by_hand_is_made_of_unchanged_content(manager: BackupManager, d
     assert manager.create_backup(pinned=True)
 
 
+@pytest.mark.needs_posix("times never prove on Windows that a document has not changed: it is read")
 def test_progress_is_told_also_where_nothing_is_read(manager: BackupManager, document: Path) -> None:
     let_it_settle(document)
     manager.create_backup()

@@ -20,8 +20,7 @@ from backupkit.files import marks
 from backupkit.values.naming import MANIFEST
 from tests.waiting import wait_until
 
-if not hasattr(os, "fchmod"):
-    pytest.skip("Windows has no time of change: there every document is read", allow_module_level=True)
+reads_less = pytest.mark.needs_posix("times never prove on Windows that a document has not changed: it is read")
 
 
 class CountingFile(PlainFile):
@@ -70,11 +69,13 @@ def known(tmp_path: Path, request: pytest.FixtureRequest) -> tuple[BackupManager
     return manager, document
 
 
+@reads_less
 def test_an_unchanged_document_is_not_opened_again(known: tuple[BackupManager, CountingFile]) -> None:
     manager, document = known
     assert all(remembered(manager, document) for _ in range(10))
 
 
+@reads_less
 def test_a_document_that_was_stored_right_after_it_was_written_is_known(tmp_path: Path) -> None:
     """Reading it took so long that the file system's clock ticked meanwhile: the draft's time proves it."""
     manager, document = managed(tmp_path, os.urandom(1 << 20) * 4)
@@ -142,6 +143,7 @@ def _rounded(status: os.stat_result) -> os.stat_result:
     )
 
 
+@reads_less
 def test_p1_a_change_within_a_tick_of_two_seconds_becomes_a_version(tmp_path: Path) -> None:
     document = CoarseFile(tmp_path / "data.bin")
     document.path.write_bytes(b"000")
@@ -159,6 +161,7 @@ def test_p1_a_change_within_a_tick_of_two_seconds_becomes_a_version(tmp_path: Pa
     assert len(made) > 20
 
 
+@reads_less
 def test_p1_a_change_with_its_old_times_put_back_becomes_a_version(known: tuple[BackupManager, CountingFile]) -> None:
     """Some programs set times back (``cp -p``, sync tools): the time of change cannot be set."""
     manager, document = known
@@ -168,6 +171,7 @@ def test_p1_a_change_with_its_old_times_put_back_becomes_a_version(known: tuple[
     assert manager.create_backup()
 
 
+@reads_less
 def test_p1_another_file_of_the_same_size_and_time_in_its_place_becomes_a_version(
     known: tuple[BackupManager, CountingFile],
 ) -> None:
@@ -180,6 +184,7 @@ def test_p1_another_file_of_the_same_size_and_time_in_its_place_becomes_a_versio
     assert manager.create_backup()
 
 
+@reads_less
 @pytest.mark.usefixtures("tick")
 def test_p1_a_document_that_changes_while_it_is_found_unchanged_is_read_anew(tmp_path: Path) -> None:
     """The bytes that were read are the stored ones; those that came then must not pass for them."""
@@ -200,6 +205,7 @@ def test_p1_a_document_that_changes_while_it_is_found_unchanged_is_read_anew(tmp
     assert manager.create_backup()
 
 
+@reads_less
 def test_a_document_that_is_gone_is_missing(known: tuple[BackupManager, CountingFile]) -> None:
     manager, document = known
     document.path.unlink()
@@ -233,6 +239,7 @@ def _another_content_is_newest(manager: BackupManager) -> None:
     BackupManager(manager.data_file).import_backup(manager.data_file.with_name("other"))
 
 
+@reads_less
 @pytest.mark.leaves_damage
 @pytest.mark.parametrize("change", [_file_gone, _file_cut, _in_the_bin, _folder_gone, _another_content_is_newest])
 def test_p1_a_version_is_made_of_an_unchanged_document_that_the_folder_no_longer_holds(
@@ -253,6 +260,7 @@ def test_p1_a_version_that_was_put_into_the_bin_within_the_same_tick_is_noticed(
         assert manager.create_backup()
 
 
+@reads_less
 def test_p3_a_lost_manifest_is_made_anew_before_nothing_is_said_to_have_changed(
     known: tuple[BackupManager, CountingFile],
 ) -> None:
@@ -263,6 +271,7 @@ def test_p3_a_lost_manifest_is_made_anew_before_nothing_is_said_to_have_changed(
     assert len(manager.list_backups()) == 1
 
 
+@reads_less
 def test_a_pinned_or_manual_version_is_made_of_an_unchanged_document(
     known: tuple[BackupManager, CountingFile],
 ) -> None:
@@ -272,6 +281,7 @@ def test_a_pinned_or_manual_version_is_made_of_an_unchanged_document(
     assert manager.create_backup(trigger=Trigger.MANUAL) is None, "a pinned one is kept as surely"
 
 
+@reads_less
 def test_progress_and_cancellation_work_where_nothing_is_read(known: tuple[BackupManager, CountingFile]) -> None:
     manager, _ = known
     told: list[tuple[int, int]] = []
@@ -291,6 +301,7 @@ def entered(manager: BackupManager) -> None:
         pass
 
 
+@reads_less
 def test_saving_reads_neither_a_document_nor_a_version_that_it_knows(
     known: tuple[BackupManager, CountingFile],
 ) -> None:
@@ -303,6 +314,7 @@ def test_saving_reads_neither_a_document_nor_a_version_that_it_knows(
     assert document.opened == before
 
 
+@reads_less
 @pytest.mark.leaves_damage
 def test_p4_a_version_that_was_damaged_since_does_not_pass_for_the_state_before(
     known: tuple[BackupManager, CountingFile],
@@ -332,6 +344,7 @@ def test_p4_a_version_that_was_damaged_before_this_process_began_is_noticed(tmp_
     assert len(later.list_backups()) == 2
 
 
+@reads_less
 @pytest.mark.usefixtures("tick")
 def test_what_was_verified_need_not_be_read_again_before_a_save(tmp_path: Path) -> None:
     manager, document = managed(tmp_path)

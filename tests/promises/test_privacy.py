@@ -6,6 +6,7 @@ import contextlib
 import os
 import stat
 import struct
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from backupkit.testing.clock import FakeClock
 
 GROUP = 54_321
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another group or user")
+posix = pytest.mark.needs_posix("Windows keeps lists of access instead of a mode, an owner and a group")
+is_root = sys.platform != "win32" and os.geteuid() == 0
+as_root = pytest.mark.skipif(not is_root, reason="only root can give a file to another group or user")
 INDEX = (naming.MANIFEST, naming.PREVIOUS_MANIFEST, naming.SETTINGS, naming.HISTORY, naming.LOCK)
 
 # mode of the document -> of a version, of an index file, of the folder
@@ -63,6 +66,7 @@ def index_files(manager: BackupManager) -> list[Path]:
 # -- P12 --------------------------------------------------------------------------------------------------------------
 
 
+@posix
 @pytest.mark.parametrize("mask", [0, 0o022, 0o077, 0o777], ids=oct)
 @pytest.mark.parametrize("mode", MODES, ids=oct)
 def test_p12_files_and_folder_follow_the_document_whatever_the_umask(mode: int, mask: int) -> None:
@@ -86,6 +90,7 @@ def test_p12_files_and_folder_follow_the_document_whatever_the_umask(mode: int, 
         assert mode_of(document) == mode
 
 
+@posix
 @pytest.mark.parametrize("name", ["copy.json", "copy.json.gz"])
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o644], ids=oct)
 def test_p12_an_exported_version_is_as_private_as_the_document(
@@ -100,6 +105,7 @@ def test_p12_an_exported_version_is_as_private_as_the_document(
     assert mode_of(target) == mode
 
 
+@posix
 def test_p12_a_version_that_is_restored_elsewhere_is_private(
     tmp_path: Path, document: Path, manager: BackupManager
 ) -> None:
@@ -112,6 +118,7 @@ def test_p12_a_version_that_is_restored_elsewhere_is_private(
     assert mode_of(tmp_path / "copy.json") == 0o600
 
 
+@posix
 def test_p12_without_a_document_to_ask_everything_is_the_owners_alone(
     tmp_path: Path, document: Path, manager: BackupManager
 ) -> None:
@@ -124,6 +131,7 @@ def test_p12_without_a_document_to_ask_everything_is_the_owners_alone(
     assert mode_of(manager.backups_dir) == 0o700
 
 
+@posix
 def test_p12_a_draft_is_never_more_open_than_the_document(document: Path, manager: BackupManager) -> None:
     document.chmod(0o640)
     document.write_bytes(os.urandom(600_000))
@@ -138,6 +146,7 @@ def test_p12_a_draft_is_never_more_open_than_the_document(document: Path, manage
     assert not any(mode & ~0o640 for mode in seen)
 
 
+@posix
 def test_p12_the_draft_of_a_restore_is_never_more_open_than_the_document(
     document: Path, manager: BackupManager
 ) -> None:
@@ -254,6 +263,7 @@ def listed(document: Path) -> Path:
     return document
 
 
+@posix
 def test_p12_versions_take_over_the_documents_access_list(listed: Path, manager: BackupManager) -> None:
     manager.create_backup()
     manager.create_backup(force=True)
@@ -264,6 +274,7 @@ def test_p12_versions_take_over_the_documents_access_list(listed: Path, manager:
     }
 
 
+@posix
 def test_p12_a_group_that_the_access_list_shuts_out_cannot_enter_the_folder(
     listed: Path, manager: BackupManager
 ) -> None:
@@ -273,6 +284,7 @@ def test_p12_a_group_that_the_access_list_shuts_out_cannot_enter_the_folder(
     assert mode_of(manager.backups_dir) == 0o700
 
 
+@posix
 def test_p14_a_restore_keeps_the_access_list(listed: Path, manager: BackupManager) -> None:
     backup_id = manager.create_backup()
     assert backup_id
@@ -300,6 +312,7 @@ def test_p12_the_log_holds_no_content(document: Path, manager: BackupManager) ->
 # -- P14 --------------------------------------------------------------------------------------------------------------
 
 
+@posix
 @pytest.mark.parametrize("mode", [0o400, 0o444, 0o600, 0o640, 0o646, 0o755, 0o777], ids=oct)
 def test_p14_a_restore_keeps_the_documents_mode(mode: int) -> None:
     with ordinary_user() as home, umask(0o027):
@@ -368,6 +381,7 @@ def test_p12_a_restore_gives_no_right_to_a_group_that_the_document_did_not_have(
         assert status.st_gid == GROUP or not status.st_mode & 0o070
 
 
+@posix
 @pytest.mark.parametrize("value", [b"", b"text", bytes(range(256)) * 4])
 def test_p14_a_restore_keeps_extended_attributes(value: bytes, document: Path, manager: BackupManager) -> None:
     backup_id = manager.create_backup()
@@ -395,6 +409,7 @@ def test_p14_the_modification_time_after_a_restore_is_new(
     assert abs(document.stat().st_mtime - time.time()) < 3_600
 
 
+@posix
 def test_p14_a_restore_leaves_the_documents_folder_as_it_was(
     document: Path, manager: BackupManager, save: Callable[[object], bytes]
 ) -> None:

@@ -440,6 +440,7 @@ def test_p13_pythons_gzip_recovers_a_version(manager: BackupManager, document: P
         assert file.mtime == manager.list_backups()[0].timestamp.astimezone(UTC).timestamp()
 
 
+@pytest.mark.needs_posix("gunzip comes with POSIX systems")
 def test_p13_gunzip_gives_the_file_its_name_back(manager: BackupManager, document: Path, tmp_path: Path) -> None:
     manager.create_backup()
     copy = tmp_path / "found somewhere.gz"

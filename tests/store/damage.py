@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from backupkit import BackupManager
 from backupkit.values import naming
 from backupkit.values.version import BackupMetadata, Trigger
+from tests.posix import make_pipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,7 +64,7 @@ def _folder(path: Path) -> None:
 
 def _pipe(path: Path) -> None:
     path.unlink()
-    os.mkfifo(path)
+    make_pipe(path)
 
 
 def _link(path: Path) -> None:

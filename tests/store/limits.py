@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 import tracemalloc
 from pathlib import Path
@@ -16,9 +16,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backupkit import BackupManager
+from tests.posix import posix_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+if sys.platform != "win32":
+    import resource
 
 NOBODY = 65534
 MIB = 1 << 20
@@ -39,6 +43,7 @@ def _load_all_modules() -> None:
 @contextlib.contextmanager
 def ordinary_user() -> Iterator[Path]:
     """Give up root's rights for a block, in which file permissions therefore count; yield a folder of that user."""
+    posix_only("a program cannot become another user on Windows")
     _load_all_modules()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         home = Path(name)
@@ -64,6 +69,7 @@ def ordinary_user() -> Iterator[Path]:
 @contextlib.contextmanager
 def small_disk(folder: Path, options: str) -> Iterator[Path]:
     """Mount a file system in memory on *folder*."""
+    posix_only("there is no file system in memory to mount on Windows")
     folder.mkdir()
     if os.geteuid() != 0 or not shutil.which("mount"):
         pytest.skip("only root can mount a small disk")
@@ -79,6 +85,7 @@ def small_disk(folder: Path, options: str) -> Iterator[Path]:
 @contextlib.contextmanager
 def files_end_at(size: int) -> Iterator[None]:
     """Let every write beyond *size* bytes of a file fail: a torn write, without any rights."""
+    posix_only("the size of a program's files has no limit on Windows")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
     try:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
+import sys
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +13,12 @@ import pytest
 from backupkit import BackupManager, Retention, errors
 from backupkit.files import drafts
 from backupkit.values import naming
+from tests.posix import make_pipe
 from tests.store.damage import _empty, _folder, _link, _missing, _nuls, _pipe
 from tests.store.expectations import _seen, again, assert_restorable, snapshot
+
+if sys.platform != "win32":
+    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +39,7 @@ def test_p15_foreign_files_and_folders_are_never_touched(
         (folder / name).write_bytes(name.encode())
     (folder / "link").symlink_to(document)
     (folder / ".backupkit-00000000000000aa.tmp.d").mkdir()
-    os.mkfifo(folder / "pipe")
+    make_pipe(folder / "pipe")
     before = {name: seen for name, seen in snapshot(folder).items() if not _is_ours(name)}
     thrifty = BackupManager(document, clock=clock, zone=UTC, retention=Retention.newest_only(1))
     for number in range(4):
@@ -100,6 +103,7 @@ def test_cleanup_removes_half_written_files_of_dead_writers_and_counts_them(
     assert {meta.backup_id for meta in manager.list_backups()} == set(states)
 
 
+@pytest.mark.needs_posix("the lock that shows a live writer is flock; on Windows it is the open file itself")
 def test_half_written_files_of_a_live_writer_are_kept(manager: BackupManager, states: dict[str, bytes]) -> None:
     assert states
     path = manager.backups_dir / ".backupkit-0123456789abcdef.tmp"

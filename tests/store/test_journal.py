@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from backupkit.files.access import Access
 from backupkit.files.disk import Disk
 from backupkit.store import journal
 from backupkit.values import naming
+from tests.posix import make_pipe
 
 NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
 MIB = 1 << 20
@@ -47,6 +47,7 @@ def test_no_text_breaks_the_lines(tmp_path: Path, text: str) -> None:
     assert len((tmp_path / naming.HISTORY).read_bytes().splitlines()) == 2
 
 
+@pytest.mark.needs_posix("a file has no mode on Windows")
 @pytest.mark.parametrize(("mode", "expected"), [(0o600, 0o600), (0o640, 0o640), (0o444, 0o644), (0o000, 0o600)])
 def test_p12_a_new_log_takes_the_permissions_of_the_document(tmp_path: Path, mode: int, expected: int) -> None:
     journal.append(Disk(), tmp_path, lambda: Access(mode=mode), NOW, "create")
@@ -61,9 +62,8 @@ def test_a_log_that_cannot_be_written_is_a_warning_and_no_error(
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
 def test_p12_a_pipe_in_place_of_the_log_hangs_nobody(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    os.mkfifo(tmp_path / naming.HISTORY)
+    make_pipe(tmp_path / naming.HISTORY)
     append(tmp_path, "create")
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert journal.told(tmp_path).states == {}

@@ -153,6 +153,7 @@ def test_a_folder_that_nobody_may_read_says_so() -> None:
         assert manager.verify_backups().valid == 1
 
 
+@pytest.mark.needs_posix("a file has no mode on Windows")
 def test_p12_versions_in_a_world_writable_folder_stay_private(document: Path, manager: BackupManager) -> None:
     document.chmod(0o600)
     manager.backups_dir.mkdir()

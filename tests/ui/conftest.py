@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-
 import pytest
 
+from tests.posix import SetZone
 from tests.service.passing import Passing
 
 
@@ -16,10 +14,6 @@ def _guarded(guards: None, passing: Passing) -> None:
 
 
 @pytest.fixture
-def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def berlin(system_zone: SetZone) -> None:
     """Times are told in the reader's zone: let the reader be in Berlin."""
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+    system_zone("Europe/Berlin")

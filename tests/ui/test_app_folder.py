@@ -67,6 +67,7 @@ def indicator(root: tk.Tk) -> BackupIndicator:
     return next(child for child in root.winfo_children() if isinstance(child, BackupIndicator))
 
 
+@pytest.mark.needs_posix("only XDG_DATA_HOME moves the folder of the user's data")
 def test_p10_the_tk_thread_asks_the_disk_nothing_about_an_apps_folder(
     root: tk.Tk, document: Path, share: Path, heard: Heard, wait_until: WaitUntil
 ) -> None:
@@ -125,6 +126,7 @@ def test_a_manager_takes_an_app_or_a_folder(document: Path, tmp_path: Path) -> N
         BackupManager(document, tmp_path, app="My App")
 
 
+@pytest.mark.needs_posix("only XDG_DATA_HOME moves the folder of the user's data")
 def test_two_documents_of_one_name_have_a_folder_each(tmp_path: Path, share: Path) -> None:
     managers = []
     for place in ("here", "there"):
@@ -155,6 +157,7 @@ def test_a_second_document_keeps_its_folder_when_the_first_ones_is_gone(tmp_path
     assert len(BackupManager(tmp_path / "there" / "data.json", app="My App").list_backups()) == 1
 
 
+@pytest.mark.needs_posix("only XDG_DATA_HOME moves the folder of the user's data")
 def test_a_folder_that_was_made_beforehand_is_used(document: Path, share: Path) -> None:
     folder = share / "My App" / "backups" / "data.json"
     folder.mkdir(parents=True)
@@ -164,6 +167,7 @@ def test_a_folder_that_was_made_beforehand_is_used(document: Path, share: Path) 
     assert (manager.backups_dir, [meta.backup_id for meta in manager.list_backups()]) == (folder, [backup_id])
 
 
+@pytest.mark.needs_posix("only XDG_DATA_HOME moves the folder of the user's data")
 def test_the_folder_follows_a_document_that_has_moved(document: Path, tmp_path: Path) -> None:
     backup_id = BackupManager(document, app="My App").create_backup()
     moved = tmp_path / "elsewhere" / document.name
@@ -187,6 +191,7 @@ def test_what_is_made_in_the_users_data_folder_is_the_users_alone(document: Path
     assert folder == share
 
 
+@pytest.mark.needs_posix("only XDG_DATA_HOME moves the folder of the user's data")
 def test_p11_a_data_folder_that_cannot_be_made_is_told_when_a_version_is(
     root: tk.Tk, document: Path, share: Path, wait_until: WaitUntil
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 import tkinter as tk
 from datetime import UTC, date, datetime
 from functools import partial
@@ -22,9 +21,9 @@ from tests import forging
 from tests.ui.history import NOW, contents, version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.posix import SetZone
     from tests.screen import WaitUntil
 
 FIRST = datetime(1, 1, 1, tzinfo=UTC)
@@ -41,12 +40,8 @@ EXTREME = (
 
 
 @pytest.fixture(params=ZONES)
-def _in_a_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", request.param)
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+def _in_a_zone(request: pytest.FixtureRequest, system_zone: SetZone) -> None:
+    system_zone(request.param)
 
 
 @pytest.mark.usefixtures("_in_a_zone")
@@ -95,14 +90,9 @@ def test_the_details_tell_of_such_a_version(meta: BackupMetadata) -> None:
     assert summary(found.stats)
 
 
-def test_a_zone_of_before_1900_is_told_in_hours_and_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    time.tzset()
-    try:
-        assert versions.full_time(version(1, timestamp=FIRST), NOW).endswith("LMT (UTC+00:53)")
-    finally:
-        monkeypatch.undo()
-        time.tzset()
+def test_a_zone_of_before_1900_is_told_in_hours_and_minutes(system_zone: SetZone) -> None:
+    system_zone("Europe/Berlin")
+    assert versions.full_time(version(1, timestamp=FIRST), NOW).endswith("LMT (UTC+00:53)")
 
 
 @pytest.fixture

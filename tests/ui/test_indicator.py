@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tests.screen import Click, Press, WaitUntil
 
 
+KEYPAD_ENTER = pytest.param("<KP_Enter>", marks=pytest.mark.needs_posix("Tk tells no two Enter keys apart on Windows"))
+
+
 class FullDisk(Disk):
     """A disk that takes nothing while it is full."""
 
@@ -109,7 +112,14 @@ def test_a_damaged_save_is_told(
     assert indicator.text == "The last save looks damaged"
 
 
-@pytest.mark.parametrize("key", ["<Return>", "<space>", "<KP_Enter>"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "<Return>",
+        "<space>",
+        KEYPAD_ENTER,
+    ],
+)
 def test_keys_open_the_dialog(indicator: BackupIndicator, press: Press, key: str) -> None:
     press(indicator, key)
     assert indicator.opened == [None]  # type: ignore[attr-defined]

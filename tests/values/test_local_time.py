@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from backupkit.values.text import local
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.posix import SetZone
 
 FIRST = datetime(1, 1, 1, tzinfo=UTC)
 LAST = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
-
-
-@pytest.fixture
-def _in_new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "America/New_York")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 @pytest.mark.parametrize(
@@ -34,8 +21,8 @@ def test_a_moment_that_a_zone_cannot_express_stays_as_it_is(moment: datetime, zo
     assert local(moment, ZoneInfo(zone)) is moment
 
 
-@pytest.mark.usefixtures("_in_new_york")
-def test_without_a_zone_it_is_the_systems() -> None:
+def test_without_a_zone_it_is_the_systems(system_zone: SetZone) -> None:
+    system_zone("America/New_York")
     assert local(datetime(2025, 11, 4, 12, 0, tzinfo=UTC)).utcoffset() == timedelta(hours=-5)
     assert local(datetime(2025, 7, 4, 12, 0, tzinfo=UTC)).utcoffset() == timedelta(hours=-4)
     assert local(FIRST) is FIRST

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
+    from tests.posix import SetZone
+
 
 # -- tables of dates ---------------------------------------------------------------------------------------------------
 
@@ -97,16 +99,10 @@ def test_p8_periods_begin_where_the_zone_begins_them(zone: tzinfo, retention: Re
     assert kept_moments(versions, plan_retention(versions, retention, zone=zone)) == moments(kept)
 
 
-def test_without_a_zone_the_days_are_those_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
-    time = pytest.importorskip("time")
-    if not hasattr(time, "tzset"):
-        pytest.skip("this system's zone cannot be set by a program")
+def test_without_a_zone_the_days_are_those_of_the_system(system_zone: SetZone) -> None:
     versions = saved_at(moments("2025-03-29T22:59 2025-03-29T23:00 2025-07-31T21:59 2025-07-31T22:00"))
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "Europe/Berlin")
-        time.tzset()
-        plan = plan_retention(versions, ONLY(daily=9))
-    time.tzset()
+    system_zone("Europe/Berlin")
+    plan = plan_retention(versions, ONLY(daily=9))
     assert len(plan.keep) == 4
 
 
