@@ -65,9 +65,9 @@ def screen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """A virtual screen of 1,280 by 800 with a window manager, for all the tests of this worker; DISPLAY names it."""
     with contextlib.ExitStack() as stack:
         if shutil.which("Xvfb") and shutil.which("openbox"):
-            display = stack.enter_context(virtual_screen())
-            stack.enter_context(_environment(DISPLAY=display, WAYLAND_DISPLAY=None, XAUTHORITY=None))
-            stack.enter_context(_window_manager(tmp_path_factory.mktemp("openbox")))
+            stack.enter_context(_environment(WAYLAND_DISPLAY=None, XAUTHORITY=None))
+            display = stack.enter_context(managed_screen(tmp_path_factory.mktemp("openbox")))
+            stack.enter_context(_environment(DISPLAY=display))
             found = Screen(display=display, is_ours=True)
         elif os.environ.get("DISPLAY") or sys.platform in {"win32", "darwin"}:
             found = Screen(display=os.environ.get("DISPLAY", ""), is_ours=False)
@@ -240,11 +240,24 @@ def virtual_screen() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _window_manager(home: Path) -> Iterator[None]:
+def managed_screen(home: Path) -> Iterator[str]:
+    """Run a virtual screen with a window manager, whose files go into *home*; give the value of DISPLAY for it."""
+    with virtual_screen() as display, _window_manager(home, display):
+        yield display
+
+
+@contextlib.contextmanager
+def _window_manager(home: Path, display: str) -> Iterator[None]:
     is_ready = home / "ready"
     manager = subprocess.Popen(
         ["openbox", "--sm-disable", "--startup", f"touch {is_ready}"],
-        env={**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home), "XDG_CONFIG_HOME": str(home)},
+        env={
+            **os.environ,
+            "DISPLAY": display,
+            "HOME": str(home),
+            "XDG_CACHE_HOME": str(home),
+            "XDG_CONFIG_HOME": str(home),
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
