@@ -57,7 +57,7 @@ class FileDocument:
     def fingerprint(self) -> Hashable:
         """Return what changes whenever the file is written or replaced; None if it is not there."""
         try:
-            return marks.marks_in(os.stat(self.path))
+            return marks.marks_in(marks.look_at(self.path))
         except OSError:
             return None
 

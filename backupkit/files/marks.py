@@ -25,11 +25,13 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backupkit.files import system
+from backupkit.files import system, windows
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
     from pathlib import Path
+
+    from backupkit.files.windows import Looks
 
 _SECOND_NS = 1_000_000_000
 _COARSE_TICK_NS = 2 * _SECOND_NS  # FAT, the coarsest
@@ -70,23 +72,34 @@ def stamp_of(descriptor: int) -> Stamp:
     return Stamp(device=status.st_dev, changed_ns=status.st_ctime_ns)
 
 
-def marks_in(status: os.stat_result) -> Hashable:
+def marks_in(status: os.stat_result | Looks) -> Hashable:
     """Return what changes whenever a file is written, replaced, or given other permissions.
 
     On Windows *status* must be that of a name, and is compared with that of a name alone.
     """
-    if system.HERE is system.WINDOWS:
-        born_ns = getattr(status, "st_birthtime_ns", status.st_ctime_ns)
-        return (status.st_size, status.st_mtime_ns, born_ns)
+    if system.HERE is system.WINDOWS or isinstance(status, windows.Looks):
+        born_ns = getattr(status, "st_birthtime_ns", None)
+        return (status.st_size, status.st_mtime_ns, status.st_ctime_ns if born_ns is None else born_ns)  # type: ignore[union-attr]  # a look has it
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def marks_of(path: Path) -> Hashable:
     """Return the marks of the file at *path*, which is not followed if it is a link; None if nothing is there."""
     try:
-        return marks_in(os.lstat(path))
+        return marks_in(windows.look(path) if system.HERE is system.WINDOWS else os.lstat(path))
     except OSError:
         return None
+
+
+def look_at(path: Path) -> os.stat_result | Looks:
+    """Return size and times of what *path* leads to; its marks are :func:`marks_in` of that.
+
+    Raises:
+        OSError: nothing is there, or it cannot be told.
+    """
+    if system.HERE is system.WINDOWS and not (found := windows.look(path)).is_point:
+        return found
+    return os.stat(path)
 
 
 def _has_change_time() -> bool:

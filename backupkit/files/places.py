@@ -68,8 +68,10 @@ def is_same_place(one: StrPath, other: StrPath) -> bool:
     """Return True if both are spellings of one path here. A link is another place than the file that it leads to."""
     if not same_place(os.fspath(one), os.fspath(other), system.HERE):
         return False
+    if system.HERE is System.LINUX or os.path.normpath(one) == os.path.normpath(other):
+        return True
     # A disk may tell cases apart although its system does not: then both are there, and two.
-    return system.HERE is System.LINUX or _numbers_agree(one, other, follow_symlinks=False) is not False
+    return _numbers_agree(one, other, follow_symlinks=False) is not False
 
 
 def is_same_file(one: StrPath, other: StrPath) -> bool:

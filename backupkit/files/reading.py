@@ -12,6 +12,7 @@ from backupkit.files import system, windows
 from backupkit.files.causes import may_be_held
 from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
 from backupkit.files.patience import when_free
+from backupkit.files.spelling import is_device
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,9 +58,9 @@ def open_regular(path: Path) -> int:
 
 
 def _open_regular(path: Path) -> int:
-    _require_regular(os.lstat(path), path)  # before the open: opening a device can act on it
     if system.HERE is system.WINDOWS:
-        return windows.open_to_read(path)  # which opens no folder; each further call would keep the file open longer
+        return _open_on_windows(path)
+    _require_regular(os.lstat(path), path)  # before the open: opening a device can act on it
     try:
         descriptor = os.open(path, _FLAGS | NOFOLLOW)
     except OSError as error:
@@ -72,6 +73,14 @@ def _open_regular(path: Path) -> int:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def _open_on_windows(path: Path) -> int:
+    """Open a regular file by as few calls as can be that open it: during each one its host cannot save it."""
+    found = windows.look(path)
+    if found.is_folder or found.is_point or is_device(os.fspath(path)):
+        _require_regular(os.lstat(path), path)
+    return windows.open_to_read(path)
 
 
 def read_regular(path: Path, limit_bytes: int) -> bytes:

@@ -62,7 +62,7 @@ def reachable(path: str, system: System) -> str:
     if len(path.encode("utf-16-le", "surrogatepass")) // 2 <= _LONGEST_PATH:
         return path
     normal = _normal(path)  # behind the prefix nobody makes up for another separator, or a dot too many
-    if _is_device(normal):
+    if is_device(normal):
         return path
     if normal.startswith("\\\\"):
         return normal if normal.startswith(_NAMESPACES) else f"{_VERBATIM}{_UNC}{normal[2:]}"
@@ -81,7 +81,7 @@ def _normal(path: str) -> str:
     rest = path[len(_VERBATIM) :]
     bare = _bare(rest)
     normal = _win32(bare) if bare else ""
-    is_common = bare.rstrip("\\") == normal.rstrip("\\") and not _is_device(normal)
+    is_common = bare.rstrip("\\") == normal.rstrip("\\") and not is_device(normal)
     return normal if bare and is_common else _VERBATIM + rest.rstrip("\\")
 
 
@@ -112,7 +112,8 @@ def _bare(rest: str) -> str:
     return rest if _is_absolute(rest) else ""
 
 
-def _is_device(path: str) -> bool:
+def is_device(path: str) -> bool:
+    """Return True if the last part of *path* names a device on Windows, like ``NUL`` or ``COM1.json``."""
     return _DEVICE.fullmatch(path.rpartition("\\")[2]) is not None
 
 

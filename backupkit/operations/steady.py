@@ -3,8 +3,8 @@
 That is so if nobody can have written between the beginning and the end of the reading. Five rules decide:
 
 1. A state that had settled before it was opened is read once: any change would show in its fingerprint.
-2. Any other is read twice, and both readings must agree. A first look, for another reason, counts as one of them,
-   unless it looked at a copy.
+2. Any other is read twice, and both readings must agree. A first look, for another reason, counts as one of them.
+   Where the document was copied, this was done when the copy was made.
 3. A content that looks damaged may be half of a save: it is read again, settled or not, after a pause of 50 ms.
 4. In the end the document's fingerprint must still be that of the state.
 5. If the file system's clock is seen to have ticked between the last change and the second reading, any later change
@@ -61,13 +61,13 @@ class SteadyReading:
         self.fingerprint = state.fingerprint()
         self.is_certain = self._state.is_settled
         """True if any change of the document since it was read is certain to show in its fingerprint."""
-        self._readings_done, self._readings = 0, 1 if self.is_certain else 2
+        self._readings_done, self._readings = 0, 1 if self.is_certain or self._state.agreed else 2
         self._first: Glance | None = None  # what a first look showed, if there was one
         self._stamp: Stamp | None = None  # of a file that was written before the second of two readings began
 
     def first_look(self) -> Glance:
         """Read all of it, before it is read to be stored: far cheaper than finding out when all has been compressed."""
-        self._readings = 3 if self._state.is_copy else 2
+        self._readings = 2
         self._look, digest = Look(), hashlib.sha256()
         for chunk in self._watched(self._state.chunks()):
             self._look.add(chunk)
@@ -106,13 +106,15 @@ class SteadyReading:
             self._clock.sleep(_PAUSE_SECONDS)
         if self._first and self._first.file_hash != seen.file_hash:
             return False
-        was_read_twice = self._first is not None and not self._state.is_copy
-        if is_odd or not (was_read_twice or self._state.is_settled):
+        if self._state.agreed is False:
+            return False
+        if is_odd or not (self._first or self._state.is_settled or self._state.agreed):
             self._stamp = self._stamp or self._new_stamp()
             if self._read_again() != (checksum, seen.size_bytes):
                 return False
         self.is_certain = self.is_certain or (self._stamp is not None and self._state.is_older_than(self._stamp))
-        return self.source.fingerprint() == self.fingerprint
+        # What a copy holds was the state while it was made, whatever has come since.
+        return (self._state.agreed is True and not is_odd) or self.source.fingerprint() == self.fingerprint
 
     def report_done(self) -> None:
         """Report that all is done, where nothing is left to be read."""

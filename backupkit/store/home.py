@@ -174,7 +174,7 @@ class Home:
             return False
         if not any(self._is_at(folder, place) for place in self.settings_in(folder).documents):
             return False
-        if self._is_beside:
+        if self._is_beside and system.HERE is not system.WINDOWS:  # which has no modes
             self._close_to_strangers(folder)
         return True
 

@@ -10,7 +10,8 @@ import stat
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from backupkit.files import drafts
+from backupkit.files import drafts, system
+from backupkit.files.access import PRIVATE
 from backupkit.files.causes import is_missing
 from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import in_folder
@@ -119,7 +120,9 @@ class Store:
 
     def _locked(self, folder: Path) -> AbstractContextManager[None]:
         environment = self._environment
-        return environment.lock(folder, environment.timeout, self._access().for_index.mode)
+        # Windows has no modes; there each look at the document is a moment in which its host cannot save it.
+        mode = PRIVATE.mode if system.HERE is system.WINDOWS else self._access().for_index.mode
+        return environment.lock(folder, environment.timeout, mode)
 
     @property
     def settings(self) -> Settings:

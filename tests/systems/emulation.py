@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from dataclasses import dataclass, field
 from enum import Flag, auto
 from typing import TYPE_CHECKING, Any
@@ -97,6 +98,16 @@ class Emulation:
         self.openings.append(_Opening(_file_of(_REAL_FSTAT(descriptor)), shares, descriptor))
         return descriptor
 
+    def look(self, path: Any) -> windows.Looks:
+        status = _REAL_STAT(path, follow_symlinks=False)
+        return windows.Looks(
+            st_size=status.st_size,
+            st_mtime_ns=status.st_mtime_ns,
+            st_birthtime_ns=status.st_mtime_ns - 7_000_000_000,
+            is_folder=stat.S_ISDIR(status.st_mode),
+            is_point=stat.S_ISLNK(status.st_mode),
+        )
+
     def open_to_read(self, path: Any) -> int:
         self._require(path, Shares.READING)
         return self._opened(os.open(path, os.O_RDONLY), Shares.ALL)
@@ -168,7 +179,7 @@ def emulate(monkeypatch: pytest.MonkeyPatch) -> Emulation:
     """Put the rules in force until the test ends."""
     rules = Emulation()
     monkeypatch.setattr(system, "HERE", system.WINDOWS)
-    for name in ("open_to_read", "open_to_append", "create", "rename", "unlink"):
+    for name in ("look", "open_to_read", "open_to_append", "create", "rename", "unlink"):
         monkeypatch.setattr(windows, name, getattr(rules, name))
     monkeypatch.setattr(windows, "security_of", lambda _: access_lists.encode(access_lists.NONE))
     for module in (disk, drafts):

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backupkit import BackupError, BackupManager, Status
+from backupkit.documents import brief_state
 from backupkit.files import drafts
 from backupkit.files.disk import Disk
 from backupkit.files.patience import CALL_SECONDS, OPERATION_SECONDS
+from backupkit.files.reading import read_at_once
 from backupkit.testing.clock import FakeClock
 from tests.systems.emulation import Shares, emulate
 
@@ -205,17 +207,29 @@ def test_p10_the_document_is_let_go_of_before_the_work_begins(host: Host, operat
     assert host.leftovers() == []
 
 
-def test_p6_a_save_between_the_copy_and_the_second_reading_makes_it_no_state(host: Host) -> None:
-    saves = iter([b'{"other": 1}', b'{"other": 2}'])
-    manager = host.manager
+def test_p6_a_save_between_the_copy_and_the_second_reading_makes_it_no_state(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saves = [b'{"other": 2}', b'{"other": 1}']  # of one length, and so soon that the clock may not have ticked
 
-    def save(*_: int) -> None:
-        if (content := next(saves, None)) is not None:
-            host.save(content)
+    def read_and_save(path: Path, size_bytes: int) -> memoryview:
+        content = read_at_once(path, size_bytes)
+        if saves:
+            host.save(saves.pop())
+        return content
 
-    manager.create_backup(progress=save, force=True)
-    newest = manager.list_backups()[0]
-    assert b"".join(manager.content(newest.backup_id)) == host.document.read_bytes()
+    monkeypatch.setattr(brief_state, "read_at_once", read_and_save)
+    host.manager.create_backup(force=True)
+    assert saves == []
+    newest = host.manager.list_backups()[0]
+    assert b"".join(host.manager.content(newest.backup_id)) == host.document.read_bytes() == b'{"other": 2}'
+
+
+def test_p1_a_document_that_is_saved_all_the_time_is_stored_as_it_was_when_it_was_copied(host: Host) -> None:
+    before = host.document.read_bytes()
+    host.manager.create_backup(force=True, progress=lambda *_: host.save(os.urandom(8).hex().encode()))
+    newest = host.manager.list_backups()[0]
+    assert b"".join(host.manager.content(newest.backup_id)) == before
 
 
 class SweptMeanwhile(Disk):
