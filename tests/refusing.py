@@ -57,6 +57,8 @@ class Refusal:
             self.monkeypatch.setattr(module, name, self._watched(getattr(module, name)))
         if self.call is not Call.OPEN:
             self.monkeypatch.setattr(os, self.call.value, getattr(self, f"_{self.call.value}"))
+        self._genuine_look = windows.look  # which Windows is asked in place of lstat
+        self.monkeypatch.setattr(windows, "look", self._look)
 
     def _strike(self, call: Call, name: str) -> None:
         if self.is_on and call is self.call and self.concerns(name):
@@ -67,6 +69,10 @@ class Refusal:
     def _lstat(self, path: Any, **options: Any) -> os.stat_result:
         self._strike(Call.LSTAT, os.path.basename(os.fsdecode(path)))
         return self._genuine_lstat(path, **options)
+
+    def _look(self, path: Any) -> windows.Looks:
+        self._strike(Call.LSTAT, os.path.basename(os.fsdecode(path)))
+        return self._genuine_look(path)
 
     def _watched(self, opener: Callable[..., int]) -> Callable[..., int]:
         def open_file(path: Any, *arguments: Any, **options: Any) -> int:

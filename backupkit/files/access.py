@@ -118,23 +118,22 @@ def access_of(target: int | str | os.PathLike[str]) -> Access:
     Raises:
         OSError: the file cannot be asked.
     """
-    status = os.stat(target)
     security = security_of(target)
+    own_list = ((_WINDOWS_LIST, access_lists.encode(security)),) if security.has_own_list else ()
+    if system.HERE is system.WINDOWS:  # which has no modes, and no numbers of users
+        return Access(account=security.owner, attributes=own_list)
+    status = os.stat(target)
     return Access(
         mode=stat.S_IMODE(status.st_mode) & 0o777,
-        user=status.st_uid if hasattr(os, "fchown") else -1,
-        group=status.st_gid if hasattr(os, "fchown") else -1,
+        user=status.st_uid,
+        group=status.st_gid,
         account=security.owner,
-        attributes=_attributes(target, security),
+        attributes=own_list or _attributes(target),
     )
 
 
-def _attributes(target: int | str | os.PathLike[str], security: access_lists.Security) -> tuple[tuple[str, bytes], ...]:
-    if security.entries is not None and security.has_own_list:
-        return ((_WINDOWS_LIST, access_lists.encode(security)),)
-    if (
-        sys.platform != "linux" or system.HERE is not system.System.LINUX
-    ):  # elsewhere Python has no such calls; see Access.apply
+def _attributes(target: int | str | os.PathLike[str]) -> tuple[tuple[str, bytes], ...]:
+    if sys.platform != "linux":  # elsewhere Python has no such calls; see Access.apply
         return ()
     found: list[tuple[str, bytes]] = []
     try:

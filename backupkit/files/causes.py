@@ -80,7 +80,8 @@ def cause_of(error: OSError, names: Mapping[int, str] = errno.errorcode) -> Caus
         return cause
     if error.errno == errno.EINVAL and system.HERE is system.WINDOWS:
         return Cause.OTHER  # so Python calls each error that it does not know: it tells nothing
-    return _BY_NAME.get(names.get(error.errno or 0, ""), Cause.OTHER)
+    name = names.get(error.errno or 0, "").removeprefix("WSA")  # so Windows calls what it took over from sockets
+    return _BY_NAME.get(name, Cause.OTHER)
 
 
 def is_missing(error: OSError) -> bool:

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from backupkit.files import system
+from backupkit.files import system, windows
 from backupkit.files.spelling import is_within, reachable, same_place, shown
 from backupkit.files.system import System
 
@@ -54,6 +54,10 @@ def real_file(path: StrPath) -> Path:
     Raises:
         OSError: it is missing, or a link that leads nowhere or in a circle.
     """
+    if system.HERE is system.WINDOWS and not windows.look(path).is_point:
+        # Resolving opens what it resolves, and whoever saves the file in that moment is refused. Its folder will do.
+        whole = absolute_path(path)
+        return real_path(whole.parent) / whole.name
     try:
         return absolute_path(os.path.realpath(path, strict=True))
     except OSError:

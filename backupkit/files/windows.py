@@ -168,10 +168,10 @@ def set_access_list(descriptor: int, security: bytes) -> None:
     # The right to do so is asked for here alone: some shares refuse it, and the file itself could not be opened then.
     handle = _kernel32().ReOpenFile(msvcrt.get_osfhandle(descriptor), _WRITE_DAC, _SHARE_ALL, 0)
     if handle == ctypes.c_void_p(-1).value:
-        raise ctypes.WinError(ctypes.get_last_error())
+        raise _error()
     try:
         if not _advapi32().SetKernelObjectSecurity(handle, _LIST_INFORMATION, security):
-            raise ctypes.WinError(ctypes.get_last_error())
+            raise _error()
     finally:
         _kernel32().CloseHandle(handle)
 
@@ -186,7 +186,7 @@ def _security_of(handle: int) -> bytes:
     room, needed = ctypes.create_string_buffer(_MOST_BYTES), wintypes.DWORD()
     while not _advapi32().GetKernelObjectSecurity(handle, wanted, room, len(room), ctypes.byref(needed)):
         if needed.value <= len(room):
-            raise ctypes.WinError(ctypes.get_last_error())
+            raise _error()
         room = ctypes.create_string_buffer(needed.value)
     return room.raw
 
@@ -276,11 +276,11 @@ def _advapi32() -> Any:  # noqa: ANN401 - a library has the functions that it ha
     return library
 
 
-def _error(name: str) -> OSError:
+def _error(name: str | None = None) -> OSError:
+    """Return the error of the last call as Python itself would raise it."""
     if sys.platform != "win32":
         raise NotImplementedError
     import ctypes
 
-    error = ctypes.WinError(ctypes.get_last_error())
-    error.filename = name
-    return error
+    number = ctypes.get_last_error()
+    return OSError(None, ctypes.FormatError(number).rstrip(" .\r\n"), name, number)  # the class follows from it

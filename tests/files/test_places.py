@@ -22,6 +22,7 @@ from backupkit.files.places import (
     real_path,
 )
 from backupkit.files.system import System
+from tests.systems.emulation import emulate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from backupkit import BackupManager
 
 LINUX, MACOS, WINDOWS = System.LINUX, System.MACOS, System.WINDOWS
+
+_STAT = os.stat
 
 needs_two_cases = pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="its disks take two cases for one")
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="not every account may make links there")
@@ -87,11 +90,14 @@ def test_a_disk_that_tells_cases_apart_has_two_files_where_its_numbers_can_be_be
 def test_a_link_is_the_same_file_at_another_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: System
 ) -> None:
-    monkeypatch.setattr(system, "HERE", here)
     file, link, hard = tmp_path / "data.json", tmp_path / "link.json", tmp_path / "hard.json"
     file.write_bytes(b"[]")
     link.symlink_to(file)
     hard.hardlink_to(file)
+    if here is System.WINDOWS and sys.platform != "win32":
+        emulate(monkeypatch)
+        monkeypatch.setattr(os, "stat", _STAT)  # of a disk that numbers its files
+    monkeypatch.setattr(system, "HERE", here)
     assert is_same_file(file, link)
     assert is_same_file(file, hard)
     assert not is_same_place(file, link)

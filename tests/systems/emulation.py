@@ -76,6 +76,7 @@ class Emulation:
 
     openings: list[_Opening] = field(default_factory=list)
     paths: dict[int, str] = field(default_factory=dict)  # of the drafts that are open
+    before_reading: Callable[[str], object] | None = None  # what others do when a file is about to be opened
 
     def hold(self, path: os.PathLike[str], shares: Shares) -> Callable[[], None]:
         """Open a file as another program; return what closes it."""
@@ -109,6 +110,8 @@ class Emulation:
         )
 
     def open_to_read(self, path: Any) -> int:
+        if self.before_reading:
+            self.before_reading(os.path.basename(path))
         self._require(path, Shares.READING)
         return self._opened(os.open(path, os.O_RDONLY), Shares.ALL)
 

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backupkit import BackupError, BackupManager, Status
-from backupkit.documents import brief_state
+from backupkit import BackupError, BackupManager, DocumentChanged, DocumentMissing, Status
 from backupkit.files import drafts
 from backupkit.files.disk import Disk
 from backupkit.files.patience import CALL_SECONDS, OPERATION_SECONDS
-from backupkit.files.reading import read_at_once
 from backupkit.testing.clock import FakeClock
 from tests.systems.emulation import Shares, emulate
 
@@ -207,22 +205,54 @@ def test_p10_the_document_is_let_go_of_before_the_work_begins(host: Host, operat
     assert host.leftovers() == []
 
 
-def test_p6_a_save_between_the_copy_and_the_second_reading_makes_it_no_state(
-    host: Host, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    saves = [b'{"other": 2}', b'{"other": 1}']  # of one length, and so soon that the clock may not have ticked
+def _state(number: int, *, large: bool) -> bytes:
+    return b'{"other": %d, "text": "%b"}' % (number, b"x" * ((33 << 20) if large else 0))
 
-    def read_and_save(path: Path, size_bytes: int) -> memoryview:
-        content = read_at_once(path, size_bytes)
-        if saves:
-            host.save(saves.pop())
-        return content
 
-    monkeypatch.setattr(brief_state, "read_at_once", read_and_save)
+@pytest.mark.parametrize("large", [False, True])
+def test_p6_a_save_between_the_copy_and_the_second_reading_makes_it_no_state(host: Host, *, large: bool) -> None:
+    host.save(_state(0, large=large))
+    readings = 0
+
+    def save(name: str) -> None:
+        nonlocal readings
+        readings += name == "data.json"
+        if name == "data.json" and readings in {2, 4}:  # the second ones of the first two attempts
+            host.save(_state(readings, large=large))  # of one length, and so soon that the clock may not have ticked
+
+    host.rules.before_reading = save
     host.manager.create_backup(force=True)
-    assert saves == []
+    assert readings == 6
     newest = host.manager.list_backups()[0]
-    assert b"".join(host.manager.content(newest.backup_id)) == host.document.read_bytes() == b'{"other": 2}'
+    assert b"".join(host.manager.content(newest.backup_id)) == host.document.read_bytes() == _state(4, large=large)
+    assert host.leftovers() == []
+
+
+def test_p6_a_document_that_never_holds_still_is_refused(host: Host) -> None:
+    def save(name: str) -> None:
+        if name == "data.json":
+            host.save(os.urandom(8).hex().encode())
+
+    host.rules.before_reading = save
+    with pytest.raises(DocumentChanged, match="5 attempts"):
+        host.manager.create_backup(force=True)
+    assert [meta.backup_id for meta in host.manager.list_backups()] == host.ids[::-1]
+    assert host.leftovers() == []
+
+
+def test_p6_one_that_is_gone_for_the_second_reading_is_not_stored(host: Host) -> None:
+    readings: list[str] = []
+
+    def remove(name: str) -> None:
+        if name == "data.json":
+            readings.append(name)
+            if len(readings) == 2:
+                host.document.unlink()
+
+    host.rules.before_reading = remove
+    with pytest.raises(DocumentMissing):
+        host.manager.create_backup(force=True)
+    assert host.leftovers() == []
 
 
 def test_p1_a_document_that_is_saved_all_the_time_is_stored_as_it_was_when_it_was_copied(host: Host) -> None:
