@@ -49,11 +49,11 @@ class BriefState(FileState):
         self._fingerprint = marks.marks_in(status)
         self.size_bytes, self.is_settled = status.st_size, False
         if self.size_bytes <= _IN_MEMORY_BYTES:
-            self._memory = read_at_once(real, self.size_bytes)
-            self._compare(self._memory == read_at_once(real, self.size_bytes))
+            self._memory, self.access = read_at_once(real, self.size_bytes, access_of)
+            self._compare(self._memory == self._read_again())
         else:
             self._descriptor = open_regular(real)
-        self.access = access_of(real)
+            self.access = access_of(self._descriptor)
 
     @property
     def agreed(self) -> bool | None:
@@ -79,7 +79,7 @@ class BriefState(FileState):
         """Yield what the file holds now, which is open no longer than it takes to read it."""
         with reading(self._path):
             if self._memory is not None:
-                yield from _pieces(read_at_once(self._real, self.size_bytes))
+                yield from _pieces(self._read_again())
                 return
             descriptor = open_regular(self._real)
         try:
@@ -101,6 +101,9 @@ class BriefState(FileState):
         if self._draft:
             self._draft.discard()
 
+    def _read_again(self) -> memoryview:
+        return read_at_once(self._real, self.size_bytes, _nothing)[0]
+
     def _copied_to(self, draft: Draft) -> Iterator[bytes]:
         for chunk in super().chunks():
             draft.write(chunk)
@@ -109,6 +112,10 @@ class BriefState(FileState):
     def _compare(self, is_same: bool) -> None:  # noqa: FBT001 - what was found, not how to go about it
         """Note whether two readings were the same, and the file has the marks that it had before both."""
         self._agreed = is_same and marks.marks_in(marks.look_at(self._real)) == self._fingerprint
+
+
+def _nothing(_: int) -> None:
+    pass
 
 
 def _pieces(content: memoryview) -> Iterator[bytes]:

@@ -42,6 +42,8 @@ def absolute_path(path: StrPath) -> Path:
 
 def real_path(path: StrPath) -> Path:
     """Return *path*, absolute, with its links resolved as far as the system can tell. Never raises an OSError."""
+    if plain := _plain_file(path):
+        return plain
     try:
         return absolute_path(os.path.realpath(path))
     except OSError:  # a share that has gone, say: whoever uses the path meets the error where it counts
@@ -54,10 +56,8 @@ def real_file(path: StrPath) -> Path:
     Raises:
         OSError: it is missing, or a link that leads nowhere or in a circle.
     """
-    if system.HERE is system.WINDOWS and not windows.look(path).is_point:
-        # Resolving opens what it resolves, and whoever saves the file in that moment is refused. Its folder will do.
-        whole = absolute_path(path)
-        return real_path(whole.parent) / whole.name
+    if plain := _plain_file(path):
+        return plain
     try:
         return absolute_path(os.path.realpath(path, strict=True))
     except OSError:
@@ -66,6 +66,21 @@ def real_file(path: StrPath) -> Path:
         # itself, this raises.
         os.stat(path)
         return real_path(path)
+
+
+def _plain_file(path: StrPath) -> Path | None:
+    """Return where a file that is no link lies, by its folder alone; None if it is something else, or not on Windows.
+
+    There resolving opens what it resolves, and whoever saves the file in that moment is refused.
+    """
+    if system.HERE is not system.WINDOWS:
+        return None
+    try:
+        found = windows.look(path)
+    except OSError:
+        return None
+    whole = absolute_path(path)
+    return None if found.is_point or found.is_folder else real_path(whole.parent) / whole.name
 
 
 def is_same_place(one: StrPath, other: StrPath) -> bool:

@@ -15,8 +15,11 @@ from backupkit.files.patience import when_free
 from backupkit.files.spelling import is_device
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 _FLAGS = os.O_RDONLY | NONBLOCK | CLOEXEC | BINARY
 _KINDS = (
@@ -99,24 +102,31 @@ def read_regular(path: Path, limit_bytes: int) -> bytes:
         os.close(descriptor)
 
 
-def read_at_once(path: Path, size_bytes: int) -> memoryview:
+def read_at_once(path: Path, size_bytes: int, ask: Callable[[int], T]) -> tuple[memoryview, T]:
     """Return the content of a regular file, at most its first *size_bytes*, keeping it open as briefly as can be.
+
+    Args:
+        path: the file.
+        size_bytes: how much of it is read.
+        ask: asks the open file for something else, which is returned as well.
 
     Raises:
         OSError: as :func:`open_regular`.
     """
-    if size_bytes <= CHUNK_BYTES:
-        descriptor = open_regular(path)
-        try:
-            return memoryview(when_free(os.read, descriptor, size_bytes))
-        finally:
-            os.close(descriptor)
-    view = memoryview(bytearray(b"\1") * size_bytes)  # not zeros: those would become memory only as they are written
-    filled, descriptor = 0, open_regular(path)
-    with io.FileIO(descriptor) as file:
-        while filled < size_bytes and (count := when_free(file.readinto, view[filled:])):
-            filled += count
-    return view[:filled]
+    # Not zeros: those would become memory only as they are written, while the file is open.
+    room = memoryview(bytearray(b"\1") * size_bytes)
+    descriptor = open_regular(path)
+    try:
+        answer = ask(descriptor)
+        if size_bytes <= CHUNK_BYTES:
+            return memoryview(when_free(os.read, descriptor, size_bytes)), answer
+        filled = 0
+        with io.FileIO(descriptor, closefd=False) as file:
+            while filled < size_bytes and (count := when_free(file.readinto, room[filled:])):
+                filled += count
+    finally:
+        os.close(descriptor)
+    return room[:filled], answer
 
 
 def chunks_of(descriptor: int, size: int = CHUNK_BYTES) -> Iterator[bytes]:

@@ -167,7 +167,7 @@ class _Attempt:
             changed = current.with_versions([meta])
             changed, dropped = thinned(binding, changed, order.protected)
             # Manifest second. Until it is on the medium, the one before and the files tell the same.
-            store.write(changed, durable=bool(dropped))
+            store.write(changed, durable=bool(dropped), access=self.reading.access)
             store.remove(dropped)  # and for removals the other way round
             store.record("create", backup_id=meta.backup_id, trigger=order.trigger.value, removed=len(dropped))
             self._remember(meta, store.fingerprint())

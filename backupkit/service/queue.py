@@ -22,6 +22,7 @@ class Ticket:
 
     number: int  # 1, 2, 3 …; never used again
     task: Task
+    asked_at: float  # by the stopwatch: when it was put, or another one joined it
     cancel: threading.Event = field(default_factory=threading.Event)
 
 
@@ -69,9 +70,10 @@ class TaskQueue:
                 raise RuntimeError("this service has been closed")
             for at, ticket in enumerate(self._waiting):
                 if joined := task.joined_with(ticket.task):
-                    self._waiting[at] = replace(ticket, task=joined)
+                    self._waiting[at] = replace(ticket, task=joined, asked_at=self._stopwatch.seconds())
+                    self._changed.notify_all()
                     return ticket.number
-            ticket = Ticket(number=next(self._numbers), task=task)
+            ticket = Ticket(number=next(self._numbers), task=task, asked_at=self._stopwatch.seconds())
             self._waiting.append(ticket)
             self._changed.notify_all()
             return ticket.number

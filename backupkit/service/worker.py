@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 1.0
 PROGRESS_SECONDS = 0.05
 BETWEEN_SAVES_SECONDS = 1.0  # an app that saves at every keystroke gets a version a second, not fifty
+# Of an app that saves again and again the state is read right after a save, when the next one is not to be expected: on
+# Windows it would be refused in the moment in which the document is open. So a save that may be made waits for that.
+FRESH_SECONDS = 0.1
+FOR_A_FRESH_ONE_SECONDS = 0.5 if sys.platform == "win32" else 0.0
 
 log = logging.getLogger(__name__)
 
@@ -86,10 +91,16 @@ class Worker:
             self._hub.tell(Failed(number=number, task=ticket.task, error=error))
 
     def _is_ready(self, ticket: Ticket) -> bool:
-        return not ticket.task.is_paced or self._now() >= self._next_save_at or self.queue.is_closed
+        if not ticket.task.is_paced or self.queue.is_closed:
+            return True
+        now = self._now()
+        is_fresh = now < ticket.asked_at + FRESH_SECONDS
+        return now >= self._next_save_at + (0.0 if is_fresh else FOR_A_FRESH_ONE_SECONDS)
 
     def _pause_seconds(self) -> float:
-        return min(LOOK_SECONDS, max(self._next_save_at - self._now(), 0.0) or LOOK_SECONDS)
+        left = self._next_save_at - self._now()
+        due = next((wait for wait in (left, left + FOR_A_FRESH_ONE_SECONDS) if wait > 0), LOOK_SECONDS)
+        return min(LOOK_SECONDS, due)
 
     # -- one task ------------------------------------------------------------------------------------------------
 

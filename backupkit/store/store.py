@@ -239,13 +239,16 @@ class Store:
         names = list(filter(drafts.is_leftover, found))
         return [folder / name for name in names] + list(filter(os.path.lexists, self._beside()))
 
-    def write(self, changed: Manifest, *, durable: bool = True) -> None:
+    def write(self, changed: Manifest, *, durable: bool = True, access: Access | None = None) -> None:
         """Replace the manifest; the one before becomes ``manifest.json.bak``.
 
-        Durable on return; if not *durable*, after a power cut it may be the one before.
+        Args:
+            changed: what it holds from then on.
+            durable: whether that is so after a power cut as well, or it may be the one before then.
+            access: the document's, where it is known; or else it is asked.
         """
         folder = self.folder
-        catalog, path, access = self._reading(folder), folder / naming.MANIFEST, self._access().for_index
+        catalog, path, access = self._reading(folder), folder / naming.MANIFEST, (access or self._access()).for_index
         before = catalog.manifest_bytes()
         if before and catalog.decoded(before):  # a damaged one must not replace a previous one that is whole
             drafts.keep_as(self._disk, path, folder / naming.PREVIOUS_MANIFEST, before, access)

@@ -6,14 +6,20 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from backupkit import BackupManager, Trigger
+from backupkit.service import worker
 from backupkit.service.events import Failed, Finished
 from backupkit.service.tasks import Create, Load
+from backupkit.service.worker import BETWEEN_SAVES_SECONDS, FOR_A_FRESH_ONE_SECONDS
 from tests.service.conftest import Serve
 from tests.service.histories import newest_content
 from tests.service.listening import Gate, Pushed
 
 Save = Callable[[object], bytes]
+
+_PACE_SECONDS = BETWEEN_SAVES_SECONDS + FOR_A_FRESH_ONE_SECONDS
 
 
 def test_fifty_saves_a_second_become_about_one_version_a_second(
@@ -43,7 +49,7 @@ def test_saves_that_wait_become_one_with_all_their_descriptions(serve: Serve, sa
     save([7])
     numbers = {ear.service.saved(text) for text in ("rename", "", "move", "rename")}
     assert len(numbers) == 1
-    ear.looks(1, push=now, seconds=1)
+    ear.looks(1, push=now, seconds=_PACE_SECONDS)
     ear.end_of(numbers.pop())
     assert [meta.description for meta in ear.service.manager.list_backups()] == ["rename; move", "first"]
 
@@ -59,7 +65,7 @@ def test_a_description_is_not_lost_because_the_watch_was_faster(
     ear.looks(3, push=now, seconds=1)
     ear.end_of(2)
     number = ear.service.saved("import")
-    ear.looks(1, push=now, seconds=1)
+    ear.looks(1, push=now, seconds=_PACE_SECONDS)
     assert ear.end_of(number) == Finished(
         number=number, task=Create(description="import", trigger=Trigger.SAVE), result=None
     )
@@ -77,6 +83,39 @@ def test_a_save_that_waits_for_its_second_does_not_hold_up_what_comes_after(serv
     waiting = ear.service.saved()
     ear.do(Load())
     assert ear.service.is_busy
-    now.push(1)
+    now.push(_PACE_SECONDS)
     ear.service._worker.queue.wake()
+    assert isinstance(ear.end_of(waiting), Finished)
+
+
+def test_p10_an_app_that_saves_again_and_again_is_read_right_after_a_save(
+    serve: Serve, save: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "FOR_A_FRESH_ONE_SECONDS", 0.5)  # as on Windows
+    now = Pushed()
+    ear = serve(now=now)
+    waiting = ear.service.saved()
+    ear.end_of(waiting)
+    for number in range(3):  # at 0.4 and 0.8 s, when it is too early, and at 1.2 s
+        ear.looks(1, push=now, seconds=0.35)
+        assert len(ear.ends()) == 1
+        save([number])
+        now.push(0.05)
+        waiting = ear.service.saved()
+    ear.end_of(waiting)
+    assert now.seconds() == pytest.approx(1.2)
+
+
+def test_p11_one_that_saves_no_more_is_not_waited_for(
+    serve: Serve, save: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "FOR_A_FRESH_ONE_SECONDS", 0.5)
+    now = Pushed()
+    ear = serve(now=now)
+    ear.end_of(ear.service.saved())
+    save([1])
+    waiting = ear.service.saved()
+    ear.looks(2, push=now, seconds=0.7)
+    assert len(ear.ends()) == 1
+    ear.looks(1, push=now, seconds=0.11)
     assert isinstance(ear.end_of(waiting), Finished)

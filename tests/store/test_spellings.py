@@ -17,6 +17,7 @@ from backupkit.files import system, windows
 from backupkit.files.system import System
 from backupkit.store.settings import read_settings
 from backupkit.values import naming
+from tests.systems.emulation import Emulation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,8 @@ def twins(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     document.write_bytes(b'["first"]')
     BackupManager(document).create_backup("kept")
     monkeypatch.setattr(system, "HERE", here)
-    monkeypatch.setattr(windows, "open_to_read", lambda path: os.open(path, os.O_RDONLY))  # no other has that call
+    for name in ("look", "open_to_read"):  # calls that no other system has
+        monkeypatch.setattr(windows, name, getattr(Emulation(), name))
     return document, tmp_path / other
 
 
