@@ -1,14 +1,13 @@
 """A state of a file that is copied at once and let go of: where an open file makes the save of its host fail.
 
 On Windows nobody can put another file in the place of one that is open (MoveFileEx then says "access denied", however
-the other one shared it). So a file is open there for one read, and once more for another one right after, which shows
-whether the copy is one state. What takes long works on the copy.
+the other one shared it). So a file is open there for one read, and once more for another one that the copy is compared
+with. What takes long works on the copy.
 """
 
 from __future__ import annotations
 
 import os
-import zlib
 from typing import TYPE_CHECKING
 
 from backupkit.documents.file_state import FileState
@@ -18,7 +17,7 @@ from backupkit.files.os_errors import reading
 from backupkit.files.reading import CHUNK_BYTES, open_regular, read_at_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterator
     from pathlib import Path
 
     from backupkit.files.drafts import Draft
@@ -42,7 +41,6 @@ class BriefState(FileState):
         self._descriptor = -1
         self._draft: Draft | None = None
         self._memory: memoryview | None = None
-        self._agreed: bool | None = None
         # All by name, and before it is opened: a descriptor tells other numbers there, and the name may lead to another
         # file right after.
         status = marks.look_at(real)
@@ -50,24 +48,23 @@ class BriefState(FileState):
         self.size_bytes, self.is_settled = status.st_size, False
         if self.size_bytes <= _IN_MEMORY_BYTES:
             self._memory, self.access = read_at_once(real, self.size_bytes, access_of)
-            self._compare(self._memory == self._read_again())
         else:
             self._descriptor = open_regular(real)
             self.access = access_of(self._descriptor)
 
     @property
-    def agreed(self) -> bool | None:
-        """Whether the copy agreed with a second reading right after it; None as long as there is no copy."""
-        return self._agreed
+    def is_copy(self) -> bool:
+        """True once the file was let go of."""
+        return self._descriptor < 0
 
     def let_go(self, new_draft: Callable[[], Draft]) -> None:
-        """Copy a large content into a new draft, close the file, and read it a second time."""
+        """Copy a large content into a new draft, and close the file."""
         if self._descriptor < 0:
             return
         self._draft = new_draft()
-        copied = _checksum(self._copied_to(self._draft))
+        for chunk in super().chunks():
+            self._draft.write(chunk)
         super().close()
-        self._compare(copied == _checksum(self.chunks_now()))
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content that was copied; until then, the file's."""
@@ -104,15 +101,6 @@ class BriefState(FileState):
     def _read_again(self) -> memoryview:
         return read_at_once(self._real, self.size_bytes, _nothing)[0]
 
-    def _copied_to(self, draft: Draft) -> Iterator[bytes]:
-        for chunk in super().chunks():
-            draft.write(chunk)
-            yield chunk
-
-    def _compare(self, is_same: bool) -> None:  # noqa: FBT001 - what was found, not how to go about it
-        """Note whether two readings were the same, and the file has the marks that it had before both."""
-        self._agreed = is_same and marks.marks_in(marks.look_at(self._real)) == self._fingerprint
-
 
 def _nothing(_: int) -> None:
     pass
@@ -121,10 +109,3 @@ def _nothing(_: int) -> None:
 def _pieces(content: memoryview) -> Iterator[bytes]:
     for start in range(0, len(content), CHUNK_BYTES):
         yield bytes(content[start : start + CHUNK_BYTES])
-
-
-def _checksum(chunks: Iterable[bytes]) -> int:
-    checksum = 0
-    for chunk in chunks:
-        checksum = zlib.crc32(chunk, checksum)
-    return checksum

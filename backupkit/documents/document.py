@@ -50,7 +50,7 @@ class State(BareState, Protocol):
     """
 
     def let_go(self, new_draft: Callable[[], Draft]) -> None:  # noqa: ARG002 - for those who copy
-        """Copy the content if the document must not be held as long as it is worked on; see :attr:`agreed`.
+        """Copy the content if the document must not be held as long as it is worked on; see :attr:`is_copy`.
 
         Args:
             new_draft: makes the draft that a large content is copied to. It is removed when the state is closed.
@@ -61,12 +61,9 @@ class State(BareState, Protocol):
         return
 
     @property
-    def agreed(self) -> bool | None:
-        """Whether a copy agreed with a second reading of the document right after it; None if nothing was copied.
-
-        A copy that agreed is one state, and needs no other reading; one that did not is none.
-        """
-        return None
+    def is_copy(self) -> bool:
+        """True if :meth:`chunks` yields a copy: then only :meth:`chunks_now` is another reading of the document."""
+        return False
 
     def chunks_now(self) -> Iterator[bytes]:
         """Yield the content as it is now, for a reading that is compared with another one; as :meth:`chunks`."""

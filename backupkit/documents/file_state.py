@@ -43,9 +43,9 @@ class FileState:
         self.is_settled = marks.is_settled(status, time.time_ns())
 
     @property
-    def agreed(self) -> bool | None:
-        """None: what is read is the file itself."""
-        return None
+    def is_copy(self) -> bool:
+        """False: what is read is the file itself."""
+        return False
 
     def let_go(self, new_draft: Callable[[], Draft]) -> None:
         """Do nothing: an open file stands in nobody's way here."""

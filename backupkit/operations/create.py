@@ -49,13 +49,11 @@ def create(binding: Binding, source: Source, order: Order) -> Outcome:
             if attempt:
                 binding.environment.clock.sleep(_PAUSE_SECONDS)
             with opened(binding, source) as state:
-                if state.agreed is False:  # what was copied is no state: nothing of it is worth the work
-                    continue
                 binding.store.prepare()  # not before there is something to store
                 reading = SteadyReading(
                     source, state, clock=binding.environment.clock, progress=order.progress, cancel=order.cancel
                 )
-                outcome = _stored(binding, reading, order)
+                outcome = _stored(binding, reading, order) if reading.is_worth_the_work() else None
             if outcome:
                 return outcome
         raise errors.DocumentChanged(source.path, _ATTEMPTS)

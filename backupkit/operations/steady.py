@@ -4,7 +4,8 @@ That is so if nobody can have written between the beginning and the end of the r
 
 1. A state that had settled before it was opened is read once: any change would show in its fingerprint.
 2. Any other is read twice, and both readings must agree. A first look, for another reason, counts as one of them.
-   Where the document was copied, this was done when the copy was made.
+   Where the document was copied, the copy is compared with it before the work, 50 ms after it was made: what has come
+   until the work is done is the next state.
 3. A content that looks damaged may be half of a save: it is read again, settled or not, after a pause of 50 ms.
 4. In the end the document's fingerprint must still be that of the state.
 5. If the file system's clock is seen to have ticked between the last change and the second reading, any later change
@@ -61,9 +62,22 @@ class SteadyReading:
         self.fingerprint = state.fingerprint()
         self.is_certain = self._state.is_settled
         """True if any change of the document since it was read is certain to show in its fingerprint."""
-        self._readings_done, self._readings = 0, 1 if self.is_certain or self._state.agreed else 2
+        self._readings_done, self._readings = 0, 1 if self.is_certain or self._state.is_copy else 2
+        self._agreed = False  # a copy with what the document held some time later
         self._first: Glance | None = None  # what a first look showed, if there was one
         self._stamp: Stamp | None = None  # of a file that was written before the second of two readings began
+
+    def is_worth_the_work(self) -> bool:
+        """Compare a copy with the document, some time after it was made; return False if it is no state for certain.
+
+        True where nothing was copied: that shows at the end. To be called once, before all else.
+        """
+        if not self._state.is_copy:
+            return True
+        self._clock.sleep(_PAUSE_SECONDS)
+        now = _checksum(self._state.chunks_now())  # first: it holds the document
+        self._agreed = now == _checksum(self._state.chunks()) and self.source.fingerprint() == self.fingerprint
+        return self._agreed
 
     def first_look(self) -> Glance:
         """Read all of it, before it is read to be stored: far cheaper than finding out when all has been compressed."""
@@ -106,15 +120,13 @@ class SteadyReading:
             self._clock.sleep(_PAUSE_SECONDS)
         if self._first and self._first.file_hash != seen.file_hash:
             return False
-        if self._state.agreed is False:
-            return False
-        if is_odd or not (self._first or self._state.is_settled or self._state.agreed):
+        if is_odd or not (self._first or self._state.is_settled or self._agreed):
             self._stamp = self._stamp or self._new_stamp()
             if self._read_again() != (checksum, seen.size_bytes):
                 return False
         self.is_certain = self.is_certain or (self._stamp is not None and self._state.is_older_than(self._stamp))
-        # What a copy holds was the state while it was made, whatever has come since.
-        return (self._state.agreed is True and not is_odd) or self.source.fingerprint() == self.fingerprint
+        # What a copy that agreed holds was the state then, whatever has come since.
+        return (self._agreed and not is_odd) or self.source.fingerprint() == self.fingerprint
 
     def report_done(self) -> None:
         """Report that all is done, where nothing is left to be read."""
@@ -122,11 +134,7 @@ class SteadyReading:
             self._progress(self.size_bytes, self.size_bytes)
 
     def _read_again(self) -> tuple[int, int]:
-        checksum = size_bytes = 0
-        for chunk in self._watched(self._state.chunks_now()):
-            checksum = crc32(chunk, checksum)
-            size_bytes += len(chunk)
-        return checksum, size_bytes
+        return _checksum(self._watched(self._state.chunks_now()))
 
     def _watched(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         """Yield *chunks*, reporting progress (each reading counts for its share) and stopping when asked to."""
@@ -145,3 +153,12 @@ class SteadyReading:
     def _stop_if(self, cancel: CancelToken) -> None:
         if cancel.is_set():
             raise errors.Cancelled(self.source.path)
+
+
+def _checksum(chunks: Iterator[bytes]) -> tuple[int, int]:
+    """Return checksum and size of a content."""
+    checksum = size_bytes = 0
+    for chunk in chunks:
+        checksum = crc32(chunk, checksum)
+        size_bytes += len(chunk)
+    return checksum, size_bytes

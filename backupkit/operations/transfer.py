@@ -119,8 +119,8 @@ class _ImportedState:
         self._state.let_go(new_draft)
 
     @property
-    def agreed(self) -> bool | None:
-        return self._state.agreed
+    def is_copy(self) -> bool:
+        return self._state.is_copy
 
     def chunks(self) -> Iterator[bytes]:
         return self._unpacked(self._state.chunks())

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import filelock  # noqa: F401 - it takes os.path.realpath when it is imported (not on Windows); see unknown_volume
 import pytest
 
-from backupkit.files import system
 from backupkit.files.places import (
     DeepPath,
     absolute_path,
@@ -22,7 +21,7 @@ from backupkit.files.places import (
     real_path,
 )
 from backupkit.files.system import System
-from tests.systems.emulation import emulate
+from tests.systems.emulation import emulate, stand_on
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +67,7 @@ def test_numbers_that_say_nothing_prove_nothing(
 def test_two_spellings_are_one_place_although_nothing_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: System, is_one: bool
 ) -> None:
-    monkeypatch.setattr(system, "HERE", here)
+    stand_on(monkeypatch, here)
     one, other = tmp_path / "data.json", tmp_path / "DATA.JSON"
     assert is_same_file(one, other) is is_same_place(one, other) is is_one
 
@@ -78,7 +77,7 @@ def test_two_spellings_are_one_place_although_nothing_is_there(
 def test_a_disk_that_tells_cases_apart_has_two_files_where_its_numbers_can_be_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: System, is_one: bool
 ) -> None:
-    monkeypatch.setattr(system, "HERE", here)
+    stand_on(monkeypatch, here)
     one, other = tmp_path / "data.json", tmp_path / "DATA.JSON"
     one.write_bytes(b"[]")
     other.write_bytes(b"[]")
@@ -97,7 +96,7 @@ def test_a_link_is_the_same_file_at_another_place(
     if here is System.WINDOWS and sys.platform != "win32":
         emulate(monkeypatch)
         monkeypatch.setattr(os, "stat", _STAT)  # of a disk that numbers its files
-    monkeypatch.setattr(system, "HERE", here)
+    stand_on(monkeypatch, here)
     assert is_same_file(file, link)
     assert is_same_file(file, hard)
     assert not is_same_place(file, link)
@@ -184,7 +183,7 @@ def test_windows_may_open_what_it_cannot_name(
 
 def test_only_windows_has_paths_that_know_how_deep_they_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for here in System:
-        monkeypatch.setattr(system, "HERE", here)
+        stand_on(monkeypatch, here)
         found = absolute_path(tmp_path / "x" / ".." / "data.json")
         assert found == tmp_path / "data.json"
         assert (type(found) is DeepPath) is (here is WINDOWS)

@@ -13,11 +13,11 @@ import pytest
 
 from backupkit import BackupFolderTaken, BackupManager, get_backup_manager, registry
 from backupkit.cli.main import main
-from backupkit.files import system, windows
+from backupkit.files import system
 from backupkit.files.system import System
 from backupkit.store.settings import read_settings
 from backupkit.values import naming
-from tests.systems.emulation import Emulation
+from tests.systems.emulation import stand_on
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,9 +41,7 @@ def twins(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     document = tmp_path / name
     document.write_bytes(b'["first"]')
     BackupManager(document).create_backup("kept")
-    monkeypatch.setattr(system, "HERE", here)
-    for name in ("look", "open_to_read"):  # calls that no other system has
-        monkeypatch.setattr(windows, name, getattr(Emulation(), name))
+    stand_on(monkeypatch, here)
     return document, tmp_path / other
 
 
@@ -127,7 +125,7 @@ def test_elsewhere_another_spelling_is_another_document(tmp_path: Path) -> None:
 def test_a_folder_beside_the_document_is_made_however_both_are_spelled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(system, "HERE", System.WINDOWS)
+    stand_on(monkeypatch, System.WINDOWS)
     document, folder = tmp_path / "home" / "data.json", tmp_path / "HOME" / "versions"
     store = BackupManager(document, folder)._binding.store
     assert store._home.may_create
@@ -143,7 +141,7 @@ def test_a_document_has_one_manager_in_every_spelling(
     monkeypatch.setattr(registry, "_managers", WeakValueDictionary())
     monkeypatch.setattr(registry, "_options", {})
     monkeypatch.setattr(registry, "_last", [])
-    monkeypatch.setattr(system, "HERE", here)
+    stand_on(monkeypatch, here)
     one = get_backup_manager(tmp_path / "data.json", backups_dir=tmp_path / "versions")
     other = get_backup_manager(tmp_path / "DATA.JSON", backups_dir=tmp_path / ("VERSIONS" if is_one else "versions"))
     assert (one is other) is is_one

@@ -14,6 +14,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from dataclasses import dataclass, field
 from enum import Flag, auto
 from typing import TYPE_CHECKING, Any
@@ -176,6 +177,14 @@ def by_handle(status: os.stat_result) -> os.stat_result:
 def _told(status: os.stat_result, changed_ns: int, *, number: int, volume: int) -> os.stat_result:
     times = {"st_atime_ns": status.st_atime_ns, "st_mtime_ns": status.st_mtime_ns, "st_ctime_ns": changed_ns}
     return os.stat_result((status.st_mode, number, volume, *status[3:]), times)
+
+
+def stand_on(monkeypatch: pytest.MonkeyPatch, here: system.System) -> None:
+    """Let the kit take this for another system, with the calls that only Windows has. All else stays as it is."""
+    monkeypatch.setattr(system, "HERE", here)
+    for name in ("look", "open_to_read"):
+        if sys.platform != "win32":
+            monkeypatch.setattr(windows, name, getattr(Emulation(), name))
 
 
 def emulate(monkeypatch: pytest.MonkeyPatch) -> Emulation:
