@@ -94,7 +94,8 @@ class Worker:
         if not ticket.task.is_paced or self.queue.is_closed:
             return True
         now = self._now()
-        is_fresh = now < ticket.asked_at + FRESH_SECONDS
+        has_not_waited = ticket.asked_at >= self._next_save_at
+        is_fresh = has_not_waited or now < ticket.asked_at + FRESH_SECONDS
         return now >= self._next_save_at + (0.0 if is_fresh else FOR_A_FRESH_ONE_SECONDS)
 
     def _pause_seconds(self) -> float:
