@@ -70,7 +70,7 @@ def test_a_description_is_not_lost_because_the_watch_was_faster(
         number=number, task=Create(description="import", trigger=Trigger.SAVE), result=None
     )
     again = ear.service.saved("autosave")
-    ear.looks(1, push=now, seconds=1)
+    ear.looks(1, push=now, seconds=_PACE_SECONDS)
     ear.end_of(again)
     assert [meta.description for meta in manager.list_backups()] == ["import", ""]
 
