@@ -7,6 +7,7 @@ with. What takes long works on the copy.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from backupkit.files.os_errors import reading
 from backupkit.files.reading import CHUNK_BYTES, open_regular, read_at_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Generator, Hashable, Iterator
     from pathlib import Path
 
     from backupkit.files.drafts import Draft
@@ -27,6 +28,8 @@ _IN_MEMORY_BYTES = 32 << 20  # one read of so much takes some milliseconds; a dr
 
 class BriefState(FileState):
     """The state of a file. A small one is a copy from the beginning, a large one once it was let go of.
+
+    The file is open while it is read, and at no other time.
 
     Args:
         path: the file, as errors name it.
@@ -38,41 +41,39 @@ class BriefState(FileState):
 
     def __init__(self, path: Path, real: Path) -> None:
         self._path, self._real = path, real
-        self._descriptor = -1
         self._draft: Draft | None = None
-        self._memory: memoryview | None = None
         # All by name, and before it is opened: a descriptor tells other numbers there, and the name may lead to another
         # file right after.
         status = marks.look_at(real)
         self._fingerprint = marks.marks_in(status)
         self.size_bytes, self.is_settled = status.st_size, False
+        self._memory: memoryview | None = None
         if self.size_bytes <= _IN_MEMORY_BYTES:
             self._memory, self.access = read_at_once(real, self.size_bytes, access_of)
         else:
-            self._descriptor = open_regular(real)
-            self.access = access_of(self._descriptor)
+            self.access = access_of(real)  # a moment, where the reading itself takes far longer
 
     @property
     def is_copy(self) -> bool:
-        """True once the file was let go of."""
-        return self._descriptor < 0
+        """True once the content was copied."""
+        return self._memory is not None or self._draft is not None
 
     def let_go(self, new_draft: Callable[[], Draft]) -> None:
-        """Copy a large content into a new draft, and close the file."""
-        if self._descriptor < 0:
+        """Copy a large content into a new draft."""
+        if self.is_copy:
             return
-        self._draft = new_draft()
-        for chunk in super().chunks():
-            self._draft.write(chunk)
-        super().close()
+        draft = self._draft = new_draft()  # before the file is opened: this may wait for another writer
+        with contextlib.closing(self.chunks_now()) as chunks:
+            for chunk in chunks:
+                draft.write(chunk)
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content that was copied; until then, the file's."""
         if self._memory is not None:
             return _pieces(self._memory)
-        return self._read(self._draft.descriptor) if self._draft else super().chunks()
+        return self._read(self._draft.descriptor) if self._draft else self.chunks_now()
 
-    def chunks_now(self) -> Iterator[bytes]:
+    def chunks_now(self) -> Generator[bytes]:
         """Yield what the file holds now, which is open no longer than it takes to read it."""
         with reading(self._path):
             if self._memory is not None:
@@ -93,8 +94,7 @@ class BriefState(FileState):
         return False
 
     def close(self) -> None:
-        """Close what is open, and remove the draft."""
-        super().close()
+        """Remove the draft; the file itself is open only while it is read."""
         if self._draft:
             self._draft.discard()
 

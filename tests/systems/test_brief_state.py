@@ -1,0 +1,63 @@
+"""A large document on Windows: it is open while it is read, and at no other time."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from backupkit import BackupManager, DocumentUnreadable
+from backupkit.documents import brief_state
+from backupkit.testing.clock import FakeClock
+from tests.systems.emulation import ACCESS_DENIED, emulate, system_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from backupkit.files.access import Access
+    from tests.systems.emulation import Emulation
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there the rules themselves are in force")
+
+_LARGE = b'{"text": "' + b"x" * (33 << 20) + b'"}'  # more than what is copied to memory
+
+
+@pytest.fixture
+def rules(monkeypatch: pytest.MonkeyPatch) -> Emulation:
+    return emulate(monkeypatch)
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    path = tmp_path / "data.json"
+    path.write_bytes(_LARGE)
+    return path
+
+
+def test_a_large_document_is_not_open_while_another_writer_is_waited_for(rules: Emulation, document: Path) -> None:
+    were_open: list[bool] = []
+
+    @contextlib.contextmanager
+    def lock(*_: object) -> Iterator[None]:
+        were_open.append(rules.is_open(document))
+        yield
+
+    BackupManager(document, clock=FakeClock(), lock=lock).create_backup()
+    assert were_open
+    assert not any(were_open)
+
+
+def test_a_large_document_is_not_left_open_by_an_error(
+    rules: Emulation, document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: object) -> Access:
+        raise system_error(ACCESS_DENIED, document)
+
+    monkeypatch.setattr(brief_state, "access_of", refused)
+    manager = BackupManager(document, clock=FakeClock(), lock=lambda *_: contextlib.nullcontext())
+    with pytest.raises(DocumentUnreadable):
+        manager.create_backup()
+    assert not rules.is_open(document)
