@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.documents.kinds import fitted
-from backupkit.files.access import PRIVATE
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
 from backupkit.operations.held import HeldVersions
@@ -119,12 +118,13 @@ def opened(binding: Binding, source: Source) -> Iterator[State]:
     """
     store = binding.store
 
-    def new_draft() -> Draft:
-        store.prepare()
-        return store.draft(PRIVATE)
-
     with source.open_state() as found:
         state = fitted(found)
+
+        def new_draft() -> Draft:
+            store.prepare()
+            return store.draft(state.access)
+
         try:
             state.let_go(new_draft)
         except OSError:

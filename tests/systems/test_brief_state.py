@@ -10,6 +10,7 @@ import pytest
 
 from backupkit import BackupManager, DocumentUnreadable
 from backupkit.documents import brief_state
+from backupkit.files.access import Access
 from backupkit.testing.clock import FakeClock
 from tests.systems.emulation import ACCESS_DENIED, emulate, system_error
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from backupkit.files.access import Access
     from tests.systems.emulation import Emulation
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there the rules themselves are in force")
@@ -60,4 +60,15 @@ def test_a_large_document_is_not_left_open_by_an_error(
     manager = BackupManager(document, clock=FakeClock(), lock=lambda *_: contextlib.nullcontext())
     with pytest.raises(DocumentUnreadable):
         manager.create_backup()
+    assert not rules.is_open(document)
+
+
+def test_a_copy_of_a_large_document_is_readable_by_those_alone_who_may_read_the_document(
+    rules: Emulation, document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, given = Access(attributes=(("list", b"of the document"),)), list[Access]()
+    monkeypatch.setattr(brief_state, "access_of", lambda _: own)
+    monkeypatch.setattr(Access, "apply_privately", lambda access, *_: given.append(access))
+    BackupManager(document, clock=FakeClock(), lock=lambda *_: contextlib.nullcontext()).create_backup()
+    assert given.count(own) == 3  # the copy, the version that is made of it, and the manifest
     assert not rules.is_open(document)
