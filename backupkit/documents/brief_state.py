@@ -15,6 +15,7 @@ from backupkit.documents.file_state import FileState
 from backupkit.files import marks
 from backupkit.files.access import access_of
 from backupkit.files.os_errors import reading
+from backupkit.files.patience import when_free
 from backupkit.files.reading import CHUNK_BYTES, open_regular, read_at_once
 
 if TYPE_CHECKING:
@@ -44,14 +45,14 @@ class BriefState(FileState):
         self._draft: Draft | None = None
         # All by name, and before it is opened: a descriptor tells other numbers there, and the name may lead to another
         # file right after.
-        status = marks.look_at(real)
+        status = when_free(marks.look_at, real)
         self._fingerprint = marks.marks_in(status)
         self.size_bytes, self.is_settled = status.st_size, False
         self._memory: memoryview | None = None
         if self.size_bytes <= _IN_MEMORY_BYTES:
             self._memory, self.access = read_at_once(real, self.size_bytes, access_of)
         else:
-            self.access = access_of(real)  # a moment, where the reading itself takes far longer
+            self.access = when_free(access_of, real)  # a moment, where the reading itself takes far longer
 
     @property
     def is_copy(self) -> bool:

@@ -11,6 +11,7 @@ from backupkit.documents.file_state import FileState
 from backupkit.files import drafts, marks, system
 from backupkit.files.access import PRIVATE, Access, access_of
 from backupkit.files.os_errors import reading, replacing
+from backupkit.files.patience import when_free
 from backupkit.files.places import absolute_path, real_file, real_path
 from backupkit.files.reading import open_regular
 
@@ -72,7 +73,7 @@ class FileDocument:
             state.close()
 
     def _opened(self) -> FileState:
-        path = real_file(self.path)
+        path = when_free(real_file, self.path)
         if system.HERE is system.WINDOWS:
             return BriefState(self.path, path)
         return FileState(self.path, open_regular(path))

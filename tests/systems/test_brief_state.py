@@ -1,4 +1,4 @@
-"""A large document on Windows: it is open while it is read, and at no other time."""
+"""A document on Windows: it is open while it is read, and at no other time, and every look at it waits."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from backupkit import BackupManager, DocumentUnreadable
 from backupkit.documents import brief_state
+from backupkit.files import windows
 from backupkit.files.access import Access
 from backupkit.testing.clock import FakeClock
 from tests.systems.emulation import ACCESS_DENIED, emulate, system_error
@@ -72,3 +73,23 @@ def test_a_copy_of_a_large_document_is_readable_by_those_alone_who_may_read_the_
     BackupManager(document, clock=FakeClock(), lock=lambda *_: contextlib.nullcontext()).create_backup()
     assert given.count(own) == 3  # the copy, the version that is made of it, and the manifest
     assert not rules.is_open(document)
+
+
+@pytest.mark.parametrize("refused", range(1, 6), ids="look {}".format)
+def test_a_look_at_a_document_that_is_being_replaced_waits_until_that_is_done(
+    rules: Emulation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: int
+) -> None:
+    document, looks = tmp_path / "data.json", 0
+    document.write_bytes(b"[1]")
+
+    def look(path: Path) -> windows.Looks:
+        nonlocal looks
+        looks += path == document
+        if looks == refused and path == document:  # so Windows calls a name that is being removed
+            raise system_error(ACCESS_DENIED, path)
+        return rules.look(path)
+
+    monkeypatch.setattr(windows, "look", look)
+    manager = BackupManager(document, clock=FakeClock(), lock=lambda *_: contextlib.nullcontext())
+    assert manager.create_backup()
+    assert looks >= refused
