@@ -68,7 +68,10 @@ class Store:
     @property
     def folder(self) -> Path:
         """The folder, as an absolute path; it may not exist yet. Looked up until it is claimed."""
-        return self._home.known or self._home.find()
+        if known := self._home.known:
+            return known
+        with of_one_operation(self._clock):
+            return self._home.find()
 
     def _reading(self, folder: Path) -> Catalog:
         """Return what reads *folder*: the same object as long as it is the same folder."""
@@ -141,9 +144,12 @@ class Store:
 
     def read(self) -> Manifest:
         """Return what is in the folder. Writes nothing, takes no lock."""
-        folder = self.folder
+        with of_one_operation(self._clock):
+            return self._read(self.folder)
+
+    def _read(self, folder: Path) -> Manifest:
         catalog = self._reading(folder)
-        with in_folder(folder), of_one_operation(self._clock):
+        with in_folder(folder):
             if self._home.is_yet_to_be_made(folder):
                 return manifest.empty(self._clock.now())
             self._home.require_own(folder)
