@@ -49,7 +49,9 @@ def why(error: OSError) -> str | Saying:
     if not name or not may_be_held(error):
         return reason(error)
     file = os.path.basename(os.fsdecode(name))
-    return _Held(file=file, words=reason(error), is_certain=cause_of(error) is Cause.HELD)
+    # POSIX says "busy" also of a mounted file that cannot be replaced, as containers have them.
+    is_certain = cause_of(error) is Cause.HELD and getattr(error, "winerror", None) is not None
+    return _Held(file=file, words=reason(error), is_certain=is_certain)
 
 
 @contextlib.contextmanager
