@@ -14,7 +14,7 @@ from backupkit.files import drafts
 from backupkit.files.os_errors import reading, replacing
 from backupkit.files.places import is_same_file
 from backupkit.operations import create
-from backupkit.operations.binding import opened, operation
+from backupkit.operations.binding import operation
 from backupkit.operations.restore import require_outside
 from backupkit.values import descriptions
 from backupkit.values.sentence import Sentence
@@ -179,7 +179,7 @@ def estimate(binding: Binding) -> int:
     the one before spares time, not room, so it changes nothing here.
     """
     newest = binding.store.read().newest
-    with opened(binding, binding.document) as state:
+    with binding.document.open_state() as state:  # read where it is: a copy would be written into the folder
         if (
             newest
             and newest.file_size == state.size_bytes

@@ -93,3 +93,10 @@ def test_a_look_at_a_document_that_is_being_replaced_waits_until_that_is_done(
     manager = BackupManager(document, clock=FakeClock(), lock=lambda *_: contextlib.nullcontext())
     assert manager.create_backup()
     assert looks >= refused
+
+
+def test_an_estimate_writes_nothing_however_large_the_document_is(rules: Emulation, document: Path) -> None:
+    manager = BackupManager(document, clock=FakeClock(), lock=lambda *_: contextlib.nullcontext())
+    assert manager.estimate_backup_size() > 0
+    assert [path.name for path in document.parent.iterdir()] == [document.name]
+    assert not rules.is_open(document)
