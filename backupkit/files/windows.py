@@ -117,7 +117,8 @@ def rename(descriptor: int, target: StrPath, *, replaces: bool) -> None:
     with _unmarked(target) as was_marked:
         _rename(descriptor, target, replaces=True)
     if was_marked:
-        os.chmod(target, stat.S_IREAD)
+        with contextlib.suppress(OSError):  # the file is in place: an error would say that it is not
+            os.chmod(target, stat.S_IREAD)
 
 
 def unlink(path: StrPath) -> None:
