@@ -92,8 +92,9 @@ class BackupUnreadable(BackupError):
     """The file of a version could not be opened or read just now. Nothing is known about it by that."""
 
     sentence = Sentence(
-        "Backup {backup_id} could not be read just now: {reason} ({path}). Nothing was changed, and nothing says that "
-        "it is damaged. Another program may have it open, or a drive may be away: try again in a moment."
+        "Backup {backup_id} could not be read just now: {reason} ({path}). Nothing was changed, and this tells "
+        "nothing about its content. Another program may have it open, or a drive may be away or failing: try again "
+        "in a moment."
     )
 
     def __init__(self, backup_id: str, path: StrPath, reason: str | Saying) -> None:

@@ -158,5 +158,7 @@ def _bring_to_medium(descriptor: int) -> None:
         return
     try:  # on macOS fsync() stops at the drive's cache, see fcntl(2) there
         fcntl.fcntl(descriptor, full_sync)
-    except OSError:  # some network file systems know only the plain one
+    except OSError as error:
+        if cause_of(error) is not Cause.NOT_OFFERED:  # some network file systems know only the plain one
+            raise
         os.fsync(descriptor)

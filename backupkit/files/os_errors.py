@@ -63,7 +63,7 @@ def in_folder(folder: Path) -> Iterator[None]:
         cause = cause_of(error)
         if cause is Cause.FULL:
             raise errors.NotEnoughSpace(folder) from error
-        if cause is Cause.MISSING and not os.path.isdir(folder):
+        if cause in {Cause.MISSING, Cause.AWAY} and not os.path.isdir(folder):
             raise errors.BackupFolderMissing(folder) from error
         if cause in _DENIED:
             raise errors.BackupFolderUnwritable(folder, why(error)) from error

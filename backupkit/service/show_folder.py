@@ -50,7 +50,7 @@ def open_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise FileNotFoundError(2, "there is no such folder yet", os.fspath(folder))
     if sys.platform == "win32":
-        os.startfile(folder)  # noqa: S606 - a folder of ours, opened as the user would
+        os.startfile(str(folder))  # noqa: S606 - a folder of ours, opened as the user would
         return
     name = "open" if sys.platform == "darwin" else "xdg-open"
     program = shutil.which(name)

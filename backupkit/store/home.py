@@ -325,15 +325,17 @@ def _has_foreign_manifest(folder: Path) -> bool:
 def _is_gone(document: Path) -> bool:
     """Return True if nothing is at the path that a folder's settings name.
 
+    A place that may not be looked into counts as empty: what the newest version holds decides then.
+
     Raises:
-        OSError: it cannot be told.
+        OSError: it cannot be told just now.
     """
     try:
         os.lstat(document)
     except ValueError:
         return True
     except OSError as error:
-        if cause_of(error) in {Cause.MISSING, Cause.BAD_NAME}:
+        if cause_of(error) in {Cause.MISSING, Cause.BAD_NAME, Cause.DENIED}:
             return True
         raise
     return False

@@ -15,7 +15,7 @@ from backupkit.files.access import PRIVATE
 from backupkit.files.causes import is_missing
 from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import in_folder
-from backupkit.files.patience import of_one_operation, when_free
+from backupkit.files.patience import of_one_operation
 from backupkit.store import journal, manifest
 from backupkit.store.catalog import Catalog
 from backupkit.store.survey import Survey
@@ -304,7 +304,7 @@ class Store:
             path = folder / meta.file_name
             try:
                 if reader.read_ours(path).meta.file_hash == meta.file_hash:
-                    when_free(self._disk.unlink, path)
+                    self._disk.unlink(path)  # without a wait: the lock is held, and the next cleanup will do as well
                     removed += 1
             except reader.Damaged as error:
                 log.info("%s was not removed: %s", path, error)

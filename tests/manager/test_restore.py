@@ -44,17 +44,20 @@ def test_restoring_to_another_path_replaces_what_is_there(
     assert json.loads((tmp_path / "other").read_bytes()) == [0]
 
 
-@pytest.mark.parametrize(("seconds", "number"), [(60, 0), (119.999, 0), (120, 1), (121, 1), (180, 2), (9e9, 2)])
+@pytest.mark.parametrize(
+    ("later_seconds", "than", "number"), [(0, 0, 0), (-0.001, 1, 0), (0, 1, 1), (1, 1, 1), (0, 2, 2), (9e9, 2, 2)]
+)
 def test_the_newest_version_at_a_moment_is_put_back(
-    seconds: float, number: int, manager: BackupManager, ids: list[str], document: Path
+    later_seconds: float, than: int, number: int, manager: BackupManager, ids: list[str], document: Path
 ) -> None:
-    moment = datetime(2025, 11, 4, 12, tzinfo=UTC) + timedelta(seconds=seconds)
+    moment = manager.find_backup(ids[than]).timestamp + timedelta(seconds=later_seconds)
     assert manager.restore_backup_at(moment).backup_id == ids[number]
     assert json.loads(document.read_bytes()) == [number] * (number + 1)
 
 
 def test_p8_a_moment_may_be_told_in_any_zone(manager: BackupManager, ids: list[str]) -> None:
-    moment = datetime(2025, 11, 4, 17, 32, tzinfo=timezone(timedelta(hours=5, minutes=30)))
+    moment = manager.find_backup(ids[1]).timestamp.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    assert moment.hour != manager.find_backup(ids[1]).timestamp.hour
     assert manager.restore_backup_at(moment).backup_id == ids[1]
 
 

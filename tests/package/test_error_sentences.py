@@ -38,8 +38,9 @@ ENGLISH: dict[type[BackupError], str] = {
         "Choose another backup, or verify all of them to see which are sound."
     ),
     errors.BackupUnreadable: (
-        "Backup 2025 could not be read just now: it is not a folder (/d.json). Nothing was changed, and nothing says "
-        "that it is damaged. Another program may have it open, or a drive may be away: try again in a moment."
+        "Backup 2025 could not be read just now: it is not a folder (/d.json). Nothing was changed, and this tells "
+        "nothing about its content. Another program may have it open, or a drive may be away or failing: try again "
+        "in a moment."
     ),
     errors.DocumentMissing: (
         "The file /d.json does not exist, so no backup of it could be made. All earlier backups are "
