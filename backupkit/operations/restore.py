@@ -86,7 +86,10 @@ def _swap(binding: Binding, meta: BackupMetadata, new: Replacement) -> str | Non
                         store.record("restore", backup_id=meta.backup_id, before_id=undo_id)
                         return undo_id
                 except errors.BackupError:
-                    store.write(current)  # nothing was swapped: what could be undone before still can
+                    # Where there is no way back (no hard links, Windows) the new content may be in place: then it can
+                    # be undone. Else nothing was swapped, and what could be undone before still can.
+                    if document.fingerprint() == seen:
+                        store.write(current)
                     raise
                 store.write(current)
         binding.environment.clock.sleep(_PAUSE_SECONDS)

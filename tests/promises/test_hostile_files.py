@@ -19,6 +19,7 @@ from tests import forging
 Save = Callable[[object], bytes]
 
 
+@pytest.mark.needs_posix("On Windows an open file is its own lock.")
 def test_p2_a_sweeper_does_not_remove_a_name_that_another_writer_has_taken(tmp_path: Path) -> None:
     """It opened a dead draft, and before it could lock it, the name went to a writer that lives."""
     path = tmp_path / ".backupkit-0123456789abcdef.tmp"

@@ -221,6 +221,7 @@ def test_p6_a_content_that_changes_while_its_times_stand_still_is_read_until_it_
     assert torn.readings >= 4
 
 
+@pytest.mark.needs_posix("On Windows no file has ever settled.")
 def test_a_document_that_was_left_alone_for_long_is_read_once(document: Path) -> None:
     torn = _Torn(is_settled=True, stays=0)
     BackupManager(document, document=torn.kind).create_backup()

@@ -24,6 +24,8 @@ from backupkit.testing.faults import Fault, PowerCut, Unsynced
 from tests.stateful.machine import HistoryMachine
 from tests.sweep import SCENARIOS, World, built, scratch, sweep
 
+pytestmark = pytest.mark.needs_posix("The sweeps are proven where a power cut can be made up, and all calls are made.")
+
 Plant = Callable[[pytest.MonkeyPatch], None]
 Faults = Callable[[int], Fault]
 
