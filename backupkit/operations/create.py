@@ -120,7 +120,7 @@ class _Attempt:
         current = with_damage(found, self.damage) if self.damage else found
         if same := self._seen_to_be_stored(current, base):
             return self._unchanged(same)
-        meta = newcomer.begun(order, binding.document.path.name, binding.environment.clock.now())
+        meta = newcomer.begun(order, binding.document.path.name, reading.begun_at)
         with VersionWriter(
             self.folder, meta, reading.chunks, size_bytes=reading.size_bytes, level=binding.level, base=base
         ) as version:

@@ -60,6 +60,8 @@ class SteadyReading:
         self._progress, self._cancel = progress, cancel
         self.access, self.size_bytes = state.access, state.size_bytes
         self.fingerprint = state.fingerprint()
+        self.begun_at = clock.now()
+        """When the state was opened: the time of the version, whatever is waited for afterwards."""
         self.is_certain = self._state.is_settled
         """True if any change of the document since it was read is certain to show in its fingerprint."""
         self._readings_done, self._readings = 0, 1 if self.is_certain or self._state.is_copy else 2

@@ -128,6 +128,7 @@ def test_p11_output_that_cannot_be_written_is_a_failure_in_a_sentence(document: 
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.needs_posix("only a shell of POSIX can start a program without an output")
 def test_a_program_whose_output_is_closed_still_makes_the_backup(document: Path, manager: BackupManager) -> None:
     shell = ["sh", "-c", 'exec "$@" >&-', "sh", *command_line(document)]
     done = subprocess.run(shell, stderr=subprocess.PIPE, timeout=30, check=False)

@@ -32,6 +32,7 @@ def _collect_submodules(package: str, filter: Callable[[str], bool]) -> list[str
     return [name for name in (package, *found) if filter(name)]
 
 
+@pytest.mark.needs_posix("Windows' Python runs a checkout, which is not installed and has no entry points")
 def test_the_hook_names_every_module_that_a_public_name_lives_in_and_no_test_double(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
