@@ -35,6 +35,11 @@ class FileReplacement:
         with replacing(self._path):
             self._draft.swap()
 
+    @property
+    def is_in_place(self) -> bool:
+        """True once the content stands there, also where the swap failed after that and could not be taken back."""
+        return self._draft.is_in_place
+
     def __enter__(self) -> Self:
         return self
 

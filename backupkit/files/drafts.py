@@ -273,6 +273,7 @@ class Replacement:
         *permit* is given the disk and the open file; it returns what could not be kept, if anything.
         """
         self._disk, self.target = disk, target
+        self.is_in_place = False  # so it stays if a swap fails and what stood there comes back
         self._draft, self._spare = draft_beside(disk, target)
         try:
             self.not_kept = permit(disk, self._draft.descriptor) or ()
@@ -293,6 +294,7 @@ class Replacement:
         spare = self._spare_name()
         try:
             self._draft.replace(self.target)
+            self.is_in_place = True
             try:
                 self._draft.sync_name()
             except OSError:
@@ -301,6 +303,7 @@ class Replacement:
                     disk.unlink(self.target)
                 elif spare is _Spare.KEPT:
                     disk.replace(self._spare, self.target)
+                self.is_in_place = spare is _Spare.NONE
                 raise
         finally:
             if spare is _Spare.KEPT:
