@@ -17,10 +17,11 @@ Save = Callable[[object], bytes]
 
 
 def test_a_version_tells_what_it_was_made_of(manager: BackupManager, document: Path, clock: FakeClock) -> None:
+    now = clock.now()
     manager.create_backup("text", trigger=Trigger.CLOSE, tags=["b", "a"], pinned=True)
     (meta,) = manager.list_backups()
     assert (meta.description, meta.trigger, meta.tags, meta.pinned) == ("text", Trigger.CLOSE, ("b", "a"), True)
-    assert (meta.timestamp, meta.file_size, meta.document) == (clock.now(), document.stat().st_size, "data.json")
+    assert (meta.timestamp, meta.file_size, meta.document) == (now, document.stat().st_size, "data.json")
     assert (meta.sequence, meta.status, meta.records) == (1, Status.ACTIVE, 3)
     assert meta.stored_size == (manager.backups_dir / meta.file_name).stat().st_size
 
