@@ -52,12 +52,17 @@ def export(binding: Binding, backup_id: str, target: Path, *, overwrite: bool) -
     require_outside(binding, target)
     if is_same_file(target, binding.document.path):
         raise errors.DocumentUnwritable(target, Sentence("it is the document itself, which only a restore replaces"))
-    chunks: Iterator[bytes] = binding.store.content(meta)
+    chunks = binding.store.content(meta)
     if target.suffix.lower() == ".gz":
         deque(chunks, maxlen=0)  # only what is sound leaves the folder
         chunks = binding.store.file_bytes(meta)
     disk, permit = binding.environment.disk, binding.document.access().apply_privately
-    with replacing(target), drafts.Replacement(disk, target, chunks, permit) as new:
+    # Closed at once. A host may keep an error that comes out of here; that must not keep the version's file open.
+    with (
+        contextlib.closing(chunks) as content,
+        replacing(target),
+        drafts.Replacement(disk, target, content, permit) as new,
+    ):
         if overwrite:
             new.swap()
             return target
