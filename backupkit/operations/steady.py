@@ -7,7 +7,7 @@ That is so if nobody can have written between the beginning and the end of the r
    Where the document was copied, the copy is compared with it before the work, 50 ms after it was made: what has come
    until the work is done is the next state.
 3. A content that looks damaged may be half of a save: it is read again, settled or not, after a pause of 50 ms.
-4. In the end the document's fingerprint must still be that of the state.
+4. In the end the document's fingerprint must still be that of the state. Of a copy that was seen before the work.
 5. If the file system's clock is seen to have ticked between the last change and the second reading, any later change
    will show as well: then the state is as certain as one that had settled, and may be remembered by its fingerprint.
 """
