@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.documents.document import Source
-    from backupkit.files.access import Access
     from backupkit.operations.binding import Binding
     from backupkit.store.manifest import Manifest
     from backupkit.values.version import BackupMetadata
@@ -155,8 +154,8 @@ class _Attempt:
         return Outcome(meta=same, is_new=False, fingerprint=self.reading.fingerprint)
 
     def _published(self, version: VersionWriter, meta: BackupMetadata) -> Outcome:
-        binding, order, store = self.binding, self.order, self.binding.store
-        fingerprint = self.reading.fingerprint
+        binding, order, store, reading = self.binding, self.order, self.binding.store, self.reading
+        fingerprint = reading.fingerprint
         sealed = version.sealed(meta)
         with store.exclusive() as found:
             current = with_damage(found, self.damage) if self.damage else found
@@ -166,17 +165,14 @@ class _Attempt:
             changed = current.with_versions([meta])
             changed, dropped = thinned(binding, changed, order.protected)
             # Manifest second. Until it is on the medium, the one before and the files tell the same.
-            store.write(changed, durable=bool(dropped), access=self._of_document)
+            # Another file that was imported says nothing about who may read the document.
+            access = reading.access if reading.source is binding.document else None
+            store.write(changed, durable=bool(dropped), access=access)
             store.remove(dropped)  # and for removals the other way round
             store.record("create", backup_id=meta.backup_id, trigger=order.trigger.value, removed=len(dropped))
             self._remember(meta, store.fingerprint())
         binding.recall.wrote(self.folder / meta.file_name)
         return Outcome(meta=meta, is_new=True, fingerprint=fingerprint)
-
-    @property
-    def _of_document(self) -> Access | None:
-        """Who may read the document, as its reading told; None if another file was read, which says nothing of it."""
-        return self.reading.access if self.reading.source is self.binding.document else None
 
     def _remember(self, newest: BackupMetadata, manifest: Hashable) -> None:
         """Remember which version holds the state, where a change of the document is certain to show."""
