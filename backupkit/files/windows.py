@@ -13,6 +13,7 @@ import contextlib
 import errno
 import os
 import stat
+import struct
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +35,8 @@ _SHARE_ALL = _SHARE_READ | _SHARE_WRITE | _SHARE_DELETE
 _CREATE_NEW, _OPEN_EXISTING, _OPEN_ALWAYS = 1, 3, 4
 _ATTRIBUTE_NORMAL = 0x80
 _FILE_RENAME_INFO = 3
+# WIN32_FILE_ATTRIBUTE_DATA: attributes; times of creation, last access and last write; the size, its high half first.
+_FOUND = struct.Struct("<IQQQII")
 _UNIX_BEGINS_NS = 11_644_473_600_000_000_000  # Windows counts from the year 1601
 _OWNER_INFORMATION, _LIST_INFORMATION = 1, 4
 _MOST_BYTES = 1024  # of owner and list; few take 300
@@ -63,25 +66,17 @@ def look(path: StrPath) -> Looks:
     if sys.platform != "win32":
         raise NotImplementedError
     import ctypes
-    from ctypes import wintypes
 
-    class Attributes(ctypes.Structure):
-        _fields_ = (
-            ("attributes", wintypes.DWORD),
-            ("times", ctypes.c_uint32 * 6),  # of creation, last access and last write; each in two halves
-            ("size", wintypes.DWORD * 2),  # the high half first
-        )
-
-    found, name = Attributes(), os.fspath(path)
-    if not _kernel32().GetFileAttributesExW(name, 0, ctypes.byref(found)):
+    found, name = ctypes.create_string_buffer(_FOUND.size), os.fspath(path)
+    if not _kernel32().GetFileAttributesExW(name, 0, found):
         raise _error(name)
-    born, _, modified = ((found.times[at + 1] << 32 | found.times[at]) * 100 for at in (0, 2, 4))
+    attributes, born, _, modified, size_high, size_low = _FOUND.unpack(found)
     return Looks(
-        st_size=found.size[0] << 32 | found.size[1],
-        st_mtime_ns=modified - _UNIX_BEGINS_NS,
-        st_birthtime_ns=born - _UNIX_BEGINS_NS,
-        is_folder=bool(found.attributes & stat.FILE_ATTRIBUTE_DIRECTORY),
-        is_point=bool(found.attributes & stat.FILE_ATTRIBUTE_REPARSE_POINT),
+        st_size=size_high << 32 | size_low,
+        st_mtime_ns=modified * 100 - _UNIX_BEGINS_NS,
+        st_birthtime_ns=born * 100 - _UNIX_BEGINS_NS,
+        is_folder=bool(attributes & stat.FILE_ATTRIBUTE_DIRECTORY),
+        is_point=bool(attributes & stat.FILE_ATTRIBUTE_REPARSE_POINT),
     )
 
 
