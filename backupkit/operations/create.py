@@ -124,7 +124,7 @@ class _Attempt:
             self.folder, meta, reading.chunks, size_bytes=reading.size_bytes, level=binding.level, base=base
         ) as version:
             if not order.force and version.is_as_before():
-                same = self._if_same(current.newest, version.content_sha256)
+                same = self._if_same(current, version.content_sha256)
                 if same:
                     return self._unchanged(same)
             version.write(lambda: binding.store.draft(reading.access))
@@ -139,11 +139,12 @@ class _Attempt:
         newest = current.newest
         if self.order.force or newest is None or base or newest.file_size != self.reading.size_bytes:
             return None
-        return self._if_same(newest, self.reading.first_look().file_hash)
+        return self._if_same(current, self.reading.first_look().file_hash)
 
-    def _if_same(self, newest: BackupMetadata | None, file_hash: str) -> BackupMetadata | None:
+    def _if_same(self, current: Manifest, file_hash: str) -> BackupMetadata | None:
         """Return the newest version if it holds this content already, and is kept as surely as is asked for."""
-        if newest is None or newest.file_hash != file_hash or not self.binding.store.is_in_place(newest):
+        newest = current.holding(file_hash)
+        if newest is None or not self.binding.store.is_in_place(newest):
             return None
         return newest if self.order.is_met_by(newest) else None
 
@@ -159,9 +160,11 @@ class _Attempt:
         sealed = version.sealed(meta)
         with store.exclusive() as found:
             current = with_damage(found, self.damage) if self.damage else found
-            if not order.force and (same := self._if_same(current.newest, meta.file_hash)):
+            if not order.force and (same := self._if_same(current, meta.file_hash)):
                 return Outcome(meta=same, is_new=False, fingerprint=fingerprint)  # another writer was faster
             meta = store.publish(sealed, current)  # file first: from here on the version cannot be lost
+            if reading.source is binding.document:
+                meta = replace(meta, reverts=current.reverted_by(meta.file_hash))
             changed = current.with_versions([meta])
             changed, dropped = thinned(binding, changed, order.protected)
             # Manifest second. Until it is on the medium, the one before and the files tell the same.

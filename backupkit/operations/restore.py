@@ -98,7 +98,7 @@ def _swap(binding: Binding, meta: BackupMetadata, new: Replacement) -> str | Non
 
 def _undoable(current: Manifest, undo_id: str | None, meta: BackupMetadata) -> Manifest:
     """Return the manifest of a folder after a restore of *meta*: what undoes it, and what the document held since."""
-    changed = replace(current, undo_id=undo_id)
+    changed = replace(current, undo_id=undo_id, restored_id=meta.backup_id)
     before = current.backups.get(undo_id or "")
     return changed.with_versions([replace(before, replaced_by=meta.backup_id)]) if before else changed
 

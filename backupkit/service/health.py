@@ -23,6 +23,7 @@ class Health:
         None  # when the newest version was made whose content does not look like an accident
     )
     holds_suspect: bool = False  # the version that the document holds (the newest, or the one put back last) is suspect
+    reverts: str = ""  # the version that was put back last, if the newest save took that back (BackupMetadata.reverts)
     damaged: int = 0  # versions outside the bin that are known to be damaged
     has_document: bool = True
     unprotected_since: datetime | None = None  # since when the document holds what no version holds
@@ -45,5 +46,6 @@ def health_of(newest_first: Iterable[BackupMetadata], *, held_id: str | None = N
         versions=len(usable),
         last_good_at=good.timestamp if good else None,
         holds_suspect=held is not None and held.suspect,
+        reverts=usable[0].reverts if usable and held is usable[0] else "",
         damaged=len(listed) - len(usable),
     )

@@ -43,6 +43,7 @@ class Manifest:
     updated_at: datetime
     last_sequence: int = 0
     undo_id: str | None = None  # the version that undo_restore() puts back
+    restored_id: str | None = None  # the version that the last restore put back
     backups: Mapping[str, BackupMetadata] = field(default_factory=dict)  # by id
 
     def newest_of(self, is_meant: Callable[[BackupMetadata], bool]) -> BackupMetadata | None:
@@ -58,6 +59,26 @@ class Manifest:
     def newest(self) -> BackupMetadata | None:
         """The newest version that is neither in the bin nor damaged."""
         return self.newest_of(lambda meta: meta.status is Status.ACTIVE)
+
+    def holding(self, file_hash: str) -> BackupMetadata | None:
+        """Return the newest version if it tells all about a document with this content, so that no other is needed.
+
+        The state before a restore does not: the document has held something else since.
+        """
+        newest = self.newest
+        return newest if newest and newest.file_hash == file_hash and not self.reverted_by(file_hash) else None
+
+    def reverted_by(self, file_hash: str) -> str:
+        """Return which version the last restore put back, if the next save with this content takes that back; else "".
+
+        So it is where the content is what that restore replaced, and nothing else was saved since.
+        """
+        undo, restored = self.backups.get(self.undo_id or ""), self.backups.get(self.restored_id or "")
+        if not undo or not restored or not undo.file_hash == file_hash != restored.file_hash:
+            return ""
+        since = (meta for meta in self.backups.values() if meta.sequence > undo.sequence)
+        is_first = all(meta.file_hash == restored.file_hash or meta.trigger is Trigger.IMPORT for meta in since)
+        return restored.backup_id if is_first else ""
 
     def with_versions(self, metas: Iterable[BackupMetadata]) -> Manifest:
         """Return this manifest with these versions added or, where the id is known, replaced."""
@@ -106,12 +127,14 @@ def rebuilt(
             metas[meta.backup_id] = meta.damaged(meta.problem or str(Problem(flaw=Flaw.HEADER_DAMAGED)))
     last = max((meta.sequence for meta in metas.values()), default=0)
     undo_id = base.undo_id if base.undo_id in metas else None
+    restored_id = base.restored_id if base.restored_id in metas else None
     # A restore that an older manifest does not know of, or all of them if there is none.
     last_known = base.last_sequence if known else -1
     before = (m for m in metas.values() if m.trigger is Trigger.BEFORE_RESTORE and m.sequence > last_known)
     if newest := max(before, key=in_order, default=None):
-        undo_id = newest.backup_id
-    return replace(base, backups=metas, last_sequence=max(base.last_sequence, last), undo_id=undo_id, updated_at=now)
+        undo_id, restored_id = newest.backup_id, None  # what was put back then stands in no version file
+    last = max(base.last_sequence, last)
+    return replace(base, backups=metas, last_sequence=last, undo_id=undo_id, restored_id=restored_id, updated_at=now)
 
 
 def _with_changes(meta: BackupMetadata, known: BackupMetadata | None) -> BackupMetadata:
@@ -150,6 +173,7 @@ def encode(manifest: Manifest, lines: Lines | None = None) -> bytes:
         "updated": moment_text(manifest.updated_at),
         "last_sequence": manifest.last_sequence,
         "undo": manifest.undo_id,
+        "restored": manifest.restored_id,
         "total_backups": len(manifest.backups),
     }
     first = [f"  {json.dumps(name)}: {json.dumps(value)}," for name, value in head.items()]
@@ -195,8 +219,11 @@ def _sealed_object(data: bytes) -> dict[str, Any]:
 
 def _manifest_from(fields: dict[str, Any]) -> Manifest:
     entries, undo_id, last = fields["backups"], fields["undo"], fields["last_sequence"]
-    if not isinstance(entries, dict) or not isinstance(undo_id, str | None) or not is_count(last):
+    restored_id = fields.get("restored")  # which the first manifests lack
+    if not isinstance(entries, dict) or not is_count(last):
         raise codec.Malformed("a value of the wrong kind")
+    if not isinstance(undo_id, str | None) or not isinstance(restored_id, str | None):
+        raise codec.Malformed("an id of the wrong kind")
     if last > LAST_SEQUENCE:
         raise codec.Malformed("a sequence out of range")
     metas = bulk.from_entries(entries.values())
@@ -210,5 +237,6 @@ def _manifest_from(fields: dict[str, Any]) -> Manifest:
         updated_at=moment(fields["updated"]),
         last_sequence=last,
         undo_id=undo_id,
+        restored_id=restored_id,
         backups=backups,
     )

@@ -140,6 +140,8 @@ class BackupMetadata(Record):
     archived_day: int | None = field(default=None, metadata=in_manifest(or_none(count()), Changed.IN_USE))
     # Of a version made before a restore: the id of the version that was put back then.
     replaced_by: str = field(default="", metadata=in_manifest(text(), Changed.IN_USE))
+    # Of the first save after a restore, if it put back what that had replaced: the id of the version that was restored.
+    reverts: str = field(default="", metadata=in_manifest(text(), Changed.IN_USE))
     # The version file's name within the backup folder, which says where the file is.
     file_name: str = field(default="", metadata=in_manifest(text(), Changed.NEVER))
 

@@ -120,7 +120,7 @@ def test_p3_what_is_no_manifest_is_refused(data: bytes) -> None:
             manifest.decode(candidate)
 
 
-@pytest.mark.parametrize("name", sorted(FIELDS.keys() - {"total_backups"}))
+@pytest.mark.parametrize("name", sorted(FIELDS.keys() - {"total_backups", "restored"}))
 def test_a_field_that_is_missing_is_refused(name: str) -> None:
     with pytest.raises(ManifestDamaged):
         manifest.decode(sealed({key: value for key, value in FIELDS.items() if key != name}))
@@ -287,7 +287,9 @@ def test_p3_making_it_anew_from_sound_files_changes_nothing(metas: list[BackupMe
         (sealed(b""), "no JSON"),
         (sealed(b"{,\n"), "no JSON"),
         (sealed(FIELDS | {"version": "1"}), "no version"),
-        (sealed(FIELDS | {"undo": 5}), "a value of the wrong kind"),
+        (sealed(FIELDS | {"last_sequence": -1}), "a value of the wrong kind"),
+        (sealed(FIELDS | {"undo": 5}), "an id of the wrong kind"),
+        (sealed(FIELDS | {"restored": 5}), "an id of the wrong kind"),
         (sealed(FIELDS | {"last_sequence": 10**12 + 1}), "a sequence out of range"),
         (
             sealed(FIELDS | {"backups": {"20251104_120000_a1b2c3d4-9": codec.all_fields(META)}}),

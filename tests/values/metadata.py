@@ -55,6 +55,7 @@ def versions(draw: st.DrawFn, *, only_fixed: bool = False) -> BackupMetadata:
         "sealed_at": draw(st.none() | _MOMENTS),
         "archived_day": draw(st.none() | st.integers(1, 10**6)),
         "replaced_by": draw(st.sampled_from(["", "20251104_120000_a1b2c3d4"])),
+        "reverts": draw(st.sampled_from(["", "20251104_120000_a1b2c3d4"])),
         "file_name": f"backup_{backup_id}.json.gz",
     }
     return BackupMetadata(**fixed, **({} if only_fixed else changing))
@@ -89,6 +90,7 @@ WRONG: dict[str, tuple[object, ...]] = {
     "sealed_at": (5, True, ["text"], 0, "", "yesterday", "2025-11-04T12:00:00"),
     "archived_day": NO_COUNT[1:],
     "replaced_by": (None, 5, []),
+    "reverts": (None, 5, []),
     "file_name": NO_TEXT,
 }  # fmt: skip
 TRICKS = (
