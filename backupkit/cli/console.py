@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import logging
 import sys
+import traceback
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backupkit import answers
-from backupkit.values.text import local
+from backupkit.values.text import local, printable
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from types import TracebackType
+    from typing import NoReturn, TextIO
 
     from backupkit.answers import Json
     from backupkit.errors import BackupError
@@ -33,7 +38,7 @@ def ask(question: str, *, assume_yes: bool) -> None:
     """
     if assume_yes:
         return
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    _print([f"{question} [y/N] "], sys.stderr, end="")
     try:
         answer = sys.stdin.readline() if sys.stdin else ""  # closed standard input: nobody is there
     except UnicodeDecodeError:
@@ -42,28 +47,88 @@ def ask(question: str, *, assume_yes: bool) -> None:
         raise Declined
 
 
-def say(answer: Json, text: str, *, as_json: bool) -> None:
-    """Print a result, on any terminal: one that cannot show a character gets an escape instead of a traceback.
+def say(answer: Json, lines: Iterable[str], *, as_json: bool) -> None:
+    """Print a result.
 
     Raises:
         OSError: it could not be printed; BrokenPipeError if the reader has seen enough.
     """
-    if sys.stdout is None:  # closed by the program that started us, which wants no answer
-        return
-    if as_json:
-        text = json.dumps(answer, indent=2)
-    encoding = sys.stdout.encoding or "ascii"
-    print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
+    _print(_json(answer) if as_json else lines, sys.stdout)
 
 
-def hint(text: str) -> None:
+def hint(line: str) -> None:
     """Print a line that is no result."""
-    print(text, file=sys.stderr)
+    _print([line], sys.stderr)
 
 
-def complain(error: BackupError, *, as_json: bool) -> None:
-    """Print an error."""
-    hint(json.dumps(answers.failed(error), indent=2) if as_json else f"error: {error}")
+def complain(error: BackupError, *, as_json: bool, warnings: Sequence[str] = ()) -> None:
+    """Print an error, and the warnings that came before it and were not printed yet."""
+    if as_json:
+        _print(_json(answers.failed(error) | ({"warnings": list(warnings)} if warnings else {})), sys.stderr)
+    else:
+        hint(f"error: {error}")
+
+
+def report_bug(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
+    """Print what Python prints of an error that nobody expected: a ``sys.excepthook``."""
+    _print("".join(traceback.format_exception(kind, error, where)).splitlines(), sys.stderr)
+
+
+def _json(answer: Json) -> list[str]:
+    # In ASCII, so that any terminal can carry it. Of what steers one, that leaves DEL.
+    return json.dumps(answer, indent=2).replace("\x7f", "\\u007f").split("\n")
+
+
+def _print(lines: Iterable[str], stream: TextIO | None, *, end: str = "\n") -> None:
+    """Print lines: the one place where something goes to a terminal, and so where all of it is made fit for one.
+
+    Names, descriptions and what a folder says come from anywhere: they neither steer the terminal nor begin a line. A
+    terminal that cannot show a character gets an escape instead of a traceback.
+    """
+    if stream is None:  # closed by the program that started us, which wants no answer
+        return
+    encoding = stream.encoding or "ascii"
+    text = "\n".join(map(printable, lines))
+    print(text.encode(encoding, "backslashreplace").decode(encoding), end=end, file=stream, flush=True)
+
+
+class Warnings(logging.Handler):
+    """What the manager's methods log as a warning, which nobody else would tell the user of a command line.
+
+    Args:
+        at_once: print each as it comes; or else keep them for an answer in JSON, which must stay whole.
+    """
+
+    def __init__(self, *, at_once: bool) -> None:
+        super().__init__(logging.WARNING)
+        self._at_once = at_once
+        self._kept: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print or keep a warning."""
+        self._kept.append(record.getMessage())
+        if self._at_once:
+            self.print_kept()
+
+    def taken(self) -> list[str]:
+        """Return those that were kept, which from then on are the caller's."""
+        taken, self._kept = self._kept, []
+        return taken
+
+    def print_kept(self) -> None:
+        """Print those that were kept."""
+        for text in self.taken():
+            hint(f"warning: {text}")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints about arguments, which come from anywhere, are printed as all else is."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print how it is used and what is wrong, and end with 2."""
+        self.print_usage(sys.stderr)
+        hint(f"{self.prog}: error: {message}")
+        self.exit(2)
 
 
 def line(meta: BackupMetadata) -> str:
@@ -75,20 +140,15 @@ def line(meta: BackupMetadata) -> str:
         marks.append(meta.problem or meta.status.value)
     marks.extend(suspicion.value for suspicion in meta.suspicions)
     columns = f"{meta.backup_id:<24}", local_time(meta.timestamp), f"{size(meta.file_size):>10}", ", ".join(marks)
-    return "  ".join((*columns, printable(meta.description))).rstrip()
+    return "  ".join((*columns, meta.description)).rstrip()
 
 
-def printable(text: str) -> str:
-    """Return *text* on one line, without what would steer a terminal: descriptions come from anywhere."""
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
-def warning(meta: BackupMetadata) -> str:
-    """Return the line to add where a version looks like an accident; nothing where it does not."""
+def warning(meta: BackupMetadata) -> list[str]:
+    """Return the lines to add where a version looks like an accident; none where it does not."""
     if not meta.suspicions:
-        return ""
+        return []
     words = ", ".join(suspicion.value for suspicion in meta.suspicions)
-    return f"\nCareful: the file looks damaged ({words}). Earlier backups are kept; 'list' shows them."
+    return [f"Careful: the file looks damaged ({words}). Earlier backups are kept; 'list' shows them."]
 
 
 def local_time(moment: datetime) -> str:
@@ -111,9 +171,9 @@ def size(size_bytes: float) -> str:
     return f"{number / _THOUSAND:,.1f} GB"
 
 
-def table(found: Mapping[str, object]) -> str:
-    """Return the fields of a result as text, one a line."""
-    return "\n".join(f"{name:<13} {value(inner)}" for name, inner in found.items())
+def table(found: Mapping[str, object]) -> list[str]:
+    """Return the fields of a result as lines, one each."""
+    return [f"{name:<13} {value(inner)}" for name, inner in found.items()]
 
 
 def value(found: object) -> str:
@@ -124,4 +184,4 @@ def value(found: object) -> str:
         return local_time(found)
     if isinstance(found, float):
         return f"{found:,.2f}"
-    return "-" if found is None or found == "" else printable(str(found))
+    return "-" if found is None or found == "" else str(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from backupkit.answers import Json
 
-    Answer = tuple[Json, str]  # for --json, and for people
+    Answer = tuple[Json, Sequence[str]]  # for --json, and lines for people
     Command = Callable[[BackupManager, argparse.Namespace], Answer]
 
 _DAMAGE_FOUND = 3
@@ -53,11 +54,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.app is not None and options.backups_dir is not None:
         parser.error("argument --app: not allowed with argument --backups-dir")
+    warnings, log = console.Warnings(at_once=not options.json), logging.getLogger("backupkit")
+    log.addHandler(warnings)
+    try:
+        return _answered(options, warnings)
+    finally:
+        log.removeHandler(warnings)
+        warnings.print_kept()
+
+
+def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
+    """Carry out a command and print what came of it; return the exit code."""
     try:
         manager = BackupManager(options.data_file, options.backups_dir, app=options.app)
-        answer, text = options.run(manager, options)
+        answer, lines = options.run(manager, options)
     except errors.BackupError as error:
-        console.complain(error, as_json=options.json)
+        console.complain(error, as_json=options.json, warnings=warnings.taken())
         return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
     except ValueError as error:
         console.hint(f"error: {error}")
@@ -69,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.hint("Interrupted.")
         return 130
     try:
-        console.say(answer, text, as_json=options.json)
+        console.say(answer, lines, as_json=options.json)
     except BrokenPipeError:  # `list | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its exit
     except OSError as error:
@@ -97,32 +109,33 @@ def _create(manager: BackupManager, options: argparse.Namespace) -> Answer:
     )
     if backup_id is None:
         newest = next(meta for meta in manager.list_backups() if meta.status is Status.ACTIVE)
-        return answers.unchanged(newest.backup_id), (
+        return answers.unchanged(newest.backup_id), [
             f"{manager.data_file} has not changed since backup {newest.backup_id}; no new one was needed."
-        )
+        ]
     meta = manager.get_backup_info(backup_id)
     assert meta is not None  # noqa: S101 - it was made just now
     path = manager.backups_dir / meta.file_name
-    return answers.created(meta, path), (
-        f"Backed up {manager.data_file} ({console.size(meta.file_size)})\n"
-        f"     as {path} ({console.size(meta.stored_size)})\n"
-        f"backup {backup_id}{console.warning(meta)}"
-    )
+    return answers.created(meta, path), [
+        f"Backed up {manager.data_file} ({console.size(meta.file_size)})",
+        f"     as {path} ({console.size(meta.stored_size)})",
+        f"backup {backup_id}",
+        *console.warning(meta),
+    ]
 
 
 def _list(manager: BackupManager, options: argparse.Namespace) -> Answer:
     backups = manager.list_backups(options.limit, include_archived=options.all)
     if not backups and not manager.list_backups(include_archived=options.all):
-        return answers.versions(backups), f"There are no backups of {manager.data_file} yet."
-    return answers.versions(backups), "\n".join(console.line(meta) for meta in backups)
+        return answers.versions(backups), [f"There are no backups of {manager.data_file} yet."]
+    return answers.versions(backups), [console.line(meta) for meta in backups]
 
 
 def _show(manager: BackupManager, options: argparse.Namespace) -> Answer:
     meta = manager.find_backup(options.backup_id)
     path = manager.backups_dir / meta.file_name
     reasons = manager.apply_retention(dry_run=True).keep.get(meta.backup_id, ())
-    text = console.table(dict(meta) | {"path": path, "kept_because": reasons})
-    return answers.shown(meta, path, reasons), text
+    lines = console.table(dict(meta) | {"path": path, "kept_because": reasons})
+    return answers.shown(meta, path, reasons), lines
 
 
 def _restore(manager: BackupManager, options: argparse.Namespace) -> Answer:
@@ -133,16 +146,15 @@ def _restore(manager: BackupManager, options: argparse.Namespace) -> Answer:
         question = f"Write the state of {when} to {options.to}? What is there now would be replaced."
     console.ask(question, assume_yes=options.yes)
     result = manager.restore_backup(meta.backup_id, to=options.to)
-    undo = (
-        "" if result.before_id is None else f"\nThe state before is backup {result.before_id}; 'undo' brings it back."
-    )
-    notes = "".join(f"\nNote: {sentence}." for sentence in result.not_kept)
-    return answers.restored(result), f"Restored {result.path} to the state of {when}.{undo}{notes}"
+    lines = [f"Restored {result.path} to the state of {when}."]
+    if result.before_id is not None:
+        lines.append(f"The state before is backup {result.before_id}; 'undo' brings it back.")
+    return answers.restored(result), [*lines, *(f"Note: {sentence}." for sentence in result.not_kept)]
 
 
 def _undo(manager: BackupManager, _: argparse.Namespace) -> Answer:
     result = manager.undo_restore()
-    return answers.restored(result), f"{result.path} is back to its state before the last restore."
+    return answers.restored(result), [f"{result.path} is back to its state before the last restore."]
 
 
 def _verify(manager: BackupManager, options: argparse.Namespace) -> Answer:
@@ -153,31 +165,31 @@ def _verify(manager: BackupManager, options: argparse.Namespace) -> Answer:
     how = "seals checked" if options.sealed else "checked in full"
     unread = f", {len(report.unread)} not read" if report.unread else ""
     summary = f"{report.valid} sound, {report.corrupted} damaged{unread} ({how})."
-    return answers.verified(report), "\n".join([*lines, summary])
+    return answers.verified(report), [*lines, summary]
 
 
 def _delete(manager: BackupManager, options: argparse.Namespace) -> Answer:
     meta = manager.find_backup(options.backup_id)
     if options.undo:
         done = manager.undelete_backup(meta.backup_id)
-        return answers.undeleted(done=done), f"Backup {meta.backup_id} is {'back' if done else 'not in the bin'}."
+        return answers.undeleted(done=done), [f"Backup {meta.backup_id} is {'back' if done else 'not in the bin'}."]
     console.ask(
         f"Put backup {meta.backup_id} of {console.local_time(meta.timestamp)} into the bin?", assume_yes=options.yes
     )
     done = manager.delete_backup(meta.backup_id)
-    return answers.deleted(done=done), f"Backup {meta.backup_id} is in the bin; 'delete --undo' takes it back."
+    return answers.deleted(done=done), [f"Backup {meta.backup_id} is in the bin; 'delete --undo' takes it back."]
 
 
 def _pin(manager: BackupManager, options: argparse.Namespace) -> Answer:
     meta = manager.find_backup(options.backup_id)
     changed = manager.unpin(meta.backup_id) if options.undo else manager.pin(meta.backup_id)
     is_now = "no longer pinned" if options.undo else "pinned"
-    return answers.pinned(changed=changed), f"Backup {meta.backup_id} is {is_now}."
+    return answers.pinned(changed=changed), [f"Backup {meta.backup_id} is {is_now}."]
 
 
 def _export(manager: BackupManager, options: argparse.Namespace) -> Answer:
     path = manager.export_backup(options.backup_id, options.path, overwrite=options.overwrite)
-    return answers.exported(path), f"Wrote {path}."
+    return answers.exported(path), [f"Wrote {path}."]
 
 
 def _stats(manager: BackupManager, _: argparse.Namespace) -> Answer:
@@ -193,26 +205,26 @@ def _prune(manager: BackupManager, options: argparse.Namespace) -> Answer:
     done, verb = ("to be removed", "would remove") if options.dry_run else ("removed", "removed")
     lines = [f"keep {backup_id}: {'; '.join(map(str, reasons))}" for backup_id, reasons in plan.keep.items()]
     lines += [f"{verb} {backup_id}: {reason}" for backup_id, reason in plan.drop.items()]
-    return answers.plan(plan), "\n".join([*lines, f"{len(plan.keep)} kept, {len(plan.drop)} {done}."])
+    return answers.plan(plan), [*lines, f"{len(plan.keep)} kept, {len(plan.drop)} {done}."]
 
 
 def _cleanup(manager: BackupManager, _: argparse.Namespace) -> Answer:
     removed = manager.cleanup_orphaned_backups()
-    return answers.cleaned(removed), f"{removed} leftover files removed."
+    return answers.cleaned(removed), [f"{removed} leftover files removed."]
 
 
 def _rebuild(manager: BackupManager, _: argparse.Namespace) -> Answer:
     count = manager.rebuild_manifest()
-    return answers.rebuilt(count), f"The index was made anew: {count} backups."
+    return answers.rebuilt(count), [f"The index was made anew: {count} backups."]
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = console.Parser(
         prog="python -m backupkit",
         description="Back up a data file, and get earlier states of it back. Without a command: create.",
     )
     parser.add_argument("data_file", metavar="DATA_FILE", help="the file that is protected")
-    common = argparse.ArgumentParser(add_help=False)
+    common = console.Parser(add_help=False)
     for target, default in ((parser, None), (common, argparse.SUPPRESS)):  # accepted before and after the command
         target.add_argument("--backups-dir", metavar="DIR", default=default, help="where the backups are")
         target.add_argument("--app", metavar="NAME", default=default, help="the app whose user data folder holds them")

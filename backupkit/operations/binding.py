@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _LEVELS = range(1, 10)
+
+# No manager is made without this module. Where a host has set up no logging, Python would write our warnings to stderr,
+# and a kit never prints.
+logging.getLogger("backupkit").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import threading
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -35,9 +34,6 @@ _SOON_MS = 5  # after something was asked for: most of it is done at once
 _BUSY_MS = 40  # while something lasts; the pauses grow up to it
 _IDLE_MS = 400  # how late a save that the worker noticed by itself may be shown
 _HOME = "_backupkit_bridges"
-
-# In a host that has set up no logging, Python would write our warnings to stderr, and a widget kit never prints.
-logging.getLogger("backupkit").addHandler(logging.NullHandler())
 
 
 class Bridge:

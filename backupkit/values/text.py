@@ -5,17 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
 _TAGS = 32
 _TAG_CHARACTERS = 100
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"  # between letters of Persian, and within an emoji: they steer nothing
 
 
 def plain_text(text: str) -> str:
     """Return *text* with a question mark for each lone surrogate: what UTF-8 can hold."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def printable(text: str, *, keeping: str = "") -> str:
+    r"""Return *text* fit to be shown: what steers a terminal, ends a line or turns the direction of writing, escaped.
+
+    Names of files, descriptions and what a folder says come from anywhere. A control becomes ``\x1b``, ``\n`` or
+    ``\u202e``; so does a lone surrogate, which no output takes.
+
+    Args:
+        text: what is to be shown.
+        keeping: characters that stay all the same: the line ends of a text that may have several lines.
+    """
+    if text.isprintable():
+        return text
+    return "".join(_escaped(sign) if sign not in keeping and category(sign) in _STEERING else sign for sign in text)
+
+
+def _escaped(sign: str) -> str:
+    return sign if sign in _JOINERS else sign.encode("unicode_escape").decode("ascii")
 
 
 def moment_text(moment: datetime) -> str:

@@ -79,12 +79,12 @@ def test_who_said_yes_beforehand_is_not_asked(
 
 
 def test_a_result_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
-    console.say({"n": 1}, "one", as_json=False)
+    console.say({"n": 1}, ["one"], as_json=False)
     assert capsys.readouterr() == ("one\n", "")
 
 
 def test_json_is_ascii_so_that_any_terminal_can_carry_it(capsys: pytest.CaptureFixture[str]) -> None:
-    console.say({"text": "Grüße 日本"}, "", as_json=True)
+    console.say({"text": "Grüße 日本"}, [], as_json=True)
     assert capsys.readouterr().out.isascii()
 
 
@@ -99,7 +99,7 @@ def test_json_is_ascii_so_that_any_terminal_can_carry_it(capsys: pytest.CaptureF
 def test_what_a_terminal_cannot_show_gets_an_escape(encoding: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding=encoding, newline="\n", write_through=True))
-    console.say(None, "Grüße 日 \udcff", as_json=False)
+    console.say(None, ["Grüße 日 \udcff"], as_json=False)
     assert raw.getvalue().decode(encoding) == f"{shown}\n"
 
 
@@ -154,19 +154,22 @@ def test_a_line_without_a_description_has_no_space_at_its_end() -> None:
 
 
 @pytest.mark.parametrize("breaking", ["\n", "\r", "\x0b", "\x1b[2J", "\u2028", "\x07"], ids=ascii)
-def test_a_description_can_neither_break_its_line_nor_steer_the_terminal(breaking: str) -> None:
-    found = console.line(replace(META, description=f"first{breaking}second"))
+def test_a_description_can_neither_break_its_line_nor_steer_the_terminal(
+    breaking: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    console.say(None, [console.line(replace(META, description=f"first{breaking}second"))], as_json=False)
+    found = capsys.readouterr().out.removesuffix("\n")
     assert breaking[0] not in found
     assert len(found.splitlines()) == 1
 
 
 def test_a_sound_version_needs_no_warning() -> None:
-    assert console.warning(META) == ""
+    assert console.warning(META) == []
 
 
 def test_a_warning_names_every_suspicion() -> None:
-    text = console.warning(replace(META, suspicions=(Suspicion.UNPARSABLE, Suspicion.SHRUNK)))
-    assert text.startswith("\nCareful: the file looks damaged (unparsable, shrunk).")
+    (line,) = console.warning(replace(META, suspicions=(Suspicion.UNPARSABLE, Suspicion.SHRUNK)))
+    assert line.startswith("Careful: the file looks damaged (unparsable, shrunk).")
 
 
 # -- figures ---------------------------------------------------------------------------------------------------------
