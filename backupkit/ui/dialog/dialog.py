@@ -77,21 +77,21 @@ class BackupDialog(tk.Toplevel):
         self._give_focus_back = focus_to_give_back(master)
         super().__init__(master, borderwidth=0)
         self.withdraw()
-        self._manager = manager
+        self._manager, document = manager, versions.document_name(manager.data_file)
         self._on_restore = taking_result(on_restore) if on_restore else None
         self._look = look_of(self, look)
         self._bridge = bridge_to(self, manager)
-        self._state = DialogState(document=manager.data_file.name, indicator=IndicatorState(health=self._bridge.health))
+        self._state = DialogState(document=document, indicator=IndicatorState(health=self._bridge.health))
         self._reading: int | None = None  # the number of the task that reads the versions
         self._is_outdated = False  # they have changed while they were being read
         self._result: RestoreResult | None = None
         self._is_open = True
         self._timers = Timers(self)
-        self.title(title or buttons.title(manager.data_file.name))
+        self.title(title or buttons.title(document))
         self._page = Page(
             self,
             self._look,
-            document=manager.data_file.name,
+            document=document,
             callbacks=PageCallbacks(
                 happen=self._happen,
                 act=self._act,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import versions
 from backupkit.ui.words.amounts import age, exact, size, trigger
-from backupkit.ui.words.language import plural, said, stored
+from backupkit.ui.words.language import plural, said, shown, stored
 from backupkit.ui.words.language import translated as _
 from backupkit.values.version import Status
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from backupkit.ui.shown.contents import Contents
     from backupkit.ui.shown.rows import Row
     from backupkit.values.results import BackupStats
+    from backupkit.values.version import BackupMetadata
 
 
 _WEEK = timedelta(days=7)  # beyond it an age is a date, which would be said twice
@@ -109,12 +110,12 @@ def _of_one(contents: Contents, row: Row, now: datetime) -> Account:
         Fact(label=_("Checked"), value=_checked(row, now)),
     ]
     if meta.tags:
-        facts.append(Fact(label=_("Tags"), value=", ".join(meta.tags)))
+        facts.append(Fact(label=_("Tags"), value=shown(", ".join(meta.tags))))
     facts += [Fact(label=_("Id"), value=meta.backup_id), Fact(label="SHA-256", value=meta.file_hash, is_code=True)]
     return Account(
         title=versions.moment(meta),
         subtitle=versions.full_time(meta, now),
-        text=_shortened(versions.description(meta) if meta.replaced_by else meta.description.strip()),
+        text=_shortened(versions.description(meta) if meta.replaced_by else _described(meta)),
         full_text=meta.description.strip(),
         remarks=tuple(_remarks(row)),
         facts=tuple(facts),
@@ -153,6 +154,11 @@ def _remarks(row: Row) -> list[Remark]:
             )
         )
     return found
+
+
+def _described(meta: BackupMetadata) -> str:
+    """Return a version's description, with its lines."""
+    return shown("\n".join(meta.description.strip().splitlines()), keeping="\n\t")
 
 
 def _checked(row: Row, now: datetime) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from backupkit.values.sentence import spoken
+from backupkit.values.text import printable
 
 if TYPE_CHECKING:
     from backupkit.values.sentence import Saying
@@ -37,7 +38,7 @@ def plural(one: str, many: str, count: int) -> str:
 
 def said(saying: Saying) -> str:
     """Return what a reason, a problem or an error says, in the reader's language; all of it, or as it is."""
-    return spoken(saying, _template)
+    return shown(spoken(saying, _template))
 
 
 def stored(sentence: str) -> str:
@@ -45,7 +46,12 @@ def stored(sentence: str) -> str:
 
     It is looked up as a whole, and never read: one with numbers in it, or of another release, stays as it is.
     """
-    return translated(sentence)
+    return shown(translated(sentence))
+
+
+def shown(text: str, *, keeping: str = "") -> str:
+    """Return a text from outside (a name, a description, what a folder says) fit for a window, as *keeping* allows."""
+    return printable(text, keeping=keeping)
 
 
 def _template(template: str, count: int | None) -> str:

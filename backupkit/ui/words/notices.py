@@ -11,7 +11,7 @@ from backupkit.service.show_folder import CannotShow
 from backupkit.service.tasks import Create, Delete, Export, Restore, Undelete, Undo, Verify
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import tasks, versions
-from backupkit.ui.words.language import plural, said
+from backupkit.ui.words.language import plural, said, shown
 from backupkit.ui.words.language import translated as _
 from backupkit.values.results import RestoreResult, VerifyReport
 
@@ -70,7 +70,7 @@ def _done(event: Finished) -> Notice | None:
             text = _("Nothing has changed since the newest backup, so it is still up to date.")
             return Notice(tone=Tone.QUIET, text=text)
         case Export():
-            return Notice(tone=Tone.GOOD, text=_("Exported to {path}.").format(path=event.result))
+            return Notice(tone=Tone.GOOD, text=_("Exported to {path}.").format(path=shown(str(event.result))))
         case Delete(backup_ids=ids):
             text = plural("{count} backup is in the bin", "{count} backups are in the bin", len(ids))
             text = _("{backups}, and can be taken back for some days.").format(backups=text)
@@ -104,7 +104,7 @@ def _restored(result: RestoreResult, contents: Contents | None, *, document: str
         text += " " + _("What it held before is stored.")
     tone = Tone.GOOD
     if result.not_kept:
-        tone, text = Tone.WARN, " ".join((text, *result.not_kept))
+        tone, text = Tone.WARN, " ".join((text, *map(shown, result.not_kept)))
     return Notice(tone=tone, text=text, offer=Undo() if result.before_id else None)
 
 
@@ -144,14 +144,25 @@ def _unread(report: VerifyReport, contents: Contents | None) -> str:
     text = plural(
         "{count} backup could not be read just now", "{count} backups could not be read just now", len(report.unread)
     )
-    reasons = "; ".join(dict.fromkeys(report.unread.values()))
+    reasons = shown("; ".join(dict.fromkeys(report.unread.values())))
     return _("{unread} ({reason}): {which}. This is no sign of damage: try again in a moment.").format(
         unread=text, reason=reasons, which=_named(report.unread, contents)
     )
 
 
 def _sound(report: VerifyReport) -> str:
-    """Return the sentence about the others; nothing where there is none."""
+    """Return the sentence about the others: what is known of them. Nothing where there is none."""
+    if not report.complete:
+        sound = (
+            plural(
+                "The other one that was checked is sound.",
+                "The other {count} that were checked are sound.",
+                report.valid,
+            )
+            if report.valid
+            else ""
+        )
+        return f"{sound} {_('It was stopped before all of them were checked.')}".lstrip()
     return plural("The other one is sound.", "The other {count} are sound.", report.valid) if report.valid else ""
 
 

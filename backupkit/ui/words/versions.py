@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.shown.tone import PINNED, Tone, tone_of
 from backupkit.ui.words.amounts import age, clock, date, month, size, trigger
-from backupkit.ui.words.language import plural
+from backupkit.ui.words.language import plural, shown
 from backupkit.ui.words.language import translated as _
 from backupkit.values.descriptions import before_restoring
 from backupkit.values.text import local
@@ -94,12 +94,17 @@ def what(meta: BackupMetadata) -> str:
 
 def description(meta: BackupMetadata) -> str:
     """Return a version's description in one line; the one that a restore gave it names a version by its time."""
-    text = " ".join(meta.description.split())
+    text = shown(" ".join(meta.description.split()))
     if meta.replaced_by and text == before_restoring(meta.replaced_by):
         with contextlib.suppress(ValueError):  # an id that no release of ours has made
             when = datetime.strptime(meta.replaced_by[:15], "%Y%m%d_%H%M%S").replace(tzinfo=UTC)
             return _("Before restoring {moment}").format(moment=f"{date(when)}, {clock(when)}")
     return text
+
+
+def document_name(path: Path) -> str:
+    """Return the name of a document as the windows show it."""
+    return shown(path.name)
 
 
 def signed(number: int, text: str) -> str:
@@ -210,5 +215,5 @@ def mark(rows: Sequence[Row], lead: Row) -> str:
 def cannot_open(folder: Path, error: OSError) -> str:
     """Return what to say where the backup folder cannot be shown: at least where it is."""
     return _("The backups are in {folder}. It cannot be shown: {reason}.").format(
-        folder=folder, reason=error.strerror or error
+        folder=shown(str(folder)), reason=shown(error.strerror or str(error))
     )
