@@ -103,7 +103,7 @@ def _create(manager: BackupManager, options: argparse.Namespace) -> Answer:
     backup_id = manager.create_backup(
         description,
         force=getattr(options, "force", False),
-        trigger=Trigger.MANUAL,
+        trigger=Trigger.SCHEDULE if getattr(options, "automatic", False) else Trigger.MANUAL,
         tags=tags,
         pinned=getattr(options, "pin", False),
     )
@@ -245,6 +245,7 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("--force", action="store_true", help="even if nothing has changed")
     create.add_argument("--pin", action="store_true", help="keep it whatever the rules say")
     create.add_argument("--tag", action="append", default=[])
+    create.add_argument("--automatic", action="store_true", help="nobody asks for it, as in cron: rules may remove it")
     listing = command("list", _list, "list the backups, newest first")
     listing.add_argument("--limit", type=int, help="at most so many")
     listing.add_argument("--all", action="store_true", help="those in the bin as well")
