@@ -141,6 +141,16 @@ class DocumentUnwritable(BackupError):
         self.path, self.reason = path, str(reason)
 
 
+class DocumentUncertain(DocumentUnwritable):
+    """The new content was put in place, what came after that failed, and what was there could not be put back."""
+
+    sentence = Sentence(
+        "The file {path} may hold the new content, although writing it failed: {reason}. What it held before could "
+        "not be put back. All backups are untouched, and undo brings back what a restore replaced. Check the disk, "
+        "then look at the file."
+    )
+
+
 class DocumentChanged(BackupError):
     """The document kept changing, so that no single state of it could be stored, or safely be replaced."""
 

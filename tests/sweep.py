@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backupkit import BackupError, BackupManager, BackupMetadata, Retention, Status
+from backupkit import BackupError, BackupManager, BackupMetadata, DocumentUncertain, Retention, Status
 from backupkit.files.drafts import is_leftover
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import Fault, FaultyDisk, Killed
@@ -168,10 +167,12 @@ def _break(scenario: Scenario, world: World, disk: FaultyDisk) -> bool:
         raise AssertionError(f"a foreign error came out: {error!r}") from error
     fault = disk.fault
     assert fault is not None
-    is_plain_error = isinstance(failure, BackupError) and not fault.for_ever and not scenario.host_writes
-    # On Windows a name that cannot be synced is no way back (docs/promises.md, P2): the new content stays, and is told.
-    is_plain_error = is_plain_error and not (sys.platform == "win32" and "rename_open" in disk.calls)
+    # An error means "as before", unless it says itself that this is not certain.
+    is_plain_error = isinstance(failure, BackupError) and not isinstance(failure, DocumentUncertain)
+    is_plain_error = is_plain_error and not scenario.host_writes
     _check_document(world, before, may_be_new=not is_plain_error)
+    if isinstance(failure, DocumentUncertain):
+        _check_way_back(world, before)
     if failure is None:
         if isinstance(result, str):
             world.versions[result] = world.document.read_bytes()
@@ -187,6 +188,16 @@ def _check_document(world: World, before: bytes | None, *, may_be_new: bool) -> 
     now = world.document.read_bytes() if world.document.exists() else None
     allowed = {before} | (world.document_after if may_be_new else set())
     assert now in allowed, f"the document is neither old nor new: {now!r:.60}"
+
+
+def _check_way_back(world: World, before: bytes | None) -> None:
+    """Check that what a restore replaced, although it failed, comes back by an undo; in a copy of the world."""
+    if before is None or world.document.read_bytes() == before:
+        return
+    with scratch() as root:
+        other = world.moved_to(root / "other")
+        other.manager().undo_restore()
+        assert other.document.read_bytes() == before, "what was replaced cannot be undone"
 
 
 def check(world: World) -> None:

@@ -86,8 +86,8 @@ class State(BareState, Protocol):
         return False
 
 
-class Replacement(Protocol):
-    """New content, ready to be put in the document's place."""
+class BareReplacement(Protocol):
+    """New content, ready to be put in the document's place: what each kind of document has to offer."""
 
     @property
     def not_kept(self) -> tuple[str, ...]:
@@ -101,6 +101,33 @@ class Replacement(Protocol):
             BackupError: it could not be done; the document is as before.
         """
         ...
+
+
+class Replacement(BareReplacement, Protocol):
+    """One that also looks at what it replaces, and knows whether it is in place.
+
+    All has a default for a kind of document that knows no better: it inherits it from here, or offers only a
+    :class:`BareReplacement` and is fitted (:func:`backupkit.documents.kinds.fitted_replacement`).
+    """
+
+    def swap_over(self, seen: Hashable) -> bool:  # noqa: ARG002 - for those who can look at what they replace
+        """Put the content in the place of the state whose fingerprint is *seen*; None: where nothing is.
+
+        Returns:
+            False if another state was there, or came in at the very moment: it is there, and was not replaced.
+
+        Raises:
+            DocumentChanged: the same, but this content cannot be put in place any more.
+            DocumentUncertain: it failed after the content was put in place, and could not be taken back.
+            BackupError: it could not be done; the document is as before.
+        """
+        self.swap()
+        return True
+
+    @property
+    def is_in_place(self) -> bool:
+        """True if the content is in place, or may be, although putting it there raised an error."""
+        return False
 
 
 class Source(Protocol):
@@ -136,10 +163,13 @@ class Document(Source, Protocol):
         """Return who may read it; owner only if it is not there."""
         ...
 
-    def replacement(self, disk: Disk, chunks: Iterable[bytes]) -> AbstractContextManager[Replacement]:
+    def replacement(self, disk: Disk, chunks: Iterable[bytes]) -> AbstractContextManager[BareReplacement]:
         """Write *chunks* to where they can take the document's place, and sync them; the document is not touched yet.
 
         What *chunks* raises comes out unchanged, and nothing is left behind.
+
+        Returns:
+            A :class:`Replacement`, if it can look at what it replaces.
 
         Raises:
             DocumentUnwritable, NotEnoughSpace: it cannot be written.

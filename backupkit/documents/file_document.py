@@ -6,14 +6,15 @@ import contextlib
 import os
 from typing import TYPE_CHECKING
 
+from backupkit import errors
 from backupkit.documents.brief_state import BriefState
 from backupkit.documents.file_state import FileState
-from backupkit.files import drafts, marks, system
+from backupkit.files import drafts, marks, replacement, system
 from backupkit.files.access import PRIVATE, Access, access_of
-from backupkit.files.os_errors import reading, replacing
+from backupkit.files.os_errors import reading, replacing, why
 from backupkit.files.patience import when_free
 from backupkit.files.places import absolute_path, real_file, real_path
-from backupkit.files.reading import open_regular
+from backupkit.files.reading import open_regular, require_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -22,22 +23,70 @@ if TYPE_CHECKING:
 
     from backupkit.files.disk import Disk
 
+    Permit = Callable[[Disk, int], tuple[str, ...] | None]
+
 
 class FileReplacement:
-    """New content beside a file, and the swap."""
+    """New content beside a file, and the swap.
 
-    def __init__(self, path: Path, draft: drafts.Replacement, not_kept: tuple[str, ...]) -> None:
+    Args:
+        path: the file, as errors name it; perhaps a link.
+        draft: the content beside the file itself.
+        not_kept: what of the file could not be carried over, besides what the draft knows.
+    """
+
+    def __init__(self, path: Path, draft: replacement.Replacement, not_kept: tuple[str, ...]) -> None:
         self._path, self._draft = path, draft
         self.not_kept = (*draft.not_kept, *not_kept)
 
     def swap(self) -> None:
-        """Put the content in place; a failure leaves the file as before."""
-        with replacing(self._path):
-            self._draft.swap()
+        """Put the content in place of whatever file is there; a failure leaves it as before."""
+        with self._telling():
+            while not self._draft.swap():
+                with contextlib.suppress(FileExistsError):
+                    self._draft.publish_as_new()
+                    return
+
+    def publish_as_new(self) -> None:
+        """Put the content where nothing is.
+
+        Raises:
+            FileExists: something is there.
+        """
+        with self._telling():
+            try:
+                self._draft.publish_as_new()
+            except FileExistsError as error:
+                raise errors.FileExists(self._path) from error
+
+    def swap_over(self, seen: Hashable) -> bool:
+        """Put the content in the place of the state with this fingerprint alone; see :class:`Replacement`."""
+        with self._telling():
+            if real_path(self._path) != self._draft.target:  # a link, or one on the way there, was turned meanwhile
+                raise errors.DocumentChanged(self._path, 1)
+            if seen is None:
+                with contextlib.suppress(FileExistsError):
+                    self._draft.publish_as_new()
+                    return True
+                return False
+            return self._draft.swap(_expecting(seen))
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Turn what comes out of the swap into a BackupError that tells what the file holds now."""
+        try:
+            yield
+        except replacement.Overtaken as error:
+            raise errors.DocumentChanged(self._path, 1) from error
+        except OSError as error:
+            if self._draft.is_in_place:
+                raise errors.DocumentUncertain(self._path, why(error)) from error
+            with replacing(self._path):
+                raise
 
     @property
     def is_in_place(self) -> bool:
-        """True once the content stands there, also where the swap failed after that and could not be taken back."""
+        """True if the content stands there, or may, although the swap failed."""
         return self._draft.is_in_place
 
     def __enter__(self) -> Self:
@@ -45,6 +94,13 @@ class FileReplacement:
 
     def __exit__(self, *exc_info: object) -> None:
         self._draft.__exit__(*exc_info)
+
+
+def _expecting(seen: Hashable) -> Callable[[os.stat_result], bool]:
+    """Return what tells the file with the fingerprint *seen*; a class of a host may have fingerprints of its own."""
+    if not isinstance(seen, marks.Marks):
+        return replacement.is_file
+    return lambda status: replacement.is_file(status) and marks.bears(status, seen)
 
 
 class FileDocument:
@@ -85,20 +141,38 @@ class FileDocument:
 
     def replacement(self, disk: Disk, chunks: Iterable[bytes]) -> FileReplacement:
         """Write *chunks* beside the file, with the file's own owner, permissions and attributes."""
-        with replacing(self.path):
-            target = real_path(self.path)
-            permit: Callable[[Disk, int], tuple[str, ...]] = _as_created
-            links = 1
-            if os.path.lexists(target):
-                os.close(open_regular(target))  # a folder, a pipe or a device is refused here
-                permit, links = access_of(target).apply, os.stat(target).st_nlink
-            draft = drafts.Replacement(disk, target, chunks, permit)
-        other_names = (f"its {links - 1} other hard links keep the earlier content",) if links > 1 else ()
-        return FileReplacement(self.path, draft, other_names)
+        return new_content(self.path, disk, chunks)
 
     def leftovers(self) -> list[Path]:
         """Return where a killed replacement may have left drafts."""
         return drafts.replacement_paths(real_path(self.path))
+
+
+def new_content(path: Path, disk: Disk, chunks: Iterable[bytes], permit: Permit | None = None) -> FileReplacement:
+    """Write *chunks* beside the file at *path*; beside the file that it leads to, if it is a link.
+
+    Args:
+        path: the file. It need not be there.
+        disk: what writes.
+        chunks: the content. What they raise comes out unchanged.
+        permit: says who may read it; None: owner, permissions and attributes are those of the file that is there.
+
+    Raises:
+        DocumentUnwritable, NotEnoughSpace: it cannot be written, or something else than a file is there.
+    """
+    with replacing(path):
+        target = real_path(path)
+        links = 1
+        if os.path.lexists(target):
+            if permit:
+                require_regular(target)
+            else:
+                os.close(open_regular(target))  # what cannot be read cannot be taken over either
+                permit = access_of(target).apply
+            links = os.stat(target).st_nlink
+        draft = replacement.Replacement(disk, target, chunks, permit or _as_created)
+    other_names = (f"its {links - 1} other hard links keep the earlier content",) if links > 1 else ()
+    return FileReplacement(path, draft, other_names)
 
 
 def _as_created(_: Disk, __: int) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
-from backupkit.documents.document import State
+from backupkit.documents.document import Replacement, State
+from backupkit.documents.file_document import FileReplacement
 from backupkit.documents.file_state import FileState
 from backupkit.documents.json_file import JsonFile
 from backupkit.documents.plain_file import PlainFile
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
     from pathlib import Path
 
-    from backupkit.documents.document import BareState, Document
+    from backupkit.documents.document import BareReplacement, BareState, Document
     from backupkit.files.access import Access
     from backupkit.files.marks import Stamp
 
@@ -53,6 +54,30 @@ def fitted(state: BareState) -> State:
     """
     can_tell = isinstance(state, FileState) or State in type(state).__mro__  # that it has the names is not enough
     return cast("State", state) if can_tell else _Fitted(state)
+
+
+def fitted_replacement(new: BareReplacement) -> Replacement:
+    """Return *new* as one that is asked to look at what it replaces, also where its class cannot."""
+    can_look = isinstance(new, FileReplacement) or Replacement in type(new).__mro__
+    return cast("Replacement", new) if can_look else _FittedReplacement(new)
+
+
+class _FittedReplacement(Replacement):
+    """A host's replacement that cannot look at what it replaces; what it tells of itself is believed."""
+
+    def __init__(self, new: BareReplacement) -> None:
+        self._new = new
+
+    @property
+    def not_kept(self) -> tuple[str, ...]:
+        return self._new.not_kept
+
+    def swap(self) -> None:
+        self._new.swap()
+
+    @property
+    def is_in_place(self) -> bool:
+        return getattr(self._new, "is_in_place", False) is True
 
 
 class _Fitted(State):

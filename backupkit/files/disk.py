@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.files import system, windows
 from backupkit.files.causes import Cause, cause_of
+from backupkit.files.exchange import exchange
 
 if sys.platform == "win32":
     fcntl = None
@@ -85,6 +86,10 @@ class Disk:
     def replace(self, source: Path, target: Path) -> None:
         """Rename *source* to *target*, replacing it in one step."""
         os.replace(source, target)
+
+    def exchange(self, one: Path, other: Path) -> None:
+        """Let two files of one folder change places in one step. Never called on Windows."""
+        exchange(one, other)
 
     def rename(self, source: Path, target: Path) -> None:
         """Rename *source* to *target*, which must not exist; only Windows refuses one that does."""

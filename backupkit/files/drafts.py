@@ -1,4 +1,4 @@
-"""The one place that writes files so that no change can half-happen: drafts, one-step replacements, leftovers."""
+"""The one place that writes files so that no change can half-happen: drafts, their final names, and leftovers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import os
 import re
 import stat
 import sys
-from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,6 @@ else:
     import fcntl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
     from pathlib import Path
     from typing import Self
 
@@ -33,15 +31,9 @@ if TYPE_CHECKING:
 
 _DRAFT = re.compile(r"\.backupkit-[0-9a-f]{16}\.tmp")
 _SET_ASIDE = 9
-_SLOTS = 8  # how many threads and processes can write the same file at once
+SLOTS = 8  # how many threads and processes can write the same file at once
 _TRIES = 100  # of creating a draft that somebody takes for a leftover before it is locked
 _HELD_ELSEWHERE = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK})
-
-
-class _Spare(Enum):
-    KEPT = "kept"
-    NEW = "new"  # nothing stood there
-    NONE = "none"  # no hard links on this file system
 
 
 class Draft:
@@ -128,6 +120,11 @@ class Draft:
         self._disk.sync_folder(self._final.parent)
         self.close()
 
+    @property
+    def is_closed(self) -> bool:
+        """True once it was given its final name for good, or was discarded."""
+        return self.descriptor < 0
+
     def close(self) -> None:
         """Close the file, and with it the lock. After the sync an error has nothing more to tell (close(2), Notes)."""
         if self.descriptor >= 0:
@@ -155,7 +152,7 @@ class Draft:
 
 def draft_in(disk: Disk, folder: Path) -> Draft:
     """Return a new draft under a random name in *folder*."""
-    for _ in range(_SLOTS - 1):
+    for _ in range(SLOTS - 1):
         # Somebody who sweeps without the folder's lock may hold a new draft for a moment, as if it were a leftover.
         with contextlib.suppress(BlockingIOError):
             return Draft(disk, folder / _random_name())
@@ -167,12 +164,27 @@ def is_leftover(file_name: str) -> bool:
     return _DRAFT.fullmatch(file_name) is not None
 
 
-def _draft_name(digits: str) -> str:
+def _name_of(digits: str) -> str:
     return f".backupkit-{digits}.tmp"
 
 
 def _random_name() -> str:
-    return _draft_name(os.urandom(8).hex())
+    return _name_of(os.urandom(8).hex())
+
+
+def replacement_paths(target: Path) -> list[Path]:
+    """Return all names that replacements of *target* use beside it: first the drafts, then the spare names.
+
+    They follow from the target's name, so that a later operation finds what a killed one left without searching a
+    folder that is not ours.
+    """
+    return [target.parent / name for name in _replacement_names(target.name)]
+
+
+@lru_cache(maxsize=8)  # every operation on a document looks for them
+def _replacement_names(name: str) -> tuple[str, ...]:
+    digests = (hashlib.sha256(b"%d %b" % (number, os.fsencode(name))).hexdigest() for number in range(2 * SLOTS))
+    return tuple(_name_of(digest[:16]) for digest in digests)
 
 
 def sweep(disk: Disk, path: Path) -> bool:
@@ -256,120 +268,6 @@ def set_aside(disk: Disk, path: Path) -> Path:
     aside = next((name for name in candidates if not os.path.lexists(name)), candidates[-1])
     when_free(disk.replace, path, aside)
     return aside
-
-
-class Replacement:
-    """The new content of a file that other programs know: written beside it, then put in its place in one step.
-
-    The names of the files beside it follow from the target's name, so that a later operation finds what a killed
-    one left without searching a folder that is not ours (:func:`replacement_paths`).
-    """
-
-    def __init__(
-        self, disk: Disk, target: Path, chunks: Iterable[bytes], permit: Callable[[Disk, int], tuple[str, ...] | None]
-    ) -> None:
-        """Write *chunks* beside *target*, after *permit* said who may read them, and sync. *target* is not touched yet.
-
-        *permit* is given the disk and the open file; it returns what could not be kept, if anything.
-        """
-        self._disk, self.target = disk, target
-        self.is_in_place = False  # so it stays if a swap fails and what stood there comes back
-        self._draft, self._spare = draft_beside(disk, target)
-        try:
-            self.not_kept = permit(disk, self._draft.descriptor) or ()
-            for chunk in chunks:
-                self._draft.write(chunk)
-            self._draft.sync()
-        except BaseException:  # an interrupt, too, must leave no draft
-            self._draft.discard()
-            raise
-
-    def swap(self) -> None:
-        """Put the new content in place, durable on return.
-
-        If the name cannot be synced, the old content is put back, so that an error always means "as before". (Where
-        there are no hard links, and on Windows, there is nothing to put back from: then the new content stays.)
-        """
-        disk = self._disk
-        spare = self._spare_name()
-        try:
-            self._draft.replace(self.target)
-            self.is_in_place = True
-            try:
-                self._draft.sync_name()
-            except OSError:
-                self._draft.close()  # on Windows an open file cannot be removed
-                if spare is _Spare.NEW:
-                    disk.unlink(self.target)
-                elif spare is _Spare.KEPT:
-                    disk.replace(self._spare, self.target)
-                self.is_in_place = spare is _Spare.NONE
-                raise
-        finally:
-            if spare is _Spare.KEPT:
-                with contextlib.suppress(OSError):
-                    disk.unlink(self._spare)
-
-    def publish_as_new(self) -> None:
-        """Put the content where nothing is, durable on return; FileExistsError if there is something."""
-        self._draft.publish_as_new(self.target)
-        try:
-            self._draft.sync_name()
-        except OSError:
-            self._draft.close()  # on Windows an open file cannot be removed
-            self._disk.unlink(self.target)
-            raise
-
-    def _spare_name(self) -> _Spare:
-        """Give what stands at the target a second name; say whether it has one, needs none, or cannot have one."""
-        if system.HERE is system.WINDOWS:
-            # Whoever has a file open there holds off all its names: the spare one could not be removed afterwards.
-            return _Spare.NONE if os.path.lexists(self.target) else _Spare.NEW
-        with contextlib.suppress(FileNotFoundError):
-            self._disk.unlink(self._spare)
-        try:
-            when_free(self._disk.link, self.target, self._spare)
-        except FileNotFoundError:  # link(2) says so as well when somebody replaces the file at this moment
-            return _Spare.NONE if os.path.lexists(self.target) else _Spare.NEW
-        except OSError as error:
-            if not lacks_links(error):
-                raise
-            return _Spare.NONE
-        return _Spare.KEPT
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._draft.discard()
-
-
-def draft_beside(disk: Disk, target: Path) -> tuple[Draft, Path]:
-    """Return a new draft beside *target*, and the spare name for what stands there.
-
-    Raises:
-        BlockingIOError: all its eight names are taken, by other writers or by files that are not ours.
-        OSError: the draft cannot be created.
-    """
-    paths = replacement_paths(target)
-    for path, spare in zip(paths[:_SLOTS], paths[_SLOTS:], strict=True):
-        with contextlib.suppress(BlockingIOError):
-            sweep(disk, path)  # the names are the same each time, so a writer that died may have left one taken
-            return Draft(disk, path), spare
-    raise BlockingIOError(
-        errno.EAGAIN, "other files stand where its draft would go (.backupkit-….tmp beside it)", os.fspath(target)
-    )
-
-
-def replacement_paths(target: Path) -> list[Path]:
-    """Return all names that replacements of *target* use beside it: first the drafts, then the spare names."""
-    return [target.parent / name for name in _replacement_names(target.name)]
-
-
-@lru_cache(maxsize=8)  # every operation on a document looks for them
-def _replacement_names(name: str) -> tuple[str, ...]:
-    digests = (hashlib.sha256(b"%d %b" % (number, os.fsencode(name))).hexdigest() for number in range(2 * _SLOTS))
-    return tuple(_draft_name(digest[:16]) for digest in digests)
 
 
 def _open_to_lock(path: Path) -> int | None:

@@ -22,7 +22,7 @@ further back than any tick cannot.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backupkit.files import system, windows
@@ -66,6 +66,25 @@ def is_older(status: os.stat_result, stamp: Stamp) -> bool:
     return _has_change_time() and status.st_dev == stamp.device and latest < stamp.changed_ns
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """The marks of a file on a system whose numbers prove something; compared for equality, and never looked into."""
+
+    device: int
+    inode: int
+    size_bytes: int
+    modified_ns: int
+    changed_ns: int
+
+
+def bears(status: os.stat_result, known: Marks) -> bool:
+    """Return True if *status* is of the file that had the marks *known*, whose content was not written since.
+
+    Its change time is left out: another name, or a rename, sets it as well.
+    """
+    return replace(known, changed_ns=0) == replace(_marks(status), changed_ns=0)
+
+
 def stamp_of(descriptor: int) -> Stamp:
     """Return the stamp that an open file was given when it was last written."""
     status = os.fstat(descriptor)
@@ -80,7 +99,7 @@ def marks_in(status: os.stat_result | Looks) -> Hashable:
     if system.HERE is system.WINDOWS or isinstance(status, windows.Looks):
         born_ns = getattr(status, "st_birthtime_ns", None)
         return (status.st_size, status.st_mtime_ns, status.st_ctime_ns if born_ns is None else born_ns)  # type: ignore[union-attr]  # a look has it
-    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return _marks(status)
 
 
 def marks_of(path: Path) -> Hashable:
@@ -100,6 +119,16 @@ def look_at(path: Path) -> os.stat_result | Looks:
     if system.HERE is system.WINDOWS and not (found := windows.look(path)).is_point:
         return found
     return os.stat(path)
+
+
+def _marks(status: os.stat_result) -> Marks:
+    return Marks(
+        device=status.st_dev,
+        inode=status.st_ino,
+        size_bytes=status.st_size,
+        modified_ns=status.st_mtime_ns,
+        changed_ns=status.st_ctime_ns,
+    )
 
 
 def _has_change_time() -> bool:

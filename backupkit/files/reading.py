@@ -80,10 +80,26 @@ def _open_regular(path: Path) -> int:
 
 def _open_on_windows(path: Path) -> int:
     """Open a regular file by as few calls as can be that open it: during each one its host cannot save it."""
+    _require_file_on_windows(path)
+    return windows.open_to_read(path)
+
+
+def _require_file_on_windows(path: Path) -> None:
     found = windows.look(path)
     if found.is_folder or found.is_point or is_device(os.fspath(path)):
         _require_regular(os.lstat(path), path)
-    return windows.open_to_read(path)
+
+
+def require_regular(path: Path) -> None:
+    """Look whether a regular file is at *path*, without opening it.
+
+    Raises:
+        NotOurs, OSError: as :func:`open_regular`.
+    """
+    if system.HERE is system.WINDOWS:
+        _require_file_on_windows(path)
+    else:
+        _require_regular(os.lstat(path), path)
 
 
 def read_regular(path: Path, limit_bytes: int) -> bytes:

@@ -47,8 +47,9 @@ def restore(
     # Closed at once. A host may keep an error that comes out of here; that must not keep the version's file open.
     with (
         contextlib.closing(_reported(binding, meta, progress)) as content,
-        document.replacement(binding.environment.disk, content) as new,
+        document.replacement(binding.environment.disk, content) as found,
     ):
+        new = kinds.fitted_replacement(found)
         before_id = None
         if is_elsewhere:
             new.swap()
@@ -81,14 +82,14 @@ def _swap(binding: Binding, meta: BackupMetadata, new: Replacement) -> str | Non
                 undo_id = before.meta.backup_id if before else None
                 store.write(_undoable(current, undo_id, meta))  # before the swap: it must be undoable from then on
                 try:
-                    if document.fingerprint() == seen:
-                        new.swap()
+                    # The last look, and what is put in place looks at what it replaces.
+                    if document.fingerprint() == seen and new.swap_over(seen):
                         store.record("restore", backup_id=meta.backup_id, before_id=undo_id)
                         return undo_id
                 except errors.BackupError:
-                    # Where there is no way back (no hard links, Windows) the new content may be in place: then it can
-                    # be undone. Else nothing was swapped, and what could be undone before still can.
-                    if getattr(new, "is_in_place", False) is not True:  # a host's own class need not know
+                    # The new content may be in place, and there may be no way back: then it can be undone. Else
+                    # nothing was swapped, and what could be undone before still can.
+                    if not new.is_in_place:
                         store.write(current)
                     raise
                 store.write(current)

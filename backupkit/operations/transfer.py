@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import zlib
 from collections import deque
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.documents.file_document import new_content
 from backupkit.documents.judging import glance_at
 from backupkit.documents.kinds import document_at, fitted
-from backupkit.files import drafts
-from backupkit.files.os_errors import reading, replacing
+from backupkit.files.os_errors import reading
 from backupkit.files.places import is_same_file
 from backupkit.operations import create
 from backupkit.operations.binding import operation
@@ -43,6 +44,8 @@ _SAMPLE_BYTES = 1 << 16
 def export(binding: Binding, backup_id: str, target: Path, *, overwrite: bool) -> Path:
     """Write a version to *target*, and return that: its version file where the name ends in ``.gz``, else its content.
 
+    Where *target* is a link, the file that it leads to is written, as a restore to another path does.
+
     Raises:
         FileExists: *target* is there and *overwrite* is not set.
         BackupError: the version is damaged or cannot be read now, or *target* cannot be written; nothing is left of it
@@ -52,24 +55,19 @@ def export(binding: Binding, backup_id: str, target: Path, *, overwrite: bool) -
     require_outside(binding, target)
     if is_same_file(target, binding.document.path):
         raise errors.DocumentUnwritable(target, Sentence("it is the document itself, which only a restore replaces"))
+    if not overwrite and os.path.lexists(target):  # also a link that leads nowhere
+        raise errors.FileExists(target)
     chunks = binding.store.content(meta)
     if target.suffix.lower() == ".gz":
         deque(chunks, maxlen=0)  # only what is sound leaves the folder
         chunks = binding.store.file_bytes(meta)
     disk, permit = binding.environment.disk, binding.document.access().apply_privately
     # Closed at once. A host may keep an error that comes out of here; that must not keep the version's file open.
-    with (
-        contextlib.closing(chunks) as content,
-        replacing(target),
-        drafts.Replacement(disk, target, content, permit) as new,
-    ):
+    with contextlib.closing(chunks) as content, new_content(target, disk, content, permit) as new:
         if overwrite:
             new.swap()
-            return target
-        try:
+        else:
             new.publish_as_new()
-        except FileExistsError as error:
-            raise errors.FileExists(target) from error
     return target
 
 

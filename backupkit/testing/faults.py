@@ -30,6 +30,7 @@ _CALLS = (
     "sync_folder",
     "link",
     "replace",
+    "exchange",
     "rename",
     "rename_open",
     "unlink",

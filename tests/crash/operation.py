@@ -117,13 +117,14 @@ OPERATIONS: dict[str, Callable[[Operation], object]] = {
 
 def _plant_restore_in_place() -> None:
     """Go past the seam, as nobody should: no test double of it could see that."""
-    from backupkit.files.drafts import Replacement
+    from backupkit.files.replacement import Replacement
 
-    def swap(replacement: Replacement) -> None:
+    def swap(replacement: Replacement, _: object) -> bool:
         data = replacement._draft.path.read_bytes()
         with replacement.target.open("wb", buffering=0) as file:
             file.write(data[: len(data) // 2])
             file.write(data[len(data) // 2 :])
+        return True
 
     Replacement.swap = swap  # type: ignore[assignment, method-assign]  # that is the bug
 

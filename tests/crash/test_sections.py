@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from backupkit.files import drafts
+from backupkit.files import drafts, replacement
 from backupkit.files.disk import Disk
 from tests.crash import filesystems, fulldisks, powercuts, writers
 from tests.crash.filesystems import EXT4, FILE_SYSTEMS, FileSystem
@@ -137,7 +137,7 @@ def test_an_overwritten_document_on_a_full_disk_turns_the_section_red(
         finally:
             os.close(descriptor)
 
-    monkeypatch.setattr(drafts.Replacement, "__init__", lambda _, *arguments: write_in_place(*arguments))
+    monkeypatch.setattr(replacement.Replacement, "__init__", lambda _, *arguments: write_in_place(*arguments))
 
     broken = fill_at_every_point("restore", FILE_LENGTH, tmp_path, amounts=[4]).broken
 

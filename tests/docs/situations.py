@@ -20,6 +20,7 @@ import pytest
 
 from backupkit import BackupManager, JsonFile, errors
 from backupkit.errors import BackupError
+from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
 from backupkit.testing.faults import Fault, FaultyDisk
 from backupkit.values import naming
@@ -144,6 +145,33 @@ def other_files_in_the_drafts_places(scene: Scene) -> Attempt:
         path.mkdir()
         scene.until_the_end.callback(path.rmdir)
     return restoring(scene)
+
+
+@situation("The last step of writing failed", errors.DocumentUncertain)
+def a_disk_that_dies_in_the_last_step(scene: Scene) -> Attempt:
+    disk = _DyingDisk(scene.document.parent)
+    scene.options["disk"] = disk
+    scene.manager = scene.new_manager()
+    return restoring(scene)
+
+
+class _DyingDisk(Disk):
+    """A disk that does not bring the name of a document to the medium, and then takes no change back."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._is_dead = folder, False
+
+    def exchange(self, one: Path, other: Path) -> None:
+        if self._is_dead:
+            self._is_dead = False
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(one), None, str(other))
+        super().exchange(one, other)
+
+    def sync_folder(self, folder: Path) -> None:
+        if folder == self._folder:
+            self._is_dead = True
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(folder))
+        super().sync_folder(folder)
 
 
 class _Restless(JsonFile):

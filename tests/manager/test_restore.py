@@ -134,6 +134,11 @@ class Refusing(Disk):
     def __init__(self, document: Path) -> None:
         self.document = document
 
+    def exchange(self, one: Path, other: Path) -> None:
+        if other == self.document:
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+        super().exchange(one, other)
+
     def replace(self, source: Path, target: Path) -> None:
         if target == self.document:
             raise OSError(errno.EACCES, os.strerror(errno.EACCES))

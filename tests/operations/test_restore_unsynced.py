@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backupkit import BackupManager, DocumentUnwritable
+from backupkit import BackupManager, DocumentUncertain
 from backupkit.files.disk import Disk
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ class _OneSyncFails(Disk):
     def link(self, source: Path, target: Path) -> None:
         raise PermissionError(errno.EPERM, "no links here", str(source), None, str(target))
 
+    def exchange(self, one: Path, other: Path) -> None:
+        raise OSError(errno.EINVAL, "nor this", str(one), None, str(other))
+
     def sync_folder(self, folder: Path) -> None:
         if self.fails and folder == self._document.parent:
             raise OSError(errno.EIO, "the medium fails", str(folder))
@@ -38,7 +41,7 @@ def test_p4_new_content_that_stays_although_it_was_not_done_can_be_undone(docume
     first = manager.create_backup() or ""
     document.write_bytes(b"[1, 2]")
     disk.fails = True
-    with pytest.raises(DocumentUnwritable, match="the medium fails"):
+    with pytest.raises(DocumentUncertain, match="the medium fails"):
         manager.restore_backup(first)
     assert document.read_bytes() == b"[1]"
     disk.fails = False

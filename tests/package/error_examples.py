@@ -17,6 +17,7 @@ EXAMPLES: dict[type[BackupError], dict[str, Any]] = {
     errors.DocumentMissing: {"path": FILE},
     errors.DocumentUnreadable: {"path": FILE, "reason": "it is a pipe"},
     errors.DocumentUnwritable: {"path": FILE, "reason": "it is read-only"},
+    errors.DocumentUncertain: {"path": FILE, "reason": "input/output error"},
     errors.DocumentChanged: {"path": FILE, "attempts": 5},
     errors.BackupFolderMissing: {"folder": FOLDER},
     errors.BackupFolderUnwritable: {"folder": FOLDER, "reason": "it is read-only"},

@@ -54,6 +54,11 @@ ENGLISH: dict[type[BackupError], str] = {
         "The file /d.json could not be written: it is not a folder. It is as it was before, and all "
         "backups are untouched. Put this right, or choose another place."
     ),
+    errors.DocumentUncertain: (
+        "The file /d.json may hold the new content, although writing it failed: it is not a folder. What it held "
+        "before could not be put back. All backups are untouched, and undo brings back what a restore replaced. Check "
+        "the disk, then look at the file."
+    ),
     errors.DocumentChanged: (
         "The file /d.json was being changed by another program during each of 5 attempts. It was not "
         "overwritten, and all earlier backups are untouched. Try again when the saving has finished."

@@ -73,11 +73,11 @@ def test_p4_a_restore_that_failed_leaves_undo_where_it_was(
     wanted = save(["what undo must bring back"])
     manager.restore_backup(first)
 
-    def fail(_: object) -> None:
+    def fail(_: object, __: object) -> bool:
         raise DocumentUnwritable(manager.data_file, "for this test")
 
     with monkeypatch.context() as patch:
-        patch.setattr(FileReplacement, "swap", fail)
+        patch.setattr(FileReplacement, "swap_over", fail)
         with pytest.raises(DocumentUnwritable):
             manager.restore_backup(first)
     manager.undo_restore()

@@ -15,7 +15,7 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from backupkit.errors import BackupError
-from backupkit.files import drafts
+from backupkit.files import drafts, replacement
 from backupkit.files.disk import Disk
 from backupkit.operations import binding
 from backupkit.operations import create as creation
@@ -97,7 +97,7 @@ def _removal_before_manifest(patch: pytest.MonkeyPatch) -> None:
 
 
 def _restore_in_place(patch: pytest.MonkeyPatch) -> None:
-    def swap(self: drafts.Replacement) -> None:
+    def swap(self: replacement.Replacement, _: object) -> bool:
         data = self._draft.path.read_bytes()
         descriptor = os.open(self.target, os.O_WRONLY | os.O_TRUNC | os.O_CREAT)
         try:
@@ -105,8 +105,9 @@ def _restore_in_place(patch: pytest.MonkeyPatch) -> None:
             self._disk.write(descriptor, data[len(data) // 2 :])
         finally:
             os.close(descriptor)
+        return True
 
-    patch.setattr(drafts.Replacement, "swap", swap)
+    patch.setattr(replacement.Replacement, "swap", swap)
 
 
 def _leftovers_stay(patch: pytest.MonkeyPatch) -> None:
