@@ -13,10 +13,11 @@ from backupkit.registry import get_backup_manager
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
 from backupkit.service.tasks import Create
-from backupkit.ui.bindings import OwnTag, bind_beside
+from backupkit.ui.bindings import OwnTag
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.edge import BottomEdge
 from backupkit.ui.indicator import BackupIndicator
+from backupkit.ui.shortcut import Shortcut
 from backupkit.ui.words import amounts
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def attach(
             in any case.
         indicator: put a :class:`BackupIndicator` at the window's bottom edge; see also :meth:`BackupKit.indicator`.
         menu: gets an entry "Backups…".
-        shortcut: opens the dialog; None for none.
+        shortcut: opens the dialog, and does nothing else to what has the keyboard; None for none.
         save_event: the virtual event by which the app may say that it has saved; None for none.
         watch: notice saves that nobody announces, by a look at the file once a second.
         retention: which automatic versions stay, unless the user chose otherwise.
@@ -223,7 +224,8 @@ class BackupKit:
 
     def add_shortcut(self, sequence: str) -> None:
         """Have a key open the dialog, beside what the app has bound to it."""
-        self._ends.append(bind_beside(self._window, sequence, lambda _: self._opened()))
+        if not self._is_closed:
+            self._ends.append(Shortcut(self._window, sequence, self.open_dialog).remove)
 
     def add_save_event(self, name: str) -> None:
         """Have a virtual event of the window stand for a save."""
@@ -253,10 +255,6 @@ class BackupKit:
         self._ends.append(remove)
 
     # -- hearing -----------------------------------------------------------------------------------------------------
-
-    def _opened(self) -> str:
-        self.open_dialog()
-        return "break"
 
     def _heard(self, event: Event) -> None:
         match event:
