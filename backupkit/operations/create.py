@@ -59,7 +59,7 @@ def create(binding: Binding, source: Source, order: Order) -> Outcome:
         raise errors.DocumentChanged(source.path, _ATTEMPTS)
     except errors.BackupError as error:
         if not isinstance(error, _NOT_LOGGED):
-            binding.store.record("create", "failed", trigger=order.trigger.value, error=type(error).__name__)
+            binding.store.record_failure("create", trigger=order.trigger.value, error=type(error).__name__)
         raise
 
 

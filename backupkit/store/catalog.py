@@ -112,6 +112,11 @@ class Catalog:
         """Return the names in the folder."""
         return set(os.listdir(self.folder))
 
+    def ids(self) -> set[str]:
+        """Return the ids of the versions that are there, and of those that the manifest lists."""
+        known = self.decoded(self.manifest_bytes())
+        return {*filter(None, map(naming.id_in_name, self.listing())), *(known.backups if known else ())}
+
     def manifest_bytes(self) -> bytes | None:
         """Return the manifest's bytes; b"" for something that is no file of ours; None if there is nothing.
 
@@ -164,7 +169,7 @@ class Catalog:
             return self._rebuilt(found)
         changed = [meta for meta in adopted if meta.backup_id not in known.backups]
         if changed:  # a file that was away for a while may have been pinned
-            changed = list(_with_log(changed, journal.told(self.folder).states))
+            changed = list(self._with_log(changed))
         for meta in known.backups.values():
             is_gone = meta.file_name not in present
             if is_gone != (meta.problem != "" and is_missing(meta.problem)):
@@ -177,7 +182,7 @@ class Catalog:
         own = self._own(found)
         current = manifest.rebuilt(own.metas.values(), known, self._clock.now(), found, own.unread)
         unknown = [meta for meta in current.backups.values() if meta.backup_id not in known.backups]
-        return current.with_versions(_with_log(unknown, journal.told(self.folder).states)) if unknown else current
+        return current.with_versions(self._with_log(unknown)) if unknown else current
 
     def _rebuilt(self, found: Collection[str]) -> Manifest:
         """Return a manifest made from the files, the previous manifest and the log.
@@ -194,10 +199,20 @@ class Catalog:
         if not current.backups:
             for name, words in own.unread.items():
                 raise errors.BackupUnreadable(naming.id_in_name(name) or name, self.folder / name, words)
-        told = journal.told(self.folder)
-        current = current.with_versions(_with_log(current.backups.values(), told.states))
-        ids = current.backups.keys() | set(map(naming.id_in_name, own.unread))
-        return replace(current, undo_id=told.undo_id) if told.undo_id in ids else current
+        ids = {*current.backups, *filter(None, map(naming.id_in_name, own.unread))}
+        told = journal.told(self.folder, ids)
+        current = current.with_versions(_with_states(current.backups.values(), told.states))
+        if told.restored is None:
+            return current
+        # Where what it replaced is gone, or nothing was there, nothing can be undone: never an earlier restore.
+        undo_id, restored_id = (
+            key if key in ids else None for key in (told.restored.before_id, told.restored.backup_id)
+        )
+        return replace(current, undo_id=undo_id, restored_id=restored_id)
+
+    def _with_log(self, metas: Collection[BackupMetadata]) -> Iterable[BackupMetadata]:
+        """Return these versions with what the log last said of them."""
+        return _with_states(metas, journal.told(self.folder, {meta.backup_id for meta in metas}).states)
 
     def _own(self, names: Iterable[str]) -> Survey:
         """Return what the files that are versions of this document say about themselves."""
@@ -221,14 +236,17 @@ def _named(names: Iterable[str]) -> list[str]:
     return [name for name in sorted(names) if naming.id_in_name(name)]
 
 
-def _with_log(metas: Iterable[BackupMetadata], states: Mapping[str, Mapping[str, Any]]) -> Iterable[BackupMetadata]:
-    """Yield each version with what the log last said of it."""
+def _with_states(metas: Iterable[BackupMetadata], states: Mapping[str, Mapping[str, Any]]) -> Iterable[BackupMetadata]:
+    """Yield each version as the log last left it."""
     for meta in metas:
         state = states.get(meta.backup_id, {})
-        found = replace(meta, pinned=state.get("pinned", meta.pinned))
+        found = replace(
+            meta, pinned=state.get("pinned", meta.pinned), replaced_by=state.get("replaced_by", meta.replaced_by)
+        )
         day = state.get("active_day", meta.active_day)
         if state.get("deleted") is True and found.status is Status.ACTIVE:
             found = found.binned(day)
         elif state.get("deleted") is False:
-            found = found.taken_back(day)
+            # Its days of grace go on.
+            found = replace(found.taken_back(day), archived_day=state.get("active_day", found.archived_day))
         yield found

@@ -1,6 +1,6 @@
 """The log of a backup folder: a line of JSON per operation, for people, and for what only the manifest knew.
 
-It holds ids, outcomes and reasons, never content of the document.
+It holds ids, outcomes and reasons, never content of the document. It is read as a stream, however long it has grown.
 """
 
 from __future__ import annotations
@@ -8,46 +8,51 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backupkit.files.causes import is_missing
 from backupkit.files.drafts import write_file
 from backupkit.files.patience import when_free
-from backupkit.files.reading import NotOurs, open_regular, read_regular
+from backupkit.files.reading import NotOurs, chunks_of, open_regular
 from backupkit.values import naming
 from backupkit.values.kinds import is_count
 from backupkit.values.text import moment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
     from backupkit.files.access import Access
     from backupkit.files.disk import Disk
 
-_LIMIT_BYTES = 1 << 20
-_READ_LIMIT_BYTES = 64 * _LIMIT_BYTES  # of a log that somebody else let grow
+LIMIT_BYTES = 1 << 20
+_NEWEST_BYTES = LIMIT_BYTES // 2  # what stays of a log that has grown too long, besides what it tells of versions
+_OTHERS_BYTES = LIMIT_BYTES // 4  # and of versions that are not there: a drive or a sync may bring one back
+_LONGEST_LINE_BYTES = 1 << 16  # of those that are read again
+_FIRST_LINE_BYTES = 1 << 10  # more than the line takes that tells how much was kept
+_MOST_KEPT_BYTES = 64 * LIMIT_BYTES  # a number in a file is not trusted
 _STATES = {
     "pin": ("pinned", True),
     "unpin": ("pinned", False),
     "delete": ("deleted", True),
     "undelete": ("deleted", False),
 }
+_TELLING = re.compile(rb'"(?:pin|unpin|delete|undelete|restore)"')
 
 log = logging.getLogger(__name__)
 
 
 def append(
     disk: Disk, folder: Path, access: Callable[[], Access], at: datetime, operation: str, **details: object
-) -> None:
-    """Add a line. A log that cannot be written is worth a warning, never a failed backup.
+) -> int:
+    """Add a line; return how long the log was before. *access* is asked only for a new file.
 
-    Under the folder's lock the file is kept below 1 MiB: the older half goes. *access* is asked only for a new file.
+    A log that cannot be written is worth a warning, never a failed backup.
     """
-    line = json.dumps({"at": moment_text(at), "operation": operation} | details, ensure_ascii=False) + "\n"
-    path = folder / naming.HISTORY
+    path, size = folder / naming.HISTORY, 0
     try:
         descriptor = when_free(disk.open_to_append, path)
         try:
@@ -55,64 +60,199 @@ def append(
             if size == 0:
                 access().for_index.apply_privately(disk, descriptor)
             start = "\n" if size and not _ends_a_line(path) else ""  # a crash may have cut off the last one
-            disk.write(descriptor, (start + line).encode("utf-8", "replace"))
+            disk.write(descriptor, (start + _line(at, operation, details)).encode("utf-8", "replace"))
         finally:
             disk.close(descriptor)
-        if size > _LIMIT_BYTES:
-            lines = read_regular(path, _READ_LIMIT_BYTES).splitlines(keepends=True)
-            kept = b"".join(lines[len(lines) // 2 :])[-_LIMIT_BYTES // 2 :]
-            write_file(disk, path, kept, access().for_index)
     except OSError as error:
         log.warning("The history log %s could not be written: %s", path, error)
+    return size
+
+
+def shorten(
+    disk: Disk, folder: Path, access: Callable[[], Access], at: datetime, ids: Callable[[], Container[str]]
+) -> None:
+    """Keep the newest half MiB of the log, and of what is older all that a rebuild would need.
+
+    To be called under the folder's lock, when the log is beyond 1 MiB: a line that somebody adds meanwhile is lost.
+
+    Args:
+        disk: what writes.
+        folder: the backup folder.
+        access: the document's.
+        at: when.
+        ids: returns those of the versions that are there. What the log tells of others stays as far as there is room.
+    """
+    path = folder / naming.HISTORY
+    try:
+        descriptor = open_regular(path)
+        try:
+            size = os.fstat(descriptor).st_size
+            if size <= LIMIT_BYTES + _kept_before(descriptor):
+                return
+            border = _end_of_a_line(descriptor, size - _NEWEST_BYTES)
+            needed = b"".join(_needed(_lines(descriptor, border), ids()))
+            os.lseek(descriptor, border, os.SEEK_SET)
+            newest = b"".join(chunks_of(descriptor))
+        finally:
+            os.close(descriptor)
+        first = _line(at, "shorten", {"outcome": "done", "kept_bytes": len(needed)}).encode()
+        write_file(disk, path, first + needed + newest, access().for_index)
+    except OSError as error:
+        log.warning("The history log %s could not be shortened: %s", path, error)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What the last restore did."""
+
+    backup_id: str  # the version that it put back
+    before_id: str | None  # the version that holds the state before; None: there was no document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What the folder should be like now, by the log. What the log does not mention is missing here, too."""
 
-    states: Mapping[str, dict[str, Any]]  # backup_id -> {"pinned": bool, "deleted": bool, "active_day": int}
-    undo_id: str | None  # the version that holds the state before the last restore
+    # backup_id -> {"pinned": bool, "deleted": bool, "active_day": int, "replaced_by": str}
+    states: Mapping[str, dict[str, Any]]
+    restored: Restored | None
 
 
-def told(folder: Path) -> Told:
-    """Read the log: what was last done to each version, and what the last restore replaced.
+def told(folder: Path, ids: Container[str] | None = None) -> Told:
+    """Read the log: what was last done to each version (of *ids*, if given), and what the last restore did.
 
     Raises:
         OSError: the log is there, and cannot be read just now.
     """
     states: dict[str, dict[str, Any]] = {}
-    undo_id = None
+    restored = None
+
+    def state(backup_id: object) -> dict[str, Any]:
+        key = str(backup_id)
+        return states.setdefault(key, {}) if ids is None or key in ids else {}
+
     for entry in _entries(folder):
-        operation = str(entry.get("operation"))
+        operation = str(entry["operation"])
         if operation == "restore":
-            undo_id = entry.get("before_id")
-        name, value = _STATES.get(operation, (None, None))
-        if name is None:
+            restored = _restored(entry)
+            if restored.before_id:
+                state(restored.before_id)["replaced_by"] = restored.backup_id
+        if operation not in _STATES:
             continue
-        state = states.setdefault(str(entry.get("backup_id")), {})
-        state[name] = value
+        name, value = _STATES[operation]
+        known = state(entry.get("backup_id"))
+        known[name] = value
+        if operation == "pin" and known.get("deleted"):  # who pins a version takes it out of the bin
+            known["deleted"] = False
         if is_count(entry.get("active_day")):
-            state["active_day"] = entry["active_day"]
-    return Told(states=states, undo_id=undo_id if isinstance(undo_id, str) else None)
+            known["active_day"] = entry["active_day"]
+    return Told(states=states, restored=restored)
+
+
+def _line(at: datetime, operation: str, details: Mapping[str, object]) -> str:
+    return json.dumps({"at": moment_text(at), "operation": operation} | dict(details), ensure_ascii=False) + "\n"
+
+
+def _restored(entry: Mapping[str, Any]) -> Restored:
+    before_id = entry.get("before_id")
+    return Restored(backup_id=str(entry.get("backup_id")), before_id=before_id if isinstance(before_id, str) else None)
 
 
 def _entries(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield what was done, oldest first. Lines that cannot be read are passed over."""
+    """Yield what was done to versions, oldest first. Lines that cannot be read are passed over."""
     try:
-        lines = read_regular(folder / naming.HISTORY, _READ_LIMIT_BYTES).splitlines()
+        descriptor = open_regular(folder / naming.HISTORY)
     except NotOurs:
         return
     except OSError as error:
         if is_missing(error):
             return
         raise  # "not just now" must not pass for "never pinned"
+    try:
+        for line in _lines(descriptor, os.fstat(descriptor).st_size):
+            if entry := _entry(line):
+                yield entry
+    finally:
+        os.close(descriptor)
+
+
+def _entry(line: bytes) -> dict[str, Any] | None:
+    try:
+        entry = json.loads(line.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    is_done = isinstance(entry, dict) and entry.get("outcome") == "done" and "operation" in entry
+    return entry if is_done else None
+
+
+def _lines(descriptor: int, count: int) -> Iterator[bytes]:
+    """Yield the lines of the first *count* bytes that tell something of a version.
+
+    What is longer than any line of ours is passed over. No more than two chunks are held, and most are only searched.
+    """
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    begun, is_too_long = b"", False
+    for chunk in chunks_of(descriptor):
+        whole, newline, rest = chunk[:count].rpartition(b"\n")
+        if newline:
+            block = whole.partition(b"\n")[2] if is_too_long else begun + whole
+            if _TELLING.search(block):
+                yield from filter(_TELLING.search, block.split(b"\n"))
+            begun, is_too_long = rest, False
+        else:
+            begun += rest
+        if len(begun) > _LONGEST_LINE_BYTES:
+            begun, is_too_long = b"", True
+        count -= len(chunk)
+        if count <= 0:
+            break
+    if begun and not is_too_long:
+        yield begun
+
+
+def _needed(lines: Iterable[bytes], ids: Container[str]) -> Iterator[bytes]:
+    """Yield the lines that still tell something: the last about each version, and about the last restore."""
+    there: dict[tuple[str, str], bytes] = {}  # in the order of the log, as far as one version is concerned
+    others: dict[tuple[str, str], bytes] = {}
+    others_bytes, last_restore = 0, b""
     for line in lines:
-        try:
-            entry = json.loads(line.decode("utf-8"))
-        except (ValueError, RecursionError):
+        entry = _entry(line) or {}
+        operation = str(entry.get("operation"))
+        if operation == "restore":
+            last_restore, key = line, (operation, str(entry.get("before_id")))
+        elif operation in _STATES:
+            key = (_STATES[operation][0], str(entry.get("backup_id")))
+        else:
             continue
-        if isinstance(entry, dict) and entry.get("outcome") == "done":
-            yield entry
+        if key[1] in ids:
+            there.pop(key, None)
+            there[key] = line
+            continue
+        others_bytes += len(line) - len(others.pop(key, b""))
+        others[key] = line
+        while others_bytes > _OTHERS_BYTES:
+            others_bytes -= len(others.pop(next(iter(others))))
+    for line in (*others.values(), *there.values(), last_restore):
+        if line:
+            yield line + b"\n"
+
+
+def _end_of_a_line(descriptor: int, start: int) -> int:
+    """Return where the first line ends that ends at *start* or later; the end of the file where none does."""
+    at = os.lseek(descriptor, max(start, 0), os.SEEK_SET)
+    for chunk in chunks_of(descriptor):
+        if (found := chunk.find(b"\n")) >= 0:
+            return at + found + 1
+        at += len(chunk)
+    return at
+
+
+def _kept_before(descriptor: int) -> int:
+    """Return how much of the log stayed the last time for the sake of a rebuild, which is no reason to shorten it."""
+    first = os.read(descriptor, _FIRST_LINE_BYTES).partition(b"\n")[0]
+    entry = _entry(first) or {}
+    kept_bytes: Any = entry.get("kept_bytes") if entry.get("operation") == "shorten" else 0
+    return min(kept_bytes, _MOST_KEPT_BYTES) if is_count(kept_bytes) else 0
 
 
 def _ends_a_line(path: Path) -> bool:

@@ -312,12 +312,20 @@ class Store:
                 log.warning("%s could not be removed: %s", path, error)
         return removed
 
-    def record(self, operation: str, outcome: str = "done", **details: object) -> None:
-        """Add a line to the folder's log, if there is a folder."""
-        folder = self.folder
-        if not os.path.isdir(folder):
-            return
-        journal.append(self._disk, folder, self._access, self._clock.now(), operation, outcome=outcome, **details)
+    def record(self, operation: str, **details: object) -> None:
+        """Add to the folder's log that an operation was done, and keep the log short."""
+        size = self._append(operation, outcome="done", **details)
+        if size > journal.LIMIT_BYTES:
+            folder = self.folder
+            journal.shorten(self._disk, folder, self._access, self._clock.now(), self._reading(folder).ids)
+
+    def record_failure(self, operation: str, **details: object) -> None:
+        """Add to the folder's log that an operation failed, if there is a folder. Needs no lock."""
+        if os.path.isdir(self.folder):
+            self._append(operation, outcome="failed", **details)
+
+    def _append(self, operation: str, **details: object) -> int:
+        return journal.append(self._disk, self.folder, self._access, self._clock.now(), operation, **details)
 
     def sweep(self, found: Iterable[str] | None = None) -> None:
         """Remove what dead writers left, in the folder (where *found* lies) and beside the document. Needs no lock."""

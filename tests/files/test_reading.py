@@ -97,4 +97,4 @@ def test_settings_and_a_log_that_are_folders_are_known_to_be_none(tmp_path: Path
         (tmp_path / name).mkdir()
     with pytest.raises(SettingsDamaged):
         read_settings(tmp_path)
-    assert journal.told(tmp_path).undo_id is None
+    assert journal.told(tmp_path).restored is None
