@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         NotEnoughSpace,
         NothingToUndo,
         StorageFailed,
+        UndoOvertaken,
     )
     from backupkit.kit import BackupKit, attach
     from backupkit.manager import BackupManager
@@ -80,6 +81,7 @@ __all__ = [
     "StorageFailed",
     "Suspicion",
     "Trigger",
+    "UndoOvertaken",
     "VerifyReport",
     "VersionSummary",
     "attach",

@@ -282,6 +282,15 @@ class NothingToUndo(BackupError):
         self.path = path
 
 
+class UndoOvertaken(NothingToUndo):
+    """Somebody else restored a version, or undid the same restore, while this undo was under way."""
+
+    sentence = Sentence(
+        "{path} was restored by another window or program at the same moment. Nothing was changed by this undo. "
+        "Look at what it holds now, and undo once more if you want the state before."
+    )
+
+
 class Operation(StrEnum):
     """What was cancelled, in the word of the sentence that says so."""
 

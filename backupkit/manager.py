@@ -236,7 +236,7 @@ class BackupManager:
         """Put back the newest version made at or before *moment* (aware); otherwise as :meth:`restore_backup`.
 
         Raises:
-            BackupNotFound: all versions are newer.
+            BackupNotFound: all versions are newer, or the one that had been put back by then is gone.
             ValueError: *moment* has no time zone.
         """
         return self.restore_backup(operations.restore.version_at(self._binding, moment).backup_id)

@@ -43,6 +43,7 @@ EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.BackupBusy: 10,
     errors.ManifestTooNew: 11,
     errors.NothingToUndo: 12,
+    errors.UndoOvertaken: 12,
     errors.Cancelled: 130,
 }
 """Exit code per error class; 0 is success, 1 a declined question, 2 wrong usage, 3 damage found, 13 unprinted."""

@@ -14,6 +14,7 @@ from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
 from backupkit.operations.held import HeldVersions
 from backupkit.operations.recall import Recall
+from backupkit.values.naming import is_backup_id
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Binding:
             retention or settings.retention or self.default_retention,
             zone=self.zone,
             undo_id=current.undo_id,
+            restored_id=current.restored_id,
             protected={*protected, *self.held.ids},
             hold=settings.hold,
         )
@@ -88,13 +90,16 @@ class Binding:
     def resolve(self, backup_id: str, current: Manifest) -> BackupMetadata:
         """Return the version whose id is, or alone begins with, *backup_id*.
 
+        A whole id is never the beginning of another: where X is gone, X-2 is another version.
+
         Raises:
             BackupNotFound: there is none.
             BackupAmbiguous: there are several.
         """
         if meta := current.backups.get(backup_id):
             return meta
-        found = [key for key in current.backups if backup_id and key.startswith(backup_id)]
+        is_beginning = backup_id and not is_backup_id(backup_id)
+        found = [key for key in current.backups if is_beginning and key.startswith(backup_id)]
         if len(found) > 1:
             raise errors.BackupAmbiguous(backup_id, self.store.folder, sorted(found))
         if not found:

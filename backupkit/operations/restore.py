@@ -32,9 +32,14 @@ _PAUSE_SECONDS = 0.02
 
 @operation
 def restore(
-    binding: Binding, backup_id: str, *, to: Path | None = None, progress: Progress | None = None
+    binding: Binding,
+    backup_id: str,
+    *,
+    to: Path | None = None,
+    undoes: bool = False,
+    progress: Progress | None = None,
 ) -> RestoreResult:
-    """Put a version back, over the document or at another path.
+    """Put a version back, over the document or at another path; if it *undoes*, only as what undo would put back.
 
     Raises:
         BackupError: it was not done. The target is as before; the state of the document may have been stored.
@@ -54,7 +59,7 @@ def restore(
         if is_elsewhere:
             new.swap()
         else:
-            before_id = _swap(binding, meta, new)
+            before_id = _swap(binding, meta, new, undoes=undoes)
     return RestoreResult(
         backup_id=meta.backup_id,
         path=document.path,
@@ -70,13 +75,15 @@ def require_outside(binding: Binding, target: Path) -> None:
         raise errors.DocumentUnwritable(target, Sentence("it lies in the backup folder"))
 
 
-def _swap(binding: Binding, meta: BackupMetadata, new: Replacement) -> str | None:
+def _swap(binding: Binding, meta: BackupMetadata, new: Replacement, *, undoes: bool) -> str | None:
     """Store the present state, then put *new* in its place; return the id of the version that holds the former."""
     store, document = binding.store, binding.document
     for _ in range(_ATTEMPTS):
         before = _state_before(binding, meta)
         seen = before.fingerprint if before else None
         with store.exclusive() as current:
+            if undoes and current.undo_id != meta.backup_id:
+                raise errors.UndoOvertaken(document.path)
             # A save that came in since would be overwritten without ever having been stored.
             if document.fingerprint() == seen:
                 undo_id = before.meta.backup_id if before else None
@@ -127,12 +134,13 @@ def undo(binding: Binding) -> RestoreResult:
 
     Raises:
         NothingToUndo: no restore replaced a document.
+        UndoOvertaken: somebody else restored a version meanwhile, or undid the same restore.
         BackupError: as :func:`restore`.
     """
     current = binding.store.read()
     if current.undo_id is None or current.undo_id not in current.backups:
         raise errors.NothingToUndo(binding.document.path)
-    return restore(binding, current.undo_id)
+    return restore(binding, current.undo_id, undoes=True)
 
 
 def version_at(binding: Binding, moment: datetime) -> BackupMetadata:
@@ -140,7 +148,7 @@ def version_at(binding: Binding, moment: datetime) -> BackupMetadata:
 
     Raises:
         ValueError: *moment* has no time zone.
-        BackupNotFound: all versions are newer.
+        BackupNotFound: all versions are newer, or the one that had been put back by then is gone.
     """
     if moment.tzinfo is None:
         raise ValueError("moment must be aware: a time without a zone could mean several moments")
@@ -148,8 +156,10 @@ def version_at(binding: Binding, moment: datetime) -> BackupMetadata:
     for meta in current.newest_first:
         if meta.status is not Status.ACTIVE or meta.timestamp > moment or meta.trigger is Trigger.IMPORT:
             continue  # what was imported was never in the document
+        if not meta.replaced_by:
+            return meta
         # From the moment of a restore on the document held what was restored, not what was stored before it.
-        return current.backups.get(meta.replaced_by, meta)
+        return binding.resolve(meta.replaced_by, current)
     raise errors.BackupNotFound(f"at or before {moment.isoformat()}", binding.store.folder)
 
 

@@ -18,6 +18,7 @@ class Rule(StrEnum):
     PINNED = "pinned"
     MANUAL = "manual"
     UNDO = "undo"
+    RESTORED = "restored"
     GRACE = "grace"
     VERIFIED = "verified"
     GOOD = "good"
@@ -43,7 +44,9 @@ class Why(Enum):
     PINNED = Rule.PINNED, Sentence("pinned")
     MANUAL = Rule.MANUAL, Sentence("made by hand")
     UNDO = Rule.UNDO, Sentence("undoing the last restore needs it")
+    RESTORED = Rule.RESTORED, Sentence("the last restore put it back")
     BEFORE_RESTORE = Rule.GRACE, counted("made before a restore; stays for {days} more days of use", "days")
+    PUT_BACK = Rule.GRACE, counted("put back by a restore; stays for {days} more days of use", "days")
     TAKEN_BACK = Rule.GRACE, Sentence("taken out of the bin not long ago")
     VERIFIED = Rule.VERIFIED, Sentence("the newest one that was verified")
     GOOD = Rule.GOOD, Sentence("the newest one that is known to be good")
@@ -56,6 +59,7 @@ class Why(Enum):
         Sentence("the folder's settings were lost; until the rules are chosen anew, nothing is removed"),
     )
     NEWEST = Rule.NEWEST, Sentence("the newest one")
+    NEWEST_STATE = Rule.NEWEST, Sentence("the newest one that was made of the document")
     ONE_OF_NEWEST = Rule.NEWEST, counted("number {number} of the {count} newest", "count")
     HOURLY = Rule.HOURLY, counted("the last one of its hour ({number} of {count} hourly)", "count")
     DAILY = Rule.DAILY, counted("the last one of its day ({number} of {count} daily)", "count")

@@ -17,7 +17,7 @@ from backupkit.values.text import local
 from backupkit.values.version import BackupMetadata, Standing, Status, Trigger, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime, tzinfo
 
 _BEFORE_SUSPECT = 3
@@ -41,15 +41,17 @@ def plan_retention(
     *,
     zone: tzinfo | None = None,
     undo_id: str | None = None,
+    restored_id: str | None = None,
     protected: Iterable[str] = (),
     hold: bool = False,
 ) -> RetentionPlan:
     """Return which of *versions* stay under *retention*. Pure: the same input gives the same plan.
 
     Exempt from the rules, and from the budget: versions that a person made, imported or pinned; versions made before
-    a restore, for ``grace_days``; the one that ``undo_restore()`` would put back; the newest version, the newest good
-    one and the newest verified one; the last good one before something suspect was saved (the newest three of those,
-    for ``grace_days``); damaged ones, which a person may still want to rescue.
+    a restore and those that were put back by one, for ``grace_days``; the one that the last restore put back, and the
+    one that ``undo_restore()`` would; the newest version, also of the document alone, the newest good one and the
+    newest verified one; the last good one before something suspect was saved (the newest three of those, for
+    ``grace_days``); damaged ones, which a person may still want to rescue.
 
     Good, not yet examined and suspect versions are thinned each by themselves, so bad ones never push out good ones.
 
@@ -58,6 +60,7 @@ def plan_retention(
         retention: what is wanted.
         zone: where days begin; None is the system's zone.
         undo_id: the version that undo would put back.
+        restored_id: the version that the last restore put back: the document may hold it, and no later version does.
         protected: ids that an operation under way needs.
         hold: True removes nothing at all this time: what the user chose was lost.
     """
@@ -72,7 +75,8 @@ def plan_retention(
             keep[meta.backup_id] = [Reason(why=Why.PROTECTED)]
         elif meta.status is Status.ARCHIVED:
             _sort_bin(meta, retention, today, keep, drop)
-    for backup_id, reason in _exemptions(live, retention, today, undo_id):
+    by_restores = _by_restores(live, retention, today, undo_id, restored_id)
+    for backup_id, reason in _exemptions(live, retention, today, by_restores):
         keep.setdefault(backup_id, []).append(reason)
     exempt = frozenset(keep)
     for automatic in _by_standing(live):
@@ -111,17 +115,36 @@ def _sort_bin(
         drop[meta.backup_id] = Reason(why=Why.EMPTIED, values={"days": retention.bin_days})
 
 
-def _exemptions(live: list[BackupMetadata], retention: Retention, today: int, undo_id: str | None) -> Iterable[_Kept]:
+def _by_restores(
+    live: list[BackupMetadata], retention: Retention, today: int, undo_id: str | None, restored_id: str | None
+) -> dict[str, list[Reason]]:
+    """Return why restores keep versions: the states before them, and the states that the document held after them."""
+    found: dict[str, list[Reason]] = {meta.backup_id: [] for meta in live}
+    days_left: dict[str, int] = {}  # of the versions that were put back: no version was made of the document then
+    if undo_id in found:
+        found[undo_id].append(Reason(why=Why.UNDO))
+    if restored_id in found:
+        found[restored_id].append(Reason(why=Why.RESTORED))
+    for meta in live:
+        left = retention.grace_days - (today - meta.active_day)
+        if meta.trigger is Trigger.BEFORE_RESTORE and left > 0:
+            found[meta.backup_id].append(Reason(why=Why.BEFORE_RESTORE, values={"days": left}))
+            days_left[meta.replaced_by] = max(left, days_left.get(meta.replaced_by, 0))
+    for backup_id in days_left.keys() & found.keys() - {restored_id}:
+        found[backup_id].append(Reason(why=Why.PUT_BACK, values={"days": days_left[backup_id]}))
+    return found
+
+
+def _exemptions(
+    live: list[BackupMetadata], retention: Retention, today: int, by_restores: Mapping[str, Iterable[Reason]]
+) -> Iterable[_Kept]:
     for meta in live:
         if meta.pinned:
             yield meta.backup_id, Reason(why=Why.PINNED)
         if meta.trigger in {Trigger.MANUAL, Trigger.IMPORT}:
             yield meta.backup_id, Reason(why=Why.MANUAL)
-        if meta.backup_id == undo_id:
-            yield meta.backup_id, Reason(why=Why.UNDO)
-        left = retention.grace_days - (today - meta.active_day)
-        if meta.trigger is Trigger.BEFORE_RESTORE and left > 0:
-            yield meta.backup_id, Reason(why=Why.BEFORE_RESTORE, values={"days": left})
+        for reason in by_restores[meta.backup_id]:
+            yield meta.backup_id, reason
         if meta.archived_day is not None and today - meta.archived_day < retention.grace_days:
             yield meta.backup_id, Reason(why=Why.TAKEN_BACK)
         if meta.status is Status.CORRUPTED:
@@ -136,6 +159,9 @@ def _last_resorts(active: list[BackupMetadata], retention: Retention, today: int
     for why, found in ((Why.NEWEST, active), (Why.GOOD, good), (Why.VERIFIED, verified)):
         if found:
             yield found[0].backup_id, Reason(why=why)
+    of_document = next((meta for meta in active if meta.trigger is not Trigger.IMPORT), None)
+    if of_document and of_document is not active[0]:  # what was imported says nothing about the document
+        yield of_document.backup_id, Reason(why=Why.NEWEST_STATE)
     turns = [
         (older, newer)
         for newer, older in pairwise(active)

@@ -430,6 +430,21 @@ def a_restore_where_no_file_was(scene: Scene) -> Attempt:
     return Attempt(call=scene.manager.undo_restore, arguments=["undo"])
 
 
+@situation("Another window was faster with an undo", errors.UndoOvertaken)
+def a_restore_that_comes_between(scene: Scene) -> Attempt:
+    other = scene.new_manager()
+    other.restore_backup(scene.ids[0])
+
+    @contextlib.contextmanager
+    def restored_meanwhile(folder: Path, timeout_seconds: float, mode: int) -> Iterator[None]:
+        other.restore_backup(scene.ids[0])
+        with exclusive(folder, timeout_seconds, mode):
+            yield
+
+    scene.options["lock"] = restored_meanwhile
+    return Attempt(call=scene.new_manager().undo_restore, arguments=["undo"])
+
+
 @situation("It was cancelled", errors.Cancelled)
 def cancelling(scene: Scene) -> Attempt:
     scene.cancel.set()

@@ -28,5 +28,6 @@ EXAMPLES: dict[type[BackupError], dict[str, Any]] = {
     errors.ManifestTooNew: {"path": FILE, "found": 2, "supported": 1},
     errors.FileExists: {"path": FILE},
     errors.NothingToUndo: {"path": FILE},
+    errors.UndoOvertaken: {"path": FILE},
     errors.Cancelled: {"path": FILE, "operation": errors.Operation.VERIFICATION},
 }

@@ -98,6 +98,10 @@ ENGLISH: dict[type[BackupError], str] = {
         "There is no restore of /d.json that could be undone. Nothing was changed. To go back to an "
         "earlier state, restore a backup from the list."
     ),
+    errors.UndoOvertaken: (
+        "/d.json was restored by another window or program at the same moment. Nothing was changed by this undo. "
+        "Look at what it holds now, and undo once more if you want the state before."
+    ),
 }
 CANCELLED = {
     Operation.BACKUP: "The backup of /d.json was cancelled. No backup was made, and nothing was changed.",

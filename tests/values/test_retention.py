@@ -36,6 +36,7 @@ def test_the_words_for_rules_are_those_that_programs_may_rely_on() -> None:
         "pinned",
         "manual",
         "undo",
+        "restored",
         "grace",
         "verified",
         "good",
