@@ -130,6 +130,8 @@ class BackupKit:
     def indicator(self, master: tk.Misc, **options: Any) -> BackupIndicator:  # noqa: ANN401 - tkinter's own
         """Return a new indicator for a status bar of the app's own; the app places it. Several are possible.
 
+        One that is made after the kit was closed still says how well the document is protected, and opens nothing.
+
         Args:
             master: where it stands, a widget of any toolkit.
             options: as for :class:`BackupIndicator`.
@@ -137,14 +139,14 @@ class BackupKit:
         defaults: dict[str, Any] = {"on_open": self.open_dialog, "look": self._look}
         return BackupIndicator(master, self.manager, **defaults | options)
 
-    def open_dialog(self) -> BackupDialog:
-        """Show the dialog, and return it; one that is open already comes to the front."""
+    def open_dialog(self) -> BackupDialog | None:
+        """Show the dialog, and return it; one that is open already comes to the front. None once the kit is closed."""
+        if self._is_closed:
+            return None
         from backupkit.ui.dialog.dialog import BackupDialog  # most days it is not opened, so most days it is not loaded
 
         if self._dialog and self._dialog.winfo_exists():
-            self._dialog.deiconify()
-            self._dialog.lift()
-            self._dialog.focus_set()
+            self._dialog.come_forward()
         else:
             self._dialog = BackupDialog(self._window, self.manager, on_restore=self._on_restore, look=self._look)
         return self._dialog
@@ -181,6 +183,9 @@ class BackupKit:
         a version with *description*, in the background. A backup that fails is told by the indicator and *on_error*;
         the block runs all the same.
         """
+        if self._is_closed:
+            yield
+            return
         guard = contextlib.ExitStack()
         try:
             guard.enter_context(self.manager.saving(description, keep=self.saved))
@@ -220,7 +225,8 @@ class BackupKit:
 
     def start(self, *, watch: bool) -> None:
         """Have the present state stored, and, if *watch*, each later one that nobody announces."""
-        self._bridge.start(watches=watch)
+        if not self._is_closed:
+            self._bridge.start(watches=watch)
 
     def add_shortcut(self, sequence: str) -> None:
         """Have a key open the dialog, beside what the app has bound to it."""
@@ -229,10 +235,13 @@ class BackupKit:
 
     def add_save_event(self, name: str) -> None:
         """Have a virtual event of the window stand for a save."""
-        self._tag.bind(name, lambda _: self.saved())
+        if not self._is_closed:
+            self._tag.bind(name, lambda _: self.saved())
 
     def add_menu_entry(self, menu: tk.Menu) -> None:
         """Add "Backups…" to a menu of the app."""
+        if self._is_closed:
+            return
         label = amounts.menu_entry()
         menu.add_command(label=label, command=self.open_dialog)
 
@@ -244,6 +253,8 @@ class BackupKit:
 
     def add_edge_indicator(self) -> None:
         """Put an indicator at the bottom edge of the window."""
+        if self._is_closed:
+            return
         indicator = self.indicator(self._window)
         edge = BottomEdge(self._window, indicator)
 

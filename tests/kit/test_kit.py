@@ -426,6 +426,7 @@ def test_p11_a_folder_of_a_newer_release_is_told_and_does_not_stop_the_app(
     assert "newer release" in indicators(root)[0].tip
     assert str(errors[0]) in indicators(root)[0].tip
     dialog = kit.open_dialog()
+    assert dialog
     wait_until(lambda: any("newer release" in text for text in texts(dialog)))
     dialog.event_generate("<Alt-o>")  # the folder is the newer release's, and can be looked at only by hand
     with kit.saving():

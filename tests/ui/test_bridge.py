@@ -216,6 +216,7 @@ def test_no_tk_object_is_within_reach_of_a_worker(root: tk.Tk, document: Path, w
     """Freed on another thread than its own, a Tk object aborts the process; so no worker may have one."""
     kit = backupkit.attach(root, document, on_restore=lambda: root.title("restored"))
     dialog = kit.open_dialog()
+    assert dialog
     wait_until(lambda: len(kit.manager.list_backups()) == 1 and dialog.winfo_viewable())
     service = bridge_to(root, kit.manager)._service
     submitted: list[object] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tkinter as tk
 from pathlib import Path
 from tkinter import filedialog, ttk
@@ -23,7 +24,7 @@ from backupkit.ui.dialog.state import (
     advance,
     selected,
 )
-from backupkit.ui.dialog.window import focus_to_give_back, modal, open_over
+from backupkit.ui.dialog.window import Grab, focus_to_give_back, open_over
 from backupkit.ui.host_callback import taking_result
 from backupkit.ui.look.look import look_of
 from backupkit.ui.shown.status import IndicatorState
@@ -118,6 +119,8 @@ class BackupDialog(tk.Toplevel):
             size=(px(_WIDTH), px(_HEIGHT)),
             least=(px(_LEAST_WIDTH), px(_LEAST_HEIGHT)),
         )
+        self._grab = Grab(self)
+        self._grab.take_over()
         self._page.versions.tree.focus_set()
         self._reading = self._bridge.submit(ReadRows())  # what can be seen first comes first
         self._is_outdated = True
@@ -125,10 +128,17 @@ class BackupDialog(tk.Toplevel):
 
     def show(self) -> RestoreResult | None:
         """Keep the user in the dialog until it is closed; return the last restore or undo, None if there was none."""
-        with modal(self):
-            if self._is_open:
-                self.wait_window()
+        with contextlib.suppress(tk.TclError):  # closed before it could be seen
+            self._grab.take()
+            self.wait_window()
         return self._result
+
+    def come_forward(self) -> None:
+        """Bring it to the front, with the keyboard, also where another window keeps the user to itself."""
+        self.deiconify()
+        self.lift()
+        self.focus_set()
+        self._grab.take_over()
 
     # -- what happens --------------------------------------------------------------------------------------------
 
@@ -293,4 +303,5 @@ class BackupDialog(tk.Toplevel):
         self._is_open = False
         for end in self._ends:
             end()
+        self._grab.end()
         self._give_focus_back()

@@ -9,8 +9,10 @@ import contextlib
 import tkinter as tk
 from typing import TYPE_CHECKING
 
+from backupkit.ui.bindings import OwnTag
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 _MARGIN = 40  # pixels that are left free on a small screen, for the frame of the window and a task bar
 
@@ -36,9 +38,32 @@ def open_over(window: tk.Toplevel, parent: tk.Misc, *, size: tuple[int, int], le
     x = min(max(x, left), left + room_x - width)
     y = min(max(y, top), top + room_y - height - _MARGIN)
     window.geometry(f"{width}x{height}+{max(x, left)}+{max(y, top)}")
+    _tie(window, parent)
+    window.deiconify()
+
+
+def _tie(window: tk.Toplevel, parent: tk.Misc) -> None:
+    """Keep *window* above *parent*, and minimised with it: now, or as soon as *parent* can be seen.
+
+    Window managers do not show a window that belongs to a hidden one.
+    """
     if parent.winfo_viewable():
         window.transient(parent)  # type: ignore[call-overload]  # a toplevel is a window manager's window
-    window.deiconify()
+        return
+    shown, closed = OwnTag(parent), OwnTag(window)
+
+    def end(_event: object = None) -> None:
+        shown.remove()
+        closed.remove()
+
+    def tie(_event: object) -> None:
+        end()
+        window.transient(parent)  # type: ignore[call-overload]  # as above
+        window.lift()
+
+    shown.bind("<Map>", tie)
+    shown.bind("<Destroy>", end)
+    closed.bind("<Destroy>", end)
 
 
 def focus_to_give_back(widget: tk.Misc) -> Callable[[], None]:
@@ -55,19 +80,74 @@ def focus_to_give_back(widget: tk.Misc) -> Callable[[], None]:
     return give_back
 
 
-@contextlib.contextmanager
-def modal(window: tk.Toplevel) -> Iterator[None]:
-    """Keep the user in *window* for as long as it is there; who did so before does so again afterwards."""
-    before = window.grab_current()  # type: ignore[no-untyped-call]
-    with contextlib.suppress(tk.TclError):  # closed before it could be seen
-        if not window.winfo_viewable():
-            window.wait_visibility()  # an invisible window cannot have the grab
-        window.grab_set()
-    try:
-        yield
-    finally:
-        with contextlib.suppress(tk.TclError):
-            window.grab_release()
-        with contextlib.suppress(tk.TclError):
-            if before is not None and before.winfo_exists():
-                before.grab_set()
+class Grab:
+    """The grab of a window, which keeps mouse and keyboard from all other windows of the application.
+
+    It is taken from whoever has it, as soon as the window can be seen, and given back as it was.
+    """
+
+    def __init__(self, window: tk.Toplevel) -> None:
+        self._window = window
+        self._tag = OwnTag(window)
+        self._tag.bind("<Map>", lambda _event: self._take_if_wanted())
+        self._holder_tag: OwnTag | None = None
+        self._is_wanted = self._is_kept = False  # kept: also when nobody else would have it
+        self._before = ""  # the path of the window that had it
+        self._was_global = False
+
+    def take(self) -> None:
+        """Keep the user in the window until :meth:`give_back`."""
+        self._is_wanted = self._is_kept = True
+        self._take_if_wanted()
+
+    def take_over(self) -> None:
+        """Take it if another window has it: the user could press nothing in this one. That one gets it back.
+
+        If that one goes first, nobody needs it any more.
+        """
+        holder = self._holder()
+        if holder and holder != str(self._window):
+            self._forget_holder()
+            with contextlib.suppress(KeyError):  # a window that tkinter does not know, of a list that drops down
+                self._holder_tag = OwnTag(self._window.nametowidget(holder))
+                self._holder_tag.bind("<Destroy>", lambda _event: None if self._is_kept else self.give_back())
+            self._is_wanted = True
+            self._take_if_wanted()
+
+    def give_back(self) -> None:
+        """Let go of it; who had it before has it again. May be called twice, and after the window's end."""
+        if not self._is_wanted:
+            return
+        self._is_wanted = self._is_kept = False
+        self._forget_holder()
+        tcl = self._window.tk
+        with contextlib.suppress(tk.TclError):  # the window is gone
+            tcl.call("grab", "release", str(self._window))
+        with contextlib.suppress(tk.TclError):  # so is the other, or it is hidden
+            if self._before and int(tcl.call("winfo", "viewable", self._before)):
+                tcl.call("grab", "set", *(["-global"] if self._was_global else []), self._before)
+        self._before = ""
+
+    def end(self) -> None:
+        """Give it back for good, as the window goes."""
+        self.give_back()
+        self._tag.remove()
+
+    def _forget_holder(self) -> None:
+        if self._holder_tag:
+            self._holder_tag.remove()
+            self._holder_tag = None
+
+    def _take_if_wanted(self) -> None:
+        with contextlib.suppress(tk.TclError):  # closed before it could be seen
+            if self._is_wanted and self._window.winfo_viewable():  # an invisible window cannot have it
+                holder = self._holder()
+                if holder and holder != str(self._window):
+                    self._before = holder
+                    self._was_global = str(self._window.tk.call("grab", "status", holder)) == "global"
+                self._window.grab_set()
+
+    def _holder(self) -> str:
+        with contextlib.suppress(tk.TclError):  # the application is gone
+            return str(self._window.tk.call("grab", "current", str(self._window)))
+        return ""
