@@ -15,7 +15,7 @@ from backupkit.values.text import local, printable
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from types import TracebackType
     from typing import NoReturn, TextIO
 
@@ -61,10 +61,11 @@ def hint(line: str) -> None:
     _print([line], sys.stderr)
 
 
-def complain(error: BackupError, *, as_json: bool, warnings: Sequence[str] = ()) -> None:
-    """Print an error, and the warnings that came before it and were not printed yet."""
+def complain(error: BackupError, warnings: Warnings, *, as_json: bool) -> None:
+    """Print an error; in JSON with the warnings within it, so that it is one text."""
     if as_json:
-        _print(_json(answers.failed(error) | ({"warnings": list(warnings)} if warnings else {})), sys.stderr)
+        told = warnings.taken()
+        _print(_json(answers.failed(error) | ({"warnings": list(told)} if told else {})), sys.stderr)
     else:
         hint(f"error: {error}")
 
@@ -93,22 +94,15 @@ def _print(lines: Iterable[str], stream: TextIO | None, *, end: str = "\n") -> N
 
 
 class Warnings(logging.Handler):
-    """What the manager's methods log as a warning, which nobody else would tell the user of a command line.
+    """Keeps what the manager's methods log as a warning, which nobody else would tell the user of a command line."""
 
-    Args:
-        at_once: print each as it comes; or else keep them for an answer in JSON, which must stay whole.
-    """
-
-    def __init__(self, *, at_once: bool) -> None:
+    def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self._at_once = at_once
         self._kept: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print or keep a warning."""
+        """Keep a warning."""
         self._kept.append(record.getMessage())
-        if self._at_once:
-            self.print_kept()
 
     def taken(self) -> list[str]:
         """Return those that were kept, which from then on are the caller's."""
@@ -116,7 +110,7 @@ class Warnings(logging.Handler):
         return taken
 
     def print_kept(self) -> None:
-        """Print those that were kept."""
+        """Print those that were kept, behind a result or an error, a line each."""
         for text in self.taken():
             hint(f"warning: {text}")
 

@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.app is not None and options.backups_dir is not None:
         parser.error("argument --app: not allowed with argument --backups-dir")
-    warnings, log = console.Warnings(at_once=not options.json), logging.getLogger("backupkit")
+    warnings, log = console.Warnings(), logging.getLogger("backupkit")
     log.addHandler(warnings)
     try:
         return _answered(options, warnings)
@@ -70,7 +70,7 @@ def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
         manager = BackupManager(options.data_file, options.backups_dir, app=options.app)
         answer, lines = options.run(manager, options)
     except errors.BackupError as error:
-        console.complain(error, as_json=options.json, warnings=warnings.taken())
+        console.complain(error, warnings, as_json=options.json)
         return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
     except ValueError as error:
         console.hint(f"error: {error}")

@@ -15,7 +15,8 @@ from backupkit.ui.look.variants import FontRole
 from backupkit.ui.shown.status import IndicatorState, advance, phase
 from backupkit.ui.timers import Timers
 from backupkit.ui.tooltip import Tooltip
-from backupkit.ui.words import amounts, versions
+from backupkit.ui.words import amounts
+from backupkit.ui.words.language import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +114,7 @@ class BackupIndicator(tk.Frame):
 
     def _render(self) -> None:
         state, look = self._shown(), self._look
-        said = amounts.indicator(state, amounts.now(), document=versions.document_name(self._manager.data_file))
+        said = amounts.indicator(state, amounts.now(), document=shown(self._manager.data_file.name))
         self._tip = said.tip
         ground = background_of(self.master) or look.palette.window
         ink = best_ink(ground)

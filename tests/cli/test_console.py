@@ -105,13 +105,13 @@ def test_what_a_terminal_cannot_show_gets_an_escape(encoding: str, shown: str, m
 
 def test_an_error_goes_to_standard_error_as_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     error = DocumentMissing(Path("/x/data.json"))
-    console.complain(error, as_json=False)
+    console.complain(error, console.Warnings(), as_json=False)
     assert capsys.readouterr() == ("", f"error: {error}\n")
 
 
 def test_an_error_in_json_names_its_class(capsys: pytest.CaptureFixture[str]) -> None:
     error = DocumentMissing(Path("/x/data.json"))
-    console.complain(error, as_json=True)
+    console.complain(error, console.Warnings(), as_json=True)
     out, err = capsys.readouterr()
     assert (out, json.loads(err)) == ("", {"error": "DocumentMissing", "message": str(error)})
 

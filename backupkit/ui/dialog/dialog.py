@@ -30,6 +30,7 @@ from backupkit.ui.look.look import look_of
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import amounts, buttons, versions
+from backupkit.ui.words.language import shown
 from backupkit.ui.words.notices import Show, after_host_error
 from backupkit.ui.words.questions import Question
 from backupkit.values.results import RestoreResult
@@ -78,7 +79,7 @@ class BackupDialog(tk.Toplevel):
         self._give_focus_back = focus_to_give_back(master)
         super().__init__(master, borderwidth=0)
         self.withdraw()
-        self._manager, document = manager, versions.document_name(manager.data_file)
+        self._manager, document = manager, shown(manager.data_file.name)
         self._on_restore = taking_result(on_restore) if on_restore else None
         self._look = look_of(self, look)
         self._bridge = bridge_to(self, manager)

@@ -102,11 +102,6 @@ def description(meta: BackupMetadata) -> str:
     return text
 
 
-def document_name(path: Path) -> str:
-    """Return the name of a document as the windows show it."""
-    return shown(path.name)
-
-
 def signed(number: int, text: str) -> str:
     """Return *text*, which stands for the amount of *number*, with the sign of it."""
     return f"{'−' if number < 0 else '+'}{text}"

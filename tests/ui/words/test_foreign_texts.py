@@ -13,7 +13,7 @@ from backupkit.service.events import Failed, Finished
 from backupkit.service.show_folder import CannotShow, ShowFolder
 from backupkit.service.tasks import Create, Export, Restore, Verify
 from backupkit.ui.shown.status import IndicatorState
-from backupkit.ui.words import amounts, buttons, versions
+from backupkit.ui.words import amounts, buttons, language, versions
 from backupkit.ui.words.details import account_of
 from backupkit.ui.words.notices import notice_of
 from backupkit.values.results import RestoreResult, VerifyReport
@@ -38,7 +38,7 @@ def steering(found: object) -> set[str]:
 
 
 def test_the_name_of_a_document_is_one_harmless_line() -> None:
-    name = versions.document_name(Path("/home") / NAME)
+    name = language.shown(NAME)
     assert name == f"{ONE_LINE}\\n.json"
     assert steering(buttons.title(name)) == set()
 
@@ -58,7 +58,7 @@ def test_everything_that_the_details_tell_is_harmless() -> None:
         1, description=HOSTILE, tags=(HOSTILE, "b"), problem=HOSTILE, status=Status.CORRUPTED, replaced_by=HOSTILE
     )
     found = contents(meta)
-    account = account_of(found, found.rows, NOW, document=versions.document_name(Path(NAME)))
+    account = account_of(found, found.rows, NOW, document=language.shown(NAME))
     assert steering(account) == set()
     assert steering(versions.what(meta)) == set()
     assert steering(versions.mark(found.rows, found.rows[0])) == set()
@@ -81,7 +81,7 @@ def test_everything_that_the_details_tell_is_harmless() -> None:
     ids=lambda event: type(event.task).__name__,
 )
 def test_everything_that_is_told_of_a_task_is_harmless(event: Failed | Finished) -> None:
-    notice = notice_of(event, None, document=versions.document_name(Path(NAME)))
+    notice = notice_of(event, None, document=language.shown(NAME))
     assert notice
     assert steering(notice) == set()
     assert "\n" not in notice.text
@@ -89,6 +89,6 @@ def test_everything_that_is_told_of_a_task_is_harmless(event: Failed | Finished)
 
 def test_the_indicator_tells_a_failure_harmlessly() -> None:
     state = IndicatorState(error=DocumentMissing(f"/home/{NAME}"))
-    said = amounts.indicator(state, NOW, document=versions.document_name(Path(NAME)))
+    said = amounts.indicator(state, NOW, document=language.shown(NAME))
     assert "does not exist" in said.tip
     assert steering(said) == set()
