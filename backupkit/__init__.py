@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from backupkit.values.reasons import Reason, Rule
     from backupkit.values.results import BackupStats, RestoreResult, VerifyReport, VersionSummary
     from backupkit.values.retention import Retention, RetentionPlan
-    from backupkit.values.version import BackupMetadata, Depth, Status, Suspicion, Trigger
+    from backupkit.values.version import BackupMetadata, Depth, Form, Status, Suspicion, Trigger
 
 __all__ = [
     "BackupAmbiguous",
@@ -67,6 +67,7 @@ __all__ = [
     "DocumentUnreadable",
     "DocumentUnwritable",
     "FileExists",
+    "Form",
     "JsonFile",
     "ManifestTooNew",
     "NotEnoughSpace",
@@ -89,7 +90,7 @@ __all__ = [
 ]
 
 _MODULES = {
-    "backupkit.values.version": "BackupMetadata Depth Status Suspicion Trigger",
+    "backupkit.values.version": "BackupMetadata Depth Form Status Suspicion Trigger",
     "backupkit.values.results": "BackupStats RestoreResult VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",
     "backupkit.values.retention": "Retention RetentionPlan",

@@ -21,7 +21,7 @@ from backupkit.values.clock import Clock, SystemClock
 from backupkit.values.figures import first, stats_of, summaries
 from backupkit.values.retention import Retention, RetentionPlan
 from backupkit.values.text import checked_tags
-from backupkit.values.version import BackupMetadata, Depth, Trigger
+from backupkit.values.version import BackupMetadata, Depth, Form, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Hashable, Iterable, Iterator
@@ -202,7 +202,7 @@ class BackupManager:
     def import_backup(self, path: StrPath, description: str = "") -> str:
         """Store another file's content as a new version (trigger ``import``, which no rule removes); return its id.
 
-        A version file, or any other gzip file, is unpacked. The document is not touched.
+        A version file is unpacked, and so is another gzip file unless the document is one. It is not touched.
 
         Raises:
             DocumentMissing, DocumentUnreadable, BackupCorrupted: the file cannot be used.
@@ -354,17 +354,20 @@ class BackupManager:
         """Give a version another description; return False if it is the one it had."""
         return operations.tidy.describe(self._binding, backup_id, text)
 
-    def export_backup(self, backup_id: str, path: StrPath, *, overwrite: bool = False) -> Path:
-        """Write a version to *path*, verified: its version file if that ends in ``.gz``, else its content.
+    def export_backup(
+        self, backup_id: str, path: StrPath, *, overwrite: bool = False, form: Form | str | None = None
+    ) -> Path:
+        """Write a version to *path*, verified; return that, absolute.
 
-        Returns:
-            The absolute path that was written.
+        What is written is *form*: by default the version file if *path* ends in ``.gz`` and the document's name does
+        not, else the content.
 
         Raises:
             FileExists: there is something, and *overwrite* is not set.
             BackupNotFound, BackupCorrupted, BackupUnreadable, DocumentUnwritable, NotEnoughSpace: nothing was written.
+            ValueError: there is no such form.
         """
-        return operations.transfer.export(self._binding, backup_id, absolute_path(path), overwrite=overwrite)
+        return operations.transfer.export(self._binding, backup_id, absolute_path(path), overwrite=overwrite, form=form)
 
     def apply_retention(self, *, dry_run: bool = False, retention: Retention | None = None) -> RetentionPlan:
         """Remove what the retention no longer keeps, and empty the bin of what has been there long enough.
@@ -381,10 +384,7 @@ class BackupManager:
     def cleanup_orphaned_backups(self) -> int:
         """Remove leftovers of writers that died, adopt sound version files that the manifest does not know.
 
-        Entries whose file is gone are forgotten. A file that is not proven ours is left alone.
-
-        Returns:
-            The number of files removed.
+        Entries whose file is gone are forgotten. A file that is not proven ours is left alone. Return how many went.
         """
         return operations.tidy.cleanup(self._binding)
 

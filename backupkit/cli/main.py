@@ -13,7 +13,7 @@ from backupkit.cli import console
 from backupkit.manager import BackupManager
 from backupkit.values.retention import PRESETS
 from backupkit.values.text import reason
-from backupkit.values.version import Depth, Status, Trigger
+from backupkit.values.version import Depth, Form, Status, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -189,7 +189,7 @@ def _pin(manager: BackupManager, options: argparse.Namespace) -> Answer:
 
 
 def _export(manager: BackupManager, options: argparse.Namespace) -> Answer:
-    path = manager.export_backup(options.backup_id, options.path, overwrite=options.overwrite)
+    path = manager.export_backup(options.backup_id, options.path, overwrite=options.overwrite, form=options.form)
     return answers.exported(path), [f"Wrote {path}."]
 
 
@@ -264,6 +264,7 @@ def _parser() -> argparse.ArgumentParser:
     export = command("export", _export, "write a backup to a file (.gz: the version file itself)", backup_id=True)
     export.add_argument("path", metavar="PATH")
     export.add_argument("--overwrite", action="store_true")
+    export.add_argument("--as", dest="form", choices=sorted(Form), help="not what the name of PATH tells")
     command("stats", _stats, "figures about the backup folder")
     prune = command("prune", _prune, "apply the rules that say which backups stay")
     prune.add_argument("--dry-run", action="store_true", help="only say what would be done")

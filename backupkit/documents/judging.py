@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 WHOLE_BYTES = 256 * 1024  # a JSON text up to here is parsed in less than 10 ms, so it may be looked at as a whole
 _END_BYTES = 64
 _FLOOR_BYTES = 1024
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")  # of UTF-8, UTF-16 and UTF-32
+_PLAIN = bytes({*b"\b\t\n\v\f\r\x1b", *range(0x20, 0x7F), *range(0x80, 0x100)})  # the bytes that text is made of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,11 @@ def glance_at(chunks: Iterable[bytes]) -> Glance:
         look.add(chunk)
         digest.update(chunk)
     return look.glance(digest.hexdigest())
+
+
+def is_text(head: bytes) -> bool:
+    """Return True if a content that begins with *head* is text, as far as that can be told: without control bytes."""
+    return head.startswith(_MARKS) or not head.translate(None, _PLAIN)
 
 
 def damage_at_a_glance(glance: Glance) -> tuple[Suspicion, ...]:

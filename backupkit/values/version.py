@@ -59,6 +59,13 @@ class Depth(StrEnum):
     DEEP = "deep"  # and it unpacks to the content that was stored, to its last byte
 
 
+class Form(StrEnum):
+    """What an export writes."""
+
+    CONTENT = "content"  # what the document held
+    VERSION = "version"  # the version file: a gzip file that also holds what is known about the version
+
+
 class Suspicion(StrEnum):
     """Why a version's content looks like the result of an accident."""
 
