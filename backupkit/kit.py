@@ -121,7 +121,7 @@ class BackupKit:
         self._tag = OwnTag(self._window)
         self._tag.bind("<Destroy>", self._window_destroyed)
         self._ends: list[Callable[[], None]] = [self._tag.remove, self._bridge.subscribe(self._heard)]
-        self._let_go = self._bridge.hold()
+        self._let_go = self._bridge.hold(waits=True)
         self._is_closed = False
         atexit.register(self.close)  # an app may end its main loop and the process without destroying the window
 
@@ -271,9 +271,13 @@ class BackupKit:
         match event:
             case Failed(task=task, error=error) if task.effect is Effect.STORES and not isinstance(error, Cancelled):
                 if self._on_error:
-                    self._on_error(error)
+                    self._bridge.host.call_alone(self, functools.partial(self._tell_host, error))
             case _:
                 pass
+
+    def _tell_host(self, error: BackupError) -> None:
+        if self._on_error and not self._is_closed:
+            self._on_error(error)
 
     def _failed(self, error: BackupError) -> None:
         self._tell(Failed(number=None, task=Create(), error=error))

@@ -105,7 +105,7 @@ class BackupService:
         """True once :meth:`close` was called."""
         return self._worker.queue.is_closed
 
-    def close(self, *, keeps_last: bool = False) -> bool:
+    def close(self, *, keeps_last: bool = False, waits: bool = True) -> bool:
         """Finish what writes, give up the rest, and end the thread.
 
         Waits while there is progress, and for 10 seconds without any: a network drive that hangs must not keep a
@@ -113,12 +113,14 @@ class BackupService:
 
         Args:
             keeps_last: make a last version (trigger ``close``) if the document holds what no version holds.
+            waits: False where nothing is at work: the thread then ends by itself, also while a drive hangs.
 
         Returns:
-            True if all was finished; also if a listener asks on the thread itself, which ends as soon as it returns.
+            True if all was finished, as far as anybody waited; also if a listener asks on the thread itself, which
+            ends as soon as it returns.
         """
         self._worker.close(keeps_last=keeps_last)
-        while self._thread.is_alive() and self._thread is not threading.current_thread():
+        while waits and self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(0.05)
             if self._stopwatch.seconds() - self._worker.last_progress_at > _STUCK_SECONDS:
                 log.warning("The last backup of %s did not come to an end in time", self.manager.data_file)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,9 @@ from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.health import Health
 from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
+from backupkit.ui.bell import Bell
 from backupkit.ui.bindings import OwnTag
+from backupkit.ui.host_callback import HostCallbacks
 from backupkit.ui.timers import Timers
 
 if TYPE_CHECKING:
@@ -36,10 +40,19 @@ _IDLE_MS = 400  # how late a save that the worker noticed by itself may be shown
 _HOME = "_backupkit_bridges"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A task whose end somebody wants to hear."""
+
+    task: Task
+    done: list[Done] = field(default_factory=list)
+
+
 class Bridge:
     """The service of one manager in one Tk application, shared by all its widgets. Use :func:`bridge_to` to get it.
 
-    Everything here is called on the Tk thread, and the listeners are, too. Nothing waits but :meth:`close`.
+    Everything here is called on the Tk thread, and the listeners are, too. Nothing waits but :meth:`close`. A listener
+    is one of our own widgets; what is the host's is called by :attr:`host`.
     """
 
     def __init__(self, root: tk.Misc, manager: BackupManager, stopwatch: Stopwatch | None = None) -> None:
@@ -47,15 +60,19 @@ class Bridge:
         self.health = Health()
         self._root = root
         self._told: SimpleQueue[Event] = SimpleQueue()  # by the hub, on any thread; read on the Tk thread
-        hub = Hub()
-        self._unsubscribe = hub.subscribe(self._told.put)  # the queue alone: a worker must not reach a Tk object
+        hub, bell = Hub(), Bell()
+        self._unsubscribe = hub.subscribe(partial(_put, self._told, bell))  # a worker must not reach a Tk object
         self._first, self._watching = FirstBackup(), Watching()
-        initiators = (self._first, self._watching, Confirming())
+        initiators = (self._first, self._watching, Confirming(), bell)
         self._service = BackupService(manager, hub=hub, initiators=initiators, stopwatch=stopwatch)
         self._listeners: list[Listener] = []
-        self._done: dict[int, list[Done]] = {}
+        self._asked: dict[int, _Asked] = {}
         self._holders = 0
+        self._is_left = False  # by the last holder; it is closed as soon as what was asked for has ended
         self._timers = Timers(root)
+        self.host = HostCallbacks(self._timers)
+        """Calls what is the host's, after the widgets have heard of it."""
+        self._take_down = bell.hang(root, self._rung)
         self._pause_ms = _SOON_MS
         self._keeps_last = False
         self._thread = threading.get_ident()
@@ -67,7 +84,7 @@ class Bridge:
         """Have a task done; return its number. *done* is called with its end, before the listeners are."""
         number = self._service.submit(task)
         if done:
-            self._done.setdefault(number, []).append(done)
+            self._asked.setdefault(number, _Asked(task=task)).done.append(done)
         self._pause_ms = _SOON_MS
         self._wait(_SOON_MS)
         return number
@@ -107,9 +124,15 @@ class Bridge:
 
         return unsubscribe
 
-    def hold(self) -> Callable[[], None]:
-        """Keep the bridge open; return what lets it go again. When the last one lets go, it is closed."""
+    def hold(self, *, waits: bool = False) -> Callable[[], None]:
+        """Keep the bridge open; return what lets it go again. When the last one lets go, it is closed.
+
+        Args:
+            waits: it is then closed at once, see :meth:`close`. Otherwise what was asked for comes to its end in the
+                background, and is brought, before it is closed; what can be stopped half-way is stopped.
+        """
         self._holders += 1
+        self._is_left = False
         is_held = True
 
         def let_go() -> None:
@@ -118,7 +141,7 @@ class Bridge:
                 is_held = False
                 self._holders -= 1
                 if not self._holders:
-                    self.close()
+                    self._leave(waits=waits)
 
         return let_go
 
@@ -129,20 +152,43 @@ class Bridge:
 
     def close(self) -> None:
         """Finish what writes, give up the rest, bring nothing any more. May be called twice."""
+        self._end(waits=True)
+
+    def _end(self, *, waits: bool) -> None:
         if self.is_closed:
             return
         self._timers.end()
         self._tag.remove()
         _bridges_of(self._root).pop(id(self.manager), None)
-        self._service.close(keeps_last=self._keeps_last)
+        self._service.close(keeps_last=self._keeps_last, waits=waits)
         self._unsubscribe()
+        self._take_down()
         self._listeners.clear()
-        self._done.clear()
+        self._asked.clear()
+
+    def _leave(self, *, waits: bool) -> None:
+        self._is_left = True
+        if waits or not self._is_at_work:
+            self._end(waits=waits or self._keeps_last)
+            return
+        for number, asked in self._asked.items():
+            if asked.task.can_stop and not asked.task.is_finished_at_close:
+                self.cancel(number)
+
+    @property
+    def _is_at_work(self) -> bool:
+        """True while something is at work, or was done and has not been brought yet."""
+        return bool(self._asked) or self._service.is_busy or self.host.is_waiting
 
     # -- bringing ------------------------------------------------------------------------------------------------
 
     def _wait(self, milliseconds: int) -> None:
         self._timers.no_later("bring", milliseconds, self._bring)  # who saves all the time must not put it off for ever
+
+    def _rung(self) -> None:
+        """Something has happened, or a second has passed: the timer may be lost, so it is set anew."""
+        if not self.is_closed:
+            self._timers.after("bring", 0, self._bring)
 
     def _bring(self) -> None:
         """Bring all that has been told by now, and come again, also if a listener raises or ends the application."""
@@ -152,29 +198,47 @@ class Bridge:
                 while not self.is_closed:
                     self._tell(self._told.get_nowait())
         finally:  # a SystemExit or an interrupt passes through here, and the host may catch it and live on
-            if not self.is_closed:
+            if self._is_left and not self._is_at_work:
+                self._end(waits=False)
+            elif not self.is_closed:
                 self._pause_ms = min(2 * self._pause_ms, _BUSY_MS)
                 self._wait(self._pause_ms if is_busy else _IDLE_MS)
 
     def _tell(self, event: Event) -> None:
-        listeners: list[Callable[..., None]] = list(self._listeners)
+        done: list[Done] = []
         if isinstance(event, HealthChanged):
             self.health = event.health
-        elif isinstance(event, Finished | Failed) and event.number is not None:
-            listeners = [*self._done.pop(event.number, ()), *listeners]
-        for listener in listeners:
-            if self.is_closed:
-                return
-            try:
-                listener(event)
-            except Exception:  # noqa: BLE001 - a callback border: told in Tk's own way, and then it is the next one's turn
-                self._root._report_exception()  # type: ignore[attr-defined]  # noqa: SLF001
+        elif isinstance(event, Finished | Failed) and event.number in self._asked:
+            done = self._asked.pop(event.number).done
+        for asker in done:
+            self._call(asker, event)
+        for listener in tuple(self._listeners):
+            if listener in self._listeners:  # an earlier one may have destroyed the widget that this one belongs to
+                self._call(listener, event)
         if (name := virtual_event(event)) and not self.is_closed:
-            self._root.event_generate(name)
+            generate = partial(self._root.event_generate, name)
+            if isinstance(event, Failed):
+                self.host.call_alone(name, generate)
+            else:
+                self.host.call(generate)
+
+    def _call(self, listener: Callable[..., None], event: Event) -> None:
+        if self.is_closed:
+            return
+        try:
+            listener(event)
+        except Exception:  # noqa: BLE001 - a callback border: told in Tk's own way, and then it is the next one's turn
+            self._root._report_exception()  # type: ignore[attr-defined]  # noqa: SLF001
 
     def _root_destroyed(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self._root:
             self.close()
+
+
+def _put(told: SimpleQueue[Event], bell: Bell, event: Event) -> None:
+    """Take note of an event, on any thread."""
+    told.put(event)
+    bell.ring()
 
 
 def bridge_to(widget: tk.Misc, manager: BackupManager, *, stopwatch: Stopwatch | None = None) -> Bridge:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import tkinter as tk
+from functools import partial
 from pathlib import Path
 from tkinter import filedialog, ttk
 from typing import TYPE_CHECKING
 
 from backupkit.registry import get_backup_manager
 from backupkit.service.events import Failed, Finished, HealthChanged
+from backupkit.service.task import Effect
 from backupkit.service.tasks import Describe, Export
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.dialog import commands
@@ -128,10 +130,15 @@ class BackupDialog(tk.Toplevel):
         self._tick()
 
     def show(self) -> RestoreResult | None:
-        """Keep the user in the dialog until it is closed; return the last restore or undo, None if there was none."""
+        """Keep the user in the dialog until it is closed; return the last restore or undo, None if there was none.
+
+        One that was at work when the dialog was closed comes to its end first; the event loop goes on meanwhile.
+        """
         with contextlib.suppress(tk.TclError):  # closed before it could be seen
             self._grab.take()
             self.wait_window()
+        while self._is_restoring and not self._bridge.is_closed:
+            self.tk.dooneevent(0)
         return self._result
 
     def come_forward(self) -> None:
@@ -178,7 +185,7 @@ class BackupDialog(tk.Toplevel):
         self._happen(Answered(event=event))
         if isinstance(event, Finished) and isinstance(event.result, RestoreResult):
             self._result = event.result
-            self._tell_host(event.result)
+            self._bridge.host.call(partial(self._tell_host, event.result))
 
     def _tell_host(self, result: RestoreResult) -> None:
         if not self._on_restore:
@@ -189,6 +196,13 @@ class BackupDialog(tk.Toplevel):
             if self._is_open:
                 self._happen(Noticed(notice=after_host_error(self._state.notice, document=self._state.document)))
             raise
+
+    @property
+    def _is_restoring(self) -> bool:
+        """True while a restore that was asked for is not done, or the host has yet to hear of it."""
+        return self._bridge.host.is_waiting or any(
+            task.effect is Effect.RESTORES for task in self._state.waiting.values()
+        )
 
     def _happen(self, event: DialogEvent) -> None:
         before, self._state = self._state, advance(self._state, event)
