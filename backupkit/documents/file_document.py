@@ -14,6 +14,7 @@ from backupkit.files.access import PRIVATE, Access, access_of
 from backupkit.files.os_errors import reading, replacing, why
 from backupkit.files.patience import when_free
 from backupkit.files.places import absolute_path, real_file, real_path
+from backupkit.files.reach import access_in
 from backupkit.files.reading import open_regular, require_regular
 
 if TYPE_CHECKING:
@@ -170,11 +171,11 @@ def new_content(path: Path, disk: Disk, chunks: Iterable[bytes], permit: Permit 
                 os.close(open_regular(target))  # what cannot be read cannot be taken over either
                 permit = access_of(target).apply
             links = os.stat(target).st_nlink
-        draft = replacement.Replacement(disk, target, chunks, permit or _as_created)
+        draft = replacement.Replacement(disk, target, chunks, permit or _where_nothing_was(target.parent))
     other_names = (f"its {links - 1} other hard links keep the earlier content",) if links > 1 else ()
     return FileReplacement(path, draft, other_names)
 
 
-def _as_created(_: Disk, __: int) -> tuple[str, ...]:
-    """Leave a draft as it was created: readable by its owner alone, as where there was nothing to take over."""
-    return ()
+def _where_nothing_was(folder: Path) -> Permit:
+    """Return what makes a new file its owner's alone: there is nothing that it could take over."""
+    return access_in(folder, PRIVATE, folder).apply_privately

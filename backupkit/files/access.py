@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from backupkit.files.disk import Disk
 
 _ACL = "system.posix_acl_access"
+_LIST_OF_NEW_FILES = "system.posix_acl_default"  # of a folder: what is made in it gets this one, whatever the umask
 _WINDOWS_LIST = "windows access list"
 _CALLED = {_WINDOWS_LIST: "access list"}
 
@@ -31,9 +33,20 @@ class Access:
     attributes: tuple[tuple[str, bytes], ...] = ()
 
     @property
+    def has_list(self) -> bool:
+        """True if a POSIX access list names who may read the file; the group's bits of the mode are its limit then."""
+        return any(name == _ACL for name, _ in self.attributes)
+
+    @property
+    def without_list(self) -> Access:
+        """The same without its access list, and without what only the list could say of the group."""
+        others = tuple((name, value) for name, value in self.attributes if name != _ACL)
+        return replace(self, attributes=others, mode=without_group(self.mode)) if self.has_list else self
+
+    @property
     def folder_mode(self) -> int:
         """The mode of a folder that only those can enter who can read the file."""
-        if any(name == _ACL for name, _ in self.attributes):
+        if self.has_list:
             return 0o700  # who the list names, and what the group's bits mean then, a mode cannot say
         return (self.mode & 0o666) | ((self.mode & 0o444) >> 2) | 0o700
 
@@ -55,45 +68,84 @@ class Access:
         ):
             not_kept.append(f"its owner (number {self.user}) could not be set")
         own = security_of(descriptor)
-        for name, value in self.attributes:
-            if name == _WINDOWS_LIST and value == access_lists.encode(own):
-                continue  # so it is where lists are only made up: by Samba, from the mode
-            if not _allowed(disk.set_attribute, descriptor, name, value):
-                not_kept.append(f"its {_CALLED.get(name, f'attribute {name}')} could not be set")
+        lost = self._lost_attributes(disk, descriptor, own)
+        not_kept += (f"its {_CALLED.get(name, f'attribute {name}')} could not be set" for name in lost)
+        if not self._take_off_inherited_list(disk, descriptor):
+            not_kept.append("an access list of its folder could not be taken off, so no group has rights")
+            mode = without_group(mode)  # which are the limit of that list
+        elif _ACL in lost:
+            mode = without_group(mode)  # where there is no list, what was its limit would be the group's rights
         if self.account not in {b"", own.owner}:  # giving a file away takes a privilege
             not_kept.append("its owner is another account now")
-        disk.set_mode(descriptor, mode)
+        if not _allowed(disk.set_mode, descriptor, mode) and stat.S_IMODE(os.fstat(descriptor).st_mode) != mode:
+            not_kept.append("its permissions could not be set")
         if system.HERE is system.System.MACOS:  # Python cannot read them there, so it cannot be told whether it had any
             not_kept.append(
                 "its extended attributes, Finder tags and access list, if it had any, were not carried over"
             )
         return tuple(not_kept)
 
-    def apply_privately(self, disk: Disk, descriptor: int) -> None:
-        """Let nobody read an open file who cannot read the one that this access was taken from.
+    def _lost_attributes(self, disk: Disk, descriptor: int, own: access_lists.Security) -> list[str]:
+        """Give an open file these attributes; return the names of those that the system did not allow."""
+        lost: list[str] = []
+        for name, value in self.attributes:
+            if name == _WINDOWS_LIST and value == access_lists.encode(own):
+                continue  # so it is where lists are only made up: by Samba, from the mode
+            if not _allowed(disk.set_attribute, descriptor, name, value):
+                lost.append(name)
+        return lost
 
-        The owner is the user who writes. Where the group cannot be made the same, no group has rights; where an access
-        list cannot be copied, only the owner has.
+    def apply_privately(self, disk: Disk, descriptor: int) -> None:
+        """Let nobody read a new file who cannot read the one that this access was taken from.
+
+        The owner is the user who writes; what the system's administrator writes is given to the owner of that file, or
+        he could not use it. Where the group cannot be made the same, no group has rights; where an access list cannot
+        be copied, or one of the folder not be taken off, only the owner has; so it is where permissions cannot be set.
 
         Raises:
-            OSError: a part of this cannot be done; then more people could read it.
+            OSError: a part of this failed.
         """
         mode = (self.mode & 0o666) | 0o400
+        if self._is_to_be_given_away(os.fstat(descriptor)):
+            _allowed(disk.set_owner, descriptor, self.user, -1)
         if not self._set_group(disk, descriptor):
             mode = without_group(mode)
+        if not self._take_off_inherited_list(disk, descriptor):
+            mode &= 0o600
         for name, value in self.attributes:
             if name == _ACL and not _allowed(disk.set_attribute, descriptor, name, value):
                 mode &= 0o600
             if name == _WINDOWS_LIST:
                 _set_list_privately(disk, descriptor, value)
-        disk.set_mode(descriptor, mode)
+        _allowed(disk.set_mode, descriptor, mode)  # where there are no modes, it stays as it was created
 
     def apply_to_folder(self, disk: Disk, folder: os.PathLike[str]) -> None:
-        """Let nobody enter a folder of ours who cannot read the file that this access was taken from."""
+        """Let nobody enter a new folder of ours who cannot read the file that this access was taken from."""
         mode = self.folder_mode
-        if self.group not in {-1, os.stat(folder).st_gid} and not _allowed(disk.set_folder_group, folder, self.group):
+        self.give_away(disk, folder)
+        is_same = self.group in {-1, os.stat(folder).st_gid}
+        if not is_same and not _allowed(disk.set_owner_at, folder, -1, self.group):
             mode = without_group(mode)
-        disk.set_folder_mode(folder, mode)
+        for name in (_LIST_OF_NEW_FILES, _ACL):
+            if _has(folder, name) and not _allowed(disk.remove_folder_attribute, folder, name):
+                mode &= 0o700
+        _allowed(disk.set_folder_mode, folder, mode)
+
+    def give_away(self, disk: Disk, path: os.PathLike[str]) -> None:
+        """Give what the system's administrator has made at *path* to the owner of the file, if it is there."""
+        with contextlib.suppress(FileNotFoundError):
+            if self.user != -1 and self._is_to_be_given_away(os.lstat(path)):
+                _allowed(disk.set_owner_at, path, self.user, self.group)
+
+    def _is_to_be_given_away(self, status: os.stat_result) -> bool:
+        return self.user not in {-1, status.st_uid} and is_administrator()
+
+    def _take_off_inherited_list(self, disk: Disk, descriptor: int) -> bool:
+        """Take off a list that a new file got from its folder; return False if it has one still.
+
+        Until then the mode that it was created with keeps everybody out whom the list names.
+        """
+        return self.has_list or not _has(descriptor, _ACL) or _allowed(disk.remove_attribute, descriptor, _ACL)
 
     def _set_group(self, disk: Disk, descriptor: int) -> bool:
         same = self.group in {-1, os.fstat(descriptor).st_gid}
@@ -106,6 +158,11 @@ def without_group(mode: int) -> int:
     Who is in the right group counts among the others now, and must not gain by it.
     """
     return mode & ~0o070 & ~(~mode >> 3 & 0o007)
+
+
+def is_administrator() -> bool:
+    """Return True if this process may give files away: it runs as root."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 PRIVATE = Access()
@@ -146,6 +203,17 @@ def _attributes(target: int | str | os.PathLike[str]) -> tuple[tuple[str, bytes]
         except OSError:  # not ours to read, or gone meanwhile
             continue
     return tuple(found)
+
+
+def _has(target: int | os.PathLike[str], name: str) -> bool:
+    """Return True if a file or folder has this attribute."""
+    if sys.platform != "linux" or system.HERE is system.WINDOWS:
+        return False
+    try:
+        os.getxattr(target, name)
+    except OSError:
+        return False
+    return True
 
 
 def security_of(target: int | str | os.PathLike[str]) -> access_lists.Security:

@@ -120,15 +120,29 @@ class Disk:
         """
         os.mkdir(path, 0o777 if system.HERE is system.WINDOWS else 0o700)
 
-    def set_folder_group(self, path: os.PathLike[str], group: int) -> None:
-        """Set a folder's group."""
+    def set_owner_at(self, path: os.PathLike[str], user: int, group: int) -> None:
+        """Set owner and group of what is at a path; -1 leaves either as it is. A link is not followed."""
         if hasattr(os, "chown"):
-            os.chown(path, -1, group)
+            os.chown(path, user, group, follow_symlinks=False)
 
     def set_folder_mode(self, path: os.PathLike[str], mode: int) -> None:
-        """Set a folder's permission bits. Windows has none."""
-        if system.HERE is not system.WINDOWS:
+        """Set a folder's permission bits; ELOOP or ENOTDIR if it is a link. Windows has none."""
+        if sys.platform == "win32" or system.HERE is system.WINDOWS:
+            return
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | NOFOLLOW | CLOEXEC)
+        except PermissionError:  # by the umask nobody may open it; root may, so it never follows a link here
             os.chmod(path, mode)
+            return
+        try:
+            os.fchmod(descriptor, mode)
+        finally:
+            os.close(descriptor)
+
+    def remove_folder_attribute(self, path: os.PathLike[str], name: str) -> None:
+        """Remove an extended attribute of a folder. A link in its place is not followed."""
+        if sys.platform == "linux":
+            os.removexattr(path, name, follow_symlinks=False)
 
     def set_mode(self, descriptor: int, mode: int) -> None:
         """Set a file's permission bits; the umask plays no part.
@@ -150,6 +164,11 @@ class Disk:
             windows.set_access_list(descriptor, value)
         elif sys.platform == "linux":
             os.setxattr(descriptor, name, value)
+
+    def remove_attribute(self, descriptor: int, name: str) -> None:
+        """Remove an extended attribute."""
+        if sys.platform == "linux":
+            os.removexattr(descriptor, name)
 
 
 def _bring_to_medium(descriptor: int) -> None:

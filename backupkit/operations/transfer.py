@@ -11,6 +11,7 @@ from backupkit import errors
 from backupkit.documents.file_document import new_content
 from backupkit.documents.judging import glance_at
 from backupkit.files.places import is_same_file
+from backupkit.files.reach import access_in
 from backupkit.operations import create
 from backupkit.operations.binding import operation
 from backupkit.operations.imported import Imported, is_gzip
@@ -62,7 +63,8 @@ def export(binding: Binding, backup_id: str, target: Path, *, overwrite: bool, f
     if (form or _form_of(target, meta.document)) is Form.VERSION:
         deque(chunks, maxlen=0)  # only what is sound leaves the folder
         chunks = binding.store.file_bytes(meta)
-    disk, permit = binding.environment.disk, binding.document.access().apply_privately
+    document = binding.document
+    disk, permit = binding.environment.disk, access_in(target.parent, document.access(), document.path).apply_privately
     # Closed at once. A host may keep an error that comes out of here; that must not keep the version's file open.
     with contextlib.closing(chunks) as content, new_content(target, disk, content, permit) as new:
         if overwrite:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.files import drafts, system
+from backupkit.files.access import PRIVATE
 from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.places import absolute_path, is_same_file, is_same_place, real_path
+from backupkit.files.reach import access_in
 from backupkit.files.reading import NotOurs, chunks_of, open_regular, read_regular
 from backupkit.files.spelling import same_place, spelling
 from backupkit.store import manifest
@@ -151,7 +153,8 @@ class Home:
             read_settings(folder)
         except SettingsDamaged:
             drafts.set_aside(self._disk, path)
-        drafts.write_file(self._disk, path, encode_settings(settings), self.document.access().for_index)
+        access = access_in(folder, self.document.access(), self.document.path).for_index
+        drafts.write_file(self._disk, path, encode_settings(settings), access)
 
     def require_own(self, folder: Path) -> None:
         """Make sure that *folder* is not somebody else's.
@@ -297,11 +300,17 @@ class Home:
     def _close_to_strangers(self, folder: Path) -> None:
         """Follow a document whose permissions were narrowed since its folder was made.
 
-        A folder that everybody may write to was made so by somebody on purpose; the versions in it are closed anyway.
+        A folder that everybody may write to was made so by somebody on purpose, and one that a link leads to is not for
+        us to close; the versions in them are closed anyway. So they are in a folder of somebody else, who alone can.
         """
-        mode, allowed = stat.S_IMODE(os.stat(folder).st_mode), self.document.access().folder_mode
-        if mode & 0o777 & ~allowed and not mode & stat.S_IWOTH:
-            self._disk.set_folder_mode(folder, mode & (allowed | ~0o777))
+        mode, access = stat.S_IMODE(os.stat(folder).st_mode), self.document.access()
+        if (
+            access is PRIVATE or not mode & 0o777 & ~access.folder_mode
+        ):  # nothing is known of the document, or all is well
+            return
+        if not mode & stat.S_IWOTH and not os.path.islink(folder):
+            with contextlib.suppress(PermissionError):
+                self._disk.set_folder_mode(folder, mode & (access.folder_mode | ~0o777))
 
 
 def _has_foreign_manifest(folder: Path) -> bool:

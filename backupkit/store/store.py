@@ -16,6 +16,7 @@ from backupkit.files.causes import is_missing
 from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
+from backupkit.files.reach import access_in
 from backupkit.store import journal, manifest
 from backupkit.store.catalog import Catalog
 from backupkit.store.survey import Survey
@@ -25,7 +26,6 @@ from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Hashable, Iterable, Iterator
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from backupkit.files.access import Access
@@ -60,7 +60,7 @@ class Store:
     def __init__(self, home: Home, prefix: str, environment: Environment) -> None:
         self._home, self._environment = home, environment
         self._names = naming.naming_for(home.document.path.name, prefix)
-        self._access, self._beside = home.document.access, home.document.leftovers
+        self._beside = home.document.leftovers
         self._disk, self._clock = environment.disk, environment.clock
         self._catalog: Catalog | None = None
         self._lines = manifest.Lines()
@@ -121,11 +121,26 @@ class Store:
             home.claim(folder)
             return True
 
-    def _locked(self, folder: Path) -> AbstractContextManager[None]:
+    @contextlib.contextmanager
+    def _locked(self, folder: Path) -> Iterator[None]:
         environment = self._environment
         # Windows has no modes; there each look at the document is a moment in which its host cannot save it.
-        mode = PRIVATE.mode if system.HERE is system.WINDOWS else self._access().for_index.mode
-        return environment.lock(folder, environment.timeout, mode)
+        access = PRIVATE if system.HERE is system.WINDOWS else self._access().for_index
+        path = folder / naming.LOCK
+        is_new = not os.path.lexists(path)
+        with environment.lock(folder, environment.timeout, access.mode):
+            if is_new:
+                access.give_away(self._disk, path)
+            yield
+
+    def _access(self, known: Access | None = None) -> Access:
+        """Return the access of a file in the folder, from the document's; that is asked for unless it is *known*."""
+        folder, document = self.folder, self._home.document
+        access, path = known or document.access(), document.path
+        is_beside = folder.parent == path.parent and not os.path.islink(folder) and not os.path.islink(path)
+        if is_beside and access is not PRIVATE:
+            return access  # whoever gets to the one gets to the other
+        return access_in(folder, access, path)
 
     @property
     def settings(self) -> Settings:
@@ -254,7 +269,7 @@ class Store:
             access: the document's, where it is known; or else it is asked.
         """
         folder = self.folder
-        catalog, path, access = self._reading(folder), folder / naming.MANIFEST, (access or self._access()).for_index
+        catalog, path, access = self._reading(folder), folder / naming.MANIFEST, self._access(access).for_index
         before = catalog.manifest_bytes()
         if before and catalog.decoded(before):  # a damaged one must not replace a previous one that is whole
             drafts.keep_as(self._disk, path, folder / naming.PREVIOUS_MANIFEST, before, access)
@@ -266,8 +281,9 @@ class Store:
     def draft(self, access: Access) -> Draft:
         """Return a new draft in the folder, readable by nobody who may not read a file with *access*."""
         with contextlib.ExitStack() as stack:
-            draft = stack.enter_context(drafts.draft_in(self._disk, self.folder))
-            access.apply_privately(self._disk, draft.descriptor)
+            folder = self.folder
+            draft = stack.enter_context(drafts.draft_in(self._disk, folder))
+            self._access(access).apply_privately(self._disk, draft.descriptor)
             stack.pop_all()  # from here on it is the caller's
             return draft
 

@@ -35,11 +35,13 @@ _CALLS = (
     "rename_open",
     "unlink",
     "make_folder",
-    "set_folder_group",
+    "set_owner_at",
     "set_folder_mode",
+    "remove_folder_attribute",
     "set_mode",
     "set_owner",
     "set_attribute",
+    "remove_attribute",
 )
 
 
