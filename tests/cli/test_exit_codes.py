@@ -17,6 +17,7 @@ import pytest
 from backupkit import BackupManager, errors
 from backupkit.cli import main as cli
 from backupkit.documents.file_document import FileDocument
+from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
 from backupkit.testing.faults import Fault, FaultyDisk
 from tests.cli.running import Run, common_beginning, leaves_damage, version_files
@@ -33,6 +34,7 @@ CODES = {
     errors.DocumentUnreadable: 5,
     errors.DocumentChanged: 5,
     errors.DocumentUnwritable: 6,
+    errors.DocumentUncertain: 6,
     errors.FileExists: 6,
     errors.BackupFolderMissing: 7,
     errors.BackupFolderUnwritable: 7,
@@ -48,7 +50,8 @@ CODES = {
 
 
 def test_scripts_may_rely_on_the_codes() -> None:
-    declared = {kind: code for kind, code in CODES.items() if kind is not errors.BackupAmbiguous}
+    of_their_kind = {errors.BackupAmbiguous, errors.DocumentUncertain}  # they have the code of what they are a kind of
+    declared = {kind: code for kind, code in CODES.items() if kind not in of_their_kind}
     assert dict(cli.EXIT_CODES) == declared
 
 
@@ -130,6 +133,25 @@ def onto_a_folder(scene: Scene) -> list[object]:
     return ["restore", scene.ids[0], "--to", scene.elsewhere, "--yes"]
 
 
+def on_a_disk_that_takes_nothing_back(scene: Scene) -> list[object]:
+    class Dying(Disk):
+        """What a folder names is never on the medium there, and what is in place stays."""
+
+        def sync_folder(self, folder: Path) -> None:
+            if folder == scene.elsewhere.parent:
+                raise system_error(errno.EIO)
+            super().sync_folder(folder)
+
+        def link(self, *_: object, **__: object) -> None:
+            raise system_error(errno.EPERM)
+
+        exchange = link
+
+    scene.options["disk"] = Dying()
+    scene.elsewhere.touch()
+    return ["export", scene.ids[0], scene.elsewhere, "--overwrite"]
+
+
 def onto_a_file(scene: Scene) -> list[object]:
     scene.elsewhere.touch()
     return ["export", scene.ids[0], scene.elsewhere]
@@ -200,6 +222,7 @@ MISHAPS: list[tuple[type[errors.BackupError], Callable[[Scene], list[object]]]] 
     (errors.DocumentUnreadable, with_a_folder_for_a_document),
     (errors.DocumentChanged, with_a_restless_document),
     (errors.DocumentUnwritable, onto_a_folder),
+    (errors.DocumentUncertain, on_a_disk_that_takes_nothing_back),
     (errors.FileExists, onto_a_file),
     (errors.BackupFolderMissing, without_a_folder),
     (errors.BackupFolderUnwritable, with_a_file_for_a_folder),
