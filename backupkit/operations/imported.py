@@ -10,6 +10,7 @@ from backupkit import errors
 from backupkit.documents.judging import glance_at, is_text
 from backupkit.documents.kinds import document_at, fitted
 from backupkit.files.os_errors import reading
+from backupkit.values import naming
 from backupkit.values.sentence import Sentence
 from backupkit.versionfile import reader
 
@@ -58,7 +59,11 @@ class Imported:
         """
         if self._unpacks is None:
             head = self._head_of_document()
-            is_like_it = is_text(head) if head else is_gzip(self.path.name) and not is_gzip(self._document.path.name)
+            is_like_it = (
+                is_text(head)
+                if head
+                else naming.is_gzip(self.path.name) and not naming.is_gzip(self._document.path.name)
+            )
             is_refused = bool(self._document.judge(glance_at([first])).suspicions)
             self._unpacks = not head.startswith(_GZIP) and (is_like_it or is_refused)
         return self._unpacks
@@ -141,11 +146,6 @@ class _ImportedState:
             raise errors.DocumentUnreadable(self._path, Sentence("it is a damaged gzip file")) from error
         if not inflate.eof:
             raise errors.DocumentUnreadable(self._path, Sentence("it is a gzip file that was cut off"))
-
-
-def is_gzip(name: str) -> bool:
-    """Return True if a file of this name says that it is a gzip file."""
-    return name.lower().endswith(".gz")
 
 
 def _chained(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

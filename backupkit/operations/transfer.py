@@ -14,9 +14,9 @@ from backupkit.files.places import is_same_file
 from backupkit.files.reach import access_in
 from backupkit.operations import create
 from backupkit.operations.binding import operation
-from backupkit.operations.imported import Imported, is_gzip
+from backupkit.operations.imported import Imported
 from backupkit.operations.restore import require_outside
-from backupkit.values import descriptions
+from backupkit.values import descriptions, naming
 from backupkit.values.sentence import Sentence
 from backupkit.values.version import Form, Trigger
 from backupkit.versionfile import header
@@ -76,7 +76,7 @@ def export(binding: Binding, backup_id: str, target: Path, *, overwrite: bool, f
 
 def _form_of(target: Path, document: str) -> Form:
     """Return what an export to a file of this name writes, where nobody asked for anything."""
-    return Form.VERSION if is_gzip(target.name) and not is_gzip(document) else Form.CONTENT
+    return Form.VERSION if naming.is_gzip(target.name) and not naming.is_gzip(document) else Form.CONTENT
 
 
 @operation

@@ -14,6 +14,7 @@ from backupkit.files.os_errors import why
 from backupkit.files.reading import NotOurs, read_regular
 from backupkit.files.spelling import spelling
 from backupkit.store import journal, manifest
+from backupkit.store.renamed import FoundAgain, found_again
 from backupkit.store.survey import Survey, survey
 from backupkit.values import naming
 from backupkit.values.problem import MISSING, is_missing
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from backupkit.values.clock import Clock
 
 _READ_ATTEMPTS = 5
-_NOTHING = Survey()
+_NOTHING, _NOTHING_LOST = Survey(), FoundAgain()
 
 log = logging.getLogger(__name__)
 
@@ -163,23 +164,31 @@ class Catalog:
         """Return *known* brought in line with the files that are there; *known* itself if nothing differs."""
         listed = {meta.file_name for meta in known.backups.values()}
         present = listed & set(found)
-        adopted = self._own(name for name in found if name not in listed).metas.values()
-        if known.backups and not present and adopted:
+        others = set(found) - listed
+        adopted = self._own(others).metas.values()
+        lost = [meta for meta in known.backups.values() if meta.file_name not in present]
+        again = found_again(self.folder, lost, others) if lost else _NOTHING_LOST
+        if known.backups and not present and adopted and not again.metas:
             # Not one of its files is here, but others are: it is the manifest of another folder.
             return self._rebuilt(found)
         changed = [meta for meta in adopted if meta.backup_id not in known.backups]
         if changed:  # a file that was away for a while may have been pinned
             changed = list(self._with_log(changed))
         for meta in known.backups.values():
-            is_gone = meta.file_name not in present
+            now = again.metas.get(meta.backup_id, meta)
+            if meta.backup_id in again.unsure:
+                continue  # nothing is known: it stays as it was
+            is_gone = now.file_name not in found
             if is_gone != (meta.problem != "" and is_missing(meta.problem)):
-                changed.append(meta.damaged(MISSING) if is_gone else meta.sound())
+                now = now.damaged(MISSING) if is_gone else now.sound()
+            if now is not meta:
+                changed.append(now)
         return known.with_versions(changed) if changed else known
 
     def rebuilt(self, known: Manifest) -> Manifest:
         """Return a manifest made from all files, with what *known* can tell of some, and the log of the others."""
         found = self.listing()
-        own = self._own(found)
+        own = self._own(found, known)
         current = manifest.rebuilt(own.metas.values(), known, self._clock.now(), found, own.unread)
         unknown = [meta for meta in current.backups.values() if meta.backup_id not in known.backups]
         return current.with_versions(self._with_log(unknown)) if unknown else current
@@ -194,7 +203,7 @@ class Catalog:
         path = self.folder / naming.PREVIOUS_MANIFEST
         with contextlib.suppress(manifest.ManifestDamaged):
             previous = self._decode(self._bytes(naming.PREVIOUS_MANIFEST) or b"", path)
-        own = self._own(found)
+        own = self._own(found, previous)
         current = manifest.rebuilt(own.metas.values(), previous, self._clock.now(), found, own.unread)
         if not current.backups:
             for name, words in own.unread.items():
@@ -214,10 +223,15 @@ class Catalog:
         """Return these versions with what the log last said of them."""
         return _with_states(metas, journal.told(self.folder, {meta.backup_id for meta in metas}).states)
 
-    def _own(self, names: Iterable[str]) -> Survey:
-        """Return what the files that are versions of this document say about themselves."""
-        named = _named(names)
-        if not named:
+    def _own(self, names: Collection[str], known: Manifest | None = None) -> Survey:
+        """Return what the files that are versions of this document say about themselves.
+
+        That are those named like versions, and those that an older manifest, *known*, says to be called otherwise.
+        """
+        listed = {meta.file_name for meta in known.backups.values()} if known else set[str]()
+        named = [name for name in sorted(listed) if name in names]  # first: of two copies the one that was known stays
+        named += [name for name in _named(names) if name not in listed]
+        if not named and not known:
             return _NOTHING
         found = survey(self.folder, named)
         for name, words in {**found.damaged, **found.unread}.items():
@@ -228,6 +242,10 @@ class Catalog:
             if meta.backup_id not in ids and (not documents or spelling(meta.document, system.HERE) in documents):
                 own[name] = meta
                 ids.add(meta.backup_id)
+        if known:
+            lost = (meta for key, meta in known.backups.items() if key not in ids and meta.file_name not in names)
+            again = found_again(self.folder, lost, set(names) - own.keys())
+            own |= {meta.file_name: meta for meta in again.metas.values()}
         return replace(found, metas=own)
 
 

@@ -319,7 +319,8 @@ class Store:
         for meta in metas:
             path = folder / meta.file_name
             try:
-                if reader.read_ours(path).meta.file_hash == meta.file_hash:
+                found = reader.read_ours(path).meta
+                if (found.backup_id, found.file_hash) == (meta.backup_id, meta.file_hash):
                     self._disk.unlink(path)  # without a wait: the lock is held, and the next cleanup will do as well
                     removed += 1
             except reader.Damaged as error:

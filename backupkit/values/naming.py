@@ -16,11 +16,13 @@ HISTORY = "history.jsonl"
 LOCK = ".lock"
 
 _ID = r"[0-9]{8}_[0-9]{6}_[0-9a-f]{8}(?:-[1-9][0-9]{0,5})?"
+_WITHIN = re.compile(r"(?P<base>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})(?:-[1-9][0-9]{0,5})?")
 _BACKUP_ID = re.compile(_ID)
 _VERSION_FILE = re.compile(
     rf"(?P<prefix>[A-Za-z0-9][A-Za-z0-9-]{{0,31}})_(?P<backup_id>{_ID})(?P<suffix>\.[A-Za-z0-9]{{1,16}})?\.gz"
 )
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}")
+_NOT_PLAIN = re.compile(r"[/\\:\x00-\x1f\x7f]")  # leads out of the folder, or into another stream of a file; controls
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,16}")
 
 
@@ -55,6 +57,26 @@ def backup_id_for(moment: datetime, file_hash: str, collision: int = 0) -> str:
     """Return an id: UTC time to the second, first 8 digits of the SHA-256; ``-2``, ``-3`` … for collisions."""
     base = f"{moment:%Y%m%d_%H%M%S}_{file_hash[:8]}"
     return f"{base}-{collision + 1}" if collision else base
+
+
+def ids_within(file_name: str) -> frozenset[str]:
+    """Return the ids that stand anywhere in a name; of ``…-2`` both the one with the number and the one without."""
+    return frozenset(found for match in _WITHIN.finditer(file_name) for found in (match[0], match["base"]))
+
+
+def is_name_of(file_name: str, backup_id: str) -> bool:
+    """Return True if a version's file may be called so: the name says its id, or is that of any gzip file.
+
+    A person or a sync client may have renamed it (``keep_…``, ``… (conflicted copy).gz``); the header tells what it is.
+    """
+    if found := id_in_name(file_name):
+        return found == backup_id
+    return is_backup_id(backup_id) and is_gzip(file_name) and not _NOT_PLAIN.search(file_name)
+
+
+def is_gzip(file_name: str) -> bool:
+    """Return True if a file of this name says that it is a gzip file."""
+    return file_name.lower().endswith(".gz")
 
 
 def is_backup_id(text: str) -> bool:

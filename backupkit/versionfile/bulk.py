@@ -30,7 +30,7 @@ def from_entries(entries: Collection[object]) -> list[BackupMetadata] | None:
         }
     except (KeyError, TypeError, ValueError):
         return None
-    if list(map(naming.id_in_name, columns["file_name"])) != list(columns["backup_id"]):
+    if not all(map(naming.is_name_of, columns["file_name"], columns["backup_id"])):
         return None
     metas = [object.__new__(BackupMetadata) for _ in entry_values]
     for name, column in columns.items():

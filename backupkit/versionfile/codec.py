@@ -71,7 +71,7 @@ def from_fields(fields: object) -> BackupMetadata:
     except (ValueError, OverflowError) as error:
         raise Malformed(str(error)) from error
     backup_id, file_name = values["backup_id"], values["file_name"]
-    if not naming.is_backup_id(backup_id) or (file_name and naming.id_in_name(file_name) != backup_id):
+    if not (naming.is_name_of(file_name, backup_id) if file_name else naming.is_backup_id(backup_id)):
         raise Malformed("an id or file name that is not ours")
     return BackupMetadata(**values)
 

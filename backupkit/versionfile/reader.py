@@ -95,7 +95,7 @@ def _header_of(descriptor: int) -> Header:
 
 
 def read_ours(path: Path) -> Header:
-    """Read the header of a file that must be a version of ours: its name and its header agree about its id.
+    """Read the header of a file that must be a version of ours: an id in its name is the one in its header.
 
     Raises:
         TooNew: a later release wrote it.
@@ -103,7 +103,7 @@ def read_ours(path: Path) -> Header:
         OSError: it cannot be read just now.
     """
     found = read_header(path)
-    if naming.id_in_name(path.name) != found.meta.backup_id:
+    if not naming.is_name_of(path.name, found.meta.backup_id):
         raise Damaged(Flaw.RENAMED)
     return replace(found, meta=replace(found.meta, file_name=path.name))
 
