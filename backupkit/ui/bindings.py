@@ -6,7 +6,7 @@ import contextlib
 import tkinter as tk
 from typing import TYPE_CHECKING
 
-from backupkit.ui.keys import Pressed
+from backupkit.ui.keys import Pressed, System, strokes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,9 +32,33 @@ def bind_beside(widget: tk.Misc, sequence: str, action: Callable[[tk.Event[tk.Mi
     return take_back
 
 
+def bind_key(widget: tk.Misc, sequence: str, action: Callable[[], object]) -> None:
+    """Have *action* called when a letter with modifiers is pressed in *widget*, whatever Caps Lock and the layout are.
+
+    Nobody else hears of the key then. The binding ends with the widget.
+    """
+    system = system_of(widget)
+    (stroke,) = strokes_of(sequence, system)
+
+    def pressed(event: tk.Event[tk.Misc]) -> str | None:
+        if not stroke.is_met(pressed_in(event), system):
+            return None
+        action()
+        return "break"
+
+    widget.bind(f"{sequence.rpartition('-')[0]}-KeyPress>", pressed, add="+")
+
+
+def system_of(widget: tk.Misc) -> System:
+    """Return the windowing system that a widget is shown by."""
+    return System(widget.tk.call("tk", "windowingsystem"))
+
+
 def pressed_in(event: tk.Event[tk.Misc]) -> Pressed:
     """Return what a key's event says of the key."""
-    return Pressed(keysym=event.keysym, number=event.keysym_num, code=int(event.keycode), state=int(event.state))
+    return Pressed(
+        keysym=event.keysym, number=event.keysym_num, code=int(event.keycode), state=int(event.state), char=event.char
+    )
 
 
 class _Tag:
@@ -64,9 +88,10 @@ class _Tag:
         )
 
     def _unbind(self) -> None:
-        with contextlib.suppress(tk.TclError):  # the application is gone
-            for sequence, command in self._commands.items():
+        for sequence, command in self._commands.items():
+            with contextlib.suppress(tk.TclError):  # the application is gone, or the window that is the tag
                 self._widget.unbind_class(self._name, sequence)
+            with contextlib.suppress(tk.TclError):  # the application is gone
                 self._widget._root().deletecommand(command)  # type: ignore[attr-defined]  # noqa: SLF001
         self._commands.clear()
 
@@ -85,6 +110,17 @@ class OwnTag(_Tag):
         """Take tag and bindings back. To be called also when the widget goes: they belong to the whole application."""
         with contextlib.suppress(tk.TclError):  # the widget is gone
             self._widget.bindtags(tuple(tag for tag in self._widget.bindtags() if tag != self._name))
+        self._unbind()
+
+
+class PathTag(_Tag):
+    """The tag that a window of ours is for all widgets in it. What was bound to it before is replaced."""
+
+    def __init__(self, window: tk.Toplevel) -> None:
+        super().__init__(window, str(window))
+
+    def remove(self) -> None:
+        """Take the bindings back, as the window goes: their functions belong to the whole application."""
         self._unbind()
 
 

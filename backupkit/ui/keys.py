@@ -28,9 +28,10 @@ class Modifier(Enum):
     COMMAND = "Command"  # of a Mac
 
 
-# Where an event's state tells of a modifier. Caps Lock (2) and NumLock (16; on Windows 8, on a Mac 32) do not count.
+# Where an event's state tells of a modifier: any of these bits. Caps Lock (2) and NumLock (16; on Windows 8, a Mac 32)
+# do not count. On X11 Alt is the first modifier by custom; an event that Tk was asked to generate has a bit of its own.
 BITS: dict[System, dict[Modifier, int]] = {
-    System.X11: {Modifier.SHIFT: 1, Modifier.CONTROL: 4, Modifier.ALT: 8},
+    System.X11: {Modifier.SHIFT: 1, Modifier.CONTROL: 4, Modifier.ALT: 8 | 0x20000},
     System.WINDOWS: {Modifier.SHIFT: 1, Modifier.CONTROL: 4, Modifier.ALT: 0x20000},
     System.MAC: {Modifier.SHIFT: 1, Modifier.CONTROL: 4, Modifier.COMMAND: 8, Modifier.ALT: 16},
 }
@@ -65,6 +66,7 @@ class Pressed:
     number: int  # of the keysym
     code: int  # of the key
     state: int  # the modifiers, in bits
+    char: str = ""  # what is typed by it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

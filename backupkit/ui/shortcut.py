@@ -6,7 +6,7 @@ import contextlib
 import tkinter as tk
 from typing import TYPE_CHECKING
 
-from backupkit.ui.bindings import FrontTag, bind_beside, is_front, pressed_in
+from backupkit.ui.bindings import FrontTag, bind_beside, is_front, pressed_in, system_of
 from backupkit.ui.keys import Modifier, System, is_modifier, strokes_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Shortcut:
 
     def __init__(self, window: tk.Misc, sequence: str, action: Callable[[], object]) -> None:
         self._window, self._action = window, action
-        self._system = System(window.tk.call("tk", "windowingsystem"))
+        self._system = system_of(window)
         self._strokes = strokes_of(sequence, self._system)
         self._met = 0  # how many of the strokes have been pressed
         self._end = FrontTag(window)  # behind the host's tags while they are asked: who gets there was not stopped

@@ -15,6 +15,7 @@ from backupkit.service.task import Effect
 from backupkit.service.tasks import Describe, Export
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.dialog import commands
+from backupkit.ui.dialog.keyboard import Keyboard, keep_keys
 from backupkit.ui.dialog.page import Page, PageCallbacks
 from backupkit.ui.dialog.reading import ReadAll, ReadRows
 from backupkit.ui.dialog.state import (
@@ -107,7 +108,7 @@ class BackupDialog(tk.Toplevel):
             ),
         )
         self._page.pack(fill="both", expand=True)
-        self._bind_keys()
+        self._keyboard = self._bind_keys()
         self._ends = [
             self._bridge.subscribe(self._heard),
             self._look.subscribe(self._restyle),
@@ -247,6 +248,8 @@ class BackupDialog(tk.Toplevel):
 
     def _export(self, row: Row) -> None:
         document = self._manager.data_file
+        # Where the system has no such dialog, Tk makes a window of this name; by then it is there.
+        self._timers.idle("keys", lambda: keep_keys(self, f"{self}.__tk_filedialog"))
         path = filedialog.asksaveasfilename(
             parent=self,
             initialdir=str(document.parent),
@@ -258,29 +261,34 @@ class BackupDialog(tk.Toplevel):
 
     # -- keys ----------------------------------------------------------------------------------------------------
 
-    def _bind_keys(self) -> None:
+    def _bind_keys(self) -> Keyboard:
         tree = self._page.versions.tree
         tree.bind("<Return>", lambda _event: self._key(commands.RESTORE))
         tree.bind("<KP_Enter>", lambda _event: self._key(commands.RESTORE))
         tree.bind("<Delete>", lambda _event: self._key(commands.DELETE))
-        self.bind("<F2>", lambda _event: self._key(commands.DESCRIBE))
-        self.bind("<F5>", lambda _event: self._read())
-        self.bind("<Escape>", self._escaped)
         self.protocol("WM_DELETE_WINDOW", self.destroy)
-        for modifier in ("Control", "Command") if tree.tk.call("tk", "windowingsystem") == "aqua" else ("Control",):
-            self.bind(f"<{modifier}-f>", lambda _event: self._page.filters.entry.focus_set())
-            self.bind(f"<{modifier}-z>", self._undo_key)
-        self.bind("<Alt-KeyPress>", self._mnemonic)
+        keys = {
+            "<F2>": lambda: self._act(commands.DESCRIBE),
+            "<F5>": self._read,
+            "<Escape>": self._escaped,
+            "<Control-f>": self._search,
+            "<Control-z>": self._undo_key,
+        }
+        return Keyboard(self, keys, letter=self._mnemonic)
 
     def _key(self, command: commands.Command) -> str:
         self._act(command)
         return "break"
 
-    def _undo_key(self, _event: tk.Event[tk.Misc]) -> None:
-        if not isinstance(self.focus_get(), ttk.Entry):
+    def _search(self) -> None:
+        if not self._state.question:  # which keeps the keyboard
+            self._page.filters.entry.focus_set()
+
+    def _undo_key(self) -> None:
+        if not isinstance(self.focus_get(), ttk.Entry):  # there it is about what was typed
             self._act(commands.UNDO)
 
-    def _escaped(self, _event: tk.Event[tk.Misc]) -> None:
+    def _escaped(self) -> None:
         """Take back the last thing that was begun; with nothing begun, close."""
         if self._state.question:
             self._answered(None)
@@ -289,14 +297,17 @@ class BackupDialog(tk.Toplevel):
         elif not self._page.filters.clear():
             self.destroy()
 
-    def _mnemonic(self, event: tk.Event[tk.Misc]) -> str | None:
-        if self._state.question or not event.char:
-            return None
-        if event.char.lower() == buttons.close().key:
-            self.destroy()
-            return "break"
-        command = commands.command_with(event.char.lower(), commands.allowed(self._state))
-        return self._key(command) if command else None
+    def _mnemonic(self, letter: str) -> bool:
+        if letter == buttons.close().key:
+            if not self._state.question:
+                self.destroy()
+            return True
+        if not commands.command_with(letter, commands.COMMANDS):
+            return False
+        command = commands.command_with(letter, commands.allowed(self._state))
+        if command and not self._state.question:
+            self._act(command)
+        return True
 
     # -- showing -------------------------------------------------------------------------------------------------
 
@@ -319,4 +330,5 @@ class BackupDialog(tk.Toplevel):
         for end in self._ends:
             end()
         self._grab.end()
+        self._keyboard.end()
         self._give_focus_back()

@@ -7,6 +7,7 @@ from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from backupkit.ui.dialog.keyboard import keep_keys
 from backupkit.ui.look.look import FontRole, Variant
 from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.timers import Timers
@@ -59,6 +60,7 @@ class Filters(ttk.Frame):
         self._menu = tk.Menu(self._order, name="menu", tearoff=False)
         for order in _ORDERS:
             self._menu.add_command(label=buttons.order(order), command=partial(sort, order))
+        keep_keys(self, str(self._menu))
         self._order.configure(menu=self._menu)
         self._bin = ttk.Checkbutton(
             self, name="bin", style=look.style("TCheckbutton"),

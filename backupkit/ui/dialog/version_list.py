@@ -8,7 +8,9 @@ from time import perf_counter
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from backupkit.ui.bindings import bind_key, system_of
 from backupkit.ui.dialog.columns import GAP, NAMES, Columns
+from backupkit.ui.keys import System
 from backupkit.ui.look.look import FontRole, Surface
 from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.shown.tone import Tone, tone_of
@@ -84,7 +86,8 @@ class VersionList(ttk.Frame):
             self.tree.bind(key, self._begin)
         self.tree.bind("<Shift-Up>", lambda _event: self._extend(-1))
         self.tree.bind("<Shift-Down>", lambda _event: self._extend(1))
-        self.tree.bind("<Control-a>", lambda _event: self._select_all())
+        for key in ("<Control-a>", "<Command-a>") if system_of(self) is System.MAC else ("<Control-a>",):
+            bind_key(self.tree, key, self._select_all)
         self._columns = Columns(self.tree, look, sort=self._sorted, resized=self._refit)
         self.restyle()
 
@@ -263,9 +266,8 @@ class VersionList(ttk.Frame):
                 self.tree.see(ids[last])
         return "break"
 
-    def _select_all(self) -> str:
+    def _select_all(self) -> None:
         self.tree.selection_set([backup_id for backup_id in self._places if backup_id in self._drawn])
-        return "break"
 
     def _double_clicked(self, event: tk.Event[tk.Misc]) -> str | None:
         if self.tree.identify_row(event.y) in self._places:

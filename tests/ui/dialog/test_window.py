@@ -116,8 +116,7 @@ def test_a_dialog_that_was_opened_before_its_window_stays_in_front_of_it(
     assert not str(dialog.wm_transient())
     root.deiconify()
     wait_until(lambda: str(dialog.wm_transient()) == str(root))
-    order = [str(name) for name in root.tk.splitlist(root.tk.call("wm", "stackorder", "."))]
-    assert order[-1] == str(dialog)
+    wait_until(lambda: str(root.tk.splitlist(root.tk.call("wm", "stackorder", "."))[-1]) == str(dialog))
 
 
 def test_what_waits_for_the_window_goes_with_the_dialog(
