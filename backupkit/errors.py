@@ -92,7 +92,7 @@ class BackupUnreadable(BackupError):
     """The file of a version could not be opened or read just now. Nothing is known about it by that."""
 
     sentence = Sentence(
-        "Backup {backup_id} could not be read just now: {reason} ({path}). Nothing was changed, and this tells "
+        "Backup {backup_id} could not be read: {reason} ({path}). Nothing was changed, and this tells "
         "nothing about its content. Another program may have it open, or a drive may be away or failing: try again "
         "in a moment."
     )

@@ -82,6 +82,11 @@ class Task(ABC):
         """True if it waits until a moment has passed since the last version was made."""
         return False
 
+    @property
+    def taken_back_by(self) -> Task | None:
+        """What takes back what it did; a result offers that. None: nothing does, or nobody would want it."""
+        return None
+
     def joined_with(self, waiting: Task) -> Task | None:
         """Return one task that does for this one and for *waiting*, which is in the queue already; None: keep both."""
         del waiting

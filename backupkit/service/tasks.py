@@ -92,6 +92,10 @@ class Restore(Task):
     def perform(self, tools: Tools) -> RestoreResult:
         return tools.manager.restore_backup(self.backup_id, progress=tools.progress)
 
+    @property
+    def taken_back_by(self) -> Task:
+        return Undo()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undo(Task):
@@ -107,6 +111,10 @@ class Undo(Task):
 
     def perform(self, tools: Tools) -> RestoreResult:
         return tools.manager.undo_restore()
+
+    @property
+    def taken_back_by(self) -> Task:
+        return Undo()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,10 +183,15 @@ class Delete(Task):
 
     changes: ClassVar = True
     is_quick: ClassVar = True
+    words: ClassVar = "delete"
     backup_ids: tuple[str, ...]
 
     def perform(self, tools: Tools) -> int:
         return sum(tools.manager.delete_backup(backup_id) for backup_id in self.backup_ids)
+
+    @property
+    def taken_back_by(self) -> Task:
+        return Undelete(backup_ids=self.backup_ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _REST_MS = 500
+_AGES_MS = 15_000  # what it says may tell an age
 _WIDTH = 360  # design units
 _GAP = 6
 
@@ -40,6 +41,7 @@ class Tooltip:
 
     def _hide(self, _event: tk.Event[tk.Misc] | None = None) -> None:
         self._timers.cancel("show")
+        self._timers.cancel("ages")
         if self._window:
             window, self._window = self._window, None
             window.destroy()
@@ -73,6 +75,15 @@ class Tooltip:
         x, y = _place(self._widget, label.winfo_reqwidth(), label.winfo_reqheight(), look.px(_GAP))
         window.geometry(f"+{x}+{y}")
         window.deiconify()
+        self._timers.after("ages", _AGES_MS, lambda: self._say_again(label))
+
+    def _say_again(self, label: tk.Label) -> None:
+        """Say what is so by now; with nothing left to say, go."""
+        if text := self._text():
+            label.configure(text=text)
+            self._timers.after("ages", _AGES_MS, lambda: self._say_again(label))
+        else:
+            self._hide()
 
 
 def _place(widget: tk.Misc, width: int, height: int, gap: int) -> tuple[int, int]:

@@ -38,7 +38,7 @@ ENGLISH: dict[type[BackupError], str] = {
         "Choose another backup, or verify all of them to see which are sound."
     ),
     errors.BackupUnreadable: (
-        "Backup 2025 could not be read just now: it is not a folder (/d.json). Nothing was changed, and this tells "
+        "Backup 2025 could not be read: it is not a folder (/d.json). Nothing was changed, and this tells "
         "nothing about its content. Another program may have it open, or a drive may be away or failing: try again "
         "in a moment."
     ),

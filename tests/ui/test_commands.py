@@ -33,7 +33,7 @@ from backupkit.ui.dialog.commands import (
 from backupkit.ui.dialog.state import DialogState, Selected, advance
 from backupkit.ui.look.look import look_of
 from backupkit.ui.words.questions import Question
-from tests.ui.history import NOW, contents, version
+from tests.ui.history import contents, version
 
 if TYPE_CHECKING:
     from backupkit import BackupManager
@@ -48,7 +48,7 @@ PRAISE = Command(
     name="praise",
     text="Prai&se",
     is_allowed=lambda at: len(at.rows) == 1,
-    request=lambda at, _now: Question(
+    request=lambda at: Question(
         title="Praise it?", text="It did well.", yes="Praise", task=Describe(backup_id=at.ids[0], text="praised")
     ),
     place=Place.DETAILS,
@@ -102,8 +102,8 @@ def test_a_letter_finds_only_what_is_allowed() -> None:
 
 
 def test_what_is_not_allowed_leads_to_nothing() -> None:
-    assert request_of(RESTORE, _READ, NOW) is None
-    assert request_of(RESTORE, one_selected(), NOW) is not None
+    assert request_of(RESTORE, _READ) is None
+    assert request_of(RESTORE, one_selected()) is not None
 
 
 @pytest.mark.usefixtures("_with_praise")
@@ -111,7 +111,7 @@ def test_an_entry_of_the_table_is_allowed_by_its_rule_and_asks_its_question() ->
     assert PRAISE not in allowed(_READ)
     assert PRAISE in allowed(one_selected())
     assert commands_at(Place.DETAILS)[-1] is PRAISE
-    question = request_of(PRAISE, one_selected(), NOW)
+    question = request_of(PRAISE, one_selected())
     assert isinstance(question, Question)
     assert question.answered("") == _TASK
 

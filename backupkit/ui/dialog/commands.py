@@ -21,7 +21,6 @@ from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
-    from datetime import datetime
 
     from backupkit.service.task import Task
     from backupkit.ui.dialog.state import DialogState
@@ -98,7 +97,7 @@ class Command:
     name: str
     text: str
     is_allowed: Callable[[Situation], bool]
-    request: Callable[[Situation, datetime], Request]
+    request: Callable[[Situation], Request]
     place: Place | None = None
     variant: Variant = Variant.PLAIN
     is_fleeting: bool = False
@@ -118,12 +117,12 @@ def _can_be_pinned(at: Situation, *, is_pinned: bool) -> bool:
     return at.one is not None and not at.one.is_in_bin and at.one.meta.pinned is is_pinned
 
 
-def _restore(at: Situation, now: datetime) -> Request:
+def _restore(at: Situation) -> Request:
     health, document = at.state.indicator.health, at.state.document
-    return questions.about_restore(at.rows[0].meta, at.contents, health, now, document=document)
+    return questions.about_restore(at.rows[0].meta, at.contents, health, document=document)
 
 
-def _undo(at: Situation, _now: datetime) -> Request:
+def _undo(at: Situation) -> Request:
     return questions.about_undo(at.contents, at.state.indicator.health, document=at.state.document)
 
 
@@ -131,21 +130,21 @@ CREATE = Command(
     name="create",
     text=_("&Back up now…"),
     is_allowed=lambda at: at.is_free,
-    request=lambda _at, _now: questions.about_backup(),
+    request=lambda _at: questions.about_backup(),
     place=Place.HEADER,
 )
 VERIFY = Command(
     name="verify",
     text=_("&Verify all"),
     is_allowed=lambda at: at.is_free and any(not row.is_in_bin for row in at.contents.rows),
-    request=lambda _at, _now: Verify(),
+    request=lambda _at: Verify(),
     place=Place.HEADER,
 )
 OPEN_FOLDER = Command(
     name="open_folder",
     text=_("&Open folder"),
     is_allowed=lambda _at: True,
-    request=lambda _at, _now: ShowFolder(),
+    request=lambda _at: ShowFolder(),
     place=Place.HEADER,
 )
 RESTORE = Command(
@@ -160,14 +159,14 @@ PIN = Command(
     name="pin",
     text=_("&Pin"),
     is_allowed=lambda at: _can_be_pinned(at, is_pinned=False),
-    request=lambda at, _now: Pin(backup_id=at.ids[0], pinned=True),
+    request=lambda at: Pin(backup_id=at.ids[0], pinned=True),
     place=Place.DETAILS,
 )
 UNPIN = Command(
     name="unpin",
     text=_("Un&pin"),
     is_allowed=lambda at: _can_be_pinned(at, is_pinned=True),
-    request=lambda at, _now: Pin(backup_id=at.ids[0], pinned=False),
+    request=lambda at: Pin(backup_id=at.ids[0], pinned=False),
     place=Place.DETAILS,
     instead_of="pin",
 )
@@ -175,21 +174,21 @@ EXPORT = Command(
     name="export",
     text=_("&Export…"),
     is_allowed=_is_sound,
-    request=lambda at, _now: ChooseExport(row=at.rows[0]),
+    request=lambda at: ChooseExport(row=at.rows[0]),
     place=Place.DETAILS,
 )
 DELETE = Command(
     name="delete",
     text=_("&Delete"),
     is_allowed=lambda at: bool(at.rows) and not any(row.is_in_bin for row in at.rows),
-    request=lambda at, _now: Delete(backup_ids=at.ids),
+    request=lambda at: Delete(backup_ids=at.ids),
     place=Place.DETAILS,
 )
 UNDELETE = Command(
     name="undelete",
     text=_("&Take back"),
     is_allowed=lambda at: bool(at.rows) and all(row.is_in_bin for row in at.rows),
-    request=lambda at, _now: Undelete(backup_ids=at.ids),
+    request=lambda at: Undelete(backup_ids=at.ids),
     place=Place.DETAILS,
     instead_of="delete",
 )
@@ -197,7 +196,7 @@ DESCRIBE = Command(
     name="describe",
     text=_("De&scribe…"),
     is_allowed=lambda at: at.one is not None,
-    request=lambda _at, _now: EditDescription(),
+    request=lambda _at: EditDescription(),
 )
 UNDO = Command(
     name="undo",
@@ -216,10 +215,10 @@ def allowed(state: DialogState) -> frozenset[Command]:
     return frozenset(command for command in COMMANDS if command.is_allowed(at))
 
 
-def request_of(command: Command, state: DialogState, now: datetime) -> Request | None:
+def request_of(command: Command, state: DialogState) -> Request | None:
     """Return what a command leads to; None if it is not allowed."""
     at = Situation(state=state, rows=tuple(selected(state)))
-    return command.request(at, now) if command.is_allowed(at) else None
+    return command.request(at) if command.is_allowed(at) else None
 
 
 def commands_at(place: Place) -> tuple[Command, ...]:

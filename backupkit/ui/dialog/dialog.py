@@ -213,7 +213,7 @@ class BackupDialog(tk.Toplevel):
     # -- what the user does --------------------------------------------------------------------------------------
 
     def _act(self, command: commands.Command) -> None:
-        request = commands.request_of(command, self._state, amounts.now())
+        request = commands.request_of(command, self._state)
         match request:
             case None:
                 pass

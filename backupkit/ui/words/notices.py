@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit.errors import BackupCorrupted, Cancelled
 from backupkit.service.events import Failed, Finished
 from backupkit.service.show_folder import CannotShow
-from backupkit.service.tasks import Create, Delete, Export, Restore, Undelete, Undo, Verify
+from backupkit.service.tasks import Verify
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import tasks, versions
 from backupkit.ui.words.language import plural, said, shown
@@ -33,7 +33,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A result that stays until it is dismissed, or replaced by the next one."""
+    """A result that stays until it is dismissed, or replaced by the next one: it may be read hours later."""
 
     tone: Tone
     text: str
@@ -54,33 +54,17 @@ def notice_of(event: Finished | Failed, contents: Contents | None, *, document: 
         case Failed(error=error):
             is_damaged = isinstance(error, BackupCorrupted)
             return Notice(tone=Tone.BAD, text=said(error), offer=Verify() if is_damaged else None)
-        case Finished(task=Restore() | Undo(), result=RestoreResult() as result):
-            return _restored(result, contents, document=document, is_undo=isinstance(event.task, Undo))
-        case Finished(task=Verify(), result=VerifyReport() as report):
+        case Finished(task=task, result=RestoreResult() as result):
+            return _restored(task, result, contents, document=document)
+        case Finished(result=VerifyReport() as report):
             return _verified(report, contents)
         case Finished(result=CannotShow(folder=folder, error=error)):
             return Notice(tone=Tone.QUIET, text=versions.cannot_open(folder, error))
-        case Finished():
-            return _done(event)
-
-
-def _done(event: Finished) -> Notice | None:
-    match event.task:
-        case Create() if event.result is None:
-            text = _("Nothing has changed since the newest backup, so it is still up to date.")
-            return Notice(tone=Tone.QUIET, text=text)
-        case Export():
-            return Notice(tone=Tone.GOOD, text=_("Exported to {path}.").format(path=shown(str(event.result))))
-        case Delete(backup_ids=ids):
-            text = plural("{count} backup is in the bin", "{count} backups are in the bin", len(ids))
-            text = _("{backups}, and can be taken back for some days.").format(backups=text)
-            return Notice(tone=Tone.QUIET, text=text, offer=Undelete(backup_ids=ids))
-        case Undelete(backup_ids=ids):
-            text = plural("{count} backup is back in the list.", "{count} backups are back in the list.", len(ids))
-            return Notice(tone=Tone.QUIET, text=text)
-        case task:
-            text = tasks.done(task)
-            return Notice(tone=Tone.GOOD, text=text) if text else None
+        case Finished(task=task, result=result):
+            text = tasks.done(task, result)
+            is_quiet = result is None or tasks.is_quiet(task)
+            tone = Tone.QUIET if is_quiet else Tone.GOOD
+            return Notice(tone=tone, text=text, offer=task.taken_back_by) if text else None
 
 
 def after_host_error(notice: Notice | None, *, document: str) -> Notice:
@@ -92,20 +76,16 @@ def after_host_error(notice: Notice | None, *, document: str) -> Notice:
     return Notice(tone=Tone.WARN, text=text, offer=notice.offer if notice else None)
 
 
-def _restored(result: RestoreResult, contents: Contents | None, *, document: str, is_undo: bool) -> Notice:
+def _restored(task: Task, result: RestoreResult, contents: Contents | None, *, document: str) -> Notice:
     row = contents.row(result.backup_id) if contents else None
     moment = versions.moment(row.meta) if row else result.backup_id
-    text = (
-        _("Undone: {document} is as it was before the restore.").format(document=document)
-        if is_undo
-        else _("{document} is as it was on {moment}.").format(document=document, moment=moment)
-    )
+    text = tasks.restored(task, document=document, moment=moment)
     if result.before_id:
         text += " " + _("What it held before is stored.")
     tone = Tone.GOOD
     if result.not_kept:
         tone, text = Tone.WARN, " ".join((text, *map(shown, result.not_kept)))
-    return Notice(tone=tone, text=text, offer=Undo() if result.before_id else None)
+    return Notice(tone=tone, text=text, offer=task.taken_back_by if result.before_id else None)
 
 
 def _verified(report: VerifyReport, contents: Contents | None) -> Notice:
@@ -123,8 +103,12 @@ def _verified(report: VerifyReport, contents: Contents | None) -> Notice:
         return Notice(tone=Tone.QUIET, text=text)
     if not report.valid:
         return Notice(tone=Tone.QUIET, text=_("There is no backup to check."))
-    text = plural("The one backup is sound.", "All {count} backups are sound.", report.valid)
-    return Notice(tone=Tone.GOOD, text=_("{result} Checked just now.").format(result=text))
+    text = plural(
+        "The one backup is sound: every byte was read.",
+        "All {count} backups are sound: every byte was read.",
+        report.valid,
+    )
+    return Notice(tone=Tone.GOOD, text=text)
 
 
 def _damaged(report: VerifyReport, contents: Contents | None) -> Notice:
@@ -141,9 +125,7 @@ def _unread(report: VerifyReport, contents: Contents | None) -> str:
     """Return the sentences about versions that could not be read; nothing where there is none."""
     if not report.unread:
         return ""
-    text = plural(
-        "{count} backup could not be read just now", "{count} backups could not be read just now", len(report.unread)
-    )
+    text = plural("{count} backup could not be read", "{count} backups could not be read", len(report.unread))
     reasons = shown("; ".join(dict.fromkeys(report.unread.values())))
     return _("{unread} ({reason}): {which}. This is no sign of damage: try again in a moment.").format(
         unread=text, reason=reasons, which=_named(report.unread, contents)

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 from backupkit.service.tasks import Create, Restore, Undo
 from backupkit.ui.words import versions
-from backupkit.ui.words.amounts import age
 from backupkit.ui.words.language import translated as _
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from backupkit.service.health import Health
     from backupkit.service.task import Task
     from backupkit.ui.shown.contents import Contents
@@ -22,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked. With an entry, its text goes into the task; without one, Cancel is the default answer."""
+    """What is asked. It may wait for hours, so it tells no age.
+
+    With an entry, its text goes into the task; without one, Cancel is the default answer.
+    """
 
     title: str
     text: str
@@ -46,14 +46,10 @@ def about_backup() -> Question:
     )
 
 
-def about_restore(
-    meta: BackupMetadata, contents: Contents, health: Health, now: datetime, *, document: str
-) -> Question:
+def about_restore(meta: BackupMetadata, contents: Contents, health: Health, *, document: str) -> Question:
     """Return the question before a restore: which version, what the document holds now, and how to get it back."""
     parts = [
-        _("{document} becomes what it was {age}: {holds}.").format(
-            document=document, age=age(meta.timestamp, now), holds=versions.holds(meta)
-        ),
+        _("{document} becomes what it was then: {holds}.").format(document=document, holds=versions.holds(meta)),
         _now_holds(contents, health, document=document),
     ]
     if meta.suspect:
@@ -87,7 +83,7 @@ def about_undo(contents: Contents, health: Health, *, document: str) -> Question
 
 def _now_holds(contents: Contents, health: Health, *, document: str) -> str:
     if not health.has_document:
-        return _("Just now there is no {document}, so nothing can be lost.").format(document=document)
+        return _("There is no {document} at present, so nothing can be lost.").format(document=document)
     newest = next((row.meta for row in contents.rows if not row.is_in_bin), None)
     if newest is None or health.unprotected_since:
         held = _("What it holds now, with changes that no backup holds yet, is stored first")

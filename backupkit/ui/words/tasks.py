@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backupkit.ui.words.language import plural, shown
 from backupkit.ui.words.language import translated as _
 
 if TYPE_CHECKING:
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskWords:
-    """The words of one kind of task."""
+    """The words of one kind of task. What is said after it may stand for hours, so it tells no age."""
 
     at_work: str = ""  # the dialog, while it lasts
     busy: str = ""  # the indicator, while it lasts; ``{percent}`` stands for how far it is
-    done: str = ""  # the dialog, after its success; empty: the list shows it, or the result says more
+    done: str = ""  # the dialog, after its success; ``{result}`` stands for that; empty: the list shows it
+    counted: Callable[[int], str] | None = None  # the same, where the result is how many there were
+    unchanged: str = ""  # the dialog, after a success that had nothing to do
+    is_quiet: bool = False  # what was done is no reason for green
     offer: str = ""  # the button that offers it beside a result
 
 
@@ -28,15 +32,28 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
     "create": lambda: TaskWords(
         at_work=_("Backing up…"),
         busy=_("Backing up… {percent}"),
-        done=_("Backed up just now. This backup stays until you delete it."),
+        done=_("Backed up. This backup stays until you delete it."),
+        unchanged=_("Nothing has changed since the newest backup, so it is still up to date."),
     ),
-    "restore": lambda: TaskWords(at_work=_("Restoring…"), busy=_("Restoring… {percent}")),
-    "undo": lambda: TaskWords(at_work=_("Undoing the restore…"), busy=_("Restoring… {percent}"), offer=_("Undo")),
+    "restore": lambda: TaskWords(
+        at_work=_("Restoring…"),
+        busy=_("Restoring… {percent}"),
+        done=_("{document} is as it was on {moment}."),
+    ),
+    "undo": lambda: TaskWords(
+        at_work=_("Undoing the restore…"),
+        busy=_("Restoring… {percent}"),
+        done=_("Undone: {document} is as it was before the restore."),
+        offer=_("Undo"),
+    ),
     "verify": lambda: TaskWords(
         at_work=_("Checking every byte of the backups…"), busy=_("Checking… {percent}"), offer=_("Verify all")
     ),
-    "export": lambda: TaskWords(at_work=_("Exporting…"), busy=_("Exporting… {percent}")),
-    "undelete": lambda: TaskWords(offer=_("Take back")),
+    "export": lambda: TaskWords(
+        at_work=_("Exporting…"), busy=_("Exporting… {percent}"), done=_("Exported to {result}.")
+    ),
+    "delete": lambda: TaskWords(counted=_binned, is_quiet=True),
+    "undelete": lambda: TaskWords(counted=_taken_back, is_quiet=True, offer=_("Take back")),
 }
 
 
@@ -51,14 +68,40 @@ def busy(task: Task, fraction: float) -> str:
     return text.format(percent=f"{fraction:.0%}".replace("%", " %"))
 
 
-def done(task: Task) -> str:
+def done(task: Task, result: object) -> str:
     """Return what to say after its success; empty if there is nothing to say."""
-    return _of(task).done
+    words = _of(task)
+    match result:
+        case None:
+            return words.unchanged
+        case int() if words.counted:
+            return words.counted(result) if result else ""
+        case _:
+            return words.done.replace("{result}", shown(str(result)))
+
+
+def restored(task: Task, *, document: str, moment: str) -> str:
+    """Return what to say after the document was replaced by what it was at that moment."""
+    return _of(task).done.format(document=document, moment=moment)
+
+
+def is_quiet(task: Task) -> bool:
+    """Return True if its success is told without a colour."""
+    return _of(task).is_quiet
 
 
 def offer(task: Task) -> str:
     """Return the label of a button that offers the task beside a result."""
     return _of(task).offer or _("Try again")
+
+
+def _binned(count: int) -> str:
+    backups = plural("{count} backup is in the bin", "{count} backups are in the bin", count)
+    return _("{backups}, and can be taken back for some days.").format(backups=backups)
+
+
+def _taken_back(count: int) -> str:
+    return plural("{count} backup is back in the list.", "{count} backups are back in the list.", count)
 
 
 def _of(task: Task) -> TaskWords:

@@ -31,7 +31,7 @@ def test_a_backup_is_made_by_hand_with_a_description(
     press(entry, "<Return>")
     wait_until(lambda: opened.descriptions[0] == "before the move")
     assert manager.list_backups()[0].trigger is Trigger.MANUAL
-    assert opened.text("notice.text").startswith("Backed up just now")
+    assert opened.text("notice.text").startswith("Backed up.")
 
 
 def test_escape_gives_up_a_backup_that_was_begun(open_dialog: Open, press: Press, manager: BackupManager) -> None:
@@ -115,7 +115,7 @@ def test_verifying_leaves_a_result_that_stays_until_it_is_dismissed(
     opened = open_dialog()
     press(opened.tree, "<Alt-v>")
     wait_until(lambda: opened.is_shown("notice"))
-    assert opened.text("notice.text") == "All 3 backups are sound. Checked just now."
+    assert opened.text("notice.text") == "All 3 backups are sound: every byte was read."
     wait_until(lambda: "✓" in opened.tree.set(opened.rows[0], "state"))
     assert opened.is_shown("notice")
     click(opened.widget("notice.dismiss"))

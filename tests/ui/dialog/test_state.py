@@ -50,7 +50,7 @@ from backupkit.ui.words.notices import Show
 from backupkit.ui.words.questions import Question, about_backup
 from backupkit.values.results import RestoreResult, VerifyReport
 from backupkit.values.version import Status
-from tests.ui.history import NOW, contents, version
+from tests.ui.history import contents, version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -224,11 +224,11 @@ def test_without_versions_there_is_nothing_to_verify() -> None:
     ],
 )
 def test_an_action_becomes_a_task(action: Command, expected: Task | None) -> None:
-    assert request_of(action, chosen("v3"), NOW) == expected
+    assert request_of(action, chosen("v3")) == expected
 
 
 def test_what_is_in_the_bin_is_taken_back() -> None:
-    assert request_of(UNDELETE, chosen("v1", with_bin=True), NOW) == Undelete(backup_ids=("v1",))
+    assert request_of(UNDELETE, chosen("v1", with_bin=True)) == Undelete(backup_ids=("v1",))
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_what_is_in_the_bin_is_taken_back() -> None:
     ],
 )
 def test_what_replaces_the_document_is_asked_about_first(action: Command, task: Task) -> None:
-    question = request_of(action, chosen("v3"), NOW)
+    question = request_of(action, chosen("v3"))
     assert isinstance(question, Question)
     answered = question.answered(" why ")
     assert type(answered) is type(task)
@@ -273,10 +273,10 @@ def test_a_result_stays_until_it_is_dismissed_or_the_next_long_task_begins() -> 
 @pytest.mark.parametrize(
     ("task", "result", "tone", "text"),
     [
-        (Create(), "v5", Tone.GOOD, "Backed up just now. This backup stays until you delete it."),
+        (Create(), "v5", Tone.GOOD, "Backed up. This backup stays until you delete it."),
         (Create(), None, Tone.QUIET, "Nothing has changed since the newest backup, so it is still up to date."),
-        (Verify(), VerifyReport(sound_ids=("v3", "v2")), Tone.GOOD, "All 2 backups are sound. Checked just now."),
-        (Verify(), VerifyReport(sound_ids=("v3",)), Tone.GOOD, "The one backup is sound. Checked just now."),
+        (Verify(), VerifyReport(sound_ids=("v3", "v2")), Tone.GOOD, "All 2 backups are sound: every byte was read."),
+        (Verify(), VerifyReport(sound_ids=("v3",)), Tone.GOOD, "The one backup is sound: every byte was read."),
         (Verify(), VerifyReport(sound_ids=()), Tone.QUIET, "There is no backup to check."),
         (Export(backup_id="v3", path="x"), "/tmp/x", Tone.GOOD, "Exported to /tmp/x."),  # type: ignore[arg-type]  # noqa: S108
         (

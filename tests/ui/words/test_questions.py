@@ -21,10 +21,10 @@ pytestmark = pytest.mark.usefixtures("berlin")
 def test_the_question_before_a_restore_says_all_that_will_happen() -> None:
     older = version(1, minutes_ago=2_880, records=3)
     found = contents(version(2, records=4), older)
-    question = about_restore(older, found, Health(), NOW, document="data.json")
+    question = about_restore(older, found, Health(), document="data.json")
     assert question.title == "Restore the backup of 2 Nov 2025, 13:00?"
     assert question.text == (
-        "data.json becomes what it was 2 days ago: 1.0 KB, 3 records. "
+        "data.json becomes what it was then: 1.0 KB, 3 records. "
         "What it holds now (2.0 KB, 4 records) is stored first: Undo brings it back."
     )
     assert question.entry is None
@@ -39,18 +39,18 @@ def test_the_question_before_a_restore_says_all_that_will_happen() -> None:
             Health(unprotected_since=NOW),
             "What it holds now, with changes that no backup holds yet, is stored first",
         ),
-        (version(2), Health(has_document=False), "there is no data.json, so nothing can be lost"),
+        (version(2), Health(has_document=False), "There is no data.json at present, so nothing can be lost"),
         (version(2, replaced_by="v1"), Health(), "What it holds now is stored first: Undo brings it back."),
     ],
 )
 def test_it_says_no_more_than_is_known_of_the_present(newest: BackupMetadata, health: Health, text: str) -> None:
     older = version(1)
-    assert text in about_restore(older, contents(newest, older), health, NOW, document="data.json").text
+    assert text in about_restore(older, contents(newest, older), health, document="data.json").text
 
 
 def test_it_warns_of_a_version_that_looks_like_an_accident() -> None:
     suspect = version(1, suspicions=(Suspicion.EMPTY,))
-    assert "Beware" in about_restore(suspect, contents(suspect), Health(), NOW, document="data.json").text
+    assert "Beware" in about_restore(suspect, contents(suspect), Health(), document="data.json").text
 
 
 def test_an_undo_says_what_comes_back() -> None:

@@ -1,0 +1,115 @@
+"""What is said in a text that stays is as true three hours later as when it was said."""
+
+from __future__ import annotations
+
+import ast
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import backupkit
+from backupkit.errors import BackupUnreadable
+from backupkit.service import tasks as service_tasks
+from backupkit.service.events import Failed, Finished
+from backupkit.service.health import Health
+from backupkit.service.show_folder import CannotShow
+from backupkit.service.task import Task
+from backupkit.service.tasks import Create, Delete, Describe, Export, Pin, Restore, Undelete, Verify
+from backupkit.ui.words import amounts, empty, notices, questions, tasks
+from backupkit.values.results import RestoreResult, VerifyReport
+from tests.ui.history import NOW, contents, version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backupkit.ui.words.notices import Notice
+
+PACKAGE = Path(backupkit.__file__).parent
+# Words that count from the moment at which they are read.
+AGE = re.compile(
+    r"\bjust now\b|\bago\b|\ba moment\b|\btoday\b|\byesterday\b|\brecently\b|\bthe last (hour|day|week)", re.IGNORECASE
+)
+STAY = ("ui/words/notices.py", "ui/words/questions.py", "ui/words/tasks.py", "ui/words/empty.py", "errors.py")
+_ADVICE = "in a moment"  # "try again in a moment" can be followed at any time
+
+RESTORED = RestoreResult(backup_id="v1", path=Path("data.json"), before_id="v2", size_bytes=1, not_kept=("The owner.",))
+ENDS: list[tuple[Task, list[object]]] = [
+    (Create(), ["v3", None]),
+    (Restore(backup_id="v1"), [RESTORED]),
+    (service_tasks.Undo(), [RESTORED]),
+    (Verify(), [
+        VerifyReport(sound_ids=("v1",)), VerifyReport(sound_ids=("v1", "v2")), VerifyReport(sound_ids=()),
+        VerifyReport(sound_ids=("v1",), complete=False), VerifyReport(sound_ids=("v1",), problems={"v2": "gone"}),
+        VerifyReport(sound_ids=(), unread={"v2": "busy"}),
+    ]),
+    (Export(backup_id="v1", path=Path("x")), [Path("x")]),
+    (Pin(backup_id="v1", pinned=True), [True]),
+    (Describe(backup_id="v1", text="x"), [True]),
+    (Delete(backup_ids=("v1",)), [0, 1, 2]),
+    (Undelete(backup_ids=("v1",)), [0, 1, 2]),
+]  # fmt: skip
+CONTENTS = contents(version(2), version(1, minutes_ago=1), undo_id="v1")
+
+
+def said() -> Iterator[Notice | None]:
+    for task, results in ENDS:
+        for result in results:
+            yield notices.notice_of(Finished(number=1, task=task, result=result), CONTENTS, document="data.json")
+        error = BackupUnreadable("v1", Path("v1.gz"), "busy")
+        yield notices.notice_of(Failed(number=1, task=task, error=error), CONTENTS, document="data.json")
+    folder = CannotShow(folder=Path("backups"), error=PermissionError(1, "no"))
+    yield notices.notice_of(Finished(number=1, task=Verify(), result=folder), CONTENTS, document="data.json")
+    yield notices.after_host_error(None, document="data.json")
+
+
+def asked() -> list[questions.Question]:
+    newest, older = CONTENTS.rows
+    states = [Health(), Health(has_document=False), Health(unprotected_since=NOW)]
+    made = [questions.about_backup()]
+    made += [
+        questions.about_restore(row.meta, CONTENTS, state, document="d") for row in (newest, older) for state in states
+    ]
+    return made + [questions.about_undo(CONTENTS, state, document="d") for state in states]
+
+
+def texts() -> list[str]:
+    """Return every text that stays until somebody answers or dismisses it."""
+    found = [text for question in asked() for text in (question.title, question.text, question.yes)]
+    found += [notice.text for notice in said() if notice]
+    found += [tasks.at_work(task) for task, _results in ENDS]
+    for shown in (
+        empty.emptiness_of(contents(), [], document="d"),
+        empty.emptiness_of(CONTENTS, [], document="d", query="x"),
+    ):
+        found += [shown.title, shown.text] if shown else []
+    return found
+
+
+def test_each_kind_of_task_is_among_those_that_are_rendered() -> None:
+    kinds = {kind for kind in vars(service_tasks).values() if isinstance(kind, type) and issubclass(kind, Task)}
+    assert kinds - {Task, service_tasks.Load} == {type(task) for task, _results in ENDS}
+
+
+def test_nothing_that_stays_counts_from_the_moment_at_which_it_was_said() -> None:
+    assert [text for text in texts() if AGE.search(text.replace(_ADVICE, ""))] == []
+
+
+def test_nothing_that_stays_asks_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = texts()
+    monkeypatch.setattr(amounts, "now", lambda: NOW + timedelta(hours=3))
+    assert texts() == before
+
+
+@pytest.mark.parametrize("module", STAY)
+def test_no_literal_of_what_stays_tells_an_age(module: str) -> None:
+    tree = ast.parse((PACKAGE / module).read_text("utf-8"))
+    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation
+    ]
+    assert [text for text in found if AGE.search(text.replace(_ADVICE, ""))] == []
