@@ -16,6 +16,7 @@ from backupkit.files import system
 from backupkit.files.causes import lacks_links
 from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
 from backupkit.files.patience import when_free
+from backupkit.values import naming
 
 if sys.platform == "win32":
     fcntl = None
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from backupkit.files.disk import Disk
 
 _DRAFT = re.compile(r"\.backupkit-[0-9a-f]{16}\.tmp")
+_LIVING = (_DRAFT, naming.HOLD)
 _SET_ASIDE = 9
 SLOTS = 8  # how many threads and processes can write the same file at once
 _TRIES = 100  # of creating a draft that somebody takes for a leftover before it is locked
@@ -160,8 +162,8 @@ def draft_in(disk: Disk, folder: Path) -> Draft:
 
 
 def is_leftover(file_name: str) -> bool:
-    """Return True if this is the name of a file that a writer is writing, or was writing when it died."""
-    return _DRAFT.fullmatch(file_name) is not None
+    """Return True if this is the name of a file that ends with its process: a draft, or a hold on a version."""
+    return any(pattern.fullmatch(file_name) for pattern in _LIVING)
 
 
 def _name_of(digits: str) -> str:

@@ -12,7 +12,6 @@ from backupkit import errors
 from backupkit.documents.kinds import fitted
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
-from backupkit.operations.held import HeldVersions
 from backupkit.operations.recall import Recall
 from backupkit.values.naming import is_backup_id
 from backupkit.values.version import Status
@@ -46,8 +45,8 @@ logging.getLogger("backupkit").addHandler(logging.NullHandler())
 class Binding:
     """One document bound to its store: the two ends of every operation, and what one manager chose for both.
 
-    It names live things: the document is read, the store is written, and what is held and remembered belongs to the
-    manager that made the binding.
+    It names live things: the document is read, the store is written, and what is remembered belongs to the manager that
+    made the binding.
     """
 
     document: Document
@@ -57,7 +56,6 @@ class Binding:
     level: int  # of compression
     default_retention: Retention
     zone: tzinfo | None
-    held: HeldVersions = field(default_factory=HeldVersions)
     recall: Recall = field(default_factory=Recall)
 
     def __post_init__(self) -> None:
@@ -83,7 +81,7 @@ class Binding:
             zone=self.zone,
             undo_id=current.undo_id,
             restored_id=current.restored_id,
-            protected={*protected, *self.held.ids},
+            protected={*protected, *current.held},
             hold=settings.hold,
         )
 

@@ -59,7 +59,7 @@ def create(binding: Binding, source: Source, order: Order) -> Outcome:
         raise errors.DocumentChanged(source.path, _ATTEMPTS)
     except errors.BackupError as error:
         if not isinstance(error, _NOT_LOGGED):
-            binding.store.record_failure("create", trigger=order.trigger.value, error=type(error).__name__)
+            binding.store.record("create", "failed", trigger=order.trigger.value, error=type(error).__name__)
         raise
 
 
@@ -173,9 +173,10 @@ class _Attempt:
             store.write(changed, durable=bool(dropped), access=access)
             store.remove(dropped)  # and for removals the other way round
             store.record("create", backup_id=meta.backup_id, trigger=order.trigger.value, removed=len(dropped))
-            self._remember(meta, store.fingerprint())
+            manifest = store.fingerprint()
+            self._remember(meta, manifest)
         binding.recall.wrote(self.folder / meta.file_name)
-        return Outcome(meta=meta, is_new=True, fingerprint=fingerprint)
+        return Outcome(meta=meta, is_new=True, fingerprint=fingerprint, manifest=manifest)
 
     def _remember(self, newest: BackupMetadata, manifest: Hashable) -> None:
         """Remember which version holds the state, where a change of the document is certain to show."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from backupkit.operations.binding import Binding
 
+_ATTEMPTS = 5
+
 
 @contextlib.contextmanager
 def saving(binding: Binding, description: str, keep: Callable[[str], object] | None = None) -> Iterator[None]:
@@ -26,9 +28,8 @@ def saving(binding: Binding, description: str, keep: Callable[[str], object] | N
         BackupError: on entry, if the state before could not be stored (the block has not run then); on exit, if the
             state after could not (the save itself stands).
     """
-    before = _state_before(binding, descriptions.before_saving(description))
-    # Other saves may come in before the block ends.
-    with binding.held.holding(before.meta.backup_id) if before else contextlib.nullcontext():
+    with contextlib.ExitStack() as stack:
+        before = _held_state_before(binding, descriptions.before_saving(description), stack)
         try:
             yield
         except BaseException as error:  # anything that stopped the block, even an interrupt, may have left half a save
@@ -38,6 +39,31 @@ def saving(binding: Binding, description: str, keep: Callable[[str], object] | N
             keep(description)
         else:
             _store(binding, description)
+
+
+def _held_state_before(binding: Binding, description: str, stack: contextlib.ExitStack) -> create.Outcome | None:
+    """Store the present state, and have its version held until *stack* ends: other saves may come in before.
+
+    Whoever thins out looks for holds after the manifest is written without what goes, and before that is removed. So
+    where no manifest was written until the version was held, nobody can remove it; else the lock tells.
+
+    Raises:
+        BackupError: it could not be stored, or not be held.
+    """
+    store = binding.store
+    for _ in range(_ATTEMPTS):
+        marks = store.fingerprint()
+        before = _state_before(binding, description)
+        if before is None:
+            return None
+        hold = store.hold(before.meta.backup_id)
+        stack.callback(hold.end)
+        now = store.fingerprint()
+        is_unwritten = now is not None and now == (before.manifest if before.is_new else marks)
+        if is_unwritten or store.is_listed(before.meta):
+            return before
+        stack.close()
+    raise errors.DocumentChanged(binding.document.path, _ATTEMPTS)
 
 
 def _state_before(binding: Binding, description: str) -> create.Outcome | None:

@@ -18,7 +18,7 @@ from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
 from backupkit.files.reach import access_in
 from backupkit.store import journal, manifest
-from backupkit.store.catalog import Catalog
+from backupkit.store.catalog import Catalog, held_by
 from backupkit.store.survey import Survey
 from backupkit.values import naming
 from backupkit.values.version import LAST_DAY, LAST_SEQUENCE
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from backupkit.files.access import Access
     from backupkit.files.drafts import Draft
     from backupkit.files.environment import Environment
+    from backupkit.store.holds import Hold
     from backupkit.store.home import Home
     from backupkit.store.manifest import Manifest
     from backupkit.store.settings import Settings
@@ -242,6 +243,8 @@ class Store:
             with self._locked(folder):
                 current, data, found = catalog.look()  # before anything is touched: a later release may have claimed it
                 self.sweep(found)
+                if current.held:  # but for what blocks held whose process has died
+                    current = replace(current, held=held_by(catalog.listing()))
                 if data is not None:
                     known = catalog.decoded(data)
                     if known is None or not _same_folder(known, current):
@@ -273,7 +276,7 @@ class Store:
         before = catalog.manifest_bytes()
         if before and catalog.decoded(before):  # a damaged one must not replace a previous one that is whole
             drafts.keep_as(self._disk, path, folder / naming.PREVIOUS_MANIFEST, before, access)
-        changed = replace(changed, updated_at=self._clock.now())
+        changed = replace(changed, updated_at=self._clock.now(), held=frozenset())
         data = manifest.encode(changed, self._lines)
         drafts.write_file(self._disk, path, data, access, durable=durable)
         catalog.remember(data, changed)
@@ -286,6 +289,27 @@ class Store:
             self._access(access).apply_privately(self._disk, draft.descriptor)
             stack.pop_all()  # from here on it is the caller's
             return draft
+
+    def hold(self, backup_id: str) -> Hold:
+        """Hold a version: no process thins it out until that ends. Needs no lock, and must look again (:class:`Hold`).
+
+        Raises:
+            BackupError: it cannot be held.
+        """
+        from backupkit.store.holds import Hold  # most processes never need one
+
+        folder = self.folder
+        with in_folder(folder):
+            return Hold(self._disk, folder, backup_id, self._access().for_index)
+
+    def is_listed(self, meta: BackupMetadata) -> bool:
+        """Return True if a version is there, now that no writer is at work.
+
+        Raises:
+            BackupError: the folder cannot be used.
+        """
+        with self.exclusive() as current:
+            return meta.backup_id in current.backups and self.is_in_place(meta)
 
     def publish(self, sealed: SealedDraft, current: Manifest) -> BackupMetadata:
         """Give a sealed draft its final name, which did not exist, durable on return; return its metadata.
@@ -313,10 +337,14 @@ class Store:
         """Remove the files of versions that the manifest no longer holds; return how many went.
 
         A file that cannot be read or removed just now is left for the next cleanup. One that is not proven ours is left
-        for good.
+        for good. One that a block has come to hold since the manifest was read stays, and is a version again at once.
         """
+        going = list(metas)
         removed, folder = 0, self.folder
-        for meta in metas:
+        held = held_by(self._reading(folder).listing()) if going else frozenset[str]()
+        for meta in going:
+            if meta.backup_id in held:
+                continue
             path = folder / meta.file_name
             try:
                 found = reader.read_ours(path).meta
@@ -329,20 +357,14 @@ class Store:
                 log.warning("%s could not be removed: %s", path, error)
         return removed
 
-    def record(self, operation: str, **details: object) -> None:
-        """Add to the folder's log that an operation was done, and keep the log short."""
-        size = self._append(operation, outcome="done", **details)
-        if size > journal.LIMIT_BYTES:
-            folder = self.folder
-            journal.shorten(self._disk, folder, self._access, self._clock.now(), self._reading(folder).ids)
-
-    def record_failure(self, operation: str, **details: object) -> None:
-        """Add to the folder's log that an operation failed, if there is a folder. Needs no lock."""
-        if os.path.isdir(self.folder):
-            self._append(operation, outcome="failed", **details)
-
-    def _append(self, operation: str, **details: object) -> int:
-        return journal.append(self._disk, self.folder, self._access, self._clock.now(), operation, **details)
+    def record(self, operation: str, outcome: str = "done", **details: object) -> None:
+        """Add a line to the folder's log, if there is a folder. Only what was done is noted under the lock."""
+        folder, disk, now = self.folder, self._disk, self._clock.now()
+        if not os.path.isdir(folder):
+            return
+        size = journal.append(disk, folder, self._access, now, operation, outcome=outcome, **details)
+        if size > journal.LIMIT_BYTES and outcome == "done":
+            journal.shorten(disk, folder, self._access, now, self._reading(folder).ids)
 
     def sweep(self, found: Iterable[str] | None = None) -> None:
         """Remove what dead writers left, in the folder (where *found* lies) and beside the document. Needs no lock."""
