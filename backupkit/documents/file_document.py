@@ -11,6 +11,7 @@ from backupkit.documents.brief_state import BriefState
 from backupkit.documents.file_state import FileState
 from backupkit.files import drafts, marks, replacement, system
 from backupkit.files.access import PRIVATE, Access, access_of
+from backupkit.files.mounts import require_replaceable
 from backupkit.files.os_errors import reading, replacing, why
 from backupkit.files.patience import when_free
 from backupkit.files.places import absolute_path, real_file, real_path
@@ -170,6 +171,7 @@ def new_content(path: Path, disk: Disk, chunks: Iterable[bytes], permit: Permit 
             else:
                 os.close(open_regular(target))  # what cannot be read cannot be taken over either
                 permit = access_of(target).apply
+            require_replaceable(target)
             links = os.stat(target).st_nlink
         draft = replacement.Replacement(disk, target, chunks, permit or _where_nothing_was(target.parent))
     other_names = (f"its {links - 1} other hard links keep the earlier content",) if links > 1 else ()

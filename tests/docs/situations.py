@@ -6,6 +6,7 @@ import contextlib
 import errno
 import json
 import os
+import sys
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,7 @@ import pytest
 
 from backupkit import BackupManager, JsonFile, errors
 from backupkit.errors import BackupError
+from backupkit.files import mounts
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
 from backupkit.testing.faults import Fault, FaultyDisk
@@ -144,6 +146,17 @@ def other_files_in_the_drafts_places(scene: Scene) -> Attempt:
     for path in JsonFile(scene.document).leftovers():
         path.mkdir()
         scene.until_the_end.callback(path.rmdir)
+    return restoring(scene)
+
+
+@situation("The file could not be written", errors.DocumentUnwritable)
+def a_file_that_is_mounted_by_itself(scene: Scene) -> Attempt:
+    if sys.platform != "linux":
+        pytest.skip("only Linux has a list of what is mounted that can be made up")
+    patch = scene.until_the_end.enter_context(pytest.MonkeyPatch.context())
+    table = scene.elsewhere / "mountinfo"
+    table.write_text(f"36 35 98:0 / {scene.document} rw,noatime master:1 - ext3 /dev/root rw\n")
+    patch.setattr(mounts, "TABLE", table)
     return restoring(scene)
 
 
