@@ -252,16 +252,16 @@ class BackupKit:
         self._ends.append(remove)
 
     def add_edge_indicator(self) -> None:
-        """Put an indicator at the bottom edge of the window."""
+        """Put an indicator at the bottom edge of the window; another one, whenever the app clears its window."""
         if self._is_closed:
             return
-        indicator = self.indicator(self._window)
-        edge = BottomEdge(self._window, indicator)
+        make = functools.partial(self.indicator, self._window)
+        edge = BottomEdge(self._window, make(), again=make)
 
         def remove() -> None:
             edge.close()
             with contextlib.suppress(tk.TclError):
-                indicator.destroy()
+                edge.widget.destroy()
 
         self._ends.append(remove)
 

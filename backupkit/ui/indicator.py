@@ -26,6 +26,15 @@ if TYPE_CHECKING:
     from backupkit.ui.shown.status import Phase
 
 _AGES_MS = 15_000  # an age is counted in minutes
+_FOR_GOOD = frozenset({"class", "colormap", "container", "visual"})  # set when a frame is made, and never again
+_PAD = 4  # design units
+# A label of one row, said whenever it is drawn: whatever a host's option database says of labels, or a host has set
+# that went through all widgets.
+_ROW: dict[str, Any] = {
+    "anchor": "w", "bitmap": "", "borderwidth": 0, "compound": "none", "cursor": "", "height": 0, "image": "",
+    "highlightthickness": 0, "justify": "left", "padx": 1, "pady": 1, "relief": "flat", "state": "normal",
+    "takefocus": False, "width": 0, "wraplength": 0,
+}  # fmt: skip
 _PATIENCE_MS = 250  # what is over sooner is not shown as work: it would only flicker
 
 
@@ -34,6 +43,9 @@ class BackupIndicator(tk.Frame):
 
     It can stand in any frame of any toolkit, as often as wanted, and takes the colours of what it stands on. It goes
     on by itself until it is destroyed.
+
+    A host that goes through all children of a window, to set a state or a colour, finds it among them. So
+    :meth:`configure` takes what a frame has and ignores what it has not, and :meth:`cget` then returns "".
 
     Args:
         master: where it stands; the host places it, as any widget.
@@ -52,7 +64,7 @@ class BackupIndicator(tk.Frame):
         look: str = "auto",
         **options: Any,  # noqa: ANN401 - tkinter's own
     ) -> None:
-        defaults: dict[str, Any] = {"takefocus": True, "cursor": "hand2", "borderwidth": 0}
+        defaults: dict[str, Any] = {"takefocus": True, "cursor": "hand2", "borderwidth": 0, "relief": "flat"}
         super().__init__(master, **defaults | options)
         self._manager = manager or get_backup_manager()
         self._on_open = on_open or self._open_dialog
@@ -60,11 +72,12 @@ class BackupIndicator(tk.Frame):
         self._bridge = bridge_to(self, self._manager)
         self._state = IndicatorState(health=self._bridge.health)
         self._is_patient = False  # a task has just begun, and may be over before it is worth a word
+        self._is_shrunk = False  # to its glyph
         self._tip = ""
-        self._glyph = tk.Label(self, name="glyph", borderwidth=0, font=self._look.font(FontRole.SYMBOL))
-        self._text = tk.Label(self, name="text", borderwidth=0, font=self._look.font(FontRole.SMALL), anchor="w")
+        self._glyph, self._text = (tk.Label(self, _ROW, name=name) for name in ("glyph", "text"))
         self._glyph.pack(side="left")
         self._text.pack(side="left", fill="x")
+        self._look.follow_font_in(self)
         for part in (self, self._glyph, self._text):
             part.bind("<Button-1>", self._clicked)
             Tooltip(part, lambda: self._tip, look=look)
@@ -78,6 +91,51 @@ class BackupIndicator(tk.Frame):
         ]
         self.bind("<Destroy>", self._destroyed)
         self._tick()
+
+    # -- among the host's widgets ------------------------------------------------------------------------------------
+
+    def configure(self, cnf: Any = None, **options: Any) -> Any:  # noqa: ANN401 - tkinter's own
+        """Set the options that a frame has; ignore others, such as ``state`` and ``font``. Asked, as any widget's."""
+        if isinstance(cnf, str) or not (cnf or options):
+            return super().configure(cnf)
+        known = frozenset(self.keys()) - _FOR_GOOD
+        given = {name: value for name, value in {**(cnf or {}), **options}.items() if name.rstrip("_") in known}
+        if given:
+            super().configure(given)
+        self._timers.idle("render", self._render)
+        return None
+
+    config = configure
+
+    def cget(self, key: str) -> Any:  # noqa: ANN401 - tkinter's own
+        """Return the value of an option; "" for one that a frame has not."""
+        return super().cget(key) if key in self.keys() else ""
+
+    __getitem__ = cget
+
+    def size_of(self, *, shrunk: bool) -> tuple[int, int]:
+        """Return which width and height it asks for; *shrunk*: as a glyph alone."""
+        parts = (self._glyph,) if shrunk else (self._glyph, self._text)
+        edge = self.winfo_pixels(self.cget("borderwidth")) + self.winfo_pixels(self.cget("highlightthickness"))
+        across = edge + (0 if shrunk else self._look.px(_PAD))
+        down = edge + self.winfo_pixels(self.cget("pady"))
+        return (
+            sum(part.winfo_reqwidth() for part in parts) + 2 * across,
+            max(part.winfo_reqheight() for part in parts) + 2 * down,
+        )
+
+    def shrink(self, *, shrunk: bool) -> None:
+        """Show the glyph alone, or the sentence as well. The tooltip says all of it."""
+        if shrunk is self._is_shrunk:
+            return
+        self._is_shrunk = shrunk
+        if shrunk:
+            self._text.pack_forget()
+        else:
+            self._text.pack(side="left", fill="x")
+        self._render()
+
+    # -- what it shows -----------------------------------------------------------------------------------------------
 
     @property
     def phase(self) -> Phase:
@@ -120,19 +178,24 @@ class BackupIndicator(tk.Frame):
         ink = best_ink(ground)
         text = readable(look.palette.muted, ink, on=(ground,))
         tone = self.phase.tone
-        pad = look.px(4)
-        self.configure(
+        pad = look.px(_PAD)
+        super().configure(
             background=ground,
             highlightthickness=look.px(1),
             highlightbackground=ground,
             highlightcolor=readable(look.palette.accent, ink, on=(ground,), minimum=MARK_CONTRAST),
-            padx=pad,
+            padx=0 if self._is_shrunk else pad,
             pady=look.px(1),
         )
         # What asks for attention is coloured as a whole; a quiet sentence stays quiet.
         loud = readable(look.palette.of(tone), ink, on=(ground,))
-        self._glyph.configure(text=said.glyph, foreground=loud, background=ground, padx=pad)
-        self._text.configure(text=said.text, foreground=loud if tone.is_loud else text, background=ground)
+        self._glyph.configure(
+            _ROW, text=said.glyph, foreground=loud, background=ground, padx=pad, font=look.font(FontRole.SYMBOL)
+        )
+        self._text.configure(
+            _ROW, text=said.text, foreground=loud if tone.is_loud else text, background=ground,
+            font=look.font(FontRole.SMALL),
+        )  # fmt: skip
 
     def _clicked(self, _event: tk.Event[tk.Misc]) -> None:
         self.focus_set()

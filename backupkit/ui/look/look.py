@@ -7,6 +7,7 @@ guest: it makes styles, fonts and pictures of its own names and leaves the host'
 from __future__ import annotations
 
 import tkinter as tk
+from tkinter import ttk
 from tkinter.font import Font, names
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,6 @@ from backupkit.ui.timers import Timers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from tkinter import ttk
 
     from backupkit.ui.look.theme import Theme, ThemeFacts
 
@@ -140,6 +140,15 @@ class Look:
         known = set(widget.keys())
         widget.configure(**{option: colour for option, colour in wanted.items() if option in known})
 
+    def follow_font_in(self, widget: tk.Misc) -> None:
+        """Notice when the host makes its font larger while it runs, by a label in *widget* that nobody sees.
+
+        Tk 8.6 tells no event for that, but a label that has the font asks for another size, which is one.
+        """
+        probe = ttk.Label(widget, name="probe", text="0", font="", style="TLabel", takefocus=False)
+        probe.place(x=-1_000, y=0)
+        probe.bind("<Configure>", self._changed)
+
     def ring(self, frame: ttk.Frame, inside: tk.Misc) -> None:
         """Show at the edge of *frame*, whose surface is FIELD, that the keyboard is in the widget *inside* it."""
         inside.bind("<FocusIn>", lambda _event: frame.state(["focus"]), add="+")
@@ -189,7 +198,8 @@ class Look:
         for name, (kind, variant, surface) in self._made.items():
             self._styles.define(name, kind, variant, surface)
         for listener in tuple(self._listeners):
-            listener()
+            if listener in self._listeners:  # an earlier one may have destroyed the widget of this one
+                listener()
 
     def _take(self, facts: ThemeFacts) -> None:
         """Become what *facts* say."""
