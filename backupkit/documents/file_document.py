@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     Permit = Callable[[Disk, int], tuple[str, ...] | None]
 
 
+_STAT_BLOCK_BYTES = 512  # the unit of st_blocks, whatever the file system's own
+
+
 class FileReplacement:
     """New content beside a file, and the swap.
 
@@ -164,7 +167,7 @@ def new_content(path: Path, disk: Disk, chunks: Iterable[bytes], permit: Permit 
     """
     with replacing(path):
         target = real_path(path)
-        links = 1
+        links, has_holes = 1, system.HERE is not system.WINDOWS  # where only files that were told to can have some
         if os.path.lexists(target):
             if permit:
                 require_regular(target)
@@ -172,10 +175,19 @@ def new_content(path: Path, disk: Disk, chunks: Iterable[bytes], permit: Permit 
                 os.close(open_regular(target))  # what cannot be read cannot be taken over either
                 permit = access_of(target).apply
             require_replaceable(target)
-            links = os.stat(target).st_nlink
-        draft = replacement.Replacement(disk, target, chunks, permit or _where_nothing_was(target.parent))
+            status = os.stat(target)
+            links, has_holes = status.st_nlink, _has_holes(status)
+        draft = replacement.Replacement(
+            disk, target, chunks, permit or _where_nothing_was(target.parent), has_holes=has_holes
+        )
     other_names = (f"its {links - 1} other hard links keep the earlier content",) if links > 1 else ()
     return FileReplacement(path, draft, other_names)
+
+
+def _has_holes(status: os.stat_result) -> bool:
+    """Return True if a file takes less room than its content would: so its next content is to be."""
+    blocks: int | None = getattr(status, "st_blocks", None)  # which Windows does not tell
+    return blocks is not None and blocks * _STAT_BLOCK_BYTES < status.st_size
 
 
 def _where_nothing_was(folder: Path) -> Permit:

@@ -58,6 +58,10 @@ class Disk:
         os.lseek(descriptor, 0, os.SEEK_SET)
         self.write(descriptor, data)
 
+    def set_size(self, descriptor: int, size_bytes: int) -> None:
+        """Make the file longer, up to this size; what it gains reads as zeros."""
+        os.ftruncate(descriptor, size_bytes)
+
     def sync(self, descriptor: int) -> None:
         """Return once the file's content is on the medium itself; on Windows its name as well."""
         _bring_to_medium(descriptor)

@@ -35,6 +35,7 @@ _LIVING = (_DRAFT, naming.HOLD)
 _SET_ASIDE = 9
 SLOTS = 8  # how many threads and processes can write the same file at once
 _TRIES = 100  # of creating a draft that somebody takes for a leftover before it is locked
+_HOLE = bytes(1 << 12)  # the block of most file systems
 _HELD_ELSEWHERE = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK})
 
 
@@ -71,6 +72,30 @@ class Draft:
     def write(self, data: bytes | memoryview) -> None:
         """Append *data*."""
         self._disk.write(self.descriptor, data)
+
+    def write_with_holes(self, data: bytes) -> None:
+        """Append *data* without its long runs of zeros, for which no room is taken then. In the end: :meth:`end`."""
+        if _HOLE not in data:
+            self.write(data)
+            return
+        at = os.lseek(self.descriptor, 0, os.SEEK_CUR)
+        start = 0  # of what is still to be written
+        for begin in range(-at % len(_HOLE), len(data) - len(_HOLE) + 1, len(_HOLE)):  # where blocks of the file begin
+            end = begin + len(_HOLE)
+            if data[begin:end] != _HOLE:
+                continue
+            if start < begin:
+                self.write(memoryview(data)[start:begin])
+            os.lseek(self.descriptor, at + end, os.SEEK_SET)
+            start = end
+        if start < len(data):
+            self.write(memoryview(data)[start:])
+
+    def end(self) -> None:
+        """Give the file the length of what was appended, although it may end with a hole."""
+        at = os.lseek(self.descriptor, 0, os.SEEK_CUR)
+        if at != os.fstat(self.descriptor).st_size:
+            self._disk.set_size(self.descriptor, at)
 
     def write_at_start(self, data: bytes) -> None:
         """Overwrite the beginning with *data*."""

@@ -43,11 +43,23 @@ class Replacement:
     """
 
     def __init__(
-        self, disk: Disk, target: Path, chunks: Iterable[bytes], permit: Callable[[Disk, int], tuple[str, ...] | None]
+        self,
+        disk: Disk,
+        target: Path,
+        chunks: Iterable[bytes],
+        permit: Callable[[Disk, int], tuple[str, ...] | None],
+        *,
+        has_holes: bool = False,
     ) -> None:
-        """Write *chunks* beside *target*, after *permit* said who may read them, and sync. *target* is not touched yet.
+        """Write *chunks* beside *target*, and sync. *target* is not touched yet.
 
-        *permit* is given the disk and the open file; it returns what could not be kept, if anything.
+        Args:
+            disk: what writes.
+            target: whose content it is to become.
+            chunks: the content.
+            permit: says who may read it, before it is written: is given the disk and the open file, and returns what
+                could not be kept, if anything.
+            has_holes: whether long runs of zeros are to take no room.
         """
         self._disk, self.target = disk, target
         self.is_in_place = False
@@ -56,8 +68,11 @@ class Replacement:
         try:
             self._identity = _identity(os.fstat(self._draft.descriptor))
             self.not_kept = permit(disk, self._draft.descriptor) or ()
+            write = self._draft.write_with_holes if has_holes else self._draft.write
             for chunk in chunks:
-                self._draft.write(chunk)
+                write(chunk)
+            if has_holes:
+                self._draft.end()
             self._draft.sync()
         except BaseException:  # an interrupt, too, must leave no draft
             self._draft.discard()

@@ -25,6 +25,7 @@ _CALLS = (
     "create",
     "open_to_append",
     "write",
+    "set_size",
     "sync",
     "close",
     "sync_folder",

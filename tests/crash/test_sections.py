@@ -137,7 +137,7 @@ def test_an_overwritten_document_on_a_full_disk_turns_the_section_red(
         finally:
             os.close(descriptor)
 
-    monkeypatch.setattr(replacement.Replacement, "__init__", lambda _, *arguments: write_in_place(*arguments))
+    monkeypatch.setattr(replacement.Replacement, "__init__", lambda _, *arguments, **__: write_in_place(*arguments))
 
     broken = fill_at_every_point("restore", FILE_LENGTH, tmp_path, amounts=[4]).broken
 
