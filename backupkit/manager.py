@@ -156,14 +156,9 @@ class BackupManager:
             ValueError: the tags or the trigger are not as described.
         """
         order = operations.create.Order(
-            description=description,
-            force=force,
-            trigger=Trigger(trigger),
-            tags=checked_tags(tags),
-            pinned=pinned,
-            progress=progress,
-            cancel=cancel,
-        )
+            description=description, force=force, trigger=Trigger(trigger), tags=checked_tags(tags), pinned=pinned,
+            progress=progress, cancel=cancel,
+        )  # fmt: skip
         return operations.create.create(self._binding, self._binding.document, order).new_id
 
     def saving(
@@ -177,8 +172,7 @@ class BackupManager:
 
         Args:
             description: of the state after.
-            keep: called with *description* after a block that went well, in place of making the version of the state
-                after here and now: for those who have it made elsewhere, and do not wait.
+            keep: called with *description* after a block that went well, and has the state after stored elsewhere.
 
         Raises:
             BackupError: on entry, before the block has run: the state before could not be stored. After the block:
@@ -211,8 +205,9 @@ class BackupManager:
         return operations.transfer.import_file(self._binding, absolute_path(path), description)
 
     def restore_backup(
-        self, backup_id: str, *, to: StrPath | None = None, progress: Progress | None = None
-    ) -> RestoreResult:
+        self, backup_id: str, *, to: StrPath | None = None, progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> RestoreResult:  # fmt: skip
         """Put a version back in the document's place, or at another path.
 
         Every byte is verified before the document is touched. The present state is stored first, as a version that
@@ -222,7 +217,8 @@ class BackupManager:
         Args:
             backup_id: an id, or the beginning of one that fits no other.
             to: another path; the document is then left alone, and a file there is replaced.
-            progress: called with (bytes done, bytes in all) on this thread.
+            progress: called with (done, in all) on this thread: first the version is read, then the state stored.
+            cancel: asked before each piece, and no more once the target is about to be replaced.
 
         Raises:
             BackupNotFound, BackupAmbiguous, BackupCorrupted, BackupUnreadable: the version cannot be used.
@@ -230,7 +226,7 @@ class BackupManager:
             BackupError: the present state could not be stored. In all these cases the target is as before.
         """
         target = absolute_path(to) if to is not None else None
-        return operations.restore.restore(self._binding, backup_id, to=target, progress=progress)
+        return operations.restore.restore(self._binding, backup_id, to=target, progress=progress, cancel=cancel)
 
     def restore_backup_at(self, moment: datetime) -> RestoreResult:
         """Put back the newest version made at or before *moment* (aware); otherwise as :meth:`restore_backup`.
@@ -241,14 +237,16 @@ class BackupManager:
         """
         return self.restore_backup(operations.restore.version_at(self._binding, moment).backup_id)
 
-    def undo_restore(self) -> RestoreResult:
+    def undo_restore(self, *, progress: Progress | None = None, cancel: CancelToken | None = None) -> RestoreResult:
         """Put back the state before the last restore, also after a restart; undoing twice is redoing.
+
+        *progress* and *cancel* are as for :meth:`restore_backup`.
 
         Raises:
             NothingToUndo: no restore replaced the document.
             BackupError: as :meth:`restore_backup`.
         """
-        return operations.restore.undo(self._binding)
+        return operations.restore.undo(self._binding, progress=progress, cancel=cancel)
 
     def list_backups(self, limit: int | None = None, *, include_archived: bool = False) -> list[BackupMetadata]:
         """Return the versions, newest first: one read of the manifest and one listing of the folder, no lock.
@@ -313,8 +311,7 @@ class BackupManager:
         """Read every byte of the versions outside the bin, or of those named, and remember which are sound.
 
         One damaged version is data in the report; the run goes on. ``valid, corrupted = manager.verify_backups()``.
-        One that cannot be read just now counts as neither: it is in the report's ``unread``, and what was known of it
-        stays.
+        One that cannot be read just now counts as neither: it is ``unread``, and what was known of it stays.
 
         Args:
             backup_ids: ids, or beginnings of ids.
@@ -325,8 +322,7 @@ class BackupManager:
             cancel: asked before each version; what was checked until then is reported and remembered.
 
         Raises:
-            BackupNotFound: an id is unknown.
-            BackupError: the folder cannot be read.
+            BackupNotFound, BackupError: an id is unknown, or the folder cannot be read.
             ValueError: there is no such depth.
         """
         return operations.verify.verify(self._binding, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel)
@@ -355,19 +351,23 @@ class BackupManager:
         return operations.tidy.describe(self._binding, backup_id, text)
 
     def export_backup(
-        self, backup_id: str, path: StrPath, *, overwrite: bool = False, form: Form | str | None = None
-    ) -> Path:
+        self, backup_id: str, path: StrPath, *, overwrite: bool = False, form: Form | str | None = None,
+        progress: Progress | None = None, cancel: CancelToken | None = None,
+    ) -> Path:  # fmt: skip
         """Write a version to *path*, verified; return that, absolute.
 
         What is written is *form*: by default the version file if *path* ends in ``.gz`` and the document's name does
-        not, else the content.
+        not, else the content. *progress* and *cancel* are as for :meth:`create_backup`.
 
         Raises:
             FileExists: there is something, and *overwrite* is not set.
             BackupNotFound, BackupCorrupted, BackupUnreadable, DocumentUnwritable, NotEnoughSpace: nothing was written.
             ValueError: there is no such form.
         """
-        return operations.transfer.export(self._binding, backup_id, absolute_path(path), overwrite=overwrite, form=form)
+        return operations.transfer.export(
+            self._binding, backup_id, absolute_path(path),
+            overwrite=overwrite, form=form, progress=progress, cancel=cancel,
+        )  # fmt: skip
 
     def apply_retention(self, *, dry_run: bool = False, retention: Retention | None = None) -> RetentionPlan:
         """Remove what the retention no longer keeps, and empty the bin of what has been there long enough.

@@ -11,20 +11,20 @@ from backupkit.documents import kinds
 from backupkit.files.places import is_in_folder, is_same_file
 from backupkit.operations import create
 from backupkit.operations.binding import operation
+from backupkit.operations.watched import half, stop_if, watched
 from backupkit.values import descriptions
 from backupkit.values.results import RestoreResult
 from backupkit.values.sentence import Sentence
 from backupkit.values.version import Status, Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from datetime import datetime
     from pathlib import Path
 
     from backupkit.documents.document import Replacement
     from backupkit.operations.binding import Binding
     from backupkit.store.manifest import Manifest
-    from backupkit.values.version import BackupMetadata, Progress
+    from backupkit.values.version import BackupMetadata, CancelToken, Progress
 
 _ATTEMPTS = 10
 _PAUSE_SECONDS = 0.02
@@ -38,8 +38,12 @@ def restore(
     to: Path | None = None,
     undoes: bool = False,
     progress: Progress | None = None,
+    cancel: CancelToken | None = None,
 ) -> RestoreResult:
     """Put a version back, over the document or at another path; if it *undoes*, only as what undo would put back.
+
+    Over the document, the first half of the *progress* is the reading of the version, the second the storing of the
+    present state. *cancel* is asked until the document is about to change.
 
     Raises:
         BackupError: it was not done. The target is as before; the state of the document may have been stored.
@@ -49,9 +53,17 @@ def restore(
     if to:
         require_outside(binding, to)
     document = kinds.elsewhere(to, binding.kind) if to and is_elsewhere else binding.document
+    chunks = watched(
+        binding.store.content(meta),
+        meta.file_size,
+        document=binding.document.path,
+        operation=errors.Operation.RESTORE,
+        progress=progress if is_elsewhere else half(progress, is_second=False),
+        cancel=cancel,
+    )
     # Closed at once. A host may keep an error that comes out of here; that must not keep the version's file open.
     with (
-        contextlib.closing(_reported(binding, meta, progress)) as content,
+        contextlib.closing(chunks) as content,
         document.replacement(binding.environment.disk, content) as found,
     ):
         new = kinds.fitted_replacement(found)
@@ -59,7 +71,8 @@ def restore(
         if is_elsewhere:
             new.swap()
         else:
-            before_id = _swap(binding, meta, new, undoes=undoes)
+            order = _order_before(binding, meta, half(progress, is_second=True), cancel)
+            before_id = _swap(binding, meta, new, order, undoes=undoes)
     return RestoreResult(
         backup_id=meta.backup_id,
         path=document.path,
@@ -75,11 +88,11 @@ def require_outside(binding: Binding, target: Path) -> None:
         raise errors.DocumentUnwritable(target, Sentence("it lies in the backup folder"))
 
 
-def _swap(binding: Binding, meta: BackupMetadata, new: Replacement, *, undoes: bool) -> str | None:
-    """Store the present state, then put *new* in its place; return the id of the version that holds the former."""
+def _swap(binding: Binding, meta: BackupMetadata, new: Replacement, order: create.Order, *, undoes: bool) -> str | None:
+    """Store the present state by *order*, then put *new* in its place; return the id of the version of the former."""
     store, document = binding.store, binding.document
     for _ in range(_ATTEMPTS):
-        before = _state_before(binding, meta)
+        before = _state_before(binding, order)
         seen = before.fingerprint if before else None
         with store.exclusive() as current:
             if undoes and current.undo_id != meta.backup_id:
@@ -111,25 +124,37 @@ def _undoable(current: Manifest, undo_id: str | None, meta: BackupMetadata) -> M
     return changed.with_versions([replace(before, replaced_by=meta.backup_id)]) if before else changed
 
 
-def _state_before(binding: Binding, meta: BackupMetadata) -> create.Outcome | None:
-    """Store the present state, equal to a version or not: the way back must not depend on an older file.
+def _order_before(
+    binding: Binding, meta: BackupMetadata, progress: Progress | None, cancel: CancelToken | None
+) -> create.Order:
+    """Return how the present state is stored: equal to a version or not, as the way back must not need an older file.
 
     Nothing is thinned out for it: a restore that fails must cost no version. The next backup makes up for that.
     """
-    order = create.Order(
+    return create.Order(
         description=descriptions.before_restoring(meta.backup_id),
         force=True,
         trigger=Trigger.BEFORE_RESTORE,
         protected=frozenset({meta.backup_id, *binding.store.read().backups}),
+        progress=progress,
+        cancel=cancel,
     )
+
+
+def _state_before(binding: Binding, order: create.Order) -> create.Outcome | None:
+    """Store the present state; return None if there is none."""
     try:
-        return create.create(binding, binding.document, order)
+        before = create.create(binding, binding.document, order)
     except errors.DocumentMissing:
-        return None
+        before = None
+    except errors.Cancelled as error:
+        raise errors.Cancelled(error.path, errors.Operation.RESTORE) from error
+    stop_if(order.cancel, binding.document.path, errors.Operation.RESTORE)
+    return before
 
 
 @operation
-def undo(binding: Binding) -> RestoreResult:
+def undo(binding: Binding, *, progress: Progress | None = None, cancel: CancelToken | None = None) -> RestoreResult:
     """Put back the state before the last restore. Undoing twice is redoing.
 
     Raises:
@@ -140,7 +165,7 @@ def undo(binding: Binding) -> RestoreResult:
     current = binding.store.read()
     if current.undo_id is None or current.undo_id not in current.backups:
         raise errors.NothingToUndo(binding.document.path)
-    return restore(binding, current.undo_id, undoes=True)
+    return restore(binding, current.undo_id, undoes=True, progress=progress, cancel=cancel)
 
 
 def version_at(binding: Binding, moment: datetime) -> BackupMetadata:
@@ -161,12 +186,3 @@ def version_at(binding: Binding, moment: datetime) -> BackupMetadata:
         # From the moment of a restore on the document held what was restored, not what was stored before it.
         return binding.resolve(meta.replaced_by, current)
     raise errors.BackupNotFound(f"at or before {moment.isoformat()}", binding.store.folder)
-
-
-def _reported(binding: Binding, meta: BackupMetadata, progress: Progress | None) -> Generator[bytes]:
-    done = 0
-    for piece in binding.store.content(meta):
-        yield piece
-        done += len(piece)
-        if progress:
-            progress(done, meta.file_size)

@@ -16,6 +16,7 @@ from backupkit.operations import create
 from backupkit.operations.binding import operation
 from backupkit.operations.imported import Imported
 from backupkit.operations.restore import require_outside
+from backupkit.operations.watched import watched
 from backupkit.values import descriptions, naming
 from backupkit.values.sentence import Sentence
 from backupkit.values.version import Form, Trigger
@@ -27,13 +28,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.operations.binding import Binding
+    from backupkit.values.version import CancelToken, Progress
 
 _SAMPLES = 16
 _SAMPLE_BYTES = 1 << 16
 
 
 @operation
-def export(binding: Binding, backup_id: str, target: Path, *, overwrite: bool, form: Form | str | None) -> Path:
+def export(
+    binding: Binding,
+    backup_id: str,
+    target: Path,
+    *,
+    overwrite: bool,
+    form: Form | str | None,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> Path:
     """Write a version to *target*, and return that.
 
     Args:
@@ -43,6 +54,8 @@ def export(binding: Binding, backup_id: str, target: Path, *, overwrite: bool, f
         overwrite: whether a file there is replaced.
         form: what is written; None: its version file where the name ends in ``.gz`` and its document's does not, else
             its content.
+        progress: called with (bytes done, bytes in all).
+        cancel: asked before each piece; what was written by then is removed.
 
     Where *target* is a link, the file that it leads to is written, as a restore to another path does.
 
@@ -59,9 +72,17 @@ def export(binding: Binding, backup_id: str, target: Path, *, overwrite: bool, f
         raise errors.DocumentUnwritable(target, Sentence("it is the document itself, which only a restore replaces"))
     if not overwrite and os.path.lexists(target):  # also a link that leads nowhere
         raise errors.FileExists(target)
-    chunks = binding.store.content(meta)
-    if (form or _form_of(target, meta.document)) is Form.VERSION:
-        deque(chunks, maxlen=0)  # only what is sound leaves the folder
+    as_stored = (form or _form_of(target, meta.document)) is Form.VERSION
+    chunks = watched(
+        binding.store.content(meta),
+        meta.file_size,
+        document=binding.document.path,
+        operation=errors.Operation.EXPORT,
+        progress=progress,
+        cancel=cancel,
+    )
+    if as_stored:
+        deque(chunks, maxlen=0)  # only what is sound leaves the folder; unpacking it is what takes long
         chunks = binding.store.file_bytes(meta)
     document = binding.document
     disk, permit = binding.environment.disk, access_in(target.parent, document.access(), document.path).apply_privately

@@ -82,6 +82,8 @@ class Restore(Task):
 
     changes: ClassVar = True
     is_long: ClassVar = True
+    can_stop: ClassVar = True
+    is_finished_at_close: ClassVar = True
     is_shown: ClassVar = True
     effect: ClassVar = Effect.RESTORES
     operation: ClassVar = Operation.RESTORE
@@ -90,7 +92,7 @@ class Restore(Task):
     backup_id: str
 
     def perform(self, tools: Tools) -> RestoreResult:
-        return tools.manager.restore_backup(self.backup_id, progress=tools.progress)
+        return tools.manager.restore_backup(self.backup_id, progress=tools.progress, cancel=tools.cancel)
 
     @property
     def taken_back_by(self) -> Task:
@@ -103,6 +105,8 @@ class Undo(Task):
 
     changes: ClassVar = True
     is_long: ClassVar = True
+    can_stop: ClassVar = True
+    is_finished_at_close: ClassVar = True
     is_shown: ClassVar = True
     effect: ClassVar = Effect.RESTORES
     operation: ClassVar = Operation.RESTORE
@@ -110,7 +114,7 @@ class Undo(Task):
     words: ClassVar = "undo"
 
     def perform(self, tools: Tools) -> RestoreResult:
-        return tools.manager.undo_restore()
+        return tools.manager.undo_restore(progress=tools.progress, cancel=tools.cancel)
 
     @property
     def taken_back_by(self) -> Task:
@@ -140,6 +144,8 @@ class Export(Task):
     """Write a version to a file outside; the result is its absolute path."""
 
     is_long: ClassVar = True
+    can_stop: ClassVar = True
+    is_finished_at_close: ClassVar = True
     operation: ClassVar = Operation.EXPORT
     words: ClassVar = "export"
     backup_id: str
@@ -147,7 +153,9 @@ class Export(Task):
     overwrite: bool = False
 
     def perform(self, tools: Tools) -> Path:
-        return tools.manager.export_backup(self.backup_id, self.path, overwrite=self.overwrite)
+        return tools.manager.export_backup(
+            self.backup_id, self.path, overwrite=self.overwrite, progress=tools.progress, cancel=tools.cancel
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 
 _PATIENCE_MS = 1_000  # what is over sooner is not shown as work: it would only flicker
 _STEPS = 1_000
+_STILL_MS = 1_000  # how long a bar may stand before it says, by moving to and fro, that the work goes on
+_MOVE_MS, _MOVE = 40, 16  # one lap takes 2.5 s
 
 
 class Footer(ttk.Frame):
     """A line of text at the left, buttons at the right. After a second of work: what it is, a bar, and Cancel.
+
+    The bar shows how far the work is. While nothing is heard of that (it waits for a lock or a disk, or reads one large
+    version), the bar moves to and fro: one that stands would look like a program that hangs.
 
     Args:
         master: where it stands.
@@ -47,6 +52,7 @@ class Footer(ttk.Frame):
         self._cancel_job = cancel
         self._job: Job | None = None
         self._is_shown = False
+        self._fraction: float | None = None  # that the bar shows; None: it moves
         self._timers = Timers(self)
         muted = look.style("TLabel", Variant.MUTED)
         self._figures = ttk.Label(self, name="figures", style=muted, width=1)
@@ -78,7 +84,8 @@ class Footer(ttk.Frame):
         is_new = job is not None and (self._job is None or job.number != self._job.number)
         self._job = job
         if job is None:
-            self._timers.cancel("reveal")
+            for name in ("reveal", "still", "move"):
+                self._timers.cancel(name)
             self._is_shown = False
             self._work.grid_remove()
             self._figures.grid()
@@ -92,16 +99,31 @@ class Footer(ttk.Frame):
             self._is_shown = True
             self._figures.grid_remove()
             self._work.grid()
+            self._fraction = None
             self._show(self._job)
+            if self._job.fraction is None:
+                self._stand_no_longer()
 
     def _show(self, job: Job) -> None:
         self._title.configure(text=tasks.at_work(job.task))
-        self._bar.configure(value=round((job.fraction or 0.0) * _STEPS))
+        if job.fraction is not None and job.fraction != self._fraction:
+            self._fraction = job.fraction
+            self._timers.cancel("move")
+            self._bar.configure(mode="determinate", value=round(job.fraction * _STEPS))
+            self._timers.after("still", _STILL_MS, self._stand_no_longer)
         self._cancel.state(["!disabled"])
         if job.can_be_cancelled:
             self._cancel.grid()
         else:
             self._cancel.grid_remove()
+
+    def _stand_no_longer(self) -> None:
+        self._bar.configure(mode="indeterminate")
+        self._move()
+
+    def _move(self) -> None:
+        self._bar.step(_MOVE)  # ttk's own start() would stand for good once a host has cancelled all that waits
+        self._timers.after("move", _MOVE_MS, self._move)
 
     def _cancelled(self) -> None:
         if self._job and self._job.number is not None:
