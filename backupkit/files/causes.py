@@ -23,7 +23,7 @@ class Cause(Enum):
     HELD = "held"  # another program has it open, and lets go of it sooner or later
     DENIED = "denied"  # for lack of rights; on Windows also what HELD means, see may_be_held()
     FULL = "full"  # the disk, or what this user may have of it
-    NOT_OFFERED = "not offered"  # this file system has no such thing: hard links, attributes, syncing a folder …
+    NOT_OFFERED = "not offered"  # this file system has no such thing: hard links, attributes, locks, syncing a folder …
     BAD_NAME = "bad name"  # too long, with a letter that is not allowed, or not where a folder is
     AWAY = "away"  # the drive or the server does not answer just now
     BROKEN = "broken"  # the medium says so itself
@@ -37,7 +37,9 @@ _BY_NAME: Mapping[str, Cause] = {
     **dict.fromkeys(("EBUSY", "ETXTBSY"), Cause.HELD),
     **dict.fromkeys(("EACCES", "EPERM", "EROFS"), Cause.DENIED),
     **dict.fromkeys(("ENOSPC", "EDQUOT", "EFBIG"), Cause.FULL),
-    **dict.fromkeys(("ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL", "EMLINK", "EXDEV", "ENOTTY"), Cause.NOT_OFFERED),
+    **dict.fromkeys(
+        ("ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL", "EMLINK", "EXDEV", "ENOTTY", "ENOLCK"), Cause.NOT_OFFERED
+    ),
     **dict.fromkeys(("ENOTDIR", "ENAMETOOLONG", "ELOOP", "EILSEQ"), Cause.BAD_NAME),
     **dict.fromkeys(
         (

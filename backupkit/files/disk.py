@@ -6,6 +6,7 @@ A test can therefore put another Disk in its place that fails, kills or loses po
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -27,6 +28,9 @@ BINARY = getattr(os, "O_BINARY", 0)
 CLOEXEC = getattr(os, "O_CLOEXEC", 0)
 NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # or a pipe in a file's place would hang us
+
+
+_WANTS_TO_WRITE = frozenset({errno.EBADF, errno.EACCES, errno.EPERM})
 
 
 class Disk:
@@ -78,7 +82,8 @@ class Disk:
         try:
             _bring_to_medium(descriptor)
         except OSError as error:
-            if cause_of(error) is not Cause.NOT_OFFERED:  # network drives, most of all
+            # Network drives, most of all. Some ask for a descriptor that may write, which a folder cannot have.
+            if cause_of(error) is not Cause.NOT_OFFERED and error.errno not in _WANTS_TO_WRITE:
                 raise
         finally:
             os.close(descriptor)

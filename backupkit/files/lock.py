@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupBusy
+from backupkit.files.causes import Cause, cause_of
 from backupkit.values import naming
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Lock = Callable[[Path, float, int], AbstractContextManager[None]]
+
+log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.005  # the lock is held for a few milliseconds, so looking ten times as often as filelock does pays
 
@@ -28,6 +32,8 @@ def exclusive(folder: Path, timeout_seconds: float, mode: int) -> Iterator[None]
 
     A fresh lock object per hold: its own open file description makes it exclude the other threads of this process as
     well as other processes. The lock file stays: removing a held one would let two writers in.
+
+    Where the file system has no locks, the block runs without one: tidiness depends on it, and no version does.
 
     Raises:
         BackupBusy: somebody else held it for all of *timeout_seconds*.
@@ -40,7 +46,7 @@ def exclusive(folder: Path, timeout_seconds: float, mode: int) -> Iterator[None]
         raise FileNotFoundError(errno.ENOENT, "no such folder", str(folder))
     options: dict[str, object] = {"timeout": timeout_seconds, "mode": mode, "thread_local": False}
     try:
-        # Since 3.24 filelock may fall back to a lock that a crash leaves stuck; failing loudly is better.
+        # Since 3.24 filelock may fall back to a lock that a crash leaves stuck; to go on without one is better.
         lock = FileLock(path, fallback_to_soft=False, **options)  # type: ignore[arg-type]
     except TypeError:
         lock = FileLock(path, **options)  # type: ignore[arg-type]
@@ -48,8 +54,10 @@ def exclusive(folder: Path, timeout_seconds: float, mode: int) -> Iterator[None]
         lock.acquire(poll_interval=_POLL_SECONDS)
     except Timeout as error:
         raise BackupBusy(folder, timeout_seconds) from error
-    except NotImplementedError as error:  # how older releases say that the file system has no locks
-        raise OSError(errno.ENOTSUP, "this file system has no file locks", str(path)) from error
+    except (OSError, NotImplementedError) as error:  # the latter is how older releases say it
+        if isinstance(error, OSError) and cause_of(error) is not Cause.NOT_OFFERED:
+            raise
+        log.info("The file system of %s has no locks; it is written to without one.", folder)
     try:
         yield
     finally:
