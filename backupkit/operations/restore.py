@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 10
 _PAUSE_SECONDS = 0.02
+_FOLDER_FAILED = (errors.BackupFolderUnwritable, errors.NotEnoughSpace, errors.StorageFailed)
+
+log = logging.getLogger(__name__)
 
 
 @operation
@@ -90,31 +94,49 @@ def require_outside(binding: Binding, target: Path) -> None:
 
 def _swap(binding: Binding, meta: BackupMetadata, new: Replacement, order: create.Order, *, undoes: bool) -> str | None:
     """Store the present state by *order*, then put *new* in its place; return the id of the version of the former."""
-    store, document = binding.store, binding.document
     for _ in range(_ATTEMPTS):
         before = _state_before(binding, order)
-        seen = before.fingerprint if before else None
-        with store.exclusive() as current:
-            if undoes and current.undo_id != meta.backup_id:
-                raise errors.UndoOvertaken(document.path)
-            # A save that came in since would be overwritten without ever having been stored.
-            if document.fingerprint() == seen:
-                undo_id = before.meta.backup_id if before else None
-                store.write(_undoable(current, undo_id, meta))  # before the swap: it must be undoable from then on
-                try:
-                    # The last look, and what is put in place looks at what it replaces.
-                    if document.fingerprint() == seen and new.swap_over(seen):
-                        store.record("restore", backup_id=meta.backup_id, before_id=undo_id)
-                        return undo_id
-                except errors.BackupError:
-                    # The new content may be in place, and there may be no way back: then it can be undone. Else
-                    # nothing was swapped, and what could be undone before still can.
-                    if not new.is_in_place:
-                        store.write(current)
-                    raise
-                store.write(current)
+        try:
+            if _has_swapped(binding, meta, new, before, undoes=undoes):
+                return before.meta.backup_id if before else None
+        except _FOLDER_FAILED as error:
+            if before or new.is_in_place:
+                raise
+            # Nothing is replaced where nothing is, so nothing needs to be undone: the last copy of a lost document may
+            # lie on a card that is locked, or a disk that is full or dying.
+            log.warning("That %s was restored could not be written down: %s", binding.document.path, error)
+            if new.swap_over(None):
+                return None
         binding.environment.clock.sleep(_PAUSE_SECONDS)
-    raise errors.DocumentChanged(document.path, _ATTEMPTS)
+    raise errors.DocumentChanged(binding.document.path, _ATTEMPTS)
+
+
+def _has_swapped(
+    binding: Binding, meta: BackupMetadata, new: Replacement, before: create.Outcome | None, *, undoes: bool
+) -> bool:
+    """Put *new* in the place of the state that *before* has stored, if that is the document's still."""
+    store, document = binding.store, binding.document
+    seen, undo_id = (before.fingerprint, before.meta.backup_id) if before else (None, None)
+    with store.exclusive() as current:
+        if undoes and current.undo_id != meta.backup_id:
+            raise errors.UndoOvertaken(document.path)
+        # A save that came in since would be overwritten without ever having been stored.
+        if document.fingerprint() != seen:
+            return False
+        store.write(_undoable(current, undo_id, meta))  # before the swap: it must be undoable from then on
+        try:
+            # The last look, and what is put in place looks at what it replaces.
+            if document.fingerprint() == seen and new.swap_over(seen):
+                store.record("restore", backup_id=meta.backup_id, before_id=undo_id)
+                return True
+        except errors.BackupError:
+            # The new content may be in place, and there may be no way back: then it can be undone. Else nothing was
+            # swapped, and what could be undone before still can.
+            if not new.is_in_place:
+                store.write(current)
+            raise
+        store.write(current)
+        return False
 
 
 def _undoable(current: Manifest, undo_id: str | None, meta: BackupMetadata) -> Manifest:
