@@ -118,6 +118,17 @@ class Undo(Task):
 
     @property
     def taken_back_by(self) -> Task:
+        return Redo()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redo(Undo):
+    """Put back what the last undo took away: an undo of it, in the words of one who undid too much."""
+
+    words: ClassVar = "redo"
+
+    @property
+    def taken_back_by(self) -> Task:
         return Undo()
 
 

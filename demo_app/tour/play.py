@@ -111,13 +111,19 @@ def _restore(visitor: Visitor, data: Path, good: bytes) -> None:
 
 
 def _undo_and_redo(visitor: Visitor, data: Path, good: bytes) -> None:
-    visitor.click(visitor.see("the offer to undo", lambda sight: sight.name == "offer" and sight.text == "Undo"))
+    _take_offer(visitor, "Undo…", "Undo the last restore?")
     visitor.expect("the file as it was before the restore", lambda: data.read_bytes() != good)
     visitor.see_text("Undone")
     visitor.show("undone", "Undo: even the broken file comes back, because a restore stores what it replaces.")
-    visitor.click(visitor.see("the offer to undo", lambda sight: sight.name == "offer" and sight.text == "Undo"))
+    _take_offer(visitor, "Redo…", "Redo the restore?")
     visitor.expect("the file as it was", lambda: data.read_bytes() == good)
-    visitor.tell("Undoing the undo puts the good version back.")
+    visitor.tell("Redo puts the good version back.")
+
+
+def _take_offer(visitor: Visitor, offer: str, question: str) -> None:
+    visitor.click(visitor.see(f"the offer {offer}", lambda sight: sight.name == "offer" and sight.text == offer))
+    visitor.see(f"the question {question}", lambda sight: sight.name == "title" and sight.text == question)
+    visitor.press("Tab", "Return")
 
 
 def _verify_and_leave(visitor: Visitor, data: Path, good: bytes) -> None:

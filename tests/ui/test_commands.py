@@ -78,7 +78,7 @@ def test_each_place_has_its_buttons_in_the_order_of_the_table() -> None:
     assert names == {
         Place.HEADER: ["create", "verify", "open_folder"],
         Place.DETAILS: ["restore", "pin", "unpin", "export", "delete", "undelete"],
-        Place.FOOTER: ["undo"],
+        Place.FOOTER: ["undo", "redo"],
     }
 
 

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from backupkit.service.show_folder import ShowFolder
-from backupkit.service.tasks import Delete, Pin, Undelete, Verify
+from backupkit.service.tasks import Delete, Pin, Redo, Undelete, Undo, Verify
 from backupkit.ui.dialog.state import selected
 from backupkit.ui.look.variants import Variant
 from backupkit.ui.shown.contents import Contents
@@ -117,13 +117,17 @@ def _can_be_pinned(at: Situation, *, is_pinned: bool) -> bool:
     return at.one is not None and not at.one.is_in_bin and at.one.meta.pinned is is_pinned
 
 
+def _can_be_undone(at: Situation) -> bool:
+    return at.is_free and bool(at.contents.undo_id)
+
+
 def _restore(at: Situation) -> Request:
     health, document = at.state.indicator.health, at.state.document
     return questions.about_restore(at.rows[0].meta, at.contents, health, document=document)
 
 
 def _undo(at: Situation) -> Request:
-    return questions.about_undo(at.contents, at.state.indicator.health, document=at.state.document)
+    return before_undo(Redo() if at.contents.is_redo else Undo(), at.contents, at.state)
 
 
 CREATE = Command(
@@ -201,12 +205,20 @@ DESCRIBE = Command(
 UNDO = Command(
     name="undo",
     text=_("&Undo restore…"),
-    is_allowed=lambda at: at.is_free and bool(at.contents.undo_id),
+    is_allowed=lambda at: _can_be_undone(at) and not at.contents.is_redo,
     request=_undo,
     place=Place.FOOTER,
     is_fleeting=True,
 )
-COMMANDS = (CREATE, VERIFY, OPEN_FOLDER, RESTORE, PIN, UNPIN, EXPORT, DELETE, UNDELETE, DESCRIBE, UNDO)
+REDO = Command(
+    name="redo",
+    text=_("Redo &last restore…"),
+    is_allowed=lambda at: _can_be_undone(at) and at.contents.is_redo,
+    request=_undo,
+    place=Place.FOOTER,
+    is_fleeting=True,
+)
+COMMANDS = (CREATE, VERIFY, OPEN_FOLDER, RESTORE, PIN, UNPIN, EXPORT, DELETE, UNDELETE, DESCRIBE, UNDO, REDO)
 
 
 def allowed(state: DialogState) -> frozenset[Command]:
@@ -219,6 +231,14 @@ def request_of(command: Command, state: DialogState) -> Request | None:
     """Return what a command leads to; None if it is not allowed."""
     at = Situation(state=state, rows=tuple(selected(state)))
     return command.request(at) if command.is_allowed(at) else None
+
+
+def before_undo(task: Undo, contents: Contents | None, state: DialogState) -> questions.Question:
+    """Return the question that is asked before a restore is undone, or done again, by whatever button.
+
+    *contents* is None while the versions are being read again.
+    """
+    return questions.about_undo(task, contents, state.indicator.health, document=state.document)
 
 
 def commands_at(place: Place) -> tuple[Command, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from backupkit.registry import get_backup_manager
 from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.task import Effect
-from backupkit.service.tasks import Describe, Export
+from backupkit.service.tasks import Describe, Export, Undo
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.dialog import commands
 from backupkit.ui.dialog.keyboard import Keyboard, keep_keys
@@ -234,11 +234,16 @@ class BackupDialog(tk.Toplevel):
             self._submit(question.answered(text))
 
     def _accept(self, offer: Task | Show) -> None:
-        if isinstance(offer, Show):
-            self._page.filters.clear()
-            self._page.select(offer.backup_ids)
-        else:
-            self._submit(offer)
+        match offer:
+            case Show(backup_ids=backup_ids):
+                self._page.filters.clear()
+                self._page.select(backup_ids)
+            case Undo():  # asked about, as by the other button that does it
+                is_known = self._reading is None and not self._is_outdated
+                contents = self._state.contents if is_known else None
+                self._happen(Questioned(question=commands.before_undo(offer, contents, self._state)))
+            case _:
+                self._submit(offer)
 
     def _describe(self, text: str) -> None:
         rows = selected(self._state)
@@ -272,7 +277,9 @@ class BackupDialog(tk.Toplevel):
             "<F5>": self._read,
             "<Escape>": self._escaped,
             "<Control-f>": self._search,
-            "<Control-z>": self._undo_key,
+            "<Control-z>": lambda: self._undo_key(commands.UNDO),
+            "<Control-y>": lambda: self._undo_key(commands.REDO),
+            "<Control-Shift-Z>": lambda: self._undo_key(commands.REDO),
         }
         return Keyboard(self, keys, letter=self._mnemonic)
 
@@ -284,9 +291,9 @@ class BackupDialog(tk.Toplevel):
         if not self._state.question:  # which keeps the keyboard
             self._page.filters.entry.focus_set()
 
-    def _undo_key(self) -> None:
+    def _undo_key(self, command: commands.Command) -> None:
         if not isinstance(self.focus_get(), ttk.Entry):  # there it is about what was typed
-            self._act(commands.UNDO)
+            self._act(command)
 
     def _escaped(self) -> None:
         """Take back the last thing that was begun; with nothing begun, close."""

@@ -22,6 +22,24 @@ class Contents:
     stats: BackupStats | None = None
     undo_id: str | None = None  # the version that an undo would put back
 
+    @property
+    def is_redo(self) -> bool:
+        """True if an undo would put back what an undo took away: then a person calls it "redo".
+
+        An undo is a restore of the newest state before a restore. So each undo in a row lengthens a chain of such
+        states, and every second one is a redo.
+        """
+        before = {row.backup_id: row.meta for row in self.rows if row.meta.replaced_by}
+        newest_first = list(before)
+        depth, current = 0, self.undo_id
+        while current in before:
+            restored = before[current].replaced_by
+            older = newest_first[newest_first.index(current) + 1 :]
+            if not older or older[0] != restored:  # what was restored then was chosen by hand, or is in the bin
+                break
+            depth, current = depth + 1, restored
+        return depth % 2 == 1
+
     def row(self, backup_id: str) -> Row | None:
         """Return the row of a version."""
         return next((row for row in self.rows if row.backup_id == backup_id), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from backupkit.service.tasks import Create, Restore, Undo
+from backupkit.service.tasks import Create, Redo, Restore, Undo
 from backupkit.ui.words import versions
 from backupkit.ui.words.language import translated as _
 from backupkit.values.version import Trigger
@@ -63,29 +63,40 @@ def about_restore(meta: BackupMetadata, contents: Contents, health: Health, *, d
     )
 
 
-def about_undo(contents: Contents, health: Health, *, document: str) -> Question:
-    """Return the question before the last restore is undone."""
-    row = contents.row(contents.undo_id) if contents.undo_id else None
+def about_undo(task: Undo, contents: Contents | None, health: Health, *, document: str) -> Question:
+    """Return the question before the last restore is undone, or the last undo, which is a redo.
+
+    Args:
+        task: to be done.
+        contents: what is in the folder now; None: it has changed since it was read.
+        health: how well the document is protected.
+        document: the document's file name.
+    """
+    is_redo = isinstance(task, Redo)
     what = (
-        _("{document} becomes what it was before the restore of {moment}: {holds}.").format(
-            document=document, moment=versions.moment(row.meta), holds=versions.holds(row.meta)
+        _("{document} becomes what it was before the undo")
+        if is_redo
+        else _("{document} becomes what it was before the last restore")
+    ).format(document=document)
+    if contents and contents.undo_id and (row := contents.row(contents.undo_id)):
+        what = _("{what}, on {moment}: {holds}").format(
+            what=what, moment=versions.moment(row.meta), holds=versions.holds(row.meta)
         )
-        if row
-        else _("{document} becomes what it was before the last restore.").format(document=document)
-    )
     return Question(
-        title=_("Undo the last restore?"),
-        text=f"{what} {_now_holds(contents, health, document=document)}",
-        yes=_("Undo the restore"),
-        task=Undo(),
+        title=_("Redo the restore?") if is_redo else _("Undo the last restore?"),
+        text=_("{what}. {held}").format(what=what, held=_now_holds(contents, health, document=document)),
+        yes=_("Redo the restore") if is_redo else _("Undo the restore"),
+        task=task,
     )
 
 
-def _now_holds(contents: Contents, health: Health, *, document: str) -> str:
+def _now_holds(contents: Contents | None, health: Health, *, document: str) -> str:
     if not health.has_document:
         return _("There is no {document} at present, so nothing can be lost.").format(document=document)
-    newest = next((row.meta for row in contents.rows if not row.is_in_bin), None)
-    if newest is None or health.unprotected_since:
+    newest = next((row.meta for row in contents.rows if not row.is_in_bin), None) if contents else None
+    if contents is None:
+        held = _("What it holds now is stored first")
+    elif newest is None or health.unprotected_since:
         held = _("What it holds now, with changes that no backup holds yet, is stored first")
     elif newest.replaced_by:  # after a restore it may hold what was put back, or what is newest
         held = _("What it holds now is stored first")

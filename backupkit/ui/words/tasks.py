@@ -44,7 +44,13 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
         at_work=_("Undoing the restore…"),
         busy=_("Restoring… {percent}"),
         done=_("Undone: {document} is as it was before the restore."),
-        offer=_("Undo"),
+        offer=_("Undo…"),
+    ),
+    "redo": lambda: TaskWords(
+        at_work=_("Restoring again…"),
+        busy=_("Restoring… {percent}"),
+        done=_("Done again: {document} is as it was before the undo."),
+        offer=_("Redo…"),
     ),
     "verify": lambda: TaskWords(
         at_work=_("Checking every byte of the backups…"), busy=_("Checking… {percent}"), offer=_("Verify all")

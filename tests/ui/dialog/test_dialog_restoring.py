@@ -33,8 +33,9 @@ def test_a_restore_is_asked_about_and_then_done_and_undone(
     wait_until(lambda: opened.is_shown("notice.offer"))
     assert content(document) == STATES[0]
     assert [result.backup_id for result in results] == [opened.rows[-1]]
-    assert opened.text("notice.offer") == "Undo"
+    assert opened.text("notice.offer") == "Undo…"
     click(opened.widget("notice.offer"))
+    click(opened.widget("question.inside.buttons.yes"))
     wait_until(lambda: len(results) == 2)
     assert content(document) == STATES[2]
     wait_until(lambda: opened.text("notice.text").startswith("Undone"))
@@ -114,7 +115,7 @@ def test_a_host_that_raises_is_told_of_and_its_error_goes_tks_way(
     click(opened.widget("question.inside.buttons.yes"))
     wait_until(lambda: "the program reported an error" in opened.text("notice.text"))
     assert content(document) == STATES[0]
-    assert opened.text("notice.offer") == "Undo"
+    assert opened.text("notice.offer") == "Undo…"
     assert "the host's own mistake" in hidden_errors.texts.pop()
     assert not hidden_errors.texts
 

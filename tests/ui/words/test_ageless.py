@@ -40,6 +40,7 @@ ENDS: list[tuple[Task, list[object]]] = [
     (Create(), ["v3", None]),
     (Restore(backup_id="v1"), [RESTORED]),
     (service_tasks.Undo(), [RESTORED]),
+    (service_tasks.Redo(), [RESTORED]),
     (Verify(), [
         VerifyReport(sound_ids=("v1",)), VerifyReport(sound_ids=("v1", "v2")), VerifyReport(sound_ids=()),
         VerifyReport(sound_ids=("v1",), complete=False), VerifyReport(sound_ids=("v1",), problems={"v2": "gone"}),
@@ -72,7 +73,12 @@ def asked() -> list[questions.Question]:
     made += [
         questions.about_restore(row.meta, CONTENTS, state, document="d") for row in (newest, older) for state in states
     ]
-    return made + [questions.about_undo(CONTENTS, state, document="d") for state in states]
+    return made + [
+        questions.about_undo(task, known, state, document="d")
+        for task in (service_tasks.Undo(), service_tasks.Redo())
+        for known in (CONTENTS, None)
+        for state in states
+    ]
 
 
 def texts() -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backupkit.service.health import Health
-from backupkit.service.tasks import Restore
+from backupkit.service.tasks import Redo, Restore, Undo
 from backupkit.ui.words.questions import about_restore, about_undo
 from backupkit.values.version import Suspicion, Trigger
 from tests.ui.history import NOW, contents, version
@@ -53,8 +53,13 @@ def test_it_warns_of_a_version_that_looks_like_an_accident() -> None:
     assert "Beware" in about_restore(suspect, contents(suspect), Health(), document="data.json").text
 
 
-def test_an_undo_says_what_comes_back() -> None:
+@pytest.mark.parametrize(("task", "words"), [(Undo(), "before the last restore"), (Redo(), "before the undo")])
+def test_an_undo_says_what_comes_back(task: Undo, words: str) -> None:
     before = version(1, minutes_ago=60, trigger=Trigger.BEFORE_RESTORE, records=9)
-    question = about_undo(contents(before, undo_id="v1"), Health(), document="data.json")
-    assert "before the restore of 4 Nov 2025, 12:00: 1.0 KB, 9 records" in question.text
-    assert "before the last restore" in about_undo(contents(), Health(), document="data.json").text
+    question = about_undo(task, contents(before, undo_id="v1"), Health(), document="data.json")
+    assert f"becomes what it was {words}, on 4 Nov 2025, 12:00: 1.0 KB, 9 records. What it holds now" in question.text
+    assert question.answered("") == task
+    unknown = about_undo(task, None, Health(), document="data.json").text
+    assert unknown == (
+        f"data.json becomes what it was {words}. What it holds now is stored first: Undo brings it back."
+    )
