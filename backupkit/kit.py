@@ -9,13 +9,14 @@ import tkinter as tk
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from backupkit.errors import BackupError, Cancelled
-from backupkit.registry import get_backup_manager
+from backupkit.registry import manager_as_spelled
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
 from backupkit.service.tasks import Create
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.edge import BottomEdge
+from backupkit.ui.host_callback import taking_result
 from backupkit.ui.indicator import BackupIndicator
 from backupkit.ui.shortcut import Shortcut
 from backupkit.ui.words import amounts
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
     from backupkit.service.events import Event
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.host_callback import Restored
+    from backupkit.values.results import RestoreResult
     from backupkit.values.retention import Retention
+
+_HOME = "_backupkit_kits"  # of a window
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -55,6 +59,9 @@ def attach(
     The present state of the file becomes a version, and from then on each saved one. The line at the bottom of the
     window says when the last good one was made; it, and *shortcut*, open the dialog. When the window is closed, what
     is being written is finished. Everything happens in the background: this call, too, returns at once.
+
+    A file that is attached to this window already keeps its kit, which is returned: an app that builds its window anew
+    may attach again. What is given then is added; callbacks take the place of the former ones.
 
     Args:
         root: the app's window: a Tk, CTk, Toplevel or any widget in one.
@@ -84,7 +91,9 @@ def attach(
         options["app"] = app
     if retention is not None:
         options["retention"] = retention
-    kit = BackupKit(root, get_backup_manager(data_file, **options), on_restore=on_restore, on_error=on_error, look=look)
+    manager = manager_as_spelled(data_file, **options)
+    kit = _kits_of(root.winfo_toplevel()).get(id(manager)) or BackupKit(root, manager, look=look)
+    kit.listen(on_restore=on_restore, on_error=on_error)
     if shortcut:
         kit.add_shortcut(shortcut)
     if save_event:
@@ -95,6 +104,12 @@ def attach(
         kit.add_edge_indicator()
     kit.start(watch=watch)
     return kit
+
+
+def _kits_of(window: tk.Misc) -> dict[int, BackupKit]:
+    """Return the kits that are attached to a window, by the id of the manager, which each of them holds."""
+    kits: dict[int, BackupKit] = vars(window).setdefault(_HOME, {})
+    return kits
 
 
 class BackupKit:
@@ -116,6 +131,7 @@ class BackupKit:
         self.manager = manager
         self._window = root.winfo_toplevel()
         self._on_restore, self._on_error, self._look = on_restore, on_error, look
+        self._attached: set[tuple[str, str]] = set()  # what attach() has put together already, and where
         self._dialog: BackupDialog | None = None
         self._bridge = bridge_to(root, manager)
         self._tag = OwnTag(self._window)
@@ -123,6 +139,7 @@ class BackupKit:
         self._ends: list[Callable[[], None]] = [self._tag.remove, self._bridge.subscribe(self._heard)]
         self._let_go = self._bridge.hold(waits=True)
         self._is_closed = False
+        _kits_of(self._window)[id(manager)] = self
         atexit.register(self.close)  # an app may end its main loop and the process without destroying the window
 
     # -- for the app -----------------------------------------------------------------------------------------------
@@ -148,7 +165,8 @@ class BackupKit:
         if self._dialog and self._dialog.winfo_exists():
             self._dialog.come_forward()
         else:
-            self._dialog = BackupDialog(self._window, self.manager, on_restore=self._on_restore, look=self._look)
+            on_restore = self._restored if self._on_restore else None
+            self._dialog = BackupDialog(self._window, self.manager, on_restore=on_restore, look=self._look)
         return self._dialog
 
     def saved(self, description: str = "") -> None:
@@ -214,6 +232,7 @@ class BackupKit:
             return
         self._is_closed = True
         atexit.unregister(self.close)
+        _kits_of(self._window).pop(id(self.manager), None)
         with contextlib.suppress(tk.TclError):  # the window is gone, and with it all that was attached to it
             if self._dialog:
                 self._dialog.destroy()
@@ -223,6 +242,12 @@ class BackupKit:
 
     # -- what attach() puts together -------------------------------------------------------------------------------
 
+    def listen(
+        self, *, on_restore: Restored | None = None, on_error: Callable[[BackupError], object] | None = None
+    ) -> None:
+        """Have the app called from now on; what is given takes the place of what was given before."""
+        self._on_restore, self._on_error = on_restore or self._on_restore, on_error or self._on_error
+
     def start(self, *, watch: bool) -> None:
         """Have the present state stored, and, if *watch*, each later one that nobody announces."""
         if not self._is_closed:
@@ -230,19 +255,19 @@ class BackupKit:
 
     def add_shortcut(self, sequence: str) -> None:
         """Have a key open the dialog, beside what the app has bound to it."""
-        if not self._is_closed:
+        if self._is_new("shortcut", sequence):
             self._ends.append(Shortcut(self._window, sequence, self.open_dialog).remove)
 
     def add_save_event(self, name: str) -> None:
         """Have a virtual event of the window stand for a save."""
-        if not self._is_closed:
+        if self._is_new("save event", name):
             self._tag.bind(name, lambda _: self.saved())
 
     def add_menu_entry(self, menu: tk.Menu) -> None:
         """Add "Backups…" to a menu of the app."""
-        if self._is_closed:
-            return
         label = amounts.menu_entry()
+        if self._is_closed or (not self._is_new("menu", str(menu)) and _has_entry(menu, label)):
+            return
         menu.add_command(label=label, command=self.open_dialog)
 
         def remove() -> None:
@@ -253,7 +278,7 @@ class BackupKit:
 
     def add_edge_indicator(self) -> None:
         """Put an indicator at the bottom edge of the window; another one, whenever the app clears its window."""
-        if self._is_closed:
+        if not self._is_new("indicator", "edge"):
             return
         make = functools.partial(self.indicator, self._window)
         edge = BottomEdge(self._window, make(), again=make)
@@ -265,6 +290,12 @@ class BackupKit:
 
         self._ends.append(remove)
 
+    def _is_new(self, what: str, where: str) -> bool:
+        """Return True if that is not attached yet; False once the kit is closed. From now on it is attached."""
+        is_new = not self._is_closed and (what, where) not in self._attached
+        self._attached.add((what, where))
+        return is_new
+
     # -- hearing -----------------------------------------------------------------------------------------------------
 
     def _heard(self, event: Event) -> None:
@@ -274,6 +305,10 @@ class BackupKit:
                     self._bridge.host.call_alone(self, functools.partial(self._tell_host, error))
             case _:
                 pass
+
+    def _restored(self, result: RestoreResult) -> None:
+        if self._on_restore:
+            taking_result(self._on_restore)(result)
 
     def _tell_host(self, error: BackupError) -> None:
         if self._on_error and not self._is_closed:
@@ -289,3 +324,10 @@ class BackupKit:
     def _window_destroyed(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self._window:
             self.close()
+
+
+def _has_entry(menu: tk.Menu, label: str) -> bool:
+    try:
+        return menu.index(label) is not None
+    except tk.TclError:  # there is none
+        return False

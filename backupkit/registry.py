@@ -8,7 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from backupkit.files.places import is_same_place, real_path
+from backupkit.files.places import absolute_path, is_same_place, is_spelled_alike, real_path
 from backupkit.manager import BackupManager
 from backupkit.values.clock import SystemClock
 from backupkit.values.retention import Retention
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _guard = threading.Lock()
 _managers: WeakValueDictionary[Path, BackupManager] = WeakValueDictionary()  # those that somebody still holds
+_spelled: dict[Path, Path] = {}  # each spelling that somebody has used -> the key of the manager
 _options: dict[Path, dict[str, Any]] = {}  # what they were made with, as far as anybody said
 _last: list[BackupManager] = []
 
@@ -45,25 +46,50 @@ def get_backup_manager(data_file: StrPath | None = None, **options: Any) -> Back
             if not _last:
                 raise LookupError("no backup manager yet: the first call must name the data file")
             return _last[0]
-        key = _key_of(data_file)
-        manager = _managers.get(key)
-        if manager is None:
-            options = {**_options.get(key, {}), **options}
-            manager = BackupManager(data_file, **options)
-            _managers[key] = manager
-            if options:
-                _options[key] = _lasting(options)
-        elif differences := _differences(_options.get(key, {}), options):
-            msg = f"{data_file} already has a backup manager with other options: {'; '.join(differences)}"
-            raise ValueError(msg)
-        _last[:] = [manager]
+        spelled = absolute_path(data_file)
+        key = _key_of(spelled)
+        manager = _manager_at(key, data_file, options)
+        _spelled[spelled] = key
         return manager
 
 
-def _key_of(data_file: StrPath) -> Path:
+def manager_as_spelled(data_file: StrPath, **options: Any) -> BackupManager:  # noqa: ANN401
+    """Return the manager of a document as :func:`get_backup_manager` does, but look at no disk.
+
+    It is for a thread that must not wait for a drive that hangs. A path that nobody has used before is another document
+    here, although a link may lead from it to one that has a manager.
+
+    Raises:
+        ValueError: the document has a manager with other options.
+    """
+    with _guard:
+        spelled = absolute_path(data_file)
+        known = (before for before in _spelled if is_spelled_alike(before, spelled))
+        return _manager_at(_spelled.setdefault(next(known, spelled), spelled), data_file, options)
+
+
+def _manager_at(key: Path, data_file: StrPath, options: dict[str, Any]) -> BackupManager:
+    manager = _managers.get(key)
+    if manager is None:
+        options = {**_options.get(key, {}), **options}
+        manager = BackupManager(data_file, **options)
+        _managers[key] = manager
+        if options:
+            _options[key] = _lasting(options)
+    elif differences := _differences(_options.get(key, {}), options):
+        msg = f"{data_file} already has a backup manager with other options: {'; '.join(differences)}"
+        raise ValueError(msg)
+    _last[:] = [manager]
+    return manager
+
+
+def _key_of(spelled: Path) -> Path:
     """Return where a document lies, as it was spelled when it was first asked for."""
-    place = real_path(data_file)
-    return next((known for known in (*_managers, *_options) if is_same_place(known, place)), place)
+    place = real_path(spelled)
+    known = (*_managers, *_options)
+    found = next((key for key in known if is_same_place(key, place)), None)
+    # Who must not wait for a disk has not asked where the links lead.
+    return found or next((key for key in known if is_same_place(real_path(key), place)), place)
 
 
 def _lasting(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -83,9 +83,14 @@ def _plain_file(path: StrPath) -> Path | None:
     return None if found.is_point or found.is_folder else real_path(whole.parent) / whole.name
 
 
+def is_spelled_alike(one: StrPath, other: StrPath) -> bool:
+    """Return True if both are spellings of one path by the rules of this system. Asks no disk."""
+    return same_place(os.fspath(one), os.fspath(other), system.HERE)
+
+
 def is_same_place(one: StrPath, other: StrPath) -> bool:
     """Return True if both are spellings of one path here. A link is another place than the file that it leads to."""
-    if not same_place(os.fspath(one), os.fspath(other), system.HERE):
+    if not is_spelled_alike(one, other):
         return False
     if system.HERE is System.LINUX or os.path.normpath(one) == os.path.normpath(other):
         return True
