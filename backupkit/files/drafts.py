@@ -16,7 +16,6 @@ from backupkit.files import system
 from backupkit.files.causes import lacks_links
 from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
 from backupkit.files.patience import when_free
-from backupkit.values import naming
 
 if sys.platform == "win32":
     fcntl = None
@@ -31,12 +30,11 @@ if TYPE_CHECKING:
     from backupkit.files.disk import Disk
 
 _DRAFT = re.compile(r"\.backupkit-[0-9a-f]{16}\.tmp")
-_LIVING = (_DRAFT, naming.HOLD)
 _SET_ASIDE = 9
 SLOTS = 8  # how many threads and processes can write the same file at once
-_TRIES = 100  # of creating a draft that somebody takes for a leftover before it is locked
 _HOLE = bytes(1 << 12)  # the block of most file systems
 _HELD_ELSEWHERE = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK})
+_TRIES = 100  # of creating a draft that somebody takes for a leftover before it is locked
 
 
 class Draft:
@@ -63,7 +61,7 @@ class Draft:
             except FileExistsError:
                 break
             # Between creation and lock a sweeper may take the file for a leftover: then it is gone, and we start over.
-            if system.HERE is system.WINDOWS or (_lock(descriptor) is not False and _is_named(descriptor, path)):
+            if system.HERE is system.WINDOWS or (lock(descriptor) is not False and is_named(descriptor, path)):
                 self.descriptor = descriptor
                 return
             disk.close(descriptor)
@@ -156,6 +154,7 @@ class Draft:
         """Close the file, and with it the lock. After the sync an error has nothing more to tell (close(2), Notes)."""
         if self.descriptor >= 0:
             descriptor, self.descriptor = self.descriptor, -1
+            unlock(descriptor)
             with contextlib.suppress(OSError):
                 self._disk.close(descriptor)
 
@@ -187,8 +186,8 @@ def draft_in(disk: Disk, folder: Path) -> Draft:
 
 
 def is_leftover(file_name: str) -> bool:
-    """Return True if this is the name of a file that ends with its process: a draft, or a hold on a version."""
-    return any(pattern.fullmatch(file_name) for pattern in _LIVING)
+    """Return True if this is the name of a file that a writer is writing, or was writing when it died."""
+    return _DRAFT.fullmatch(file_name) is not None
 
 
 def _name_of(digits: str) -> str:
@@ -224,11 +223,11 @@ def sweep(disk: Disk, path: Path) -> bool:
         return False
     if system.HERE is system.WINDOWS:
         return _removed_if_closed(disk, path)
-    descriptor = _open_to_lock(path)
+    descriptor = open_to_lock(path)
     if descriptor is None:  # gone already, or no file of ours
         return False
     try:
-        dead = stat.S_ISREG(os.fstat(descriptor).st_mode) and _lock(descriptor) and _is_named(descriptor, path)
+        dead = stat.S_ISREG(os.fstat(descriptor).st_mode) and lock(descriptor) and is_named(descriptor, path)
         if dead:
             disk.unlink(path)
     finally:
@@ -297,14 +296,18 @@ def set_aside(disk: Disk, path: Path) -> Path:
     return aside
 
 
-def _open_to_lock(path: Path) -> int | None:
+# -- locks on a file itself, which end with the process ------------------------------------------------------------
+
+
+def open_to_lock(path: Path) -> int | None:
+    """Open a file for nothing but its lock; return its descriptor, or None if it cannot be opened."""
     for access in (os.O_RDWR, os.O_RDONLY):  # network file systems lock only what may be written
         with contextlib.suppress(OSError):
             return os.open(path, access | NOFOLLOW | CLOEXEC | BINARY | NONBLOCK)
     return None
 
 
-def _is_named(descriptor: int, path: Path) -> bool:
+def is_named(descriptor: int, path: Path) -> bool:
     """Return True if *path* still names the open file: another one may have taken its name meanwhile."""
     try:
         return os.path.samestat(os.fstat(descriptor), os.lstat(path))
@@ -312,12 +315,22 @@ def _is_named(descriptor: int, path: Path) -> bool:
         return False
 
 
-def _lock(descriptor: int) -> bool | None:
-    """Lock an open file without waiting: True if it is ours, False if another holds it, None if it cannot be told."""
+def lock(descriptor: int, *, shared: bool = False) -> bool | None:
+    """Lock an open file without waiting: True if it is ours, False if another holds it, None if it cannot be told.
+
+    A *shared* lock can be held by several at once, who all keep others from one that is not.
+    """
     if fcntl is None:
         return None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError as error:
         return False if error.errno in _HELD_ELSEWHERE else None
     return True
+
+
+def unlock(descriptor: int) -> None:
+    """Let go of a lock at once: closing would leave it to children that were forked meanwhile."""
+    if fcntl is not None:
+        with contextlib.suppress(OSError):  # no locks here
+            fcntl.flock(descriptor, fcntl.LOCK_UN)

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from backupkit.files.causes import may_be_held
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -56,6 +58,21 @@ class Looks:
     st_birthtime_ns: int
     is_folder: bool
     is_point: bool  # a link, a mounted volume, or a file that a cloud drive will fetch
+
+
+def open_to_keep(path: StrPath) -> int:
+    """Open a file for reading; as long as it is open, nobody else can rename or remove it."""
+    return _descriptor(path, _GENERIC_READ, _SHARE_READ | _SHARE_WRITE, _OPEN_EXISTING, os.O_RDONLY)
+
+
+def may_be_removed(path: StrPath) -> bool:
+    """Return False if somebody has the file open in a way that forbids it. The removal itself may still fail."""
+    try:
+        handle = _handle(os.fspath(path), _DELETE, _SHARE_ALL, _OPEN_EXISTING)
+    except OSError as error:
+        return not may_be_held(error)
+    _kernel32().CloseHandle(handle)
+    return True
 
 
 def look(path: StrPath) -> Looks:

@@ -71,7 +71,15 @@ class Binding:
     def plan(
         self, current: Manifest, protected: Iterable[str] = (), retention: Retention | None = None
     ) -> RetentionPlan:
-        """Return which versions the retention in force, or another one, keeps and drops."""
+        """Return which versions the retention in force, or another one, keeps and drops. What is held stays."""
+        needed = frozenset(protected)
+        plan = self._planned(current, needed, retention)
+        if not plan.drop:
+            return plan
+        held = self.store.held(current.backups[backup_id] for backup_id in plan.drop)
+        return self._planned(current, needed | held, retention) if held else plan
+
+    def _planned(self, current: Manifest, protected: frozenset[str], retention: Retention | None) -> RetentionPlan:
         from backupkit.values.thinning import plan_retention  # at the start of an app there is only a list
 
         settings = self.store.settings
@@ -81,7 +89,7 @@ class Binding:
             zone=self.zone,
             undo_id=current.undo_id,
             restored_id=current.restored_id,
-            protected={*protected, *current.held},
+            protected=protected,
             hold=settings.hold,
         )
 

@@ -173,10 +173,9 @@ class _Attempt:
             store.write(changed, durable=bool(dropped), access=access)
             store.remove(dropped)  # and for removals the other way round
             store.record("create", backup_id=meta.backup_id, trigger=order.trigger.value, removed=len(dropped))
-            manifest = store.fingerprint()
-            self._remember(meta, manifest)
+            self._remember(meta, store.fingerprint())
         binding.recall.wrote(self.folder / meta.file_name)
-        return Outcome(meta=meta, is_new=True, fingerprint=fingerprint, manifest=manifest)
+        return Outcome(meta=meta, is_new=True, fingerprint=fingerprint)
 
     def _remember(self, newest: BackupMetadata, manifest: Hashable) -> None:
         """Remember which version holds the state, where a change of the document is certain to show."""

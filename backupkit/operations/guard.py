@@ -44,25 +44,18 @@ def saving(binding: Binding, description: str, keep: Callable[[str], object] | N
 def _held_state_before(binding: Binding, description: str, stack: contextlib.ExitStack) -> create.Outcome | None:
     """Store the present state, and have its version held until *stack* ends: other saves may come in before.
 
-    Whoever thins out looks for holds after the manifest is written without what goes, and before that is removed. So
-    where no manifest was written until the version was held, nobody can remove it; else the lock tells.
-
     Raises:
         BackupError: it could not be stored, or not be held.
     """
-    store = binding.store
-    for _ in range(_ATTEMPTS):
-        marks = store.fingerprint()
-        before = _state_before(binding, description)
+    for attempt in range(_ATTEMPTS):
+        # What was thinned out right after it was seen is stored once more; who thins out may also have looked at it.
+        is_anew = attempt >= _ATTEMPTS // 2
+        before = _store(binding, description, force=True) if is_anew else _state_before(binding, description)
         if before is None:
             return None
-        hold = store.hold(before.meta.backup_id)
-        stack.callback(hold.end)
-        now = store.fingerprint()
-        is_unwritten = now is not None and now == (before.manifest if before.is_new else marks)
-        if is_unwritten or store.is_listed(before.meta):
+        if hold := binding.store.hold(before.meta):
+            stack.callback(hold.end)
             return before
-        stack.close()
     raise errors.DocumentChanged(binding.document.path, _ATTEMPTS)
 
 

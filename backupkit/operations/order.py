@@ -41,7 +41,6 @@ class Outcome:
     meta: BackupMetadata  # the version that holds the state: a new one, or the newest, which held it already
     is_new: bool
     fingerprint: Hashable  # of the state that was stored
-    manifest: Hashable = None  # marks of the one that was written for a new version; None: it is not new
 
     @property
     def new_id(self) -> str | None:

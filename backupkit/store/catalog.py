@@ -61,9 +61,7 @@ class Catalog:
         data = self.manifest_bytes()
         found = self.listing()
         known = self.decoded(data)
-        current = self._reconciled(known, found) if known else self._rebuilt(found)
-        held = held_by(found)
-        return (replace(current, held=held) if held else current), data, found
+        return (self._reconciled(known, found) if known else self._rebuilt(found)), data, found
 
     def content(self, meta: BackupMetadata) -> Generator[bytes]:
         """Yield the content of a version; only an iteration that ends has seen sound content.
@@ -249,11 +247,6 @@ class Catalog:
             again = found_again(self.folder, lost, set(names) - own.keys())
             own |= {meta.file_name: meta for meta in again.metas.values()}
         return replace(found, metas=own)
-
-
-def held_by(names: Iterable[str]) -> frozenset[str]:
-    """Return the ids of the versions that the files of these names hold."""
-    return frozenset(match["backup_id"] for match in map(naming.HOLD.fullmatch, names) if match)
 
 
 def _named(names: Iterable[str]) -> list[str]:

@@ -45,7 +45,6 @@ class Manifest:
     undo_id: str | None = None  # the version that undo_restore() puts back
     restored_id: str | None = None  # the version that the last restore put back
     backups: Mapping[str, BackupMetadata] = field(default_factory=dict)  # by id
-    held: frozenset[str] = frozenset()  # ids that blocks under saving() may need; told by the folder, never written
 
     def newest_of(self, is_meant: Callable[[BackupMetadata], bool]) -> BackupMetadata | None:
         """Return the newest of the versions that *is_meant* picks, if there is one."""

@@ -10,7 +10,7 @@ import stat
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from backupkit.files import drafts, system
+from backupkit.files import drafts, holds, system
 from backupkit.files.access import PRIVATE
 from backupkit.files.causes import is_missing
 from backupkit.files.marks import marks_of
@@ -18,7 +18,7 @@ from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
 from backupkit.files.reach import access_in
 from backupkit.store import journal, manifest
-from backupkit.store.catalog import Catalog, held_by
+from backupkit.store.catalog import Catalog
 from backupkit.store.survey import Survey
 from backupkit.values import naming
 from backupkit.values.version import LAST_DAY, LAST_SEQUENCE
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from backupkit.files.access import Access
     from backupkit.files.drafts import Draft
     from backupkit.files.environment import Environment
-    from backupkit.store.holds import Hold
+    from backupkit.files.holds import Hold
     from backupkit.store.home import Home
     from backupkit.store.manifest import Manifest
     from backupkit.store.settings import Settings
@@ -243,8 +243,6 @@ class Store:
             with self._locked(folder):
                 current, data, found = catalog.look()  # before anything is touched: a later release may have claimed it
                 self.sweep(found)
-                if current.held:  # but for what blocks held whose process has died
-                    current = replace(current, held=held_by(catalog.listing()))
                 if data is not None:
                     known = catalog.decoded(data)
                     if known is None or not _same_folder(known, current):
@@ -276,7 +274,7 @@ class Store:
         before = catalog.manifest_bytes()
         if before and catalog.decoded(before):  # a damaged one must not replace a previous one that is whole
             drafts.keep_as(self._disk, path, folder / naming.PREVIOUS_MANIFEST, before, access)
-        changed = replace(changed, updated_at=self._clock.now(), held=frozenset())
+        changed = replace(changed, updated_at=self._clock.now())
         data = manifest.encode(changed, self._lines)
         drafts.write_file(self._disk, path, data, access, durable=durable)
         catalog.remember(data, changed)
@@ -290,26 +288,20 @@ class Store:
             stack.pop_all()  # from here on it is the caller's
             return draft
 
-    def hold(self, backup_id: str) -> Hold:
-        """Hold a version: no process thins it out until that ends. Needs no lock, and must look again (:class:`Hold`).
+    def hold(self, meta: BackupMetadata) -> Hold | None:
+        """Hold a version: no process thins it out until that ends. None if it is gone, or is being removed.
 
         Raises:
-            BackupError: it cannot be held.
+            BackupError: its file cannot be opened.
         """
-        from backupkit.store.holds import Hold  # most processes never need one
-
         folder = self.folder
         with in_folder(folder):
-            return Hold(self._disk, folder, backup_id, self._access().for_index)
+            return holds.held(folder / meta.file_name)
 
-    def is_listed(self, meta: BackupMetadata) -> bool:
-        """Return True if a version is there, now that no writer is at work.
-
-        Raises:
-            BackupError: the folder cannot be used.
-        """
-        with self.exclusive() as current:
-            return meta.backup_id in current.backups and self.is_in_place(meta)
+    def held(self, metas: Iterable[BackupMetadata]) -> set[str]:
+        """Return the ids of those that somebody holds."""
+        folder = self.folder
+        return {meta.backup_id for meta in metas if holds.is_held(folder / meta.file_name)}
 
     def publish(self, sealed: SealedDraft, current: Manifest) -> BackupMetadata:
         """Give a sealed draft its final name, which did not exist, durable on return; return its metadata.
@@ -339,18 +331,16 @@ class Store:
         A file that cannot be read or removed just now is left for the next cleanup. One that is not proven ours is left
         for good. One that a block has come to hold since the manifest was read stays, and is a version again at once.
         """
-        going = list(metas)
         removed, folder = 0, self.folder
-        held = held_by(self._reading(folder).listing()) if going else frozenset[str]()
-        for meta in going:
-            if meta.backup_id in held:
-                continue
+        for meta in metas:
             path = folder / meta.file_name
             try:
-                found = reader.read_ours(path).meta
-                if (found.backup_id, found.file_hash) == (meta.backup_id, meta.file_hash):
-                    self._disk.unlink(path)  # without a wait: the lock is held, and the next cleanup will do as well
-                    removed += 1
+                with holds.removing(path) as may_go:
+                    if may_go and reader.read_ours(path).meta.file_hash == meta.file_hash:
+                        self._disk.unlink(
+                            path
+                        )  # without a wait: the lock is held, and the next cleanup will do as well
+                        removed += 1
             except reader.Damaged as error:
                 log.info("%s was not removed: %s", path, error)
             except OSError as error:

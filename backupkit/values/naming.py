@@ -21,7 +21,6 @@ _BACKUP_ID = re.compile(_ID)
 _VERSION_FILE = re.compile(
     rf"(?P<prefix>[A-Za-z0-9][A-Za-z0-9-]{{0,31}})_(?P<backup_id>{_ID})(?P<suffix>\.[A-Za-z0-9]{{1,16}})?\.gz"
 )
-HOLD = re.compile(rf"\.backupkit-(?P<backup_id>{_ID})-[0-9a-f]{{16}}\.hold")
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}")
 _NOT_PLAIN = re.compile(r"[/\\:\x00-\x1f\x7f]")  # leads out of the folder, or into another stream of a file; controls
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,16}")
@@ -83,11 +82,6 @@ def is_gzip(file_name: str) -> bool:
 def is_backup_id(text: str) -> bool:
     """Return True if *text* has the form of an id."""
     return _BACKUP_ID.fullmatch(text) is not None
-
-
-def hold_name(backup_id: str, digits: str) -> str:
-    """Return the name of a file that holds a version for a block; *digits* are 16 random ones, in hex."""
-    return f".backupkit-{backup_id}-{digits}.hold"
 
 
 def id_in_name(file_name: str) -> str | None:

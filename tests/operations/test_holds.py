@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backupkit import BackupFolderUnwritable, BackupManager, Retention
+from backupkit import BackupManager, BackupMetadata, Retention
+from backupkit.files import drafts
 from backupkit.files.disk import Disk
-from backupkit.store.catalog import held_by
+from backupkit.files.holds import Hold
 from backupkit.values import naming
-from tests.store.limits import ordinary_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 BEFORE = b'{"s": "BEFORE"}'
 HALF = b'{"s": "HA'
@@ -52,8 +53,9 @@ def saves(manager: BackupManager, count: int = 4) -> None:
         manager.create_backup()
 
 
-def holds(manager: BackupManager) -> frozenset[str]:
-    return held_by(os.listdir(manager.backups_dir))
+def held(manager: BackupManager) -> set[str]:
+    """Return the ids of the versions that somebody holds."""
+    return manager._binding.store.held(manager.list_backups(include_archived=True))
 
 
 def stored(manager: BackupManager) -> list[bytes]:
@@ -80,26 +82,27 @@ def test_p4_no_other_manager_thins_out_the_state_before(document: Path, other: B
 
 def test_p4_it_is_let_go_when_the_block_has_ended(document: Path, other: BackupManager) -> None:
     with few(document).saving("long"):
-        (held,) = holds(other)
+        (needed,) = held(other)
         saves(other)
-    assert holds(other) == frozenset()
+    assert held(other) == set()
     saves(other)
-    assert other.get_backup_info(held) is None
+    assert other.get_backup_info(needed) is None
 
 
 def test_p7_a_held_version_says_why_it_stays(document: Path, other: BackupManager) -> None:
     with few(document).saving("long"):
-        (held,) = holds(other)
+        (needed,) = held(other)
+        saves(other)
         plan = other.apply_retention(dry_run=True)
-        assert plan.keep[held][0].text == "in use by the operation under way"
+        assert plan.keep[needed][0].text == "in use by the operation under way"
 
 
 def test_p4_it_is_safe_in_the_bin_as_well(document: Path, other: BackupManager) -> None:
     with few(document).saving("long"):
-        (held,) = holds(other)
-        other.delete_backup(held)
+        (needed,) = held(other)
+        other.delete_backup(needed)
         other.apply_retention(retention=Retention(newest=1, bin_days=0))
-        assert other.get_backup_info(held)
+        assert other.get_backup_info(needed)
 
 
 def test_each_of_two_blocks_in_one_another_holds_its_own(document: Path, other: BackupManager) -> None:
@@ -107,11 +110,11 @@ def test_each_of_two_blocks_in_one_another_holds_its_own(document: Path, other: 
     with manager.saving("outer"):
         document.write_bytes(b'{"s": "BETWEEN"}')
         with manager.saving("inner"):
-            assert len(holds(other)) == 2
+            assert len(held(other)) == 2
             saves(other)
             assert BEFORE in stored(other)
             assert b'{"s": "BETWEEN"}' in stored(other)
-        assert len(holds(other)) == 1
+        assert len(held(other)) == 1
         saves(other)
         assert BEFORE in stored(other)
 
@@ -143,7 +146,7 @@ def test_the_first_save_has_nothing_to_hold(document: Path) -> None:
     document.unlink()
     manager = few(document)
     with manager.saving("first"):
-        assert not manager.backups_dir.exists() or not holds(manager)
+        assert not manager.backups_dir.exists() or not held(manager)
         document.write_bytes(BEFORE)
     assert stored(manager) == [BEFORE]
 
@@ -166,23 +169,23 @@ def block(document: Path, other: BackupManager) -> Iterator[subprocess.Popen[str
 
 def test_p4_what_another_process_may_need_stays(other: BackupManager, block: subprocess.Popen[str]) -> None:
     assert block.poll() is None
-    (held,) = holds(other)
+    (needed,) = held(other)
     saves(other)
     other.cleanup_orphaned_backups()
-    assert other.get_backup_info(held)
-    assert holds(other) == {held}
+    assert other.get_backup_info(needed)
+    assert held(other) == {needed}
 
 
 def test_p4_a_hold_ends_with_its_process_and_the_next_operation_needs_it_no_more(
     other: BackupManager, block: subprocess.Popen[str]
 ) -> None:
-    (held,) = holds(other)
+    (needed,) = held(other)
     saves(other)
     block.communicate("die\n")
     assert block.returncode == 9
     other.create_backup(force=True)
-    assert other.get_backup_info(held) is None
-    assert holds(other) == frozenset()
+    assert other.get_backup_info(needed) is None
+    assert held(other) == set()
 
 
 @pytest.mark.needs_posix("Windows has no fork")
@@ -203,26 +206,39 @@ def test_p4_a_child_that_leaves_the_block_first_takes_nothing_along(document: Pa
 
 
 class Meanwhile(Disk):
-    """A disk on which something else happens once, right before a certain file is created or gets another name."""
+    """A disk on which something else happens once, when a writer begins to change the manifest."""
 
-    def __init__(self, is_meant: Callable[[Path], bool], do: Callable[[], object]) -> None:
-        self._is_meant, self._waiting = is_meant, [do]
+    def __init__(self, do: Callable[[], object]) -> None:
+        self._waiting = [do]
 
-    def _let_it_happen(self, path: Path) -> None:
-        if self._waiting and self._is_meant(path):
+    def _let_it_happen(self) -> None:
+        if self._waiting:
             self._waiting.pop()()
 
-    def create(self, path: Path) -> int:
-        self._let_it_happen(path)
-        return super().create(path)
-
     def link(self, source: Path, target: Path) -> None:
-        self._let_it_happen(source)
+        if source.name == naming.MANIFEST:  # first of all the one before is kept, by another name
+            self._let_it_happen()
         super().link(source, target)
 
     def rename_open(self, descriptor: int, target: Path, *, replaces: bool) -> None:
-        self._let_it_happen(target)
+        if target.name == naming.PREVIOUS_MANIFEST:  # or as a copy, on Windows
+            self._let_it_happen()
         super().rename_open(descriptor, target, replaces=replaces)
+
+
+def block_before_whose_hold(document: Path, do: Callable[[], object]) -> AbstractContextManager[None]:
+    """Return a block before which something else happens, between the look at the newest version and its hold."""
+    manager, waiting = few(document), [do]
+    store = manager._binding.store
+    hold = store.hold
+
+    def hold_late(meta: BackupMetadata) -> Hold | None:
+        if waiting:
+            waiting.pop()()
+        return hold(meta)
+
+    store.hold = hold_late  # type: ignore[method-assign]
+    return manager.saving("long")
 
 
 def test_p4_what_was_thinned_out_right_before_it_was_held_is_stored_anew(document: Path, other: BackupManager) -> None:
@@ -233,7 +249,7 @@ def test_p4_what_was_thinned_out_right_before_it_was_held_is_stored_anew(documen
         assert BEFORE not in stored(other)
         document.write_bytes(BEFORE)
 
-    with few(document, Meanwhile(lambda path: path.name.endswith(".hold"), thin_out)).saving("long"):
+    with block_before_whose_hold(document, thin_out):
         saves(other)
         assert BEFORE in stored(other)
 
@@ -242,18 +258,13 @@ def test_p4_what_is_held_after_another_writer_has_planned_to_remove_it_is_not_re
     document: Path, other: BackupManager
 ) -> None:
     other.create_backup()
-    planned, held = threading.Event(), threading.Event()
+    planned, begun = threading.Event(), threading.Event()
 
     def wait_for_the_block() -> None:
         planned.set()
-        assert held.wait(10)
+        assert begun.wait(10)
 
-    writer = BackupManager(
-        document,
-        retention=Retention.newest_only(1),
-        # The first thing that a writer does to the manifest is to keep it: under another name, or on Windows as a copy.
-        disk=Meanwhile(lambda path: path.name in {naming.MANIFEST, naming.PREVIOUS_MANIFEST}, wait_for_the_block),
-    )
+    writer = BackupManager(document, retention=Retention.newest_only(1), disk=Meanwhile(wait_for_the_block))
     thread = threading.Thread(target=writer.create_backup)
 
     def save_something_else() -> None:
@@ -261,38 +272,38 @@ def test_p4_what_is_held_after_another_writer_has_planned_to_remove_it_is_not_re
         thread.start()
         assert planned.wait(10)  # and its manifest, without the version, is about to be written
 
-    with few(document, Meanwhile(lambda path: path.name.endswith(".hold"), save_something_else)).saving("long"):
-        held.set()
+    with block_before_whose_hold(document, save_something_else):
+        begun.set()
         thread.join()
         assert sorted(stored(other)) == [BEFORE, b'{"s": "LATER"}']
 
 
-def test_p4_where_nothing_can_be_held_the_block_does_not_begin() -> None:
-    with ordinary_user() as home:
-        document = home / "data.json"
-        document.write_bytes(BEFORE)
-        manager = few(document)
-        manager.create_backup()
-        manager.backups_dir.chmod(0o500)
-        with pytest.raises(BackupFolderUnwritable), manager.saving("long"):
-            pytest.fail("the block has begun")
-        manager.backups_dir.chmod(0o700)
+@pytest.mark.needs_posix("Windows has no such locks")
+def test_p4_a_version_that_cannot_be_held_is_stored_once_more(document: Path, other: BackupManager) -> None:
+    """A child that was forked while it was written may have its lock, as long as it lives."""
+    backup_id = str(other.create_backup())
+    descriptor = os.open(other.backups_dir / other.find_backup(backup_id).file_name, os.O_RDWR)
+    try:
+        assert drafts.lock(descriptor)
+        with few(document).saving("long"):
+            assert stored(other) == [BEFORE, BEFORE]
+            (needed,) = held(other) - {backup_id}
+            saves(other)
+            assert other.get_backup_info(needed)
+    finally:
+        os.close(descriptor)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "notes.hold",
-        ".backupkit-notes-0123456789abcdef.hold",
-        ".backupkit-20251104_120000_a1b2c3d4.hold",
-        ".backupkit-20251104_120000_a1b2c3d4-0123.hold",
-    ],
-)
-def test_p15_files_that_are_called_otherwise_are_no_holds_and_stay(manager: BackupManager, name: str) -> None:
-    manager.create_backup()
-    path = manager.backups_dir / name
-    path.touch()
-    manager.create_backup(force=True)
-    manager.cleanup_orphaned_backups()
-    assert path.exists()
-    assert holds(manager) == frozenset()
+def test_p4_nothing_is_written_for_a_hold(document: Path, other: BackupManager) -> None:
+    """So a folder that can only be read is no obstacle, and no hook of a save waits for a disk."""
+    other.create_backup()
+
+    def fail() -> None:
+        pytest.fail("something was written")
+
+    disk = Disk()
+    for name in ("create", "open_to_append", "link", "replace", "rename", "unlink", "sync", "sync_folder"):
+        setattr(disk, name, lambda *_, **__: fail())
+    with few(document, disk).saving("long", keep=lambda _: None):
+        assert held(other)
+    assert not held(other)

@@ -24,7 +24,7 @@ def test_p2_a_sweeper_does_not_remove_a_name_that_another_writer_has_taken(tmp_p
     """It opened a dead draft, and before it could lock it, the name went to a writer that lives."""
     path = tmp_path / ".backupkit-0123456789abcdef.tmp"
     path.write_bytes(b"dead")
-    lock = drafts._lock
+    lock = drafts.lock
     living: list[drafts.Draft] = []
 
     def lock_late(descriptor: int) -> bool | None:
@@ -35,7 +35,7 @@ def test_p2_a_sweeper_does_not_remove_a_name_that_another_writer_has_taken(tmp_p
         return lock(descriptor)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drafts, "_lock", lock_late)
+        patch.setattr(drafts, "lock", lock_late)
         assert not drafts.sweep(Disk(), path)
 
     assert path.exists()

@@ -120,6 +120,17 @@ class Emulation:
         self._require(path, Shares.WRITING)
         return self._opened(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT), Shares.ALL)
 
+    def open_to_keep(self, path: Any) -> int:
+        self._require(path, Shares.READING)
+        return self._opened(os.open(path, os.O_RDONLY), Shares.READING | Shares.WRITING)
+
+    def may_be_removed(self, path: Any) -> bool:
+        try:
+            self._require(path, Shares.REMOVAL)
+        except PermissionError:
+            return False
+        return True
+
     def create(self, path: Any) -> int:
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
@@ -187,11 +198,14 @@ def stand_on(monkeypatch: pytest.MonkeyPatch, here: system.System) -> None:
             monkeypatch.setattr(windows, name, getattr(Emulation(), name))
 
 
+_OPENING = ("look", "open_to_read", "open_to_append", "open_to_keep", "may_be_removed", "create", "rename", "unlink")
+
+
 def emulate(monkeypatch: pytest.MonkeyPatch) -> Emulation:
     """Put the rules in force until the test ends."""
     rules = Emulation()
     monkeypatch.setattr(system, "HERE", system.WINDOWS)
-    for name in ("look", "open_to_read", "open_to_append", "create", "rename", "unlink"):
+    for name in _OPENING:
         monkeypatch.setattr(windows, name, getattr(rules, name))
     monkeypatch.setattr(windows, "security_of", lambda _: access_lists.encode(access_lists.NONE))
     for module in (disk, drafts):
