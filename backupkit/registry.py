@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import os
 import threading
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
@@ -95,7 +94,7 @@ def _key_of(spelled: Path) -> Path:
 def _lasting(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return options that mean the same when the process has gone to another folder."""
     folder = options.get("backups_dir")
-    return dict(options) if folder is None else {**options, "backups_dir": os.path.abspath(folder)}
+    return dict(options) if folder is None else {**options, "backups_dir": absolute_path(folder)}
 
 
 def _differences(known: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:

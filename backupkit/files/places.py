@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -35,9 +36,19 @@ class DeepPath(SystemPath):
 
 
 def absolute_path(path: StrPath) -> Path:
-    """Return *path*, absolute, so that it and what lies beside or in it can be reached. Its links stay."""
-    found = os.path.abspath(path)
-    return DeepPath(shown(found, System.WINDOWS)) if system.HERE is System.WINDOWS else SystemPath(found)
+    """Return *path*, absolute, so that it and what lies beside or in it can be reached. Its links stay.
+
+    But for those that a ``..`` follows: the system goes up from where such a link leads, so this does as well. Windows
+    itself takes both parts away before it looks.
+    """
+    if system.HERE is System.WINDOWS:
+        return DeepPath(shown(os.path.abspath(path), System.WINDOWS))
+    parts = os.fspath(path).split("/")
+    if ".." in parts:
+        last = len(parts) - parts[::-1].index("..")
+        with contextlib.suppress(OSError):  # it cannot be told: then as it is written
+            return SystemPath(os.path.abspath(os.path.join(os.path.realpath("/".join(parts[:last])), *parts[last:])))
+    return SystemPath(os.path.abspath(path))
 
 
 def real_path(path: StrPath) -> Path:

@@ -233,7 +233,9 @@ class Home:
             latest = settings.documents[-1]
             if self._is_at(folder, latest):
                 return _Claim.OURS, ""
-            other = absolute_path(folder / latest)
+            other = absolute_path(
+                os.path.normpath(folder / latest)
+            )  # as it was written: seen from where it is called so
             if not _is_gone(other) or not self._is_renamed(folder):
                 return _Claim.TAKEN, str(other)
             return _Claim.FREE, ""
