@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 from typing import TYPE_CHECKING
 
 from backupkit.files import system, windows
+from backupkit.files.causes import is_missing
 from backupkit.files.spelling import is_within, reachable, same_place, shown
 from backupkit.files.system import System
 
@@ -115,6 +117,16 @@ def is_same_file(one: StrPath, other: StrPath) -> bool:
     if agreed is not None:
         return agreed
     return same_place(os.fspath(real_path(one)), os.fspath(real_path(other)), system.HERE)
+
+
+def is_folder(path: StrPath) -> bool:
+    """Return True if a folder is at *path*; an error other than "nothing there" is raised, as nothing is known then."""
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except OSError as error:
+        if is_missing(error):
+            return False
+        raise
 
 
 def is_in_folder(path: StrPath, folder: StrPath) -> bool:

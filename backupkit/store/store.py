@@ -6,16 +6,15 @@ import contextlib
 import errno
 import logging
 import os
-import stat
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.files import drafts, holds, system
 from backupkit.files.access import PRIVATE
-from backupkit.files.causes import is_missing
 from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
+from backupkit.files.places import is_folder
 from backupkit.files.reach import access_in
 from backupkit.store import journal, manifest
 from backupkit.store.catalog import Catalog
@@ -89,7 +88,7 @@ class Store:
         """
         folder = self.folder
         with in_folder(folder):
-            return _is_folder(folder)
+            return is_folder(folder)
 
     def prepare(self) -> None:
         """Make sure that the folder exists and is this document's.
@@ -206,7 +205,7 @@ class Store:
         folder = self.folder
         with in_folder(folder):
             catalog = self._reading(folder)
-            return catalog.strangers(catalog.read()) if _is_folder(folder) else Survey()
+            return catalog.strangers(catalog.read()) if is_folder(folder) else Survey()
 
     def fingerprint(self) -> Hashable:
         """Return what changes whenever the manifest is written; None if there is none, or it cannot be told."""
@@ -383,16 +382,6 @@ def foreseen(meta: BackupMetadata, current: Manifest, collision: int = 0) -> Bac
         active_day=min(day, LAST_DAY),
         backup_id=naming.backup_id_for(meta.timestamp, meta.file_hash, collision),
     )
-
-
-def _is_folder(path: Path) -> bool:
-    """Return True if a folder is at *path*; an error other than "nothing there" is raised, as nothing is known then."""
-    try:
-        return stat.S_ISDIR(os.stat(path).st_mode)
-    except OSError as error:
-        if is_missing(error):
-            return False
-        raise
 
 
 def _same_folder(known: Manifest, current: Manifest) -> bool:
