@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backupkit.ui.words.empty import Emptiness
 
 _WIDTH = 320  # design units
+_MARGIN = 32
 
 
 class EmptyNote(ttk.Frame):
@@ -56,18 +57,27 @@ class EmptyNote(ttk.Frame):
         self._title.grid(row=0)
         self._text.grid(row=1, pady=(gap, 0))
         self._button.grid(row=2, pady=(2 * gap, 0))
+        # Until the list has been laid out it is a pixel wide, and a text as narrow as that has a letter a line.
+        master.bind("<Configure>", lambda event: self._wrap(event.width), add="+")
 
     def render(self, emptiness: Emptiness | None) -> None:
         """Show why there is nothing; vanish where there is something."""
         if emptiness is None:
             self.place_forget()
             return
-        room = min(self._look.px(_WIDTH), max(self.master.winfo_width() - self._look.px(32), 1))
-        self._title.configure(text=emptiness.title, wraplength=room, justify="center")
-        self._text.configure(text=emptiness.text, wraplength=room)
+        self._title.configure(text=emptiness.title, justify="center")
+        self._text.configure(text=emptiness.text)
+        self._wrap(self.master.winfo_width())
         if emptiness.offers_backup:
             self._button.grid()
         else:
             self._button.grid_remove()
         self.place(relx=0.5, rely=0.45, anchor="center")
         self.lift()
+
+    def _wrap(self, width: int) -> None:
+        """Break the lines where a list of this width ends; not while it has no width yet."""
+        room = width - self._look.px(_MARGIN)
+        if room > 0:
+            for label in (self._title, self._text):
+                label.configure(wraplength=min(self._look.px(_WIDTH), room))
