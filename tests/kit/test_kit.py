@@ -206,7 +206,7 @@ def test_create_without_a_description_makes_no_second_version_of_the_same(kit: B
 
 
 class Gate(Disk):
-    """A disk that waits, and fails when it is told to. A hold is an empty file, which nothing waits for."""
+    """A disk that waits, and fails when it is told to."""
 
     def __init__(self) -> None:
         self.is_open = threading.Event()
@@ -214,7 +214,7 @@ class Gate(Disk):
         self.is_full = False
 
     def create(self, path: Path) -> int:
-        assert path.suffix == ".hold" or self.is_open.wait(30)
+        assert self.is_open.wait(30)
         if self.is_full:
             raise OSError(28, "No space left on device", str(path))
         return super().create(path)
