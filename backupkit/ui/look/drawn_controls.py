@@ -32,7 +32,7 @@ def button(elements: Elements, name: str, variant: Variant, surface: Surface) ->
             fill, hover, text = material.background(surface), palette.button, palette.text
         case _:
             fill, hover, text = palette.button, palette.button_hover, palette.text
-    idle = fill if variant is Variant.FLAT else mix(palette.panel, palette.text, 0.06)
+    idle = fill if variant is Variant.FLAT else palette.idle
     label = ("Button.padding", {"sticky": "nswe", "children": [("Button.label", {"sticky": "nswe"})]})
     face = _face(elements, fill, hover, text, idle, surface)
     elements.layout(name, [(face, {"sticky": "nswe", "children": [label]})])
@@ -43,8 +43,7 @@ def button(elements: Elements, name: str, variant: Variant, surface: Surface) ->
 def menubutton(elements: Elements, name: str, surface: Surface) -> None:
     """Define a button that opens a menu."""
     palette, material = elements.material.palette, elements.material
-    idle = mix(palette.panel, palette.text, 0.06)
-    face = _face(elements, palette.button, palette.button_hover, palette.text, idle, surface)
+    face = _face(elements, palette.button, palette.button_hover, palette.text, palette.idle, surface)
     arrow = elements.element("indicator", elements.glyph(CHEVRON_DOWN, palette.text, 14), {})
     inside: Layout = [
         (arrow, {"side": "right", "sticky": ""}),

@@ -63,24 +63,30 @@ def treeview(elements: Elements, name: str) -> None:
 
 
 def _rows(elements: Elements, name: str) -> None:
-    palette = elements.material.palette
-    nothing = Strokes(points=(), colour="", thickness=0, side=elements.material.px(_TREE_ARROW))
-    arrow = elements.element(
-        "indicator",
-        elements.glyph(_CHEVRON_RIGHT, palette.muted, _TREE_ARROW),
-        {
-            "user2": nothing,  # so ttk calls a row that has no others below it
-            "user1 selected": elements.glyph(CHEVRON_DOWN, palette.on_selection, _TREE_ARROW),
-            "user1": elements.glyph(CHEVRON_DOWN, palette.muted, _TREE_ARROW),  # and so one that is open
-            "selected": elements.glyph(_CHEVRON_RIGHT, palette.on_selection, _TREE_ARROW),
-        },
-    )
     inside: Layout = [
-        (arrow, {"side": "left", "sticky": ""}),
+        (_arrow(elements), {"side": "left", "sticky": ""}),
         ("Treeitem.image", {"side": "left", "sticky": ""}),
         ("Treeitem.text", {"side": "left", "sticky": ""}),
     ]
     elements.layout(f"{name}.Item", [("Treeitem.padding", {"sticky": "nswe", "children": inside})])
+
+
+def _arrow(elements: Elements) -> str:
+    """Return the element that says of a row whether it is open; one of Tk's own where pictures cannot be told that."""
+    palette, states = elements.material.palette, elements.row_states
+    if states is None:
+        return elements.of_tk("default", "Treeitem.indicator")
+    nothing = Strokes(points=(), colour="", thickness=0, side=elements.material.px(_TREE_ARROW))
+    return elements.element(
+        "indicator",
+        elements.glyph(_CHEVRON_RIGHT, palette.muted, _TREE_ARROW),
+        {
+            states.leaf: nothing,
+            f"{states.open} selected": elements.glyph(CHEVRON_DOWN, palette.on_selection, _TREE_ARROW),
+            states.open: elements.glyph(CHEVRON_DOWN, palette.muted, _TREE_ARROW),
+            "selected": elements.glyph(_CHEVRON_RIGHT, palette.on_selection, _TREE_ARROW),
+        },
+    )
 
 
 def _heading(elements: Elements, name: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tkinter as tk
+from dataclasses import dataclass
 from tkinter import ttk
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,14 @@ CONTROL_HEIGHT = 28  # of buttons and entries, in design units
 Layout = list[tuple[str, dict[str, Any]]]  # of element names with their options, "children" another such list
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowStates:
+    """What ttk calls the states of a list's row."""
+
+    open: str
+    leaf: str  # it has no others below it
+
+
 class Elements:
     """Makes elements from pictures in the ttk theme that is in use, each one once.
 
@@ -32,8 +42,11 @@ class Elements:
 
     @property
     def corner(self) -> int:
-        """How many pixels of a box's rim must not be stretched."""
-        return self.material.px(self.material.radius + 1)
+        """How many pixels of a box's rim must not be stretched: all that is not the same along a side.
+
+        What is within is repeated as a tile. A corner of the ring in it would be seen all along the edge.
+        """
+        return max(self.material.px(self.material.radius + 1), self.ring)
 
     @property
     def ring(self) -> int:
@@ -57,6 +70,32 @@ class Elements:
                 pictures += [tuple(state.split()), image(root, other)]
             given = [part for option, value in options.items() for part in (f"-{option}", value)]
             root.tk.call("ttk::style", "element", "create", name, "image", tuple(pictures), "-sticky", "nswe", *given)
+        self._known.add(name)
+        return name
+
+    @property
+    def row_states(self) -> RowStates | None:
+        """How a picture is told that a row is open; None in those releases of Tk that do not tell it.
+
+        They were user1 and user2. Since Tk 8.6.15, with which user4 to user6 came, nothing is told. Tk 9.1 has names
+        for them (TIP 719).
+        """
+        if self._is_state("open"):
+            return RowStates(open="open", leaf="leaf")
+        return None if self._is_state("user4") else RowStates(open="user1", leaf="user2")
+
+    def _is_state(self, name: str) -> bool:
+        try:
+            self.style.lookup("TLabel", "foreground", (name,))
+        except tk.TclError:
+            return False
+        return True
+
+    def of_tk(self, theme: str, element: str) -> str:
+        """Return the name of an element that is Tk's own of that theme, in the colours of ours."""
+        name = f"Backupkit.{theme}.{element.rpartition('.')[2]}"
+        if name not in self._known and name not in self.style.element_names():
+            self.style.element_create(name, "from", theme, element)
         self._known.add(name)
         return name
 

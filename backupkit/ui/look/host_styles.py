@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING, Any
 
 from backupkit.ui.look.drawn_styles import DrawnStyles
-from backupkit.ui.look.palette import best_ink, mix, readable
+from backupkit.ui.look.palette import DISABLED_CONTRAST, best_ink, contrast, mix, readable
+from backupkit.ui.look.theme import colour_text
 from backupkit.ui.look.ttk_theme import TK_THEMES
 from backupkit.ui.look.variants import FontRole, Surface, Variant
 
@@ -96,6 +98,7 @@ class HostStyles:
 
     def _button(self, name: str, variant: Variant, surface: Surface) -> None:
         if variant is Variant.PLAIN:
+            self._show_disabled(name)
             return
         if variant is Variant.FLAT and self._theme in TK_THEMES:
             self._tool_button(name)
@@ -103,12 +106,33 @@ class HostStyles:
         for source in _HOST_STYLES.get(("TButton", variant), ()):
             if self._is_styled(source):
                 self._copy(source, name)
+                self._show_disabled(name)
                 return
         if variant is not Variant.FLAT and self._colours_buttons():
             self._copy("TButton", name)
             self._filled_button(name, variant)
         elif self._theme not in _NATIVE:
             self._drawn.define(name, "TButton", variant, surface)
+
+    def _show_disabled(self, name: str) -> None:
+        """Let the text of a button that cannot be used be found: in many themes it nearly has the button's colour."""
+        disabled = ("disabled",)
+        text, fill = (self._colour(name, option, disabled) for option in ("foreground", "background"))
+        fill = fill or self._material.palette.window
+        if not text or contrast(text, fill) >= DISABLED_CONTRAST:
+            return
+        seen = readable(text, best_ink(fill), on=(fill,), minimum=DISABLED_CONTRAST)
+        kind = name.rpartition(".")[2]
+        states: list[Any] = [("disabled", seen)]
+        states += self._style.map(name, "foreground") or self._style.map(kind, "foreground")
+        self._style.map(name, foreground=states)
+
+    def _colour(self, style: str, option: str, state: tuple[str, ...]) -> str | None:
+        found = str(self._style.lookup(style, option, state))
+        try:
+            return colour_text(self._material.root, found) if found else None
+        except tk.TclError:  # a theme may keep other things under these names
+            return None
 
     def _copy(self, source: str, name: str) -> None:
         """Make *name* equal to *source*. A copy, because the name must stay when the host changes its theme."""
@@ -132,6 +156,7 @@ class HostStyles:
         label = ("Toolbutton.padding", {"sticky": "nswe", "children": [("Toolbutton.label", {"sticky": "nswe"})]})
         focus = ("Button.focus", {"sticky": "nswe", "children": [label]})
         self._copy("Toolbutton", name)
+        self._show_disabled(name)
         self._style.layout(name, [("Toolbutton.border", {"sticky": "nswe", "children": [focus]})])  # type: ignore[list-item]
         self._style.configure(name, padding=(self._material.px(8), self._material.px(3)), anchor="center")
 
@@ -144,7 +169,7 @@ class HostStyles:
             else (palette.danger, palette.danger_hover, palette.on_danger)
         )
         pressed = readable(mix(hover, best_ink(text), 0.2), best_ink(text), on=(text,))
-        states: list[Any] = [("disabled", palette.button), ("pressed", pressed), ("active", hover)]
+        states: list[Any] = [("disabled", palette.idle), ("pressed", pressed), ("active", hover)]
         self._style.configure(
             name, background=fill, foreground=text, lightcolor=fill, darkcolor=fill, bordercolor=fill, focuscolor=text
         )
@@ -154,7 +179,7 @@ class HostStyles:
             lightcolor=states,
             darkcolor=states,
             foreground=[("disabled", palette.disabled)],
-            bordercolor=[("disabled", palette.button), ("focus", palette.text)],
+            bordercolor=[("disabled", palette.idle), ("focus", palette.text)],
         )
 
     def _treeview(self, name: str) -> None:

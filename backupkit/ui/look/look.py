@@ -20,6 +20,7 @@ from backupkit.ui.look.palette import Palette, is_dark, palette_of
 from backupkit.ui.look.prewarm import Rehearsal
 from backupkit.ui.look.ttk_theme import OwnTheme, TtkTheme, undo_palette
 from backupkit.ui.look.variants import FontRole, Surface, Variant
+from backupkit.ui.look.weights import has_bold
 from backupkit.ui.timers import Timers
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ class Look:
         A font object that deletes its font would do that on the thread that frees it, which may be any.
         """
         name = f"{self._prefix}{role.capitalize()}"
-        weight = "bold" if role in _BOLD else "normal"
+        weight = "bold" if role in _BOLD and has_bold(self._root, family) else "normal"
         tcl = self._root.tk
         given = ("-family", family, "-size", size, "-weight", weight)
         if name not in names(self._root):

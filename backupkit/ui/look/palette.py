@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TEXT_CONTRAST = 4.5
 MARK_CONTRAST = 3.0
+DISABLED_CONTRAST = 2.5  # WCAG asks for none; with less, what cannot be used now cannot be found either
 
 _BLACK = "#000000"
 _WHITE = "#ffffff"
@@ -55,7 +56,8 @@ class Palette:
     field: str
     text: str
     muted: str  # text of lesser weight
-    disabled: str  # text of what cannot be used now: WCAG asks for nothing, this keeps 2:1
+    disabled: str  # text of what cannot be used now: WCAG asks for nothing, this keeps 2.5:1, also on `idle`
+    idle: str  # fill of a button that cannot be used now
     accent: str  # fill of the primary button; as a mark it is called `mark`
     accent_hover: str
     on_accent: str
@@ -143,6 +145,7 @@ def palette_of(host: HostColours) -> Palette:
     button, button_hover = backdrop(mix(panel, ink, 0.12)), backdrop(mix(panel, ink, 0.20))
     text = readable(host.text or ink, ink, on=(*surfaces, hover, button, button_hover))
     muted = readable(mix(text, window, 0.38), ink, on=surfaces)
+    idle = mix(panel, text, 0.06)
     accent, on_accent = _filled(host.accent or _ACCENT, host.on_accent or paper)
     accent_hover = readable(host.accent_hover or mix(accent, ink, 0.15), best_ink(on_accent), on=(on_accent,))
     mark = readable(accent, ink, on=surfaces, minimum=MARK_CONTRAST)
@@ -158,7 +161,8 @@ def palette_of(host: HostColours) -> Palette:
         field=field,
         text=text,
         muted=muted,
-        disabled=mix(text, window, 0.58),
+        disabled=readable(mix(text, window, 0.58), ink, on=(*surfaces, idle), minimum=DISABLED_CONTRAST),
+        idle=idle,
         accent=accent,
         accent_hover=accent_hover,
         on_accent=on_accent,

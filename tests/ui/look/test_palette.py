@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backupkit.ui.look.palette import (
+    DISABLED_CONTRAST,
     MARK_CONTRAST,
     TEXT_CONTRAST,
     HostColours,
@@ -99,7 +100,9 @@ def pairs(palette: Palette) -> dict[str, tuple[str, str, float]]:
         "on_mark on mark": (palette.on_mark, palette.mark, MARK_CONTRAST),
         "on_mark on mark_hover": (palette.on_mark, palette.mark_hover, MARK_CONTRAST),
     }
-    return {**written, **marked, **fills}
+    backs = ("window", "panel", "field", "idle")
+    disabled = {f"disabled on {on}": (palette.disabled, getattr(palette, on), DISABLED_CONTRAST) for on in backs}
+    return {**written, **marked, **fills, **disabled}
 
 
 @given(HOSTS)
