@@ -32,6 +32,11 @@ def bind_beside(widget: tk.Misc, sequence: str, action: Callable[[tk.Event[tk.Mi
     return take_back
 
 
+def is_heard(widget: tk.Misc, sequence: str) -> bool:
+    """Return True if anybody has bound something to that event of *widget*."""
+    return any(str(widget.tk.call("bind", tag, sequence)) for tag in widget.bindtags())
+
+
 def bind_key(widget: tk.Misc, sequence: str, action: Callable[[], object]) -> None:
     """Have *action* called when a letter with modifiers is pressed in *widget*, whatever Caps Lock and the layout are.
 

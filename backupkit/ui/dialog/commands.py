@@ -122,8 +122,10 @@ def _can_be_undone(at: Situation) -> bool:
 
 
 def _restore(at: Situation) -> Request:
-    health, document = at.state.indicator.health, at.state.document
-    return questions.about_restore(at.rows[0].meta, at.contents, health, document=document)
+    state = at.state
+    return questions.about_restore(
+        at.rows[0].meta, at.contents, state.indicator.health, document=state.document, is_told=state.is_told
+    )
 
 
 def _undo(at: Situation) -> Request:
@@ -238,7 +240,7 @@ def before_undo(task: Undo, contents: Contents | None, state: DialogState) -> qu
 
     *contents* is None while the versions are being read again.
     """
-    return questions.about_undo(task, contents, state.indicator.health, document=state.document)
+    return questions.about_undo(task, contents, state.indicator.health, document=state.document, is_told=state.is_told)
 
 
 def commands_at(place: Place) -> tuple[Command, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tkinter as tk
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tkinter import filedialog, ttk
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 from backupkit.registry import get_backup_manager
 from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.task import Effect
-from backupkit.service.tasks import Describe, Export, Undo
+from backupkit.service.tasks import Describe, Export, Restore, Undo
+from backupkit.ui.bindings import is_heard
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.dialog import commands
 from backupkit.ui.dialog.keyboard import Keyboard, keep_keys
@@ -27,14 +29,14 @@ from backupkit.ui.dialog.state import (
     advance,
     selected,
 )
-from backupkit.ui.dialog.window import Grab, focus_to_give_back, open_over
+from backupkit.ui.dialog.window import Grab, close_as_its_user_does, focus_to_give_back, open_over
 from backupkit.ui.host_callback import taking_result
 from backupkit.ui.look.look import look_of
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import amounts, buttons, versions
 from backupkit.ui.words.language import shown
-from backupkit.ui.words.notices import Show, after_host_error
+from backupkit.ui.words.notices import CloseProgram, Show, after_host_error
 from backupkit.ui.words.questions import Question
 from backupkit.values.results import RestoreResult
 
@@ -61,7 +63,8 @@ class BackupDialog(tk.Toplevel):
         manager: whose versions; None: the manager that was asked for last (:func:`get_backup_manager`).
         on_restore: called on the Tk thread after the document was replaced by this dialog, so that the app reads it
             anew; with the :class:`RestoreResult` if it takes an argument. If it raises, the dialog says so, and the
-            error goes Tk's own way.
+            error goes Tk's own way. Without it the dialog says that the app has to be closed and opened again, but
+            where <<BackupRestored>> is bound, or :meth:`show` returns the result.
         look: "auto", "host", "light" or "dark"; see :func:`attach`.
         title: of the window; None: "Backups of NAME".
 
@@ -86,7 +89,12 @@ class BackupDialog(tk.Toplevel):
         self._on_restore = taking_result(on_restore) if on_restore else None
         self._look = look_of(self, look)
         self._bridge = bridge_to(self, manager)
-        self._state = DialogState(document=document, indicator=IndicatorState(health=self._bridge.health))
+        self._app = master.winfo_toplevel()
+        self._state = DialogState(
+            document=document,
+            is_told=on_restore is not None or is_heard(self.nametowidget("."), Restore.done_event),
+            indicator=IndicatorState(health=self._bridge.health),
+        )
         self._reading: int | None = None  # the number of the task that reads the versions
         self._is_outdated = False  # they have changed while they were being read
         self._result: RestoreResult | None = None
@@ -119,7 +127,7 @@ class BackupDialog(tk.Toplevel):
         px = self._look.px
         open_over(
             self,
-            master.winfo_toplevel(),
+            self._app,
             size=(px(_WIDTH), px(_HEIGHT)),
             least=(px(_LEAST_WIDTH), px(_LEAST_HEIGHT)),
         )
@@ -135,6 +143,7 @@ class BackupDialog(tk.Toplevel):
 
         One that was at work when the dialog was closed comes to its end first; the event loop goes on meanwhile.
         """
+        self._state = replace(self._state, is_told=True)  # by what this returns
         with contextlib.suppress(tk.TclError):  # closed before it could be seen
             self._grab.take()
             self.wait_window()
@@ -233,11 +242,14 @@ class BackupDialog(tk.Toplevel):
         if question and text is not None:
             self._submit(question.answered(text))
 
-    def _accept(self, offer: Task | Show) -> None:
+    def _accept(self, offer: Task | Show | CloseProgram) -> None:
         match offer:
             case Show(backup_ids=backup_ids):
                 self._page.filters.clear()
                 self._page.select(backup_ids)
+            case CloseProgram():
+                self.destroy()
+                close_as_its_user_does(self._app)
             case Undo():  # asked about, as by the other button that does it
                 is_known = self._reading is None and not self._is_outdated
                 contents = self._state.contents if is_known else None

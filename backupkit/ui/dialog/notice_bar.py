@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from backupkit.service.task import Task
     from backupkit.ui.look.look import Look
-    from backupkit.ui.words.notices import Notice
+    from backupkit.ui.words.notices import CloseProgram, Notice
 
 
 class NoticeBar(ttk.Frame):
@@ -35,7 +35,7 @@ class NoticeBar(ttk.Frame):
         master: tk.Misc,
         look: Look,
         *,
-        accept: Callable[[Task | Show], None],
+        accept: Callable[[Task | Show | CloseProgram], None],
         dismiss: Callable[[], None],
     ) -> None:
         super().__init__(master, name="notice", style=look.style("TFrame", surface=Surface.PANEL))
@@ -46,6 +46,7 @@ class NoticeBar(ttk.Frame):
         self._sign = ttk.Label(self, name="sign", font=str(look.font(FontRole.SYMBOL)))
         self._text = ttk.Label(self, name="text", style=style, justify="left", anchor="w")
         self._offer = button(self, look, name="offer", surface=Surface.PANEL)
+        self._also = button(self, look, name="also", surface=Surface.PANEL, text=buttons.close_program())
         self._dismiss = button(
             self, look, name="dismiss", variant=Variant.FLAT, surface=Surface.PANEL, text="✕", width=2, command=dismiss
         )
@@ -55,7 +56,8 @@ class NoticeBar(ttk.Frame):
         self._sign.grid(row=0, column=1, sticky="n", padx=(pad + look.px(4), pad), pady=pad + look.px(2))
         self._text.grid(row=0, column=2, sticky="ew", pady=pad)
         self._offer.grid(row=0, column=3, padx=(pad, 0), pady=pad)
-        self._dismiss.grid(row=0, column=4, padx=pad, pady=pad)
+        self._also.grid(row=0, column=4, padx=(pad, 0), pady=pad)
+        self._dismiss.grid(row=0, column=5, padx=pad, pady=pad)
         self._text.bind("<Configure>", lambda event: self._text.configure(wraplength=max(event.width, 1)))
         self._prepare()
 
@@ -78,6 +80,11 @@ class NoticeBar(ttk.Frame):
         style = self._look.style("TLabel", Variant.of(tone), surface=Surface.PANEL)
         self._sign.configure(text=notice.tone.glyph, style=style)
         self._text.configure(text=notice.text)
+        if also := notice.also:
+            self._also.configure(command=lambda: self._accept(also))
+            self._also.grid()
+        else:
+            self._also.grid_remove()
         offer = notice.offer
         if offer is None:
             self._offer.grid_remove()

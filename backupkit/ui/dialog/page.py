@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from backupkit.ui.dialog.state import DialogEvent, DialogState
     from backupkit.ui.look.look import Look
     from backupkit.ui.shown.rows import Row
-    from backupkit.ui.words.notices import Notice, Show
+    from backupkit.ui.words.notices import CloseProgram, Notice, Show
     from backupkit.ui.words.questions import Question
 
 _PAD = 16  # design units
@@ -47,7 +47,7 @@ class PageCallbacks:
 
     happen: Callable[[DialogEvent], None]  # take note of something that concerns the state alone
     act: Callable[[Command], None]  # do what a button is for
-    accept: Callable[[Task | Show], None]  # do what a notice offered
+    accept: Callable[[Task | Show | CloseProgram], None]  # do what a notice offered
     describe: Callable[[str], None]  # give the selected version another description
     answer: Callable[[str | None], None]  # do what was asked, with the text of the entry; None: do not
     cancel: Callable[[int], None]  # stop a job

@@ -12,7 +12,7 @@ from backupkit.ui.shown.rows import Row, SortOrder, found
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.shown.status import advance as advance_indicator
 from backupkit.ui.words.language import said
-from backupkit.ui.words.notices import Notice, notice_of
+from backupkit.ui.words.notices import Notice, after_overwriting, notice_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +40,7 @@ class DialogState:
     """All that the dialog shows."""
 
     document: str  # its file name
+    is_told: bool = True  # the program hears of a restore, and so shows what the document holds then
     contents: Contents | None = None  # None until the versions have been read
     problem: str = ""  # why they could not be read; empty if they were
     query: str = ""
@@ -117,14 +118,14 @@ def advance(state: DialogState, event: DialogEvent) -> DialogState:
     """Return the state that follows *state* when *event* happens."""
     match event:
         case Started() | Progressed() | Finished() | Failed() | HealthChanged():
-            return _told(replace(state, indicator=advance_indicator(state.indicator, event)), event)
+            return _warned(_told(replace(state, indicator=advance_indicator(state.indicator, event)), event), state)
         case Asked():
             waits = event.task.is_long
             waiting = {**state.waiting, event.number: event.task} if waits else state.waiting
             return replace(state, waiting=waiting, question=None, notice=None if waits else state.notice)
         case Answered(event=end):
             waiting = {number: task for number, task in state.waiting.items() if number != end.number}
-            notice = notice_of(end, state.contents, document=state.document)
+            notice = notice_of(end, state.contents, document=state.document, is_told=state.is_told)
             return replace(state, waiting=waiting, notice=notice or state.notice)
         case Selected(backup_ids=ids):
             is_same = set(ids) == set(state.selection)
@@ -155,6 +156,16 @@ def _told(state: DialogState, event: Event) -> DialogState:
             return replace(state, job=None)
         case _:
             return state
+
+
+def _warned(state: DialogState, before: DialogState) -> DialogState:
+    """Return the state with the news that a restore was overwritten: once it is known, and its version has a name."""
+    restored_id = state.indicator.health.reverts
+    is_news = before.contents is None or restored_id != before.indicator.health.reverts
+    if not restored_id or not is_news or state.contents is None:
+        return state
+    notice = after_overwriting(restored_id, state.contents, document=state.document, is_told=state.is_told)
+    return replace(state, notice=notice)
 
 
 def _renewed(before: Contents | None, now: Contents) -> Contents:

@@ -66,6 +66,12 @@ def _tie(window: tk.Toplevel, parent: tk.Misc) -> None:
     closed.bind("<Destroy>", end)
 
 
+def close_as_its_user_does(window: tk.Misc) -> None:
+    """Have the app close *window*, soon, as if its user had clicked the cross: it may ask, save, or refuse."""
+    script = str(window.tk.call("wm", "protocol", str(window), "WM_DELETE_WINDOW")) or f"destroy {window}"
+    window.tk.call("after", 0, script)
+
+
 def focus_to_give_back(widget: tk.Misc) -> Callable[[], None]:
     """Return what gives the keyboard back to the widget that has it now."""
     holder: tk.Misc | None = None

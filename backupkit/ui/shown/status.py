@@ -80,7 +80,7 @@ def phase(state: IndicatorState, now: datetime) -> Phase:
         return Phase.BUSY
     waits = health.unprotected_since is not None and now - health.unprotected_since >= STALE_AFTER
     nothing_left = not health.has_document and bool(health.versions)
-    if health.holds_suspect or health.damaged or waits or nothing_left:
+    if health.holds_suspect or health.reverts or health.damaged or waits or nothing_left:
         return Phase.STALE
     return Phase.FINE
 

@@ -157,6 +157,14 @@ def _stale(health: Health, at: datetime, document: str) -> tuple[str, str]:
             _("The file is gone"),
             _("{document} is not there any more. Its backups are: click to restore one.").format(document=document),
         )
+    if health.reverts:
+        return (
+            _("The restore was overwritten"),
+            _(
+                "The last save put back what {document} held before it was restored. Click to restore it again, then "
+                "close the program and open it again."
+            ).format(document=document),
+        )
     if health.holds_suspect:
         return (
             _("The last save looks damaged"),

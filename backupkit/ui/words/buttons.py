@@ -41,6 +41,11 @@ def close() -> Caption:
     return caption(_("&Close"))
 
 
+def close_program() -> str:
+    """Return the label of what closes the app."""
+    return _("Close the program")
+
+
 def save() -> str:
     """Return the label of what saves a description."""
     return _("Save")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupCorrupted, Cancelled
 from backupkit.service.events import Failed, Finished
 from backupkit.service.show_folder import CannotShow
-from backupkit.service.tasks import Verify
+from backupkit.service.tasks import Restore, Verify
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import tasks, versions
 from backupkit.ui.words.language import plural, said, shown
@@ -32,21 +32,30 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloseProgram:
+    """Offer to close the program, as its own window is closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A result that stays until it is dismissed, or replaced by the next one: it may be read hours later."""
 
     tone: Tone
     text: str
     offer: Task | Show | None = None  # what a button beside it does
+    also: CloseProgram | None = None  # what a second one does
 
 
-def notice_of(event: Finished | Failed, contents: Contents | None, *, document: str) -> Notice | None:
+def notice_of(
+    event: Finished | Failed, contents: Contents | None, *, document: str, is_told: bool = True
+) -> Notice | None:
     """Return what to say about the end of a task; None if the list itself shows it.
 
     Args:
         event: the end.
         contents: the versions as they were listed last.
         document: the document's file name.
+        is_told: the program hears of a restore, and so shows what the document holds now.
     """
     match event:
         case Failed(error=Cancelled() as error):
@@ -55,7 +64,8 @@ def notice_of(event: Finished | Failed, contents: Contents | None, *, document: 
             is_damaged = isinstance(error, BackupCorrupted)
             return Notice(tone=Tone.BAD, text=said(error), offer=Verify() if is_damaged else None)
         case Finished(task=task, result=RestoreResult() as result):
-            return _restored(task, result, contents, document=document)
+            notice = _restored(task, result, contents, document=document)
+            return notice if is_told else _with_warning(notice, document=document)
         case Finished(result=VerifyReport() as report):
             return _verified(report, contents)
         case Finished(result=CannotShow(folder=folder, error=error)):
@@ -74,6 +84,28 @@ def after_host_error(notice: Notice | None, *, document: str) -> Notice:
         "What it shows may be out of date: do not save from it before you have opened the file again."
     ).format(document=document)
     return Notice(tone=Tone.WARN, text=text, offer=notice.offer if notice else None)
+
+
+def after_overwriting(restored_id: str, contents: Contents | None, *, document: str, is_told: bool) -> Notice:
+    """Return what to say if a save has put back what a restore had replaced; *restored_id* is what it had put there."""
+    row = contents.row(restored_id) if contents else None
+    text = _("The last save put back what {document} held before it was restored to {moment}. Both are stored.").format(
+        document=document, moment=versions.moment(row.meta) if row else restored_id
+    )
+    if not is_told:
+        text += " " + _(
+            "The program did not know of the restore. Restore again, then close the program at once and open it again."
+        )
+    return Notice(tone=Tone.WARN, text=text, offer=Restore(backup_id=restored_id))
+
+
+def _with_warning(notice: Notice, *, document: str) -> Notice:
+    """Return a notice about a restore that the program is not told of: it still has in memory what was replaced."""
+    text = _(
+        "The program still shows what it held before, and its next save will overwrite {document}: "
+        "close it now, and open it again."
+    ).format(document=document)
+    return replace(notice, tone=Tone.WARN, text=f"{notice.text} {text}", also=CloseProgram())
 
 
 def _restored(task: Task, result: RestoreResult, contents: Contents | None, *, document: str) -> Notice:

@@ -46,8 +46,18 @@ def about_backup() -> Question:
     )
 
 
-def about_restore(meta: BackupMetadata, contents: Contents, health: Health, *, document: str) -> Question:
-    """Return the question before a restore: which version, what the document holds now, and how to get it back."""
+def about_restore(
+    meta: BackupMetadata, contents: Contents, health: Health, *, document: str, is_told: bool = True
+) -> Question:
+    """Return the question before a restore: which version, what the document holds now, and how to get it back.
+
+    Args:
+        meta: the version.
+        contents: the versions as they were listed last.
+        health: of the document.
+        document: its file name.
+        is_told: the program hears of the restore.
+    """
     parts = [
         _("{document} becomes what it was then: {holds}.").format(document=document, holds=versions.holds(meta)),
         _now_holds(contents, health, document=document),
@@ -55,6 +65,8 @@ def about_restore(meta: BackupMetadata, contents: Contents, health: Health, *, d
     if meta.suspect:
         parts.insert(1, _("Beware, this backup looks like an accident:"))
         parts.insert(2, " ".join(versions.suspicion(each) for each in meta.suspicions))
+    if not is_told:
+        parts.append(_to_be_closed(document))
     return Question(
         title=_("Restore the backup of {moment}?").format(moment=versions.moment(meta)),
         text=" ".join(parts),
@@ -63,7 +75,9 @@ def about_restore(meta: BackupMetadata, contents: Contents, health: Health, *, d
     )
 
 
-def about_undo(task: Undo, contents: Contents | None, health: Health, *, document: str) -> Question:
+def about_undo(
+    task: Undo, contents: Contents | None, health: Health, *, document: str, is_told: bool = True
+) -> Question:
     """Return the question before the last restore is undone, or the last undo, which is a redo.
 
     Args:
@@ -71,6 +85,7 @@ def about_undo(task: Undo, contents: Contents | None, health: Health, *, documen
         contents: what is in the folder now; None: it has changed since it was read.
         health: how well the document is protected.
         document: the document's file name.
+        is_told: whether the program hears of it, and reads the document again.
     """
     is_redo = isinstance(task, Redo)
     what = (
@@ -84,10 +99,22 @@ def about_undo(task: Undo, contents: Contents | None, health: Health, *, documen
         )
     return Question(
         title=_("Redo the restore?") if is_redo else _("Undo the last restore?"),
-        text=_("{what}. {held}").format(what=what, held=_now_holds(contents, health, document=document)),
+        text=" ".join(
+            (
+                _("{what}. {held}").format(what=what, held=_now_holds(contents, health, document=document)),
+                *(() if is_told else (_to_be_closed(document),)),
+            )
+        ),
         yes=_("Redo the restore") if is_redo else _("Undo the restore"),
         task=task,
     )
+
+
+def _to_be_closed(document: str) -> str:
+    return _(
+        "The program does not hear of this: it has to be closed and opened again afterwards. "
+        "If it saves before, {document} holds again what it holds now."
+    ).format(document=document)
 
 
 def _now_holds(contents: Contents | None, health: Health, *, document: str) -> str:
