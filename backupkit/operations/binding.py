@@ -162,9 +162,8 @@ def listed(current: Manifest, *, include_archived: bool) -> list[BackupMetadata]
     return [meta for meta in current.newest_first if include_archived or meta.status is not Status.ARCHIVED]
 
 
-def with_damage(current: Manifest, damage: BaseDamaged) -> Manifest:
-    """Return the manifest with what was found of a version on the way; the same one if it is not there any more."""
-    known = current.backups.get(damage.meta.backup_id)
-    if known is None:
-        return current
-    return current.with_versions([known.damaged(str(damage))])
+def with_damages(current: Manifest, damages: Iterable[BaseDamaged]) -> Manifest:
+    """Return the manifest with what was found of versions on the way; the same one if there is nothing to tell."""
+    found = {damage.meta.backup_id: str(damage) for damage in damages}
+    known = [meta.damaged(found[key]) for key, meta in current.backups.items() if key in found] if found else []
+    return current.with_versions(known) if known else current

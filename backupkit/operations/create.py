@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.operations import newcomer
-from backupkit.operations.binding import opened, operation, thinned, with_damage
+from backupkit.operations.binding import opened, operation, thinned, with_damages
 from backupkit.operations.order import Order, Outcome
+from backupkit.operations.proof import prove
 from backupkit.operations.steady import SteadyReading
 from backupkit.versionfile import predecessor
 from backupkit.versionfile.writer import VersionWriter
@@ -85,17 +86,19 @@ def _stored(binding: Binding, reading: SteadyReading, order: Order) -> Outcome |
     attempt = _Attempt(binding=binding, reading=reading, order=order, folder=folder, manifest=manifest)
     current = store.read()
     before = predecessor.worth_inheriting(current.backups.values(), reading.size_bytes)
-    if before is None:
-        return attempt.run(current, None)
-    try:
-        with predecessor.Predecessor(folder / before.file_name, before) as base:
-            return attempt.run(current, base)
-    except predecessor.BaseDamaged as damage:
-        log.warning("Backup %s is damaged, and nothing was taken over from it: %s", damage.meta.backup_id, damage)
-        return replace(attempt, damage=damage).run(current, None)
-    except predecessor.BaseUnread as error:
-        log.warning("Backup %s cannot be read now, and nothing was taken over from it: %s", error.meta.backup_id, error)
-        return attempt.run(current, None)
+    while True:
+        try:
+            if before is None:
+                return attempt.run(current, None)
+            with predecessor.Predecessor(folder / before.file_name, before) as base:
+                return attempt.run(current, base)
+        except predecessor.BaseDamaged as damage:  # or the version that was to hold the state already
+            log.warning("Backup %s is damaged, and nothing was taken over from it: %s", damage.meta.backup_id, damage)
+            attempt, before = replace(attempt, damages=(*attempt.damages, damage)), None
+        except predecessor.BaseUnread as error:
+            backup_id = error.meta.backup_id
+            log.warning("Backup %s cannot be read now, and nothing was taken over from it: %s", backup_id, error)
+            attempt, before = replace(attempt, unproven=attempt.unproven | {backup_id}), None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,16 +110,17 @@ class _Attempt:
     order: Order
     folder: Path  # where it is stored
     manifest: Hashable  # its marks from before it was read
-    damage: predecessor.BaseDamaged | None = None  # of the version that was to be inherited from
+    damages: tuple[predecessor.BaseDamaged, ...] = ()  # of versions that were of no use
+    unproven: frozenset[str] = frozenset()  # ids of those that cannot be read just now
 
     def run(self, found: Manifest, base: predecessor.Predecessor | None) -> Outcome | None:
         """Store the state; None if it did not hold still.
 
         Raises:
-            BaseDamaged, BaseUnread: *base* is; nothing was stored.
+            BaseDamaged, BaseUnread: *base* is, or a version that seemed to hold the state; nothing was stored.
         """
         binding, reading, order = self.binding, self.reading, self.order
-        current = with_damage(found, self.damage) if self.damage else found
+        current = self._with_damages(found)
         if same := self._seen_to_be_stored(current, base):
             return self._unchanged(same)
         meta = newcomer.begun(order, binding.document.path.name, reading.begun_at)
@@ -142,9 +146,21 @@ class _Attempt:
         return self._if_same(current, self.reading.first_look().file_hash)
 
     def _if_same(self, current: Manifest, file_hash: str) -> BackupMetadata | None:
-        """Return the newest version if it holds this content already, and is kept as surely as is asked for."""
+        """Return the newest version if it holds this content for certain, and is kept as surely as is asked for.
+
+        This process has written it, or read its file to the end, now or since it was touched last.
+
+        Raises:
+            BaseDamaged, BaseUnread: it is not what was written, or that cannot be told just now.
+        """
+        if same := self._if_listed(current, file_hash):
+            prove(self.binding, same)
+        return same
+
+    def _if_listed(self, current: Manifest, file_hash: str) -> BackupMetadata | None:
+        """Return the newest version if it is to hold this content, and is kept as surely as is asked for."""
         newest = current.holding(file_hash)
-        if newest is None or not self.binding.store.is_in_place(newest):
+        if newest is None or newest.backup_id in self.unproven or not self.binding.store.is_in_place(newest):
             return None
         return newest if self.order.is_met_by(newest) else None
 
@@ -155,27 +171,38 @@ class _Attempt:
         return Outcome(meta=same, is_new=False, fingerprint=self.reading.fingerprint)
 
     def _published(self, version: VersionWriter, meta: BackupMetadata) -> Outcome:
+        """Publish the version, unless another one that holds the state was published meanwhile.
+
+        Raises:
+            BaseDamaged, BaseUnread: that other one is not proven.
+        """
         binding, order, store, reading = self.binding, self.order, self.binding.store, self.reading
         fingerprint = reading.fingerprint
         sealed = version.sealed(meta)
         with store.exclusive() as found:
-            current = with_damage(found, self.damage) if self.damage else found
-            if not order.force and (same := self._if_same(current, meta.file_hash)):
-                return Outcome(meta=same, is_new=False, fingerprint=fingerprint)  # another writer was faster
-            meta = store.publish(sealed, current)  # file first: from here on the version cannot be lost
-            if reading.source is binding.document:
-                meta = replace(meta, reverts=current.reverted_by(meta.file_hash))
-            changed = current.with_versions([meta])
-            changed, dropped = thinned(binding, changed, order.protected)
-            # Manifest second. Until it is on the medium, the one before and the files tell the same.
-            # Another file that was imported says nothing about who may read the document.
-            access = reading.access if reading.source is binding.document else None
-            store.write(changed, durable=bool(dropped), access=access)
-            store.remove(dropped)  # and for removals the other way round
-            store.record("create", backup_id=meta.backup_id, trigger=order.trigger.value, removed=len(dropped))
-            self._remember(meta, store.fingerprint())
+            current = self._with_damages(found)
+            same = None if order.force else self._if_listed(current, meta.file_hash)
+            if not same:
+                meta = store.publish(sealed, current)  # file first: from here on the version cannot be lost
+                if reading.source is binding.document:
+                    meta = replace(meta, reverts=current.reverted_by(meta.file_hash))
+                changed = current.with_versions([meta])
+                changed, dropped = thinned(binding, changed, order.protected)
+                # Manifest second. Until it is on the medium, the one before and the files tell the same.
+                # Another file that was imported says nothing about who may read the document.
+                access = reading.access if reading.source is binding.document else None
+                store.write(changed, durable=bool(dropped), access=access)
+                store.remove(dropped)  # and for removals the other way round
+                store.record("create", backup_id=meta.backup_id, trigger=order.trigger.value, removed=len(dropped))
+                self._remember(meta, store.fingerprint())
+        if same:  # another writer was faster
+            prove(binding, same)
+            return Outcome(meta=same, is_new=False, fingerprint=fingerprint)
         binding.recall.wrote(self.folder / meta.file_name)
         return Outcome(meta=meta, is_new=True, fingerprint=fingerprint)
+
+    def _with_damages(self, current: Manifest) -> Manifest:
+        return with_damages(current, self.damages) if self.damages else current
 
     def _remember(self, newest: BackupMetadata, manifest: Hashable) -> None:
         """Remember which version holds the state, where a change of the document is certain to show."""

@@ -6,7 +6,6 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.files.marks import marks_of
 from backupkit.operations import create, restore
 from backupkit.operations.binding import opened
 from backupkit.values import descriptions
@@ -60,21 +59,11 @@ def _held_state_before(binding: Binding, description: str, stack: contextlib.Exi
 
 
 def _state_before(binding: Binding, description: str) -> create.Outcome | None:
-    """Store the present state; None if there is none. A version that holds it already must prove that it is sound."""
+    """Store the present state; None if there is none. A version that holds it already has proved to be sound."""
     try:
-        before = _store(binding, description)
+        return _store(binding, description)
     except errors.DocumentMissing:  # a first save has nothing before it
         return None
-    path = binding.store.path_of(before.meta)
-    if before.is_new or binding.recall.is_sound(path):
-        return before
-    marks = marks_of(path)
-    try:
-        binding.store.check_seal(before.meta)
-    except (errors.BackupCorrupted, errors.BackupUnreadable):  # not proven, so the state is stored once more
-        return _store(binding, description, force=True)
-    binding.recall.sound(path, marks)
-    return before
 
 
 def _after_failure(binding: Binding, before: create.Outcome | None, description: str, error: BaseException) -> None:
