@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from backupkit.values.reasons import Reason, Rule
     from backupkit.values.results import BackupStats, RestoreResult, VerifyReport, VersionSummary
     from backupkit.values.retention import Retention, RetentionPlan
-    from backupkit.values.version import BackupMetadata, Depth, Form, Status, Suspicion, Trigger
+    from backupkit.values.version import BackupMetadata, Depth, Form, Oddity, Status, Suspicion, Trigger
 
 __all__ = [
     "BackupAmbiguous",
@@ -72,6 +72,7 @@ __all__ = [
     "ManifestTooNew",
     "NotEnoughSpace",
     "NothingToUndo",
+    "Oddity",
     "PlainFile",
     "Reason",
     "RestoreResult",
@@ -90,7 +91,7 @@ __all__ = [
 ]
 
 _MODULES = {
-    "backupkit.values.version": "BackupMetadata Depth Form Status Suspicion Trigger",
+    "backupkit.values.version": "BackupMetadata Depth Form Oddity Status Suspicion Trigger",
     "backupkit.values.results": "BackupStats RestoreResult VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",
     "backupkit.values.retention": "Retention RetentionPlan",

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
+from backupkit.documents.habits import settled
 from backupkit.documents.judging import has_shrunk
 from backupkit.store.store import foreseen
-from backupkit.values.version import BackupMetadata, Status, Suspicion
+from backupkit.values.version import WHOLE, BackupMetadata, Status, Suspicion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from backupkit.documents.document import Source
-    from backupkit.documents.judging import Glance
+    from backupkit.documents.judging import Glance, Judgement
     from backupkit.operations.order import Order
     from backupkit.store.manifest import Manifest
-
-_WHOLE: tuple[tuple[Suspicion, ...], ...] = ((), (Suspicion.SHRUNK,))
 
 
 def begun(order: Order, document: str, now: datetime) -> BackupMetadata:
@@ -38,27 +38,30 @@ def begun(order: Order, document: str, now: datetime) -> BackupMetadata:
 
 def described(meta: BackupMetadata, source: Source, seen: Glance, current: Manifest) -> BackupMetadata:
     """Return *meta* with what the content showed, as the next version of the folder that *current* tells of."""
-    judgement = source.judge(seen)
-    suspicions = judgement.suspicions
-    if not suspicions and has_shrunk(seen.size_bytes, _last_whole_bytes(current)):
-        suspicions = (Suspicion.SHRUNK,)
-    found = replace(
-        meta,
-        file_hash=seen.file_hash,
-        file_size=seen.size_bytes,
-        records=judgement.records,
-        examined=judgement.examined,
-        suspicions=suspicions,
-    )
-    return foreseen(found, current)
+    found = judged(meta, source.judge(seen), current.backups.values())
+    if found.suspicions in WHOLE and has_shrunk(seen.size_bytes, _last_whole_bytes(current)):
+        found = replace(found, suspicions=(Suspicion.SHRUNK,))
+    return foreseen(replace(found, file_hash=seen.file_hash, file_size=seen.size_bytes), current)
+
+
+def judged(meta: BackupMetadata, judgement: Judgement, former: Iterable[BackupMetadata]) -> BackupMetadata:
+    """Return *meta* with what the document's class says of its content, and what the versions before it tell of that.
+
+    That a content has shrunk stays: its size was compared when it was made.
+    """
+    if judgement.oddities:
+        judgement = settled(judgement, former)
+    shrunk = (Suspicion.SHRUNK,) if Suspicion.SHRUNK in meta.suspicions else ()
+    told = {entry.name: getattr(judgement, entry.name) for entry in fields(judgement)}
+    return replace(meta, **told | {"suspicions": (*shrunk, *judgement.suspicions)})
 
 
 def is_odd(meta: BackupMetadata) -> bool:
     """Return True if the content looks damaged, which half of a save would do as well."""
-    return meta.suspicions not in _WHOLE
+    return meta.suspicions not in WHOLE
 
 
 def _last_whole_bytes(current: Manifest) -> int | None:
     """Return the size of the newest state that was whole; one that had only shrunk counts as the new normal."""
-    whole = current.newest_of(lambda meta: meta.status is Status.ACTIVE and meta.suspicions in _WHOLE)
+    whole = current.newest_of(lambda meta: meta.status is Status.ACTIVE and meta.suspicions in WHOLE)
     return whole.file_size if whole else None

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.files.marks import marks_of
+from backupkit.operations import newcomer
 from backupkit.operations.binding import operation
 from backupkit.values import naming
 from backupkit.values.problem import Flaw, Problem
 from backupkit.values.results import VerifyReport
-from backupkit.values.version import Depth, Status
+from backupkit.values.version import Depth, Status, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
     from backupkit.operations.binding import Binding
+    from backupkit.store.manifest import Manifest
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
 
 log = logging.getLogger(__name__)
@@ -56,7 +58,7 @@ def verify(
             complete = False
             break
         try:
-            result = _checked(binding, meta, depth)
+            result = _checked(binding, meta, depth, current)
         except errors.BackupUnreadable as error:
             unread[meta.backup_id] = error.reason
         else:
@@ -76,7 +78,7 @@ def verify(
     return VerifyReport(sound_ids=sound_ids, problems=problems, unread=unread, complete=complete, depth=depth)
 
 
-def _checked(binding: Binding, meta: BackupMetadata, depth: Depth) -> BackupMetadata:
+def _checked(binding: Binding, meta: BackupMetadata, depth: Depth, current: Manifest) -> BackupMetadata:
     """Return *meta* with the result of reading all of it.
 
     What was found damaged before is sound again only after the deep look: the seal may never have been the problem.
@@ -89,7 +91,7 @@ def _checked(binding: Binding, meta: BackupMetadata, depth: Depth) -> BackupMeta
     marks = marks_of(path)
     try:
         if is_deep:
-            meta = _unpacked(binding, meta)
+            meta = _unpacked(binding, meta, current)
         else:
             binding.store.check_seal(meta)
     except errors.BackupCorrupted as error:
@@ -102,23 +104,19 @@ def _checked(binding: Binding, meta: BackupMetadata, depth: Depth) -> BackupMeta
     return replace(meta.sound(), verified_at=verified_at, sealed_at=now)
 
 
-def _unpacked(binding: Binding, meta: BackupMetadata) -> BackupMetadata:
+def _unpacked(binding: Binding, meta: BackupMetadata, current: Manifest) -> BackupMetadata:
     """Return *meta* after reading all of its content, with what is new about it."""
     with contextlib.closing(binding.store.content(meta)) as content:
         if not meta.examined:
-            meta = _examined(binding, meta, content)
+            meta = _examined(binding, meta, content, current)
         deque(content, maxlen=0)  # the checks of the whole come at the end
     return meta
 
 
-def _examined(binding: Binding, meta: BackupMetadata, content: Generator[bytes]) -> BackupMetadata:
+def _examined(binding: Binding, meta: BackupMetadata, content: Generator[bytes], current: Manifest) -> BackupMetadata:
     """Return *meta* with what a look at the whole content says; it stays true as long as the hash does."""
-    judgement = binding.document.examine(content)
-    suspicions = (
-        *(other for other in meta.suspicions if other not in judgement.suspicions),
-        *judgement.suspicions,
-    )
-    return replace(meta, examined=True, suspicions=suspicions, records=judgement.records)
+    former = (other for other in current.backups.values() if in_order(other) < in_order(meta))
+    return replace(newcomer.judged(meta, binding.document.examine(content), former), examined=True)
 
 
 def _remember(binding: Binding, checked: list[BackupMetadata], depth: Depth) -> None:

@@ -75,6 +75,16 @@ class Suspicion(StrEnum):
     SHRUNK = "shrunk"  # less than half of the last good state
 
 
+class Oddity(StrEnum):
+    """What is unusual about a content, and no accident where the document is always so."""
+
+    RELAXED = "relaxed"  # JSON with comments, other quotes, names without quotes, a comma at the end … (JSON5)
+    SEVERAL = "several"  # several JSON texts, one behind the other (JSON lines)
+    CODE_PAGE = "code_page"  # JSON whose text is in an older encoding
+    FOREIGN = "foreign"  # no JSON at all, in a file that is called so
+    ZEROS = "zeros"  # text with long runs of zeros in it, or at an end
+
+
 class Standing(StrEnum):
     """How far a version's content can be trusted; retention thins each kind by itself (promise P6)."""
 
@@ -98,9 +108,12 @@ class Record:
         return getattr(self, name)
 
 
+WHOLE: tuple[tuple[Suspicion, ...], ...] = ((), (Suspicion.SHRUNK,))
+"""The suspicions of contents of which nothing seems to be damaged; they may have shrunk."""
 _LONGEST_ID = "20251104_120000_a1b2c3d4-100000"
 _SIZE = count(largest=10**15)
 _RECORDS = count(largest=10**12)
+_ODDITIES = several(choice(Oddity), largest=tuple(Oddity))
 _SUSPICIONS = several(choice(Suspicion), largest=tuple(Suspicion))  # each at most once
 
 
@@ -136,6 +149,8 @@ class BackupMetadata(Record):
     # True: the whole content was looked at, not only its size and ends.
     examined: bool = field(default=False, metadata=in_every_file(FLAG, Changed.BY_READING))
     suspicions: tuple[Suspicion, ...] = field(default=(), metadata=in_every_file(_SUSPICIONS, Changed.BY_READING))
+    # What is unusual about the whole content; no suspicion where the document is always so.
+    oddities: tuple[Oddity, ...] = field(default=(), metadata=in_file(_ODDITIES, Changed.BY_READING))
     status: Status = field(default=Status.ACTIVE, metadata=in_manifest(choice(Status), Changed.IN_USE))
     # Why the version is damaged; empty: it is not.
     problem: str = field(default="", metadata=in_manifest(text(), Changed.BY_READING))

@@ -11,7 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from backupkit.documents import json_scan
-from backupkit.documents.json_scan import Unparsable, count_records
+from backupkit.documents.json_scan import Scanned, Unparsable, scanned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 WINDOWS = st.sampled_from([16, 17, 40, 300, 1 << 16])  # the smallest in which "-Infinity" and an escape fit well
 
 
-def scan(data: bytes, *, window: int = 1 << 16, chunk: int = 1 << 18) -> int | None:
-    """Count the records of *data*, given in chunks, through a window of so many characters."""
+def scan(data: bytes, *, window: int = 1 << 16, chunk: int = 1 << 18) -> Scanned:
+    """Scan *data*, given in chunks, through a window of so many characters."""
     first_bytes = max(4, chunk)
     rest = (data[at : at + chunk] for at in range(first_bytes, len(data), chunk))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(json_scan, "_WINDOW", window)
-        return count_records(data[:first_bytes], rest)
+        return scanned(data[:first_bytes], rest)
 
 
 def is_json(data: bytes, *, window: int = 1 << 16, chunk: int = 1 << 18) -> bool:
+    """Return True for JSON as Python's ``json`` reads it, and False for its relatives."""
     try:
-        scan(data, window=window, chunk=chunk)
+        return not scan(data, window=window, chunk=chunk).oddities
     except Unparsable:
         return False
-    return True
 
 
 def json_loads_it(data: bytes) -> bool:
@@ -81,12 +81,12 @@ def test_what_python_writes_as_json_is_accepted_and_its_records_are_counted(
     value: object, layout: dict[str, Any], window: int, chunk: int
 ) -> None:
     data = json.dumps(value, **layout).encode()
-    assert scan(data, window=window, chunk=chunk) == records_of(value)
+    assert scan(data, window=window, chunk=chunk) == Scanned(records=records_of(value))
 
 
 @given(st.dictionaries(_TEXTS, st.lists(VALUES, max_size=5) | VALUES, max_size=5) | st.lists(VALUES), CHUNKS)
 def test_a_document_of_records_is_counted_the_same_in_the_smallest_window(value: object, chunk: int) -> None:
-    assert scan(json.dumps(value).encode(), window=16, chunk=chunk) == records_of(value)
+    assert scan(json.dumps(value).encode(), window=16, chunk=chunk).records == records_of(value)
 
 
 _MORSELS = st.sampled_from(
@@ -201,7 +201,7 @@ INVALID: dict[str, bytes] = {
 @pytest.mark.parametrize("window", [16, 1 << 16])
 @pytest.mark.parametrize(("data", "records"), VALID.values(), ids=VALID)
 def test_a_sound_text_is_accepted_and_counted(data: bytes, records: int | None, window: int, chunk: int) -> None:
-    assert scan(data, window=window, chunk=chunk) == records
+    assert scan(data, window=window, chunk=chunk) == Scanned(records=records)
     assert json_loads_it(data)
 
 
@@ -249,7 +249,7 @@ def test_a_number_longer_than_the_window_may_be_cut_at_any_place(before: str, be
 
 def test_a_number_that_fills_the_real_window_may_go_on_behind_it() -> None:
     whole = b"1" * (1 << 16)
-    assert count_records(whole + b".", iter([b"5"])) is None
+    assert scanned(whole + b".", iter([b"5"])) == Scanned(records=None)
 
 
 @pytest.mark.parametrize("behind", [".", "e", "e+", "-", "5x", ".e5"])
@@ -299,7 +299,7 @@ _RECORDS = b"".join(_pieces(b"", _RECORD + b",", b"")).count(b'"id"') + 1
 def test_memory_stays_small_at_twenty_megabytes(pieces: Iterable[bytes], records: int | None) -> None:
     rest = iter(pieces)
     tracemalloc.start()
-    found = count_records(next(rest), rest)
+    found = scanned(next(rest), rest).records
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 4_000_000

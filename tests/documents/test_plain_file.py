@@ -20,9 +20,9 @@ SOUND = {
     "text": "Grüße".encode(),
     "half a JSON text": b'{"systems": [',
     "binary": random.Random(1).randbytes(5000),
-    "NULs within": b"x" + bytes(5000) + b"y",
-    "NULs first": bytes(5000) + b"y",
-    "NULs last": b"x" + bytes(5000),
+    "NULs within something binary": b"\1\2" + bytes(5000) + b"\3",
+    "NULs before something binary": bytes(5000) + b"\3y",
+    "NULs behind something binary": b"x\2" + bytes(5000),
     "large": b"x" * (WHOLE_BYTES + 1),
 }
 DAMAGED = {

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from backupkit.values.naming import backup_id_for
-from backupkit.values.version import BackupMetadata, Status, Suspicion, Trigger
+from backupkit.values.version import BackupMetadata, Oddity, Status, Suspicion, Trigger
 
 META = BackupMetadata(
     backup_id="20251104_120000_a1b2c3d4",
@@ -47,6 +47,7 @@ def versions(draw: st.DrawFn, *, only_fixed: bool = False) -> BackupMetadata:
         "records": draw(st.none() | _COUNTS),
         "examined": draw(st.booleans()),
         "suspicions": tuple(draw(st.lists(st.sampled_from(Suspicion), unique=True))),
+        "oddities": tuple(draw(st.lists(st.sampled_from(Oddity), unique=True))),
     }
     changing: dict[str, Any] = {
         "status": draw(st.sampled_from(Status)),
@@ -84,6 +85,7 @@ WRONG: dict[str, tuple[object, ...]] = {
     "records": NO_COUNT[1:],
     "examined": NO_FLAG,
     "suspicions": (*NO_TEXTS, ["EMPTY"], ["odd"]),
+    "oddities": (*NO_TEXTS, ["FOREIGN"], ["odd"]),
     "status": (*NO_TEXT, "", "gone"),
     "problem": NO_TEXT,
     "verified_at": (5, True, ["text"], 0, "", "yesterday", "2025-11-04T12:00:00"),

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.values.version import Suspicion
+from backupkit.values.version import Oddity, Suspicion
 from backupkit.versionfile import blocks, codec, header, reader
 from backupkit.versionfile.blocks import Block
 from tests.values.metadata import META, TRICKS, WRONG, versions
@@ -261,6 +261,7 @@ LONGEST = {
         "tags": ("😀" * 100,) * 32,
         "document": "\1" * 255,
         "suspicions": tuple(Suspicion),
+        "oddities": tuple(Oddity),
         "records": 10**12,
         "file_size": 10**15,
     },
@@ -357,6 +358,7 @@ def test_the_room_for_a_header_is_just_what_the_largest_one_takes() -> None:
         pinned=False,
         examined=False,
         suspicions=tuple(Suspicion),
+        oddities=tuple(Oddity),
     )
     data = header.encode(largest, BLOCKS, room=header.room_for(meta, len(BLOCKS)))
     assert b'"}BS' in data, "metadata and seal touch"

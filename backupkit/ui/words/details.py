@@ -109,6 +109,8 @@ def _of_one(contents: Contents, row: Row, now: datetime) -> Account:
         Fact(label=_("Made"), value=trigger(meta.trigger)),
         Fact(label=_("Checked"), value=_checked(row, now)),
     ]
+    if meta.oddities:
+        facts.append(Fact(label=_("Written"), value=", ".join(map(versions.oddity, meta.oddities))))
     if meta.tags:
         facts.append(Fact(label=_("Tags"), value=shown(", ".join(meta.tags))))
     facts += [Fact(label=_("Id"), value=meta.backup_id), Fact(label="SHA-256", value=meta.file_hash, is_code=True)]

@@ -12,7 +12,7 @@ from backupkit.ui.words.language import plural, shown
 from backupkit.ui.words.language import translated as _
 from backupkit.values.descriptions import before_restoring
 from backupkit.values.text import local
-from backupkit.values.version import Suspicion, Trigger
+from backupkit.values.version import Oddity, Suspicion, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -181,11 +181,28 @@ def suspicion(of: Suspicion) -> str:
         case Suspicion.EMPTY:
             return _("It is empty: the file had no content when it was stored.")
         case Suspicion.NULS:
-            return _("It holds nothing but zeros, as a file may after a power cut.")
+            return _("It holds zeros in the place of content, as a file may after a power cut.")
         case Suspicion.UNPARSABLE:
-            return _("It is cut off or garbled: the program may not be able to open it.")
+            return _(
+                "It is cut off, garbled, or written otherwise than before: the program may not be able to open it."
+            )
         case Suspicion.SHRUNK:
             return _("It is less than half as large as the last good backup before it.")
+
+
+def oddity(of: Oddity) -> str:
+    """Return what is unusual about a content."""
+    match of:
+        case Oddity.RELAXED:
+            return _("as JSON with liberties (comments, other quotes, commas at the end)")
+        case Oddity.SEVERAL:
+            return _("as several JSON texts, one behind the other")
+        case Oddity.CODE_PAGE:
+            return _("in an older encoding than UTF-8")
+        case Oddity.FOREIGN:
+            return _("not as JSON, although it is called so")
+        case Oddity.ZEROS:
+            return _("as text with runs of zeros")
 
 
 def export_name(stem: str, row: Row, suffix: str) -> str:
