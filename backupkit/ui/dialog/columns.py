@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from backupkit.ui.look.look import FontRole
 from backupkit.ui.shown.rows import Column, SortOrder
+from backupkit.ui.shown.shortening import shortened
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import buttons, versions
 
@@ -88,17 +89,7 @@ class Columns:
 
     def shortened(self, text: str) -> str:
         """Return as much of *text* as the description's column shows, with an ellipsis where that is not all."""
-        room = self._what_pixels - self._look.px(_CELL_PAD)
-        if room <= 0 or self._measure(text) <= room:
-            return text
-        low, high = 0, len(text)  # text[:low] fits with an ellipsis, text[:high] does not
-        while high - low > 1:
-            middle = (low + high) // 2
-            if self._measure(text[:middle] + versions.ELLIPSIS) <= room:
-                low = middle
-            else:
-                high = middle
-        return text[:low].rstrip() + versions.ELLIPSIS
+        return shortened(text, self._what_pixels - self._look.px(_CELL_PAD), self._measure)
 
     @property
     def _is_flat(self) -> bool:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from backupkit.ui.dialog.command_buttons import CommandButtons
 from backupkit.ui.dialog.commands import Place
 from backupkit.ui.look.look import FontRole, Variant
+from backupkit.ui.shown.shortening import shortened_name
 from backupkit.ui.shown.status import phase
+from backupkit.ui.tooltip import Tooltip
 from backupkit.ui.words import amounts
 
 if TYPE_CHECKING:
@@ -34,20 +36,28 @@ class Header(ttk.Frame):
     def __init__(self, master: tk.Misc, look: Look, *, document: str, act: Callable[[Command], None]) -> None:
         super().__init__(master, name="header", style=look.style("TFrame"))
         self._look, self._document = look, document
-        title = ttk.Label(self, name="title", text=document, style=look.style("TLabel", Variant.TITLE))
+        self._title = ttk.Label(self, name="title", width=1, style=look.style("TLabel", Variant.TITLE))
         status = ttk.Frame(self, name="status", style=look.style("TFrame"))
         self._glyph = ttk.Label(status, name="glyph", font=str(look.font(FontRole.SYMBOL)))
         self._text = ttk.Label(status, name="text", style=look.style("TLabel", Variant.MUTED))
         self.buttons = CommandButtons(self, look, Place.HEADER, act=act, to_right=True)
         self.columnconfigure(0, weight=1)
-        title.grid(row=0, column=0, sticky="w")
+        self._title.grid(row=0, column=0, sticky="ew")
+        self._title.bind("<Configure>", lambda event: self._fit(event.width))
+        Tooltip(self._title, lambda: "" if self._title.cget("text") == document else document)
         status.grid(row=1, column=0, sticky="w", pady=(look.px(2), 0))
         self._glyph.pack(side="left", padx=(0, look.px(6)))
         self._text.pack(side="left")
         self.buttons.grid(row=0, column=1, rowspan=2, sticky="e", padx=(look.px(16), 0))
 
+    def _fit(self, width: int) -> None:
+        """Show as much of the document's name as there is room for; a tooltip tells the rest."""
+        room = width if width > 1 else 0  # it has not been laid out yet
+        self._title.configure(text=shortened_name(self._document, room, self._look.font(FontRole.TITLE).measure))
+
     def render(self, state: IndicatorState, now: datetime, allowed: frozenset[Command]) -> None:
         """Show how well the document is protected, and enable what is allowed."""
+        self._fit(self._title.winfo_width())  # the font may have changed
         said = amounts.indicator(state, now, document=self._document)
         tone = phase(state, now).tone
         variant = Variant.of(tone)

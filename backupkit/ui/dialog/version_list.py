@@ -8,9 +8,8 @@ from time import perf_counter
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui.bindings import bind_key, system_of
 from backupkit.ui.dialog.columns import GAP, NAMES, Columns
-from backupkit.ui.keys import System
+from backupkit.ui.dialog.list_keys import ListKeys
 from backupkit.ui.look.look import FontRole, Surface
 from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.shown.tone import Tone, tone_of
@@ -60,7 +59,7 @@ class VersionList(ttk.Frame):
         self._drawn: dict[str, Row] = {}  # what is in the tree, attached or not
         self._places: dict[str, int] = {}  # of the versions in the list as it is shown
         self._wanted: tuple[str, ...] = ()  # the selection, also while its rows are still to come
-        self._first = ""  # where a selection of several begins
+        self._to_be_seen = ""  # a version whose row is still to come, and is to be scrolled to then
         self._filling: Iterator[None] | None = None
         self._timers = Timers(self)
         self._now = now()
@@ -82,12 +81,12 @@ class VersionList(ttk.Frame):
         look.ring(self, self.tree)
         self.tree.bind("<<TreeviewSelect>>", self._selected)
         self.tree.bind("<Double-1>", self._double_clicked)
-        for key in ("<Up>", "<Down>"):
-            self.tree.bind(key, self._begin)
-        self.tree.bind("<Shift-Up>", lambda _event: self._extend(-1))
-        self.tree.bind("<Shift-Down>", lambda _event: self._extend(1))
-        for key in ("<Control-a>", "<Command-a>") if system_of(self) is System.MAC else ("<Control-a>",):
-            bind_key(self.tree, key, self._select_all)
+        self._keys = ListKeys(
+            self.tree,
+            ids=lambda: list(self._places),
+            is_drawn=lambda backup_id: backup_id in self._drawn,
+            reach=lambda backup_id: self.select((backup_id,), see=True),
+        )
         self._columns = Columns(self.tree, look, sort=self._sorted, resized=self._refit)
         self.restyle()
 
@@ -124,6 +123,7 @@ class VersionList(ttk.Frame):
         there = [backup_id for backup_id in backup_ids if backup_id in self._drawn and backup_id in self._places]
         if set(there) != set(self.tree.selection()):
             self.tree.selection_set(there)
+        self._to_be_seen = backup_ids[0] if see and backup_ids and not there else ""
         if there:
             self.tree.focus(there[0])
             if see:
@@ -199,6 +199,10 @@ class VersionList(ttk.Frame):
             )  # fmt: skip
             if backup_id in self._wanted:
                 self.tree.selection_add(backup_id)
+            if backup_id == self._to_be_seen:
+                self._to_be_seen = ""
+                self.tree.focus(backup_id)
+                self.tree.see(backup_id)
             return
         if before is not row and before != row:
             self.tree.item(backup_id, text=row.clock, values=self._values(row), tags=_tags(row))
@@ -240,34 +244,9 @@ class VersionList(ttk.Frame):
         chosen.sort(key=lambda backup_id: self._drawn[backup_id].meta.order, reverse=True)
         if self._filling is not None and not chosen:
             return  # the rows that are to be selected are still to come
-        if len(chosen) == 1:
-            self._first = chosen[0]
+        self._keys.selected(chosen)
         self._wanted = tuple(chosen)
         self._select(self._wanted)
-
-    def _begin(self, _event: tk.Event[tk.Misc]) -> str | None:
-        """Let the arrow keys begin at the first version: ttk's do nothing as long as no row is where they are."""
-        first = next(iter(self._places), None)
-        if self.tree.focus() or first not in self._drawn:
-            return None
-        self.tree.focus(first)
-        self.tree.selection_set(first)
-        return "break"
-
-    def _extend(self, by: int) -> str:
-        """Select all from where the selection began to the next version, as lists do that ttk's does not."""
-        ids, focus = list(self._places), self.tree.focus()
-        if focus in self._places:
-            first = self._places.get(self._first, self._places[focus])
-            last = min(max(self._places[focus] + by, 0), len(ids) - 1)
-            if ids[last] in self._drawn:
-                self.tree.selection_set(ids[min(first, last) : max(first, last) + 1])
-                self.tree.focus(ids[last])
-                self.tree.see(ids[last])
-        return "break"
-
-    def _select_all(self) -> None:
-        self.tree.selection_set([backup_id for backup_id in self._places if backup_id in self._drawn])
 
     def _double_clicked(self, event: tk.Event[tk.Misc]) -> str | None:
         if self.tree.identify_row(event.y) in self._places:

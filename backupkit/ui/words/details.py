@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from backupkit.ui.shown.shortening import ELLIPSIS
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import versions
 from backupkit.ui.words.amounts import age, exact, size, trigger
@@ -171,7 +172,7 @@ def _checked(row: Row, now: datetime) -> str:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= _LONG else text[:_LONG].rstrip() + versions.ELLIPSIS
+    return text if len(text) <= _LONG else text[:_LONG].rstrip() + ELLIPSIS
 
 
 def _stored(stored_bytes: int, content_bytes: int) -> str:

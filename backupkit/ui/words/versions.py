@@ -6,6 +6,7 @@ import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from backupkit.ui.shown.shortening import ELLIPSIS
 from backupkit.ui.shown.tone import PINNED, Tone, tone_of
 from backupkit.ui.words.amounts import age, clock, date, month, size, trigger
 from backupkit.ui.words.language import plural, shown
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from backupkit.ui.shown.rows import Row
     from backupkit.values.version import BackupMetadata
 
-ELLIPSIS = "…"
 _WEEK = timedelta(days=7)
 _TIP = 80
 _LONG = 160  # characters; what no column has room for need not be laid out

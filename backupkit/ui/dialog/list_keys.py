@@ -1,0 +1,93 @@
+"""ListKeys: what the keyboard does in the list of versions and ttk's own list does not know: both ends, ranges, all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit.ui.bindings import bind_key, system_of
+from backupkit.ui.keys import System
+
+if TYPE_CHECKING:
+    import tkinter as tk
+    from collections.abc import Callable, Sequence
+    from tkinter import ttk
+
+
+class ListKeys:
+    """Binds the keys of a list.
+
+    Args:
+        tree: the list.
+        ids: returns the ids of all versions, in the order in which they are listed.
+        is_drawn: returns True if the row of a version is in the list already.
+        reach: selects one version and scrolls to it, also one whose row is still to come.
+    """
+
+    def __init__(
+        self,
+        tree: ttk.Treeview,
+        *,
+        ids: Callable[[], Sequence[str]],
+        is_drawn: Callable[[str], bool],
+        reach: Callable[[str], None],
+    ) -> None:
+        self._tree, self._ids, self._is_drawn, self._reach = tree, ids, is_drawn, reach
+        self._first = ""  # where a selection of several begins
+        for key in ("<Up>", "<Down>"):
+            tree.bind(key, self._begin)
+        tree.bind("<Shift-Up>", lambda _event: self._extend_by(-1))
+        tree.bind("<Shift-Down>", lambda _event: self._extend_by(1))
+        tree.bind("<Home>", lambda _event: self._go_to(0))
+        tree.bind("<End>", lambda _event: self._go_to(-1))
+        tree.bind("<Shift-Home>", lambda _event: self._extend_to(0))
+        tree.bind("<Shift-End>", lambda _event: self._extend_to(-1))
+        for key in ("<Control-a>", "<Command-a>") if system_of(tree) is System.MAC else ("<Control-a>",):
+            bind_key(tree, key, self._select_all)
+
+    def selected(self, chosen: Sequence[str]) -> None:
+        """Note which versions are selected now: a range begins where one alone is."""
+        if len(chosen) == 1:
+            self._first = chosen[0]
+
+    def _drawn(self) -> list[str]:
+        return [backup_id for backup_id in self._ids() if self._is_drawn(backup_id)]
+
+    def _begin(self, _event: tk.Event[tk.Misc]) -> str | None:
+        """Let the arrow keys begin at the first version: ttk's do nothing as long as no row is where they are."""
+        drawn = self._drawn()
+        if self._tree.focus() or not drawn:
+            return None
+        self._tree.focus(drawn[0])
+        self._tree.selection_set(drawn[0])
+        return "break"
+
+    def _go_to(self, index: int) -> str:
+        """Select the first version or the last one, and show that this is the end."""
+        if ids := self._ids():
+            self._reach(ids[index])
+            self._tree.yview_moveto(0.0 if index == 0 else 1.0)
+        return "break"
+
+    def _extend_by(self, by: int) -> str:
+        """Select all from where the selection began to the next version, as lists do that ttk's does not."""
+        drawn, focus = self._drawn(), self._tree.focus()
+        if focus in drawn:
+            self._extend(drawn, min(max(drawn.index(focus) + by, 0), len(drawn) - 1))
+        return "break"
+
+    def _extend_to(self, index: int) -> str:
+        """Select all from where the selection began to the first version or the last one."""
+        if drawn := self._drawn():
+            self._extend(drawn, index % len(drawn))
+        return "break"
+
+    def _extend(self, drawn: list[str], last: int) -> None:
+        focus = self._tree.focus()
+        begin = self._first if self._first in drawn else focus if focus in drawn else drawn[last]
+        first = drawn.index(begin)
+        self._tree.selection_set(drawn[min(first, last) : max(first, last) + 1])
+        self._tree.focus(drawn[last])
+        self._tree.see(drawn[last])
+
+    def _select_all(self) -> None:
+        self._tree.selection_set(self._drawn())

@@ -1,0 +1,47 @@
+"""What has no room ends in an ellipsis, and a file's name in its ending."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backupkit.ui.shown.shortening import ELLIPSIS, shortened, shortened_name
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "wanted"),
+    [
+        ("history", 7, "history"),
+        ("history", 6, "histo…"),
+        ("my history", 4, "my…"),  # no blank before the ellipsis
+        ("history", 1, "…"),
+        ("history", 0, "history"),  # nobody knows yet how much room there is
+        ("", 3, ""),
+    ],
+)
+def test_a_text_is_cut_where_its_room_ends(text: str, room: int, wanted: str) -> None:
+    assert shortened(text, room, len) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "room", "wanted"),
+    [
+        ("customers.json", 14, "customers.json"),
+        ("customers.json", 12, "custom….json"),
+        ("archive.tar.gz", 10, "archiv….gz"),
+        ("no_ending_at_all", 6, "no_en…"),
+        (".hidden_settings", 6, ".hidd…"),  # a name, no ending
+        ("a.thisisnoendingatall", 10, "a.thisisn…"),
+        ("name.json", 3, "….json"),  # the kind of file comes first
+    ],
+)
+def test_a_files_name_keeps_its_ending(name: str, room: int, wanted: str) -> None:
+    assert shortened_name(name, room, len) == wanted
+
+
+@given(st.text(max_size=40), st.integers(1, 60))
+def test_it_fits_and_says_whether_it_is_all(text: str, room: int) -> None:
+    shown = shortened(text, room, len)
+    assert len(shown) <= max(room, 1)
+    assert (shown == text) or shown.endswith(ELLIPSIS)
