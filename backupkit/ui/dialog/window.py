@@ -40,6 +40,26 @@ def open_over(window: tk.Toplevel, parent: tk.Misc, *, size: tuple[int, int], le
     window.geometry(f"{width}x{height}+{max(x, left)}+{max(y, top)}")
     _tie(window, parent)
     window.deiconify()
+    _let_through(window, parent)
+
+
+def _let_through(window: tk.Toplevel, parent: tk.Misc) -> None:
+    """Take *parent* out of the way for as long as *window* is open, if it belongs to no window manager.
+
+    On X such a window lies above all that belong to one. To be one itself is no way: Tk gives those no keyboard.
+    """
+    is_free = parent.tk.getboolean(parent.tk.call("wm", "overrideredirect", str(parent)))
+    if not is_free or str(parent.tk.call("tk", "windowingsystem")) != "x11":
+        return
+    parent.tk.call("lower", str(parent))
+    closed = OwnTag(window)
+
+    def come_back(_event: object) -> None:
+        closed.remove()
+        with contextlib.suppress(tk.TclError):  # it has gone as well
+            parent.tk.call("raise", str(parent))
+
+    closed.bind("<Destroy>", come_back)
 
 
 def _tie(window: tk.Toplevel, parent: tk.Misc) -> None:
