@@ -15,7 +15,7 @@ from backupkit.files.reading import NotOurs, read_regular
 from backupkit.files.spelling import spelling
 from backupkit.store import journal, manifest
 from backupkit.store.renamed import FoundAgain, found_again
-from backupkit.store.survey import Survey, survey
+from backupkit.store.survey import Survey, Surveyor
 from backupkit.values import naming
 from backupkit.values.problem import MISSING, is_missing
 from backupkit.values.version import BackupMetadata, Status
@@ -41,6 +41,7 @@ class Catalog:
     def __init__(self, folder: Path, home: Home, clock: Clock) -> None:
         self.folder, self._home, self._clock = folder, home, clock
         self._decoded: tuple[bytes, Manifest] | None = None
+        self._surveyor = Surveyor()
 
     def read(self) -> Manifest:
         """Return what is in the folder: one read of the manifest and one listing. Writes nothing.
@@ -107,7 +108,9 @@ class Catalog:
 
     def strangers(self, known: Manifest) -> Survey:
         """Return what the files say that are named like versions, and that *known* does not list."""
-        return survey(self.folder, _named(self.listing() - {meta.file_name for meta in known.backups.values()}))
+        return Surveyor().survey(
+            self.folder, _named(self.listing() - {meta.file_name for meta in known.backups.values()})
+        )
 
     def listing(self) -> set[str]:
         """Return the names in the folder."""
@@ -233,9 +236,9 @@ class Catalog:
         named += [name for name in _named(names) if name not in listed]
         if not named and not known:
             return _NOTHING
-        found = survey(self.folder, named)
+        found = self._surveyor.survey(self.folder, named)
         for name, words in {**found.damaged, **found.unread}.items():
-            log.info("%s is left alone: %s", self.folder / name, words)
+            log.info("%s in %s is left alone: %s", name, self.folder, words)
         documents, ids = self._home.names_in(self.folder), set[str]()
         own: dict[str, BackupMetadata] = {}
         for name, meta in found.metas.items():
