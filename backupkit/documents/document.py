@@ -139,7 +139,11 @@ class Source(Protocol):
         ...
 
     def fingerprint(self) -> Hashable:
-        """Return a cheap value that changes whenever the content does; None if there is nothing."""
+        """Return a cheap value that changes whenever the content does; None if there is nothing.
+
+        Raises:
+            DocumentUnreadable: it cannot be looked at just now. That must not pass for "nothing is there".
+        """
         ...
 
     def open_state(self) -> AbstractContextManager[BareState]:

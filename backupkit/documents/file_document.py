@@ -11,6 +11,7 @@ from backupkit.documents.brief_state import BriefState
 from backupkit.documents.file_state import FileState
 from backupkit.files import drafts, marks, replacement, system
 from backupkit.files.access import PRIVATE, Access, access_of
+from backupkit.files.causes import is_missing
 from backupkit.files.mounts import require_replaceable
 from backupkit.files.os_errors import reading, replacing, why
 from backupkit.files.patience import when_free
@@ -122,11 +123,18 @@ class FileDocument:
             return PRIVATE
 
     def fingerprint(self) -> Hashable:
-        """Return what changes whenever the file is written or replaced; None if it is not there."""
+        """Return what changes whenever the file is written or replaced; None if it is not there.
+
+        Raises:
+            DocumentUnreadable: it cannot be looked at just now, so that nobody knows whether it is there.
+        """
         try:
             return marks.marks_in(marks.look_at(self.path))
-        except OSError:
-            return None
+        except OSError as error:
+            if is_missing(error):
+                return None
+        with reading(self.path):  # it may come back, or another program lets go of it
+            return marks.marks_in(when_free(marks.look_at, self.path))
 
     @contextlib.contextmanager
     def open_state(self) -> Iterator[FileState]:

@@ -60,10 +60,15 @@ class Draft:
                 descriptor = disk.create(path)
             except FileExistsError:
                 break
-            # Between creation and lock a sweeper may take the file for a leftover: then it is gone, and we start over.
-            if system.HERE is system.WINDOWS or (lock(descriptor) is not False and is_named(descriptor, path)):
-                self.descriptor = descriptor
-                return
+            try:
+                # Between creation and lock a sweeper may take the file for a leftover: then it is gone, and we start
+                # over.
+                if system.HERE is system.WINDOWS or (lock(descriptor) is not False and is_named(descriptor, path)):
+                    self.descriptor = descriptor
+                    return
+            except BaseException:  # open and locked, it would pass for a draft that is being written
+                disk.close(descriptor)
+                raise
             disk.close(descriptor)
         raise BlockingIOError(errno.EAGAIN, "another writer is at work", os.fspath(path))
 

@@ -68,7 +68,10 @@ def _known(binding: Binding, source: Source, order: Order) -> Outcome | None:
     """Return the newest version if it holds the document's state for certain, although nothing was read."""
     if source is not binding.document or order.force or binding.recall.is_empty:
         return None
-    fingerprint = source.fingerprint()
+    try:
+        fingerprint = source.fingerprint()
+    except errors.DocumentUnreadable:  # reading it will tell
+        return None
     meta = binding.recall.held(fingerprint)
     if meta is None or not order.is_met_by(meta):
         return None

@@ -69,9 +69,9 @@ def _state_before(binding: Binding, description: str) -> create.Outcome | None:
 def _after_failure(binding: Binding, before: create.Outcome | None, description: str, error: BaseException) -> None:
     """Put the state before back if the block left damage; say on its own error what was done."""
     document = binding.document
-    if document.fingerprint() == (before.fingerprint if before else None):
-        return  # it raised before it wrote
     try:
+        if document.fingerprint() == (before.fingerprint if before else None):
+            return  # it raised before it wrote
         if before and _is_damaged(binding, before):
             restore.restore(binding, before.meta.backup_id)
             error.add_note(f"backupkit: {document.path} was damaged by this; its state before has been put back.")

@@ -45,8 +45,15 @@ class Imported:
     def open_state(self) -> Iterator[_ImportedState]:
         """Open the file as it is now."""
         with self._file.open_state() as state:
-            access = self._document.access() if self._document.fingerprint() is not None else state.access
+            access = self._document.access() if self._has_document() else state.access
             yield _ImportedState(self.path, state, access, self._is_packed)
+
+    def _has_document(self) -> bool:
+        """Return True unless there is certain to be none, and so nobody who may not read it."""
+        try:
+            return self._document.fingerprint() is not None
+        except errors.DocumentUnreadable:
+            return True
 
     def judge(self, glance: Glance) -> Judgement:
         """Say whether a content looks sound for the document."""

@@ -237,8 +237,12 @@ class Catalog:
         if not named and not known:
             return _NOTHING
         found = self._surveyor.survey(self.folder, named)
-        for name, words in {**found.damaged, **found.unread}.items():
+        for name, words in found.damaged.items():
             log.info("%s in %s is left alone: %s", name, self.folder, words)
+        for name, words in found.unread.items():
+            log.warning(
+                "%s in %s could not be read just now: %s. What no index tells is not listed.", name, self.folder, words
+            )
         documents, ids = self._home.names_in(self.folder), set[str]()
         own: dict[str, BackupMetadata] = {}
         for name, meta in found.metas.items():
