@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.look.look import look_of
+from backupkit.ui.look.option_database import CLASS, shield
 from backupkit.ui.look.variants import FontRole
 from backupkit.ui.timers import Timers
 
@@ -55,8 +56,10 @@ class Tooltip:
         if not text:
             return
         look = look_of(self._widget, self._preference)
-        self._window = window = tk.Toplevel(self._widget, background=look.palette.tip, borderwidth=0)
+        self._window = window = tk.Toplevel(self._widget, class_=CLASS)
         window.withdraw()
+        shield(window)
+        window.configure(background=look.palette.tip)
         window.overrideredirect(True)
         label = tk.Label(
             window,

@@ -32,6 +32,7 @@ from backupkit.ui.dialog.state import (
 from backupkit.ui.dialog.window import Grab, close_as_its_user_does, focus_to_give_back, open_over
 from backupkit.ui.host_callback import taking_result
 from backupkit.ui.look.look import look_of
+from backupkit.ui.look.option_database import CLASS, shield
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import amounts, buttons, versions
@@ -83,8 +84,9 @@ class BackupDialog(tk.Toplevel):
     ) -> None:
         manager = manager or get_backup_manager()
         self._give_focus_back = focus_to_give_back(master)
-        super().__init__(master, borderwidth=0)
+        super().__init__(master, class_=CLASS)
         self.withdraw()
+        shield(self)
         self._manager, document = manager, shown(manager.data_file.name)
         self._on_restore = taking_result(on_restore) if on_restore else None
         self._look = look_of(self, look)

@@ -18,7 +18,7 @@ from backupkit.ui.look.host_styles import HostStyles
 from backupkit.ui.look.material import Material, Styles
 from backupkit.ui.look.palette import Palette, is_dark, palette_of
 from backupkit.ui.look.prewarm import Rehearsal
-from backupkit.ui.look.ttk_theme import OwnTheme, TtkTheme, undo_palette
+from backupkit.ui.look.ttk_theme import OwnTheme, TtkTheme, undo_palette, watch_palette
 from backupkit.ui.look.variants import FontRole, Surface, Variant
 from backupkit.ui.look.weights import has_bold
 from backupkit.ui.timers import Timers
@@ -87,6 +87,7 @@ class Look:
         self._given: dict[FontRole, tuple[object, ...]] = {}  # what the fonts were made from
         self._made: dict[str, tuple[str, Variant, Surface]] = {}
         self._listeners: list[Callable[[], None]] = []
+        self._is_recoloured = False  # our widgets have got colours that are not the look's
         self._timers = Timers(root)
         self._rehearsal = Rehearsal(self._timers)
         self._take(theme.facts())
@@ -178,11 +179,11 @@ class Look:
         tag = OwnTag(self._root)
         tag.bind("<<ThemeChanged>>", self._changed)
         tag.bind("<Destroy>", self._forget)
-        end_theme = self._theme.watch(self._changed)
+        ends = (self._theme.watch(self._changed), watch_palette(self._root, self._recoloured), tag.remove)
 
         def unwatch() -> None:
-            end_theme()
-            tag.remove()
+            for end in ends:
+                end()
 
         return unwatch
 
@@ -190,10 +191,15 @@ class Look:
         """Look again once the host is through with its change; several changes in a row count as one."""
         self._timers.idle("follow", self._follow)
 
+    def _recoloured(self) -> None:
+        self._is_recoloured = True
+        self._changed()
+
     def _follow(self) -> None:
         undo_palette(self._root, self._prefix)
         facts = self._theme.facts()
-        if facts == self._facts:  # our own new styles tell <<ThemeChanged>> as well
+        is_recoloured, self._is_recoloured = self._is_recoloured, False
+        if facts == self._facts and not is_recoloured:  # our own new styles tell <<ThemeChanged>> as well
             return
         self._take(facts)
         for name, (kind, variant, surface) in self._made.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING
@@ -136,6 +137,24 @@ def body_font(root: tk.Misc) -> tuple[str, int]:
     found = ttk.Style(root).lookup("TLabel", "font") or "TkDefaultFont"
     family, size = (root.tk.call("font", "actual", found, option) for option in ("-family", "-size"))
     return str(family), int(size)
+
+
+def watch_palette(root: tk.Misc, changed: Callable[[], object]) -> Callable[[], None]:
+    """Call *changed* when somebody has called ``tk_setPalette``; return what ends that.
+
+    It gives all widgets that have their first colours, also ours, the colours of the palette, and tells no event. The
+    last thing that it does is to write them down.
+    """
+    command = root.register(lambda *_what: changed())
+    trace = ("variable", "::tk::Palette", "write", command)
+    root.tk.call("trace", "add", *trace)
+
+    def end() -> None:
+        with contextlib.suppress(tk.TclError):  # the application is gone
+            root.tk.call("trace", "remove", *trace)
+            root.deletecommand(command)
+
+    return end
 
 
 def undo_palette(root: tk.Misc, prefix: str) -> None:
