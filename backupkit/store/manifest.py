@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 FORMAT = 2
-LIMIT_BYTES = 1 << 26  # 100,000 versions; what is larger is no manifest of ours
+LIMIT_BYTES = 1 << 26  # 100,000 versions; what is larger is a manifest of ours only if it is sealed
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 _CHECKSUM_LINE = '  "checksum": "'
+_END = re.compile(rb'  "checksum": "([0-9a-f]{64})"\n}\n')
+END_BYTES = len(_CHECKSUM_LINE) + 64 + len('"\n}\n')
 
 
 class ManifestDamaged(Exception):
@@ -201,6 +204,12 @@ def decode(data: bytes) -> Manifest:
         return _manifest_from(fields)
     except (ValueError, TypeError, KeyError) as error:
         raise ManifestDamaged(str(error)) from error
+
+
+def checksum_in(end: bytes) -> str | None:
+    """Return the SHA-256 of all that stands before the last :data:`END_BYTES` of a manifest; None if it is none."""
+    found = _END.fullmatch(end)
+    return found[1].decode("ascii") if found else None
 
 
 def _sealed_object(data: bytes) -> dict[str, Any]:
