@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 from backupkit.files import drafts, system, windows
+from backupkit.files.causes import is_missing
 from backupkit.files.reading import open_regular
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def held(path: Path) -> Hold | None:
         if system.HERE is system.WINDOWS:
             return Hold(windows.open_to_keep(path))
         descriptor = open_regular(path)
-    except FileNotFoundError:
+    except OSError as error:
+        if not is_missing(error):
+            raise
         return None
     # Locked before the second look: who removes it has the lock, or comes later and does not get it.
     if drafts.lock(descriptor, shared=True) is False or not drafts.is_named(descriptor, path):

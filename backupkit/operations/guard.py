@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from backupkit.operations.binding import Binding
+
+log = logging.getLogger(__name__)
 
 _ATTEMPTS = 5
 
@@ -44,7 +47,7 @@ def _held_state_before(binding: Binding, description: str, stack: contextlib.Exi
     """Store the present state, and have its version held until *stack* ends: other saves may come in before.
 
     Raises:
-        BackupError: it could not be stored, or not be held.
+        BackupError: it could not be stored.
     """
     for attempt in range(_ATTEMPTS):
         # What was thinned out right after it was seen is stored once more; who thins out may also have looked at it.
@@ -52,7 +55,12 @@ def _held_state_before(binding: Binding, description: str, stack: contextlib.Exi
         before = _store(binding, description, force=True) if is_anew else _state_before(binding, description)
         if before is None:
             return None
-        if hold := binding.store.hold(before.meta):
+        try:
+            hold = binding.store.hold(before.meta)
+        except errors.BackupError as error:  # it is there, and a save must not wait until it can be opened
+            log.warning("Backup %s is not held, and another program may thin it out: %s", before.meta.backup_id, error)
+            return before
+        if hold:
             stack.callback(hold.end)
             return before
     raise errors.DocumentChanged(binding.document.path, _ATTEMPTS)
