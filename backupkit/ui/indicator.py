@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit.registry import get_backup_manager
+from backupkit.ui.bindings import bind_beside
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.look.look import look_of
 from backupkit.ui.look.palette import MARK_CONTRAST, best_ink, readable
-from backupkit.ui.look.surface import background_of
+from backupkit.ui.look.surface import ground_of
 from backupkit.ui.look.variants import FontRole
 from backupkit.ui.shown.status import IndicatorState, advance, phase
 from backupkit.ui.timers import Timers
@@ -88,7 +89,9 @@ class BackupIndicator(tk.Frame):
             self._bridge.subscribe(self._heard),
             self._look.subscribe(self._render),
             self._bridge.hold(),
+            bind_beside(self.winfo_toplevel(), "<Map>", lambda _event: self._follow_ground_soon()),
         ]
+        self.bind("<Configure>", lambda _event: self._follow_ground_soon())
         self.bind("<Destroy>", self._destroyed)
         self._tick()
 
@@ -170,11 +173,19 @@ class BackupIndicator(tk.Frame):
     def _shown(self) -> IndicatorState:
         return replace(self._state, task=None) if self._is_patient else self._state
 
+    def _follow_ground_soon(self) -> None:
+        self._timers.idle("ground", self._follow_ground)
+
+    def _follow_ground(self) -> None:
+        """Take another colour if what is shown above has. Only then: to render tells of changes itself."""
+        if (ground_of(self) or self._look.palette.window) != str(super().cget("background")):
+            self._render()
+
     def _render(self) -> None:
         state, look = self._shown(), self._look
         said = amounts.indicator(state, amounts.now(), document=shown(self._manager.data_file.name))
         self._tip = said.tip
-        ground = background_of(self.master) or look.palette.window
+        ground = ground_of(self) or look.palette.window
         ink = best_ink(ground)
         text = readable(look.palette.muted, ink, on=(ground,))
         tone = self.phase.tone
