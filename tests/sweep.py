@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from backupkit.files.disk import Disk
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder where syncing costs nothing, if there is one
+_THERE = b"what stood there"
 _FEW = Retention.newest_only(3)  # full: the next version pushes one out
 _MANY = Retention.newest_only(50)  # for the operations that check: they must not remove what they look for
 
@@ -212,7 +213,10 @@ def check(world: World) -> None:
     else:
         manager.cleanup_orphaned_backups()
     _check_versions(world, "after the next operation")
-    litter = [path.name for path in world.document.parent.rglob("*") if is_leftover(path.name)]
+    elsewhere = world.root / "out.json"
+    if elsewhere.exists():
+        assert elsewhere.read_bytes() in {_THERE, *world.versions.values()}, "half a file was written elsewhere"
+    litter = [path.name for path in world.root.rglob("*") if is_leftover(path.name)]
     assert not litter, f"leftovers: {litter}"
     report = manager.verify_backups()
     assert not report.problems, f"damaged: {report.problems}"
@@ -338,6 +342,10 @@ def _is_restored(world: World) -> bool:
     return world.document.read_bytes() in world.document_after
 
 
+def _is_written_elsewhere(world: World) -> bool:
+    return (world.root / "out.json").read_bytes() == world.versions[_oldest(world)]
+
+
 def _info(world: World) -> BackupMetadata:
     meta = world.manager().get_backup_info(_newest(world))
     assert meta is not None
@@ -405,5 +413,16 @@ SCENARIOS = (
     Scenario(
         name="export",
         run=lambda manager, world: manager.export_backup(_oldest(world), world.root / "out.json"),
+    ),
+    Scenario(
+        name="export over a file",
+        prepare=lambda world: (world.root / "out.json").write_bytes(_THERE),
+        holds=_is_written_elsewhere,
+        run=lambda manager, world: manager.export_backup(_oldest(world), world.root / "out.json", overwrite=True),
+    ),
+    Scenario(
+        name="restore elsewhere",
+        holds=_is_written_elsewhere,
+        run=lambda manager, world: manager.restore_backup(_oldest(world), to=world.root / "out.json"),
     ),
 )

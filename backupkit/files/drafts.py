@@ -12,7 +12,7 @@ import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from backupkit.files import system
+from backupkit.files import system, windows
 from backupkit.files.causes import lacks_links
 from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
 from backupkit.files.patience import when_free
@@ -23,6 +23,7 @@ else:
     import fcntl
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from typing import Self
 
@@ -218,21 +219,29 @@ def _replacement_names(name: str) -> tuple[str, ...]:
     return tuple(_name_of(digest[:16]) for digest in digests)
 
 
-def sweep(disk: Disk, path: Path) -> bool:
+def sweep(disk: Disk, path: Path, is_needed: Callable[[], bool] | None = None) -> bool:
     """Remove *path* if it is the leftover of a writer that died; return True if it was removed.
 
     A file that is still being written, that is no regular file, or of which nothing can be told (no locks on this
     file system) is left alone.
+
+    Args:
+        disk: what removes it.
+        path: the file; one that is not named as a draft is left alone.
+        is_needed: asked of a leftover before it goes, and only then; True if it has to stay.
     """
     if not is_leftover(path.name):
         return False
     if system.HERE is system.WINDOWS:
-        return _removed_if_closed(disk, path)
+        is_free = is_needed is None or (windows.may_be_removed(path) and not is_needed())
+        return is_free and _removed_if_closed(disk, path)
     descriptor = open_to_lock(path)
     if descriptor is None:  # gone already, or no file of ours
         return False
     try:
         dead = stat.S_ISREG(os.fstat(descriptor).st_mode) and lock(descriptor) and is_named(descriptor, path)
+        if dead and is_needed and is_needed():
+            return False
         if dead:
             disk.unlink(path)
     finally:

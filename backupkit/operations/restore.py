@@ -67,6 +67,7 @@ def restore(
     )
     # Closed at once. A host may keep an error that comes out of here; that must not keep the version's file open.
     with (
+        binding.store.writing_outside(document.leftovers()) if is_elsewhere else contextlib.nullcontext(),
         contextlib.closing(chunks) as content,
         document.replacement(binding.environment.disk, content) as found,
     ):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.documents.file_document import new_content
 from backupkit.documents.judging import glance_at
-from backupkit.files.places import is_same_file
+from backupkit.files.drafts import replacement_paths
+from backupkit.files.places import is_same_file, real_path
 from backupkit.files.reach import access_in
 from backupkit.operations import create
 from backupkit.operations.binding import operation
@@ -84,10 +85,14 @@ def export(
     if as_stored:
         deque(chunks, maxlen=0)  # only what is sound leaves the folder; unpacking it is what takes long
         chunks = binding.store.file_bytes(meta)
-    document = binding.document
-    disk, permit = binding.environment.disk, access_in(target.parent, document.access(), document.path).apply_privately
+    document, place = binding.document, real_path(target)
+    disk, permit = binding.environment.disk, access_in(place.parent, document.access(), document.path).apply_privately
     # Closed at once. A host may keep an error that comes out of here; that must not keep the version's file open.
-    with contextlib.closing(chunks) as content, new_content(target, disk, content, permit) as new:
+    with (
+        binding.store.writing_outside(replacement_paths(place)),
+        contextlib.closing(chunks) as content,
+        new_content(target, disk, content, permit) as new,
+    ):
         if overwrite:
             new.swap()
         else:

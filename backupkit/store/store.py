@@ -7,6 +7,7 @@ import errno
 import logging
 import os
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from backupkit.files import drafts, holds, system
@@ -16,7 +17,7 @@ from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
 from backupkit.files.places import is_folder
 from backupkit.files.reach import access_in
-from backupkit.store import journal, manifest
+from backupkit.store import journal, manifest, outside
 from backupkit.store.catalog import Catalog
 from backupkit.store.survey import Survey
 from backupkit.values import naming
@@ -25,6 +26,7 @@ from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Hashable, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from backupkit.files.access import Access
@@ -359,9 +361,13 @@ class Store:
         """Remove what dead writers left, in the folder (where *found* lies) and beside the document. Needs no lock."""
         for path in self.leftovers(found):
             try:
-                drafts.sweep(self._disk, path)
+                drafts.sweep(self._disk, path, partial(outside.is_needed, self._disk, path))
             except OSError as error:
                 log.warning("The leftover %s could not be removed: %s", path, error)
+
+    def writing_outside(self, places: Iterable[Path]) -> AbstractContextManager[None]:
+        """Let what is left at *places*, outside of the folder, be found if the process dies in the block."""
+        return outside.noted(self._disk, self.folder, self._access(), places)
 
     def _set_aside(self, folder: Path) -> None:
         aside = drafts.set_aside(self._disk, folder / naming.MANIFEST)
