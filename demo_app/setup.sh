@@ -48,11 +48,12 @@ elif [ -n "$missing" ] && ! imports tkinter; then
   exit 1
 fi
 
-[ -x .venv/bin/python ] || "$python" -m venv .venv
+# One that has no pip was left half made when it was tried without ensurepip.
+.venv/bin/python -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear .venv
 if [ "$purpose" = --tests ]; then
-  .venv/bin/pip install --quiet --editable ".[dev]"
+  .venv/bin/python -m pip install --quiet --editable ".[dev]"
   # The earliest CustomTkinter that the kit works with, beside the newest one: the tests run hosts with either.
-  [ -d .venv/customtkinter-5 ] || .venv/bin/pip install --quiet --target .venv/customtkinter-5 customtkinter==5.2.2
+  [ -d .venv/customtkinter-5 ] || .venv/bin/python -m pip install --quiet --target .venv/customtkinter-5 customtkinter==5.2.2
 else
-  .venv/bin/pip install --quiet --editable .
+  .venv/bin/python -m pip install --quiet --editable .
 fi

@@ -27,7 +27,8 @@ from tests.documents.odd import ACCIDENTS
 from tests.store.damage import DAMAGE, _dangling_link
 from tests.store.expectations import assert_restorable
 
-_PAGE = Path(__file__).resolve().parents[2] / "docs" / "troubleshooting.md"
+# Read before any test gives up root's rights: the checkout may lie where only root can enter.
+_PAGE = (Path(__file__).resolve().parents[2] / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
 _ID = re.compile(r"\d{8}_\d{6}_[0-9a-f]{8}(?:-\d+)?")
 _NUMBERS = ("attempts", "timeout_seconds", "found", "supported")
 
@@ -61,7 +62,7 @@ def quoted(section: str) -> list[str]:
 
 
 def _sections() -> dict[str, str]:
-    parts = re.split(r"^###? (.+)$", _PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    parts = re.split(r"^###? (.+)$", _PAGE, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
