@@ -17,6 +17,7 @@ _CHEVRON_RIGHT = ((0.38, 0.22), (0.64, 0.50), (0.38, 0.78))
 _SCROLLBAR_WIDTH = 14  # design units, as all of these
 _SCROLLBAR_MARGIN = 3
 _TROUGH_HEIGHT = 8
+_MOVING_WIDTH = 48
 _TREE_ARROW = 14
 
 
@@ -165,7 +166,12 @@ def progressbar(elements: Elements, name: str, surface: Surface) -> None:
         height=height,
     )
     progress = elements.element(
-        "pbar", bar(palette.mark, groove, thin), {}, border=(thin // 2, 0), width=thin, height=thin
+        "pbar",
+        bar(palette.mark, groove, thin),
+        {},
+        border=(thin // 2, 0),
+        width=material.px(_MOVING_WIDTH),  # so wide while it moves to and fro; else ttk gives it its share
+        height=thin,
     )
     elements.layout(name, [(trough, {"sticky": "we", "children": [(progress, {"side": "left", "sticky": "ns"})]})])
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TEXT_CONTRAST = 4.5
 MARK_CONTRAST = 3.0
-DISABLED_CONTRAST = 2.5  # WCAG asks for none; with less, what cannot be used now cannot be found either
+DISABLED_CONTRAST = 3.0  # as for marks: WCAG asks for none, but what cannot be used now must be found
 
 _BLACK = "#000000"
 _WHITE = "#ffffff"
@@ -56,7 +56,7 @@ class Palette:
     field: str
     text: str
     muted: str  # text of lesser weight
-    disabled: str  # text of what cannot be used now: WCAG asks for nothing, this keeps 2.5:1, also on `idle`
+    disabled: str  # text of what cannot be used now: it keeps 3:1, also on `idle`
     idle: str  # fill of a button that cannot be used now
     accent: str  # fill of the primary button; as a mark it is called `mark`
     accent_hover: str

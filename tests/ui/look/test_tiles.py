@@ -76,3 +76,16 @@ def test_no_tile_has_a_corner_in_it(root: tk.Tk, scale: float, radius: float, ed
     assert not uneven
     assert len(recorder.made) > 40
     look._forget()
+
+
+def test_a_bar_that_moves_to_and_fro_is_no_dot(root: tk.Tk) -> None:
+    look = look_of(root, "light")
+    recorder = Recorder(look._material)
+    DrawnStyles(look._material)._draw(
+        recorder, "Backupkit-moving.Horizontal.TProgressbar", "Horizontal.TProgressbar", Variant.PLAIN, Surface.WINDOW
+    )
+    width, height = next(
+        (made["width"], made["height"]) for box, made in recorder.made if box.fill == look.palette.mark
+    )
+    assert width > 5 * height
+    look._forget()
