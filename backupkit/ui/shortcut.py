@@ -68,7 +68,10 @@ class Shortcut:
                 return "break"
             self._met = 0
         if not self._strokes or self._host_lets_us(event):
-            self._action()
+            try:
+                self._action()
+            except Exception:  # noqa: BLE001 - a callback border: told in Tk's own way, and the text is spared all the same
+                self._window._report_exception()  # type: ignore[attr-defined]  # noqa: SLF001
         return "break"
 
     def _shortcut_of_backupkit(self, event: tk.Event[tk.Misc]) -> str | None:

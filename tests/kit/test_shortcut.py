@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.guards import HiddenErrors
     from tests.screen import Press, Screen, WaitUntil
 
 CAPS, NUM = 2, 16
@@ -296,6 +297,26 @@ def test_a_widget_that_loses_the_keyboard_gets_its_tags_back(root: tk.Tk, attach
     screens.focus(two)
     assert one.bindtags() == (str(one), "Text", ".", "all")
     assert len(two.bindtags()) == len(one.bindtags()) + 1
+
+
+def test_p10_an_error_while_it_opens_is_told_and_spares_the_text(
+    root: tk.Tk,
+    attach: Callable[..., BackupKit],
+    press: Press,
+    hidden_errors: HiddenErrors,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kit = attach(shortcut=None)
+
+    def broken() -> None:
+        raise ZeroDivisionError("no dialog today")
+
+    monkeypatch.setattr(kit, "open_dialog", broken)
+    kit.add_shortcut(DEFAULT)
+    text = typing(root, tk.Text)
+    press(text, DEFAULT)
+    assert "no dialog today" in hidden_errors.texts.pop()
+    assert not has_selection(text)
 
 
 def test_none_is_no_shortcut(root: tk.Tk, attach: Callable[..., BackupKit], press: Press) -> None:
