@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from backupkit import errors, operations
 from backupkit.documents.kinds import kind_for
 from backupkit.files.disk import Disk
-from backupkit.files.environment import Environment
 from backupkit.files.lock import exclusive
 from backupkit.files.places import absolute_path
 from backupkit.operations.binding import Binding, listed
+from backupkit.store.environment import Environment
 from backupkit.store.home import Home
 from backupkit.store.store import Store
 from backupkit.values.clock import Clock, SystemClock

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from backupkit.files import windows
+from backupkit.files import lasting, windows
 from backupkit.values import naming
 
 if TYPE_CHECKING:
@@ -53,10 +53,15 @@ class Refusal:
     def __post_init__(self) -> None:
         """Put it between the package and the system."""
         self._genuine_lstat, self._genuine_read = os.lstat, os.read
+        for kept in list(lasting._kept.values()):  # as in a process in which nothing has been opened yet
+            kept.let_go()
         for module, name in ((os, "open"), (windows, "open_to_read")):
             self.monkeypatch.setattr(module, name, self._watched(getattr(module, name)))
         if self.call is not Call.OPEN:
             self.monkeypatch.setattr(os, self.call.value, getattr(self, f"_{self.call.value}"))
+        if self.call is Call.READ and hasattr(os, "pread"):
+            self._genuine_pread = os.pread
+            self.monkeypatch.setattr(os, "pread", self._pread)
         self._genuine_look = windows.look  # which Windows is asked in place of lstat
         self.monkeypatch.setattr(windows, "look", self._look)
 
@@ -87,3 +92,7 @@ class Refusal:
     def _read(self, descriptor: int, count: int) -> bytes:
         self._strike(Call.READ, self._names.get(descriptor, ""))
         return self._genuine_read(descriptor, count)
+
+    def _pread(self, descriptor: int, count: int, offset: int) -> bytes:
+        self._strike(Call.READ, self._names.get(descriptor, ""))
+        return self._genuine_pread(descriptor, count, offset)

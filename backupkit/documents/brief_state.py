@@ -16,7 +16,7 @@ from backupkit.files import marks
 from backupkit.files.access import access_of
 from backupkit.files.os_errors import reading
 from backupkit.files.patience import when_free
-from backupkit.files.reading import CHUNK_BYTES, open_regular, read_at_once
+from backupkit.files.reading import CHUNK_BYTES, chunks_of, open_regular, read_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Hashable, Iterator
@@ -85,6 +85,15 @@ class BriefState(FileState):
             yield from self._read(descriptor)
         finally:
             os.close(descriptor)
+
+    def _read(self, descriptor: int) -> Iterator[bytes]:
+        left = self.size_bytes
+        with reading(self._path):  # what the one who iterates raises does not come through here
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            pieces = chunks_of(descriptor, min(CHUNK_BYTES, max(left, 1)))
+            while left > 0 and (chunk := next(pieces, b"")[:left]):
+                left -= len(chunk)
+                yield chunk
 
     def fingerprint(self) -> Hashable:
         """Return what identifies this state: size, last write and creation, as its name told them."""

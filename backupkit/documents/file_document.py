@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.documents.brief_state import BriefState
 from backupkit.documents.file_state import FileState
-from backupkit.files import drafts, marks, replacement, system
+from backupkit.files import drafts, lasting, marks, replacement, system
 from backupkit.files.access import PRIVATE, Access, access_of
 from backupkit.files.causes import is_missing
 from backupkit.files.mounts import require_replaceable
@@ -17,7 +17,7 @@ from backupkit.files.os_errors import reading, replacing, why
 from backupkit.files.patience import when_free
 from backupkit.files.places import absolute_path, real_file, real_path
 from backupkit.files.reach import access_in
-from backupkit.files.reading import open_regular, require_regular
+from backupkit.files.reading import require_readable, require_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -114,6 +114,7 @@ class FileDocument:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = absolute_path(path)
+        self._kept = lasting.kept_at(self.path)
 
     def access(self) -> Access:
         """Return owner, permissions and attributes of the file; owner only if it is not there."""
@@ -129,12 +130,17 @@ class FileDocument:
             DocumentUnreadable: it cannot be looked at just now, so that nobody knows whether it is there.
         """
         try:
-            return marks.marks_in(marks.look_at(self.path))
+            status = marks.look_at(self.path)
         except OSError as error:
             if is_missing(error):
+                self._kept.let_go()
                 return None
-        with reading(self.path):  # it may come back, or another program lets go of it
-            return marks.marks_in(when_free(marks.look_at, self.path))
+            with reading(self.path):  # it may come back, or another program lets go of it
+                status = when_free(marks.look_at, self.path)
+        file = self._kept.file
+        if file and isinstance(status, os.stat_result) and file.inode != (status.st_dev, status.st_ino):
+            self._kept.let_go()
+        return marks.marks_in(status)
 
     @contextlib.contextmanager
     def open_state(self) -> Iterator[FileState]:
@@ -150,7 +156,11 @@ class FileDocument:
         path = when_free(real_file, self.path)
         if system.HERE is system.WINDOWS:
             return BriefState(self.path, path)
-        return FileState(self.path, open_regular(path))
+        return FileState(self.path, self._kept.opened(path))
+
+    def let_go(self) -> None:
+        """Have the file closed, unless a lock of the app may hang on that. Reading it once more opens it again."""
+        self._kept.let_go()
 
     def replacement(self, disk: Disk, chunks: Iterable[bytes]) -> FileReplacement:
         """Write *chunks* beside the file, with the file's own owner, permissions and attributes."""
@@ -173,6 +183,7 @@ def new_content(path: Path, disk: Disk, chunks: Iterable[bytes], permit: Permit 
     Raises:
         DocumentUnwritable, NotEnoughSpace: it cannot be written, or something else than a file is there.
     """
+    kept = None if permit else lasting.kept_at(path)
     with replacing(path):
         target = real_path(path)
         links, has_holes = 1, system.HERE is not system.WINDOWS  # where only files that were told to can have some
@@ -180,13 +191,18 @@ def new_content(path: Path, disk: Disk, chunks: Iterable[bytes], permit: Permit 
             if permit:
                 require_regular(target)
             else:
-                os.close(open_regular(target))  # what cannot be read cannot be taken over either
+                require_readable(target)  # what cannot be read cannot be taken over either
                 permit = access_of(target).apply
             require_replaceable(target)
             status = os.stat(target)
             links, has_holes = status.st_nlink, _has_holes(status)
         draft = replacement.Replacement(
-            disk, target, chunks, permit or _where_nothing_was(target.parent), has_holes=has_holes
+            disk,
+            target,
+            chunks,
+            permit or _where_nothing_was(target.parent),
+            has_holes=has_holes,
+            kept=kept,
         )
     other_names = (f"its {links - 1} other hard links keep the earlier content",) if links > 1 else ()
     return FileReplacement(path, draft, other_names)

@@ -1,8 +1,7 @@
-"""The state of a file, held by an open descriptor and read from it as often as is asked for."""
+"""The state of a file, read through a descriptor that stays open, as often as is asked for."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 from typing import TYPE_CHECKING
@@ -10,34 +9,32 @@ from typing import TYPE_CHECKING
 from backupkit.files import marks
 from backupkit.files.access import Access, access_of
 from backupkit.files.os_errors import reading
-from backupkit.files.reading import CHUNK_BYTES, chunks_of
+from backupkit.files.reading import CHUNK_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
     from pathlib import Path
 
     from backupkit.files.drafts import Draft
+    from backupkit.files.lasting import LastingFile
 
 
 class FileState:
-    """Fills :class:`backupkit.documents.document.State`. The descriptor is its own from the beginning.
+    """Fills :class:`backupkit.documents.document.State`.
 
     Args:
         path: the file, as errors name it.
-        descriptor: the open file.
+        file: the file; it is not closed with the state, as the app may hold locks on it (:mod:`.lasting`).
 
     Raises:
-        OSError: the file cannot be asked; it is closed then.
+        OSError: the file cannot be asked.
     """
 
-    def __init__(self, path: Path, descriptor: int) -> None:
-        self._path, self._descriptor = path, descriptor
-        try:
-            self._status = status = os.fstat(descriptor)
-            self.access: Access = access_of(descriptor)
-        except OSError:
-            self.close()
-            raise
+    def __init__(self, path: Path, file: LastingFile) -> None:
+        self._path = path
+        self._file: LastingFile | None = file
+        self._status = status = os.fstat(file.descriptor)
+        self.access: Access = access_of(file.descriptor)
         self.size_bytes = status.st_size
         self._fingerprint = marks.marks_in(status)
         self.is_settled = marks.is_settled(status, time.time_ns())
@@ -52,19 +49,19 @@ class FileState:
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content; no more than the file had when it was opened, even if somebody keeps appending."""
-        return self._read(self._descriptor)
+        if self._file is None:
+            raise ValueError("this state has been closed")
+        return self._pieces(self._file)
 
     def chunks_now(self) -> Iterator[bytes]:
         """Yield the content as it is now: no copy was made, so this is :meth:`chunks`."""
         return self.chunks()
 
-    def _read(self, descriptor: int) -> Iterator[bytes]:
-        left = self.size_bytes
+    def _pieces(self, file: LastingFile) -> Iterator[bytes]:
+        at = 0
         with reading(self._path):  # what the one who iterates raises does not come through here
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            pieces = chunks_of(descriptor, min(CHUNK_BYTES, max(left, 1)))
-            while left > 0 and (chunk := next(pieces, b"")[:left]):
-                left -= len(chunk)
+            while at < self.size_bytes and (chunk := file.read_at(at, min(CHUNK_BYTES, self.size_bytes - at))):
+                at += len(chunk)
                 yield chunk
 
     def fingerprint(self) -> Hashable:
@@ -76,8 +73,5 @@ class FileState:
         return marks.is_older(self._status, stamp)
 
     def close(self) -> None:
-        """Close the file."""
-        if self._descriptor >= 0:
-            descriptor, self._descriptor = self._descriptor, -1
-            with contextlib.suppress(OSError):  # it was only read; what was read stands
-                os.close(descriptor)
+        """Let go of the file, which stays open as long as the document does."""
+        self._file = None

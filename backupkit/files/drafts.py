@@ -12,7 +12,7 @@ import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from backupkit.files import system, windows
+from backupkit.files import lasting, system, windows
 from backupkit.files.causes import lacks_links
 from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
 from backupkit.files.patience import when_free
@@ -55,6 +55,10 @@ class Draft:
         """
         self._disk, self.path = disk, path
         self._final: Path | None = None  # the name that it was given
+        self._stands_at: Path | None = None
+        self.kept: lasting.Kept | None = None
+        """Where the file is kept open when it has its final place, if its app may lock it as soon as it is there:
+        closing it would take such a lock away."""
         self.descriptor = -1
         for _ in range(_TRIES):
             try:
@@ -128,8 +132,10 @@ class Draft:
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), os.fspath(target)) from None
             when_free(disk.rename, self.path, target)
         else:
-            when_free(disk.unlink, self.path)
+            with contextlib.suppress(FileNotFoundError):  # whoever sweeps takes a second name for a leftover
+                when_free(disk.unlink, self.path)
         self._final = target
+        self.stand_at(target)
         self.close()
 
     def replace(self, target: Path) -> None:
@@ -140,7 +146,14 @@ class Draft:
             return
         when_free(self._disk.replace, self.path, target)
         self._final = target
+        self.stand_at(target)
         self.close()
+
+    def stand_at(self, target: Path) -> None:
+        """Note that the file has its final place: from now on anybody may lock it."""
+        if self.kept and self.descriptor >= 0:
+            self._stands_at = target
+            unlock(self.descriptor)
 
     def sync_name(self) -> None:
         """Return once the final name is on the medium. The file is closed then."""
@@ -162,7 +175,10 @@ class Draft:
             descriptor, self.descriptor = self.descriptor, -1
             unlock(descriptor)
             with contextlib.suppress(OSError):
-                self._disk.close(descriptor)
+                if self.kept and self._stands_at:
+                    lasting.adopt(descriptor, self._stands_at, self.kept)
+                else:
+                    self._disk.close(descriptor)
 
     def discard(self) -> None:
         """Remove what was written, unless it was published. A failure leaves a leftover for the next sweep."""
@@ -225,6 +241,10 @@ def sweep(disk: Disk, path: Path, is_needed: Callable[[], bool] | None = None) -
     A file that is still being written, that is no regular file, or of which nothing can be told (no locks on this
     file system) is left alone.
 
+    One that has another name, too, may be the document itself, and one that this process has open what was the document
+    until a restore. The app may have locked it, so it must be neither locked nor opened. Nothing is lost with a second
+    name, so it is just removed; if a swap is under way, it has no way back then, as where there are no links.
+
     Args:
         disk: what removes it.
         path: the file; one that is not named as a draft is left alone.
@@ -235,6 +255,17 @@ def sweep(disk: Disk, path: Path, is_needed: Callable[[], bool] | None = None) -
     if system.HERE is system.WINDOWS:
         is_free = is_needed is None or (windows.may_be_removed(path) and not is_needed())
         return is_free and _removed_if_closed(disk, path)
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return False
+    if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
+        if is_needed is not None and is_needed():
+            return False
+        disk.unlink(path)
+        return True
+    if lasting.is_open_elsewhere((status.st_dev, status.st_ino)):
+        return False
     descriptor = open_to_lock(path)
     if descriptor is None:  # gone already, or no file of ours
         return False

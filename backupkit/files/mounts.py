@@ -1,4 +1,4 @@
-"""Single files that are mounted, as containers and sandboxes have them: nothing can be put in the place of one."""
+"""What is mounted where: a single file, in whose place nothing can be put; or what no file may stay open on."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ TABLE = Path("/proc/self/mountinfo")
 that is mounted over another one looks like any file."""
 
 _PLACE = 4  # the field with the mount point
+_SEPARATOR = b"-"  # the field before the kind of file system
+# A server or another system behind it refuses to put a file in the place of an open one: the app could not save.
+_REFUSING = frozenset({b"9p", b"cifs", b"prl_fs", b"smb3", b"smbfs", b"vboxsf", b"virtiofs"})
+# What is on a stick or a card, which nobody can take out as long as a file on it is open.
+_TAKEN_OUT = frozenset({b"exfat", b"hfs", b"hfsplus", b"msdos", b"ntfs", b"ntfs3", b"udf", b"vfat"})
+_BY_A_PROGRAM = b"fuse"  # any program may be behind it: a server, a phone, a stick with NTFS
 _ESCAPED = re.compile(rb"\\([0-7]{3})")
 
 
@@ -45,6 +51,38 @@ def is_mounted(path: StrPath) -> bool:
     except OSError:
         return False
     return os.fsencode(path) in {_unescaped(line.split()[_PLACE]) for line in lines}
+
+
+def may_stay_open(path: StrPath) -> bool:
+    """Return True if the file at *path*, which is no link, hinders neither its app nor its user by being open.
+
+    Where the system does not tell what is mounted where, it is taken for a disk of its own.
+    """
+    if sys.platform != "linux":
+        return True
+    try:
+        return is_harmless(kind_at(os.fsencode(path), TABLE.read_bytes()))
+    except OSError:
+        return True
+
+
+def is_harmless(kind: bytes) -> bool:
+    """Return True if an open file on a file system of this kind stands in nobody's way."""
+    return not (kind in _REFUSING or kind in _TAKEN_OUT or kind.startswith(_BY_A_PROGRAM))
+
+
+def kind_at(path: bytes, table: bytes) -> bytes:
+    """Return the kind of file system that an absolute *path* lies on, by the system's *table*; empty if none fits."""
+    longest, found = -1, b""
+    for line in table.splitlines():
+        fields = line.split(b" ")
+        if _SEPARATOR not in fields[_PLACE:-1]:
+            continue
+        place = _unescaped(fields[_PLACE]).rstrip(b"/")
+        # The later one of two at one place lies on top.
+        if len(place) >= longest and (path == place or path.startswith(place + b"/")):
+            longest, found = len(place), fields[fields.index(_SEPARATOR, _PLACE) + 1]
+    return found
 
 
 def _unescaped(name: bytes) -> bytes:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
+_EFFECTIVE = os.access in os.supports_effective_ids
 _FLAGS = os.O_RDONLY | NONBLOCK | CLOEXEC | BINARY
 _KINDS = (
     (stat.S_ISDIR, "it is a folder"),
@@ -76,6 +77,23 @@ def _open_regular(path: Path) -> int:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def require_readable(path: Path) -> os.stat_result:
+    """Return what the system tells of a regular file that could be opened for reading; only on Windows it is opened.
+
+    Raises:
+        NotOurs: it is something else.
+        OSError: there is none, or it may not be read.
+    """
+    if system.HERE is system.WINDOWS:
+        os.close(open_regular(path))
+        return os.stat(path)
+    status = os.lstat(path)
+    _require_regular(status, path)
+    if not os.access(path, os.R_OK, effective_ids=_EFFECTIVE):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(path))
+    return status
 
 
 def _open_on_windows(path: Path) -> int:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from backupkit.files.disk import Disk
+    from backupkit.files.lasting import Kept
 
     Expectation = Callable[[os.stat_result], bool]
 
@@ -50,6 +51,7 @@ class Replacement:
         permit: Callable[[Disk, int], tuple[str, ...] | None],
         *,
         has_holes: bool = False,
+        kept: Kept | None = None,
     ) -> None:
         """Write *chunks* beside *target*, and sync. *target* is not touched yet.
 
@@ -60,11 +62,13 @@ class Replacement:
             permit: says who may read it, before it is written: is given the disk and the open file, and returns what
                 could not be kept, if anything.
             has_holes: whether long runs of zeros are to take no room.
+            kept: where it is kept open then, if its app may lock it as soon as it stands there.
         """
         self._disk, self.target = disk, target
         self.is_in_place = False
         """True if the new content stands at the target, or may stand there, although putting it there failed."""
         self._draft, self._spare = draft_beside(disk, target)
+        self._draft.kept = kept
         try:
             self._identity = _identity(os.fstat(self._draft.descriptor))
             self.not_kept = permit(disk, self._draft.descriptor) or ()
@@ -177,6 +181,7 @@ class Replacement:
                 if self._draft.is_closed:
                     raise Overtaken
                 return False
+            self._draft.stand_at(self.target)
             self._disk.sync_folder(self.target.parent)
         except OSError:
             if former and self.is_in_place:

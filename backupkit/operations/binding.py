@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from backupkit.documents.document import Document, Source, State
     from backupkit.documents.kinds import Kind
     from backupkit.files.drafts import Draft
-    from backupkit.files.environment import Environment
+    from backupkit.store.environment import Environment
     from backupkit.store.manifest import Manifest
     from backupkit.store.store import Store
     from backupkit.values.retention import Retention, RetentionPlan

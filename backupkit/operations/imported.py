@@ -7,9 +7,11 @@ import zlib
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.documents.file_document import FileDocument
 from backupkit.documents.judging import glance_at, is_text
 from backupkit.documents.kinds import document_at, fitted
 from backupkit.files.os_errors import reading
+from backupkit.files.places import is_same_file
 from backupkit.values import naming
 from backupkit.values.sentence import Sentence
 from backupkit.versionfile import reader
@@ -46,7 +48,13 @@ class Imported:
         """Open the file as it is now."""
         with self._file.open_state() as state:
             access = self._document.access() if self._has_document() else state.access
-            yield _ImportedState(self.path, state, access, self._is_packed)
+            is_document = is_same_file(self.path, self._document.path)
+            yield _ImportedState(self.path, state, access, self._is_packed, is_document=is_document)
+
+    def let_go(self) -> None:
+        """Have the file closed: nobody will read it again, and it may be on a stick."""
+        if isinstance(self._file, FileDocument):
+            self._file.let_go()
 
     def _has_document(self) -> bool:
         """Return True unless there is certain to be none, and so nobody who may not read it."""
@@ -92,10 +100,15 @@ class _ImportedState:
         state: its own state.
         access: who may read the version.
         is_packed: whether a gzip file that begins with these bytes, and is no version file, is unpacked.
+        is_document: whether it is the document itself. Then it is stored as it is, and not opened as a version file:
+            closing it would take away what locks the app holds on it.
     """
 
-    def __init__(self, path: Path, state: BareState, access: Access, is_packed: Callable[[bytes], bool]) -> None:
+    def __init__(
+        self, path: Path, state: BareState, access: Access, is_packed: Callable[[bytes], bool], *, is_document: bool
+    ) -> None:
         self._path, self._state, self._is_packed = path, fitted(state), is_packed
+        self._is_document = is_document
         self.access, self.size_bytes, self.is_settled = access, state.size_bytes, self._state.is_settled
 
     def fingerprint(self) -> Hashable:
@@ -119,7 +132,7 @@ class _ImportedState:
 
     def _unpacked(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         first = next(pieces, b"")
-        if not first.startswith(_GZIP):
+        if self._is_document or not first.startswith(_GZIP):
             return _chained(first, pieces)
         try:
             with reading(self._path):

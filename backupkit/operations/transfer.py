@@ -118,7 +118,10 @@ def import_file(binding: Binding, path: Path, description: str) -> str:
     order = create.Order(
         description=description or descriptions.imported(path.name), force=True, trigger=Trigger.IMPORT
     )
-    return create.create(binding, source, order).meta.backup_id
+    try:
+        return create.create(binding, source, order).meta.backup_id
+    finally:
+        source.let_go()
 
 
 @operation

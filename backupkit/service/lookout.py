@@ -50,6 +50,12 @@ class Lookout:
             self.document = sighting.stored(self.document, fingerprint, self._now())
         self.look()
 
+    def leave(self) -> None:
+        """Have the document closed where it was kept open, unless a lock of the app may hang on that."""
+        let_go = getattr(self._manager.document, "let_go", None)  # a host's own class need not know of such things
+        if let_go:
+            let_go()
+
     def news(self) -> Health | None:
         """Return the health of the document if it has changed since the last time. Reads the list if the folder has."""
         folder, document = (self._folder(), self._held_id), self.document

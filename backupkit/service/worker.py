@@ -78,6 +78,8 @@ class Worker:
             end = self._do(Create(trigger=Trigger.CLOSE), None, threading.Event())
             if isinstance(end, Failed):  # no widget is left that could show it
                 log.warning("The last state of %s could not be stored: %s", self._manager.data_file, end.error)
+        with contextlib.suppress(Exception):  # the border to a host's document class; the thread ends in any case
+            self._lookout.leave()
 
     def close(self, *, keeps_last: bool) -> None:
         """Have the thread end: what writes is finished, the rest is given up. Returns at once."""

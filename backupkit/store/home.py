@@ -12,12 +12,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.files import drafts, system
+from backupkit.files import drafts, lasting, system
 from backupkit.files.access import PRIVATE
 from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.places import absolute_path, is_same_file, is_same_place, real_path
 from backupkit.files.reach import access_in
-from backupkit.files.reading import NotOurs, chunks_of, open_regular, read_regular
+from backupkit.files.reading import NotOurs, read_regular
 from backupkit.files.spelling import same_place, spelling
 from backupkit.store import manifest
 from backupkit.store.settings import Settings, SettingsDamaged, encode_settings, read_settings
@@ -282,7 +282,9 @@ class Home:
         """
         try:
             known = manifest.decode(read_regular(folder / naming.MANIFEST, manifest.LIMIT_BYTES))
-            descriptor = open_regular(self.document.path)
+            digest = hashlib.sha256()
+            for chunk in lasting.chunks_at(self.document.path):
+                digest.update(chunk)
         except manifest.TooNew as error:
             raise errors.ManifestTooNew(folder / naming.MANIFEST, error.found, manifest.FORMAT) from error
         except (NotOurs, manifest.ManifestDamaged):
@@ -291,12 +293,6 @@ class Home:
             if is_missing(error):
                 return False
             raise
-        try:
-            digest = hashlib.sha256()
-            for chunk in chunks_of(descriptor):
-                digest.update(chunk)
-        finally:
-            os.close(descriptor)
         return known.newest is not None and known.newest.file_hash == digest.hexdigest()
 
     def _close_to_strangers(self, folder: Path) -> None:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from backupkit.files.access import Access
     from backupkit.files.drafts import Draft
-    from backupkit.files.environment import Environment
     from backupkit.files.holds import Hold
+    from backupkit.store.environment import Environment
     from backupkit.store.home import Home
     from backupkit.store.manifest import Manifest
     from backupkit.store.settings import Settings

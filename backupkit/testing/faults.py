@@ -90,6 +90,7 @@ class FaultyDisk(Disk):
         self.struck = False
         self._dead = False
         self._open: dict[int, Path] = {}
+        self._numbers: dict[int, int] = {}  # of the files that are open: a descriptor may be another file's by now
         self._medium = _Medium(root) if fault and fault.power_cut else None
 
     def host_wrote(self, path: Path) -> None:
@@ -121,6 +122,7 @@ class FaultyDisk(Disk):
         """Remember what a call that went through has changed."""
         if name in {"create", "open_to_append"} and isinstance(result, int):
             self._open[result] = arguments[0]
+            self._numbers[result] = os.fstat(result).st_ino
             if self._medium and name == "create":
                 self._medium.is_born(arguments[0])
         elif name == "rename_open":
@@ -140,7 +142,8 @@ class FaultyDisk(Disk):
         self._dead = True
         for descriptor in self._open:
             with contextlib.suppress(OSError):
-                os.close(descriptor)
+                if os.fstat(descriptor).st_ino == self._numbers[descriptor]:
+                    os.close(descriptor)
         if self._medium and self.fault and self.fault.power_cut:
             self._medium.cut(self.fault.power_cut)
 

@@ -153,7 +153,10 @@ class VersionWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._ending.__exit__(kind, error, trace)
+        try:
+            self._ending.__exit__(kind, error, trace)
+        finally:
+            del self._content  # it knows this writer, and holds the document: that is not to wait for the collector
 
 
 def _sealed(draft: Draft, meta: BackupMetadata, blocks: Sequence[Block], room: int) -> SealedDraft:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import os
 import shutil
 import subprocess
@@ -142,6 +143,7 @@ def _mounted(point: Path, *arguments: str) -> Iterator[None]:
 
 
 def _unmount(point: Path) -> None:
+    gc.collect()  # an error that was caught may hold a manager, and that its document
     # A child that another thread starts at this moment shares our open files until it has become its program.
     for _ in range(_TRIES):
         try:

@@ -117,7 +117,7 @@ class _CoarseState:
     def __init__(self, state: FileState) -> None:
         self._state = state
         self.size_bytes, self.access, self.chunks = state.size_bytes, state.access, state.chunks
-        self._status = os.fstat(state._descriptor)
+        self._status = state._status
         self.is_settled = marks.is_settled(_rounded(self._status), time.time_ns())
 
     def fingerprint(self) -> Hashable:
