@@ -104,6 +104,11 @@ def rebuilt(count: int) -> JsonObject:
     return {"backups": count}
 
 
+def taken_over(*, done: bool) -> JsonObject:
+    """Return whether a folder became the document's; it may have been that before."""
+    return {"taken_over": done}
+
+
 def failed(error: BackupError) -> JsonObject:
     """Return an error: its class for programs, its sentence for people."""
     return {"error": type(error).__name__, "message": str(error)}

@@ -204,6 +204,36 @@ class BackupFolderTaken(BackupError):
         self.folder, self.document = folder, document
 
 
+class BackupFolderUnclear(BackupFolderTaken):
+    """The configured folder was last another document's, which is not to be found: it may be this one, or not."""
+
+    sentence = Sentence(
+        "The backup folder {folder} was last used for {document}, which is not to be found now. Nothing was changed. "
+        "If {path} is that file under another name, say so once: "
+        'python -m backupkit "{path}" --backups-dir "{folder}" take-over. If it is not, choose another folder. '
+        "The backups in this one can be listed, exported, and restored to another place in any case."
+    )
+
+    def __init__(self, folder: StrPath, document: str, path: StrPath) -> None:
+        super().__init__(folder, document)
+        self.args = (folder, document, path)
+        self.path = path
+
+
+class BackupFolderLost(BackupError):
+    """The backup folder was removed, or emptied, with versions in it. Told once, after a new version was made."""
+
+    sentence = Sentence(
+        "The backup folder {folder} was removed or emptied: of its backups ({count} in all, {pinned} pinned) none is "
+        "there now. The file itself is untouched, and was backed up again. If you still have what was removed, copy it "
+        "back to {folder}: it is found there."
+    )
+
+    def __init__(self, folder: StrPath, count: int, pinned: int) -> None:
+        super().__init__(folder, count, pinned)
+        self.folder, self.count, self.pinned = folder, count, pinned
+
+
 class NotEnoughSpace(BackupError):
     """The disk (or the user's quota) is full, or the file is larger than the system lets it be."""
 

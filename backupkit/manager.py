@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from backupkit.documents.document import Document
     from backupkit.errors import StrPath
     from backupkit.files.lock import Lock
+    from backupkit.operations.folder import BackupFolder
     from backupkit.values.results import BackupStats, RestoreResult, VerifyReport, VersionSummary
     from backupkit.values.version import CancelToken, Progress
 
@@ -52,10 +53,9 @@ class BackupManager:
         compression_level: 1 (fast) to 9 (small).
         document: a class that reads and judges the file; default: by its suffix, JSON or plain bytes.
         lock_timeout: seconds to wait while another process writes to the folder.
-        clock: what tells the time and waits.
         prefix: how version files' names begin: letters, digits and hyphens.
         zone: where days begin for the retention; None is the system's zone.
-        disk, lock: how files are written and folders locked; for tests.
+        clock, disk, lock: what tells the time and waits, writes files, and locks folders; for tests.
 
     Raises:
         ValueError: an option is out of range. Nothing else: the folder is looked for when it is first needed.
@@ -85,7 +85,7 @@ class BackupManager:
         self._binding = Binding(
             document=found,
             kind=kind,
-            store=Store(Home(path, found, folder, app, environment.disk), prefix, environment),
+            store=Store(Home(path, found, folder, app, environment), prefix, environment),
             environment=environment,
             level=compression_level,
             default_retention=retention or Retention(),
@@ -106,6 +106,11 @@ class BackupManager:
     def backups_dir(self) -> Path:
         """The backup folder, absolute; it may not exist yet. ManifestTooNew if a later release uses the default one."""
         return self._binding.store.folder
+
+    @property
+    def folder(self) -> BackupFolder:
+        """Whose :attr:`backups_dir` is, and how it becomes this document's."""
+        return operations.folder.BackupFolder(self._binding)
 
     @property
     def retention(self) -> Retention:
@@ -287,8 +292,7 @@ class BackupManager:
 
         Raises:
             BackupNotFound, BackupAmbiguous: at once: no id, or more than one, begins with *backup_id*.
-            BackupCorrupted, BackupUnreadable, ManifestTooNew: while iterating: it is damaged or gone, cannot be read
-                just now, or a later release wrote it.
+            BackupCorrupted, BackupUnreadable, ManifestTooNew: while iterating: it is damaged, out of reach, or too new.
         """
         return self._binding.store.content(self.find_backup(backup_id))
 
@@ -370,14 +374,11 @@ class BackupManager:
         )  # fmt: skip
 
     def apply_retention(self, *, dry_run: bool = False, retention: Retention | None = None) -> RetentionPlan:
-        """Remove what the retention no longer keeps, and empty the bin of what has been there long enough.
+        """Remove what the retention no longer keeps, and what was long enough in the bin; return all reasons.
 
         Args:
             dry_run: only return the plan.
             retention: this one instead of the one in force, for this time only.
-
-        Returns:
-            Each version with the reasons why it stays, or the one why it goes.
         """
         return operations.tidy.apply_retention(self._binding, dry_run=dry_run, retention=retention)
 
@@ -391,8 +392,7 @@ class BackupManager:
     def rebuild_manifest(self) -> int:
         """Make a new manifest from the version files; return how many versions it holds.
 
-        Pins, edited descriptions and the bin, which stand in no version file, come from the old manifest, the one
-        before it, or the log.
+        Pins, edited descriptions and the bin come from the old manifest, the one before it, or the log.
 
         Raises:
             BackupFolderMissing: there is no folder to read.

@@ -35,6 +35,7 @@ EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.DocumentChanged: 5,
     errors.DocumentUnwritable: 6,
     errors.FileExists: 6,
+    errors.BackupFolderLost: 7,
     errors.BackupFolderMissing: 7,
     errors.BackupFolderUnwritable: 7,
     errors.BackupFolderTaken: 7,
@@ -69,6 +70,8 @@ def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
     try:
         manager = BackupManager(options.data_file, options.backups_dir, app=options.app)
         answer, lines = options.run(manager, options)
+        if options.backups_dir is not None and (owner := manager.folder.owner):
+            console.hint(f"Note: {manager.backups_dir} was last used for {owner}.")
     except errors.BackupError as error:
         console.complain(error, warnings, as_json=options.json)
         return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
@@ -219,6 +222,16 @@ def _rebuild(manager: BackupManager, _: argparse.Namespace) -> Answer:
     return answers.rebuilt(count), [f"The index was made anew: {count} backups."]
 
 
+def _take_over(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    owner = manager.folder.owner
+    if owner:
+        question = f"Are the backups in {manager.backups_dir}, last made of {owner}, backups of {manager.data_file}?"
+        console.ask(question, assume_yes=options.yes)
+    done = manager.folder.take_over()
+    was = "now" if done else "already"
+    return answers.taken_over(done=done), [f"{manager.backups_dir} is {was} the backup folder of {manager.data_file}."]
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = console.Parser(
         prog="python -m backupkit",
@@ -270,5 +283,6 @@ def _parser() -> argparse.ArgumentParser:
     prune.add_argument("--dry-run", action="store_true", help="only say what would be done")
     prune.add_argument("--preset", choices=sorted(PRESETS), help="choose other rules, for good")
     command("cleanup", _cleanup, "remove the leftovers of a crash")
+    command("take-over", _take_over, "say that the backups of a file that was moved are this one's")
     command("rebuild", _rebuild, "make the index anew from the backups")
     return parser

@@ -21,14 +21,16 @@ further back than any tick cannot.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backupkit.files import system, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterable, Iterator
     from pathlib import Path
 
     from backupkit.files.windows import Looks
@@ -83,6 +85,26 @@ def bears(status: os.stat_result, known: Marks) -> bool:
     Its change time is left out: another name, or a rename, sets it as well.
     """
     return replace(known, changed_ns=0) == replace(_marks(status), changed_ns=0)
+
+
+def is_renamed_since(path: Path, others: Iterable[Path]) -> bool:
+    """Return True if *path* was not written since one of the *others* was, and yet touched: as it is by renaming it.
+
+    The files' own times say so. On Windows a renamed file shows no more than that it was not written. False where it
+    cannot be told.
+    """
+    try:
+        status = os.stat(path)
+    except OSError:
+        return False
+    until_ns = status.st_ctime_ns if _has_change_time() else time.time_ns()
+    return any(status.st_mtime_ns <= written_ns <= until_ns for written_ns in _written_ns(others))
+
+
+def _written_ns(paths: Iterable[Path]) -> Iterator[int]:
+    for path in paths:
+        with contextlib.suppress(OSError):
+            yield os.stat(path).st_mtime_ns
 
 
 def stamp_of(descriptor: int) -> Stamp:

@@ -1,15 +1,18 @@
-"""Where a path leads on this machine: its links resolved, and whether two paths lead to one file."""
+"""Where a path leads on this machine: its links resolved, whether two paths lead to one file, and to which drive."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import stat
+import struct
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit.files import system, windows
-from backupkit.files.causes import is_missing
+from backupkit.files.causes import Cause, cause_of, is_missing
+from backupkit.files.disk import CLOEXEC, NONBLOCK
 from backupkit.files.spelling import is_within, reachable, same_place, shown
 from backupkit.files.system import System
 
@@ -17,12 +20,16 @@ if sys.platform == "win32":
     from pathlib import WindowsPath as SystemPath
 else:
     from pathlib import PosixPath as SystemPath
+if sys.platform == "linux":
+    import fcntl
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.errors import StrPath
 
+_SECOND_NS = 1_000_000_000
+_GET_GENERATION = 0x8000_7601 | struct.calcsize("l") << 16  # FS_IOC_GETVERSION, see ioctl_iflags(2)
 _NO_NUMBERS = frozenset({0, (1 << 64) - 1, (1 << 128) - 1})  # how file servers say that they have none to give
 
 
@@ -119,6 +126,21 @@ def is_same_file(one: StrPath, other: StrPath) -> bool:
     return same_place(os.fspath(real_path(one)), os.fspath(real_path(other)), system.HERE)
 
 
+def leads_to_same(one: StrPath, other: StrPath) -> bool:
+    """Return True if both paths lead to the same file, or to the same place: as :func:`is_same_file`, if that is sure.
+
+    Raises:
+        OSError: one of them cannot be looked at just now, so that nobody can tell.
+    """
+    for path in (one, other):
+        try:
+            os.stat(path)
+        except OSError as error:
+            if not (is_missing(error) or cause_of(error) is Cause.BAD_NAME):  # a link that leads in a circle, say
+                raise
+    return is_same_file(one, other)
+
+
 def is_folder(path: StrPath) -> bool:
     """Return True if a folder is at *path*; an error other than "nothing there" is raised, as nothing is known then."""
     try:
@@ -142,12 +164,69 @@ def _numbers_agree(one: StrPath, other: StrPath, *, follow_symlinks: bool) -> bo
     return are_one(first, second, system.HERE)
 
 
+def has_no_number(status: os.stat_result) -> bool:
+    """Return True if a stat result does not tell which file it is of."""
+    return status.st_ino in _NO_NUMBERS or status.st_dev == 0
+
+
 def are_one(first: os.stat_result, second: os.stat_result, here: System) -> bool | None:
     """Return whether two stat results are of one file, by its number and its device's; None if that proves nothing.
 
     A file server may give the same 0 to all of its files. On Windows it may give a file another number at each look.
     """
-    if not _NO_NUMBERS.isdisjoint((first.st_ino, second.st_ino)) or 0 in (first.st_dev, second.st_dev):
+    if has_no_number(first) or has_no_number(second):
         return None
     is_one = (first.st_dev, first.st_ino) == (second.st_dev, second.st_ino)
     return None if here is System.WINDOWS and not is_one else is_one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """The numbers of a directory, which stay when it is renamed."""
+
+    device: int
+    number: int
+    birth: int = 0
+    """What tells it from an earlier directory whose number it was given; 0 where the system cannot say."""
+
+
+def directory_at(path: Path) -> Directory | None:
+    """Return what tells the directory at *path*, links followed; None if there is none, or it cannot be told."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    if has_no_number(status):
+        return None
+    return Directory(device=status.st_dev, number=status.st_ino, birth=_birth_of(path, status))
+
+
+def device_of(path: Path) -> int | None:
+    """Return the device on which *path* would lie: that of the nearest directory above it; None if it has none.
+
+    Raises:
+        OSError: it cannot be told just now, or may not be.
+    """
+    for above in (path, *path.parents):
+        try:
+            return os.stat(above).st_dev
+        except OSError as error:
+            if not is_missing(error):
+                raise
+    return None
+
+
+def _birth_of(path: Path, status: os.stat_result) -> int:
+    """Return when the directory was made, or the number of its generation, which Linux has instead (ext4, xfs, btrfs).
+
+    Most file systems give the number of a directory that was removed to the next one.
+    """
+    born_ns = getattr(status, "st_birthtime_ns", None) or getattr(status, "st_birthtime", 0) * _SECOND_NS
+    if sys.platform == "linux" and not born_ns and system.HERE is not system.WINDOWS:
+        with contextlib.suppress(OSError):  # a file system without generations
+            descriptor = os.open(path, os.O_RDONLY | NONBLOCK | CLOEXEC)
+            try:
+                return int.from_bytes(fcntl.ioctl(descriptor, _GET_GENERATION, bytes(8))[:4], sys.byteorder)
+            finally:
+                os.close(descriptor)
+    return int(born_ns)

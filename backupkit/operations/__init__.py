@@ -13,13 +13,14 @@ import importlib
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backupkit.operations import create as create
+    from backupkit.operations import folder as folder
     from backupkit.operations import guard as guard
     from backupkit.operations import restore as restore
     from backupkit.operations import tidy as tidy
     from backupkit.operations import transfer as transfer
     from backupkit.operations import verify as verify
 
-_MODULES = frozenset({"create", "guard", "restore", "tidy", "transfer", "verify"})
+_MODULES = frozenset({"create", "folder", "guard", "restore", "tidy", "transfer", "verify"})
 
 
 def __getattr__(name: str) -> object:

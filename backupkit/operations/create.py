@@ -126,7 +126,7 @@ class _Attempt:
         current = self._with_damages(found)
         if same := self._seen_to_be_stored(current, base):
             return self._unchanged(same)
-        meta = newcomer.begun(order, binding.document.path.name, reading.begun_at)
+        meta = newcomer.begun(order, binding, reading.begun_at)
         with VersionWriter(
             self.folder, meta, reading.chunks, size_bytes=reading.size_bytes, level=binding.level, base=base
         ) as version:
@@ -173,8 +173,8 @@ class _Attempt:
         self.reading.report_done()
         return Outcome(meta=same, is_new=False, fingerprint=self.reading.fingerprint)
 
-    def _published(self, version: VersionWriter, meta: BackupMetadata) -> Outcome:
-        """Publish the version, unless another one that holds the state was published meanwhile.
+    def _published(self, version: VersionWriter, meta: BackupMetadata) -> Outcome | None:
+        """Publish the version, unless another one that holds the state was published meanwhile; None if that cannot be.
 
         Raises:
             BaseDamaged, BaseUnread: that other one is not proven.
@@ -183,6 +183,8 @@ class _Attempt:
         fingerprint = reading.fingerprint
         sealed = version.sealed(meta)
         with store.exclusive() as found:
+            if store.folder != self.folder:
+                return None  # it is another one by now, and what was written lies in the former: once more
             current = self._with_damages(found)
             same = None if order.force else self._if_listed(current, meta.file_hash)
             if not same:

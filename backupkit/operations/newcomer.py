@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.documents.habits import settled
 from backupkit.documents.judging import has_shrunk
-from backupkit.store.store import foreseen
+from backupkit.store.manifest import foreseen
 from backupkit.values.version import WHOLE, BackupMetadata, Status, Suspicion
 
 if TYPE_CHECKING:
@@ -16,23 +16,25 @@ if TYPE_CHECKING:
 
     from backupkit.documents.document import Source
     from backupkit.documents.judging import Glance, Judgement
+    from backupkit.operations.binding import Binding
     from backupkit.operations.order import Order
     from backupkit.store.manifest import Manifest
 
 
-def begun(order: Order, document: str, now: datetime) -> BackupMetadata:
-    """Return what is known of a version of the file named *document* before its content is."""
+def begun(order: Order, binding: Binding, now: datetime) -> BackupMetadata:
+    """Return what is known of a version before its content is."""
     return BackupMetadata(
         backup_id="",
         sequence=0,
         timestamp=now,
         file_hash="",
         file_size=0,
-        document=document,
+        document=binding.document.path.name,
         description=order.description,
         trigger=order.trigger,
         tags=order.tags,
         pinned=order.pinned,
+        folder_id=binding.store.folder_id,
     ).tidied()
 
 

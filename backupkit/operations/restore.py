@@ -118,7 +118,8 @@ def _has_swapped(
     """Put *new* in the place of the state that *before* has stored, if that is the document's still."""
     store, document = binding.store, binding.document
     seen, undo_id = (before.fingerprint, before.meta.backup_id) if before else (None, None)
-    with store.exclusive() as current:
+    # Where nothing is, nothing can be taken for another document's: then what was its folder becomes this one's.
+    with store.exclusive(takes_over=seen is None) as current:
         if undoes and current.undo_id != meta.backup_id:
             raise errors.UndoOvertaken(document.path)
         # A save that came in since would be overwritten without ever having been stored.

@@ -66,6 +66,10 @@ class Lookout:
             except errors.BackupError:  # keep what was known; the next backup says what is wrong
                 self._folder_seen = ()
             else:
+                if (
+                    self.health.versions and not versions and folder[0] is None
+                ):  # with its folder: it has to be stored anew
+                    self.document = document = sighting.unstored(document, self._now())
                 found = health_of(versions, held_id=self._held_id)
                 self._folder_seen = folder
         if document.changed_at != self._changed_at:

@@ -33,6 +33,11 @@ def looked(document: Sighting, fingerprint: Hashable, now: float) -> Sighting:
     return document if document.changed_at is not None else replace(document, changed_at=now)
 
 
+def unstored(document: Sighting, now: float) -> Sighting:
+    """Return what is known once the versions are gone that there were."""
+    return looked(replace(document, stored=None), document.seen, now)
+
+
 def stored(document: Sighting, fingerprint: Hashable, now: float) -> Sighting:
     """Return what is known once a version holds the state that *fingerprint* belongs to."""
     # If the document has changed again meanwhile, it has been unstored since that change was first seen.

@@ -54,6 +54,7 @@ class Create(Task):
         )
         if backup_id is None and self.description:
             self._describe_newest(tools.manager)
+        tools.manager.folder.require_kept()  # once the state is safe
         return backup_id
 
     @property

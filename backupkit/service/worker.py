@@ -135,6 +135,8 @@ class Worker:
         match end:
             case Finished() if effect is Effect.STORES:
                 self._lookout.stored(seen)
+            case Failed(error=errors.BackupFolderLost()):  # told after a version was made
+                self._lookout.stored(seen)
             case Finished(result=RestoreResult(backup_id=backup_id)) if effect is Effect.RESTORES:
                 with contextlib.suppress(Exception):  # the worst that follows is one more version of the same state
                     self._lookout.restored(backup_id)

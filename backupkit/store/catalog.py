@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit import errors
-from backupkit.files import causes, system
+from backupkit.files import causes
 from backupkit.files.os_errors import why
 from backupkit.files.reading import NotOurs, chunks_of, open_regular
-from backupkit.files.spelling import spelling
 from backupkit.store import journal, manifest
+from backupkit.store.histories import are_several, in_one_order
 from backupkit.store.renamed import FoundAgain, found_again
 from backupkit.store.survey import Survey, Surveyor
 from backupkit.values import naming
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from backupkit.store.home import Home
     from backupkit.store.manifest import Manifest
+    from backupkit.store.register import Register
     from backupkit.values.clock import Clock
 
 _READ_ATTEMPTS = 5
@@ -40,8 +40,8 @@ log = logging.getLogger(__name__)
 class Catalog:
     """The reading side of a backup folder. Needs no lock: every file it reads is replaced in one step or not at all."""
 
-    def __init__(self, folder: Path, home: Home, clock: Clock) -> None:
-        self.folder, self._home, self._clock = folder, home, clock
+    def __init__(self, folder: Path, register: Register, clock: Clock) -> None:
+        self.folder, self._register, self._clock = folder, register, clock
         self._decoded: tuple[bytes, Manifest] | None = None
         self._surveyor = Surveyor()
 
@@ -188,13 +188,29 @@ class Catalog:
                 now = now.damaged(MISSING) if is_gone else now.sound()
             if now is not meta:
                 changed.append(now)
-        return known.with_versions(changed) if changed else known
+        if not changed:
+            return known
+        current = known.with_versions(changed)
+        return self._in_one_order(current) if adopted else current
+
+    def _in_one_order(self, current: Manifest) -> Manifest:
+        """Return *current* with the versions of several histories in one order, by the numbers in their files.
+
+        Those of the manifest were given when the histories met, and are no measure for what came since.
+        """
+        if not are_several(current.backups.values()):
+            return current
+        found = Surveyor().survey(self.folder, _named(meta.file_name for meta in current.backups.values()))
+        numbers = {meta.backup_id: meta.sequence for meta in found.metas.values()}
+        metas = [replace(meta, sequence=numbers.get(key, meta.sequence)) for key, meta in current.backups.items()]
+        return current.with_versions([*metas, *in_one_order(metas)])
 
     def rebuilt(self, known: Manifest) -> Manifest:
         """Return a manifest made from all files, with what *known* can tell of some, and the log of the others."""
         found = self.listing()
         own = self._own(found, known)
         current = manifest.rebuilt(own.metas.values(), known, self._clock.now(), found, own.unread)
+        current = current.with_versions(in_one_order(current.backups.values()))
         unknown = [meta for meta in current.backups.values() if meta.backup_id not in known.backups]
         return current.with_versions(self._with_log(unknown)) if unknown else current
 
@@ -210,6 +226,7 @@ class Catalog:
             previous = self._decode(self._bytes(naming.PREVIOUS_MANIFEST) or b"", path)
         own = self._own(found, previous)
         current = manifest.rebuilt(own.metas.values(), previous, self._clock.now(), found, own.unread)
+        current = current.with_versions(in_one_order(current.backups.values()))
         if not current.backups:
             for name, words in own.unread.items():
                 raise errors.BackupUnreadable(naming.id_in_name(name) or name, self.folder / name, words)
@@ -245,10 +262,10 @@ class Catalog:
             log.warning(
                 "%s in %s could not be read just now: %s. What no index tells is not listed.", name, self.folder, words
             )
-        documents, ids = self._home.names_in(self.folder), set[str]()
+        belongings, ids = self._register.belongings_in(self.folder), set[str]()
         own: dict[str, BackupMetadata] = {}
         for name, meta in found.metas.items():
-            if meta.backup_id not in ids and (not documents or spelling(meta.document, system.HERE) in documents):
+            if meta.backup_id not in ids and belongings.include(meta):
                 own[name] = meta
                 ids.add(meta.backup_id)
         if known:

@@ -3,45 +3,62 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import stat
-from dataclasses import replace
-from enum import Enum
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.files import drafts, lasting, system
+from backupkit.files import system
 from backupkit.files.access import PRIVATE
 from backupkit.files.causes import Cause, cause_of, is_missing
-from backupkit.files.places import absolute_path, is_same_file, is_same_place, real_path
+from backupkit.files.marks import marks_of
+from backupkit.files.patience import of_one_operation
+from backupkit.files.places import is_same_file, is_same_place
 from backupkit.files.reach import access_in
-from backupkit.files.reading import NotOurs, read_regular
-from backupkit.files.spelling import same_place, spelling
-from backupkit.store import manifest
-from backupkit.store.settings import Settings, SettingsDamaged, encode_settings, read_settings
+from backupkit.store import facts
+from backupkit.store.ownership import STRANGER, Belongs, Facts, Former, Verdict, decide
+from backupkit.store.register import Register
+from backupkit.store.whereabouts import whereabouts
 from backupkit.values import naming
 from backupkit.values.sentence import Sentence
-from backupkit.values.text import plain_text
-from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
     from pathlib import Path
 
     from backupkit.documents.document import Document
-    from backupkit.files.disk import Disk
+    from backupkit.files.access import Access
+    from backupkit.store.environment import Environment
+    from backupkit.store.whereabouts import Whereabouts
 
-_DEFAULT_NAME = "backups"
-_LONGEST_BYTES = 200
-_STRANGER = "another program"
+_NOTHING = facts.Found(facts=Facts(), settings=None)
 
 
-class _Claim(Enum):
-    OURS = "ours"
-    FREE = "free"
-    TAKEN = "taken"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A folder, and how the document stands to it."""
+
+    folder: Path
+    marks: Hashable  # of the folder and its settings, when they were looked at; None: they were not there
+    verdict: Verdict
+    found: facts.Found
+
+    @property
+    def is_ours(self) -> bool:
+        """True if the folder is the document's."""
+        return self.verdict.belongs is Belongs.OURS
+
+    @property
+    def is_recorded(self) -> bool:
+        """True if it is the document's because its settings say so, and nothing had to prove it."""
+        return self.is_ours and Former.OURS in {self.found.facts.by_folder, self.found.facts.by_path}
+
+    @property
+    def is_another(self) -> bool:
+        """True if it is, or may be, another's."""
+        return self.verdict.belongs in {Belongs.TAKEN, Belongs.UNSURE}
 
 
 class Home:
@@ -49,8 +66,10 @@ class Home:
 
     The default is ``backups`` beside the document, or ``backups-NAME`` where the former is somebody else's: another
     document's, or another program's. An app's folders are called after their documents, so that each is found again
-    when its document has moved; a second document of the same name gets one that its place is part of. Which of two
-    it is can change until the folder is claimed for this document, so it is looked up again until then.
+    when its document has moved; a second document of the same name gets one that its place is part of.
+
+    What was found is believed only as long as the folder and its settings are the same: each operation asks for that
+    once (:meth:`settled`), and once more when it has the lock.
 
     Making one may be done on a thread that must not wait: it touches no disk, but where a folder is named.
 
@@ -59,127 +78,161 @@ class Home:
         document: what the folder is for, perhaps elsewhere (where a link leads, say); it says who may read the folder.
         configured: the folder that the host named, if it did.
         app: the app whose part of the user's data folder holds it, if any does.
-        disk: what changes files.
+        environment: what changes files, and the clock by which other programs are waited for.
 
     Raises:
         ValueError: both a folder and an app are named, or the folder is the one that the document itself lies in.
     """
 
-    def __init__(self, path: Path, document: Document, configured: Path | None, app: str | None, disk: Disk) -> None:
+    def __init__(
+        self, path: Path, document: Document, configured: Path | None, app: str | None, environment: Environment
+    ) -> None:
         if configured and app is not None:
             raise ValueError("give backups_dir or app, not both: each of them says where the versions lie")
         if configured and is_same_file(configured, path.parent):
             raise ValueError("backups_dir must not be the folder that the document itself lies in")
-        self._path, self.document, self._app, self._disk = path, document, app, disk
-        self._names = frozenset({path.name, document.path.name})  # versions are named after the one, or the other
-        self._is_own = False  # once the folder is known to be ours, it stays so
+        self._path, self.document, self._app = path, document, app
+        self._disk, self._clock = environment.disk, environment.clock
+        self._seeker = facts.Seeker(path=path, document=document)
+        self._named = configured  # it can be read, whosever it is
+        self._standing: Standing | None = None  # to the folder that was last found to be ours
         self.known = configured
-        """The folder, once it is certain; until then :meth:`find` looks for it."""
+        """The folder, where it was named or found to be ours; else it has to be looked for."""
+        self.folder_id = ""
+        """The id that versions made now carry in their headers; empty until the folder has one."""
         self._is_beside = app is None and (configured is None or is_same_place(configured.parent, path.parent))
         # A folder elsewhere may be on a drive that is not connected: creating it would put it on the wrong one.
         self.may_create = self._is_beside or app is not None
 
-    def find(self) -> Path:
-        """Return the default folder, as an absolute path; it may not exist yet. May read settings and version files.
+    # -- which folder it is --------------------------------------------------------------------------------------------
+
+    @property
+    def folder(self) -> Path:
+        """The folder, as an absolute path, as it was last found; it may not exist yet.
 
         Raises:
             ManifestTooNew: a later release uses it.
         """
-        first, second = self._candidates
+        if self.known:
+            return self.known
         try:
-            if self._claim_on(second)[0] is _Claim.OURS:
-                self._own(second)
-                return second
-            claim, _ = self._claim_on(first)
-        except OSError:  # it cannot be read just now; the next operation there raises the error
-            return first
-        if claim is _Claim.OURS:
-            self._own(first)
-        return second if claim is _Claim.TAKEN else first
+            with of_one_operation(self._clock):
+                return self.settled().folder
+        except (OSError, errors.DocumentUnreadable):  # it cannot be told just now; the next operation raises the error
+            return self.expected
 
-    @cached_property
-    def _candidates(self) -> tuple[Path, Path]:
-        """The folder where nothing is configured, and the one to take where that is somebody else's."""
-        return _beside(self._path) if self._app is None else _of_app(self._app, self._path)
+    @property
+    def expected(self) -> Path:
+        """Where the folder is, or would be, without asking a disk."""
+        return self.known or self._whereabouts.known()[-1]
 
-    def _own(self, folder: Path) -> None:
-        self.known, self._is_own = folder, True
-
-    def is_yet_to_be_made(self, folder: Path) -> bool:
-        """Return True if nothing is at *folder*, and it may be created when it is needed.
+    def settled(self) -> Standing:
+        """Return the folder, and how the document stands to it now: two calls of ``stat`` if nothing has changed.
 
         Raises:
-            OSError: it cannot be told. That must not pass for "no versions".
+            OSError, DocumentUnreadable, ManifestTooNew: it cannot be told.
         """
-        try:
-            os.lstat(folder)
-        except OSError as error:
-            if is_missing(error):
-                return self.may_create
-            raise
-        return False
+        before = self._standing
+        folder = self._named or (before.folder if before else None)
+        standing = self._look(folder) if folder else self._find()
+        if standing is before:
+            return standing
+        if folder and not (standing.is_ours or self._named):
+            standing = self._find()
+        self._remember(standing)
+        return standing
 
-    def settings_in(self, folder: Path) -> Settings:
-        """Return the settings of *folder*; with ``hold`` where they were lost.
+    def writable(self, *, takes_over: bool = False) -> Standing:
+        """Return the folder, if it may be written to: it is not somebody else's.
 
-        Raises:
-            OSError, ManifestTooNew: they cannot be read.
-        """
-        try:
-            settings = read_settings(folder)
-        except SettingsDamaged:
-            return Settings(hold=True)
-        if settings is None:
-            return Settings(hold=any(self._owners(folder)))
-        return settings
-
-    def names_in(self, folder: Path) -> frozenset[str]:
-        """Return the names under which versions of the document in *folder* were made, in their normal form.
-
-        None if nobody knows.
-
-        Raises:
-            OSError, ManifestTooNew: the settings cannot be read.
-        """
-        documents = self.settings_in(folder).documents
-        # Without settings nobody knows whose the folder was: then every version counts, and none is lost.
-        paths = (*documents, *self._names) if documents else ()
-        return frozenset(spelling(plain_text(os.path.basename(path)), system.HERE) for path in paths)
-
-    def save_settings(self, folder: Path, settings: Settings) -> None:
-        """Write the settings, durable on return; something else under their name is kept aside."""
-        path = folder / naming.SETTINGS
-        try:
-            read_settings(folder)
-        except SettingsDamaged:
-            drafts.set_aside(self._disk, path)
-        access = access_in(folder, self.document.access(), self.document.path).for_index
-        drafts.write_file(self._disk, path, encode_settings(settings), access)
-
-    def require_own(self, folder: Path) -> None:
-        """Make sure that *folder* is not somebody else's.
+        Args:
+            takes_over: it may be one of a document that is not to be found.
 
         Raises:
             BackupFolderTaken: it is another document's, or another program's.
-            OSError, ManifestTooNew: it cannot be told.
+            BackupFolderUnclear: nobody can tell whether it is this document's.
+            OSError, DocumentUnreadable, ManifestTooNew: as :meth:`settled`.
         """
-        if self._is_own:
-            return
-        claim, owner = self._claim_on(folder)
-        if claim is _Claim.TAKEN:
-            raise errors.BackupFolderTaken(folder, owner)
-        if claim is _Claim.OURS:
-            self._own(folder)
+        standing = self.settled()
+        match standing.verdict.belongs:
+            case Belongs.TAKEN:
+                raise errors.BackupFolderTaken(standing.folder, standing.verdict.owner)
+            case Belongs.UNSURE if not takes_over:
+                raise errors.BackupFolderUnclear(standing.folder, standing.verdict.owner, self._path)
+            case _:
+                return standing
 
-    def is_claimed(self, folder: Path) -> bool:
-        """Return True if *folder* is there and known to be this document's; then close it to strangers."""
-        if not os.path.isdir(folder):
-            return False
-        if not any(self._is_at(folder, place) for place in self.settings_in(folder).documents):
-            return False
-        if self._is_beside and system.HERE is not system.WINDOWS:  # which has no modes
-            self._close_to_strangers(folder)
-        return True
+    def unclaimed(self) -> Standing | None:
+        """Return the folder, if it is yet to be claimed; None if it is the document's, and closed to strangers.
+
+        Raises:
+            BackupFolderTaken, OSError, DocumentUnreadable, ManifestTooNew: as :meth:`writable`.
+        """
+        standing = self.writable()
+        if not standing.is_recorded:
+            return standing
+        self._close_to_strangers(standing.folder)
+        return None
+
+    def readable(self) -> Standing:
+        """Return the folder, if it may be read: whosever versions are in it, if somebody named it.
+
+        Raises:
+            BackupFolderTaken: it is another program's, or another's and nobody named it.
+            OSError, DocumentUnreadable, ManifestTooNew: as :meth:`settled`.
+        """
+        standing = self.settled()
+        return standing if self._named and standing.verdict.owner != STRANGER else self.writable()
+
+    def _remember(self, standing: Standing) -> None:
+        self._standing = standing if standing.is_ours else None
+        self.known = self._named or (standing.folder if standing.is_ours else None)
+        settings = standing.found.settings
+        self.folder_id = settings.folder_id if settings and standing.is_ours else ""
+
+    def _look(self, folder: Path) -> Standing:
+        known = self._standing
+        try:
+            status = os.stat(folder)
+        except OSError as error:
+            if not is_missing(error) or os.path.islink(folder):  # one that leads nowhere: to a drive, perhaps
+                raise
+            return Standing(folder=folder, marks=None, verdict=decide(Facts()), found=_NOTHING)
+        # What changes when the folder is replaced, or written down as another document's.
+        marks = (status.st_dev, status.st_ino, marks_of(folder / naming.SETTINGS))
+        if known and (known.folder, known.marks) == (folder, marks):
+            return known
+        found = facts.look(folder, self._seeker)
+        return Standing(folder=folder, marks=marks, verdict=decide(found.facts), found=found)
+
+    def _find(self) -> Standing:
+        """Look for the default folder: one that the document has already, or the first that is nobody's."""
+        looked = {folder: self._look(folder) for folder in self._whereabouts.known()}
+        if recorded := next((each for each in looked.values() if each.is_recorded), None):
+            return recorded
+        for folder in self._whereabouts.others():
+            # What another user keeps to himself, or a later release has taken, is none that this one could have left.
+            with contextlib.suppress(errors.ManifestTooNew), _unless_denied():
+                looked[folder] = self._look(folder)
+        ours = [each for each in looked.values() if each.is_ours]
+        if ours:
+            return ours[0] if len(ours) == 1 else max(ours, key=_is_more_likely)
+        for folder in self._whereabouts.new():
+            standing = looked.get(folder) or self._look(folder)
+            if not standing.is_another:
+                return standing
+        return looked[self._whereabouts.known()[0]]
+
+    @cached_property
+    def register(self) -> Register:
+        """What is written down in the folder."""
+        return Register(self._seeker, self._disk)
+
+    @cached_property
+    def _whereabouts(self) -> Whereabouts:
+        return whereabouts(self._path, self._app)
+
+    # -- the folder itself ---------------------------------------------------------------------------------------------
 
     def make(self, folder: Path) -> None:
         """Make the folder if it is not there.
@@ -190,19 +243,25 @@ class Home:
         """
         if os.path.isdir(folder):
             return
-        if os.path.lexists(folder) and not os.path.islink(folder):
-            raise errors.BackupFolderUnwritable(folder, Sentence("it is not a folder"))
-        if not self.may_create or os.path.islink(folder):
+        is_link = os.path.islink(folder)
+        if self.may_create and not is_link:
+            if self._app is not None:
+                self._make_parents(folder)
+            try:
+                self._disk.make_folder(folder)
+            except FileExistsError:
+                if os.path.isdir(folder):  # another process was faster
+                    return
+            else:
+                if (
+                    self._is_beside
+                ):  # who may read the document may read its versions; a chosen one keeps its permissions
+                    self.document.access().apply_to_folder(self._disk, folder)
+                self._disk.sync_folder(folder.parent)
+                return
+        if is_link or not os.path.lexists(folder):
             raise errors.BackupFolderMissing(folder)
-        if self._app is not None:
-            self._make_parents(folder)
-        try:
-            self._disk.make_folder(folder)
-        except FileExistsError:  # another process was faster
-            return
-        if self._is_beside:  # who may read the document may read its versions; a chosen folder keeps its permissions
-            self.document.access().apply_to_folder(self._disk, folder)
-        self._disk.sync_folder(folder.parent)
+        raise errors.BackupFolderUnwritable(folder, Sentence("it is not a folder"))
 
     def _make_parents(self, folder: Path) -> None:
         """Make what leads to an app's folder: on a new account nothing of it is there."""
@@ -212,164 +271,40 @@ class Home:
                 self._disk.make_folder(parent)
             self._disk.sync_folder(parent.parent)
 
-    def claim(self, folder: Path) -> None:
-        """Write down that *folder* is this document's."""
-        settings = self.settings_in(folder)
-        others = tuple(place for place in settings.documents if not self._is_at(folder, place))
-        self.save_settings(folder, replace(settings, documents=(*others, _relative(self._path, folder))))
-
-    def _is_at(self, folder: Path, place: str) -> bool:
-        """Return True if *place*, as the settings of *folder* give it, is where the document lies."""
-        return is_same_place(folder / place, self._path)
-
-    def _claim_on(self, folder: Path) -> tuple[_Claim, str]:
-        """Return whose *folder* is, and the owner's name if it is somebody else."""
-        try:
-            settings = read_settings(folder)
-            is_foreign = False
-        except SettingsDamaged:
-            settings, is_foreign = None, True
-        if settings and settings.documents:
-            latest = settings.documents[-1]
-            if self._is_at(folder, latest):
-                return _Claim.OURS, ""
-            other = absolute_path(
-                os.path.normpath(folder / latest)
-            )  # as it was written: seen from where it is called so
-            if not _is_gone(other) or not self._is_renamed(folder):
-                return _Claim.TAKEN, str(other)
-            return _Claim.FREE, ""
-        # Nobody wrote down whose it is, or that is lost: then the versions in it tell.
-        owner = ""
-        for owner in self._owners(folder):
-            if any(same_place(owner, plain_text(name), system.HERE) for name in self._names):
-                return _Claim.OURS, ""
-        if owner:
-            return _Claim.TAKEN, owner
-        is_foreign = is_foreign or _has_foreign_manifest(folder)
-        return (_Claim.TAKEN, _STRANGER) if is_foreign else (_Claim.FREE, "")
-
-    def _owners(self, folder: Path) -> Iterator[str]:
-        """Yield the document's name of each version in *folder*.
-
-        Raises:
-            OSError: in the end, where one could not be read just now: then there may be another owner.
-        """
-        try:
-            names = os.listdir(folder)
-        except OSError as error:
-            if is_missing(error):
-                return
-            raise
-        unread: OSError | None = None
-        for name in filter(naming.id_in_name, names):
-            try:
-                yield reader.read_ours(folder / name).meta.document
-            except reader.Damaged:
-                continue
-            except OSError as error:
-                unread = error
-        if unread:
-            raise unread
-
-    def _is_renamed(self, folder: Path) -> bool:
-        """Return True if the document is what the newest version of an owner that is gone holds.
-
-        That is what a renamed document looks like. An owner may also be gone for a moment, while its host saves it.
-
-        Raises:
-            OSError: manifest or document cannot be read just now. That must not pass for "another document".
-        """
-        try:
-            known = manifest.decode(read_regular(folder / naming.MANIFEST, manifest.LIMIT_BYTES))
-            digest = hashlib.sha256()
-            for chunk in lasting.chunks_at(self.document.path):
-                digest.update(chunk)
-        except manifest.TooNew as error:
-            raise errors.ManifestTooNew(folder / naming.MANIFEST, error.found, manifest.FORMAT) from error
-        except (NotOurs, manifest.ManifestDamaged):
-            return False
-        except OSError as error:
-            if is_missing(error):
-                return False
-            raise
-        return known.newest is not None and known.newest.file_hash == digest.hexdigest()
-
     def _close_to_strangers(self, folder: Path) -> None:
         """Follow a document whose permissions were narrowed since its folder was made.
 
         A folder that everybody may write to was made so by somebody on purpose, and one that a link leads to is not for
         us to close; the versions in them are closed anyway. So they are in a folder of somebody else, who alone can.
         """
-        mode, access = stat.S_IMODE(os.stat(folder).st_mode), self.document.access()
-        if (
-            access is PRIVATE or not mode & 0o777 & ~access.folder_mode
-        ):  # nothing is known of the document, or all is well
+        if not self._is_beside or system.HERE is system.WINDOWS:  # which has no modes
             return
+        mode, access = stat.S_IMODE(os.stat(folder).st_mode), self.document.access()
+        if access is PRIVATE or not mode & 0o777 & ~access.folder_mode:
+            return  # nothing is known of the document, or all is well
         if not mode & stat.S_IWOTH and not os.path.islink(folder):
             with contextlib.suppress(PermissionError):
                 self._disk.set_folder_mode(folder, mode & (access.folder_mode | ~0o777))
 
+    def access_in(self, folder: Path, known: Access | None = None) -> Access:
+        """Return the access of a file in *folder*, from the document's; that is asked for unless it is *known*."""
+        access, path = known or self.document.access(), self.document.path
+        is_beside = folder.parent == path.parent and not os.path.islink(folder) and not os.path.islink(path)
+        if is_beside and access is not PRIVATE:
+            return access  # whoever gets to the one gets to the other
+        return access_in(folder, access, path)
 
-def _has_foreign_manifest(folder: Path) -> bool:
-    """Return True if there is a ``manifest.json`` that was never ours (or is no longer to be told from such a one).
 
-    Raises:
-        OSError: it cannot be read just now.
-    """
+@contextlib.contextmanager
+def _unless_denied() -> Iterator[None]:
     try:
-        manifest.decode(read_regular(folder / naming.MANIFEST, manifest.LIMIT_BYTES))
-    except manifest.TooNew:  # it is ours; reading it raises the error
-        return False
-    except (NotOurs, manifest.ManifestDamaged):
-        return True
+        yield
     except OSError as error:
-        if not is_missing(error):
+        if cause_of(error) is not Cause.DENIED:
             raise
-    return False
 
 
-def _is_gone(document: Path) -> bool:
-    """Return True if nothing is at the path that a folder's settings name.
-
-    A place that may not be looked into counts as empty: what the newest version holds decides then.
-
-    Raises:
-        OSError: it cannot be told just now.
-    """
-    try:
-        os.lstat(document)
-    except ValueError:
-        return True
-    except OSError as error:
-        if cause_of(error) in {Cause.MISSING, Cause.BAD_NAME, Cause.DENIED}:
-            return True
-        raise
-    return False
-
-
-def _beside(document: Path) -> tuple[Path, Path]:
-    return document.parent / _DEFAULT_NAME, document.parent / _own_name(document.name)
-
-
-def _of_app(app: str, document: Path) -> tuple[Path, Path]:
-    from platformdirs import user_data_path  # most documents have their versions beside them
-
-    home = absolute_path(user_data_path(app, appauthor=False)) / _DEFAULT_NAME
-    place = hashlib.sha256(os.fsencode(str(real_path(document.parent)))).hexdigest()[:8]
-    return home / document.name, home / f"{document.stem[:100]}-{place}{document.suffix[:20]}"
-
-
-def _own_name(document: str) -> str:
-    name = os.fsencode(document)
-    if len(name) > _LONGEST_BYTES:  # file systems end at 255
-        return f"{_DEFAULT_NAME}-{hashlib.sha256(name).hexdigest()[:16]}"
-    return f"{_DEFAULT_NAME}-{document}"
-
-
-def _relative(document: Path, folder: Path) -> str:
-    """Return where *document* is, seen from *folder*: this survives moving both together."""
-    try:
-        return os.path.relpath(str(document), str(folder)).replace(os.sep, "/")
-    except ValueError:  # another drive, on Windows
-        return str(document)
+def _is_more_likely(standing: Standing) -> tuple[bool, int]:
+    """Return what sorts folders that are all the document's: what is written down counts more, then the newest one."""
+    last = facts.last_in(standing.folder)
+    return standing.is_recorded, int(last.timestamp.timestamp()) if last else 0

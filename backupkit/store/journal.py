@@ -34,6 +34,7 @@ _OTHERS_BYTES = LIMIT_BYTES // 4  # and of versions that are not there: a drive 
 _LONGEST_LINE_BYTES = 1 << 16  # of those that are read again
 _FIRST_LINE_BYTES = 1 << 10  # more than the line takes that tells how much was kept
 _MOST_KEPT_BYTES = 64 * LIMIT_BYTES  # a number in a file is not trusted
+_LINES_ASKED = 10
 _STATES = {
     "pin": ("pinned", True),
     "unpin": ("pinned", False),
@@ -107,6 +108,19 @@ class Restored:
 
     backup_id: str  # the version that it put back
     before_id: str | None  # the version that holds the state before; None: there was no document
+
+
+def is_ours(data: bytes) -> bool:
+    """Return True if *data* is a log of ours, though one that was cut off at either end: a line of it is one."""
+    return any(map(_is_line, data.splitlines()[:_LINES_ASKED]))
+
+
+def _is_line(line: bytes) -> bool:
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(entry, dict) and isinstance(entry.get("at"), str) and isinstance(entry.get("operation"), str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from backupkit.values import naming
 from backupkit.values.kinds import is_count
 from backupkit.values.problem import Flaw, Problem
 from backupkit.values.text import moment, moment_text
-from backupkit.values.version import LAST_SEQUENCE, BackupMetadata, Status, Trigger, in_order
+from backupkit.values.version import LAST_DAY, LAST_SEQUENCE, BackupMetadata, Status, Trigger, in_order
 from backupkit.versionfile import bulk, codec
 
 if TYPE_CHECKING:
@@ -95,6 +96,22 @@ class Manifest:
         """Return this manifest without these versions."""
         gone = set(backup_ids)
         return replace(self, backups={key: meta for key, meta in self.backups.items() if key not in gone})
+
+
+def foreseen(meta: BackupMetadata, current: Manifest, collision: int = 0) -> BackupMetadata:
+    """Return *meta* as the next version of a folder: its sequence, its day of use, and its id."""
+    known = current.backups.values()
+    day = max((other.active_day for other in known), default=0)
+    # Only a date that was never seen before opens a day: a clock that jumps to and fro must not make anything old.
+    if all(other.timestamp.date() < meta.timestamp.date() for other in known):
+        day += 1
+    return replace(
+        meta,
+        # A crafted file may stand at the last number: then time decides the order, and both can still be read.
+        sequence=min(current.last_sequence + 1, LAST_SEQUENCE),
+        active_day=min(day, LAST_DAY),
+        backup_id=naming.backup_id_for(meta.timestamp, meta.file_hash, collision),
+    )
 
 
 def empty(now: datetime) -> Manifest:

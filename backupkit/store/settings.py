@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit.errors import ManifestTooNew
 from backupkit.files.causes import is_missing
+from backupkit.files.places import Directory, absolute_path
 from backupkit.files.reading import NotOurs, read_regular
 from backupkit.values import naming
 from backupkit.values.retention import Retention, retention_from
@@ -20,7 +23,9 @@ if TYPE_CHECKING:
 FORMAT = 1
 _LIMIT_BYTES = 1 << 16
 _LIMIT_LEVELS = 32  # of a later release's sections; what is nested deeper could be read, and not be written again
-_SECTIONS = frozenset({"version", "documents", "retention", "hold", "checksum"})
+_SECTIONS = frozenset({"version", "documents", "place", "folder_id", "other_ids", "retention", "hold", "checksum"})
+_FOLDER_ID = re.compile(r"[0-9a-f]{32}")
+_MOST_IDS = 100  # of other histories; there are as many as folders were merged into this one
 
 
 class SettingsDamaged(Exception):
@@ -28,10 +33,21 @@ class SettingsDamaged(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the document was last seen, whatever becomes of the folder."""
+
+    path: Path  # absolute
+    directory: Directory | None = None  # what tells the directory in which it lay; None: it could not be told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The content of ``settings.json``."""
 
     documents: tuple[str, ...] = ()  # where the document was, as paths seen from the folder; the latest last
+    place: Place | None = None  # the same as an absolute path; None: an earlier release wrote these settings
+    folder_id: str = ""  # which every version made here carries in its header; empty: none has been given yet
+    other_ids: frozenset[str] = frozenset()  # of histories that became part of this one
     retention: Retention | None = None  # the user's choice; None: what the host asks for
     hold: bool = False  # a choice was lost: until there is a new one, nothing is removed by a rule
     # What a later release wrote, which passes through unharmed when this one writes: sections, and rules of retention.
@@ -82,6 +98,12 @@ def _text_of(fields: dict[str, Any], indent: int | None = None) -> bytes:
 
 def _fields_of(settings: Settings) -> dict[str, Any]:
     fields: dict[str, Any] = {"version": FORMAT, "documents": list(settings.documents)}
+    if settings.place:
+        fields["place"] = _fields_of_place(settings.place)
+    if settings.folder_id:
+        fields["folder_id"] = settings.folder_id
+    if settings.other_ids:
+        fields["other_ids"] = sorted(settings.other_ids)[:_MOST_IDS]
     if settings.retention:
         fields["retention"] = dict(settings.retention) | dict(settings.later_rules)
     if settings.hold:
@@ -99,9 +121,11 @@ def _settings_from(fields: object, path: Path) -> Settings:
     # One wrong letter would make the folder another document's, and hide its history. By hand, leave it out.
     if checksum is not None and checksum != _checksum(fields):
         raise SettingsDamaged("its checksum does not match")
+    documents = fields.get("documents")
+    if checksum is None and documents is None:  # any program may keep a number as the version of its settings
+        raise SettingsDamaged("neither a checksum nor documents")
     if version > FORMAT:
         raise ManifestTooNew(path, version, FORMAT)
-    documents = fields.get("documents")
     if not isinstance(documents, list) or not all(isinstance(name, str) for name in documents):
         raise SettingsDamaged("no documents")
     if _is_nested(fields, _LIMIT_LEVELS):
@@ -110,11 +134,47 @@ def _settings_from(fields: object, path: Path) -> Settings:
     retention, is_lost = _chosen(chosen)
     return Settings(
         documents=tuple(documents),
+        place=_place_from(fields.get("place"), documents),
+        folder_id=next(iter(_ids_in([fields.get("folder_id")])), ""),
+        other_ids=_ids_in(fields.get("other_ids")),
         retention=retention,
         hold=is_lost or fields.get("hold") is True,
         later_sections=_without(fields, _SECTIONS),
         later_rules=_without(chosen, retention.keys()) if retention and isinstance(chosen, dict) else {},
     )
+
+
+def _fields_of_place(place: Place) -> dict[str, Any]:
+    fields: dict[str, Any] = {"path": str(place.path)}
+    if found := place.directory:
+        fields["directory"] = {"device": found.device, "number": found.number, "birth": found.birth}
+    return fields
+
+
+def _place_from(fields: object, documents: list[str]) -> Place | None:
+    """Return the place that *fields* tell; None if they tell none of this system, or not that of the last document.
+
+    An earlier release does not know this section, and lets it stand as it is when it writes down another document.
+    """
+    path = fields.get("path") if isinstance(fields, dict) else None
+    if not isinstance(fields, dict) or not isinstance(path, str) or "\0" in path or not os.path.isabs(path):
+        return None
+    if not documents or os.path.basename(path) != os.path.basename(documents[-1]):
+        return None
+    return Place(path=absolute_path(path), directory=_directory_from(fields.get("directory")))
+
+
+def _directory_from(fields: object) -> Directory | None:
+    found = fields if isinstance(fields, dict) else {}
+    device, number, birth = (found.get(name) for name in ("device", "number", "birth"))
+    if type(device) is not int or type(number) is not int or type(birth) is not int:
+        return None
+    return Directory(device=device, number=number, birth=birth)
+
+
+def _ids_in(value: object) -> frozenset[str]:
+    found = value if isinstance(value, list) else []
+    return frozenset(each for each in found if isinstance(each, str) and _FOLDER_ID.fullmatch(each))
 
 
 def _without(fields: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:

@@ -10,18 +10,17 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from backupkit.files import drafts, holds, system
-from backupkit.files.access import PRIVATE
+from backupkit import errors
+from backupkit.files import drafts, holds
 from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
 from backupkit.files.places import is_folder
-from backupkit.files.reach import access_in
 from backupkit.store import journal, manifest, outside
 from backupkit.store.catalog import Catalog
+from backupkit.store.entrance import Entrance
 from backupkit.store.survey import Survey
 from backupkit.values import naming
-from backupkit.values.version import LAST_DAY, LAST_SEQUENCE
 from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from backupkit.files.drafts import Draft
     from backupkit.files.holds import Hold
     from backupkit.store.environment import Environment
-    from backupkit.store.home import Home
+    from backupkit.store.home import Home, Standing
     from backupkit.store.manifest import Manifest
     from backupkit.store.settings import Settings
     from backupkit.values.version import BackupMetadata
@@ -60,26 +59,26 @@ class Store:
     """
 
     def __init__(self, home: Home, prefix: str, environment: Environment) -> None:
-        self._home, self._environment = home, environment
+        self._home = home
+        self._entrance = Entrance(home, environment)
         self._names = naming.naming_for(home.document.path.name, prefix)
         self._beside = home.document.leftovers
         self._disk, self._clock = environment.disk, environment.clock
         self._catalog: Catalog | None = None
         self._lines = manifest.Lines()
+        self._seen: tuple[Path, Manifest] | None = None  # versions, and the folder that they were in
+        self._lost: errors.BackupFolderLost | None = None
 
     @property
     def folder(self) -> Path:
-        """The folder, as an absolute path; it may not exist yet. Looked up until it is claimed."""
-        if known := self._home.known:
-            return known
-        with of_one_operation(self._clock):
-            return self._home.find()
+        """The folder, as an absolute path, as it was last found; it may not exist yet."""
+        return self._home.known or self._home.folder
 
     def _reading(self, folder: Path) -> Catalog:
         """Return what reads *folder*: the same object as long as it is the same folder."""
         catalog = self._catalog
         if catalog is None or catalog.folder != folder:
-            catalog = self._catalog = Catalog(folder, self._home, self._clock)
+            catalog = self._catalog = Catalog(folder, self._home.register, self._clock)
         return catalog
 
     def exists(self) -> bool:
@@ -93,84 +92,77 @@ class Store:
             return is_folder(folder)
 
     def prepare(self) -> None:
-        """Make sure that the folder exists and is this document's.
+        """Make sure that the folder exists and is this document's; raises as :meth:`Entrance.prepare`."""
+        if self._entrance.prepare() and self._seen:
+            self.read()
 
-        Raises:
-            BackupFolderMissing: it is not there, and may be on a drive that is not connected.
-            BackupFolderTaken: it holds the versions of another document that still exists.
-            ManifestTooNew: a later release uses it; nothing was written.
-        """
-        folder, home = self.folder, self._home
-        with in_folder(folder):
-            if home.is_claimed(folder):
-                return
-            while not self._has_claimed():
-                pass
+    def take_over(self) -> bool:
+        """Make a folder this document's whose own is not to be found; as :meth:`Entrance.take_over`."""
+        return self._entrance.take_over()
 
-    def _has_claimed(self) -> bool:
-        """Claim the folder; return False if another document was faster, and the next folder is to be tried.
+    def lost(self) -> errors.BackupFolderLost | None:
+        """Return what was removed with the folder since this store had seen it; each loss once."""
+        lost, self._lost = self._lost, None
+        return lost
 
-        Folders are claimed under their lock alone, so what is found under the lock stays true.
-        """
-        folder, home = self.folder, self._home
-        home.require_own(folder)
-        home.make(folder)
-        with self._locked(folder):
-            if self.folder != folder:
-                return False
-            home.require_own(folder)
-            self._reading(folder).read()  # raises if a later release has claimed it: then nothing must be touched
-            home.claim(folder)
-            return True
+    def _note_loss(self, folder: Path, known: Manifest) -> None:
+        """Note that the versions are gone which were seen in *folder*."""
+        self._seen = None
+        # They may be where they were, in what is another document's folder by now: that of the renamed file.
+        if not any(os.path.lexists(folder / meta.file_name) for meta in known.backups.values()):
+            pinned = sum(meta.pinned for meta in known.backups.values())
+            self._lost = errors.BackupFolderLost(folder, len(known.backups), pinned)
 
-    @contextlib.contextmanager
-    def _locked(self, folder: Path) -> Iterator[None]:
-        environment = self._environment
-        # Windows has no modes; there each look at the document is a moment in which its host cannot save it.
-        access = PRIVATE if system.HERE is system.WINDOWS else self._access().for_index
-        path = folder / naming.LOCK
-        is_new = not os.path.lexists(path)
-        with environment.lock(folder, environment.timeout, access.mode):
-            if is_new:
-                access.give_away(self._disk, path)
-            yield
+    @property
+    def owner(self) -> str | None:
+        """The document, or the program, whose folder it is, if that is somebody else."""
+        standing = self._entrance.settled()
+        return standing.verdict.owner if standing.is_another else None
+
+    @property
+    def folder_id(self) -> str:
+        """The id that versions made now carry in their headers; empty until the folder has one."""
+        return self._home.folder_id
 
     def _access(self, known: Access | None = None) -> Access:
         """Return the access of a file in the folder, from the document's; that is asked for unless it is *known*."""
-        folder, document = self.folder, self._home.document
-        access, path = known or document.access(), document.path
-        is_beside = folder.parent == path.parent and not os.path.islink(folder) and not os.path.islink(path)
-        if is_beside and access is not PRIVATE:
-            return access  # whoever gets to the one gets to the other
-        return access_in(folder, access, path)
+        return self._home.access_in(self.folder, known)
 
     @property
     def settings(self) -> Settings:
         """The settings of the folder; with ``hold`` where they were lost."""
-        folder = self.folder
-        with in_folder(folder):
-            return self._home.settings_in(folder)
+        standing = self._entrance.settled()
+        if found := standing.found.settings:
+            return found
+        with in_folder(standing.folder):
+            return self._home.register.settings_in(standing.folder)
 
     def save_settings(self, settings: Settings) -> None:
         """Write the settings, durable on return."""
         folder = self.folder
         with in_folder(folder):
-            self._home.save_settings(folder, settings)
+            self._home.register.save(folder, settings)
 
     # -- reading -------------------------------------------------------------------------------------------------
 
     def read(self) -> Manifest:
-        """Return what is in the folder. Writes nothing, takes no lock."""
+        """Return what is in the folder; BackupFolderTaken if it is another program's. Writes nothing, takes no lock."""
         with of_one_operation(self._clock):
-            return self._read(self.folder)
-
-    def _read(self, folder: Path) -> Manifest:
-        catalog = self._reading(folder)
-        with in_folder(folder):
-            if self._home.is_yet_to_be_made(folder):
-                return manifest.empty(self._clock.now())
-            self._home.require_own(folder)
-            return catalog.read()
+            standing = self._entrance.readable()
+            folder = standing.folder
+            if standing.marks is None and self._home.may_create:
+                current = manifest.empty(self._clock.now())
+            else:
+                try:
+                    current = self._reading(folder).read()
+                except OSError:
+                    with in_folder(folder):
+                        raise
+        if current.backups:
+            self._seen = (folder, current)
+        elif self._seen and marks_of(folder / naming.MANIFEST) is None:  # those who may remove all leave an index
+            self._note_loss(*self._seen)
+        return current
 
     def rebuilt(self, known: Manifest) -> Manifest:
         """Return a manifest made from all files, with what *known* can tell of some, and the log of the others."""
@@ -230,25 +222,34 @@ class Store:
     # -- writing -------------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def exclusive(self) -> Iterator[Manifest]:
+    def exclusive(self, *, takes_over: bool = False) -> Iterator[Manifest]:
         """Hold the folder's lock, remove what dead writers left, and yield what is in the folder.
+
+        Args:
+            takes_over: it may be one of a document that is not to be found, and is this one's from now on.
 
         Raises:
             BackupBusy: somebody else held the folder for too long.
             BackupFolderTaken: it is somebody else's.
         """
-        folder = self.folder
+        with self._entrance.held(takes_over=takes_over) as standing:
+            yield self._in_order(standing)
+
+    def _in_order(self, standing: Standing) -> Manifest:
+        """Return what is in the folder, after putting in order what shows that it is this document's."""
+        folder = standing.folder
         catalog = self._reading(folder)
-        with in_folder(folder):
-            self._home.require_own(folder)  # before the lock, which is a file in the folder
-            with self._locked(folder):
-                current, data, found = catalog.look()  # before anything is touched: a later release may have claimed it
-                self.sweep(found)
-                if data is not None:
-                    known = catalog.decoded(data)
-                    if known is None or not _same_folder(known, current):
-                        self._set_aside(folder)
-                yield current
+        current, data, found = catalog.look()  # before anything is touched: a later release may have claimed it
+        known = catalog.decoded(data)
+        if not standing.found.is_written_down:
+            self._home.register.write_down(folder, standing.found.facts)
+            self._home.settled()
+        if known is not current:
+            self._home.register.admit(folder, {meta.folder_id for meta in current.backups.values()})
+        self.sweep(found)
+        if data is not None and (known is None or not _same_folder(known, current)):
+            self._set_aside(folder)
+        return current
 
     def leftovers(self, found: Iterable[str] | None = None) -> list[Path]:
         """Return the drafts in the folder and beside the document: of dead writers, or of writers at work.
@@ -279,6 +280,7 @@ class Store:
         data = manifest.encode(changed, self._lines)
         drafts.write_file(self._disk, path, data, access, durable=durable)
         catalog.remember(data, changed)
+        self._seen = (folder, changed) if changed.backups else None
 
     def draft(self, access: Access) -> Draft:
         """Return a new draft in the folder, readable by nobody who may not read a file with *access*."""
@@ -312,7 +314,7 @@ class Store:
         """
         folder = self.folder
         for collision in range(_COLLISIONS):
-            meta = foreseen(sealed.meta, current, collision)
+            meta = manifest.foreseen(replace(sealed.meta, folder_id=self.folder_id), current, collision)
             file_name = self._names.file_name(meta.backup_id)
             if meta.backup_id in current.backups or os.path.lexists(folder / file_name):
                 continue
@@ -332,15 +334,21 @@ class Store:
         A file that cannot be read or removed just now is left for the next cleanup. One that is not proven ours is left
         for good. One that a block has come to hold since the manifest was read stays, and is a version again at once.
         """
-        removed, folder = 0, self.folder
+        removed, folder, metas = 0, self.folder, list(metas)
+        if not metas:
+            return 0
+        with in_folder(folder):
+            belongings = self._home.register.belongings_in(folder)
         for meta in metas:
             path = folder / meta.file_name
             try:
                 with holds.removing(path) as may_go:
-                    if may_go and reader.read_ours(path).meta.file_hash == meta.file_hash:
-                        self._disk.unlink(
-                            path
-                        )  # without a wait: the lock is held, and the next cleanup will do as well
+                    found = reader.read_ours(path).meta
+                    if not belongings.prove(found):
+                        log.warning("%s was not removed: it is not certain to have been made here", path)
+                    elif may_go and found.file_hash == meta.file_hash:
+                        # Without a wait: the lock is held, and the next cleanup will do as well.
+                        self._disk.unlink(path)
                         removed += 1
             except reader.Damaged as error:
                 log.info("%s was not removed: %s", path, error)
@@ -350,11 +358,12 @@ class Store:
 
     def record(self, operation: str, outcome: str = "done", **details: object) -> None:
         """Add a line to the folder's log, if there is a folder. Only what was done is noted under the lock."""
+        is_done = outcome == "done"
         folder, disk, now = self.folder, self._disk, self._clock.now()
-        if not os.path.isdir(folder):
+        if not os.path.isdir(folder) or not (is_done or self._entrance.is_ours()):
             return
         size = journal.append(disk, folder, self._access, now, operation, outcome=outcome, **details)
-        if size > journal.LIMIT_BYTES and outcome == "done":
+        if size > journal.LIMIT_BYTES and is_done:
             journal.shorten(disk, folder, self._access, now, self._reading(folder).ids)
 
     def sweep(self, found: Iterable[str] | None = None) -> None:
@@ -372,22 +381,6 @@ class Store:
     def _set_aside(self, folder: Path) -> None:
         aside = drafts.set_aside(self._disk, folder / naming.MANIFEST)
         log.warning("The index of %s was damaged; it is kept as %s and was rebuilt.", folder, aside.name)
-
-
-def foreseen(meta: BackupMetadata, current: Manifest, collision: int = 0) -> BackupMetadata:
-    """Return *meta* as the next version of a folder: its sequence, its day of use, and its id."""
-    known = current.backups.values()
-    day = max((other.active_day for other in known), default=0)
-    # Only a date that was never seen before opens a day: a clock that jumps to and fro must not make anything old.
-    if all(other.timestamp.date() < meta.timestamp.date() for other in known):
-        day += 1
-    return replace(
-        meta,
-        # A crafted file may stand at the last number: then time decides the order, and both can still be read.
-        sequence=min(current.last_sequence + 1, LAST_SEQUENCE),
-        active_day=min(day, LAST_DAY),
-        backup_id=naming.backup_id_for(meta.timestamp, meta.file_hash, collision),
-    )
 
 
 def _same_folder(known: Manifest, current: Manifest) -> bool:

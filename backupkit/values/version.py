@@ -111,6 +111,7 @@ class Record:
 WHOLE: tuple[tuple[Suspicion, ...], ...] = ((), (Suspicion.SHRUNK,))
 """The suspicions of contents of which nothing seems to be damaged; they may have shrunk."""
 _LONGEST_ID = "20251104_120000_a1b2c3d4-100000"
+_LONGEST_FOLDER_ID = "0" * 32
 _SIZE = count(largest=10**15)
 _RECORDS = count(largest=10**12)
 _ODDITIES = several(choice(Oddity), largest=tuple(Oddity))
@@ -151,6 +152,8 @@ class BackupMetadata(Record):
     suspicions: tuple[Suspicion, ...] = field(default=(), metadata=in_every_file(_SUSPICIONS, Changed.BY_READING))
     # What is unusual about the whole content; no suspicion where the document is always so.
     oddities: tuple[Oddity, ...] = field(default=(), metadata=in_file(_ODDITIES, Changed.BY_READING))
+    # The identity of the backup folder that it was made in; empty: made before folders had one.
+    folder_id: str = field(default="", metadata=in_file(text(largest=_LONGEST_FOLDER_ID)))
     status: Status = field(default=Status.ACTIVE, metadata=in_manifest(choice(Status), Changed.IN_USE))
     # Why the version is damaged; empty: it is not.
     problem: str = field(default="", metadata=in_manifest(text(), Changed.BY_READING))

@@ -23,6 +23,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "prune": ["--dry-run"],
     "cleanup": [],
     "rebuild": [],
+    "take-over": ["--yes"],
 }
 
 

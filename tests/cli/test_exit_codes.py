@@ -36,9 +36,11 @@ CODES = {
     errors.DocumentUnwritable: 6,
     errors.DocumentUncertain: 6,
     errors.FileExists: 6,
+    errors.BackupFolderLost: 7,
     errors.BackupFolderMissing: 7,
     errors.BackupFolderUnwritable: 7,
     errors.BackupFolderTaken: 7,
+    errors.BackupFolderUnclear: 7,
     errors.NotEnoughSpace: 8,
     errors.StorageFailed: 9,
     errors.BackupBusy: 10,
@@ -49,9 +51,11 @@ CODES = {
 }
 
 
+_BY_THEIR_BASE = {errors.BackupAmbiguous, errors.BackupFolderUnclear, errors.DocumentUncertain}
+
+
 def test_scripts_may_rely_on_the_codes() -> None:
-    of_their_kind = {errors.BackupAmbiguous, errors.DocumentUncertain}  # they have the code of what they are a kind of
-    declared = {kind: code for kind, code in CODES.items() if kind not in of_their_kind}
+    declared = {kind: code for kind, code in CODES.items() if kind not in _BY_THEIR_BASE}
     assert dict(cli.EXIT_CODES) == declared
 
 
@@ -175,6 +179,12 @@ def in_the_folder_of_another(scene: Scene) -> list[object]:
     return ["--backups-dir", scene.elsewhere]
 
 
+def in_the_folder_of_one_that_is_gone(scene: Scene) -> list[object]:
+    arguments = in_the_folder_of_another(scene)
+    scene.document.with_name("other.json").unlink()
+    return arguments
+
+
 def on_a_disk_that_says(number: int) -> Callable[[Scene], list[object]]:
     def scenario(scene: Scene) -> list[object]:
         fault = Fault(at=1, errno=number, for_ever=True)
@@ -227,6 +237,7 @@ MISHAPS: list[tuple[type[errors.BackupError], Callable[[Scene], list[object]]]] 
     (errors.BackupFolderMissing, without_a_folder),
     (errors.BackupFolderUnwritable, with_a_file_for_a_folder),
     (errors.BackupFolderTaken, in_the_folder_of_another),
+    (errors.BackupFolderUnclear, in_the_folder_of_one_that_is_gone),
     (errors.NotEnoughSpace, on_a_disk_that_says(errno.ENOSPC)),
     (errors.StorageFailed, on_a_disk_that_says(errno.EIO)),
     (errors.BackupBusy, while_another_writes),
@@ -236,8 +247,9 @@ MISHAPS: list[tuple[type[errors.BackupError], Callable[[Scene], list[object]]]] 
 ]
 
 
-def test_every_error_but_being_cancelled_is_provoked_below() -> None:
-    assert {kind for kind, _ in MISHAPS} == set(EXAMPLES) - {errors.Cancelled}
+def test_every_error_that_a_command_can_meet_is_provoked_below() -> None:
+    never = {errors.Cancelled, errors.BackupFolderLost}  # a command has not seen the folder before it was removed
+    assert {kind for kind, _ in MISHAPS} == set(EXAMPLES) - never
 
 
 @pytest.mark.parametrize(

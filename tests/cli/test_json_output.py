@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _GOLDEN = Path(__file__).with_name("json_output.txt")
 # How well a content is compressed is the library's business.
 _COMPRESSED = re.compile(r'("(?:stored_size|total_bytes|average_bytes|ratio)": )[0-9.]+')
+_FOLDER_ID = re.compile(r'("folder_id": )"[0-9a-f]{32}"')  # a random number
 
 _STORY = [  # a word in capitals is replaced: FIRST and SECOND by ids, OUT by a path
     "list",
@@ -54,6 +55,7 @@ _STORY = [  # a word in capitals is replaced: FIRST and SECOND by ids, OUT by a 
     "prune",
     "cleanup",
     "rebuild",
+    "take-over",
     "(damaged)",
     "verify",
     "show FIRST",
@@ -96,7 +98,7 @@ def _told(document: Path, tmp_path: Path, clock: FakeClock, capsys: pytest.Captu
                 out, err = capsys.readouterr()
                 if step.startswith("create "):
                     names["SECOND" if "FIRST" in names else "FIRST"] = json.loads(out)["backup_id"]
-                said = _COMPRESSED.sub(r"\1N", f"{out}{err}").replace(str(tmp_path), "HOME")
+                said = _FOLDER_ID.sub(r'\1"ID"', _COMPRESSED.sub(r"\1N", f"{out}{err}")).replace(str(tmp_path), "HOME")
                 yield f"$ {step}\n{said}({code})\n"
 
 

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import json
 import os
+import shutil
 import sys
 import threading
 import zlib
@@ -280,16 +281,42 @@ def a_drive_that_can_only_be_read(scene: Scene) -> Attempt:
     return creating_in(scene, drive)
 
 
-@situation("The backup folder belongs to something else", errors.BackupFolderTaken, "there", "renamed and edited")
-def the_folder_of_another_file(scene: Scene, where_it_is: str) -> Attempt:
+@situation("The backup folder belongs to something else", errors.BackupFolderTaken)
+def the_folder_of_another_file(scene: Scene) -> Attempt:
     folder, other = scene.elsewhere / "shared", scene.document.with_name("other.json")
     folder.mkdir()
     other.write_bytes(b"[42]")
     BackupManager(other, folder).create_backup()
-    if where_it_is != "there":
-        other.unlink()
     scene.names[other] = "OTHER"
     return creating_in(scene, folder)
+
+
+@situation("The backup folder may be that of this file", errors.BackupFolderUnclear, "file", "directory")
+def the_folder_of_a_file_that_is_not_to_be_found(scene: Scene, what_is_gone: str) -> Attempt:
+    folder, other = scene.elsewhere / "shared", scene.elsewhere / "home" / "other.json"
+    folder.mkdir()
+    other.parent.mkdir()
+    other.write_bytes(b"[42]")
+    BackupManager(other, folder).create_backup()
+    other.unlink()
+    if what_is_gone == "directory":
+        other.parent.rmdir()
+    scene.names[other] = "OTHER"
+    scene.names[scene.document] = "FILE"
+    return creating_in(scene, folder)
+
+
+@situation("The backup folder was removed", errors.BackupFolderLost)
+def the_folder_was_removed_while_the_program_ran(scene: Scene) -> Attempt:
+    manager, folder = scene.new_manager(), scene.folder
+    manager.list_backups()
+    shutil.rmtree(folder)
+
+    def go_on() -> None:
+        manager.create_backup()
+        manager.folder.require_kept()
+
+    return Attempt(call=go_on, arguments=None)
 
 
 @situation("The backup folder belongs to something else", errors.BackupFolderTaken)

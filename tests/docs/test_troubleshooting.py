@@ -30,7 +30,7 @@ from tests.store.expectations import assert_restorable
 # Read before any test gives up root's rights: the checkout may lie where only root can enter.
 _PAGE = (Path(__file__).resolve().parents[2] / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
 _ID = re.compile(r"\d{8}_\d{6}_[0-9a-f]{8}(?:-\d+)?")
-_NUMBERS = ("attempts", "timeout_seconds", "found", "supported")
+_NUMBERS = ("attempts", "timeout_seconds", "found", "supported", "count", "pinned")
 
 
 # -- bringing them about -----------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ _PACKAGE = str(Path(str(backupkit.__file__)).parent) + os.sep
 _FIRST, _SECOND = '{"systems": [{"id": 0}, {"id": 1}, {"id": 2}]}', '{"systems": [{"id": 0}, {"id": 1}, {"id": 3}]}'
 # The one with the most changes counts: a save that comes late, or finds its folder listed in another order, has fewer.
 _SAVES = 9
-_LOOKING_FOR_THE_FOLDER = ("Home.folder", "Home.find")
+_LOOKING_FOR_THE_FOLDER = ("Home.folder", "Home.settled")
 _OPENING = (os.open, builtins.open)
 
 

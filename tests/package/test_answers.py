@@ -45,6 +45,7 @@ EVERY: dict[str, answers.Json] = {
     "plan": answers.plan(RetentionPlan(keep={"one": (WHY, WHY)}, drop={"two": WHY})),
     "cleaned": answers.cleaned(3),
     "rebuilt": answers.rebuilt(4),
+    "taken_over": answers.taken_over(done=True),
     "failed": answers.failed(DocumentMissing(PATH)),
 }
 

@@ -15,6 +15,8 @@ from backupkit.values.sentence import Sentence
 GIVEN: dict[str, Any] = {
     "attempts": 5,
     "backup_id": "2025",
+    "count": 7,
+    "pinned": 2,
     "candidates": tuple(f"2025110{number}" for number in range(9)),
     "document": "/o.json",
     "folder": "/b",
@@ -63,6 +65,11 @@ ENGLISH: dict[type[BackupError], str] = {
         "The file /d.json was being changed by another program during each of 5 attempts. It was not "
         "overwritten, and all earlier backups are untouched. Try again when the saving has finished."
     ),
+    errors.BackupFolderLost: (
+        "The backup folder /b was removed or emptied: of its backups (7 in all, 2 pinned) none is there now. The file "
+        "itself is untouched, and was backed up again. If you still have what was removed, copy it back to /b: it is "
+        "found there."
+    ),
     errors.BackupFolderMissing: (
         "The backup folder /b does not exist. It was not created, because it may be on a drive that is "
         "not connected. The document is untouched. Connect the drive, or create the folder if it is new."
@@ -73,6 +80,12 @@ ENGLISH: dict[type[BackupError], str] = {
     ),
     errors.BackupFolderTaken: (
         "The backup folder /b belongs to /o.json. Nothing was changed. Give each file a backup folder of its own."
+    ),
+    errors.BackupFolderUnclear: (
+        "The backup folder /b was last used for /o.json, which is not to be found now. Nothing was changed. "
+        "If /d.json is that file under another name, say so once: "
+        'python -m backupkit "/d.json" --backups-dir "/b" take-over. If it is not, choose another folder. '
+        "The backups in this one can be listed, exported, and restored to another place in any case."
     ),
     errors.NotEnoughSpace: (
         "There is not enough space for this on the disk of /d.json. This step does not count as done; "

@@ -107,7 +107,7 @@ def test_a_folder_whose_settings_are_lost_is_still_known_by_its_versions(tmp_pat
     assert [meta.description for meta in again.list_backups()] == ["A2", "A1"]
 
 
-def test_no_operation_touches_the_folder_of_another_document(tmp_path: Path) -> None:
+def test_no_operation_changes_the_folder_of_another_document(tmp_path: Path) -> None:
     owner = manager_of(tmp_path / "one" / "a.json", backups_dir=tmp_path / "one" / "shared")
     for number in range(5):
         (tmp_path / "one" / "a.json").write_text(f"[{number}]")
@@ -119,7 +119,7 @@ def test_no_operation_touches_the_folder_of_another_document(tmp_path: Path) -> 
     for call in (
         intruder.create_backup,
         intruder.apply_retention,
-        intruder.list_backups,
+        intruder.cleanup_orphaned_backups,
         intruder.rebuild_manifest,
         lambda: intruder.restore_backup(owner.list_backups()[0].backup_id),
     ):

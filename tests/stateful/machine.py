@@ -237,6 +237,16 @@ class HistoryMachine(RuleBasedStateMachine):
             case "zeroed":
                 path.write_bytes(bytes(len(data)))
 
+    @precondition(lambda self: (self.root / "backups" / naming.SETTINGS).exists())
+    @rule(how=st.sampled_from(["lost", "cut"]))
+    def lose_the_settings(self, how: str) -> None:
+        path = self.root / "backups" / naming.SETTINGS
+        data = path.read_bytes()
+        path.unlink()
+        if how == "cut":
+            path.write_bytes(data[: len(data) // 2])
+        self.living[0].set_retention(Retention.newest_only(3))  # the user's choice, which was lost with them
+
     @rule()
     def lose_both_manifests(self) -> None:
         """What stands in the files and in the log comes back."""
@@ -271,7 +281,10 @@ class HistoryMachine(RuleBasedStateMachine):
     def what_was_acknowledged_is_there_and_restores(self) -> None:
         if not hasattr(self, "root"):
             return
-        manager = self.manager()
+        manager = BackupManager(self.document, retention=Retention.newest_only(3), clock=self.clock)
+        for living in self.living:
+            assert living.list_backups(include_archived=True) == manager.list_backups(include_archived=True)
+            assert living.backups_dir == self.root / "backups"
         listed = {meta.backup_id: meta for meta in manager.list_backups(include_archived=True)}
         assert self.safe <= set(listed), "a version that no rule may remove is gone"
         for backup_id in [gone for gone in self.content if gone not in listed]:

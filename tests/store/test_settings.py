@@ -65,6 +65,8 @@ def test_settings_that_are_not_there_are_none(tmp_path: Path) -> None:
         {"version": "1", "documents": []},
         {"version": True, "documents": []},
         {"version": 1},
+        {"version": 2},  # of another program: ours has a checksum, or documents if it was written by hand
+        {"version": 3, "theme": "dark"},
         {"version": 1, "documents": None},
         {"version": 1, "documents": "../data.json"},
         {"version": 1, "documents": {"a": 1}},
@@ -94,7 +96,7 @@ def test_a_field_of_a_later_release_is_passed_over(tmp_path: Path) -> None:
     assert written(tmp_path, content) == replace(known, later_sections={"colour": "red"}, later_rules={"centuries": 1})
 
 
-@pytest.mark.parametrize("content", [{"version": 2}, {"version": 99, "documents": 5}])
+@pytest.mark.parametrize("content", [{"version": 2, "documents": {}}, {"version": 99, "documents": 5}])
 def test_settings_of_a_newer_release_are_refused(tmp_path: Path, content: dict[str, object]) -> None:
     with pytest.raises(ManifestTooNew) as caught:
         written(tmp_path, content)

@@ -81,7 +81,7 @@ def test_what_is_nested_too_deeply_to_be_written_again_is_damage(tmp_path: Path,
 
 def test_a_manager_keeps_the_sections_of_a_later_release(tmp_path: Path) -> None:
     document = tmp_path / "data.json"
-    document.write_text("[]")
+    document.write_text('["of our own"]')
     manager = BackupManager(document)
     manager.create_backup()
     path = manager.backups_dir / naming.SETTINGS

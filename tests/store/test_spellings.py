@@ -117,8 +117,9 @@ def test_elsewhere_another_spelling_is_another_document(tmp_path: Path) -> None:
     (tmp_path / "data.json").write_bytes(b'["first"]')
     BackupManager(tmp_path / "data.json").create_backup()
     assert listed(tmp_path / "DATA.JSON") == []
+    (tmp_path / "DATA.JSON").write_bytes(b'["second"]')
     with pytest.raises(BackupFolderTaken):
-        listed(tmp_path / "DATA.JSON", tmp_path / "backups")
+        BackupManager(tmp_path / "DATA.JSON", tmp_path / "backups").create_backup()
 
 
 @simulated

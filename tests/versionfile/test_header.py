@@ -359,6 +359,7 @@ def test_the_room_for_a_header_is_just_what_the_largest_one_takes() -> None:
         examined=False,
         suspicions=tuple(Suspicion),
         oddities=tuple(Oddity),
+        folder_id="f" * 32,
     )
     data = header.encode(largest, BLOCKS, room=header.room_for(meta, len(BLOCKS)))
     assert b'"}BS' in data, "metadata and seal touch"
