@@ -274,6 +274,19 @@ class BackupBusy(BackupError):
         self.folder, self.timeout_seconds = folder, timeout_seconds
 
 
+class BackupsStopped(BackupError):
+    """Nothing makes backups in the background: the thread for it could not be started, has ended, or is elsewhere."""
+
+    sentence = Sentence(
+        "No backups of {path} are made in the background just now: {reason}. The document and all earlier backups are "
+        "untouched. Save your work; if this message comes again, close the program and start it anew."
+    )
+
+    def __init__(self, path: StrPath, reason: str | Saying) -> None:
+        super().__init__(path, reason)
+        self.path, self.reason = path, str(reason)
+
+
 class ManifestTooNew(BackupError):
     """A file was written by a later release of backupkit; this one reads nothing into it and touches nothing."""
 

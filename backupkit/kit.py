@@ -5,12 +5,14 @@ from __future__ import annotations
 import atexit
 import contextlib
 import functools
+import os
 import tkinter as tk
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from backupkit.errors import BackupError, Cancelled
 from backupkit.registry import manager_as_spelled
 from backupkit.service.events import Failed, Finished
+from backupkit.service.last_look import LAST_LOOKS
 from backupkit.service.task import Effect
 from backupkit.service.tasks import Create
 from backupkit.ui.bindings import OwnTag
@@ -139,8 +141,9 @@ class BackupKit:
         self._ends: list[Callable[[], None]] = [self._tag.remove, self._bridge.subscribe(self._heard)]
         self._let_go = self._bridge.hold(waits=True)
         self._is_closed = False
+        self._process = os.getpid()
         _kits_of(self._window)[id(manager)] = self
-        atexit.register(self.close)  # an app may end its main loop and the process without destroying the window
+        atexit.register(self._ended)  # an app may end its main loop and the process without destroying the window
 
     # -- for the app -----------------------------------------------------------------------------------------------
 
@@ -170,8 +173,12 @@ class BackupKit:
         return self._dialog
 
     def saved(self, description: str = "") -> None:
-        """Say that the app has saved. Returns at once; many calls in a row become one version a second."""
-        if not self._is_closed:
+        """Say that the app has saved. Returns at once; many calls in a row become one version a second.
+
+        Where no backup can be made, the indicator and *on_error* tell so. In a process that was forked off this does
+        nothing: the one with the window sees that the file has changed.
+        """
+        if not self._is_closed and self._is_at_home:
             with contextlib.suppress(RuntimeError):  # closed just now, while another thread was saving
                 self._bridge.saved(description)
 
@@ -226,12 +233,18 @@ class BackupKit:
     def close(self) -> None:
         """Take everything back that was attached. What is being written is finished, an unsaved state stored.
 
-        Waits for that, and for nothing else; never longer than 10 seconds without progress. May be called twice.
+        Waits for that, and for nothing else; never longer than 10 seconds without progress. May be called twice. What
+        the app saves afterwards is not stored; after the end of its window it is, when the process ends.
         """
-        if self._is_closed:
+        if not self._is_closed:
+            self._end()
+            LAST_LOOKS.settle(self.manager)
+
+    def _end(self) -> None:
+        if not self._is_at_home:
             return
         self._is_closed = True
-        atexit.unregister(self.close)
+        atexit.unregister(self._ended)
         _kits_of(self._window).pop(id(self.manager), None)
         with contextlib.suppress(tk.TclError):  # the window is gone, and with it all that was attached to it
             if self._dialog:
@@ -239,6 +252,17 @@ class BackupKit:
         for end in reversed(self._ends):
             end()
         self._let_go()
+
+    @property
+    def _is_at_home(self) -> bool:
+        """False in a process that was forked off: that must not touch its parent's window, and has no worker."""
+        return os.getpid() == self._process
+
+    def _ended(self) -> None:
+        """End with the window, or the process, as the app did not say otherwise: it may still save."""
+        if not self._is_closed and self._is_at_home:
+            self._end()
+            LAST_LOOKS.owe(self.manager, self._bridge.stored)
 
     # -- what attach() puts together -------------------------------------------------------------------------------
 
@@ -323,7 +347,7 @@ class BackupKit:
 
     def _window_destroyed(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self._window:
-            self.close()
+            self._ended()
 
 
 def _has_entry(menu: tk.Menu, label: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import threading
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
@@ -123,3 +124,13 @@ def _meant(options: Mapping[str, Any]) -> dict[str, Any]:
     if type(meant["clock"]) is SystemClock:  # which is what None stands for
         meant["clock"] = None
     return meant
+
+
+def _begin_in_child() -> None:
+    """Let managers be asked for where the process was forked while another thread was at it."""
+    global _guard  # noqa: PLW0603 - the one place with state of its own
+    _guard = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_in_child)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import os
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from backupkit import BackupManager
 from backupkit.files.drafts import is_leftover
+from backupkit.service import last_look
 from backupkit.store import manifest
 from backupkit.testing.clock import FakeClock
 from backupkit.values import naming
@@ -28,6 +30,10 @@ pytest_plugins = ["pytester", "tests.guards", "tests.screen", "tests.service.pas
 # How fast a busy machine draws its examples is not what a test judges; the first of a fresh checkout take seconds.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+# The windows of the tests end long before the process of pytest does; that has no last state to look for.
+atexit.unregister(last_look.LAST_LOOKS.look)
 
 
 @pytest.hookimpl(optionalhook=True)  # it is xdist's

@@ -41,6 +41,7 @@ EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.BackupFolderTaken: 7,
     errors.NotEnoughSpace: 8,
     errors.StorageFailed: _SYSTEM_ERROR,
+    errors.BackupsStopped: _SYSTEM_ERROR,
     errors.BackupBusy: 10,
     errors.ManifestTooNew: 11,
     errors.NothingToUndo: 12,

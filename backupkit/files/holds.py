@@ -10,7 +10,7 @@ import contextlib
 import os
 from typing import TYPE_CHECKING
 
-from backupkit.files import drafts, system, windows
+from backupkit.files import drafts, forks, system, windows
 from backupkit.files.causes import is_missing
 from backupkit.files.reading import open_regular
 
@@ -20,17 +20,25 @@ if TYPE_CHECKING:
 
 
 class Hold:
-    """A file is held, from :func:`held` until :meth:`end`, or until the process dies."""
+    """A file is held, from :func:`held` until :meth:`end`, or until the process dies. A process forked off holds none.
+
+    Args:
+        descriptor: the open file.
+    """
 
     def __init__(self, descriptor: int) -> None:
-        self._descriptor, self._process = descriptor, os.getpid()
+        self.descriptor = descriptor
+        forks.holds(self)
 
     def end(self) -> None:
-        """Let go of the file. A child that was forked meanwhile closes its own part, and leaves the lock alone."""
-        if system.HERE is not system.WINDOWS and os.getpid() == self._process:
-            drafts.unlock(self._descriptor)
+        """Let go of the file."""
+        descriptor = forks.lets_go(self)
+        if descriptor < 0:
+            return
+        if system.HERE is not system.WINDOWS:
+            drafts.unlock(descriptor)
         with contextlib.suppress(OSError):
-            os.close(self._descriptor)
+            os.close(descriptor)
 
 
 def held(path: Path) -> Hold | None:

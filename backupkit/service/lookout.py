@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.service import sighting
+from backupkit.service import border, sighting
 from backupkit.service.health import Health, health_of
 from backupkit.service.sighting import Sighting
 
@@ -63,7 +63,8 @@ class Lookout:
         if folder != self._folder_seen:
             try:
                 versions = self._manager.list_backups()
-            except errors.BackupError:  # keep what was known; the next backup says what is wrong
+            except BaseException as error:  # noqa: BLE001 - keep what was known; the next backup says what is wrong
+                self._note(error)
                 self._folder_seen = ()
             else:
                 if (
@@ -84,7 +85,7 @@ class Lookout:
     def _fingerprint(self) -> Hashable:
         try:
             return self._manager.document.fingerprint()
-        except Exception as error:  # noqa: BLE001 - the border to a host's document class, see below
+        except BaseException as error:  # noqa: BLE001 - the border to a host's document class, see below
             # A document that cannot be looked at counts as changed: the attempt to store it then says what is wrong.
             return f"{type(error).__name__} instead of a fingerprint"
 
@@ -94,8 +95,13 @@ class Lookout:
     def _folder(self) -> Hashable:
         try:
             return self._manager.fingerprint()
-        except errors.BackupError:
+        except BaseException as error:  # noqa: BLE001 - not known now; the next backup says what is wrong
+            self._note(error)
             return None
+
+    def _note(self, error: BaseException) -> None:
+        if not isinstance(error, errors.BackupError):  # a bug, or an exit: it may be told nowhere else
+            border.warn("The backups of %s could not be looked at", self._manager.data_file, error=error)
 
     def _document_hash(self) -> str | None:
         with contextlib.suppress(errors.BackupError), self._manager.document.open_state() as state:

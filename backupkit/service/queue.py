@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from backupkit.service.stopwatch import SystemStopwatch
+from backupkit.threads.changes import Changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backupkit.errors import BackupError
     from backupkit.service.stopwatch import Stopwatch
     from backupkit.service.task import Task
 
@@ -37,11 +40,12 @@ class TaskQueue:
 
     def __init__(self, stopwatch: Stopwatch | None = None) -> None:
         self._stopwatch = stopwatch or SystemStopwatch()
-        self._changed = threading.Condition()
+        self._changed = Changes()
         self._waiting: list[Ticket] = []
         self._at_work: list[Ticket] = []
         self._numbers = itertools.count(1)
         self._is_woken = False
+        self._stopped: Callable[[], BackupError] | None = None
         self.is_closed = False
 
     def __len__(self) -> int:
@@ -64,8 +68,11 @@ class TaskQueue:
 
         Raises:
             RuntimeError: the queue is closed.
+            BackupError: nobody takes from it any more; see :meth:`stop`.
         """
         with self._changed:
+            if self._stopped:
+                raise self._stopped()
             if self.is_closed:
                 raise RuntimeError("this service has been closed")
             for at, ticket in enumerate(self._waiting):
@@ -96,7 +103,7 @@ class TaskQueue:
 
     def done(self, ticket: Ticket) -> None:
         """Note that a ticket that was taken is at work no more."""
-        with self._changed:
+        with self._changed, contextlib.suppress(ValueError):  # the queue was stopped
             self._at_work.remove(ticket)
 
     def cancel(self, number: int) -> Ticket | None:
@@ -115,6 +122,19 @@ class TaskQueue:
         with self._changed:
             self._is_woken = True
             self._changed.notify_all()
+
+    def stop(self, error: Callable[[], BackupError]) -> list[Ticket]:
+        """Accept no more tasks, for nobody is left who would take them; return those that will not be done.
+
+        Args:
+            error: makes what :meth:`put` raises from now on.
+        """
+        with self._changed:
+            self._stopped = error
+            left = [*self._at_work, *self._waiting]
+            self._at_work, self._waiting = [], []
+            self._changed.notify_all()
+            return left
 
     def close(self, wanted: Callable[[Ticket], bool]) -> None:
         """Accept no more tasks; forget those that wait, and ask those at work to stop, but for the *wanted* ones."""

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -56,12 +55,13 @@ def open_folder(folder: Path) -> None:
     program = shutil.which(name)
     if program is None:
         raise FileNotFoundError(2, f"there is no {name} that could show it", os.fspath(folder))
-    process = subprocess.Popen(  # noqa: S603 - no shell, and the one argument is a path
-        [program, os.fspath(folder)],
+    # Somebody must wait for a program, or it stays as a zombie for as long as the host lives. The shell ends at once,
+    # and leaves that to the system.
+    subprocess.run(  # noqa: S603 - the shell reads a text of ours, and is given the path as an argument
+        ["/bin/sh", "-c", '"$0" "$1" &', program, os.fspath(folder)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        check=False,
     )
-    # Somebody must wait for it, or it stays as a zombie for as long as the host lives.
-    threading.Thread(target=process.wait, name="backupkit: open folder", daemon=True).start()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.service import border
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.lookout import Lookout
 from backupkit.service.queue import TaskQueue
 from backupkit.service.task import Effect, Tools
 from backupkit.service.tasks import Create
+from backupkit.threads.garbage import GUARD
 from backupkit.values.results import RestoreResult
 from backupkit.values.version import Trigger
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from backupkit.manager import BackupManager
+    from backupkit.service.events import Event
     from backupkit.service.hub import Hub
     from backupkit.service.initiator import Initiator
     from backupkit.service.queue import Ticket
@@ -35,12 +38,17 @@ BETWEEN_SAVES_SECONDS = 1.0  # an app that saves at every keystroke gets a versi
 # Windows it would be refused in the moment in which the document is open. So a save that may be made waits for that.
 FRESH_SECONDS = 0.1
 FOR_A_FRESH_ONE_SECONDS = 0.5 if sys.platform == "win32" else 0.0
-
-log = logging.getLogger(__name__)
+MOST_FAILURES = 5  # of the worker itself, in a row; a task that fails is none
+_REST_SECONDS = 0.1  # after such a failure: memory may be had again a moment later
+_LAST_TRIES = 3  # a host may save once more while its last state is being stored
 
 
 class Worker:
-    """What runs on the service's thread. It does not refer to the service, so one that nobody uses can be freed."""
+    """What runs on the service's thread. It does not refer to the service, so one that nobody uses can be freed.
+
+    Whatever is raised, by a task, an initiator, a listener, a host's document class or its logging, is told, and the
+    work goes on. If the worker itself cannot go on, it tells so, for each task that waited, and stops its queue.
+    """
 
     def __init__(
         self,
@@ -53,9 +61,11 @@ class Worker:
         self._now = stopwatch.seconds
         self.last_progress_at = self._now()  # read by :meth:`BackupService.close`, on another thread
         self.keeps_last = False
+        self.is_done = False  # it came to its end in order, and the last state is stored if that was wanted
+        self.lookout = Lookout(manager, self._now)
         self._manager, self._hub = manager, hub
         self._initiators = tuple(initiators)
-        self._lookout = Lookout(manager, self._now)
+        self._failing: set[tuple[int, str]] = set()  # what of an initiator fails, and has been told
         self._next_save_at = self._now()
 
     @property
@@ -65,21 +75,62 @@ class Worker:
 
     def run(self) -> None:
         """Work until the queue is closed and empty; then store the document once more if that is wanted."""
+        try:
+            self._work()
+            self.is_done = not self.keeps_last or self._has_kept_last()
+        except BaseException as error:  # noqa: BLE001 - the thread's border: nobody else would hear of it
+            self.stop(error)
+        with contextlib.suppress(BaseException):  # the border to a host's document class; the thread ends in any case
+            self.lookout.leave()
+
+    def _work(self) -> None:
+        failures = 0
+        while True:
+            try:
+                if not self._goes_on():
+                    return
+                failures = 0
+            except BaseException as error:
+                border.warn("The backups of %s were interrupted", self._manager.data_file, error=error)
+                failures += 1
+                if failures == MOST_FAILURES:
+                    raise
+                GUARD.away(time.sleep, (_REST_SECONDS,))
+
+    def _goes_on(self) -> bool:
+        """Look, then do the next task if one comes in time; return False at the end."""
         self._look()
-        while not (self.queue.is_closed and not len(self.queue)):
-            ticket = self.queue.take(self._is_ready, self._pause_seconds())
-            self.last_progress_at = self._now()
-            if ticket:
-                self._do(ticket.task, ticket.number, ticket.cancel)
-                self.queue.done(ticket)
-            self._look()
-        self._lookout.look()  # the queue may have been closed after the last look, and the document saved in between
-        if self.keeps_last and not self._lookout.document.is_stored:
+        if self.queue.is_closed and not len(self.queue):
+            return False
+        ticket = self.queue.take(self._is_ready, self._pause_seconds())
+        self.last_progress_at = self._now()
+        if ticket:
+            self._do_ticket(ticket)
+        return True
+
+    def _has_kept_last(self) -> bool:
+        """Store the last state, if no version holds it; return True if one does in the end."""
+        for _ in range(_LAST_TRIES):
+            self.lookout.look()  # the queue may have been closed after the last look, and the document saved in between
+            if self.lookout.document.is_stored:
+                return True
             end = self._do(Create(trigger=Trigger.CLOSE), None, threading.Event())
             if isinstance(end, Failed):  # no widget is left that could show it
-                log.warning("The last state of %s could not be stored: %s", self._manager.data_file, end.error)
-        with contextlib.suppress(Exception):  # the border to a host's document class; the thread ends in any case
-            self._lookout.leave()
+                border.warn("The last state of %s could not be stored: %s", self._manager.data_file, end.error)
+                return False
+        return self.lookout.document.is_stored
+
+    def stop(self, error: BaseException) -> None:
+        """Tell that no backups are made any more, to each who waits for one, and accept no more tasks."""
+        path, text = self._manager.data_file, border.text_of(error)
+        border.warn("The thread that makes the backups of %s has ended", path, error=error)
+
+        def stopped() -> errors.BackupError:
+            return errors.BackupsStopped(path, text)
+
+        for ticket in self.queue.stop(stopped):
+            self._tell(Failed(number=ticket.number, task=ticket.task, error=stopped()))
+        self._tell(Failed(number=None, task=Create(trigger=Trigger.SAVE), error=stopped()))  # whatever these were
 
     def close(self, *, keeps_last: bool) -> None:
         """Have the thread end: what writes is finished, the rest is given up. Returns at once."""
@@ -107,13 +158,21 @@ class Worker:
 
     # -- one task ------------------------------------------------------------------------------------------------
 
+    def _do_ticket(self, ticket: Ticket) -> None:
+        try:
+            self._do(ticket.task, ticket.number, ticket.cancel)
+        except BaseException as error:  # noqa: BLE001 - whoever asked hears of an end, whatever became of the task
+            self._tell(self._failed(ticket.task, ticket.number, error))
+        finally:
+            self.queue.done(ticket)
+
     def _do(self, task: Task, number: int | None, cancel: CancelToken) -> Finished | Failed:
-        self._hub.tell(Started(number=number, task=task))
-        seen = self._lookout.look()  # before it is read: a save that comes in meanwhile is then seen as another state
+        self._tell(Started(number=number, task=task))
+        seen = self.lookout.look()  # before it is read: a save that comes in meanwhile is then seen as another state
         end = self._perform(task, number, cancel)
         self._learn(end, seen)
         self._tell_news()  # first, so that a listener that hears of the end knows the health that belongs to it
-        self._hub.tell(end)
+        self._tell(end)
         return end
 
     def _perform(self, task: Task, number: int | None, cancel: CancelToken) -> Finished | Failed:
@@ -122,11 +181,14 @@ class Worker:
             result = task.perform(Tools(manager=self._manager, progress=progress, cancel=cancel))
         except errors.BackupError as error:
             return Failed(number=number, task=task, error=error)
-        except Exception as error:  # the thread's border: a bug in a host's document class must not end the worker
-            log.warning("An operation on the backups of %s failed", self._manager.data_file, exc_info=True)
-            problem = errors.StorageFailed(self._manager.data_file, f"{type(error).__name__}: {error}")
-            return Failed(number=number, task=task, error=problem)
+        except BaseException as error:  # noqa: BLE001 - the border to a host's document class
+            return self._failed(task, number, error)
         return Finished(number=number, task=task, result=result)
+
+    def _failed(self, task: Task, number: int | None, error: BaseException) -> Failed:
+        """Return the end of a task that was not foreseen."""
+        border.warn("An operation on the backups of %s failed", self._manager.data_file, error=error)
+        return Failed(number=number, task=task, error=border.problem_of(self._manager.data_file, error))
 
     def _learn(self, end: Finished | Failed, seen: Hashable) -> None:
         effect = end.task.effect
@@ -134,28 +196,29 @@ class Worker:
             self._next_save_at = self._now() + BETWEEN_SAVES_SECONDS
         match end:
             case Finished() if effect is Effect.STORES:
-                self._lookout.stored(seen)
+                self.lookout.stored(seen)
             case Failed(error=errors.BackupFolderLost()):  # told after a version was made
-                self._lookout.stored(seen)
+                self.lookout.stored(seen)
             case Finished(result=RestoreResult(backup_id=backup_id)) if effect is Effect.RESTORES:
-                with contextlib.suppress(Exception):  # the worst that follows is one more version of the same state
-                    self._lookout.restored(backup_id)
+                with contextlib.suppress(BaseException):  # the worst that follows is one more version of the same state
+                    self.lookout.restored(backup_id)
             case _:
                 pass
         for initiator in self._initiators:
-            with self._border(initiator):
-                initiator.learn(end, self._lookout.document, self._now())
+            with self._border(initiator, "learn"):
+                initiator.learn(end, self.lookout.document, self._now())
 
     def _progress_of(self, task: Task, number: int | None) -> Callable[[int, int], None]:
         next_at = self._now()
 
         def progress(done_bytes: int, total_bytes: int) -> None:
             nonlocal next_at
+            GUARD.breathe()
             self.last_progress_at = now = self._now()
             if now >= next_at:
                 next_at = now + PROGRESS_SECONDS
                 total_bytes = max(total_bytes, 1)
-                self._hub.tell(
+                self._tell(
                     Progressed(
                         number=number,
                         task=task,
@@ -183,8 +246,7 @@ class Worker:
             return lets_in and not other.task.lets_others_in and self._is_ready(other)
 
         while other := self.queue.take(may_run):
-            self._do(other.task, other.number, other.cancel)
-            self.queue.done(other)
+            self._do_ticket(other)
         if lets_in:
             self._look()
 
@@ -192,10 +254,10 @@ class Worker:
 
     def _look(self) -> None:
         """See whether the document has changed; do what is due by that; tell how it is."""
-        self._lookout.look()
+        self.lookout.look()
         for initiator in self._initiators:
-            with self._border(initiator):
-                if task := initiator.due(self._lookout.document, self._now()):
+            with self._border(initiator, "due"):
+                if task := initiator.due(self.lookout.document, self._now()):
                     self._take_on(task)
         self._tell_news()
 
@@ -207,16 +269,31 @@ class Worker:
             self._perform(task, None, threading.Event())
 
     @contextlib.contextmanager
-    def _border(self, initiator: Initiator) -> Iterator[None]:
+    def _border(self, initiator: Initiator, call: str) -> Iterator[None]:
+        """Log what an initiator raises, and tell it once until it works again: no save may be noticed meanwhile."""
         try:
             yield
-        except Exception:  # the border to an initiator: a bug in one must not end the worker, nor stop the others
-            log.warning("%s failed for %s", type(initiator).__name__, self._manager.data_file, exc_info=True)
+        except BaseException as error:  # noqa: BLE001 - a bug in one must not end the worker, nor stop the others
+            path, key = self._manager.data_file, (id(initiator), call)
+            border.warn("%s failed for %s", type(initiator).__name__, path, error=error)
+            if key not in self._failing:
+                self._failing.add(key)
+                problem = border.problem_of(path, error)
+                self._tell(Failed(number=None, task=Create(trigger=Trigger.SAVE), error=problem))
+        else:
+            self._failing.discard((id(initiator), call))
 
     def _tell_news(self) -> None:
-        if health := self._lookout.news():
-            self._hub.tell(HealthChanged(health=health))
+        if health := self.lookout.news():
+            self._tell(HealthChanged(health=health))
+
+    def _tell(self, event: Event) -> None:
+        try:
+            self._hub.tell(event)
+        except BaseException as error:  # noqa: BLE001 - nobody can be told of it, and the work goes on
+            border.warn("%r could not be told", event, error=error)
 
 
 def _untold(_done_bytes: int, _total_bytes: int) -> None:
-    """Ignore the progress of a task that makes no events."""
+    """Tell nobody of the progress of a task that makes no events."""
+    GUARD.breathe()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import threading
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,19 +13,22 @@ from typing import TYPE_CHECKING
 from backupkit.automation.confirming import Confirming
 from backupkit.automation.first_backup import FirstBackup
 from backupkit.automation.watching import Watching
-from backupkit.errors import Cancelled
+from backupkit.errors import BackupsStopped, Cancelled
 from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.health import Health
 from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
+from backupkit.service.tasks import Create
+from backupkit.threads.garbage import GUARD
 from backupkit.ui.bell import Bell
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.host_callback import HostCallbacks
 from backupkit.ui.timers import Timers
+from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
     import tkinter as tk
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from backupkit.manager import BackupManager
     from backupkit.service.events import Event
@@ -61,12 +65,14 @@ class Bridge:
         self._root = root
         self._told: SimpleQueue[Event] = SimpleQueue()  # by the hub, on any thread; read on the Tk thread
         hub, bell = Hub(), Bell()
-        self._unsubscribe = hub.subscribe(partial(_put, self._told, bell))  # a worker must not reach a Tk object
+        self._note = partial(_put, self._told, bell)  # a worker must not reach a Tk object
+        self._unsubscribe = hub.subscribe(self._note)
         self._first, self._watching = FirstBackup(), Watching()
         initiators = (self._first, self._watching, Confirming(), bell)
         self._service = BackupService(manager, hub=hub, initiators=initiators, stopwatch=stopwatch)
         self._listeners: list[Listener] = []
         self._asked: dict[int, _Asked] = {}
+        self._refused = itertools.count(-1, -1)  # numbers that no queue gives
         self._holders = 0
         self._is_left = False  # by the last holder; it is closed as soon as what was asked for has ended
         self._timers = Timers(root)
@@ -81,8 +87,15 @@ class Bridge:
         self._wait(0)
 
     def submit(self, task: Task, done: Done | None = None) -> int:
-        """Have a task done; return its number. *done* is called with its end, before the listeners are."""
-        number = self._service.submit(task)
+        """Have a task done; return its number. *done* is called with its end, before the listeners are.
+
+        Where nobody is left who would do it, that is its end.
+        """
+        try:
+            number = self._service.submit(task)
+        except BackupsStopped as error:
+            number = next(self._refused)
+            self._note(Failed(number=number, task=task, error=error))
         if done:
             self._asked.setdefault(number, _Asked(task=task)).done.append(done)
         self._pause_ms = _SOON_MS
@@ -90,8 +103,15 @@ class Bridge:
         return number
 
     def saved(self, description: str = "") -> None:
-        """Have the present state of the document stored, because the host has just saved it. For any thread."""
-        self._service.saved(description)
+        """Have the present state of the document stored, because the host has just saved it. For any thread.
+
+        Where that cannot be done it is told as a failed backup, and the host's save is none the worse for it.
+        """
+        try:
+            self._service.saved(description)
+        except BackupsStopped as error:
+            task = Create(description=description, trigger=Trigger.SAVE)
+            self._note(Failed(number=None, task=task, error=error))
         if threading.get_ident() == self._thread:  # otherwise it is noticed a moment later
             self._wait(_BUSY_MS)
 
@@ -146,6 +166,11 @@ class Bridge:
         return let_go
 
     @property
+    def stored(self) -> Hashable:
+        """The fingerprint of the state of the document that a version is known to hold."""
+        return self._service.stored
+
+    @property
     def is_closed(self) -> bool:
         """True once it brings nothing any more."""
         return self._service.is_closed
@@ -193,6 +218,8 @@ class Bridge:
     def _bring(self) -> None:
         """Bring all that has been told by now, and come again, also if a listener raises or ends the application."""
         is_busy = self._service.is_busy  # asked first: what is told between this and the last look comes soon
+        self._service.recover()
+        GUARD.collect_here()
         try:
             with contextlib.suppress(Empty):
                 while not self.is_closed:
@@ -202,7 +229,7 @@ class Bridge:
                 self._end(waits=False)
             elif not self.is_closed:
                 self._pause_ms = min(2 * self._pause_ms, _BUSY_MS)
-                self._wait(self._pause_ms if is_busy else _IDLE_MS)
+                self._wait(self._pause_ms if is_busy or GUARD.is_put_off else _IDLE_MS)
 
     def _tell(self, event: Event) -> None:
         done: list[Done] = []

@@ -116,7 +116,7 @@ class Body:
 
     def close(self) -> None:
         """End what works on it beside."""
-        self._aside.finish()
+        self._aside.close()
 
     def __enter__(self) -> Self:
         return self

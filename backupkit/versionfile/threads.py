@@ -2,15 +2,20 @@
 
 Compressing, unpacking and hashing let other threads run meanwhile (zlib and hashlib release Python's lock). What is
 in flight is bounded, so memory is. Every thread has ended when the generator or the block that started it is left.
+Where fewer threads are to be had than were asked for, these do the work; in the end the caller's own thread does it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections import deque
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from backupkit.threads.garbage import GUARD
+from backupkit.threads.own import NoThread, OwnThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -54,7 +59,8 @@ class _Job(Generic[_T, _R]):
         self._done.release()
 
     def result(self) -> _R:
-        self._done.acquire()
+        if not self._done.acquire(blocking=False):
+            GUARD.away(self._done.acquire, ())
         if self._error:
             raise self._error
         return self._result[0]
@@ -75,6 +81,7 @@ def in_order(
     handed_over = 0  # how many of the waiting ones are for the threads
     with _Team(function, threads) as team:
         for item in items:
+            GUARD.breathe()
             job: _Job[_T, _R] = _Job(item, is_light=is_light(item))
             team.take(job)
             waiting.append(job)
@@ -95,29 +102,38 @@ class _Team(Generic[_T, _R]):
     def __init__(self, function: Callable[[_T], _R], threads: int) -> None:
         self._function = function
         self._jobs: SimpleQueue[_Job[_T, _R] | None] = SimpleQueue()
-        self._threads = [threading.Thread(target=self._work, name="backupkit", daemon=True) for _ in range(threads)]
-        for thread in self._threads:
-            thread.start()
+        self._threads: list[OwnThread] = []
+        try:
+            with contextlib.suppress(NoThread):
+                for _ in range(threads):
+                    self._threads.append(OwnThread(self._work))
+        except BaseException:  # an interrupt
+            self._end()
+            raise
 
     def take(self, job: _Job[_T, _R]) -> None:
-        """Do a job at once if it is light, else let one of the threads do it."""
-        if job.is_light:
+        """Do a job at once if it is light or there is no thread, else let one of the threads do it."""
+        if job.is_light or not self._threads:
             job.run(self._function)
         else:
             self._jobs.put(job)
 
     def _work(self) -> None:
-        while job := self._jobs.get():
+        while job := GUARD.away(self._jobs.get, ()):
             job.run(self._function)
+            GUARD.breathe()
+
+    def _end(self) -> None:
+        for _thread in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.finish()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for _thread in self._threads:
-            self._jobs.put(None)
-        for thread in self._threads:
-            thread.join()
+        self._end()
 
 
 class Aside(Generic[_T]):
@@ -128,34 +144,48 @@ class Aside(Generic[_T]):
 
     def __init__(self, function: Callable[[_T], object], threads: int) -> None:
         self._function = function
-        self._thread: threading.Thread | None = None
+        self._thread: OwnThread | None = None
+        self._error: BaseException | None = None
         self.put: Callable[[_T], object] = function
         """Have the function called with an item; waits while many are waiting already."""
         if threads > 1:
-            self.put = self._hand_over
             self._items: SimpleQueue[_T | None] = SimpleQueue()
-            self._room = threading.Semaphore(_QUEUED)
-            self._thread = threading.Thread(target=self._work, name="backupkit", daemon=True)
-            self._thread.start()
+            self._room: SimpleQueue[None] = SimpleQueue()  # as many as may be put; no semaphore, which makes objects
+            for _ in range(_QUEUED):
+                self._room.put(None)
+            with contextlib.suppress(NoThread):
+                self._thread = OwnThread(self._work)
+                self.put = self._hand_over
 
     def _hand_over(self, item: _T) -> None:
-        self._room.acquire()
+        GUARD.away(self._room.get, ())
         self._items.put(item)
 
     def finish(self) -> None:
-        """Return when the function has seen every item."""
+        """Return when the function has seen every item; raise what it raised."""
+        self.close()
+        if self._error:
+            raise self._error
+
+    def close(self) -> None:
+        """Return when the function has seen every item, or has raised."""
         if self._thread:
             self._items.put(None)
-            self._thread.join()
+            self._thread.finish()
             self._thread = None
 
     def _work(self) -> None:
-        while (item := self._items.get()) is not None:
-            self._function(item)
-            self._room.release()
+        while (item := GUARD.away(self._items.get, ())) is not None:
+            try:
+                if self._error is None:
+                    self._function(item)
+            except BaseException as error:  # noqa: BLE001 - it is raised again where the end is waited for
+                self._error = error
+            self._room.put(None)
+            GUARD.breathe()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.finish()
+        self.close()

@@ -25,6 +25,8 @@ from backupkit.errors import BackupError
 from backupkit.files import mounts
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
+from backupkit.service.service import BackupService
+from backupkit.service.tasks import Create
 from backupkit.testing.faults import Fault, FaultyDisk
 from backupkit.values import naming
 from tests import forging
@@ -42,6 +44,7 @@ from tests.docs.scene import (
 from tests.documents.odd import PLACES, place
 from tests.store.damage import DAMAGE, _newer_format, meta_for, sealed
 from tests.store.limits import files_end_at, small_disk
+from tests.threads.scarce import at_most
 
 _LARGE = b'["' + b"x" * 200_000 + b'"]'
 _FILE_LIMIT = 100_000
@@ -356,6 +359,13 @@ def a_failing_disk(scene: Scene, number: str) -> Attempt:
     fault = Fault(at=1, errno=getattr(errno, number), for_ever=True)
     scene.options["disk"] = FaultyDisk(scene.document.parent, fault)
     return creating(scene)
+
+
+@situation("No backups are made in the background", errors.BackupsStopped)
+def no_thread_for_the_worker(scene: Scene) -> Attempt:
+    scene.until_the_end.enter_context(at_most(0))
+    service = BackupService(scene.manager)
+    return Attempt(call=lambda: service.submit(Create()), arguments=None)
 
 
 @situation("The backup folder is in use", errors.BackupBusy)

@@ -95,9 +95,10 @@ def comes_and_goes(player: Player) -> Story:
 
     kit = backupkit.attach(root, host.data_file, on_restore=host.load, menu=menu)
     yield count(kit, 1)
+    yield lambda: traces.of_process()["garbage"] == before["garbage"]  # as soon as the worker rests
     during = traces.of_process() | traces.of_application(root)
     touched = traces.changed(before, during, of_what_was_there=True).keys()
-    assert touched <= {"tags", "bindings", "layout", "places", "threads", "waiting", "children"}, touched
+    assert touched <= {"tags", "bindings", "layout", "places", "threads", "waiting", "children", "garbage"}, touched
 
     yield from written(player, "second")
     yield count(kit, 2)

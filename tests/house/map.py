@@ -34,6 +34,7 @@ ROOMS = (
     "versionfile",
     "documents",
     "files",
+    "threads",
     "errors.py",
     "values",
     "testing",

@@ -248,8 +248,10 @@ def test_p10_a_failing_backup_breaks_no_save_and_is_told(
     root: tk.Tk, gate: Gate, document: Path, wait_until: WaitUntil
 ) -> None:
     errors: list[BackupError] = []
+    created: list[object] = []
+    root.bind("<<BackupCreated>>", created.append)
     kit = backupkit.attach(root, document, on_error=errors.append, watch=False)
-    wait_until(lambda: versions(kit))
+    wait_until(lambda: created)  # its end, and not only its file
     gate.is_full = True
     write(document, 1)
     with kit.saving("on a full disk"):

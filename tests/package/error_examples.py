@@ -26,6 +26,7 @@ EXAMPLES: dict[type[BackupError], dict[str, Any]] = {
     errors.BackupFolderUnclear: {"folder": FOLDER, "document": "/home/x/other.json", "path": FILE},
     errors.NotEnoughSpace: {"path": FILE},
     errors.StorageFailed: {"path": FILE, "reason": "input/output error"},
+    errors.BackupsStopped: {"path": FILE, "reason": "can't start new thread"},
     errors.BackupBusy: {"folder": FOLDER, "timeout_seconds": 10.0},
     errors.ManifestTooNew: {"path": FILE, "found": 2, "supported": 1},
     errors.FileExists: {"path": FILE},

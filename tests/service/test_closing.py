@@ -96,7 +96,7 @@ def test_p11_a_last_version_that_fails_is_logged_because_no_widget_is_left(
     serve: Serve, document: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     ear = serve(BackupManager(document, disk=BrokenDisk()))
-    assert ear.service.close(keeps_last=True)
+    assert ear.service.close(keeps_last=True) is False
     assert "The last state of" in caplog.text
 
 
@@ -123,6 +123,7 @@ def test_closing_twice_does_no_harm_and_a_closed_service_takes_no_tasks(serve: S
 def test_a_service_that_nobody_holds_any_more_ends_its_thread(manager: BackupManager) -> None:
     service = BackupService(manager)
     gone, thread = weakref.ref(service), service._thread
+    assert thread
     del service
     gc.collect()
     assert gone() is None

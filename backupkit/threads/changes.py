@@ -1,0 +1,38 @@
+"""Changes: a condition that a thread of ours waits for without putting off the collection of garbage."""
+
+from __future__ import annotations
+
+import threading
+
+from backupkit.threads.garbage import GUARD
+
+
+class Changes(threading.Condition):
+    """As :class:`threading.Condition`, for ``wait``, ``wait_for`` and ``notify_all``.
+
+    The one wait inside of it is for a bare lock, so that nothing is made on the way to it and back; see
+    :class:`backupkit.threads.garbage.GarbageGuard`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._locks: list[threading.Lock] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until notified, at most *timeout* seconds; return True if that was before."""
+        lock = threading.Lock()
+        lock.acquire()
+        self._locks.append(lock)
+        self.release()
+        try:
+            return GUARD.away(lock.acquire, (True, -1 if timeout is None else max(timeout, 0)))
+        finally:
+            self.acquire()
+            if lock in self._locks:
+                self._locks.remove(lock)
+
+    def notify_all(self) -> None:
+        """Wake all that wait."""
+        for lock in self._locks:
+            lock.release()
+        self._locks.clear()

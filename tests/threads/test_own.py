@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from backupkit.threads import own
+from backupkit.threads.garbage import GarbageGuard
+from backupkit.threads.own import NAME, NoThread, OwnThread
+from tests.threads.scarce import at_most, ours
+
+
+@pytest.fixture
+def guard(monkeypatch: pytest.MonkeyPatch) -> GarbageGuard:
+    guard = GarbageGuard(is_needed=lambda: True)
+    monkeypatch.setattr(own, "GUARD", guard)
+    return guard
+
+
+def test_it_counts_from_before_its_start_until_its_end_was_seen(guard: GarbageGuard) -> None:
+    seen: list[bool] = []
+    go_on = threading.Event()
+
+    def work() -> None:
+        guard.away(go_on.wait, ())
+        seen.append(guard.is_put_off)
+
+    thread = OwnThread(work)
+    go_on.set()
+    thread.join()
+    assert (seen, guard.is_put_off) == ([True], True)
+    thread.finish()
+    assert (guard.is_put_off, guard._shares) == (False, {})  # the next thread may have the same number
+
+
+def test_one_that_nobody_waits_for_ends_the_counting_itself(guard: GarbageGuard) -> None:
+    OwnThread(lambda: None, ends_alone=True).join(15)
+    assert (guard.is_put_off, guard._shares) == (False, {})
+
+
+@pytest.mark.parametrize("error", [RuntimeError("can't start new thread"), MemoryError()])
+def test_one_that_cannot_be_started_leaves_nothing(guard: GarbageGuard, error: BaseException) -> None:
+    with at_most(0, lambda: error), pytest.raises(NoThread):
+        OwnThread(lambda: None)
+    assert (guard.is_put_off, ours()) == (False, 0)
+
+
+def test_an_interrupt_at_its_start_comes_out_and_leaves_nothing(guard: GarbageGuard) -> None:
+    with at_most(0, KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        OwnThread(lambda: None)
+    assert not guard.is_put_off
+
+
+def test_it_never_keeps_a_process_alive_and_can_be_told_by_its_name() -> None:
+    thread = OwnThread(lambda: None)
+    thread.finish()
+    assert thread.daemon
+    assert thread.name == NAME
