@@ -43,7 +43,7 @@ class NoticeBar(ttk.Frame):
         self._notice: Notice | None = None
         style = look.style("TLabel", surface=Surface.PANEL)
         self._edge = tk.Frame(self, name="edge", width=look.px(4), borderwidth=0)
-        self._sign = ttk.Label(self, name="sign", font=str(look.font(FontRole.SYMBOL)))
+        self._sign = ttk.Label(self, name="sign", style=style, font=str(look.font(FontRole.SYMBOL)))
         self._text = ttk.Label(self, name="text", style=style, justify="left", anchor="w")
         self._offer = button(self, look, name="offer", surface=Surface.PANEL)
         self._also = button(self, look, name="also", surface=Surface.PANEL, text=buttons.close_program())

@@ -196,14 +196,17 @@ class Look:
         self._changed()
 
     def _follow(self) -> None:
-        undo_palette(self._root, self._prefix)
         facts = self._theme.facts()
         is_recoloured, self._is_recoloured = self._is_recoloured, False
-        if facts == self._facts and not is_recoloured:  # our own new styles tell <<ThemeChanged>> as well
+        if is_recoloured:
+            undo_palette(self._root, self._prefix)
+        is_other = facts != self._facts
+        if not is_other and not is_recoloured:  # our own new styles tell <<ThemeChanged>> as well
             return
-        self._take(facts)
-        for name, (kind, variant, surface) in self._made.items():
-            self._styles.define(name, kind, variant, surface)
+        if is_other:  # or a host that sets its palette at each <<ThemeChanged>> would never come to rest
+            self._take(facts)
+            for name, (kind, variant, surface) in self._made.items():
+                self._styles.define(name, kind, variant, surface)
         for listener in tuple(self._listeners):
             if listener in self._listeners:  # an earlier one may have destroyed the widget of this one
                 listener()

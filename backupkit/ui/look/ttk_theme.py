@@ -158,17 +158,14 @@ def watch_palette(root: tk.Misc, changed: Callable[[], object]) -> Callable[[], 
 
 
 def undo_palette(root: tk.Misc, prefix: str) -> None:
-    """Take back what ``tk_setPalette`` does to labels whose style begins with *prefix*.
+    """Take back what ``tk_setPalette`` does to ttk widgets whose style begins with *prefix*.
 
-    sv_ttk calls it after every <<ThemeChanged>>, and it gives each label that has no colours of its own, ttk's
-    included, the colours of the palette, which then hide those of its style.
+    It gives each label and entry that has no colours of its own those of the palette, which then hide their style's.
     """
-    if ttk.Style(root).theme_use() not in _PICTURED:
-        return
     waiting = [root]
     while waiting:
         children = waiting.pop().winfo_children()
         waiting += children
         for child in children:
-            if isinstance(child, ttk.Label) and str(child.cget("style")).startswith(prefix):
+            if isinstance(child, ttk.Label | ttk.Entry) and str(child.cget("style")).startswith(prefix):
                 child.configure(foreground="", background="")

@@ -126,6 +126,7 @@ def test_a_palette_that_a_host_sets_while_a_dialog_is_open_changes_nothing_in_it
     dialog = BackupDialog(root, manager)
     wait_until(lambda: dialog._state.contents is not None and not dialog._reading)
     root.update()
+    dialog.nametowidget("page.notice.edge").destroy()  # it has its colour whenever there is a notice
     before = options_below(dialog)
     for colour in ("#004400", "#440000")[:times]:
         root.tk_setPalette(background=colour, foreground="#ffffff")
