@@ -12,10 +12,11 @@ import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from backupkit.files import forks, lasting, system, windows
+from backupkit.files import lasting, system, windows
 from backupkit.files.causes import lacks_links
 from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
 from backupkit.files.patience import when_free
+from backupkit.process.forks import HOLDERS
 
 if sys.platform == "win32":
     fcntl = None
@@ -70,7 +71,7 @@ class Draft:
                 # over.
                 if system.HERE is system.WINDOWS or (lock(descriptor) is not False and is_named(descriptor, path)):
                     self.descriptor = descriptor
-                    forks.holds(self)
+                    HOLDERS.add(self)
                     return
             except BaseException:  # open and locked, it would pass for a draft that is being written
                 disk.close(descriptor)
@@ -173,7 +174,8 @@ class Draft:
     def close(self) -> None:
         """Close the file, and with it the lock. After the sync an error has nothing more to tell (close(2), Notes)."""
         if self.descriptor >= 0:
-            descriptor = forks.lets_go(self)
+            HOLDERS.discard(self)
+            descriptor, self.descriptor = self.descriptor, -1
             unlock(descriptor)
             with contextlib.suppress(OSError):
                 if self.kept and self._stands_at:

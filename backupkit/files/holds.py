@@ -10,9 +10,10 @@ import contextlib
 import os
 from typing import TYPE_CHECKING
 
-from backupkit.files import drafts, forks, system, windows
+from backupkit.files import drafts, system, windows
 from backupkit.files.causes import is_missing
 from backupkit.files.reading import open_regular
+from backupkit.process.forks import HOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +29,12 @@ class Hold:
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
-        forks.holds(self)
+        HOLDERS.add(self)
 
     def end(self) -> None:
         """Let go of the file."""
-        descriptor = forks.lets_go(self)
+        HOLDERS.discard(self)
+        descriptor, self.descriptor = self.descriptor, -1
         if descriptor < 0:
             return
         if system.HERE is not system.WINDOWS:

@@ -8,8 +8,8 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from backupkit.process.changes import Changes
 from backupkit.service.stopwatch import SystemStopwatch
-from backupkit.threads.changes import Changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,13 +8,13 @@ import weakref
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.process.own_thread import NoThread, OwnThread
 from backupkit.service import border
 from backupkit.service.events import Failed
 from backupkit.service.hub import Hub
 from backupkit.service.stopwatch import SystemStopwatch
 from backupkit.service.tasks import Create
 from backupkit.service.worker import Worker
-from backupkit.threads.own import NoThread, OwnThread
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ import time
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.process.garbage import GUARD
 from backupkit.service import border
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.lookout import Lookout
 from backupkit.service.queue import TaskQueue
 from backupkit.service.task import Effect, Tools
 from backupkit.service.tasks import Create
-from backupkit.threads.garbage import GUARD
 from backupkit.values.results import RestoreResult
 from backupkit.values.version import Trigger
 

@@ -14,12 +14,12 @@ from backupkit.automation.confirming import Confirming
 from backupkit.automation.first_backup import FirstBackup
 from backupkit.automation.watching import Watching
 from backupkit.errors import BackupsStopped, Cancelled
+from backupkit.process.garbage import GUARD
 from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.health import Health
 from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
 from backupkit.service.tasks import Create
-from backupkit.threads.garbage import GUARD
 from backupkit.ui.bell import Bell
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.host_callback import HostCallbacks

@@ -14,8 +14,8 @@ from collections import deque
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from backupkit.threads.garbage import GUARD
-from backupkit.threads.own import NoThread, OwnThread
+from backupkit.process.garbage import GUARD
+from backupkit.process.own_thread import NoThread, OwnThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable

@@ -11,9 +11,8 @@ import sys
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial, partialmethod
+from functools import partialmethod
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -21,7 +20,6 @@ from typing import Any
 import pytest
 
 from backupkit import BackupManager, JsonFile, errors
-from backupkit.errors import BackupError
 from backupkit.files import mounts
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
@@ -32,7 +30,6 @@ from backupkit.values import naming
 from tests import forging
 from tests.docs.scene import (
     Attempt,
-    Provoke,
     Scene,
     as_ordinary_user,
     creating,
@@ -41,41 +38,14 @@ from tests.docs.scene import (
     restoring,
     restoring_to,
 )
+from tests.docs.situation import REGISTERED, situation
 from tests.documents.odd import PLACES, place
+from tests.process.scarce import at_most
 from tests.store.damage import DAMAGE, _newer_format, meta_for, sealed
 from tests.store.limits import files_end_at, small_disk
-from tests.threads.scarce import at_most
 
 _LARGE = b'["' + b"x" * 200_000 + b'"]'
 _FILE_LIMIT = 100_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    section: str  # the heading on the page
-    name: str
-    kind: type[BackupError]
-    provoke: Provoke
-
-
-SITUATIONS: list[Situation] = []
-
-
-def situation(section: str, kind: type[BackupError], *names: str) -> Callable[[Any], Any]:
-    """Register a function that brings a situation about; one with several names is given each of them."""
-
-    def register(provoke: Any) -> Any:
-        for name in names or ("",):
-            given: Provoke = partial(_named, provoke, name) if name else provoke
-            label = f"{provoke.__name__}: {name}" if name else provoke.__name__
-            SITUATIONS.append(Situation(section=section, name=label, kind=kind, provoke=given))
-        return provoke
-
-    return register
-
-
-def _named(provoke: Callable[[Scene, str], Attempt], name: str, scene: Scene) -> Attempt:
-    return provoke(scene, name)
 
 
 _UNREADABLE = sorted(kind for kind in PLACES if kind not in {"missing", "dangling link", "link into nowhere"})
@@ -506,3 +476,6 @@ def cancelling(scene: Scene) -> Attempt:
 def _deflated(data: bytes) -> bytes:
     squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     return squeeze.compress(data) + squeeze.flush()
+
+
+SITUATIONS = tuple(REGISTERED)

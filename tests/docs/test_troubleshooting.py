@@ -22,7 +22,8 @@ from backupkit.values import naming
 from backupkit.values.problem import Flaw
 from tests.docs.harmless import HARMLESS
 from tests.docs.scene import Scene
-from tests.docs.situations import SITUATIONS, Situation
+from tests.docs.situation import Situation
+from tests.docs.situations import SITUATIONS
 from tests.documents.odd import ACCIDENTS
 from tests.store.damage import DAMAGE, _dangling_link
 from tests.store.expectations import assert_restorable

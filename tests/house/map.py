@@ -34,7 +34,7 @@ ROOMS = (
     "versionfile",
     "documents",
     "files",
-    "threads",
+    "process",
     "errors.py",
     "values",
     "testing",

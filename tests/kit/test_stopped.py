@@ -15,8 +15,8 @@ from backupkit.service.tasks import Load
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.indicator import BackupIndicator
 from backupkit.ui.shown.status import Phase
+from tests.process.scarce import at_most
 from tests.screen import WaitUntil
-from tests.threads.scarce import at_most
 
 
 @pytest.fixture(autouse=True)

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from backupkit import BackupManager
+from backupkit.process.garbage import GUARD, PUT_OFF
 from backupkit.service.events import Event, Progressed
 from backupkit.service.tasks import Create, Verify
-from backupkit.threads.garbage import GUARD, PUT_OFF
 from tests.service.conftest import Serve
 from tests.service.listening import Ear, Gate
 from tests.waiting import wait_until

@@ -14,9 +14,9 @@ import pytest
 
 from backupkit import BackupManager, get_backup_manager, registry
 from backupkit.errors import BackupsStopped
+from backupkit.process.garbage import GUARD
 from backupkit.service.service import BackupService
 from backupkit.service.tasks import Create, Load
-from backupkit.threads.garbage import GUARD
 from tests.service.conftest import Serve
 from tests.service.listening import Gate
 

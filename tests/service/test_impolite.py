@@ -16,6 +16,7 @@ from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
 from backupkit.service.tasks import Create, Load, Verify
 from backupkit.service.worker import MOST_FAILURES
+from tests.process.scarce import ours
 from tests.service.impolite import (
     RAISED,
     Trouble,
@@ -26,7 +27,6 @@ from tests.service.impolite import (
     TroubledStopwatch,
     named,
 )
-from tests.threads.scarce import ours
 from tests.waiting import wait_until
 
 Raise = Callable[[], BaseException]

@@ -11,7 +11,7 @@ from backupkit.service.events import Event, Failed, Finished
 from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
 from backupkit.service.tasks import Create, Load
-from tests.threads.scarce import at_most, ours
+from tests.process.scarce import at_most, ours
 from tests.waiting import wait_until
 
 

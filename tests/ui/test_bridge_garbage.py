@@ -9,8 +9,8 @@ import weakref
 from pathlib import Path
 
 from backupkit import BackupManager
+from backupkit.process.garbage import GUARD
 from backupkit.service.tasks import Create
-from backupkit.threads.garbage import GUARD
 from backupkit.ui.bridge import bridge_to
 from tests.screen import WaitUntil
 from tests.service.listening import Gate, GatedFile

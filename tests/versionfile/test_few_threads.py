@@ -12,7 +12,7 @@ import pytest
 from backupkit import BackupManager
 from backupkit.versionfile import threads as shared
 from backupkit.versionfile.threads import WORTH_IT_BYTES, Aside, in_order
-from tests.threads.scarce import at_most, ours
+from tests.process.scarce import at_most, ours
 
 
 @pytest.fixture(autouse=True)

@@ -22,24 +22,15 @@ class Holder(Protocol):
     """-1: not any more."""
 
 
-_holders: set[Holder] = set()  # those of this process: what is inherited belongs to no object
-
-
-def holds(holder: Holder) -> None:
-    """Note that a file was opened."""
-    _holders.add(holder)
-
-
-def lets_go(holder: Holder) -> int:
-    """Return the descriptor, which is to be closed now, and take it from its holder."""
-    _holders.discard(holder)
-    descriptor, holder.descriptor = holder.descriptor, -1
-    return descriptor
+HOLDERS: set[Holder] = set()
+"""Those of this process, for what is inherited belongs to no object: who opens a file adds himself, and goes before it
+is closed. (A set and no functions: this is on the way of every save.)"""
 
 
 def _let_go_in_child() -> None:
-    for holder in tuple(_holders):
-        descriptor = lets_go(holder)
+    while HOLDERS:
+        holder = HOLDERS.pop()
+        descriptor, holder.descriptor = holder.descriptor, -1
         with contextlib.suppress(OSError):
             os.close(descriptor)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 
-from backupkit.threads.changes import Changes
+from backupkit.process.changes import Changes
 from tests.waiting import wait_until
 
 

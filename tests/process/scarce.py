@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from backupkit.threads.own import NAME
+from backupkit.process.own_thread import NAME
 
 
 def ours() -> int:

@@ -4,16 +4,16 @@ import threading
 
 import pytest
 
-from backupkit.threads import own
-from backupkit.threads.garbage import GarbageGuard
-from backupkit.threads.own import NAME, NoThread, OwnThread
-from tests.threads.scarce import at_most, ours
+from backupkit.process import own_thread
+from backupkit.process.garbage import GarbageGuard
+from backupkit.process.own_thread import NAME, NoThread, OwnThread
+from tests.process.scarce import at_most, ours
 
 
 @pytest.fixture
 def guard(monkeypatch: pytest.MonkeyPatch) -> GarbageGuard:
     guard = GarbageGuard(is_needed=lambda: True)
-    monkeypatch.setattr(own, "GUARD", guard)
+    monkeypatch.setattr(own_thread, "GUARD", guard)
     return guard
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from backupkit.threads.garbage import GUARD
+from backupkit.process.garbage import GUARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 
-from backupkit.threads.garbage import GUARD
+from backupkit.process.garbage import GUARD
 
 
 class Changes(threading.Condition):
     """As :class:`threading.Condition`, for ``wait``, ``wait_for`` and ``notify_all``.
 
     The one wait inside of it is for a bare lock, so that nothing is made on the way to it and back; see
-    :class:`backupkit.threads.garbage.GarbageGuard`.
+    :class:`backupkit.process.garbage.GarbageGuard`.
     """
 
     def __init__(self) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupManager
-from backupkit.files import forks
 from backupkit.files.disk import Disk
 from backupkit.files.drafts import Draft, draft_in, is_leftover, sweep
 from backupkit.files.holds import held, removing
@@ -147,11 +146,13 @@ def test_a_version_that_a_killed_process_held_can_be_removed_although_a_child_li
     try:
         with removing(path) as may_be_removed:
             assert not may_be_removed
-        os.close(forks.lets_go(hold))  # as the death of the process does
+        os.close(hold.descriptor)  # as the death of the process does
         with removing(path) as may_be_removed:
             assert may_be_removed
     finally:
         child.end()
+        hold.descriptor = -1
+        hold.end()
 
 
 def test_a_child_that_ends_a_hold_does_not_take_it_from_its_parent(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from backupkit.threads.garbage import LONGEST_SECONDS, PUT_OFF, GarbageGuard, Share
+from backupkit.process.garbage import LONGEST_SECONDS, PUT_OFF, GarbageGuard, Share
 
 HOST = 700
 
