@@ -260,7 +260,10 @@ class Catalog:
             log.info("%s in %s is left alone: %s", name, self.folder, words)
         for name, words in found.unread.items():
             log.warning(
-                "%s in %s could not be read just now: %s. What no index tells is not listed.", name, self.folder, words
+                "%s could not be read just now (in %s): %s. What no index tells is not listed.",
+                name,
+                self.folder,
+                words,
             )
         belongings, ids = self._register.belongings_in(self.folder), set[str]()
         own: dict[str, BackupMetadata] = {}
