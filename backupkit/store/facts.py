@@ -25,6 +25,7 @@ from backupkit.files.reading import NotOurs, read_regular
 from backupkit.files.spelling import same_place, spelling
 from backupkit.files.system import System
 from backupkit.store import journal, manifest, ownership
+from backupkit.store.catalog import read_manifest
 from backupkit.store.ownership import Facts, Former
 from backupkit.store.settings import Place, Settings, SettingsDamaged, read_settings
 from backupkit.values import naming
@@ -33,6 +34,7 @@ from backupkit.values.version import in_order
 from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from backupkit.documents.document import Document
@@ -238,7 +240,7 @@ def _index_of(folder: Path) -> manifest.Manifest | None:
     """Return the manifest of *folder*; None if there is none that is whole."""
     path = folder / naming.MANIFEST
     try:
-        return manifest.decode(read_regular(path, manifest.LIMIT_BYTES))
+        return manifest.decode(read_manifest(path))
     except manifest.TooNew as error:
         raise errors.ManifestTooNew(path, error.found, manifest.FORMAT) from error
     except (NotOurs, manifest.ManifestDamaged):
@@ -301,18 +303,22 @@ def _is_strange(folder: Path, *, has_strange_settings: bool) -> bool:
 
     A whole manifest of before, or a line of our log, shows that the folder was ours: then the rest was damaged.
     """
-    bak, log = _read(folder / naming.PREVIOUS_MANIFEST), _read(folder / naming.HISTORY)
+    bak, log = _read(folder / naming.PREVIOUS_MANIFEST, read_manifest), _read(folder / naming.HISTORY)
     if journal.is_ours(log or b"") or _is_index(bak or b""):
         return False
-    lock, index = _read(folder / naming.LOCK), _read(folder / naming.MANIFEST)
+    lock, index = _read(folder / naming.LOCK), _read(folder / naming.MANIFEST, read_manifest)
     # Ours is always empty; and a log of ours is that for a moment, when it is made.
     return has_strange_settings or index is not None or bak is not None or bool(lock) or bool(log)
 
 
-def _read(path: Path) -> bytes | None:
+def _read_small(path: Path) -> bytes:
+    return read_regular(path, manifest.LIMIT_BYTES)
+
+
+def _read(path: Path, read: Callable[[Path], bytes] = _read_small) -> bytes | None:
     """Return a file's content; None if nothing is there; a NUL for what is no file, or larger than any of ours."""
     try:
-        return read_regular(path, manifest.LIMIT_BYTES)
+        return read(path)
     except NotOurs:
         return b"\0"
     except OSError as error:

@@ -83,3 +83,9 @@ def test_the_end_of_a_manifest_is_as_long_as_it_is_said_to_be(manager: BackupMan
     data = index_of(manager).read_bytes()
     assert manifest.checksum_in(data[-manifest.END_BYTES :])
     assert manifest.checksum_in(data[-manifest.END_BYTES + 1 :]) is None
+
+
+def test_a_renamed_document_is_known_by_a_large_index(large: BackupManager, document: Path) -> None:
+    renamed = document.with_name("renamed.json")
+    large.data_file.rename(renamed)
+    assert len(BackupManager(renamed).list_backups()) == 12
