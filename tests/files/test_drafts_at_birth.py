@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backupkit.files import drafts
+from backupkit.files import drafts, lasting
 from backupkit.files.disk import Disk
 
 pytestmark = pytest.mark.needs_posix("on Windows a file is protected from its creation on")
@@ -23,7 +23,9 @@ class Swept(Disk):
         descriptor = super().create(path)
         if self._sweeps:
             is_taken = self._sweeps.pop(0)
-            assert drafts.sweep(Disk(), path)
+            with pytest.MonkeyPatch.context() as patch:  # another process, which has none of our files open
+                patch.setattr(lasting, "is_open_elsewhere", lambda _: False)
+                assert drafts.sweep(Disk(), path)
             if is_taken:
                 self.other = drafts.Draft(Disk(), path)
         return descriptor
