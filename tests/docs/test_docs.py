@@ -153,7 +153,17 @@ def test_the_reference_names_every_option_of_a_command(command: str) -> None:
     assert [flag for flag in sorted(common - {"-h", "--help"}) if flag not in section] == []
 
 
-@pytest.mark.parametrize("value", [*backupkit.Trigger, *backupkit.Status, *backupkit.Suspicion, *backupkit.Rule])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *backupkit.Trigger,
+        *backupkit.Status,
+        *backupkit.Suspicion,
+        *backupkit.Oddity,
+        *backupkit.Form,
+        *backupkit.Rule,
+    ],
+)
 def test_the_reference_names_every_choice(value: str) -> None:
     assert f"`{value}`" in _REFERENCE
 
