@@ -54,7 +54,7 @@ def open_regular(path: Path) -> int:
         OSError: there is none, or it cannot be opened just now.
     """
     try:
-        return _open_regular(path)
+        return _open_regular(path)  # nearly always; a list opens thousands, and the waiting costs each a call more
     except OSError as error:
         if not may_be_held(error):
             raise
