@@ -67,6 +67,11 @@ class Details(ttk.Frame):
         self.restyle()
 
     @property
+    def least_width(self) -> int:
+        """How wide it must be at least, so that no button is cut."""
+        return self.buttons.widest + 2 * self._look.px(_PAD)
+
+    @property
     def is_editing(self) -> bool:
         """True while the description can be typed."""
         return bool(self._editor.winfo_manager())

@@ -231,7 +231,7 @@ class BackupDialog(tk.Toplevel):
             case Question():
                 self._happen(Questioned(question=request))
             case commands.EditDescription():
-                self._page.details.edit()
+                self._page.edit()
             case commands.ChooseExport(row=row):
                 self._export(row)
             case task:
@@ -289,6 +289,7 @@ class BackupDialog(tk.Toplevel):
         keys = {
             "<F2>": lambda: self._act(commands.DESCRIBE),
             "<F5>": self._read,
+            "<F6>": self._page.turn,
             "<Escape>": self._escaped,
             "<Control-f>": self._search,
             "<Control-z>": lambda: self._undo_key(commands.UNDO),

@@ -47,6 +47,11 @@ class Flow(ttk.Frame):
         widths = [child.winfo_reqwidth() for child, shown in self._shown.items() if shown]
         return sum(widths) + self._gap * max(len(widths) - 1, 0)
 
+    @property
+    def widest(self) -> int:
+        """How wide the widest of all children that are shown is."""
+        return max((child.winfo_reqwidth() for child, shown in self._shown.items() if shown), default=0)
+
     def _arrange(self, width: int) -> None:
         sizes = [
             (child, child.winfo_reqwidth(), child.winfo_reqheight()) for child, shown in self._shown.items() if shown

@@ -48,7 +48,14 @@ class Header(ttk.Frame):
         status.grid(row=1, column=0, sticky="w", pady=(look.px(2), 0))
         self._glyph.pack(side="left", padx=(0, look.px(6)))
         self._text.pack(side="left")
-        self.buttons.grid(row=0, column=1, rowspan=2, sticky="e", padx=(look.px(16), 0))
+        self.stack(stacked=False)
+
+    def stack(self, *, stacked: bool) -> None:
+        """Let the buttons stand below the title, where it has no room beside them."""
+        if stacked:
+            self.buttons.grid(row=2, column=0, rowspan=1, sticky="ew", padx=0, pady=(self._look.px(4), 0))
+        else:
+            self.buttons.grid(row=0, column=1, rowspan=2, sticky="e", padx=(self._look.px(16), 0), pady=0)
 
     def _fit(self, width: int) -> None:
         """Show as much of the document's name as there is room for; a tooltip tells the rest."""

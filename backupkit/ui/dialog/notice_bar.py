@@ -54,12 +54,20 @@ class NoticeBar(ttk.Frame):
         self.columnconfigure(2, weight=1)
         self._edge.grid(row=0, column=0, sticky="ns")
         self._sign.grid(row=0, column=1, sticky="n", padx=(pad + look.px(4), pad), pady=pad + look.px(2))
-        self._text.grid(row=0, column=2, sticky="ew", pady=pad)
-        self._offer.grid(row=0, column=3, padx=(pad, 0), pady=pad)
-        self._also.grid(row=0, column=4, padx=(pad, 0), pady=pad)
         self._dismiss.grid(row=0, column=5, padx=pad, pady=pad)
+        self.stack(stacked=False)
         self._text.bind("<Configure>", lambda event: self._text.configure(wraplength=max(event.width, 1)))
         self._prepare()
+
+    def stack(self, *, stacked: bool) -> None:
+        """Let the offers stand below the text, where it has no room beside them."""
+        pad, row = self._look.px(8), int(stacked)
+        self._text.grid(row=0, column=2, columnspan=3 if stacked else 1, sticky="ew", pady=pad)
+        for column, offer in ((3, self._offer), (4, self._also)):
+            is_seen = bool(offer.winfo_manager())
+            offer.grid(row=row, column=column, padx=(pad, 0), pady=(0, pad) if stacked else pad)
+            if not is_seen:
+                offer.grid_remove()
 
     def _prepare(self) -> None:
         """Make all styles now: a new one has Tk draw every widget anew, or complain if the app ends at that moment."""

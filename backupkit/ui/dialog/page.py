@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from tkinter import ttk
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backupkit.ui.dialog.commands import RESTORE, allowed
 from backupkit.ui.dialog.details import Details
@@ -17,6 +17,9 @@ from backupkit.ui.dialog.question_sheet import QuestionSheet
 from backupkit.ui.dialog.state import BinToggled, Noticed, Searched, Selected, Sorted, selected, visible
 from backupkit.ui.dialog.timeline_strip import TimelineStrip
 from backupkit.ui.dialog.version_list import VersionList
+from backupkit.ui.folding import Folding
+from backupkit.ui.look.look import FontRole
+from backupkit.ui.shown.folds import Part
 from backupkit.ui.shown.rows import arranged
 from backupkit.ui.words.details import account_of, summary
 from backupkit.ui.words.empty import emptiness_of
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from backupkit.ui.dialog.commands import Command
     from backupkit.ui.dialog.state import DialogEvent, DialogState
     from backupkit.ui.look.look import Look
+    from backupkit.ui.shown.folds import Fold
     from backupkit.ui.shown.rows import Row
     from backupkit.ui.words.notices import CloseProgram, Notice, Show
     from backupkit.ui.words.questions import Question
@@ -39,6 +43,9 @@ _PAD = 16  # design units
 _LIST_SHARE, _DETAILS_SHARE = 3, 1  # of the width that a larger window brings
 _DETAILS_WIDTH, _DETAILS_MOST = 376, 0.42  # design units, and the share of the whole width that they never exceed
 _LOW = 460  # design units of height
+_LOWEST = 340  # below this, and where list and details are too narrow side by side, the page is folded
+_SMALL_PAD = 6
+_LEAST_LINES = 4  # of a list or a text that can still be used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +78,7 @@ class Page(ttk.Frame):
         self._rows: list[Row] = []
         self._is_divided = False
         self._asked: Question | None = None  # the question that can be seen
+        self._noticed: Notice | None = None
         self._build()
 
     def _build(self) -> None:
@@ -80,9 +88,9 @@ class Page(ttk.Frame):
         self._notice = NoticeBar(
             self, look, accept=callbacks.accept, dismiss=lambda: callbacks.happen(Noticed(notice=None))
         )
-        panes = ttk.Panedwindow(self, name="panes", orient="horizontal", style=look.style("TPanedwindow"))
-        left = ttk.Frame(panes, name="left", style=look.style("TFrame"), padding=(0, 0, gap, 0))
-        right = ttk.Frame(panes, name="right", style=look.style("TFrame"), padding=(gap, 0, 0, 0))
+        self._panes = panes = ttk.Panedwindow(self, name="panes", orient="horizontal", style=look.style("TPanedwindow"))
+        self._left = left = ttk.Frame(panes, name="left", style=look.style("TFrame"), padding=(0, 0, gap, 0))
+        self._right = right = ttk.Frame(panes, name="right", style=look.style("TFrame"), padding=(gap, 0, 0, 0))
         self.filters = Filters(
             left,
             look,
@@ -104,32 +112,90 @@ class Page(ttk.Frame):
         self.filters.pack(fill="x", pady=(0, gap))
         self.versions.pack(fill="both", expand=True)
         self.details.pack(fill="both", expand=True)
-        panes.add(left, weight=_LIST_SHARE)
-        panes.add(right, weight=_DETAILS_SHARE)
-        panes.bind("<Configure>", lambda event: self._divide(panes, event.width))
+        for event in ("<Configure>", "<Map>"):
+            panes.bind(event, lambda _event: self._divide(panes.winfo_width()))
+        self._bar = ttk.Scrollbar(self, name="scrollbar", style=look.style("Vertical.TScrollbar"))
+        self._folding = folding = Folding(self._bar, least=self._least_heights, show=self._show_parts)
+        self._notice.bind("<Configure>", lambda _event: folding.update())  # its lines were broken anew
         self.bind("<Configure>", self._configured)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(3, weight=1)
-        self._header.grid(row=0, column=0, sticky="ew", padx=pad, pady=(pad, gap))
+        self._bar.grid(row=0, column=1, rowspan=4, sticky="ns")
         self._strip.grid(row=1, column=0, sticky="ew", padx=pad)
-        self._notice.grid(row=2, column=0, sticky="ew", padx=pad, pady=(gap, 0))
-        self._notice.grid_remove()
-        panes.grid(row=3, column=0, sticky="nsew", padx=pad, pady=(gap, 0))
-        self._footer.grid(row=4, column=0, sticky="ew", padx=pad, pady=(gap + gap // 2, pad))
+        self._show_parts(None)
 
-    def _divide(self, panes: ttk.Panedwindow, width: int) -> None:
+    def _divide(self, width: int) -> None:
         """Give the details what they ask for, once, and not more than their share of a small window."""
-        if not self._is_divided and width > 1 and panes.winfo_viewable():
+        has_its_width = width == self.winfo_width() - 2 * self._look.px(_PAD)  # it is on its way there otherwise
+        if not self._is_divided and has_its_width and self._panes.winfo_viewable() and len(self._seen_panes) > 1:
             self._is_divided = True
             details = min(self._look.px(_DETAILS_WIDTH), round(width * _DETAILS_MOST))
-            panes.sashpos(0, width - details)  # type: ignore[no-untyped-call]
+            self._panes.sashpos(0, width - details)  # type: ignore[no-untyped-call]
+
+    # -- in a small window -------------------------------------------------------------------------------------------
 
     def _configured(self, event: tk.Event[tk.Misc]) -> None:
-        """Do without the timeline where the list would have no room beside it."""
-        if event.height < self._look.px(_LOW):
-            self._strip.grid_remove()
+        """Do without the timeline where the list would have no room beside it; fold the page where it is too small."""
+        look = self._look
+        side_by_side = self.filters.winfo_reqwidth() + self.details.least_width + look.px(4 * _SMALL_PAD)
+        if event.height >= look.px(_LOWEST) and event.width >= side_by_side:
+            self._folding.fit(None)
         else:
-            self._strip.grid()
+            self._folding.fit(event.height - self._footer.winfo_reqheight() - look.px(3 * _SMALL_PAD))
+        _grid(self._strip, shown=event.height >= look.px(_LOW) and not self._folding.is_folded)
+
+    def _least_heights(self) -> dict[Part, int]:
+        """Return the height that each part needs where the page is folded."""
+        gap, line = self._look.px(_SMALL_PAD), self._look.font(FontRole.BODY).metrics("linespace")
+        least = {Part.HEADER: self._header.winfo_reqheight() + gap}
+        if self._noticed is not None:
+            least[Part.NOTICE] = self._notice.winfo_reqheight() + gap
+        least[Part.LIST] = self.filters.winfo_reqheight() + _LEAST_LINES * line + gap
+        least[Part.DETAILS] = self.details.buttons.winfo_reqheight() + _LEAST_LINES * line
+        return least
+
+    def _show_parts(self, fold: Fold | None) -> None:
+        """Show these parts alone, close together; None: all of them."""
+        is_folded, look = fold is not None, self._look
+        pad, gap = (look.px(_SMALL_PAD),) * 2 if is_folded else (look.px(_PAD), look.px(8))
+        parts = fold or tuple(Part)
+        self._header.stack(stacked=is_folded)
+        self._notice.stack(stacked=is_folded)
+        _grid(self._header, shown=Part.HEADER in parts, row=0, column=0, sticky="ew", padx=pad, pady=(pad, gap))
+        has_notice = self._noticed is not None and Part.NOTICE in parts
+        _grid(self._notice, shown=has_notice, row=2, column=0, sticky="ew", padx=pad, pady=(gap, 0))
+        for pane, part, weight in (
+            (self._left, Part.LIST, _LIST_SHARE),
+            (self._right, Part.DETAILS, _DETAILS_SHARE),
+        ):
+            there = str(pane) in self._seen_panes
+            if part in parts and not there:
+                self._panes.insert(0 if part is Part.LIST and self._seen_panes else "end", pane, weight=weight)
+                self._is_divided = False
+            elif part not in parts and there:
+                self._panes.forget(pane)
+        has_pane = Part.LIST in parts or Part.DETAILS in parts
+        _grid(self._panes, shown=has_pane, row=3, column=0, sticky="nsew", padx=pad, pady=(gap, 0))
+        self._footer.grid(row=4, column=0, columnspan=2, sticky="ew", padx=pad, pady=(gap + gap // 2, pad))
+        if is_folded:
+            self._bar.grid()
+        else:
+            self._bar.grid_remove()
+
+    @property
+    def _seen_panes(self) -> tuple[str, ...]:
+        return tuple(map(str, self._panes.panes()))  # type: ignore[no-untyped-call]
+
+    def turn(self) -> None:
+        """Go on to the next part where the page is folded."""
+        self._folding.turn()
+
+    def edit(self) -> None:
+        """Let the description of the selected version be typed."""
+        self._folding.reveal(Part.DETAILS)
+        self.details.edit()
+
+    # -- showing a state ---------------------------------------------------------------------------------------------
 
     def restyle(self) -> None:
         """Take over the look as it is now. To be rendered afterwards."""
@@ -176,11 +242,16 @@ class Page(ttk.Frame):
         self._strip.select(state.selection)
 
     def _show_notice(self, notice: Notice | None) -> None:
+        if notice is self._noticed:
+            return
+        self._noticed = notice
         if notice:
             self._notice.render(notice)
-            self._notice.grid()
-        else:
-            self._notice.grid_remove()
+        self._folding.update()
+        if not self._folding.is_folded:
+            _grid(self._notice, shown=notice is not None)
+        elif notice:
+            self._folding.reveal(Part.NOTICE)
 
     def _show_question(self, question: Question | None) -> None:
         if question is self._asked:
@@ -197,3 +268,10 @@ def _is_same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
     return len(one) == len(other) and all(
         a is b or (not isinstance(a, tuple) and a == b) for a, b in zip(one, other, strict=True)
     )
+
+
+def _grid(widget: tk.Widget, *, shown: bool, **options: Any) -> None:  # noqa: ANN401 - tkinter's own
+    """Let a widget be seen in its cell, or not."""
+    widget.grid(**options)
+    if not shown:
+        widget.grid_remove()

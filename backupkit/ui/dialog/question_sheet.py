@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from backupkit.ui.words.questions import Question
 
 _WIDTH = 480  # design units
-_PAD = 24
+_PAD, _SMALL_PAD = 24, 8
+_LOW = 460  # below this it takes all the room that there is
 
 
 class QuestionSheet(ttk.Frame):
@@ -34,7 +35,7 @@ class QuestionSheet(ttk.Frame):
         super().__init__(master, name="question", style=edge, padding=look.inset)
         self._look, self._answer = look, answer
         panel = look.style("TFrame", surface=Surface.PANEL)
-        inside = ttk.Frame(self, name="inside", style=panel, padding=look.px(_PAD))
+        self._inside = inside = ttk.Frame(self, name="inside", style=panel, padding=look.px(_PAD))
         inside.pack(fill="both", expand=True)
         inside.columnconfigure(0, weight=1)
         self._title = ttk.Label(
@@ -67,8 +68,11 @@ class QuestionSheet(ttk.Frame):
     def ask(self, question: Question) -> None:
         """Ask, and take the keyboard."""
         px = self._look.px
-        width = min(px(_WIDTH), self.master.winfo_width() - px(32))
-        inner = width - 2 * px(_PAD) - px(8)
+        is_low = self.master.winfo_height() < px(_LOW)
+        pad = px(_SMALL_PAD if is_low else _PAD)
+        self._inside.configure(padding=pad)
+        width = self.master.winfo_width() - px(16) if is_low else min(px(_WIDTH), self.master.winfo_width() - px(32))
+        inner = width - 2 * pad - px(8)
         self._title.configure(text=question.title, wraplength=inner)
         self._text.configure(text=question.text, wraplength=inner)
         self._yes.configure(text=question.yes)
@@ -78,7 +82,7 @@ class QuestionSheet(ttk.Frame):
         else:
             self._entry.insert(0, question.entry)
             self._entry.grid()
-        self.place(relx=0.5, y=px(72), anchor="n", width=width)
+        self.place(relx=0.5, y=px(4 if is_low else 72), anchor="n", width=width)
         self.lift()
         (self._no if question.entry is None else self._entry).focus_set()
 

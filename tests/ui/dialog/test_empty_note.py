@@ -65,7 +65,7 @@ def test_it_follows_a_list_that_becomes_narrow_and_wide_again(
     wait_until(lambda: is_readable(note_of(dialog)))
     wide = int(str(note_of(dialog).nametowidget("text").cget("wraplength")))
     dialog.minsize(1, 1)
-    dialog.geometry("420x400")
+    dialog.geometry("300x400")
     wait_until(lambda: 0 < int(str(note_of(dialog).nametowidget("text").cget("wraplength"))) < wide)
     dialog.geometry("1000x600")
     wait_until(lambda: int(str(note_of(dialog).nametowidget("text").cget("wraplength"))) == wide)
