@@ -151,6 +151,20 @@ class DocumentUncertain(DocumentUnwritable):
     )
 
 
+class LinkTurned(BackupError):
+    """The document is a link that leads to another file than when the version was made."""
+
+    sentence = Sentence(
+        "{path} is a link that leads to {leads_to} now; when backup {backup_id} was made it led to {led_to}. "
+        "Nothing was changed. If {leads_to} is the file to be replaced, confirm that; or write the backup to another "
+        "place."
+    )
+
+    def __init__(self, path: StrPath, leads_to: StrPath, led_to: StrPath, backup_id: str) -> None:
+        super().__init__(path, leads_to, led_to, backup_id)
+        self.path, self.leads_to, self.led_to, self.backup_id = path, leads_to, led_to, backup_id
+
+
 class DocumentChanged(BackupError):
     """The document kept changing, so that no single state of it could be stored, or safely be replaced."""
 

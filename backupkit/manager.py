@@ -211,7 +211,7 @@ class BackupManager:
 
     def restore_backup(
         self, backup_id: str, *, to: StrPath | None = None, progress: Progress | None = None,
-        cancel: CancelToken | None = None,
+        cancel: CancelToken | None = None, onto: StrPath | None = None,
     ) -> RestoreResult:  # fmt: skip
         """Put a version back in the document's place, or at another path.
 
@@ -224,41 +224,42 @@ class BackupManager:
             to: another path; the document is then left alone, and a file there is replaced.
             progress: called with (done, in all) on this thread: first the version is read, then the state stored.
             cancel: asked before each piece, and no more once the target is about to be replaced.
+            onto: the file that may be replaced although the document was a link to another one then.
 
         Raises:
             BackupNotFound, BackupAmbiguous, BackupCorrupted, BackupUnreadable: the version cannot be used.
+            LinkTurned: the document is a link that leads elsewhere than for the version; see *onto*.
             DocumentUnwritable, DocumentUnreadable, DocumentChanged: the target cannot be replaced.
             BackupError: the present state could not be stored. In all these cases the target is as before.
         """
-        target = absolute_path(to) if to is not None else None
-        return operations.restore.restore(self._binding, backup_id, to=target, progress=progress, cancel=cancel)
+        return operations.restore.restore(self._binding, backup_id, to=to, onto=onto, progress=progress, cancel=cancel)
 
-    def restore_backup_at(self, moment: datetime) -> RestoreResult:
+    def restore_backup_at(self, moment: datetime, *, onto: StrPath | None = None) -> RestoreResult:
         """Put back the newest version made at or before *moment* (aware); otherwise as :meth:`restore_backup`.
 
         Raises:
             BackupNotFound: all versions are newer, or the one that had been put back by then is gone.
             ValueError: *moment* has no time zone.
         """
-        return self.restore_backup(operations.restore.version_at(self._binding, moment).backup_id)
+        return self.restore_backup(operations.restore.version_at(self._binding, moment).backup_id, onto=onto)
 
-    def undo_restore(self, *, progress: Progress | None = None, cancel: CancelToken | None = None) -> RestoreResult:
+    def undo_restore(
+        self, *, progress: Progress | None = None, cancel: CancelToken | None = None, onto: StrPath | None = None
+    ) -> RestoreResult:
         """Put back the state before the last restore, also after a restart; undoing twice is redoing.
 
-        *progress* and *cancel* are as for :meth:`restore_backup`.
+        *progress*, *cancel* and *onto* are as for :meth:`restore_backup`.
 
         Raises:
             NothingToUndo: no restore replaced the document.
             BackupError: as :meth:`restore_backup`.
         """
-        return operations.restore.undo(self._binding, progress=progress, cancel=cancel)
+        return operations.restore.undo(self._binding, onto=onto, progress=progress, cancel=cancel)
 
     def list_backups(self, limit: int | None = None, *, include_archived: bool = False) -> list[BackupMetadata]:
         """Return the versions, newest first: one read of the manifest and one listing of the folder, no lock.
 
-        Args:
-            limit: return at most this many.
-            include_archived: those in the bin as well.
+        At most *limit*; with *include_archived* those in the bin as well.
 
         Raises:
             ValueError: *limit* is negative.
@@ -375,6 +376,8 @@ class BackupManager:
 
     def apply_retention(self, *, dry_run: bool = False, retention: Retention | None = None) -> RetentionPlan:
         """Remove what the retention no longer keeps, and what was long enough in the bin; return all reasons.
+
+        Return each version with the reasons why it stays, or the one why it goes.
 
         Args:
             dry_run: only return the plan.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from backupkit.answers import Json
+    from backupkit.values.results import RestoreResult
 
     Answer = tuple[Json, Sequence[str]]  # for --json, and lines for people
     Command = Callable[[BackupManager, argparse.Namespace], Answer]
@@ -34,6 +35,7 @@ EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.DocumentUnreadable: 5,
     errors.DocumentChanged: 5,
     errors.DocumentUnwritable: 6,
+    errors.LinkTurned: 6,
     errors.FileExists: 6,
     errors.BackupFolderLost: 7,
     errors.BackupFolderMissing: 7,
@@ -150,16 +152,31 @@ def _restore(manager: BackupManager, options: argparse.Namespace) -> Answer:
     if options.to:
         question = f"Write the state of {when} to {options.to}? What is there now would be replaced."
     console.ask(question, assume_yes=options.yes)
-    result = manager.restore_backup(meta.backup_id, to=options.to)
+    result = _confirmed(lambda onto: manager.restore_backup(meta.backup_id, to=options.to, onto=onto), options)
     lines = [f"Restored {result.path} to the state of {when}."]
     if result.before_id is not None:
         lines.append(f"The state before is backup {result.before_id}; 'undo' brings it back.")
     return answers.restored(result), [*lines, *(f"Note: {sentence}." for sentence in result.not_kept)]
 
 
-def _undo(manager: BackupManager, _: argparse.Namespace) -> Answer:
-    result = manager.undo_restore()
+def _undo(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    result = _confirmed(lambda onto: manager.undo_restore(onto=onto), options)
     return answers.restored(result), [f"{result.path} is back to its state before the last restore."]
+
+
+def _confirmed(restore: Callable[[errors.StrPath | None], RestoreResult], options: argparse.Namespace) -> RestoreResult:
+    """Restore; if the document is a link that leads elsewhere now, only if that file was named, or after a question."""
+    try:
+        return restore(options.onto)
+    except errors.LinkTurned as error:
+        if options.yes:  # which was said before anybody knew
+            raise
+        question = (
+            f"{error.path} is a link that leads to {error.leads_to} now, and led to {error.led_to} then. "
+            f"Replace {error.leads_to}?"
+        )
+        console.ask(question, assume_yes=False)
+        return restore(error.leads_to)
 
 
 def _verify(manager: BackupManager, options: argparse.Namespace) -> Answer:
@@ -267,7 +284,11 @@ def _parser() -> argparse.ArgumentParser:
     command("show", _show, "tell all about a backup, and why it is kept", backup_id=True)
     restore = command("restore", _restore, "put a backup in the file's place", backup_id=True)
     restore.add_argument("--to", metavar="PATH", help="write it there instead, and leave the file alone")
-    command("undo", _undo, "undo the last restore")
+    undo = command("undo", _undo, "undo the last restore")
+    for changing in (restore, undo):
+        changing.add_argument(
+            "--onto", metavar="PATH", help="replace this file, though the link led to another one then"
+        )
     verify = command("verify", _verify, "read every byte of all backups, or of those named")
     verify.add_argument("backup_id", metavar="ID", nargs="*")
     verify.add_argument("--sealed", action="store_true", help="only compare the stored bytes with their seal: faster")

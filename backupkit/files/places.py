@@ -108,6 +108,24 @@ def is_spelled_alike(one: StrPath, other: StrPath) -> bool:
     return same_place(os.fspath(one), os.fspath(other), system.HERE)
 
 
+def link_target(path: StrPath) -> str:
+    """Return where the link at *path* leads, seen from the folder that it lies in; empty if it is none.
+
+    So it stays the same when both are moved together.
+    """
+    try:
+        is_link = windows.look(path).is_point if system.HERE is System.WINDOWS else os.path.islink(path)
+    except OSError:
+        return ""
+    if not is_link:
+        return ""
+    target, folder = str(real_path(path)), str(real_path(os.path.dirname(path)))
+    try:
+        return os.path.relpath(target, folder).replace(os.sep, "/")
+    except ValueError:  # another drive, on Windows
+        return target
+
+
 def is_same_place(one: StrPath, other: StrPath) -> bool:
     """Return True if both are spellings of one path here. A link is another place than the file that it leads to."""
     if not is_spelled_alike(one, other):

@@ -81,7 +81,7 @@ def _after_failure(binding: Binding, before: create.Outcome | None, description:
         if document.fingerprint() == (before.fingerprint if before else None):
             return  # it raised before it wrote
         if before and _is_damaged(binding, before):
-            restore.restore(binding, before.meta.backup_id)
+            restore.restore(binding, before.meta.backup_id, onto=document.path)
             error.add_note(f"backupkit: {document.path} was damaged by this; its state before has been put back.")
         else:
             _store(binding, descriptions.interrupted(description))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from backupkit.documents.habits import settled
 from backupkit.documents.judging import has_shrunk
+from backupkit.files import system
+from backupkit.files.places import link_target
 from backupkit.store.manifest import foreseen
-from backupkit.values.version import WHOLE, BackupMetadata, Status, Suspicion
+from backupkit.values.version import WHOLE, BackupMetadata, Status, Suspicion, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,13 +26,17 @@ if TYPE_CHECKING:
 
 def begun(order: Order, binding: Binding, now: datetime) -> BackupMetadata:
     """Return what is known of a version before its content is."""
+    document = binding.document.path
+    # Windows opens a file to tell whether it is a link; there this is asked in another way.
+    may_be_link = order.trigger is not Trigger.IMPORT and (system.HERE is system.WINDOWS or os.path.islink(document))
     return BackupMetadata(
         backup_id="",
         sequence=0,
         timestamp=now,
         file_hash="",
         file_size=0,
-        document=binding.document.path.name,
+        document=document.name,
+        link_target=link_target(document) if may_be_link else "",
         description=order.description,
         trigger=order.trigger,
         tags=order.tags,

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.documents import kinds
-from backupkit.files.places import is_in_folder, is_same_file
+from backupkit.files.places import absolute_path, is_in_folder, is_same_file, link_target, real_path
 from backupkit.operations import create
 from backupkit.operations.binding import operation
 from backupkit.operations.watched import half, stop_if, watched
 from backupkit.values import descriptions
 from backupkit.values.results import RestoreResult
 from backupkit.values.sentence import Sentence
+from backupkit.values.text import plain_text
 from backupkit.values.version import Status, Trigger
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.documents.document import Replacement
+    from backupkit.errors import StrPath
     from backupkit.operations.binding import Binding
     from backupkit.store.manifest import Manifest
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
@@ -39,7 +41,8 @@ def restore(
     binding: Binding,
     backup_id: str,
     *,
-    to: Path | None = None,
+    to: StrPath | None = None,
+    onto: StrPath | None = None,
     undoes: bool = False,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
@@ -47,16 +50,21 @@ def restore(
     """Put a version back, over the document or at another path; if it *undoes*, only as what undo would put back.
 
     Over the document, the first half of the *progress* is the reading of the version, the second the storing of the
-    present state. *cancel* is asked until the document is about to change.
+    present state. *cancel* is asked until the document is about to change. *onto* is a path to the file that may be
+    replaced although the document was a link to another one when the version was made.
 
     Raises:
         BackupError: it was not done. The target is as before; the state of the document may have been stored.
     """
     meta = binding.resolve(backup_id, binding.store.read())
-    is_elsewhere = to is not None and not is_same_file(to, binding.document.path)
-    if to:
-        require_outside(binding, to)
-    document = kinds.elsewhere(to, binding.kind) if to and is_elsewhere else binding.document
+    target = absolute_path(to) if to is not None else None
+    if target:
+        require_outside(binding, target)
+    if target and not is_same_file(target, binding.document.path):
+        is_elsewhere, document = True, kinds.elsewhere(target, binding.kind)
+    else:
+        is_elsewhere, document = False, binding.document
+        _require_meant(binding, meta, onto)
     chunks = watched(
         binding.store.content(meta),
         meta.file_size,
@@ -85,6 +93,16 @@ def restore(
         size_bytes=meta.file_size,
         not_kept=new.not_kept,
     )
+
+
+def _require_meant(binding: Binding, meta: BackupMetadata, onto: StrPath | None) -> None:
+    """Raise LinkTurned if the document is a link that leads elsewhere than for the version, and not *onto* as well."""
+    path = binding.document.path
+    now = plain_text(link_target(path)) if meta.link_target else ""
+    if not now or now == meta.link_target or (onto and is_same_file(onto, path)):
+        return
+    led_to = absolute_path(real_path(path.parent) / meta.link_target)
+    raise errors.LinkTurned(path, real_path(path), led_to, meta.backup_id)
 
 
 def require_outside(binding: Binding, target: Path) -> None:
@@ -178,7 +196,13 @@ def _state_before(binding: Binding, order: create.Order) -> create.Outcome | Non
 
 
 @operation
-def undo(binding: Binding, *, progress: Progress | None = None, cancel: CancelToken | None = None) -> RestoreResult:
+def undo(
+    binding: Binding,
+    *,
+    onto: StrPath | None = None,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> RestoreResult:
     """Put back the state before the last restore. Undoing twice is redoing.
 
     Raises:
@@ -189,7 +213,7 @@ def undo(binding: Binding, *, progress: Progress | None = None, cancel: CancelTo
     current = binding.store.read()
     if current.undo_id is None or current.undo_id not in current.backups:
         raise errors.NothingToUndo(binding.document.path)
-    return restore(binding, current.undo_id, undoes=True, progress=progress, cancel=cancel)
+    return restore(binding, current.undo_id, onto=onto, undoes=True, progress=progress, cancel=cancel)
 
 
 def version_at(binding: Binding, moment: datetime) -> BackupMetadata:

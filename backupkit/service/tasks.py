@@ -91,9 +91,12 @@ class Restore(Task):
     done_event: ClassVar = "<<BackupRestored>>"
     words: ClassVar = "restore"
     backup_id: str
+    onto: str | None = None  # the file that may be replaced although the document was a link to another one then
 
     def perform(self, tools: Tools) -> RestoreResult:
-        return tools.manager.restore_backup(self.backup_id, progress=tools.progress, cancel=tools.cancel)
+        return tools.manager.restore_backup(
+            self.backup_id, progress=tools.progress, cancel=tools.cancel, onto=self.onto
+        )
 
     @property
     def taken_back_by(self) -> Task:
@@ -113,9 +116,10 @@ class Undo(Task):
     operation: ClassVar = Operation.RESTORE
     done_event: ClassVar = "<<BackupRestored>>"
     words: ClassVar = "undo"
+    onto: str | None = None  # as of a restore
 
     def perform(self, tools: Tools) -> RestoreResult:
-        return tools.manager.undo_restore(progress=tools.progress, cancel=tools.cancel)
+        return tools.manager.undo_restore(progress=tools.progress, cancel=tools.cancel, onto=self.onto)
 
     @property
     def taken_back_by(self) -> Task:

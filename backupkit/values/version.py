@@ -154,6 +154,8 @@ class BackupMetadata(Record):
     oddities: tuple[Oddity, ...] = field(default=(), metadata=in_file(_ODDITIES, Changed.BY_READING))
     # The identity of the backup folder that it was made in; empty: made before folders had one.
     folder_id: str = field(default="", metadata=in_file(text(largest=_LONGEST_FOLDER_ID)))
+    # Where the document led if it was a link: the path of the file, seen from the document's folder.
+    link_target: str = field(default="", metadata=in_file(text()))
     status: Status = field(default=Status.ACTIVE, metadata=in_manifest(choice(Status), Changed.IN_USE))
     # Why the version is damaged; empty: it is not.
     problem: str = field(default="", metadata=in_manifest(text(), Changed.BY_READING))
@@ -223,7 +225,9 @@ class BackupMetadata(Record):
         A description is a label: one that is too long is shortened rather than failing a backup.
         """
         description = shortened(self.description, DESCRIPTION_CHARACTERS)
-        return replace(self, description=description, document=plain_text(self.document))
+        return replace(
+            self, description=description, document=plain_text(self.document), link_target=plain_text(self.link_target)
+        )
 
 
 in_order = attrgetter("sequence", "timestamp", "backup_id")

@@ -35,6 +35,7 @@ CODES = {
     errors.DocumentChanged: 5,
     errors.DocumentUnwritable: 6,
     errors.DocumentUncertain: 6,
+    errors.LinkTurned: 6,
     errors.FileExists: 6,
     errors.BackupFolderLost: 7,
     errors.BackupFolderMissing: 7,
@@ -156,6 +157,17 @@ def on_a_disk_that_takes_nothing_back(scene: Scene) -> list[object]:
     return ["export", scene.ids[0], scene.elsewhere, "--overwrite"]
 
 
+def through_another_link(scene: Scene) -> list[object]:
+    for name in ("2024", "2025"):
+        scene.document.with_name(name).write_bytes(scene.document.read_bytes())
+    scene.document.unlink()
+    scene.document.symlink_to("2024")
+    backup_id = scene.manager.create_backup(force=True)
+    scene.document.unlink()
+    scene.document.symlink_to("2025")
+    return ["restore", backup_id, "--yes"]
+
+
 def onto_a_file(scene: Scene) -> list[object]:
     scene.elsewhere.touch()
     return ["export", scene.ids[0], scene.elsewhere]
@@ -233,6 +245,7 @@ MISHAPS: list[tuple[type[errors.BackupError], Callable[[Scene], list[object]]]] 
     (errors.DocumentChanged, with_a_restless_document),
     (errors.DocumentUnwritable, onto_a_folder),
     (errors.DocumentUncertain, on_a_disk_that_takes_nothing_back),
+    (errors.LinkTurned, through_another_link),
     (errors.FileExists, onto_a_file),
     (errors.BackupFolderMissing, without_a_folder),
     (errors.BackupFolderUnwritable, with_a_file_for_a_folder),

@@ -134,6 +134,21 @@ def a_file_that_is_mounted_by_itself(scene: Scene) -> Attempt:
     return restoring(scene)
 
 
+@situation("The link leads to another file", errors.LinkTurned)
+def a_link_that_was_turned(scene: Scene) -> Attempt:
+    for name in ("THEN", "NOW"):
+        scene.names[scene.elsewhere / name] = name
+        (scene.elsewhere / name).write_bytes(scene.document.read_bytes())
+    scene.document.unlink()
+    scene.document.symlink_to(scene.elsewhere / "THEN")
+    backup_id = scene.manager.create_backup(force=True)
+    assert backup_id
+    scene.ids.append(backup_id)
+    scene.document.unlink()
+    scene.document.symlink_to(scene.elsewhere / "NOW")
+    return Attempt(call=lambda: scene.manager.restore_backup(backup_id), arguments=["restore", backup_id, "--yes"])
+
+
 @situation("The last step of writing failed", errors.DocumentUncertain)
 def a_disk_that_dies_in_the_last_step(scene: Scene) -> Attempt:
     disk = _DyingDisk(scene.document.parent)

@@ -18,6 +18,12 @@ EXAMPLES: dict[type[BackupError], dict[str, Any]] = {
     errors.DocumentUnreadable: {"path": FILE, "reason": "it is a pipe"},
     errors.DocumentUnwritable: {"path": FILE, "reason": "it is read-only"},
     errors.DocumentUncertain: {"path": FILE, "reason": "input/output error"},
+    errors.LinkTurned: {
+        "path": FILE,
+        "leads_to": "/home/x/2025.json",
+        "led_to": "/home/x/2024.json",
+        "backup_id": "20251104_120000_0a1b2c3d",
+    },
     errors.DocumentChanged: {"path": FILE, "attempts": 5},
     errors.BackupFolderLost: {"folder": FOLDER, "count": 12, "pinned": 2},
     errors.BackupFolderMissing: {"folder": FOLDER},

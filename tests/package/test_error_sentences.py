@@ -21,6 +21,8 @@ GIVEN: dict[str, Any] = {
     "document": "/o.json",
     "folder": "/b",
     "found": 3,
+    "leads_to": "/2025.json",
+    "led_to": "/2024.json",
     "path": "/d.json",
     "problem": Problem(flaw=Flaw.CUT_OFF),
     "reason": Sentence("it is not a folder"),
@@ -60,6 +62,10 @@ ENGLISH: dict[type[BackupError], str] = {
         "The file /d.json may hold the new content, although writing it failed: it is not a folder. What it held "
         "before could not be put back. All backups are untouched, and undo brings back what a restore replaced. Check "
         "the disk, then look at the file."
+    ),
+    errors.LinkTurned: (
+        "/d.json is a link that leads to /2025.json now; when backup 2025 was made it led to /2024.json. Nothing "
+        "was changed. If /2025.json is the file to be replaced, confirm that; or write the backup to another place."
     ),
     errors.DocumentChanged: (
         "The file /d.json was being changed by another program during each of 5 attempts. It was not "

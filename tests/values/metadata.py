@@ -49,6 +49,7 @@ def versions(draw: st.DrawFn, *, only_fixed: bool = False) -> BackupMetadata:
         "suspicions": tuple(draw(st.lists(st.sampled_from(Suspicion), unique=True))),
         "oddities": tuple(draw(st.lists(st.sampled_from(Oddity), unique=True))),
         "folder_id": draw(st.sampled_from(["", "0123456789abcdef" * 2])),
+        "link_target": draw(st.text(max_size=80)),
     }
     changing: dict[str, Any] = {
         "status": draw(st.sampled_from(Status)),
@@ -88,6 +89,7 @@ WRONG: dict[str, tuple[object, ...]] = {
     "suspicions": (*NO_TEXTS, ["EMPTY"], ["odd"]),
     "oddities": (*NO_TEXTS, ["FOREIGN"], ["odd"]),
     "folder_id": NO_TEXT,
+    "link_target": NO_TEXT,
     "status": (*NO_TEXT, "", "gone"),
     "problem": NO_TEXT,
     "verified_at": (5, True, ["text"], 0, "", "yesterday", "2025-11-04T12:00:00"),

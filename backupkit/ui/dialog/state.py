@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from backupkit.errors import LinkTurned
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
+from backupkit.service.tasks import Restore, Undo
 from backupkit.ui.dialog.reading import ReadAll, ReadRows
 from backupkit.ui.shown.contents import Contents
 from backupkit.ui.shown.rows import Row, SortOrder, found
@@ -13,6 +15,7 @@ from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.shown.status import advance as advance_indicator
 from backupkit.ui.words.language import said
 from backupkit.ui.words.notices import Notice, after_overwriting, notice_of
+from backupkit.ui.words.questions import about_turned_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,9 +127,7 @@ def advance(state: DialogState, event: DialogEvent) -> DialogState:
             waiting = {**state.waiting, event.number: event.task} if waits else state.waiting
             return replace(state, waiting=waiting, question=None, notice=None if waits else state.notice)
         case Answered(event=end):
-            waiting = {number: task for number, task in state.waiting.items() if number != end.number}
-            notice = notice_of(end, state.contents, document=state.document, is_told=state.is_told)
-            return replace(state, waiting=waiting, notice=notice or state.notice)
+            return _ended(state, end)
         case Selected(backup_ids=ids):
             is_same = set(ids) == set(state.selection)
             return state if is_same else replace(state, selection=ids, question=None)
@@ -140,6 +141,17 @@ def advance(state: DialogState, event: DialogEvent) -> DialogState:
             return replace(state, notice=notice)
         case Questioned(question=question):
             return replace(state, question=question)
+
+
+def _ended(state: DialogState, end: Finished | Failed) -> DialogState:
+    waiting = {number: task for number, task in state.waiting.items() if number != end.number}
+    match end:
+        case Failed(task=Restore() | Undo() as task, error=LinkTurned() as error):
+            question = about_turned_link(task, error, document=state.document)
+            return replace(state, waiting=waiting, question=question)
+        case _:
+            notice = notice_of(end, state.contents, document=state.document, is_told=state.is_told)
+            return replace(state, waiting=waiting, notice=notice or state.notice)
 
 
 def _told(state: DialogState, event: Event) -> DialogState:

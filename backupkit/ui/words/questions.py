@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from backupkit.service.tasks import Create, Redo, Restore, Undo
 from backupkit.ui.words import versions
+from backupkit.ui.words.language import shown
 from backupkit.ui.words.language import translated as _
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
+    from backupkit.errors import LinkTurned
     from backupkit.service.health import Health
     from backupkit.service.task import Task
     from backupkit.ui.shown.contents import Contents
@@ -107,6 +109,20 @@ def about_undo(
         ),
         yes=_("Redo the restore") if is_redo else _("Undo the restore"),
         task=task,
+    )
+
+
+def about_turned_link(task: Restore | Undo, error: LinkTurned, *, document: str) -> Question:
+    """Return the question before a restore through a link that leads to another file than when the version was made."""
+    now, then = str(error.leads_to), str(error.led_to)
+    return Question(
+        title=_("Replace {file}?").format(file=shown(now)),
+        text=_(
+            "{document} is a link. When this backup was made it led to {then}; now it leads to {now}. "
+            "The restore replaces what {now} holds. That is stored first: Undo brings it back."
+        ).format(document=document, now=shown(now), then=shown(then)),
+        yes=_("Replace it"),
+        task=replace(task, onto=now),
     )
 
 

@@ -48,6 +48,8 @@ GIVEN: dict[str, Any] = {  # in capitals: then all that is in small letters is E
     "operation": Operation.BACKUP,
     "path": "/D.JSON",
     "problem": Problem(flaw=Flaw.OTHER_LENGTH, values=VALUES),
+    "leads_to": "/2025.JSON",
+    "led_to": "/2024.JSON",
     "reason": Sentence("it is not a folder"),
     "supported": 2,
     "timeout_seconds": 10.0,
