@@ -129,6 +129,7 @@ def _seen_by_packagers() -> None:
     """Name what is loaded by name, here and in ``operations``. Not called: packagers follow import statements."""
     import backupkit.kit
     import backupkit.operations.create
+    import backupkit.operations.folder
     import backupkit.operations.guard
     import backupkit.operations.restore
     import backupkit.operations.tidy
