@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import threading
+import tkinter as tk
 from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -27,7 +28,6 @@ from backupkit.ui.timers import Timers
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
-    import tkinter as tk
     from collections.abc import Callable, Hashable
 
     from backupkit.manager import BackupManager
@@ -212,7 +212,13 @@ class Bridge:
 
     def _rung(self) -> None:
         """Something has happened, or a second has passed: the timer may be lost, so it is set anew."""
-        if not self.is_closed:
+        if self.is_closed:
+            return
+        try:
+            self._root.winfo_exists()
+        except tk.TclError:  # the window has ended, and a host that had thrown our tag away has kept it to itself
+            self.close()
+        else:
             self._timers.after("bring", 0, self._bring)
 
     def _bring(self) -> None:

@@ -92,7 +92,8 @@ def pieces_of(window: tk.Misc, *, but: frozenset[str]) -> dict[str, Piece]:
                 seen = Box(x=seen.x, y=seen.y, width=0, height=0)
             if _only_holds(child):
                 ground = getattr(child, "_canvas", None)  # what CustomTkinter draws a frame's corners on
-                waiting += [(other, seen) for other in child.winfo_children() if other is not ground]
+                # CustomTkinter's own winfo_children() leaves more out, the buttons of tabs say.
+                waiting += [(other, seen) for other in tk.Misc.winfo_children(child) if other is not ground]
             else:
                 pieces[str(child)] = Piece(
                     seen=seen,

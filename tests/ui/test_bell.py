@@ -119,3 +119,18 @@ def test_timers_of_other_widgets_are_found_again_although_nothing_happens(
     Timers(tk.Frame(root)).after("ages", 1, lambda: came.append("ages"))
     cancel_all(root)
     wait_until(lambda: came)
+
+
+def test_a_window_that_ended_unheard_ends_the_bridge_and_another_window_is_not_disturbed(
+    root: tk.Tk, manager: BackupManager, document: Path, wait_until: WaitUntil
+) -> None:
+    gone = tk.Tk()
+    bridge = bridge_to(gone, manager)
+    bridge.hold()
+    bridge.start(watches=True)
+    gone.update()
+    gone.bindtags((".", "Tk", "all"))
+    gone.destroy()
+    document.write_text("[1, 2]")
+    wait_until(lambda: bridge.is_closed)
+    root.update()
