@@ -333,10 +333,7 @@ class BackupManager:
         return operations.verify.verify(self._binding, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel)
 
     def delete_backup(self, backup_id: str) -> bool:
-        """Put a version into the bin; return False if it was there already.
-
-        It leaves the lists, and can be taken back for 7 days of use. Its file stays until then.
-        """
+        """Put a version into the bin, out of the lists, for 7 days of use; return False if it was there already."""
         return operations.tidy.delete(self._binding, backup_id)
 
     def undelete_backup(self, backup_id: str) -> bool:

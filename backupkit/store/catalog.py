@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import hashlib
 import logging
 import os
 from dataclasses import replace
@@ -13,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from backupkit import errors
 from backupkit.files import causes
 from backupkit.files.os_errors import why
-from backupkit.files.reading import NotOurs, chunks_of, open_regular
+from backupkit.files.reading import NotOurs
 from backupkit.store import journal, manifest
 from backupkit.store.histories import are_several, in_one_order
+from backupkit.store.manifest_file import read_manifest
 from backupkit.store.renamed import FoundAgain, found_again
 from backupkit.store.survey import Survey, Surveyor
 from backupkit.values import naming
@@ -276,40 +275,6 @@ class Catalog:
             again = found_again(self.folder, lost, set(names) - own.keys())
             own |= {meta.file_name: meta for meta in again.metas.values()}
         return replace(found, metas=own)
-
-
-def read_manifest(path: Path) -> bytes:
-    """Return the bytes of a manifest. One of more than 64 MiB is read if it was written whole, by whoever wrote it.
-
-    So what is written is always read again, and a file of any other kind takes no memory.
-
-    Raises:
-        NotOurs: it is no regular file, or a large one without the seal of a manifest.
-        OSError: there is none, or it cannot be read just now.
-    """
-    descriptor = open_regular(path)
-    try:
-        size = os.fstat(descriptor).st_size
-        if size > manifest.LIMIT_BYTES and not _is_sealed(descriptor, size):
-            raise NotOurs(errno.EFBIG, os.strerror(errno.EFBIG), os.fspath(path))
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        return b"".join(chunks_of(descriptor))
-    finally:
-        os.close(descriptor)
-
-
-def _is_sealed(descriptor: int, size: int) -> bool:
-    """Return True if the end of an open file is the seal of all before it. Reads it all only if the end is one."""
-    os.lseek(descriptor, size - manifest.END_BYTES, os.SEEK_SET)
-    checksum = manifest.checksum_in(b"".join(chunks_of(descriptor)))
-    if checksum is None:
-        return False
-    digest, left = hashlib.sha256(), size - manifest.END_BYTES
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    for chunk in chunks_of(descriptor):
-        digest.update(chunk[:left])
-        left -= min(left, len(chunk))
-    return digest.hexdigest() == checksum
 
 
 def _named(names: Iterable[str]) -> list[str]:

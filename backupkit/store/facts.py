@@ -25,7 +25,7 @@ from backupkit.files.reading import NotOurs, read_regular
 from backupkit.files.spelling import same_place, spelling
 from backupkit.files.system import System
 from backupkit.store import journal, manifest, ownership
-from backupkit.store.catalog import read_manifest
+from backupkit.store.manifest_file import read_manifest
 from backupkit.store.ownership import Facts, Former
 from backupkit.store.settings import Place, Settings, SettingsDamaged, read_settings
 from backupkit.values import naming
