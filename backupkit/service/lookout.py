@@ -67,9 +67,8 @@ class Lookout:
                 self._note(error)
                 self._folder_seen = ()
             else:
-                if (
-                    self.health.versions and not versions and folder[0] is None
-                ):  # with its folder: it has to be stored anew
+                if self.health.versions and not versions and folder[0] is None:
+                    # They went with their folder: the state has to be stored anew.
                     self.document = document = sighting.unstored(document, self._now())
                 found = health_of(versions, held_id=self._held_id)
                 self._folder_seen = folder

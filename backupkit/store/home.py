@@ -6,6 +6,7 @@ import contextlib
 import os
 import stat
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from backupkit.store.environment import Environment
     from backupkit.store.whereabouts import Whereabouts
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _NOTHING = facts.Found(facts=Facts(), settings=None)
 
 
@@ -304,7 +306,7 @@ def _unless_denied() -> Iterator[None]:
             raise
 
 
-def _is_more_likely(standing: Standing) -> tuple[bool, int]:
+def _is_more_likely(standing: Standing) -> tuple[bool, datetime]:
     """Return what sorts folders that are all the document's: what is written down counts more, then the newest one."""
     last = facts.last_in(standing.folder)
-    return standing.is_recorded, int(last.timestamp.timestamp()) if last else 0
+    return standing.is_recorded, last.timestamp if last else _NEVER

@@ -70,14 +70,27 @@ def ordinary_user() -> Iterator[Path]:
 def small_disk(folder: Path, options: str) -> Iterator[Path]:
     """Mount a file system in memory on *folder*."""
     posix_only("there is no file system in memory to mount on Windows")
-    folder.mkdir()
+    with _mounted(folder, "-t", "tmpfs", "-o", options, "tmpfs"):
+        yield folder
+
+
+@contextlib.contextmanager
+def mounted_too(folder: Path, place: Path) -> Iterator[Path]:
+    """Mount *folder* on *place* as well: one folder, to be reached by two paths, and neither is a link."""
+    posix_only("a folder cannot be mounted twice on Windows")
+    with _mounted(place, "--bind", os.fspath(folder)):
+        yield place
+
+
+@contextlib.contextmanager
+def _mounted(folder: Path, *what: str) -> Iterator[None]:
+    folder.mkdir(exist_ok=True)
     if os.geteuid() != 0 or not shutil.which("mount"):
-        pytest.skip("only root can mount a small disk")
-    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", os.fspath(folder)]
-    if subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("only root can mount")
+    if subprocess.run(["mount", *what, os.fspath(folder)], check=False, capture_output=True).returncode:
         pytest.skip("mounting is not allowed here")
     try:
-        yield folder
+        yield
     finally:
         subprocess.run(["umount", "-l", os.fspath(folder)], check=True)
 

@@ -86,6 +86,21 @@ def _made(folder: Path) -> Path:
     return folder
 
 
+def test_p15_a_folder_without_settings_that_is_replaced_by_another_without_is_not_the_same(tmp_path: Path) -> None:
+    theirs = backed_up(tmp_path / "theirs" / "diary.json", "1", "2", folder=_made(tmp_path / "two"))
+    living = thrifty(tmp_path / "ours" / "data.json", _made(tmp_path / "usb"), "1", "2")
+    for folder in (theirs.backups_dir, living.backups_dir):
+        (folder / naming.SETTINGS).unlink()
+    assert history(living) == ["2", "1"]
+    (tmp_path / "usb").rename(tmp_path / "one")
+    (tmp_path / "two").rename(tmp_path / "usb")
+    before = snapshot(tmp_path / "usb")
+    saved(tmp_path / "ours" / "data.json", "3")
+    with pytest.raises(BackupFolderTaken):
+        living.create_backup("3")
+    assert snapshot(tmp_path / "usb") == before
+
+
 @pytest.mark.leaves_damage
 def test_p15_a_folder_that_turns_while_a_version_is_made_is_noticed_under_the_lock(tmp_path: Path) -> None:
     """What was true before the lock was had is asked once more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 from pathlib import Path
@@ -112,13 +113,16 @@ def test_a_name_that_comes_back_in_another_case_or_form_is_the_same(tmp_path: Pa
 def test_of_two_folders_that_a_renamed_document_could_have_left_the_newest_is_taken_by_one_alone(
     tmp_path: Path,
 ) -> None:
-    for name in ("a", "b"):
-        backed_up(tmp_path / f"{name}.json", f"only in {name}", "the same in both")
+    """Of a content that is so long that it proves by itself, whatever the times of the files say."""
+    same = "the same in both" * 100
+    for name in ("b", "a"):
+        backed_up(tmp_path / f"{name}.json", f"only in {name}", same)
     for name in ("a", "b"):
         (tmp_path / f"{name}.json").rename(tmp_path / f"{name}-renamed.json")
-    backed_up(tmp_path / "b-renamed.json", "the same in both")
-    assert found(tmp_path / "b-renamed.json") == ["the same in both", "only in b"]
-    assert found(tmp_path / "a-renamed.json") == ["the same in both", "only in a"]
+    backed_up(tmp_path / "b-renamed.json", same)
+    backed_up(tmp_path / "a-renamed.json", same)
+    histories = [found(tmp_path / f"{name}-renamed.json") for name in ("b", "a")]
+    assert histories == [[same, "only in a"], [same, "only in b"]]  # who asks first gets the newest
 
 
 # -- deleted -----------------------------------------------------------------------------------------------------------
@@ -246,6 +250,26 @@ def _without_checksum(settings: Path) -> None:
     settings.write_text("\n".join(lines).replace(",\n}", "\n}"))
 
 
+def _as_an_earlier_release_wrote_it(folder: Path) -> None:
+    """Take from settings what names no absolute place and gives no id."""
+    path = folder / naming.SETTINGS
+    fields = json.loads(path.read_text())
+    for name in ("place", "folder_id", "checksum"):
+        del fields[name]
+    path.write_text(json.dumps(fields))
+
+
+def test_a_directory_of_which_nothing_is_known_but_that_it_is_not_there_may_be_on_a_drive(tmp_path: Path) -> None:
+    folder, copy = tmp_path / "folder", tmp_path / "copy" / "data.json"
+    folder.mkdir()
+    backed_up(tmp_path / "drive" / "data.json", "1" * 2000, folder=folder)
+    _as_an_earlier_release_wrote_it(folder)
+    copy.parent.mkdir()
+    shutil.copy2(tmp_path / "drive" / "data.json", copy)
+    (tmp_path / "drive").rename(tmp_path / "unplugged")
+    assert refusal(copy, folder) is BackupFolderUnclear
+
+
 @links
 def test_a_project_of_an_app_may_be_renamed_and_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platformdirs.user_data_path", lambda app, **_: tmp_path / "share" / app)
@@ -312,6 +336,28 @@ def test_p15_a_folder_that_is_a_link_to_that_of_another_document_of_the_same_nam
     assert (history(ours), ours.backups_dir.name) == (["ours"], "backups-data.json")
     assert snapshot(theirs.backups_dir) == before
     assert refusal(tmp_path / "p2" / "data.json", tmp_path / "p2" / "backups") is BackupFolderTaken
+
+
+@links
+def test_p15_nor_if_an_earlier_release_wrote_down_whose_it_is(tmp_path: Path) -> None:
+    theirs = backed_up(tmp_path / "p1" / "data.json", "theirs")
+    _as_an_earlier_release_wrote_it(theirs.backups_dir)
+    saved(tmp_path / "p2" / "data.json", "ours")
+    (tmp_path / "p2" / "backups").symlink_to(theirs.backups_dir)
+    assert refusal(tmp_path / "p2" / "data.json", tmp_path / "p2" / "backups") is BackupFolderTaken
+    assert found(tmp_path / "p2" / "data.json") == []
+
+
+@links
+def test_a_folder_of_an_earlier_release_keeps_its_document_s_name_when_a_link_to_it_is_used(tmp_path: Path) -> None:
+    manager = backed_up(tmp_path / "data.json", "1")
+    _as_an_earlier_release_wrote_it(manager.backups_dir)
+    (tmp_path / "link.json").symlink_to("data.json")
+    backed_up(tmp_path / "link.json", "2")
+    fields = json.loads((manager.backups_dir / naming.SETTINGS).read_text())
+    assert (fields["documents"], fields["place"]["path"]) == (["../data.json"], str(tmp_path / "data.json"))
+    assert len(fields["folder_id"]) == 32
+    assert found(tmp_path / "data.json") == ["2", "1"]
 
 
 @links
