@@ -292,7 +292,7 @@ class BackupsStopped(BackupError):
     """Nothing makes backups in the background: the thread for it could not be started, has ended, or is elsewhere."""
 
     sentence = Sentence(
-        "No backups of {path} are made in the background just now: {reason}. The document and all earlier backups are "
+        "No backups of {path} are made in the background: {reason}. The document and all earlier backups are "
         "untouched. Save your work; if this message comes again, close the program and start it anew."
     )
 

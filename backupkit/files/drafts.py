@@ -263,8 +263,6 @@ def sweep(disk: Disk, path: Path, is_needed: Callable[[], bool] | None = None) -
     except OSError:
         return False
     if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
-        if is_needed is not None and is_needed():
-            return False
         disk.unlink(path)
         return True
     if lasting.is_open_elsewhere((status.st_dev, status.st_ino)):

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.documents.habits import settled
 from backupkit.operations import create, restore
 from backupkit.operations.binding import opened
 from backupkit.values import descriptions
@@ -97,7 +98,7 @@ def _is_damaged(binding: Binding, before: create.Outcome) -> bool:
     """
     try:
         with opened(binding, binding.document) as state:
-            judgement = binding.document.examine(state.chunks())
+            judgement = settled(binding.document.examine(state.chunks()), binding.store.read().backups.values())
     except errors.DocumentMissing:
         return True
     # A document that never was what its name promises (lines of JSON, say) is not damaged by staying so.

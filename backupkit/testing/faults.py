@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from backupkit.files import lasting
 from backupkit.files.disk import Disk
 
 if TYPE_CHECKING:
@@ -141,6 +142,8 @@ class FaultyDisk(Disk):
     def _die(self) -> None:
         self._dead = True
         for descriptor in self._open:
+            if lasting.is_kept(descriptor):  # the process lives on, and with it what it knows of this one
+                continue
             with contextlib.suppress(OSError):
                 if os.fstat(descriptor).st_ino == self._numbers[descriptor]:
                     os.close(descriptor)

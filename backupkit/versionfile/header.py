@@ -34,7 +34,7 @@ _FIXED = struct.Struct("<3sBIBB")  # magic and method, flags, MTIME, XFL, OS
 _OS_UNKNOWN = 255
 _SUBFIELD = struct.Struct("<2sH")
 _SEAL_BYTES = 32
-_TYPICAL_BYTES = 620
+_TYPICAL_BYTES = 760
 _MOST_EXTRA_BYTES = 0xFFFF
 _LARGEST: dict[str, Any] = {
     name: row.kind.largest

@@ -155,7 +155,13 @@ def test_p4_a_save_that_comes_in_during_a_restore_is_stored_before_it_is_replace
     first, data = next(iter(states.items()))
     document.write_bytes(b'{"late": 1}')
 
-    manager.restore_backup(first, progress=lambda *_: (document.write_bytes(b'{"late": 2}'), None)[1])
+    saves = [b'{"late": 2}']
+
+    def progress(_done: int, _total: int) -> None:
+        if saves:
+            document.write_bytes(saves.pop())
+
+    manager.restore_backup(first, progress=progress)
 
     assert document.read_bytes() == data
     manager.undo_restore()

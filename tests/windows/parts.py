@@ -44,6 +44,7 @@ PARTS = (
     of_tests("tests/ui/test_*.py"),
     of_tests("tests/documents"),
     of_tests("tests/kit"),
+    of_tests("tests/process"),
     of_tests("tests/service", is_short=True),
     of_tests("tests/versionfile"),
     of_tests("tests/values"),

@@ -41,6 +41,8 @@ VALUES = NUMBERS | {"reason": "EACCES", "detail": "ID"}
 GIVEN: dict[str, Any] = {  # in capitals: then all that is in small letters is English that was forgotten
     "attempts": 5,
     "backup_id": "2025",
+    "count": 12,
+    "pinned": 2,
     "candidates": ("20251104", "20251105"),
     "document": "/O.JSON",
     "folder": "/B",
