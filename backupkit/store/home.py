@@ -100,6 +100,7 @@ class Home:
         self._standing: Standing | None = None  # to the folder that was last found to be ours
         self.known = configured
         """The folder, where it was named or found to be ours; else it has to be looked for."""
+        self._fruitless: Hashable = None  # what a room held in which nothing was found for a missing document
         self.folder_id = ""
         """The id that versions made now carry in their headers; empty until the folder has one."""
         self._is_beside = app is None and (configured is None or is_same_place(configured.parent, path.parent))
@@ -212,11 +213,14 @@ class Home:
         looked = {folder: self._look(folder) for folder in self._whereabouts.known()}
         if recorded := next((each for each in looked.values() if each.is_recorded), None):
             return recorded
-        for folder in self._whereabouts.others():
+        room = None if os.path.lexists(self._path) else _entries_of(self._whereabouts.room)
+        is_known = room is not None and room == self._fruitless  # a document that is not there has not been renamed
+        for folder in [] if is_known else self._whereabouts.others():
             # What another user keeps to himself, or a later release has taken, is none that this one could have left.
             with contextlib.suppress(errors.ManifestTooNew), _unless_denied():
                 looked[folder] = self._look(folder)
         ours = [each for each in looked.values() if each.is_ours]
+        self._fruitless = None if ours else room
         if ours:
             return ours[0] if len(ours) == 1 else max(ours, key=_is_more_likely)
         for folder in self._whereabouts.new():
@@ -304,6 +308,15 @@ def _unless_denied() -> Iterator[None]:
     except OSError as error:
         if cause_of(error) is not Cause.DENIED:
             raise
+
+
+def _entries_of(room: Path) -> Hashable:
+    """Return what changes when an entry of *room* comes, goes or is renamed; None if it cannot be told."""
+    try:
+        status = os.stat(room)
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino, status.st_mtime_ns)
 
 
 def _is_more_likely(standing: Standing) -> tuple[bool, datetime]:

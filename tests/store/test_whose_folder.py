@@ -388,3 +388,20 @@ def test_a_folder_that_another_user_keeps_to_himself_is_passed_over(
     (tmp_path / "backups-theirs.json" / naming.SETTINGS).write_text("closed")
     Refusal(monkeypatch, Call.OPEN, lambda: system_error(errno.EACCES), concerns=naming.SETTINGS.__eq__, spared=0)
     assert history(backed_up(tmp_path / "data.json")) == []
+
+
+def test_the_folders_of_all_others_are_not_read_again_and_again_for_a_document_that_is_yet_to_be_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        backed_up(tmp_path / f"{name}.json", name)
+    manager = BackupManager(tmp_path / "new.json")
+    refusal = Refusal(monkeypatch, Call.OPEN, lambda: system_error(errno.EIO), naming.SETTINGS.__eq__, spared=10**6)
+    asked = []
+    for _ in range(3):
+        before = refusal.calls
+        manager.fingerprint()
+        asked.append(refusal.calls - before)
+    assert asked == [3, 1, 1], "but for that of the usual folder"
+    (tmp_path / "c.json").rename(tmp_path / "new.json")
+    assert history(manager) == ["c"]
