@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from backupkit.errors import StrPath
     from backupkit.operations.binding import Binding
     from backupkit.store.manifest import Manifest
+    from backupkit.store.store import Store
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
 
 _ATTEMPTS = 10
@@ -119,7 +120,8 @@ def _swap(binding: Binding, meta: BackupMetadata, new: Replacement, order: creat
             if _has_swapped(binding, meta, new, before, undoes=undoes):
                 return before.meta.backup_id if before else None
         except _FOLDER_FAILED as error:
-            if before or new.is_in_place:
+            is_of_document = getattr(error, "path", None) == binding.document.path  # its disk is full, not the folder's
+            if before or new.is_in_place or is_of_document:
                 raise
             # Nothing is replaced where nothing is, so nothing needs to be undone: the last copy of a lost document may
             # lie on a card that is locked, or a disk that is full or dying.
@@ -153,10 +155,18 @@ def _has_swapped(
             # The new content may be in place, and there may be no way back: then it can be undone. Else nothing was
             # swapped, and what could be undone before still can.
             if not new.is_in_place:
-                store.write(current)
+                _write_back(store, current)
             raise
         store.write(current)
         return False
+
+
+def _write_back(store: Store, current: Manifest) -> None:
+    """Write the manifest from before a swap that failed. If that fails as well, it must not hide the first failure."""
+    try:
+        store.write(current)
+    except (OSError, errors.BackupError) as error:
+        log.warning("That a restore failed could not be written down in %s: %s", store.folder, error)
 
 
 def _undoable(current: Manifest, undo_id: str | None, meta: BackupMetadata) -> Manifest:

@@ -34,7 +34,7 @@ class Late(Disk):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.happens: Callable[[], object] = lambda: None
-        self.sync_fails = self.way_back_fails = False
+        self.sync_fails = self.way_back_fails = self.folder_dies = self._is_dead = False
         self._exchanges = 0
 
     def exchange(self, one: Path, other: Path) -> None:
@@ -51,8 +51,14 @@ class Late(Disk):
 
     def sync_folder(self, folder: Path) -> None:
         if folder == self.folder and self.sync_fails:
+            self._is_dead = self.folder_dies
             raise OSError(errno.EIO, os.strerror(errno.EIO), str(folder))
         super().sync_folder(folder)
+
+    def create(self, path: Path) -> int:
+        if self._is_dead and path.parent != self.folder:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return super().create(path)
 
     def _strike(self) -> None:
         happens, self.happens = self.happens, lambda: None
@@ -168,6 +174,23 @@ def test_p4_a_link_that_is_turned_meanwhile_overwrites_nothing(
     assert moment != "while it unpacks" or (tmp_path / "one" / "data.json").read_bytes() == never_stored
 
 
+def test_p4_a_link_into_nowhere_that_is_turned_meanwhile_makes_no_file_where_it_led(
+    manager: BackupManager, document: Path
+) -> None:
+    document.rename(document.with_name("one.json"))
+    document.symlink_to("one.json")
+    first = manager.create_backup() or ""
+    document.with_name("one.json").unlink()
+
+    def turn(*_: object) -> None:
+        if os.readlink(document) != "two.json":
+            turned(document, "two.json")
+
+    with pytest.raises(DocumentChanged):
+        manager.restore_backup(first, progress=turn)
+    assert sorted(path.name for path in document.parent.iterdir()) == ["backups", "data.json"]
+
+
 def test_p4_an_error_means_as_before_and_undo_is_what_it_was(
     manager: BackupManager, document: Path, disk: Late
 ) -> None:
@@ -181,6 +204,22 @@ def test_p4_an_error_means_as_before_and_undo_is_what_it_was(
     disk.sync_fails = False
     with pytest.raises(NothingToUndo):
         manager.undo_restore()
+
+
+@pytest.mark.parametrize("is_missing", [False, True])
+def test_an_error_of_the_document_is_not_hidden_by_one_of_the_folder(
+    manager: BackupManager, document: Path, disk: Late, *, is_missing: bool
+) -> None:
+    first = manager.create_backup() or ""
+    document.write_bytes(b"[2]")
+    if is_missing:
+        document.unlink()
+    disk.sync_fails = disk.folder_dies = True
+    with pytest.raises(DocumentUnwritable, match="error"):
+        manager.restore_backup(first)
+    assert (document.read_bytes() if document.exists() else None) == (None if is_missing else b"[2]")
+    disk.sync_fails = disk.folder_dies = disk._is_dead = False
+    assert tuple(manager.verify_backups()) == (1 if is_missing else 2, 0)
 
 
 @pytest.mark.parametrize("way", ["restore", "undo"])
