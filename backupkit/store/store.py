@@ -346,7 +346,7 @@ class Store:
                     found = reader.read_ours(path).meta
                     if not belongings.prove(found):
                         log.warning("%s was not removed: it is not certain to have been made here", path)
-                    elif may_go and found.file_hash == meta.file_hash:
+                    elif may_go and (found.backup_id, found.file_hash) == (meta.backup_id, meta.file_hash):
                         # Without a wait: the lock is held, and the next cleanup will do as well.
                         self._disk.unlink(path)
                         removed += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,15 @@ def test_a_version_that_is_really_gone_is_missing(manager: BackupManager, ids: l
     path_of(manager, ids[0]).unlink()
     (manager.backups_dir / "holiday.gz").write_bytes(b"no version")
     assert "missing" in manager.find_backup(ids[0]).problem
+
+
+def test_p15_a_renamed_file_with_the_content_of_another_version_is_not_removed(
+    manager: BackupManager, ids: list[str]
+) -> None:
+    twin = str(manager.create_backup(force=True))  # the same content, and so the same hash
+    renamed = rename(manager, twin, "keep.gz")
+    gone = replace(manager.find_backup(ids[-1]), file_name=renamed.name)
+    store = manager._binding.store
+    with store.exclusive():
+        assert store.remove([gone]) == 0
+    assert renamed.exists()
