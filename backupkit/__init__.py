@@ -126,7 +126,8 @@ def __getattr__(name: str) -> object:
 
 
 def _seen_by_packagers() -> None:
-    """Name what is loaded by name, here and in ``operations``. Not called: packagers follow import statements."""
+    """Name what is loaded by name, and the command line. Not called: packagers follow import statements."""
+    import backupkit.cli.main
     import backupkit.kit
     import backupkit.operations.create
     import backupkit.operations.folder

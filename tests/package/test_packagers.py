@@ -9,8 +9,8 @@ from pathlib import Path
 import backupkit
 
 PACKAGE = Path(backupkit.__file__).parent
-NOT_FOR_APPS = ("backupkit.testing", "backupkit._pyinstaller", "backupkit.cli", "backupkit.__main__")
-WITHOUT_USE = {"backupkit.answers", "backupkit.service.initiator"}  # for the command line; for type checkers
+NOT_FOR_APPS = ("backupkit.testing", "backupkit._pyinstaller", "backupkit.__main__")
+WITHOUT_USE = {"backupkit.service.initiator"}  # for type checkers alone
 
 
 def path_of(name: str) -> Path | None:
