@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from random import Random
 from typing import Any
 
@@ -112,8 +111,11 @@ def _read_alone(folder: Path, name: str, data: bytes, wholes: Sequence[bytes] | 
         return REFUSED
     require(wholes is None or data in wholes, "damage to an index was not found")
     for meta in found.backups.values():
-        require(os.path.basename(meta.file_name) == meta.file_name, "a name leads out of the folder")
-        require(naming.id_in_name(meta.file_name) == meta.backup_id, "a name that is not ours")
+        # A person may have renamed the file; it lies in the folder, and bears no other version's name.
+        name = meta.file_name
+        require({PurePosixPath(name).name, PureWindowsPath(name).name} == {name}, "a name leads out of the folder")
+        require(name.lower().endswith(".gz"), "a name that is not ours")
+        require(naming.id_in_name(name) in {meta.backup_id, None}, "the name of another version")
     require(manifest.decode(manifest.encode(found)) == found, "what was accepted cannot be written again")
     return ACCEPTED
 
