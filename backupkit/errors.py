@@ -179,6 +179,21 @@ class DocumentChanged(BackupError):
         self.path, self.attempts = path, attempts
 
 
+class DocumentInUse(BackupError):
+    """The document is a database whose last changes do not stand in its file, but beside it."""
+
+    sentence = Sentence(
+        "The last changes of the database {path} do not stand in this file yet, but beside it in {side}. So no backup "
+        "was made of the file alone, and it was not replaced; nothing was lost, and all earlier backups are untouched. "
+        "Close the program that has it open, or have that bring them in (COMMIT, then PRAGMA "
+        "wal_checkpoint(TRUNCATE)); if none has, open the file once with its program. Then try again."
+    )
+
+    def __init__(self, path: StrPath, side: StrPath) -> None:
+        super().__init__(path, side)
+        self.path, self.side = path, side
+
+
 class BackupFolderMissing(BackupError):
     """The folder that was configured for the backups is not there (an unplugged drive, a lost network share)."""
 

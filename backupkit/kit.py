@@ -324,6 +324,8 @@ class BackupKit:
 
     def _heard(self, event: Event) -> None:
         match event:
+            case Failed(is_told=True):
+                pass
             case Failed(task=task, error=error) if task.effect is Effect.STORES and not isinstance(error, Cancelled):
                 if self._on_error:
                     self._bridge.host.call_alone(self, functools.partial(self._tell_host, error))

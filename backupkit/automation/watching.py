@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from backupkit.errors import DocumentInUse
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
 from backupkit.service.tasks import Create
@@ -51,6 +53,11 @@ def succeeded(watch: Watch, now: float) -> Watch:
     return replace(watch, failures=0, retry_at=now)
 
 
+def waits(watch: Watch) -> Watch:
+    """Return what is known after an attempt that fails until the document, or what lies beside it, changes."""
+    return replace(watch, retry_at=math.inf)
+
+
 def failed(watch: Watch, now: float) -> Watch:
     """Return what is known after a version could not be made: try again in 5, 10, 20, 40, then every 60 seconds."""
     pause = min(_FIRST_RETRY_SECONDS * 2**watch.failures, _LAST_RETRY_SECONDS)
@@ -75,6 +82,8 @@ class Watching:
         match end:
             case Finished(task=task) if task.effect is not Effect.NONE:
                 self._watch = succeeded(self._watch, now)
+            case Failed(task=task, error=DocumentInUse()) if task.effect is Effect.STORES:
+                self._watch = waits(self._watch)
             case Failed(task=task) if task.effect is Effect.STORES:  # nor is a cancelled one begun again at once
                 self._watch = failed(self._watch, now)
             case _:

@@ -34,6 +34,7 @@ EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.DocumentMissing: 5,
     errors.DocumentUnreadable: 5,
     errors.DocumentChanged: 5,
+    errors.DocumentInUse: 5,
     errors.DocumentUnwritable: 6,
     errors.LinkTurned: 6,
     errors.FileExists: 6,

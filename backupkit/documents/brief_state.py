@@ -19,7 +19,7 @@ from backupkit.files.patience import when_free
 from backupkit.files.reading import CHUNK_BYTES, chunks_of, open_regular, read_at_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Hashable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from backupkit.files.drafts import Draft
@@ -46,7 +46,7 @@ class BriefState(FileState):
         # All by name, and before it is opened: a descriptor tells other numbers there, and the name may lead to another
         # file right after.
         status = when_free(marks.look_at, real)
-        self._fingerprint = marks.marks_in(status)
+        self._fingerprint, self._beside = marks.marks_in(status), None
         self.size_bytes, self.is_settled = status.st_size, False
         self._memory: memoryview | None = None
         if self.size_bytes <= _IN_MEMORY_BYTES:
@@ -95,9 +95,9 @@ class BriefState(FileState):
                 left -= len(chunk)
                 yield chunk
 
-    def fingerprint(self) -> Hashable:
-        """Return what identifies this state: size, last write and creation, as its name told them."""
-        return self._fingerprint
+    def begins_with(self, head: bytes) -> bool | None:
+        """Return whether the content begins so; None where nothing was copied yet."""
+        return None if self._memory is None else self._memory[: len(head)] == head
 
     def is_older_than(self, stamp: marks.Stamp) -> bool:  # noqa: ARG002 - times prove nothing here
         """Return False: a write may be noted late."""

@@ -124,6 +124,17 @@ class Replacement(BareReplacement, Protocol):
         self.swap()
         return True
 
+    def settle(self) -> bool:
+        """Bring all of the document's state into the document, where opening it raised :class:`DocumentInUse`.
+
+        Returns:
+            True if its state may be there as a whole now.
+
+        Raises:
+            BackupError: it could not be done.
+        """
+        return False
+
     @property
     def is_in_place(self) -> bool:
         """True if the content is in place, or may be, although putting it there raised an error."""

@@ -7,8 +7,10 @@ import os
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.documents import clearing
 from backupkit.documents.brief_state import BriefState
-from backupkit.documents.file_state import FileState
+from backupkit.documents.file_state import FileState, MarksOfAll
+from backupkit.documents.side_files import MAGIC, Beginning, SideFiles, is_database
 from backupkit.files import drafts, lasting, marks, replacement, system
 from backupkit.files.access import PRIVATE, Access, access_of
 from backupkit.files.causes import is_missing
@@ -37,12 +39,21 @@ class FileReplacement:
 
     Args:
         path: the file, as errors name it; perhaps a link.
+        disk: what changes files.
         draft: the content beside the file itself.
+        begins: how that begins.
         not_kept: what of the file could not be carried over, besides what the draft knows.
     """
 
-    def __init__(self, path: Path, draft: replacement.Replacement, not_kept: tuple[str, ...]) -> None:
-        self._path, self._draft = path, draft
+    def __init__(
+        self,
+        path: Path,
+        disk: Disk,
+        draft: replacement.Replacement,
+        begins: Beginning,
+        not_kept: tuple[str, ...],
+    ) -> None:
+        self._path, self._disk, self._draft, self._begins = path, disk, draft, begins
         self.not_kept = (*draft.not_kept, *not_kept)
 
     def swap(self) -> None:
@@ -79,9 +90,15 @@ class FileReplacement:
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:
-        """Turn what comes out of the swap into a BackupError that tells what the file holds now."""
+        """Turn what comes out of the swap into a BackupError that tells what the file holds now.
+
+        What lies beside a database is out of the way meanwhile.
+        """
+        target, is_in_place = self._draft.target, lambda: self._draft.is_in_place
         try:
-            yield
+            with clearing.cleared(self._disk, target, self._begins, is_in_place) as kept:
+                yield
+            self._note(kept)
         except replacement.Overtaken as error:
             raise errors.DocumentChanged(self._path, 1) from error
         except OSError as error:
@@ -89,6 +106,20 @@ class FileReplacement:
                 raise errors.DocumentUncertain(self._path, why(error)) from error
             with replacing(self._path):
                 raise
+
+    def settle(self) -> bool:
+        """Have SQLite finish a database that is about to be replaced; always True.
+
+        Raises:
+            DocumentInUse: a program has it open.
+            DocumentUnwritable, NotEnoughSpace: it cannot be finished.
+        """
+        with replacing(self._path):
+            self._note(clearing.settle(self._disk, SideFiles(self._draft.target)))
+        return True
+
+    def _note(self, kept: Iterable[Path]) -> None:
+        self.not_kept += tuple(map(clearing.kept_as, kept))
 
     @property
     def is_in_place(self) -> bool:
@@ -104,9 +135,10 @@ class FileReplacement:
 
 def _expecting(seen: Hashable) -> Callable[[os.stat_result], bool]:
     """Return what tells the file with the fingerprint *seen*; a class of a host may have fingerprints of its own."""
-    if not isinstance(seen, marks.Marks):
+    known = seen.file if isinstance(seen, MarksOfAll) else seen
+    if not isinstance(known, marks.Marks):
         return replacement.is_file
-    return lambda status: replacement.is_file(status) and marks.bears(status, seen)
+    return lambda status: replacement.is_file(status) and marks.bears(status, known)
 
 
 class FileDocument:
@@ -115,6 +147,7 @@ class FileDocument:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = absolute_path(path)
         self._kept = lasting.kept_at(self.path)
+        self._sides: SideFiles | None = None  # if it was a database when it was opened last
 
     def access(self) -> Access:
         """Return owner, permissions and attributes of the file; owner only if it is not there."""
@@ -140,20 +173,38 @@ class FileDocument:
         file = self._kept.file
         if file and isinstance(status, os.stat_result) and file.inode != (status.st_dev, status.st_ino):
             self._kept.let_go()
-        return marks.marks_in(status)
+        own, sides = marks.marks_in(status), self._sides
+        return MarksOfAll(file=own, beside=sides.marks()) if sides else own
 
     @contextlib.contextmanager
     def open_state(self) -> Iterator[FileState]:
-        """Open the file as it is now."""
+        """Open the file as it is now.
+
+        Raises:
+            DocumentInUse: it is a database, and its last changes stand beside it.
+        """
         with reading(self.path):
-            state = self._opened()
+            path = when_free(real_file, self.path)
+            state = self._opened(path)
         try:
+            with reading(self.path):
+                self._look_beside(path, state)
             yield state
         finally:
             state.close()
 
-    def _opened(self) -> FileState:
-        path = when_free(real_file, self.path)
+    def _look_beside(self, path: Path, state: FileState) -> None:
+        may_be_one = state.begins_with(MAGIC)
+        if may_be_one is False:
+            self._sides = None
+            return
+        self._sides = sides = SideFiles(path)
+        state.add_marks(sides.marks())  # first: what comes now shows in the end
+        side = sides.unfinished()
+        if side and (may_be_one or is_database(path)):
+            raise errors.DocumentInUse(self.path, side)
+
+    def _opened(self, path: Path) -> FileState:
         if system.HERE is system.WINDOWS:
             return BriefState(self.path, path)
         return FileState(self.path, self._kept.opened(path))
@@ -196,16 +247,17 @@ def new_content(path: Path, disk: Disk, chunks: Iterable[bytes], permit: Permit 
             require_replaceable(target)
             status = os.stat(target)
             links, has_holes = status.st_nlink, _has_holes(status)
+        begins = Beginning()
         draft = replacement.Replacement(
             disk,
             target,
-            chunks,
+            begins.of(chunks),
             permit or _where_nothing_was(target.parent),
             has_holes=has_holes,
             kept=kept,
         )
     other_names = (f"its {links - 1} other hard links keep the earlier content",) if links > 1 else ()
-    return FileReplacement(path, draft, other_names)
+    return FileReplacement(path, disk, draft, begins, other_names)
 
 
 def _has_holes(status: os.stat_result) -> bool:

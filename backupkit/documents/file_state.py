@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit.files import marks
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
     from backupkit.files.drafts import Draft
     from backupkit.files.lasting import LastingFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarksOfAll:
+    """The marks of a file, and of what lies beside it and belongs to it."""
+
+    file: Hashable
+    beside: Hashable
 
 
 class FileState:
@@ -37,6 +46,7 @@ class FileState:
         self.access: Access = access_of(file.descriptor)
         self.size_bytes = status.st_size
         self._fingerprint = marks.marks_in(status)
+        self._beside: Hashable = None
         self.is_settled = marks.is_settled(status, time.time_ns())
 
     @property
@@ -64,9 +74,21 @@ class FileState:
                 at += len(chunk)
                 yield chunk
 
+    def begins_with(self, head: bytes) -> bool | None:
+        """Return whether the content begins so; None if only one more reading of the file could tell.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        return self._file is not None and self._file.read_at(0, len(head)) == head
+
     def fingerprint(self) -> Hashable:
-        """Return what identifies this state: inode, size and both times, to the nanosecond."""
-        return self._fingerprint
+        """Return what identifies this state: inode, size and both times, to the nanosecond; and what lies beside it."""
+        return self._fingerprint if self._beside is None else MarksOfAll(file=self._fingerprint, beside=self._beside)
+
+    def add_marks(self, beside: Hashable) -> None:
+        """Have the marks of what lies beside the file, and belongs to it, be a part of the fingerprint."""
+        self._beside = beside
 
     def is_older_than(self, stamp: marks.Stamp) -> bool:
         """Return True if the file system's clock ticked between the file's last change and *stamp*."""

@@ -42,7 +42,11 @@ class LastingFile:
     __slots__ = ("__weakref__", "_changed_ns", "descriptor", "inode", "is_brief")
 
     def __init__(self, descriptor: int, path: Path) -> None:
-        status = os.fstat(descriptor)
+        try:
+            status = os.fstat(descriptor)
+        except OSError:
+            os.close(descriptor)
+            raise
         self.descriptor, self.inode = descriptor, _inode_of(status)
         self._changed_ns = status.st_ctime_ns
         self.is_brief = not mounts.may_stay_open(path)

@@ -56,10 +56,13 @@ def create(binding: Binding, source: Source, order: Order) -> Outcome:
                 )
                 outcome = _stored(binding, reading, order) if reading.is_worth_the_work() else None
             if outcome:
+                binding.recall.is_in_use = False
                 return outcome
         raise errors.DocumentChanged(source.path, _ATTEMPTS)
     except errors.BackupError as error:
-        if not isinstance(error, _NOT_LOGGED):
+        was_in_use, binding.recall.is_in_use = binding.recall.is_in_use, isinstance(error, errors.DocumentInUse)
+        is_known = was_in_use and binding.recall.is_in_use  # an app may have its database open for hours
+        if not is_known and not isinstance(error, _NOT_LOGGED):
             binding.store.record("create", "failed", trigger=order.trigger.value, error=type(error).__name__)
         raise
 

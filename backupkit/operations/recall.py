@@ -43,6 +43,8 @@ class Recall:
 
     def __init__(self) -> None:
         self._held: _Held | None = None
+        self.is_in_use = False
+        """True if the document was found to be in use (DocumentInUse) at the last attempt to store it."""
         self._sound: dict[Path, Hashable] = {}
 
     def holds(self, folder: Path, document: Hashable, meta: BackupMetadata, manifest: Hashable) -> None:

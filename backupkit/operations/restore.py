@@ -115,7 +115,7 @@ def require_outside(binding: Binding, target: Path) -> None:
 def _swap(binding: Binding, meta: BackupMetadata, new: Replacement, order: create.Order, *, undoes: bool) -> str | None:
     """Store the present state by *order*, then put *new* in its place; return the id of the version of the former."""
     for _ in range(_ATTEMPTS):
-        before = _state_before(binding, order)
+        before = _state_before(binding, order, new)
         try:
             if _has_swapped(binding, meta, new, before, undoes=undoes):
                 return before.meta.backup_id if before else None
@@ -193,10 +193,15 @@ def _order_before(
     )
 
 
-def _state_before(binding: Binding, order: create.Order) -> create.Outcome | None:
-    """Store the present state; return None if there is none."""
+def _state_before(binding: Binding, order: create.Order, new: Replacement) -> create.Outcome | None:
+    """Store the present state, which is finished first if part of it lies elsewhere; return None if there is none."""
     try:
-        before = create.create(binding, binding.document, order)
+        try:
+            before = create.create(binding, binding.document, order)
+        except errors.DocumentInUse:
+            if not new.settle():
+                raise
+            before = create.create(binding, binding.document, order)
     except errors.DocumentMissing:
         before = None
     except errors.Cancelled as error:

@@ -45,6 +45,7 @@ class Failed:
     number: int | None
     task: Task
     error: BackupError
+    is_told: bool = False  # the same state as at an earlier attempt: whoever asked hears the end, nobody else needs to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

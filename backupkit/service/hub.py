@@ -7,6 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from backupkit.service import border
+from backupkit.service.in_use import InUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,7 @@ class Hub:
         self._lock = threading.RLock()  # held for a few steps only; again by what is freed in between
         self._listeners: dict[object, Listener] = {}  # in the order in which they came
         self._told: deque[Event] = deque()
+        self._in_use = InUse()
         self._is_telling = False
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -59,7 +61,7 @@ class Hub:
             KeyboardInterrupt: the user interrupted a listener on the main thread. All have been told.
         """
         with self._lock:
-            self._told.append(event)
+            self._told.append(self._in_use.marked(event))
             if self._is_telling:
                 return
             self._is_telling = True

@@ -300,7 +300,7 @@ def virtual_event(event: Event) -> str | None:
     match event:
         case Finished(task=task, result=result) if result is not None:
             return task.done_event
-        case Failed(task=task, error=error) if not isinstance(error, Cancelled):
+        case Failed(task=task, error=error, is_told=False) if not isinstance(error, Cancelled):
             return task.failed_event
         case _:
             return None

@@ -33,6 +33,7 @@ CODES = {
     errors.DocumentMissing: 5,
     errors.DocumentUnreadable: 5,
     errors.DocumentChanged: 5,
+    errors.DocumentInUse: 5,
     errors.DocumentUnwritable: 6,
     errors.DocumentUncertain: 6,
     errors.LinkTurned: 6,
@@ -132,6 +133,12 @@ def with_a_restless_document(scene: Scene) -> list[object]:
     patch = scene.until_the_end.enter_context(pytest.MonkeyPatch.context())
     patch.setattr(FileDocument, "fingerprint", lambda _: next(numbers))
     return ["create", "--force"]
+
+
+def with_a_database_that_was_left_unfinished(scene: Scene) -> list[object]:
+    scene.document.write_bytes(b"SQLite format 3\0" + bytes(496))
+    scene.document.with_name(f"{scene.document.name}-wal").write_bytes(b"what was committed")
+    return ["create"]
 
 
 def onto_a_folder(scene: Scene) -> list[object]:
@@ -244,6 +251,7 @@ MISHAPS: list[tuple[type[errors.BackupError], Callable[[Scene], list[object]]]] 
     (errors.DocumentMissing, without_a_document),
     (errors.DocumentUnreadable, with_a_folder_for_a_document),
     (errors.DocumentChanged, with_a_restless_document),
+    (errors.DocumentInUse, with_a_database_that_was_left_unfinished),
     (errors.DocumentUnwritable, onto_a_folder),
     (errors.DocumentUncertain, on_a_disk_that_takes_nothing_back),
     (errors.LinkTurned, through_another_link),

@@ -28,6 +28,7 @@ from backupkit.service.tasks import Create
 from backupkit.testing.faults import Fault, FaultyDisk
 from backupkit.values import naming
 from tests import forging
+from tests.docs import databases
 from tests.docs.scene import (
     Attempt,
     Scene,
@@ -493,4 +494,4 @@ def _deflated(data: bytes) -> bytes:
     return squeeze.compress(data) + squeeze.flush()
 
 
-SITUATIONS = tuple(REGISTERED)
+SITUATIONS = (*REGISTERED, *databases.SITUATIONS)

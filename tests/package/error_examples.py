@@ -25,6 +25,7 @@ EXAMPLES: dict[type[BackupError], dict[str, Any]] = {
         "backup_id": "20251104_120000_0a1b2c3d",
     },
     errors.DocumentChanged: {"path": FILE, "attempts": 5},
+    errors.DocumentInUse: {"path": FILE, "side": Path(f"{FILE}-wal")},
     errors.BackupFolderLost: {"folder": FOLDER, "count": 12, "pinned": 2},
     errors.BackupFolderMissing: {"folder": FOLDER},
     errors.BackupFolderUnwritable: {"folder": FOLDER, "reason": "it is read-only"},

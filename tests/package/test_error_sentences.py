@@ -26,6 +26,7 @@ GIVEN: dict[str, Any] = {
     "path": "/d.json",
     "problem": Problem(flaw=Flaw.CUT_OFF),
     "reason": Sentence("it is not a folder"),
+    "side": "/d.json-wal",
     "supported": 2,
     "timeout_seconds": 10.0,
 }
@@ -70,6 +71,12 @@ ENGLISH: dict[type[BackupError], str] = {
     errors.DocumentChanged: (
         "The file /d.json was being changed by another program during each of 5 attempts. It was not "
         "overwritten, and all earlier backups are untouched. Try again when the saving has finished."
+    ),
+    errors.DocumentInUse: (
+        "The last changes of the database /d.json do not stand in this file yet, but beside it in /d.json-wal. So no "
+        "backup was made of the file alone, and it was not replaced; nothing was lost, and all earlier backups are "
+        "untouched. Close the program that has it open, or have that bring them in (COMMIT, then PRAGMA "
+        "wal_checkpoint(TRUNCATE)); if none has, open the file once with its program. Then try again."
     ),
     errors.BackupFolderLost: (
         "The backup folder /b was removed or emptied: of its backups (7 in all, 2 pinned) none is there now. The file "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backupkit import BackupManager, DocumentUnreadable
+from backupkit import BackupManager, DocumentInUse, DocumentUnreadable
 from backupkit.documents import brief_state
 from backupkit.files import windows
 from backupkit.files.access import Access
@@ -99,4 +99,21 @@ def test_an_estimate_writes_nothing_however_large_the_document_is(rules: Emulati
     manager = BackupManager(document, clock=FakeClock(), lock=lambda *_: contextlib.nullcontext())
     assert manager.estimate_backup_size() > 0
     assert [path.name for path in document.parent.iterdir()] == [document.name]
+    assert not rules.is_open(document)
+
+
+def test_p11_a_large_database_is_known_by_a_reading_of_its_own_where_changes_lie_beside_it(
+    rules: Emulation, document: Path
+) -> None:
+    document.write_bytes(b"SQLite format 3\0" + _LARGE)
+    log = document.with_name(f"{document.name}-wal")
+    manager = BackupManager(document, clock=FakeClock(), lock=lambda *_: contextlib.nullcontext())
+    assert manager.create_backup()
+    before = manager.document.fingerprint()
+    log.write_bytes(b"a commit")
+    assert manager.document.fingerprint() != before
+    with pytest.raises(DocumentInUse):
+        manager.create_backup()
+    document.write_bytes(_LARGE)
+    assert manager.create_backup(), "it is no database, whatever lies beside it"
     assert not rules.is_open(document)

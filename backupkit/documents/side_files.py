@@ -1,0 +1,135 @@
+"""What lies beside an SQLite database and belongs to it: changes that do not stand in the database's own file.
+
+- ``NAME-wal``, the write-ahead log: what was committed, and not yet brought into the database.
+- ``NAME-journal``, the rollback journal: what stood in the database before a transaction that is under way, or was when
+  its program died. It is *hot* if it begins with its magic number: zeros in its place, or no content, mean that no page
+  has been written, or that the transaction is over.
+- ``NAME-shm``, an index of the log. It holds nothing of its own, and is never opened here: SQLite's locks are on it.
+
+Whoever opens the database next brings all this into it, even if another file has taken its place since. How they are
+kept from that stands in :mod:`.clearing`.
+(sqlite.org: "Database File Format", 3 and 4; "File Locking And Concurrency", 4.1; "How To Corrupt", 1.2 to 1.4)
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from backupkit.files import lasting, marks, system
+from backupkit.files.causes import is_missing
+from backupkit.files.reading import NotOurs, read_at_once
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
+    from pathlib import Path
+
+MAGIC = b"SQLite format 3\0"
+_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
+
+
+class SideFiles:
+    """The side files of the database at *database*, which is no link. They may be there or not."""
+
+    def __init__(self, database: Path) -> None:
+        self.database = database
+        self.log = database.with_name(f"{database.name}-wal")
+        self.journal = database.with_name(f"{database.name}-journal")
+        self.index = database.with_name(f"{database.name}-shm")
+
+    @property
+    def paths(self) -> tuple[Path, Path, Path]:
+        """All of them."""
+        return (self.log, self.journal, self.index)
+
+    def are_there(self) -> bool:
+        """Return True if there is any."""
+        return any(map(os.path.lexists, self.paths))
+
+    def marks(self) -> Hashable:
+        """Return what changes with each change that does not stand in the database's own file."""
+        return (_marks_of(self.log), _marks_of(self.journal))
+
+    def unfinished(self) -> Path | None:
+        """Return the side file that holds what belongs into the database; None if there is none.
+
+        Raises:
+            OSError: it cannot be told just now.
+        """
+        if size_of(self.log):
+            return self.log
+        return self.journal if self.is_hot() else None
+
+    def is_hot(self) -> bool:
+        """Return True if the next program would put back what the journal holds; raises as :meth:`unfinished`."""
+        size = size_of(self.journal)
+        if not size:
+            return False
+        try:
+            return _head_of(self.journal, min(size, len(_JOURNAL_MAGIC))) == _JOURNAL_MAGIC
+        except NotOurs:
+            return False
+        except OSError as error:
+            if is_missing(error):
+                return False
+            raise
+
+
+class Beginning:
+    """How a content begins that is being written."""
+
+    def __init__(self) -> None:
+        self._head = b""
+
+    def of(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield *chunks* as they are, and look at the first bytes."""
+        for chunk in chunks:
+            if len(self._head) < len(MAGIC):
+                self._head += chunk[: len(MAGIC)]
+            yield chunk
+
+    @property
+    def is_of_a_database(self) -> bool:
+        """True if it is how databases begin; only once it has been written."""
+        return self._head.startswith(MAGIC)
+
+
+def is_database(path: Path) -> bool:
+    """Return True if the file at *path*, which is no link, begins like a database; False if there is none to read."""
+    try:
+        if system.HERE is system.WINDOWS:
+            return _head_of(path, len(MAGIC)) == MAGIC
+        return lasting.open_lasting(path).read_at(0, len(MAGIC)) == MAGIC
+    except OSError:
+        return False
+
+
+def size_of(path: Path) -> int | None:
+    """Return the size of a side file; None if there is none. A folder of that name is none.
+
+    Raises:
+        OSError: it cannot be told just now.
+    """
+    try:
+        return None if os.path.isdir(path) else marks.look_at(path).st_size
+    except OSError as error:
+        if is_missing(error):
+            return None
+        raise
+
+
+def _head_of(path: Path, count: int) -> bytes:
+    """Return the first bytes of a file that nobody locks, or whose locks no closing takes away."""
+    return bytes(read_at_once(path, count, _nothing)[0])
+
+
+def _marks_of(path: Path) -> Hashable:
+    try:
+        status = marks.look_at(path)
+    except OSError as error:
+        return None if is_missing(error) else type(error).__name__
+    return marks.marks_in(status) if status.st_size else None
+
+
+def _nothing(_: int) -> None:
+    pass
