@@ -74,6 +74,9 @@ class Disk:
         """Close the descriptor."""
         os.close(descriptor)
 
+    def hand_over(self, descriptor: int) -> None:
+        """Hear that a descriptor will not come to :meth:`close`: it stays open (:mod:`backupkit.files.lasting`)."""
+
     def sync_folder(self, folder: Path) -> None:
         """Return once the names in *folder* are on the medium. Windows has no such call: :meth:`sync` does it there."""
         if sys.platform == "win32":

@@ -179,6 +179,7 @@ class Draft:
             unlock(descriptor)
             with contextlib.suppress(OSError):
                 if self.kept and self._stands_at:
+                    self._disk.hand_over(descriptor)
                     lasting.adopt(descriptor, self._stands_at, self.kept)
                 else:
                     self._disk.close(descriptor)

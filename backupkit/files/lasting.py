@@ -165,13 +165,6 @@ def is_open_elsewhere(inode: Inode, but: int = -1) -> bool | None:
     return None
 
 
-def is_kept(descriptor: int) -> bool:
-    """Return True if this descriptor is one that stays open here."""
-    return descriptor in _waiting or any(
-        (file := found()) and file.descriptor == descriptor for found in _in_use.valuerefs()
-    )
-
-
 def chunks_at(path: Path) -> Iterator[bytes]:
     """Yield the content of a regular file that the app may have locked; it stays open if somebody keeps that path.
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from backupkit.files import lasting
 from backupkit.files.disk import Disk
 
 if TYPE_CHECKING:
@@ -91,8 +90,11 @@ class FaultyDisk(Disk):
         self.struck = False
         self._dead = False
         self._open: dict[int, Path] = {}
-        self._numbers: dict[int, int] = {}  # of the files that are open: a descriptor may be another file's by now
         self._medium = _Medium(root) if fault and fault.power_cut else None
+
+    def hand_over(self, descriptor: int) -> None:
+        """Forget a descriptor that nobody will close here."""
+        self._open.pop(descriptor, None)
 
     def host_wrote(self, path: Path) -> None:
         """Tell that somebody else has written and synced *path* meanwhile."""
@@ -123,7 +125,6 @@ class FaultyDisk(Disk):
         """Remember what a call that went through has changed."""
         if name in {"create", "open_to_append"} and isinstance(result, int):
             self._open[result] = arguments[0]
-            self._numbers[result] = os.fstat(result).st_ino
             if self._medium and name == "create":
                 self._medium.is_born(arguments[0])
         elif name == "rename_open":
@@ -142,11 +143,8 @@ class FaultyDisk(Disk):
     def _die(self) -> None:
         self._dead = True
         for descriptor in self._open:
-            if lasting.is_kept(descriptor):  # the process lives on, and with it what it knows of this one
-                continue
             with contextlib.suppress(OSError):
-                if os.fstat(descriptor).st_ino == self._numbers[descriptor]:
-                    os.close(descriptor)
+                os.close(descriptor)
         if self._medium and self.fault and self.fault.power_cut:
             self._medium.cut(self.fault.power_cut)
 
