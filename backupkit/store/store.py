@@ -368,9 +368,12 @@ class Store:
 
     def sweep(self, found: Iterable[str] | None = None) -> None:
         """Remove what dead writers left, in the folder (where *found* lies) and beside the document. Needs no lock."""
+        folder = self.folder
         for path in self.leftovers(found):
+            # Notes lie in the folder. What lies beside the document may be the document: it is not to be opened.
+            is_needed = partial(outside.is_needed, self._disk, path) if path.parent == folder else None
             try:
-                drafts.sweep(self._disk, path, partial(outside.is_needed, self._disk, path))
+                drafts.sweep(self._disk, path, is_needed)
             except OSError as error:
                 log.warning("The leftover %s could not be removed: %s", path, error)
 
