@@ -12,6 +12,7 @@ import contextlib
 import time
 import tkinter as tk
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from backupkit.ui.bindings import OwnTag
@@ -29,6 +30,7 @@ class _Waiting:
     """One timer that has been set."""
 
     tcl_id: str
+    command: str  # what it calls, in Tcl
     due_at: float  # by the steady clock, in seconds
     action: Callable[[], object]
     is_idle: bool
@@ -114,16 +116,28 @@ class Timers:
         if self._is_over:
             return
         with contextlib.suppress(tk.TclError):  # the application is gone
+            command = self._root.register(partial(self._come, name))
+            # Where the application went unheard, while another one's loop goes on, the timer comes and the command is
+            # gone: an error that nobody could catch.
+            script = f"if {{[llength [info commands {command}]]}} {{{command}}}"
             self._waiting[name] = _Waiting(
-                tcl_id=self._root.after("idle" if is_idle else milliseconds, self._come, name),
+                tcl_id=str(self._root.tk.call("after", "idle" if is_idle else milliseconds, script)),
+                command=command,
                 due_at=self._now() + milliseconds / 1000,
                 action=action,
                 is_idle=is_idle,
             )
 
     def _come(self, name: str) -> None:
-        self._waiting.pop(name).action()
+        waiting = self._waiting.pop(name)
+        self._forget(waiting)
+        waiting.action()
 
     def _take_back(self, waiting: _Waiting) -> None:
         with contextlib.suppress(tk.TclError):  # the application is gone
-            self._root.after_cancel(waiting.tcl_id)
+            self._root.tk.call("after", "cancel", waiting.tcl_id)
+        self._forget(waiting)
+
+    def _forget(self, waiting: _Waiting) -> None:
+        with contextlib.suppress(tk.TclError):  # the application is gone, and its commands with it
+            self._root.deletecommand(waiting.command)

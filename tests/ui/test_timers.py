@@ -241,3 +241,17 @@ def test_a_window_closes_and_stores_the_last_state_after_the_host_has_cancelled_
     cancel_all(root)
     root.destroy()
     assert len(manager.list_backups()) == 2
+
+
+def test_a_timer_of_an_application_that_went_unheard_comes_to_nothing(root: tk.Tk, wait_until: WaitUntil) -> None:
+    gone = tk.Tk()
+    gone.update()
+    timers = Timers(gone)
+    came: list[str] = []
+    timers.after("late", 1, lambda: came.append("late"))
+    gone.bindtags((".", "Tk", "all"))
+    gone.destroy()
+    root.after(20, lambda: came.append("later"))
+    wait_until(lambda: came)
+    assert came == ["later"]
+    timers.end()

@@ -124,12 +124,11 @@ def test_what_waits_for_the_window_goes_with_the_dialog(
 ) -> None:
     root.withdraw()
     root.update()
-    left = []
+    before = root.bindtags()
     for _ in range(2):
         dialog = BackupDialog(root, manager)
         wait_until(dialog.winfo_viewable)
         dialog.destroy()
-        left.append(len(root.bindtags()))
-    assert left[0] == left[1]
+    wait_until(lambda: root.bindtags() == before)
     root.deiconify()
     wait_until(root.winfo_viewable)

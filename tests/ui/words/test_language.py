@@ -53,6 +53,7 @@ GIVEN: dict[str, Any] = {  # in capitals: then all that is in small letters is E
     "leads_to": "/2025.JSON",
     "led_to": "/2024.JSON",
     "reason": Sentence("it is not a folder"),
+    "side": "/D.JSON-WAL",
     "supported": 2,
     "timeout_seconds": 10.0,
 }
