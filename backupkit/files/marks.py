@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -90,14 +89,13 @@ def bears(status: os.stat_result, known: Marks) -> bool:
 def is_renamed_since(path: Path, others: Iterable[Path]) -> bool:
     """Return True if *path* was not written since one of the *others* was, and yet touched: as it is by renaming it.
 
-    The files' own times say so. On Windows a renamed file shows no more than that it was not written. False where it
-    cannot be told.
+    The files' own times say so. False where it cannot be told.
     """
     try:
         status = os.stat(path)
+        until_ns = status.st_ctime_ns if _has_change_time() else windows.changed_ns(path)
     except OSError:
         return False
-    until_ns = status.st_ctime_ns if _has_change_time() else time.time_ns()
     return any(status.st_mtime_ns <= written_ns <= until_ns for written_ns in _written_ns(others))
 
 

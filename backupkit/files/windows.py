@@ -4,7 +4,7 @@
 then. Every function raises OSError, with Windows' number in ``winerror``, and works on Windows alone.
 
 Sources, at learn.microsoft.com: *CreateFileW*, *SetFileInformationByHandle*, *FILE_RENAME_INFO*,
-*ReOpenFile*, *GetKernelObjectSecurity*, *GetFileAttributesExW*.
+*ReOpenFile*, *GetKernelObjectSecurity*, *GetFileAttributesExW*, *FILE_BASIC_INFO*.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _GENERIC_READ = 0x8000_0000
 _GENERIC_WRITE = 0x4000_0000
 _DELETE = 0x0001_0000
+_READ_ATTRIBUTES = 0x0080
 _READ_CONTROL = 0x0002_0000
 _WRITE_DAC = 0x0004_0000
 _APPEND_DATA = 0x0004
@@ -39,6 +40,8 @@ _ATTRIBUTE_NORMAL = 0x80
 _FILE_RENAME_INFO = 3
 # WIN32_FILE_ATTRIBUTE_DATA: attributes; times of creation, last access and last write; the size, its high half first.
 _FOUND = struct.Struct("<IQQQII")
+_FILE_BASIC_INFO = 0
+_BASIC = struct.Struct("<QQQQI4x")  # FILE_BASIC_INFO: times of creation, last access, last write, change; attributes
 _UNIX_BEGINS_NS = 11_644_473_600_000_000_000  # Windows counts from the year 1601
 _OWNER_INFORMATION, _LIST_INFORMATION = 1, 4
 _MOST_BYTES = 1024  # of owner and list; few take 300
@@ -95,6 +98,26 @@ def look(path: StrPath) -> Looks:
         is_folder=bool(attributes & stat.FILE_ATTRIBUTE_DIRECTORY),
         is_point=bool(attributes & stat.FILE_ATTRIBUTE_REPARSE_POINT),
     )
+
+
+def changed_ns(path: StrPath) -> int:
+    """Return when a file was last written, renamed, or given other attributes; long ago where nobody keeps that (FAT).
+
+    It is opened for that, so not to be asked at each look: see :func:`look`.
+    """
+    if sys.platform != "win32":
+        raise NotImplementedError
+    import ctypes
+
+    name, found = os.fspath(path), ctypes.create_string_buffer(_BASIC.size)
+    handle = _handle(name, _READ_ATTRIBUTES, _SHARE_ALL, _OPEN_EXISTING)
+    try:
+        if not _kernel32().GetFileInformationByHandleEx(handle, _FILE_BASIC_INFO, found, len(found)):
+            raise _error(name)
+    finally:
+        _kernel32().CloseHandle(handle)
+    _, _, _, changed, _ = _BASIC.unpack(found)
+    return int(changed) * 100 - _UNIX_BEGINS_NS
 
 
 def open_to_append(path: StrPath) -> int:
@@ -268,6 +291,7 @@ def _kernel32() -> Any:  # noqa: ANN401 - a library has the functions that it ha
     )
     library.CloseHandle.argtypes = (wintypes.HANDLE,)
     library.GetFileAttributesExW.argtypes = (wintypes.LPCWSTR, ctypes.c_int, wintypes.LPVOID)
+    library.GetFileInformationByHandleEx.argtypes = (wintypes.HANDLE, ctypes.c_int, wintypes.LPVOID, wintypes.DWORD)
     library.SetFileInformationByHandle.argtypes = (wintypes.HANDLE, ctypes.c_int, wintypes.LPVOID, wintypes.DWORD)
     library.ReOpenFile.restype = wintypes.HANDLE
     library.ReOpenFile.argtypes = (wintypes.HANDLE, wintypes.DWORD, wintypes.DWORD, wintypes.DWORD)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupFolderTaken, BackupFolderUnclear, BackupManager
+from backupkit.files import system, windows
 from backupkit.values import naming
 from tests.refusing import Call, Refusal, system_error
 from tests.store.expectations import snapshot
@@ -148,7 +149,8 @@ def test_p12_a_neighbour_of_equal_content_that_was_always_there_does_not_get_its
     backed_up(tmp_path / "counter.json", "private", "0")
     (tmp_path / "counter.json").unlink()
     # Its own times say that nothing has happened to it since; the kernel alone can set the last of them back.
-    later_ns = neighbour.stat().st_ctime_ns + 10**9
+    changed_ns = windows.changed_ns(neighbour) if system.HERE is system.WINDOWS else neighbour.stat().st_ctime_ns
+    later_ns = changed_ns + 10**9
     for version in (tmp_path / "backups").glob("*.gz"):
         os.utime(version, ns=(later_ns, later_ns))
     assert found(neighbour) == []

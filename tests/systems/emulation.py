@@ -110,6 +110,9 @@ class Emulation:
             is_point=stat.S_ISLNK(status.st_mode),
         )
 
+    def changed_ns(self, path: Any) -> int:
+        return _REAL_STAT(path).st_ctime_ns
+
     def open_to_read(self, path: Any) -> int:
         if self.before_reading:
             self.before_reading(os.path.basename(path))
@@ -193,12 +196,15 @@ def _told(status: os.stat_result, changed_ns: int, *, number: int, volume: int) 
 def stand_on(monkeypatch: pytest.MonkeyPatch, here: system.System) -> None:
     """Let the kit take this for another system, with the calls that only Windows has. All else stays as it is."""
     monkeypatch.setattr(system, "HERE", here)
-    for name in ("look", "open_to_read"):
+    for name in ("look", "changed_ns", "open_to_read"):
         if sys.platform != "win32":
             monkeypatch.setattr(windows, name, getattr(Emulation(), name))
 
 
-_OPENING = ("look", "open_to_read", "open_to_append", "open_to_keep", "may_be_removed", "create", "rename", "unlink")
+_OPENING = (
+    *("look", "changed_ns", "open_to_read", "open_to_append", "open_to_keep", "may_be_removed"),
+    *("create", "rename", "unlink"),
+)
 
 
 def emulate(monkeypatch: pytest.MonkeyPatch) -> Emulation:
