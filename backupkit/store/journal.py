@@ -10,6 +10,7 @@ import logging
 import os
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from backupkit.files.causes import is_missing
@@ -44,6 +45,19 @@ _STATES = {
 _TELLING = re.compile(rb'"(?:pin|unpin|delete|undelete|restore)"')
 
 log = logging.getLogger(__name__)
+
+
+class Ending(StrEnum):
+    """How an operation ended."""
+
+    DONE = "done"
+    FAILED = "failed"  # nothing was changed
+    UNCERTAIN = "uncertain"  # it was changed, and could neither be brought to the medium nor be taken back
+
+    @property
+    def has_changed(self) -> bool:
+        """True if the folder or the document is another than before."""
+        return self is not Ending.FAILED
 
 
 def append(
@@ -96,7 +110,7 @@ def shorten(
             newest = b"".join(chunks_of(descriptor))
         finally:
             os.close(descriptor)
-        first = _line(at, "shorten", {"outcome": "done", "kept_bytes": len(needed)}).encode()
+        first = _line(at, "shorten", {"outcome": Ending.DONE, "kept_bytes": len(needed)}).encode()
         write_file(disk, path, first + needed + newest, access().for_index)
     except OSError as error:
         log.warning("The history log %s could not be shortened: %s", path, error)
@@ -108,6 +122,9 @@ class Restored:
 
     backup_id: str  # the version that it put back
     before_id: str | None  # the version that holds the state before; None: there was no document
+
+
+_OF_CHANGES = [outcome for outcome in Ending if outcome.has_changed]
 
 
 def is_ours(data: bytes) -> bool:
@@ -195,8 +212,8 @@ def _entry(line: bytes) -> dict[str, Any] | None:
         entry = json.loads(line.decode("utf-8"))
     except (ValueError, RecursionError):
         return None
-    is_done = isinstance(entry, dict) and entry.get("outcome") == "done" and "operation" in entry
-    return entry if is_done else None
+    is_change = isinstance(entry, dict) and entry.get("outcome") in _OF_CHANGES and "operation" in entry
+    return entry if is_change else None
 
 
 def _lines(descriptor: int, count: int) -> Iterator[bytes]:

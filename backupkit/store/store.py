@@ -19,6 +19,7 @@ from backupkit.files.places import is_folder
 from backupkit.store import journal, manifest, outside
 from backupkit.store.catalog import Catalog
 from backupkit.store.entrance import Entrance
+from backupkit.store.journal import Ending
 from backupkit.store.survey import Survey
 from backupkit.values import naming
 from backupkit.versionfile import reader
@@ -356,14 +357,13 @@ class Store:
                 log.warning("%s could not be removed: %s", path, error)
         return removed
 
-    def record(self, operation: str, outcome: str = "done", **details: object) -> None:
-        """Add a line to the folder's log, if there is a folder. Only what was done is noted under the lock."""
-        is_done = outcome == "done"
+    def record(self, operation: str, outcome: Ending = Ending.DONE, **details: object) -> None:
+        """Add a line to the folder's log, if there is a folder. Only what changed something is noted under the lock."""
         folder, disk, now = self.folder, self._disk, self._clock.now()
-        if not os.path.isdir(folder) or not (is_done or self._entrance.is_ours()):
+        if not os.path.isdir(folder) or not (outcome.has_changed or self._entrance.is_ours()):
             return
         size = journal.append(disk, folder, self._access, now, operation, outcome=outcome, **details)
-        if size > journal.LIMIT_BYTES and is_done:
+        if size > journal.LIMIT_BYTES and outcome.has_changed:
             journal.shorten(disk, folder, self._access, now, self._reading(folder).ids)
 
     def sweep(self, found: Iterable[str] | None = None) -> None:
