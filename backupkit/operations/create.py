@@ -12,7 +12,6 @@ from backupkit.operations.binding import opened, operation, thinned, with_damage
 from backupkit.operations.order import Order, Outcome
 from backupkit.operations.proof import prove
 from backupkit.operations.steady import SteadyReading
-from backupkit.store.journal import Ending
 from backupkit.versionfile import predecessor
 from backupkit.versionfile.writer import VersionWriter
 
@@ -64,7 +63,7 @@ def create(binding: Binding, source: Source, order: Order) -> Outcome:
         was_in_use, binding.recall.is_in_use = binding.recall.is_in_use, isinstance(error, errors.DocumentInUse)
         is_known = was_in_use and binding.recall.is_in_use  # an app may have its database open for hours
         if not is_known and not isinstance(error, _NOT_LOGGED):
-            binding.store.record("create", Ending.FAILED, trigger=order.trigger.value, error=type(error).__name__)
+            binding.store.record("create", error, trigger=order.trigger.value)
         raise
 
 

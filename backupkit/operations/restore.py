@@ -13,7 +13,6 @@ from backupkit.files.places import absolute_path, is_in_folder, is_same_file, li
 from backupkit.operations import create
 from backupkit.operations.binding import operation
 from backupkit.operations.watched import half, stop_if, watched
-from backupkit.store.journal import Ending
 from backupkit.values import descriptions
 from backupkit.values.results import RestoreResult
 from backupkit.values.sentence import Sentence
@@ -152,11 +151,11 @@ def _has_swapped(
             if document.fingerprint() == seen and new.swap_over(seen):
                 store.record("restore", backup_id=meta.backup_id, before_id=undo_id)
                 return True
-        except errors.BackupError:
+        except errors.BackupError as error:
             # The new content may be in place, and there may be no way back: then it can be undone. Else nothing was
             # swapped, and what could be undone before still can.
             if new.is_in_place:
-                store.record("restore", Ending.UNCERTAIN, backup_id=meta.backup_id, before_id=undo_id)
+                store.record("restore", error, backup_id=meta.backup_id, before_id=undo_id)
             else:
                 _write_back(store, current)
             raise

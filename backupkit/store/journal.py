@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from backupkit.errors import DocumentUncertain
 from backupkit.files.causes import is_missing
 from backupkit.files.drafts import write_file
 from backupkit.files.patience import when_free
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from backupkit.errors import BackupError
     from backupkit.files.access import Access
     from backupkit.files.disk import Disk
 
@@ -53,6 +55,13 @@ class Ending(StrEnum):
     DONE = "done"
     FAILED = "failed"  # nothing was changed
     UNCERTAIN = "uncertain"  # it was changed, and could neither be brought to the medium nor be taken back
+
+    @classmethod
+    def by(cls, error: BackupError | None) -> Ending:
+        """Return how an operation ended that *error* came out of; None: that nothing did."""
+        if error is None:
+            return cls.DONE
+        return cls.UNCERTAIN if isinstance(error, DocumentUncertain) else cls.FAILED
 
     @property
     def has_changed(self) -> bool:

@@ -357,13 +357,18 @@ class Store:
                 log.warning("%s could not be removed: %s", path, error)
         return removed
 
-    def record(self, operation: str, outcome: Ending = Ending.DONE, **details: object) -> None:
-        """Add a line to the folder's log, if there is a folder. Only what changed something is noted under the lock."""
-        folder, disk, now = self.folder, self._disk, self._clock.now()
-        if not os.path.isdir(folder) or not (outcome.has_changed or self._entrance.is_ours()):
+    def record(self, operation: str, error: errors.BackupError | None = None, **details: object) -> None:
+        """Add a line to the folder's log, if there is a folder, with the *error* that came out of the operation.
+
+        Only what changed something is noted under the lock.
+        """
+        if error:
+            details["error"] = type(error).__name__
+        folder, disk, now, ending = self.folder, self._disk, self._clock.now(), Ending.by(error)
+        if not os.path.isdir(folder) or not (ending.has_changed or self._entrance.is_ours()):
             return
-        size = journal.append(disk, folder, self._access, now, operation, outcome=outcome, **details)
-        if size > journal.LIMIT_BYTES and outcome.has_changed:
+        size = journal.append(disk, folder, self._access, now, operation, outcome=ending, **details)
+        if size > journal.LIMIT_BYTES and ending.has_changed:
             journal.shorten(disk, folder, self._access, now, self._reading(folder).ids)
 
     def sweep(self, found: Iterable[str] | None = None) -> None:
