@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 import os
 import threading
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from backupkit.files.places import absolute_path, is_same_place, is_spelled_alike, real_path
+from backupkit.files.places import absolute_path, is_same_place, real_path, spelling_of
 from backupkit.manager import BackupManager
 from backupkit.values.clock import SystemClock
 from backupkit.values.retention import Retention
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 _guard = threading.Lock()
 _managers: WeakValueDictionary[Path, BackupManager] = WeakValueDictionary()  # those that somebody still holds
-_spelled: dict[Path, Path] = {}  # each spelling that somebody has used -> the key of the manager
+# By the normal form of their spelling, the paths that somebody has used, each with the key of its manager.
+_spelled: defaultdict[str, dict[Path, Path]] = defaultdict(dict)
 _options: dict[Path, dict[str, Any]] = {}  # what they were made with, as far as anybody said
 _last: list[BackupManager] = []
 
@@ -49,7 +51,7 @@ def get_backup_manager(data_file: StrPath | None = None, **options: Any) -> Back
         spelled = absolute_path(data_file)
         key = _key_of(spelled)
         manager = _manager_at(key, data_file, options)
-        _spelled[spelled] = key
+        _spelled[spelling_of(spelled)][spelled] = key
         return manager
 
 
@@ -64,8 +66,8 @@ def manager_as_spelled(data_file: StrPath, **options: Any) -> BackupManager:  # 
     """
     with _guard:
         spelled = absolute_path(data_file)
-        known = (before for before in _spelled if is_spelled_alike(before, spelled))
-        return _manager_at(_spelled.setdefault(next(known, spelled), spelled), data_file, options)
+        alike = _spelled[spelling_of(spelled)]  # more than one where a disk tells cases apart, and its system does not
+        return _manager_at(alike.setdefault(spelled, next(iter(alike.values()), spelled)), data_file, options)
 
 
 def _manager_at(key: Path, data_file: StrPath, options: dict[str, Any]) -> BackupManager:

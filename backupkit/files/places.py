@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from backupkit.files import system, windows
 from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.disk import CLOEXEC, NONBLOCK
-from backupkit.files.spelling import is_within, reachable, same_place, shown
+from backupkit.files.spelling import is_within, reachable, same_place, shown, spelling
 from backupkit.files.system import System
 
 if sys.platform == "win32":
@@ -103,9 +103,9 @@ def _plain_file(path: StrPath) -> Path | None:
     return None if found.is_point or found.is_folder else real_path(whole.parent) / whole.name
 
 
-def is_spelled_alike(one: StrPath, other: StrPath) -> bool:
-    """Return True if both are spellings of one path by the rules of this system. Asks no disk."""
-    return same_place(os.fspath(one), os.fspath(other), system.HERE)
+def spelling_of(path: StrPath) -> str:
+    """Return one text for all spellings of *path* by the rules of this system. Asks no disk."""
+    return spelling(os.fspath(path), system.HERE)
 
 
 def link_target(path: StrPath) -> str:
@@ -128,7 +128,7 @@ def link_target(path: StrPath) -> str:
 
 def is_same_place(one: StrPath, other: StrPath) -> bool:
     """Return True if both are spellings of one path here. A link is another place than the file that it leads to."""
-    if not is_spelled_alike(one, other):
+    if not same_place(os.fspath(one), os.fspath(other), system.HERE):
         return False
     if system.HERE is System.LINUX or os.path.normpath(one) == os.path.normpath(other):
         return True
