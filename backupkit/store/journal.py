@@ -37,6 +37,7 @@ _OTHERS_BYTES = LIMIT_BYTES // 4  # and of versions that are not there: a drive 
 _LONGEST_LINE_BYTES = 1 << 16  # of those that are read again
 _FIRST_LINE_BYTES = 1 << 10  # more than the line takes that tells how much was kept
 _MOST_KEPT_BYTES = 64 * LIMIT_BYTES  # a number in a file is not trusted
+_READ_BYTES = 2 * _MOST_KEPT_BYTES  # from either end
 _LINES_ASKED = 10
 _STATES = {
     "pin": ("pinned", True),
@@ -226,12 +227,24 @@ def _entry(line: bytes) -> dict[str, Any] | None:
 
 
 def _lines(descriptor: int, count: int) -> Iterator[bytes]:
-    """Yield the lines of the first *count* bytes that tell something of a version.
+    """Yield the lines of the first *count* bytes that tell something of a version; of many bytes, from both ends.
+
+    A log of ours is shortened long before. What others make of one may hold up nobody for minutes.
+    """
+    if count <= 2 * _READ_BYTES:
+        yield from _lines_between(descriptor, 0, count)
+        return
+    yield from _lines_between(descriptor, 0, _READ_BYTES)
+    yield from _lines_between(descriptor, count - _READ_BYTES, count)
+
+
+def _lines_between(descriptor: int, start: int, end: int) -> Iterator[bytes]:
+    """Yield the lines from *start* to *end* that tell something of a version.
 
     What is longer than any line of ours is passed over. No more than two chunks are held, and most are only searched.
     """
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    begun, is_too_long = b"", False
+    os.lseek(descriptor, start, os.SEEK_SET)
+    count, begun, is_too_long = end - start, b"", start > 0
     for chunk in chunks_of(descriptor):
         whole, newline, rest = chunk[:count].rpartition(b"\n")
         if newline:
