@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tkinter as tk
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -18,6 +20,7 @@ from backupkit.service.task import Effect, Task, Tools
 from backupkit.service.tasks import Create, Verify
 from backupkit.ui.bridge import virtual_event
 from backupkit.ui.dialog import reading
+from backupkit.ui.dialog.dialog import BackupDialog
 from backupkit.ui.dialog.state import Answered, Asked, DialogState, advance
 from backupkit.ui.shown.status import Phase, phase
 from backupkit.ui.shown.tone import Tone
@@ -124,3 +127,18 @@ def test_what_was_done_without_the_queue_ends_no_task_that_is_at_work() -> None:
     assert state.job
     assert state.job.number == 3
     assert phase(state.indicator, _NOW) is Phase.BUSY
+
+
+def test_a_task_whose_words_have_a_question_is_asked_about_wherever_it_is_offered(
+    root: tk.Tk, document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = tasks.TaskWords(title="Mirror it?", becomes="{document} becomes two", yes="Mirror")
+    monkeypatch.setitem(tasks.TABLE, "mirror", lambda: words)
+    dialog = BackupDialog(root, BackupManager(document))
+    dialog._accept(Mirror())
+    question = dialog._state.question
+    assert question
+    assert (question.title, question.yes, question.task) == ("Mirror it?", "Mirror", Mirror())
+    assert question.text.startswith("data.json becomes two. ")
+    assert dialog._state.waiting == {}
+    dialog.destroy()

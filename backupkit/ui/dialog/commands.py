@@ -235,7 +235,7 @@ def request_of(command: Command, state: DialogState) -> Request | None:
     return command.request(at) if command.is_allowed(at) else None
 
 
-def before_undo(task: Undo, contents: Contents | None, state: DialogState) -> questions.Question:
+def before_undo(task: Task, contents: Contents | None, state: DialogState) -> questions.Question:
     """Return the question that is asked before a restore is undone, or done again, by whatever button.
 
     *contents* is None while the versions are being read again.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from backupkit.registry import get_backup_manager
 from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.task import Effect
-from backupkit.service.tasks import Describe, Export, Restore, Undo
+from backupkit.service.tasks import Describe, Export, Restore
 from backupkit.ui.bindings import is_heard
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.dialog import commands
@@ -35,7 +35,7 @@ from backupkit.ui.look.look import look_of
 from backupkit.ui.look.option_database import CLASS, shield
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.timers import Timers
-from backupkit.ui.words import amounts, buttons, versions
+from backupkit.ui.words import amounts, buttons, tasks, versions
 from backupkit.ui.words.language import shown
 from backupkit.ui.words.notices import CloseProgram, Show, after_host_error
 from backupkit.ui.words.questions import Question
@@ -252,7 +252,7 @@ class BackupDialog(tk.Toplevel):
             case CloseProgram():
                 self.destroy()
                 close_as_its_user_does(self._app)
-            case Undo():  # asked about, as by the other button that does it
+            case _ if tasks.of(offer).title:  # asked about, as by the other button that does it
                 is_known = self._reading is None and not self._is_outdated
                 contents = self._state.contents if is_known else None
                 self._happen(Questioned(question=commands.before_undo(offer, contents, self._state)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from backupkit.service.tasks import Create, Redo, Restore, Undo
-from backupkit.ui.words import versions
+from backupkit.service.tasks import Create, Restore
+from backupkit.ui.words import tasks, versions
 from backupkit.ui.words.language import shown
 from backupkit.ui.words.language import translated as _
 from backupkit.values.version import Trigger
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from backupkit.errors import LinkTurned
     from backupkit.service.health import Health
     from backupkit.service.task import Task
+    from backupkit.service.tasks import Undo
     from backupkit.ui.shown.contents import Contents
     from backupkit.values.version import BackupMetadata
 
@@ -78,7 +79,7 @@ def about_restore(
 
 
 def about_undo(
-    task: Undo, contents: Contents | None, health: Health, *, document: str, is_told: bool = True
+    task: Task, contents: Contents | None, health: Health, *, document: str, is_told: bool = True
 ) -> Question:
     """Return the question before the last restore is undone, or the last undo, which is a redo.
 
@@ -89,25 +90,21 @@ def about_undo(
         document: the document's file name.
         is_told: whether the program hears of it, and reads the document again.
     """
-    is_redo = isinstance(task, Redo)
-    what = (
-        _("{document} becomes what it was before the undo")
-        if is_redo
-        else _("{document} becomes what it was before the last restore")
-    ).format(document=document)
+    words = tasks.of(task)
+    what = words.becomes.format(document=document)
     if contents and contents.undo_id and (row := contents.row(contents.undo_id)):
         what = _("{what}, on {moment}: {holds}").format(
             what=what, moment=versions.moment(row.meta), holds=versions.holds(row.meta)
         )
     return Question(
-        title=_("Redo the restore?") if is_redo else _("Undo the last restore?"),
+        title=words.title,
         text=" ".join(
             (
                 _("{what}. {held}").format(what=what, held=_now_holds(contents, health, document=document)),
                 *(() if is_told else (_to_be_closed(document),)),
             )
         ),
-        yes=_("Redo the restore") if is_redo else _("Undo the restore"),
+        yes=words.yes,
         task=task,
     )
 

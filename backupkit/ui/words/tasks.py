@@ -25,6 +25,9 @@ class TaskWords:
     unchanged: str = ""  # the dialog, after a success that had nothing to do
     is_quiet: bool = False  # what was done is no reason for green
     offer: str = ""  # the button that offers it beside a result
+    title: str = ""  # of the question before it, wherever it is offered; empty: it is done at once
+    becomes: str = ""  # in that question: what the document becomes
+    yes: str = ""  # the button that answers it
 
 
 # The values are functions, so that the language is the one in which they are read.
@@ -46,12 +49,18 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
         busy=_("Restoring… {percent}"),
         done=_("Undone: {document} is as it was before the restore."),
         offer=_("Undo…"),
+        title=_("Undo the last restore?"),
+        becomes=_("{document} becomes what it was before the last restore"),
+        yes=_("Undo the restore"),
     ),
     "redo": lambda: TaskWords(
         at_work=_("Restoring again…"),
         busy=_("Restoring… {percent}"),
         done=_("Done again: {document} is as it was before the undo."),
         offer=_("Redo…"),
+        title=_("Redo the restore?"),
+        becomes=_("{document} becomes what it was before the undo"),
+        yes=_("Redo the restore"),
     ),
     "verify": lambda: TaskWords(
         at_work=_("Checking every byte of the backups…"), busy=_("Checking… {percent}"), offer=_("Verify all")
@@ -64,20 +73,25 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
 }
 
 
+def of(task: Task) -> TaskWords:
+    """Return all that is said of its kind."""
+    return TABLE[task.words]() if task.words else TaskWords()
+
+
 def at_work(task: Task) -> str:
     """Return what is being done, for as long as it lasts."""
-    return _of(task).at_work or _("Working…")
+    return of(task).at_work or _("Working…")
 
 
 def busy(task: Task, fraction: float) -> str:
     """Return what is being done, and how far it is: ``Checking… 40 %``."""
-    text = _of(task).busy or _("Working… {percent}")
+    text = of(task).busy or _("Working… {percent}")
     return text.format(percent=f"{fraction:.0%}".replace("%", " %"))
 
 
 def done(task: Task, result: object) -> str:
     """Return what to say after its success; empty if there is nothing to say."""
-    words = _of(task)
+    words = of(task)
     match result:
         case None:
             return words.unchanged
@@ -89,17 +103,17 @@ def done(task: Task, result: object) -> str:
 
 def restored(task: Task, *, document: str, moment: str) -> str:
     """Return what to say after the document was replaced by what it was at that moment."""
-    return _of(task).done.format(document=document, moment=moment)
+    return of(task).done.format(document=document, moment=moment)
 
 
 def is_quiet(task: Task) -> bool:
     """Return True if its success is told without a colour."""
-    return _of(task).is_quiet
+    return of(task).is_quiet
 
 
 def offer(task: Task) -> str:
     """Return the label of a button that offers the task beside a result."""
-    return _of(task).offer or _("Try again")
+    return of(task).offer or _("Try again")
 
 
 def _binned(count: int) -> str:
@@ -109,7 +123,3 @@ def _binned(count: int) -> str:
 
 def _taken_back(count: int) -> str:
     return plural("{count} backup is back in the list.", "{count} backups are back in the list.", count)
-
-
-def _of(task: Task) -> TaskWords:
-    return TABLE[task.words]() if task.words else TaskWords()
