@@ -59,3 +59,27 @@ def test_p1_what_is_written_meanwhile_reaches_its_name(tmp_path: Path) -> None:
         draft.sync_name()
     assert target.read_bytes() == b"content"
     assert os.listdir(tmp_path) == ["final"]
+
+
+@pytest.mark.parametrize("has_left", [True, False], ids=["a leftover is there", "it is gone"])
+def test_p2_a_sweeper_leaves_what_another_writer_has_made_under_the_name_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_left: bool
+) -> None:
+    path = tmp_path / ".backupkit-0123456789abcdef.tmp"
+    path.write_bytes(b"left by one that died")
+    open_to_lock, others = drafts.open_to_lock, list[drafts.Draft]()
+
+    def open_late(leftover: Path) -> int | None:
+        descriptor = open_to_lock(leftover)
+        path.unlink()  # another sweeper was faster, and a writer has taken the name
+        if has_left:
+            others.append(drafts.Draft(Disk(), path))
+        return descriptor
+
+    monkeypatch.setattr(drafts, "open_to_lock", open_late)
+    assert not drafts.sweep(Disk(), path)
+    assert path.exists() is has_left
+    for other in others:
+        other.write(b"theirs")
+        assert path.read_bytes() == b"theirs"
+        other.discard()
