@@ -12,6 +12,7 @@ from backupkit.ui.bridge import bridge_to
 from backupkit.ui.look.look import look_of
 from backupkit.ui.look.palette import MARK_CONTRAST, best_ink, readable
 from backupkit.ui.look.surface import ground_of
+from backupkit.ui.look.tolerant import Tolerant
 from backupkit.ui.look.variants import FontRole
 from backupkit.ui.shown.status import IndicatorState, advance, phase
 from backupkit.ui.timers import Timers
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from backupkit.ui.shown.status import Phase
 
 _AGES_MS = 15_000  # an age is counted in minutes
-_FOR_GOOD = frozenset({"class", "colormap", "container", "visual"})  # set when a frame is made, and never again
 _PAD = 4  # design units
 # A label of one row, said whenever it is drawn: whatever a host's option database says of labels, or a host has set
 # that went through all widgets.
@@ -39,7 +39,7 @@ _ROW: dict[str, Any] = {
 _PATIENCE_MS = 250  # what is over sooner is not shown as work: it would only flicker
 
 
-class BackupIndicator(tk.Frame):
+class BackupIndicator(Tolerant, tk.Frame):
     """Says when the last good backup was made; click, Return and space open the dialog.
 
     It can stand in any frame of any toolkit, as often as wanted, and takes the colours of what it stands on. It goes
@@ -99,22 +99,12 @@ class BackupIndicator(tk.Frame):
 
     def configure(self, cnf: Any = None, **options: Any) -> Any:  # noqa: ANN401 - tkinter's own
         """Set the options that a frame has; ignore others, such as ``state`` and ``font``. Asked, as any widget's."""
-        if isinstance(cnf, str) or not (cnf or options):
-            return super().configure(cnf)
-        known = frozenset(self.keys()) - _FOR_GOOD
-        given = {name: value for name, value in {**(cnf or {}), **options}.items() if name.rstrip("_") in known}
-        if given:
-            super().configure(given)
-        self._timers.idle("render", self._render)
-        return None
+        answer = super().configure(cnf, **options)
+        if answer is None:
+            self._timers.idle("render", self._render)
+        return answer
 
     config = configure
-
-    def cget(self, key: str) -> Any:  # noqa: ANN401 - tkinter's own
-        """Return the value of an option; "" for one that a frame has not."""
-        return super().cget(key) if key in self.keys() else ""
-
-    __getitem__ = cget
 
     def size_of(self, *, shrunk: bool) -> tuple[int, int]:
         """Return which width and height it asks for; *shrunk*: as a glyph alone."""

@@ -18,6 +18,7 @@ from backupkit.ui.look.host_styles import HostStyles
 from backupkit.ui.look.material import Material, Styles
 from backupkit.ui.look.palette import Palette, is_dark, palette_of
 from backupkit.ui.look.prewarm import Rehearsal
+from backupkit.ui.look.tolerant import Tolerant
 from backupkit.ui.look.ttk_theme import OwnTheme, TtkTheme, undo_palette, watch_palette
 from backupkit.ui.look.variants import FontRole, Surface, Variant
 from backupkit.ui.look.weights import has_bold
@@ -147,7 +148,7 @@ class Look:
 
         Tk 8.6 tells no event for that, but a label that has the font asks for another size, which is one.
         """
-        probe = ttk.Label(widget, name="probe", text="0", font="", style="TLabel", takefocus=False)
+        probe = _Probe(widget, name="probe", text="0", font="", style="TLabel", takefocus=False)
         probe.place(x=-1_000, y=0)
         probe.bind("<Configure>", self._changed)
 
@@ -257,3 +258,11 @@ class Look:
         del looks[self._preference]
         self._timers.end()
         self._unwatch()
+
+
+class _Probe(Tolerant, ttk.Label):
+    """A label that asks for another size when the host's font does, and has no other use."""
+
+    def _settable(self) -> frozenset[str]:
+        """Return nothing: with a font of its own it would notice none of the host's."""
+        return frozenset()
