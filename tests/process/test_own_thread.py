@@ -38,11 +38,28 @@ def test_one_that_nobody_waits_for_ends_the_counting_itself(guard: GarbageGuard)
     assert (guard.is_put_off, guard._shares) == (False, {})
 
 
-@pytest.mark.parametrize("error", [RuntimeError("can't start new thread"), MemoryError()])
+@pytest.mark.parametrize("error", [RuntimeError("can't start new thread"), MemoryError(), BlockingIOError(11, "no")])
 def test_one_that_cannot_be_started_leaves_nothing(guard: GarbageGuard, error: BaseException) -> None:
     with at_most(0, lambda: error), pytest.raises(NoThread):
         OwnThread(lambda: None)
     assert (guard.is_put_off, ours()) == (False, 0)
+
+
+def test_one_that_is_there_counts_as_started_whatever_is_raised_afterwards(
+    guard: GarbageGuard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, done = threading.Thread.start, threading.Event()
+
+    def start(thread: threading.Thread) -> None:
+        real(thread)
+        raise ValueError("a tracer of the host's, in the place of start()")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    thread = OwnThread(done.wait)
+    assert guard.is_put_off
+    done.set()
+    thread.finish()
+    assert not guard.is_put_off
 
 
 def test_an_interrupt_at_its_start_comes_out_and_leaves_nothing(guard: GarbageGuard) -> None:
