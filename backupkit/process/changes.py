@@ -12,10 +12,13 @@ class Changes(threading.Condition):
 
     The one wait inside of it is for a bare lock, so that nothing is made on the way to it and back; see
     :class:`backupkit.process.garbage.GarbageGuard`.
+
+    Args:
+        lock: what is held, by ``with lock`` and not by ``with`` this, where an interrupt may come. None: a new one.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, lock: threading.RLock | None = None) -> None:
+        super().__init__(lock)
         self._locks: list[threading.Lock] = []
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -33,6 +36,5 @@ class Changes(threading.Condition):
 
     def notify_all(self) -> None:
         """Wake all that wait."""
-        for lock in self._locks:
-            lock.release()
-        self._locks.clear()
+        while self._locks:
+            self._locks.pop().release()  # in this order: an interrupt in between must not have one released twice

@@ -40,7 +40,10 @@ class TaskQueue:
 
     def __init__(self, stopwatch: Stopwatch | None = None) -> None:
         self._stopwatch = stopwatch or SystemStopwatch()
-        self._changed = Changes()
+        # An interrupt, or what a host's signal handler raises, may come at any call on the main thread. A lock of the
+        # system is then had or not; a condition's own __enter__ is Python, and could be left with the lock taken.
+        self._lock = threading.RLock()
+        self._changed = Changes(self._lock)
         self._waiting: list[Ticket] = []
         self._at_work: list[Ticket] = []
         self._numbers = itertools.count(1)
@@ -60,7 +63,7 @@ class TaskQueue:
     @property
     def is_busy(self) -> bool:
         """True while a ticket waits or is at work."""
-        with self._changed:
+        with self._lock:
             return bool(self._waiting or self._at_work)
 
     def put(self, task: Task) -> int:
@@ -70,7 +73,7 @@ class TaskQueue:
             RuntimeError: the queue is closed.
             BackupError: nobody takes from it any more; see :meth:`stop`.
         """
-        with self._changed:
+        with self._lock:
             if self._stopped:
                 raise self._stopped()
             if self.is_closed:
@@ -91,7 +94,7 @@ class TaskQueue:
         def found() -> Ticket | None:
             return next((ticket for ticket in self._waiting if wanted(ticket)), None)
 
-        with self._changed:
+        with self._lock:
             self._stopwatch.wait_for(
                 self._changed, lambda: found() or self._is_woken or self.is_closed, timeout_seconds
             )
@@ -103,12 +106,12 @@ class TaskQueue:
 
     def done(self, ticket: Ticket) -> None:
         """Note that a ticket that was taken is at work no more."""
-        with self._changed, contextlib.suppress(ValueError):  # the queue was stopped
+        with self._lock, contextlib.suppress(ValueError):  # the queue was stopped
             self._at_work.remove(ticket)
 
     def cancel(self, number: int) -> Ticket | None:
         """Take a ticket that waits out, and return it; ask the one at work to stop. Unknown numbers are ignored."""
-        with self._changed:
+        with self._lock:
             for ticket in self._at_work:
                 if ticket.number == number:
                     ticket.cancel.set()
@@ -119,7 +122,7 @@ class TaskQueue:
 
     def wake(self) -> None:
         """Wake a :meth:`take` that waits, or have the next one return at once."""
-        with self._changed:
+        with self._lock:
             self._is_woken = True
             self._changed.notify_all()
 
@@ -129,7 +132,7 @@ class TaskQueue:
         Args:
             error: makes what :meth:`put` raises from now on.
         """
-        with self._changed:
+        with self._lock:
             self._stopped = error
             left = [*self._at_work, *self._waiting]
             self._at_work, self._waiting = [], []
@@ -138,7 +141,7 @@ class TaskQueue:
 
     def close(self, wanted: Callable[[Ticket], bool]) -> None:
         """Accept no more tasks; forget those that wait, and ask those at work to stop, but for the *wanted* ones."""
-        with self._changed:
+        with self._lock:
             self.is_closed = True
             for ticket in self._at_work:
                 if not wanted(ticket):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import time
 import tkinter as tk
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,8 +29,8 @@ _SIGNS = ("<Enter>", "<FocusIn>", "<Map>")  # that somebody uses the widget
 class _Waiting:
     """One timer that has been set."""
 
-    tcl_id: str
-    command: str  # what it calls, in Tcl
+    tcl_id: str = ""  # until it is set
+    command: str = ""  # what it calls, in Tcl
     due_at: float  # by the steady clock, in seconds
     action: Callable[[], object]
     is_idle: bool
@@ -115,23 +115,21 @@ class Timers:
     def _set(self, name: str, milliseconds: int, action: Callable[[], object], *, is_idle: bool) -> None:
         if self._is_over:
             return
+        waiting = _Waiting(due_at=self._now() + milliseconds / 1000, action=action, is_idle=is_idle)
+        self._waiting[name] = waiting  # before it is set: one that an interrupt keeps from being noted would be lost
         with contextlib.suppress(tk.TclError):  # the application is gone
             command = self._root.register(partial(self._come, name))
+            self._waiting[name] = replace(waiting, command=command)
             # Where the application went unheard, while another one's loop goes on, the timer comes and the command is
             # gone: an error that nobody could catch.
             script = f"if {{[llength [info commands {command}]]}} {{{command}}}"
-            self._waiting[name] = _Waiting(
-                tcl_id=str(self._root.tk.call("after", "idle" if is_idle else milliseconds, script)),
-                command=command,
-                due_at=self._now() + milliseconds / 1000,
-                action=action,
-                is_idle=is_idle,
-            )
+            tcl_id = str(self._root.tk.call("after", "idle" if is_idle else milliseconds, script))
+            self._waiting[name] = replace(waiting, command=command, tcl_id=tcl_id)
 
     def _come(self, name: str) -> None:
-        waiting = self._waiting.pop(name)
-        self._forget(waiting)
-        waiting.action()
+        if waiting := self._waiting.pop(name, None):  # otherwise one that was set twice, because of an interrupt
+            self._forget(waiting)
+            waiting.action()
 
     def _take_back(self, waiting: _Waiting) -> None:
         with contextlib.suppress(tk.TclError):  # the application is gone
@@ -139,5 +137,5 @@ class Timers:
         self._forget(waiting)
 
     def _forget(self, waiting: _Waiting) -> None:
-        with contextlib.suppress(tk.TclError):  # the application is gone, and its commands with it
+        with contextlib.suppress(tk.TclError):  # it never was, or the application is gone, and its commands with it
             self._root.deletecommand(waiting.command)
