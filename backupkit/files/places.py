@@ -24,6 +24,7 @@ if sys.platform == "linux":
     import fcntl
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from pathlib import Path
 
     from backupkit.errors import StrPath
@@ -157,6 +158,17 @@ def leads_to_same(one: StrPath, other: StrPath) -> bool:
             if not (is_missing(error) or cause_of(error) is Cause.BAD_NAME):  # a link that leads in a circle, say
                 raise
     return is_same_file(one, other)
+
+
+def led_to(path: StrPath) -> Hashable:
+    """Return what changes when *path* comes to lead to another file; None if it leads to none, or nobody can tell."""
+    if system.HERE is System.WINDOWS:  # where the same file may have another number at each look
+        return str(real_path(path)) if os.path.lexists(path) else None
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):  # the latter of a name with a zero in it
+        return None
+    return str(real_path(path)) if has_no_number(status) else (status.st_dev, status.st_ino)
 
 
 def is_folder(path: StrPath) -> bool:

@@ -19,6 +19,7 @@ from backupkit.files.places import (
     is_same_file,
     is_same_place,
     leads_to_same,
+    led_to,
     real_path,
 )
 from backupkit.files.reading import NotOurs, read_regular
@@ -34,7 +35,7 @@ from backupkit.values.version import in_order
 from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
     from pathlib import Path
 
     from backupkit.documents.document import Document
@@ -71,6 +72,8 @@ class Found:
     settings: Settings | None  # None: there are none, or something else is called so
     is_written_down: bool = False
     """The settings name the document as it is to be found now, and the folder has an id."""
+    places: tuple[tuple[Path, Hashable], ...] = ()
+    """What the paths led to by which it was decided, before that; none where their spelling alone decided."""
 
 
 def look(folder: Path, seeker: Seeker) -> Found:
@@ -99,6 +102,7 @@ def _by_settings(folder: Path, settings: Settings, seeker: Seeker) -> Found:
     seen = seen_from(folder, recorded)
     if place is None and is_same_place(spelled, seeker.path) and not os.path.lexists(seen):
         seen = spelled  # an earlier release did not ask where the folder really lies
+    places = _watched(seeker, seen, *([place.path] if place else []))
     by_folder = _former(place if place and is_same_place(seen, place.path) else Place(path=seen), folder, seeker)
     by_path = _former(place, folder, seeker) if place else Former.NOWHERE
     facts = Facts(
@@ -110,7 +114,17 @@ def _by_settings(folder: Path, settings: Settings, seeker: Seeker) -> Found:
         is_alike=_is_alike(seen, seeker),
     )
     is_written_down = by_folder is Former.OURS and by_path is Former.OURS and bool(settings.folder_id)
-    return Found(facts=_with_content(facts, folder, seeker), settings=settings, is_written_down=is_written_down)
+    return Found(
+        facts=_with_content(facts, folder, seeker), settings=settings, is_written_down=is_written_down, places=places
+    )
+
+
+def _watched(seeker: Seeker, *former: Path) -> tuple[tuple[Path, Hashable], ...]:
+    """Return what *former* places lead to, and the document's path, where one of them may be another name of it."""
+    found = {place: led_to(place) for place in former}
+    if any(found.values()):
+        found |= {path: led_to(path) for path in (seeker.path, seeker.document.path)}
+    return tuple(found.items())
 
 
 def seen_from(folder: Path, recorded: str) -> Path:
@@ -131,11 +145,12 @@ def _by_files(folder: Path, seeker: Seeker, *, has_strange_settings: bool) -> Fo
     if not names:
         strange = index is None and _is_strange(folder, has_strange_settings=has_strange_settings)
         return Found(facts=Facts(holds_strange_files=strange), settings=None)
-    facts = Facts(owner=names[0])
+    facts, places = Facts(owner=names[0]), ()
     if is_same_place(folder.parent, seeker.path.parent):  # then the other one was there, too
         place = folder.parent / os.path.basename(names[0])
+        places = _watched(seeker, place)
         facts = replace(facts, by_folder=_former(Place(path=place), folder, seeker), is_alike=_is_alike(place, seeker))
-    return Found(facts=_with_content(facts, folder, seeker), settings=None)
+    return Found(facts=_with_content(facts, folder, seeker), settings=None, places=places)
 
 
 def _former(place: Place, folder: Path, seeker: Seeker) -> Former:

@@ -16,7 +16,7 @@ from backupkit.files.access import PRIVATE
 from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.marks import marks_of
 from backupkit.files.patience import of_one_operation
-from backupkit.files.places import is_same_file, is_same_place
+from backupkit.files.places import is_same_file, is_same_place, led_to
 from backupkit.files.reach import access_in
 from backupkit.store import facts
 from backupkit.store.ownership import STRANGER, Belongs, Facts, Former, Verdict, decide
@@ -70,8 +70,8 @@ class Home:
     document's, or another program's. An app's folders are called after their documents, so that each is found again
     when its document has moved; a second document of the same name gets one that its place is part of.
 
-    What was found is believed only as long as the folder and its settings are the same: each operation asks for that
-    once (:meth:`settled`), and once more when it has the lock.
+    What was found is believed only as long as the folder and its settings are the same, and the paths that it was found
+    by lead where they did: each operation asks for that once (:meth:`settled`), and once more when it has the lock.
 
     Making one may be done on a thread that must not wait: it touches no disk, but where a folder is named.
 
@@ -203,7 +203,8 @@ class Home:
             return Standing(folder=folder, marks=None, verdict=decide(Facts()), found=_NOTHING)
         # What changes when the folder is replaced, or written down as another document's.
         marks = (status.st_dev, status.st_ino, marks_of(folder / naming.SETTINGS))
-        if known and (known.folder, known.marks) == (folder, marks):
+        is_same = known and (known.folder, known.marks) == (folder, marks)
+        if known and is_same and (not known.found.places or _lead_there_still(known.found)):
             return known
         found = facts.look(folder, self._seeker)
         return Standing(folder=folder, marks=marks, verdict=decide(found.facts), found=found)
@@ -308,6 +309,11 @@ def _unless_denied() -> Iterator[None]:
     except OSError as error:
         if cause_of(error) is not Cause.DENIED:
             raise
+
+
+def _lead_there_still(found: facts.Found) -> bool:
+    """Return True if the paths that decided lead where they did: no link was turned, and no file came back."""
+    return all(led_to(path) == known for path, known in found.places)
 
 
 def _entries_of(room: Path) -> Hashable:
