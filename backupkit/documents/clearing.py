@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -37,78 +38,139 @@ _ALONE_AND_DURABLE = (
 )
 
 
-@contextlib.contextmanager
-def cleared(disk: Disk, path: Path, new: Beginning, is_in_place: Callable[[], bool]) -> Iterator[list[Path]]:
-    """Keep from the content that takes the place of *path* in the block what belongs to the one from before.
-
-    Yields what that is kept as: all of it, once the block has ended. If the new content is not in place then, all is
-    put back.
+class Clearing:
+    """The place of one file, cleared of what belongs to a database there before something else takes that place.
 
     Args:
         disk: what changes files.
-        path: where the new content goes; no link.
-        new: how that begins.
-        is_in_place: asked when the block has ended, or raises.
-
-    Raises:
-        DocumentInUse: a program has the database open that is to be replaced, and has not finished.
-        OSError: something cannot be put aside.
+        path: the place; no link.
+        new: how the content begins that takes it.
     """
-    kept: list[Path] = []
-    sides = SideFiles(path)
-    if not sides.are_there() or not (new.is_of_a_database or is_database(path)):
-        yield kept
-        return
-    kept += settle(disk, sides)
-    moved = _put_aside(disk, sides)
-    try:
-        yield kept
-    finally:
-        if is_in_place():
-            kept += [aside for _, aside in moved]
-        else:
-            _put_back(disk, moved)
+
+    def __init__(self, disk: Disk, path: Path, new: Beginning) -> None:
+        self._disk, self._new, self._sides = disk, new, SideFiles(path)
+        self._copies: list[Path] = []
+        self._moved: list[_Moved] = []
+
+    def settle(self) -> None:
+        """Have a database finished that is about to be replaced, so that its file holds its whole state.
+
+        Of its side files copies are made; or they themselves are put aside, where a damaged database can never be
+        finished, or is not there at all.
+
+        Raises:
+            DocumentInUse: a program has the database open, or SQLite cannot do it here.
+            OSError: a copy cannot be made.
+        """
+        sides = self._sides
+        side = sides.unfinished()
+        if side is None:
+            return
+        if os.path.lexists(sides.database):
+            self._finish(side)
+        self._put_aside(sides.full(), is_spent=False)
+
+    @contextlib.contextmanager
+    def cleared(self, is_in_place: Callable[[], bool]) -> Iterator[None]:
+        """Keep from the content that takes its place in the block what belongs to the one from before.
+
+        Args:
+            is_in_place: asked when the block has ended, or raises. If the new content is not, all is put back.
+
+        Raises:
+            DocumentInUse, OSError: as :meth:`settle`.
+        """
+        sides = self._sides
+        if sides.are_there() and (self._new.is_of_a_database or is_database(sides.database)):
+            self.settle()
+            self._put_aside(sides.spent(), is_spent=True)
+        try:
+            yield
+        finally:
+            if not is_in_place():
+                self._put_back()
+
+    def kept(self) -> list[Path]:
+        """Return what is kept of the state before, once the new content is in place; remove what holds nothing."""
+        asides = [moved.aside for moved in self._moved if not (moved.is_spent and self._is_removed(moved))]
+        return self._copies + asides
+
+    def take_back(self) -> None:
+        """Leave nothing aside: the place was not taken. What was finished holds all that there are copies of."""
+        self._put_back()
+        for copy in self._copies:
+            with contextlib.suppress(OSError):
+                when_free(self._disk.unlink, copy)
+        self._copies.clear()
+
+    def _finish(self, side: Path) -> None:
+        """Have SQLite finish the database, and keep copies of what it takes away by that."""
+        sides, disk = self._sides, self._disk
+        if not _is_left_alone(sides.database):
+            raise errors.DocumentInUse(sides.database, side)
+        left = {path: size for path in (sides.log, sides.journal) if (size := size_of(path))}
+        asides = dict(zip(left, _asides(sides, list(left)), strict=True))
+        for path, copy in asides.items():
+            _copy(disk, sides.database, path, copy)
+        is_finished = _has_been_finished(sides.database)
+        for path, copy in asides.items():
+            if size_of(path) == left[path]:  # where it is damaged, say, all is as it was
+                disk.unlink(copy)
+            elif is_finished is None:  # SQLite removes what it cannot make use of
+                self._moved.append(_Moved(path=path, aside=copy, size_bytes=left[path], is_spent=False))
+            else:
+                self._copies.append(copy)
+        if is_finished is False:
+            raise errors.DocumentInUse(sides.database, side)
+
+    def _put_aside(self, paths: list[Path], *, is_spent: bool) -> None:
+        """Rename side files: all of them, or none.
+
+        Also those that hold nothing. A program that has the database open goes on with them: with the former one, if it
+        is replaced; and with this one, if it is not.
+        """
+        begun = len(self._moved)
+        try:
+            for path, aside in zip(paths, _asides(self._sides, paths), strict=True):
+                size_bytes = size_of(path) or 0
+                when_free(self._disk.rename, path, aside)
+                self._moved.append(_Moved(path=path, aside=aside, size_bytes=size_bytes, is_spent=is_spent))
+        except OSError:
+            self._put_back(begun)
+            raise
+
+    def _put_back(self, begun: int = 0) -> None:
+        """Undo what was put aside since, as far as that goes: nothing new is overwritten."""
+        for moved in reversed(self._moved[begun:]):
+            with contextlib.suppress(OSError):
+                if not os.path.lexists(moved.path):
+                    when_free(self._disk.rename, moved.aside, moved.path)
+        del self._moved[begun:]
+
+    def _is_removed(self, moved: _Moved) -> bool:
+        """Remove a side file that holds nothing, unless its program has come to write into it; True if it is gone."""
+        try:
+            if size_of(moved.aside) == moved.size_bytes:
+                when_free(self._disk.unlink, moved.aside)
+        except OSError:
+            pass
+        return not os.path.lexists(moved.aside)
 
 
-def settle(disk: Disk, sides: SideFiles) -> list[Path]:
-    """Have a database finished that is about to be replaced, so that its file holds its whole state.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moved:
+    """A side file that bears another name meanwhile."""
 
-    Returns:
-        What the side files are kept as: copies of them; or they themselves, out of the way, where a damaged database
-        can never be finished, or is not there at all.
-
-    Raises:
-        DocumentInUse: a program has the database open, or SQLite cannot do it here.
-        OSError: a copy cannot be made.
-    """
-    side = sides.unfinished()
-    if side is None:
-        return []
-    kept = _finished(disk, sides, side) if os.path.lexists(sides.database) else []
-    return kept + ([aside for _, aside in _put_aside(disk, sides)] if sides.unfinished() else [])
+    path: Path
+    aside: Path
+    size_bytes: int  # when it was renamed
+    is_spent: bool
 
 
 def kept_as(aside: Path) -> str:
     """Return the sentence that tells of a side file that was put aside."""
     name, _, _ = aside.name.rpartition(".aside-")
     return f"{name} belonged to the state before, and is kept as {aside.name}"
-
-
-def _finished(disk: Disk, sides: SideFiles, side: Path) -> list[Path]:
-    """Have SQLite finish the database, and return copies of what it took away by that."""
-    if not _is_left_alone(sides.database):
-        raise errors.DocumentInUse(sides.database, side)
-    left = {path: size for path in (sides.log, sides.journal) if (size := size_of(path))}
-    asides = _asides(sides, list(left))
-    copies = [_copied(disk, sides.database, path, aside) for path, aside in zip(left, asides, strict=True)]
-    is_refused = not _has_been_finished(sides.database)
-    for path, copy in zip(left, asides, strict=True):
-        if size_of(path) == left[path]:  # where it is damaged, say, all is as it was
-            disk.unlink(copy)
-            copies.remove(copy)
-    if is_refused:
-        raise errors.DocumentInUse(sides.database, side)
-    return copies
 
 
 def _is_left_alone(database: Path) -> bool:
@@ -119,11 +181,12 @@ def _is_left_alone(database: Path) -> bool:
     return lasting.is_open_elsewhere((status.st_dev, status.st_ino)) is False
 
 
-def _has_been_finished(database: Path) -> bool:
+def _has_been_finished(database: Path) -> bool | None:
     """Open a database with SQLite, alone, and have it bring in all that lies beside it.
 
     Returns:
-        True if it did, or never can, as it is damaged. False if a program has it open, or it may not be written.
+        True if it did; None if it never can, as the database is damaged. False if a program has it open, or it may not
+        be written.
     """
     try:
         import sqlite3
@@ -138,43 +201,7 @@ def _has_been_finished(database: Path) -> bool:
     except sqlite3.OperationalError:
         return False
     except sqlite3.DatabaseError:
-        return True
-
-
-def _put_aside(disk: Disk, sides: SideFiles) -> list[tuple[Path, Path]]:
-    """Rename what the next program would bring into the database; return the names from before and since.
-
-    What is empty is removed: a program that still has it open must not write into what lies beside the new content.
-
-    Raises:
-        OSError: one cannot be renamed; then all are where they were, but for the empty ones.
-    """
-    log_bytes = size_of(sides.log)
-    left, empty = ([sides.log], []) if log_bytes else ([], [sides.log] if log_bytes == 0 else [])
-    if sides.is_hot():
-        left.append(sides.journal)
-    if size_of(sides.index) is not None:
-        (left if log_bytes else empty).append(sides.index)
-    for path in empty:
-        with contextlib.suppress(FileNotFoundError):
-            when_free(disk.unlink, path)
-    moved: list[tuple[Path, Path]] = []
-    try:
-        for path, aside in zip(left, _asides(sides, left), strict=True):
-            when_free(disk.rename, path, aside)
-            moved.append((path, aside))
-    except OSError:
-        _put_back(disk, moved)
-        raise
-    return moved
-
-
-def _put_back(disk: Disk, moved: list[tuple[Path, Path]]) -> None:
-    """Undo :func:`_put_aside` as far as that goes: nothing new is overwritten."""
-    for path, aside in reversed(moved):
-        with contextlib.suppress(OSError):
-            if not os.path.lexists(path):
-                when_free(disk.rename, aside, path)
+        return None
 
 
 def _asides(sides: SideFiles, paths: list[Path]) -> list[Path]:
@@ -188,7 +215,7 @@ def _aside(path: Path, number: int) -> Path:
     return path.with_name(f"{path.name}.aside-{number}")
 
 
-def _copied(disk: Disk, database: Path, side: Path, target: Path) -> Path:
+def _copy(disk: Disk, database: Path, side: Path, target: Path) -> None:
     """Copy a side file; the draft has a name that a later operation on the database looks for."""
     descriptor = open_regular(side)  # SQLite holds no locks on it
     try:
@@ -201,4 +228,3 @@ def _copied(disk: Disk, database: Path, side: Path, target: Path) -> Path:
             draft.sync_name()
     finally:
         os.close(descriptor)
-    return target

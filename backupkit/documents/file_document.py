@@ -53,7 +53,8 @@ class FileReplacement:
         begins: Beginning,
         not_kept: tuple[str, ...],
     ) -> None:
-        self._path, self._disk, self._draft, self._begins = path, disk, draft, begins
+        self._path, self._draft = path, draft
+        self._clearing = clearing.Clearing(disk, draft.target, begins)
         self.not_kept = (*draft.not_kept, *not_kept)
 
     def swap(self) -> None:
@@ -94,11 +95,11 @@ class FileReplacement:
 
         What lies beside a database is out of the way meanwhile.
         """
-        target, is_in_place = self._draft.target, lambda: self._draft.is_in_place
         try:
-            with clearing.cleared(self._disk, target, self._begins, is_in_place) as kept:
+            with self._clearing.cleared(lambda: self._draft.is_in_place):
                 yield
-            self._note(kept)
+            if self._draft.is_in_place:
+                self.not_kept += tuple(map(clearing.kept_as, self._clearing.kept()))
         except replacement.Overtaken as error:
             raise errors.DocumentChanged(self._path, 1) from error
         except OSError as error:
@@ -115,11 +116,8 @@ class FileReplacement:
             DocumentUnwritable, NotEnoughSpace: it cannot be finished.
         """
         with replacing(self._path):
-            self._note(clearing.settle(self._disk, SideFiles(self._draft.target)))
+            self._clearing.settle()
         return True
-
-    def _note(self, kept: Iterable[Path]) -> None:
-        self.not_kept += tuple(map(clearing.kept_as, kept))
 
     @property
     def is_in_place(self) -> bool:
@@ -130,6 +128,8 @@ class FileReplacement:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
+        if not self._draft.is_in_place:
+            self._clearing.take_back()
         self._draft.__exit__(*exc_info)
 
 

@@ -17,7 +17,7 @@ import os
 from typing import TYPE_CHECKING
 
 from backupkit.files import lasting, marks, system
-from backupkit.files.causes import is_missing
+from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.reading import NotOurs, read_at_once
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MAGIC = b"SQLite format 3\0"
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
+_NO_MAGIC = bytes(len(_JOURNAL_MAGIC))
 
 
 class SideFiles:
@@ -56,17 +57,29 @@ class SideFiles:
         Raises:
             OSError: it cannot be told just now.
         """
-        if size_of(self.log):
-            return self.log
-        return self.journal if self.is_hot() else None
+        return next(iter(self.full()), None)
 
-    def is_hot(self) -> bool:
-        """Return True if the next program would put back what the journal holds; raises as :meth:`unfinished`."""
-        size = size_of(self.journal)
-        if not size:
+    def full(self) -> list[Path]:
+        """Return those that hold what belongs into the database, the log with its index; raises as :meth:`unfinished`.
+
+        Empty if the database holds all itself.
+        """
+        log = [self.log] if size_of(self.log) else []
+        journal = [self.journal] if self._journal_begins_with(_JOURNAL_MAGIC) else []
+        return log + journal + ([self.index] if log and size_of(self.index) is not None else [])
+
+    def spent(self) -> list[Path]:
+        """Return those that hold nothing any more, and are there for a program to go on with; as :meth:`unfinished`."""
+        log_bytes = size_of(self.log)
+        log = [self.log] if log_bytes == 0 else []
+        journal = [self.journal] if size_of(self.journal) == 0 or self._journal_begins_with(_NO_MAGIC) else []
+        return log + journal + ([self.index] if not log_bytes and size_of(self.index) is not None else [])
+
+    def _journal_begins_with(self, head: bytes) -> bool:
+        if not size_of(self.journal):
             return False
         try:
-            return _head_of(self.journal, min(size, len(_JOURNAL_MAGIC))) == _JOURNAL_MAGIC
+            return _head_of(self.journal, len(head)) == head
         except NotOurs:
             return False
         except OSError as error:
@@ -105,7 +118,7 @@ def is_database(path: Path) -> bool:
 
 
 def size_of(path: Path) -> int | None:
-    """Return the size of a side file; None if there is none. A folder of that name is none.
+    """Return the size of a side file; None if there is none: also where its name would be too long. A folder is none.
 
     Raises:
         OSError: it cannot be told just now.
@@ -113,7 +126,7 @@ def size_of(path: Path) -> int | None:
     try:
         return None if os.path.isdir(path) else marks.look_at(path).st_size
     except OSError as error:
-        if is_missing(error):
+        if is_missing(error) or cause_of(error) is Cause.BAD_NAME:
             return None
         raise
 

@@ -145,7 +145,8 @@ def _by_files(folder: Path, seeker: Seeker, *, has_strange_settings: bool) -> Fo
     if not names:
         strange = index is None and _is_strange(folder, has_strange_settings=has_strange_settings)
         return Found(facts=Facts(holds_strange_files=strange), settings=None)
-    facts, places = Facts(owner=names[0]), ()
+    facts = Facts(owner=names[0])
+    places: tuple[tuple[Path, Hashable], ...] = ()
     if is_same_place(folder.parent, seeker.path.parent):  # then the other one was there, too
         place = folder.parent / os.path.basename(names[0])
         places = _watched(seeker, place)

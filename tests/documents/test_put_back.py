@@ -1,0 +1,131 @@
+"""Side files of a database that is not replaced in the end, or that a program has open: what becomes of them."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from backupkit import BackupManager, DocumentUnwritable
+from backupkit.files.disk import Disk
+from tests.documents.databases import asides, die_after_a_commit, made, rows, side
+
+
+class Failing(Disk):
+    """A disk on which the swap fails."""
+
+    def exchange(self, one: Path, other: Path) -> None:
+        raise OSError(errno.EIO, "broken", str(one), None, str(other))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return made(folder / "notes.db")
+
+
+def program(path: Path, before: str, then: str) -> subprocess.Popen[str]:
+    """Start a program that opens the database and runs *before*, and *then* once it is told to."""
+    code = (
+        "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
+        f"{before}; print('ready', flush=True); sys.stdin.readline(); {then}"
+    )
+    command = [sys.executable, "-c", code, str(path)]
+    started = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert started.stdout
+    assert started.stdout.readline() == "ready\n"
+    return started
+
+
+@pytest.mark.needs_posix("on Windows nobody renames what a program has open")
+def test_p4_a_restore_that_fails_takes_nothing_from_a_program_that_has_the_database_open(path: Path) -> None:
+    """An empty log is where its next commit goes, from which the program after a crash takes it."""
+    manager = BackupManager(path, disk=Failing())
+    first = manager.create_backup()
+    assert first
+    with program(
+        path,
+        "c.execute(\"insert into t values('second')\"); c.execute('pragma wal_checkpoint(truncate)')",
+        "c.execute(\"insert into t values('third')\"); os._exit(0)",
+    ) as app:
+        with pytest.raises(DocumentUnwritable):
+            manager.restore_backup(first)
+        app.communicate("\n")
+    assert rows(path) == ["first", "second", "third"]
+    assert asides(path) == []
+
+
+@pytest.mark.needs_posix("on Windows nobody renames what a program has open")
+@pytest.mark.parametrize("mode", ["delete", "truncate", "persist"])
+def test_p4_a_journal_that_a_program_has_open_is_not_left_beside_what_was_restored(tmp_path: Path, mode: str) -> None:
+    """It would write into it before it writes into the former file; and if it dies, the next one would undo that."""
+    path = made(tmp_path / "notes.db", mode)
+    manager = BackupManager(path)
+    first = manager.create_backup()
+    assert first
+    with program(
+        path,
+        f"c.execute('pragma locking_mode=exclusive').fetchall(); c.execute('pragma journal_mode={mode}').fetchall();"
+        "c.execute('pragma cache_size=2'); c.execute(\"insert into t values('second')\")",
+        "c.execute('begin'); [c.execute('insert into t values(?)', ('half ' + str(n) * 500,)) for n in range(500)];"
+        "c.execute(\"update t set x = 'spoiled' where rowid = 1\"); os._exit(0)",
+    ) as app:
+        manager.restore_backup(first)
+        app.communicate("\n")
+    assert not side(path, "journal").exists()
+    assert rows(path) == ["first"]
+    assert asides(path) == []
+
+
+@pytest.mark.leaves_damage
+def test_p4_beside_a_damaged_database_that_is_not_replaced_in_the_end_all_is_where_it_was(path: Path) -> None:
+    manager = BackupManager(path, disk=Failing())
+    first = manager.create_backup()
+    assert first
+    die_after_a_commit(path, "second")
+    path.write_bytes(path.read_bytes()[:16] + b"\xff" * 4080)
+    log = side(path, "wal").read_bytes()
+    side(path, "wal").write_bytes(log[:40] + b"\0" * 40)
+    before = {each.name: each.read_bytes() for each in path.parent.iterdir() if each.is_file()}
+    with pytest.raises(DocumentUnwritable):
+        manager.restore_backup(first)
+    assert {each.name: each.read_bytes() for each in path.parent.iterdir() if each.is_file()} == before
+
+
+def test_of_a_database_that_was_finished_and_not_replaced_no_copies_are_left(path: Path) -> None:
+    manager = BackupManager(path, disk=Failing())
+    first = manager.create_backup()
+    assert first
+    die_after_a_commit(path, "second")
+    with pytest.raises(DocumentUnwritable):
+        manager.restore_backup(first)
+    assert rows(path) == ["first", "second"]
+    assert asides(path) == []
+
+
+def test_p15_a_file_of_somebody_else_that_is_called_like_a_journal_stays(tmp_path: Path) -> None:
+    path = made(tmp_path / "notes.db", "delete")
+    manager = BackupManager(path)
+    first = manager.create_backup()
+    assert first
+    side(path, "journal").write_text("Dear journal, today I was backed up.")
+    manager.restore_backup(first)
+    assert side(path, "journal").read_text().startswith("Dear journal")
+
+
+def test_a_database_whose_name_leaves_no_room_for_those_of_side_files_is_stored(tmp_path: Path) -> None:
+    path = made(tmp_path / "x.db", "delete").rename(tmp_path / ("n" * 251 + ".db"))
+    manager = BackupManager(path)
+    first = manager.create_backup()
+    assert first
+    path.write_bytes(made(tmp_path / "y.db", "delete").read_bytes() + bytes(4096))
+    manager.restore_backup(first)
+    copy = path.rename(tmp_path / "z.db")
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute("select count(*) from t").fetchone() == (1,)
+    connection.close()
