@@ -25,6 +25,7 @@ _LIMIT_BYTES = 1 << 16
 _LIMIT_LEVELS = 32  # of a later release's sections; what is nested deeper could be read, and not be written again
 _SECTIONS = frozenset({"version", "documents", "place", "folder_id", "other_ids", "retention", "hold", "checksum"})
 _FOLDER_ID = re.compile(r"[0-9a-f]{32}")
+_NAMES_BYTES = 1 << 14  # of former names; a document that is called after the day has a new one each day
 _MOST_IDS = 100  # of other histories; there are as many as folders were merged into this one
 
 
@@ -97,7 +98,7 @@ def _text_of(fields: dict[str, Any], indent: int | None = None) -> bytes:
 
 
 def _fields_of(settings: Settings) -> dict[str, Any]:
-    fields: dict[str, Any] = {"version": FORMAT, "documents": list(settings.documents)}
+    fields: dict[str, Any] = {"version": FORMAT, "documents": _latest(settings.documents)}
     if settings.place:
         fields["place"] = _fields_of_place(settings.place)
     if settings.folder_id:
@@ -111,6 +112,17 @@ def _fields_of(settings: Settings) -> dict[str, Any]:
     fields |= settings.later_sections
     fields["checksum"] = _checksum(fields)
     return fields
+
+
+def _latest(documents: tuple[str, ...]) -> list[str]:
+    """Return the last of *documents*, and of those before it as many as there is room for."""
+    kept, left_bytes = list(documents[-1:]), _NAMES_BYTES
+    for name in reversed(documents[:-1]):
+        left_bytes -= len(json.dumps(name))
+        if left_bytes < 0:
+            break
+        kept.insert(0, name)
+    return kept
 
 
 def _settings_from(fields: object, path: Path) -> Settings:
