@@ -11,10 +11,10 @@ from backupkit.documents.file_document import FileDocument
 from backupkit.documents.judging import glance_at, is_text
 from backupkit.documents.kinds import document_at, fitted
 from backupkit.files.os_errors import reading
-from backupkit.files.places import is_same_file
+from backupkit.files.places import is_same_file, real_path
 from backupkit.values import naming
 from backupkit.values.sentence import Sentence
-from backupkit.versionfile import reader
+from backupkit.versionfile import header, reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -37,7 +37,7 @@ class Imported:
     def __init__(self, path: Path, document: Document) -> None:
         self._file, self._document = document_at(path), document
         self._unpacks: bool | None = None  # whether gzip is unpacked; None: nobody has asked yet
-        self.path = path
+        self.path = path  # perhaps a link, which is followed
 
     def fingerprint(self) -> Hashable:
         """Return what changes whenever the file does."""
@@ -49,7 +49,7 @@ class Imported:
         with self._file.open_state() as state:
             access = self._document.access() if self._has_document() else state.access
             is_document = is_same_file(self.path, self._document.path)
-            yield _ImportedState(self.path, state, access, self._is_packed, is_document=is_document)
+            yield _ImportedState(real_path(self.path), state, access, self._is_packed, is_document=is_document)
 
     def let_go(self) -> None:
         """Have the file closed: nobody will read it again, and it may be on a stick."""
@@ -96,7 +96,7 @@ class _ImportedState:
     """A state of a file outside: its content is what becomes the version's.
 
     Args:
-        path: the file.
+        path: the file itself, no link.
         state: its own state.
         access: who may read the version.
         is_packed: whether a gzip file that begins with these bytes, and is no version file, is unpacked.
@@ -137,6 +137,8 @@ class _ImportedState:
         try:
             with reading(self._path):
                 meta = reader.read_header(self._path).meta
+        except reader.TooNew as error:
+            raise errors.ManifestTooNew(self._path, error.found, header.FORMAT) from error
         except reader.Damaged:  # some other program's gzip file
             whole = _chained(first, pieces)
             return self._unzipped(whole) if self._is_packed(first) else whole
