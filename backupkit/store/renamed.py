@@ -29,7 +29,7 @@ class FoundAgain:
 def found_again(folder: Path, lost: Iterable[BackupMetadata], names: Iterable[str]) -> FoundAgain:
     """Look among the files called *names* for those of *lost*: whose header bears the id and the hash, and all bytes.
 
-    Only gzip files that may be theirs by name are read: those whose name holds the id, and some without one.
+    Only files that may be theirs by name are read: those whose name holds the id, and some gzip files without one.
     """
     wanted = {meta.backup_id: meta for meta in lost}
     metas: dict[str, BackupMetadata] = {}
@@ -53,11 +53,11 @@ def found_again(folder: Path, lost: Iterable[BackupMetadata], names: Iterable[st
 def _candidates(names: Iterable[str], wanted: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield names that may be of wanted versions, and of which; what is most likely comes first."""
     unnamed = list[str]()
-    for name in sorted(filter(naming.is_gzip, names), key=lambda name: (naming.id_in_name(name) is None, name)):
+    for name in sorted(names, key=lambda name: (naming.id_in_name(name) is None, not naming.is_gzip(name), name)):
         if ids := naming.ids_within(name):
             if ids & wanted:
                 yield name, ids & wanted
-        else:
+        elif naming.is_gzip(name):
             unnamed.append(name)
     for name in unnamed[:_MOST_UNNAMED]:
         yield name, wanted

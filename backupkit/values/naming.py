@@ -65,13 +65,16 @@ def ids_within(file_name: str) -> frozenset[str]:
 
 
 def is_name_of(file_name: str, backup_id: str) -> bool:
-    """Return True if a version's file may be called so: the name says its id, or is that of any gzip file.
+    """Return True if a version's file may be called so: the name holds its id, or is that of any gzip file.
 
-    A person or a sync client may have renamed it (``keep_…``, ``… (conflicted copy).gz``); the header tells what it is.
+    A person or a sync client may have renamed it (``keep_…``, ``… (conflicted copy)``, ``….bak``); the header tells
+    what it is.
     """
     if found := id_in_name(file_name):
         return found == backup_id
-    return is_backup_id(backup_id) and is_gzip(file_name) and not _NOT_PLAIN.search(file_name)
+    if not is_backup_id(backup_id) or _NOT_PLAIN.search(file_name):
+        return False
+    return is_gzip(file_name) or backup_id in ids_within(file_name)
 
 
 def is_gzip(file_name: str) -> bool:

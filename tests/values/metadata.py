@@ -118,3 +118,5 @@ TRICKS = (
     "20251104_120000_a1b2c3d4--2",
     "\u0662\u0660\u0662\u06651104_120000_a1b2c3d4",
 )
+# No ids, and yet plain names that hold one: a person may have given them to its file.
+ODD_NAMES = tuple(each for each in TRICKS if META.backup_id in each and each.isprintable() and "/" not in each)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backupkit.values.version import BackupMetadata
 from backupkit.versionfile import bulk, codec
-from tests.values.metadata import META, TRICKS, WRONG, versions
+from tests.values.metadata import META, ODD_NAMES, TRICKS, WRONG, versions
 
 PLAIN = codec.all_fields(META)
 
@@ -35,7 +35,8 @@ def test_p12_a_value_of_the_wrong_kind_anywhere_is_left_to_the_careful_way(name:
 @pytest.mark.parametrize("trick", TRICKS)
 @pytest.mark.parametrize("name", ["backup_id", "file_name"])
 def test_p12_a_name_that_leads_elsewhere_is_left_to_the_careful_way(name: str, trick: str) -> None:
-    assert bulk.from_entries([PLAIN, PLAIN | {name: trick}]) is None
+    found = bulk.from_entries([PLAIN, PLAIN | {name: trick}])
+    assert found is None or (name == "file_name" and trick in ODD_NAMES)
 
 
 @pytest.mark.parametrize("name", PLAIN)
