@@ -44,6 +44,7 @@ class Standing:
 
     folder: Path
     marks: Hashable  # of the folder and its settings, when they were looked at; None: they were not there
+    device: int | None = None  # the disk that the folder is on
     verdict: Verdict
     found: facts.Found
 
@@ -133,6 +134,7 @@ class Home:
         """Return the folder, and how the document stands to it now: two calls of ``stat`` if nothing has changed.
 
         Raises:
+            BackupFolderMissing: its drive was here before.
             OSError, DocumentUnreadable, ManifestTooNew: it cannot be told.
         """
         before = self._standing
@@ -207,7 +209,10 @@ class Home:
         if known and is_same and (not known.found.places or _lead_there_still(known.found)):
             return known
         found = facts.look(folder, self._seeker)
-        return Standing(folder=folder, marks=marks, verdict=decide(found.facts), found=found)
+        verdict = decide(found.facts)
+        if known and known.folder == folder and verdict.belongs is Belongs.FREE and known.device != status.st_dev:
+            raise errors.BackupFolderMissing(folder)  # its drive was mounted here, and this is what lay below
+        return Standing(folder=folder, marks=marks, device=status.st_dev, verdict=verdict, found=found)
 
     def _find(self) -> Standing:
         """Look for the default folder: one that the document has already, or the first that is nobody's."""
