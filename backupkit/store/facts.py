@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.documents.judging import glance_at
-from backupkit.files import system
+from backupkit.files import lasting, system
 from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.marks import is_renamed_since
 from backupkit.files.places import (
@@ -20,6 +20,7 @@ from backupkit.files.places import (
     is_same_place,
     leads_to_same,
     led_to,
+    real_file,
     real_path,
 )
 from backupkit.files.reading import NotOurs, read_regular
@@ -225,6 +226,8 @@ def _holds_our_content(folder: Path, document: Document) -> bool:
             if state.size_bytes != last.file_size:
                 return False
             seen = glance_at(state.chunks())
+    except errors.DocumentInUse as error:  # what stands in the file alone is no state, and yet proof of what it was
+        seen = glance_at(lasting.chunks_at(real_file(error.path)))
     except errors.DocumentMissing:
         return False
     except errors.DocumentUnreadable as error:
