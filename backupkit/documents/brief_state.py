@@ -95,9 +95,9 @@ class BriefState(FileState):
                 left -= len(chunk)
                 yield chunk
 
-    def begins_with(self, head: bytes) -> bool | None:
-        """Return whether the content begins so; None where nothing was copied yet."""
-        return None if self._memory is None else self._memory[: len(head)] == head
+    def head(self, count: int) -> bytes | None:
+        """Return the first bytes of the content; None where nothing was copied yet."""
+        return None if self._memory is None else bytes(self._memory[:count])
 
     def is_older_than(self, stamp: marks.Stamp) -> bool:  # noqa: ARG002 - times prove nothing here
         """Return False: a write may be noted late."""

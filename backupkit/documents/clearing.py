@@ -67,6 +67,8 @@ class Clearing:
         if side is None:
             return
         if os.path.lexists(sides.database):
+            if not self._is_of_a_database():  # but an encrypted one, of which SQLite alone can make nothing
+                raise errors.DocumentInUse(sides.database, side)
             self._finish(side)
         self._put_aside(sides.full(), is_spent=False)
 
@@ -81,14 +83,21 @@ class Clearing:
             DocumentInUse, OSError: as :meth:`settle`.
         """
         sides = self._sides
-        if sides.are_there() and (self._new.is_of_a_database or is_database(sides.database)):
-            self.settle()
-            self._put_aside(sides.spent(), is_spent=True)
+        if sides.are_there():
+            if self._is_of_a_database():
+                self.settle()
+                self._put_aside(sides.spent(), is_spent=True)
+            elif self._new.is_binary and sides.are_of_a_database():
+                self.settle()
         try:
             yield
         finally:
             if not is_in_place():
                 self._put_back()
+
+    def _is_of_a_database(self) -> bool:
+        """Return True if what is replaced is one, or what replaces it."""
+        return self._new.is_of_a_database or is_database(self._sides.database)
 
     def kept(self) -> list[Path]:
         """Return what is kept of the state before, once the new content is in place; remove what holds nothing."""

@@ -10,6 +10,7 @@ from backupkit import errors
 from backupkit.documents import clearing
 from backupkit.documents.brief_state import BriefState
 from backupkit.documents.file_state import FileState, MarksOfAll
+from backupkit.documents.judging import is_text
 from backupkit.documents.side_files import MAGIC, Beginning, SideFiles, is_database
 from backupkit.files import drafts, lasting, marks, replacement, system
 from backupkit.files.access import PRIVATE, Access, access_of
@@ -147,7 +148,7 @@ class FileDocument:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = absolute_path(path)
         self._kept = lasting.kept_at(self.path)
-        self._sides: SideFiles | None = None  # if it was a database when it was opened last
+        self._sides: SideFiles | None = None  # if it may have been a database when it was opened last
 
     def access(self) -> Access:
         """Return owner, permissions and attributes of the file; owner only if it is not there."""
@@ -194,14 +195,14 @@ class FileDocument:
             state.close()
 
     def _look_beside(self, path: Path, state: FileState) -> None:
-        may_be_one = state.begins_with(MAGIC)
-        if may_be_one is False:
+        head = state.head(len(MAGIC))
+        if head is not None and head != MAGIC and is_text(head):
             self._sides = None
             return
         self._sides = sides = SideFiles(path)
         state.add_marks(sides.marks())  # first: what comes now shows in the end
         side = sides.unfinished()
-        if side and (may_be_one or is_database(path)):
+        if side and (head == MAGIC or (head is None and is_database(path)) or sides.are_of_a_database()):
             raise errors.DocumentInUse(self.path, side)
 
     def _opened(self, path: Path) -> FileState:

@@ -74,13 +74,13 @@ class FileState:
                 at += len(chunk)
                 yield chunk
 
-    def begins_with(self, head: bytes) -> bool | None:
-        """Return whether the content begins so; None if only one more reading of the file could tell.
+    def head(self, count: int) -> bytes | None:
+        """Return the first bytes of the content; None if only one more reading of the file could tell.
 
         Raises:
             OSError: it cannot be read.
         """
-        return self._file is not None and self._file.read_at(0, len(head)) == head
+        return self._file.read_at(0, count) if self._file else b""
 
     def fingerprint(self) -> Hashable:
         """Return what identifies this state: inode, size and both times, to the nanosecond; and what lies beside it."""

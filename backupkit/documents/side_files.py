@@ -6,6 +6,8 @@
   has been written, or that the transaction is over.
 - ``NAME-shm``, an index of the log. It holds nothing of its own, and is never opened here: SQLite's locks are on it.
 
+A log and a journal begin so also where the database itself is encrypted, and so do not look like one.
+
 Whoever opens the database next brings all this into it, even if another file has taken its place since. How they are
 kept from that stands in :mod:`.clearing`.
 (sqlite.org: "Database File Format", 3 and 4; "File Locking And Concurrency", 4.1; "How To Corrupt", 1.2 to 1.4)
@@ -16,6 +18,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from backupkit.documents.judging import is_text
 from backupkit.files import lasting, marks, system
 from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.reading import NotOurs, read_at_once
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 MAGIC = b"SQLite format 3\0"
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
+_LOG_MAGICS = (bytes.fromhex("377f0682"), bytes.fromhex("377f0683"))
 _NO_MAGIC = bytes(len(_JOURNAL_MAGIC))
 
 
@@ -65,27 +69,23 @@ class SideFiles:
         Empty if the database holds all itself.
         """
         log = [self.log] if size_of(self.log) else []
-        journal = [self.journal] if self._journal_begins_with(_JOURNAL_MAGIC) else []
+        journal = [self.journal] if _begins_with(self.journal, _JOURNAL_MAGIC) else []
         return log + journal + ([self.index] if log and size_of(self.index) is not None else [])
 
     def spent(self) -> list[Path]:
         """Return those that hold nothing any more, and are there for a program to go on with; as :meth:`unfinished`."""
         log_bytes = size_of(self.log)
         log = [self.log] if log_bytes == 0 else []
-        journal = [self.journal] if size_of(self.journal) == 0 or self._journal_begins_with(_NO_MAGIC) else []
+        journal = [self.journal] if size_of(self.journal) == 0 or _begins_with(self.journal, _NO_MAGIC) else []
         return log + journal + ([self.index] if not log_bytes and size_of(self.index) is not None else [])
 
-    def _journal_begins_with(self, head: bytes) -> bool:
-        if not size_of(self.journal):
-            return False
-        try:
-            return _head_of(self.journal, len(head)) == head
-        except NotOurs:
-            return False
-        except OSError as error:
-            if is_missing(error):
-                return False
-            raise
+    def are_of_a_database(self) -> bool:
+        """Return True if a side file shows by itself that there is one beside it: an encrypted one does not.
+
+        Raises:
+            OSError: it cannot be told just now.
+        """
+        return _begins_with(self.journal, _JOURNAL_MAGIC) or _begins_with(self.log, *_LOG_MAGICS)
 
 
 class Beginning:
@@ -105,6 +105,11 @@ class Beginning:
     def is_of_a_database(self) -> bool:
         """True if it is how databases begin; only once it has been written."""
         return self._head.startswith(MAGIC)
+
+    @property
+    def is_binary(self) -> bool:
+        """True if it is no text, so that it may be an encrypted database; only once it has been written."""
+        return not is_text(self._head)
 
 
 def is_database(path: Path) -> bool:
@@ -128,6 +133,19 @@ def size_of(path: Path) -> int | None:
     except OSError as error:
         if is_missing(error) or cause_of(error) is Cause.BAD_NAME:
             return None
+        raise
+
+
+def _begins_with(path: Path, *heads: bytes) -> bool:
+    if not size_of(path):
+        return False
+    try:
+        return _head_of(path, len(heads[0])) in heads
+    except NotOurs:
+        return False
+    except OSError as error:
+        if is_missing(error):
+            return False
         raise
 
 
