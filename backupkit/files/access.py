@@ -14,6 +14,8 @@ from backupkit.files import access_lists, system, windows
 from backupkit.files.causes import Cause, cause_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from backupkit.files.disk import Disk
 
 _ACL = "system.posix_acl_access"
@@ -175,17 +177,16 @@ def access_of(target: int | str | os.PathLike[str]) -> Access:
     Raises:
         OSError: the file cannot be asked.
     """
-    security = security_of(target)
-    own_list = ((_WINDOWS_LIST, access_lists.encode(security)),) if security.has_own_list else ()
     if system.HERE is system.WINDOWS:  # which has no modes, and no numbers of users
+        security = security_of(target)
+        own_list = ((_WINDOWS_LIST, access_lists.encode(security)),) if security.has_own_list else ()
         return Access(account=security.owner, attributes=own_list)
     status = os.stat(target)
     return Access(
         mode=stat.S_IMODE(status.st_mode) & 0o777,
         user=status.st_uid,
         group=status.st_gid,
-        account=security.owner,
-        attributes=own_list or _attributes(target),
+        attributes=_attributes(target),
     )
 
 
@@ -239,10 +240,10 @@ def _set_list_privately(disk: Disk, descriptor: int, value: bytes) -> None:
     raise PermissionError(errno.EACCES, "files in it cannot be given the access list of the document")
 
 
-def _allowed(call: object, *arguments: object) -> bool:
+def _allowed(call: Callable[..., object], *arguments: object) -> bool:
     """Make a call that the system may refuse for lack of rights or support; return False if it did."""
     try:
-        call(*arguments)  # type: ignore[operator]  # one of Disk's setters
+        call(*arguments)
     except OSError as error:
         if cause_of(error) in {Cause.DENIED, Cause.NOT_OFFERED}:
             return False

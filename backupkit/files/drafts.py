@@ -158,7 +158,11 @@ class Draft:
             unlock(self.descriptor)
 
     def sync_name(self) -> None:
-        """Return once the final name is on the medium. The file is closed then."""
+        """Return once the final name is on the medium. The file is closed then.
+
+        Raises:
+            ValueError: it was given none yet.
+        """
         if self._final is None:
             raise ValueError("it has no name yet")
         if system.HERE is system.WINDOWS:  # FlushFileBuffers writes the log of the file system as well, and so the name

@@ -44,9 +44,10 @@ class Patience:
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
 
-_running: ContextVar[Patience | None] = ContextVar(
-    "patience", default=None
-)  # of the operation that runs on this thread
+_OVER = object()  # no pause is left
+
+_running: ContextVar[Patience | None] = ContextVar("patience", default=None)
+"""Of the operation that runs on this thread."""
 
 
 @contextlib.contextmanager
@@ -67,17 +68,13 @@ def when_free(call: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> 
 
     It waits 5 s at the most, and 15 s within one operation; then what was raised the last time is raised.
     """
-    try:
-        return call(*arguments, **options)
-    except OSError as error:
-        if not may_be_held(error):
-            raise
-        held = error
-    for _ in (_running.get() or Patience(SystemClock())).pauses():
+    pauses: Iterator[None] | None = None
+    while True:
         try:
             return call(*arguments, **options)
         except OSError as error:
             if not may_be_held(error):
                 raise
-            held = error
-    raise held
+            pauses = pauses or (_running.get() or Patience(SystemClock())).pauses()
+            if next(pauses, _OVER) is _OVER:
+                raise

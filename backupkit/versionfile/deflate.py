@@ -32,11 +32,6 @@ def _isal() -> Any:  # noqa: ANN401 - a module with the interface of zlib, or No
         return None
 
 
-def is_fast() -> bool:
-    """Return True if the ``fast`` extra is at work."""
-    return _isal() is not None
-
-
 def compressed(data: Bytes, level: int) -> bytes:
     """Return *data* as a raw deflate stream of its own that ends with a full flush, so that another may follow it."""
     isal = _isal()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backupkit import BackupFolderUnwritable, BackupManager, Retention
-from backupkit.files import access, access_lists, windows
+from backupkit.files import access, access_lists, system, windows
 from backupkit.files.access import Access, access_of
 from backupkit.files.access_lists import Security, decode, encode
 from backupkit.files.disk import Disk
@@ -53,8 +53,10 @@ def draft(tmp_path: Path) -> Iterator[int]:
 
 def told(monkeypatch: pytest.MonkeyPatch, document: Security, draft: Security = INHERITED) -> Access:
     """Return the access of a document with this security; that of each other file is *draft*."""
-    monkeypatch.setattr(access, "security_of", lambda _: document)
-    found = access_of(os.curdir)
+    with monkeypatch.context() as there:
+        there.setattr(system, "HERE", system.WINDOWS)
+        there.setattr(access, "security_of", lambda _: document)
+        found = access_of(os.curdir)
     monkeypatch.setattr(access, "security_of", lambda _: draft)
     return found
 
