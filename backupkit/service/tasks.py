@@ -78,8 +78,8 @@ class Create(Task):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Restore(Task):
-    """Put a version back over the document; the state before is stored first."""
+class _Restoring(Task):
+    """Put a version in the document's place; the state before is stored first."""
 
     changes: ClassVar = True
     is_long: ClassVar = True
@@ -89,9 +89,15 @@ class Restore(Task):
     effect: ClassVar = Effect.RESTORES
     operation: ClassVar = Operation.RESTORE
     done_event: ClassVar = "<<BackupRestored>>"
+    onto: str | None = None  # the file that may be replaced although the document was a link to another one then
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restore(_Restoring):
+    """Put back the version that was asked for."""
+
     words: ClassVar = "restore"
     backup_id: str
-    onto: str | None = None  # the file that may be replaced although the document was a link to another one then
 
     def perform(self, tools: Tools) -> RestoreResult:
         return tools.manager.restore_backup(
@@ -104,19 +110,10 @@ class Restore(Task):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Undo(Task):
+class Undo(_Restoring):
     """Put back the state before the last restore."""
 
-    changes: ClassVar = True
-    is_long: ClassVar = True
-    can_stop: ClassVar = True
-    is_finished_at_close: ClassVar = True
-    is_shown: ClassVar = True
-    effect: ClassVar = Effect.RESTORES
-    operation: ClassVar = Operation.RESTORE
-    done_event: ClassVar = "<<BackupRestored>>"
     words: ClassVar = "undo"
-    onto: str | None = None  # as of a restore
 
     def perform(self, tools: Tools) -> RestoreResult:
         return tools.manager.undo_restore(progress=tools.progress, cancel=tools.cancel, onto=self.onto)
