@@ -33,7 +33,7 @@ _CHANGES_HANDS = Sentence("it became another document's each time that it was ab
 
 
 class Entrance:
-    """The way into the folder of one document, for those who write.
+    """The way into the folder of one document.
 
     A folder is claimed under its lock alone, so what is found under the lock stays true as long as it is held.
 
@@ -83,6 +83,7 @@ class Entrance:
         Raises:
             BackupFolderMissing: it is not there, and may be on a drive that is not connected.
             BackupFolderTaken: it is another document's, or may be (BackupFolderUnclear).
+            BackupFolderUnwritable: it cannot be made or written.
             ManifestTooNew: a later release uses it; nothing was written.
         """
         for _ in range(_MOVES):
@@ -99,6 +100,7 @@ class Entrance:
 
         Raises:
             BackupFolderTaken: the other document is there, or the folder is another program's.
+            BackupFolderUnwritable: it cannot be written.
         """
         standing = self._told(partial(self._home.writable, takes_over=True))
         if standing.is_recorded:
@@ -132,6 +134,7 @@ class Entrance:
         Raises:
             BackupBusy: somebody else held the folder for too long.
             BackupFolderTaken: it is somebody else's.
+            BackupFolderUnwritable: it cannot be written.
         """
         enter = partial(self._home.writable, takes_over=takes_over)
         for _ in range(_MOVES):

@@ -186,8 +186,11 @@ class Home:
             BackupFolderTaken: it is another program's, or another's and nobody named it.
             OSError, DocumentUnreadable, ManifestTooNew: as :meth:`settled`.
         """
-        standing = self.settled()
-        return standing if self._named and standing.verdict.owner != STRANGER else self.writable()
+        if self._named:
+            standing = self.settled()
+            if standing.verdict.owner != STRANGER:
+                return standing
+        return self.writable()
 
     def _remember(self, standing: Standing) -> None:
         self._standing = standing if standing.is_ours else None
@@ -251,6 +254,7 @@ class Home:
 
         Raises:
             BackupFolderMissing: it may be on a drive that is not connected.
+            BackupFolderUnwritable: something else has its name.
             OSError: it cannot be made.
         """
         if os.path.isdir(folder):
@@ -265,9 +269,8 @@ class Home:
                 if os.path.isdir(folder):  # another process was faster
                     return
             else:
-                if (
-                    self._is_beside
-                ):  # who may read the document may read its versions; a chosen one keeps its permissions
+                # Who may read the document may read its versions; a chosen folder keeps its permissions.
+                if self._is_beside:
                     self.document.access().apply_to_folder(self._disk, folder)
                 self._disk.sync_folder(folder.parent)
                 return

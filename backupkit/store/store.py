@@ -16,13 +16,12 @@ from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
 from backupkit.files.places import is_folder
-from backupkit.store import journal, manifest, outside
+from backupkit.store import journal, manifest, outside, removal
 from backupkit.store.catalog import Catalog
 from backupkit.store.entrance import Entrance
 from backupkit.store.journal import Ending
 from backupkit.store.survey import Survey
 from backupkit.values import naming
-from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Hashable, Iterable, Iterator
@@ -335,27 +334,12 @@ class Store:
         A file that cannot be read or removed just now is left for the next cleanup. One that is not proven ours is left
         for good. One that a block has come to hold since the manifest was read stays, and is a version again at once.
         """
-        removed, folder, metas = 0, self.folder, list(metas)
+        metas, folder = list(metas), self.folder
         if not metas:
             return 0
         with in_folder(folder):
             belongings = self._home.register.belongings_in(folder)
-        for meta in metas:
-            path = folder / meta.file_name
-            try:
-                with holds.removing(path) as may_go:
-                    found = reader.read_ours(path).meta
-                    if not belongings.prove(found):
-                        log.warning("%s was not removed: it is not certain to have been made here", path)
-                    elif may_go and (found.backup_id, found.file_hash) == (meta.backup_id, meta.file_hash):
-                        # Without a wait: the lock is held, and the next cleanup will do as well.
-                        self._disk.unlink(path)
-                        removed += 1
-            except reader.Damaged as error:
-                log.info("%s was not removed: %s", path, error)
-            except OSError as error:
-                log.warning("%s could not be removed: %s", path, error)
-        return removed
+        return sum(removal.remove_if_ours(self._disk, folder / meta.file_name, meta, belongings) for meta in metas)
 
     def record(self, operation: str, error: errors.BackupError | None = None, **details: object) -> None:
         """Add a line to the folder's log, if there is a folder, with the *error* that came out of the operation.

@@ -13,11 +13,11 @@ from tests.house import figure, printout, tree
 from tests.house.figure import GOALS, Figure
 from tests.house.source import Source, without_annotations
 
-# What is above its goal may come down, and never go up: the most that each of these is today, and a little room for
-# where a save meets a busy disk. A line goes when its goal is met. Each system's own names, errors and waits are asked
-# for in one place (files.places, causes, patience), which is a few calls more on the way; so is what stays open, as
-# closing it would take away the app's locks (files.lasting), and whether it is a database.
-_ABOVE_ITS_GOAL = {figure.CHANGES: 314, figure.RAN: 47, figure.HOPS: 32}
+# What is above its goal may come down, and never go up: what each of these is today. A line goes when its goal is met.
+# Each system's own names, errors and waits are asked for in one place (files.places, causes, patience), which is a few
+# calls more on the way; so is what stays open, as closing it would take away the app's locks (files.lasting), and
+# whether it is a database.
+_ABOVE_ITS_GOAL = {figure.CHANGES: 306, figure.RAN: 46, figure.HOPS: 30}
 _MAY_BE_NONE = {figure.UPWARD, figure.CIRCLES, figure.FOLDER_ASKED, figure.TASK}
 
 
