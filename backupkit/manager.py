@@ -155,7 +155,7 @@ class BackupManager:
             kind), and not *force*.
 
         Raises:
-            DocumentMissing, DocumentUnreadable, DocumentChanged: there is no state to be stored.
+            DocumentMissing, DocumentUnreadable, DocumentChanged, DocumentInUse: there is no state to be stored.
             BackupFolderMissing, BackupFolderUnwritable, BackupFolderTaken: there is no place to store it.
             NotEnoughSpace, StorageFailed, BackupBusy, ManifestTooNew, Cancelled: it was not done.
             ValueError: the tags or the trigger are not as described.
@@ -229,8 +229,9 @@ class BackupManager:
         Raises:
             BackupNotFound, BackupAmbiguous, BackupCorrupted, BackupUnreadable: the version cannot be used.
             LinkTurned: the document is a link that leads elsewhere than for the version; see *onto*.
-            DocumentUnwritable, DocumentUnreadable, DocumentChanged: the target cannot be replaced.
-            BackupError: the present state could not be stored. In all these cases the target is as before.
+            DocumentUncertain: the new content may be in place, and can be undone. In all other cases it is as before.
+            DocumentUnwritable, DocumentUnreadable, DocumentChanged, DocumentInUse: the target cannot be replaced.
+            BackupError: the present state could not be stored.
         """
         return operations.restore.restore(self._binding, backup_id, to=to, onto=onto, progress=progress, cancel=cancel)
 
@@ -251,7 +252,7 @@ class BackupManager:
         *progress*, *cancel* and *onto* are as for :meth:`restore_backup`.
 
         Raises:
-            NothingToUndo: no restore replaced the document.
+            NothingToUndo: no restore replaced the document, or somebody else was faster (UndoOvertaken).
             BackupError: as :meth:`restore_backup`.
         """
         return operations.restore.undo(self._binding, onto=onto, progress=progress, cancel=cancel)
@@ -372,9 +373,7 @@ class BackupManager:
         )  # fmt: skip
 
     def apply_retention(self, *, dry_run: bool = False, retention: Retention | None = None) -> RetentionPlan:
-        """Remove what the retention no longer keeps, and what was long enough in the bin; return all reasons.
-
-        Return each version with the reasons why it stays, or the one why it goes.
+        """Remove what the retention no longer keeps, and what was long enough in the bin; return why, for each.
 
         Args:
             dry_run: only return the plan.

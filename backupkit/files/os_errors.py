@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.files.causes import Cause, cause_of, may_be_held
-from backupkit.values.sentence import Sentence
+from backupkit.values.sentence import Sentence, english
 from backupkit.values.text import reason
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class _Held:
         return {"file": self.file, "words": self.words}
 
     def __str__(self) -> str:
-        return self.sentence.template.format(**self.values)
+        return english(self)
 
 
 def why(error: OSError) -> str | Saying:
@@ -56,7 +56,11 @@ def why(error: OSError) -> str | Saying:
 
 @contextlib.contextmanager
 def in_folder(folder: Path) -> Iterator[None]:
-    """Turn an OSError that comes out of work in the backup folder into a BackupError."""
+    """Turn an OSError that comes out of work in the backup folder into a BackupError.
+
+    Raises:
+        BackupFolderMissing, BackupFolderUnwritable, NotEnoughSpace, StorageFailed: by what the error means.
+    """
     try:
         yield
     except OSError as error:
@@ -72,7 +76,11 @@ def in_folder(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def reading(document: Path) -> Iterator[None]:
-    """Turn an OSError that comes out of reading the document into a BackupError."""
+    """Turn an OSError that comes out of reading the document into a BackupError.
+
+    Raises:
+        DocumentMissing, DocumentUnreadable: by what the error means.
+    """
     try:
         yield
     except OSError as error:
@@ -83,7 +91,11 @@ def reading(document: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def replacing(document: Path) -> Iterator[None]:
-    """Turn an OSError that comes out of replacing a file into a BackupError."""
+    """Turn an OSError that comes out of replacing a file into a BackupError.
+
+    Raises:
+        NotEnoughSpace, DocumentUnwritable: by what the error means.
+    """
     try:
         yield
     except OSError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.files.os_errors import in_folder
 from backupkit.operations.binding import operation
-from backupkit.values.problem import is_missing
+from backupkit.values.problem import says_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +90,7 @@ def cleanup(binding: Binding) -> int:
         before = set(store.leftovers())
     with store.exclusive() as current:  # sweeps and adopts
         removed = len(before - set(store.leftovers()))
-        missing = (meta for meta in current.backups.values() if is_missing(meta.problem))
+        missing = (meta for meta in current.backups.values() if says_missing(meta.problem))
         gone = [meta.backup_id for meta in missing if not meta.pinned]
         store.write(current.without(gone))
         store.record("cleanup", removed=removed, forgotten=gone)

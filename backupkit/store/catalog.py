@@ -18,7 +18,7 @@ from backupkit.store.manifest_file import read_manifest
 from backupkit.store.renamed import FoundAgain, found_again
 from backupkit.store.survey import Survey, Surveyor
 from backupkit.values import naming
-from backupkit.values.problem import MISSING, is_missing
+from backupkit.values.problem import MISSING, says_missing
 from backupkit.values.version import BackupMetadata, Status
 from backupkit.versionfile import header, reader
 
@@ -183,7 +183,7 @@ class Catalog:
             if meta.backup_id in again.unsure:
                 continue  # nothing is known: it stays as it was
             is_gone = now.file_name not in found
-            if is_gone != (meta.problem != "" and is_missing(meta.problem)):
+            if is_gone != (meta.problem != "" and says_missing(meta.problem)):
                 now = now.damaged(MISSING) if is_gone else now.sound()
             if now is not meta:
                 changed.append(now)

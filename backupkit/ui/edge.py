@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from backupkit.ui.layout import Situation
     from backupkit.ui.shown.spots import Pieces
 
-__all__ = ["BottomEdge", "Shrinks", "Spot", "Way", "spot_for"]
-
 _REST_MS = 150  # after a change; by then window manager and geometry managers have had their say
 _LOOK_MS = 5_000  # not every change is told: a host may have thrown our bindings away
 _SHORT_LIFE_SECONDS = 2.0

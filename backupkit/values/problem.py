@@ -75,7 +75,7 @@ class Problem:
 MISSING = str(Problem(flaw=Flaw.MISSING))
 
 
-def is_missing(problem: str) -> bool:
+def says_missing(problem: str) -> bool:
     """Return True if a manifest that holds *problem* of a version means that its file is missing.
 
     The manifest has no other mark for it. The text is an identity here, as an id is: compared whole, never read.

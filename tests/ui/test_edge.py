@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backupkit.ui.edge import BottomEdge, Spot, Way, spot_for
+from backupkit.ui.edge import BottomEdge
+from backupkit.ui.shown.spots import Spot, Way, spot_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

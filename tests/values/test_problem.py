@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from backupkit.values.problem import MISSING, Flaw, Problem, is_missing
+from backupkit.values.problem import MISSING, Flaw, Problem, says_missing
 
 VALUES = {"found_bytes": 1_234, "recorded_bytes": 5_678, "reason": "permission denied", "format": 9, "detail": "no id"}
 ENGLISH = {
@@ -56,5 +56,5 @@ def test_a_problem_survives_pickling() -> None:
 
 
 def test_a_stored_text_means_a_missing_file_only_as_a_whole() -> None:
-    assert is_missing(MISSING)
-    assert not any(map(is_missing, ("", "its file is missing.", "Its file is missing", "its file is missing again")))
+    assert says_missing(MISSING)
+    assert not any(map(says_missing, ("", "its file is missing.", "Its file is missing", "its file is missing again")))
