@@ -17,7 +17,7 @@ from tests.house.source import Source, without_annotations
 # Each system's own names, errors and waits are asked for in one place (files.places, causes, patience), which is a few
 # calls more on the way; so is what stays open, as closing it would take away the app's locks (files.lasting), and
 # whether it is a database.
-_ABOVE_ITS_GOAL = {figure.CHANGES: 306, figure.RAN: 46, figure.HOPS: 30}
+_ABOVE_ITS_GOAL = {figure.CHANGES: 307, figure.RAN: 46, figure.HOPS: 32}
 _MAY_BE_NONE = {figure.UPWARD, figure.CIRCLES, figure.FOLDER_ASKED, figure.TASK}
 
 
