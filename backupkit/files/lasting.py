@@ -20,10 +20,11 @@ import sys
 import weakref
 from typing import TYPE_CHECKING
 
-from backupkit.files import mounts
-from backupkit.files.reading import open_regular, require_readable
+from backupkit.files import mounts, system
+from backupkit.files.reading import CHUNK_BYTES, chunks_of, open_regular, require_readable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     Inode = tuple[int, int]  # device and number
@@ -162,6 +163,25 @@ def is_open_elsewhere(inode: Inode, but: int = -1) -> bool | None:
         if any(_is_open_on(descriptor, inode) for descriptor in known - ours):
             return True
     return None
+
+
+def chunks_at(path: Path) -> Iterator[bytes]:
+    """Yield the content of a regular file that the app may have locked; it stays open if somebody keeps that path.
+
+    Raises:
+        OSError: as :func:`open_lasting`.
+    """
+    if system.HERE is system.WINDOWS:
+        descriptor = open_regular(path)
+        try:
+            yield from chunks_of(descriptor)
+        finally:
+            os.close(descriptor)
+        return
+    file, offset = kept_at(path).opened(path), 0
+    while chunk := file.read_at(offset, CHUNK_BYTES):
+        offset += len(chunk)
+        yield chunk
 
 
 def _inode_of(status: os.stat_result) -> Inode:
