@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -12,11 +13,15 @@ from backupkit.values.problem import says_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar
 
     from backupkit.operations.binding import Binding
     from backupkit.store.manifest import Manifest
+    from backupkit.store.store import Store
     from backupkit.values.retention import Retention, RetentionPlan
     from backupkit.values.version import BackupMetadata
+
+    T = TypeVar("T")
 
 
 def delete(binding: Binding, backup_id: str) -> bool:
@@ -76,6 +81,17 @@ def _today(current: Manifest) -> int:
     return max(other.active_day for other in current.backups.values())
 
 
+def _where_there(store: Store, work: Callable[[], T], otherwise: Callable[[], T]) -> T:
+    """Return what *work* does in the folder; or what is *otherwise*, where the document has none.
+
+    A folder that nobody has claimed may become another document's before we have its lock: then this one has none.
+    """
+    try:
+        return work() if store.exists() else otherwise()
+    except errors.BackupFolderMissing:
+        return otherwise()
+
+
 @operation
 def cleanup(binding: Binding) -> int:
     """Remove what dead writers left, adopt sound version files, forget versions whose file is gone.
@@ -83,9 +99,10 @@ def cleanup(binding: Binding) -> int:
     Returns:
         The number of files removed.
     """
-    store = binding.store
-    if not store.exists():
-        return 0
+    return _where_there(binding.store, partial(_cleaned_up, binding.store), lambda: 0)
+
+
+def _cleaned_up(store: Store) -> int:
     with in_folder(store.folder):
         before = set(store.leftovers())
     with store.exclusive() as current:  # sweeps and adopts
@@ -109,9 +126,15 @@ def choose_retention(binding: Binding, retention: Retention | None) -> None:
 @operation
 def apply_retention(binding: Binding, *, dry_run: bool, retention: Retention | None) -> RetentionPlan:
     """Thin out, and empty the bin of what has been in it long enough; or only say what that would do."""
+
+    def planned() -> RetentionPlan:
+        return binding.plan(binding.store.read(), retention=retention)
+
+    return planned() if dry_run else _where_there(binding.store, partial(_thinned_out, binding, retention), planned)
+
+
+def _thinned_out(binding: Binding, retention: Retention | None) -> RetentionPlan:
     store = binding.store
-    if dry_run or not store.exists():
-        return binding.plan(store.read(), retention=retention)
     with store.exclusive() as current:
         plan = binding.plan(current, retention=retention)
         if plan.drop:
