@@ -16,14 +16,14 @@ from backupkit.automation.first_backup import FirstBackup
 from backupkit.automation.watching import Watching
 from backupkit.errors import BackupsStopped, Cancelled
 from backupkit.process.garbage import GUARD
-from backupkit.service.events import Failed, Finished, HealthChanged
-from backupkit.service.health import Health
+from backupkit.service.events import Failed, Finished
 from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
 from backupkit.service.tasks import Create
 from backupkit.ui.bell import Bell
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.host_callback import HostCallbacks
+from backupkit.ui.shown.status import IndicatorState, advance
 from backupkit.ui.timers import Timers
 from backupkit.values.version import Trigger
 
@@ -61,7 +61,8 @@ class Bridge:
 
     def __init__(self, root: tk.Misc, manager: BackupManager, stopwatch: Stopwatch | None = None) -> None:
         self.manager = manager
-        self.health = Health()
+        self.indicator = IndicatorState()
+        """What an indicator shows, after all that was brought until now: one that is made later begins with it."""
         self._root = root
         self._told: SimpleQueue[Event] = SimpleQueue()  # by the hub, on any thread; read on the Tk thread
         hub, bell = Hub(), Bell()
@@ -239,9 +240,8 @@ class Bridge:
 
     def _tell(self, event: Event) -> None:
         done: list[Done] = []
-        if isinstance(event, HealthChanged):
-            self.health = event.health
-        elif isinstance(event, Finished | Failed) and event.number in self._asked:
+        self.indicator = advance(self.indicator, event)
+        if isinstance(event, Finished | Failed) and event.number in self._asked:
             done = self._asked.pop(event.number).done
         for asker in done:
             self._call(asker, event)

@@ -14,7 +14,7 @@ from backupkit.ui.look.palette import MARK_CONTRAST, best_ink, readable
 from backupkit.ui.look.surface import ground_of
 from backupkit.ui.look.tolerant import Tolerant
 from backupkit.ui.look.variants import FontRole
-from backupkit.ui.shown.status import IndicatorState, advance, phase
+from backupkit.ui.shown.status import phase
 from backupkit.ui.timers import Timers
 from backupkit.ui.tooltip import Tooltip
 from backupkit.ui.words import amounts
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from backupkit.manager import BackupManager
     from backupkit.service.events import Event
-    from backupkit.ui.shown.status import Phase
+    from backupkit.ui.shown.status import IndicatorState, Phase
 
 _AGES_MS = 15_000  # an age is counted in minutes
 _PAD = 4  # design units
@@ -71,7 +71,7 @@ class BackupIndicator(Tolerant, tk.Frame):
         self._on_open = on_open or self._open_dialog
         self._look = look_of(self, look)
         self._bridge = bridge_to(self, self._manager)
-        self._state = IndicatorState(health=self._bridge.health)
+        self._state = self._bridge.indicator
         self._is_patient = False  # a task has just begun, and may be over before it is worth a word
         self._is_shrunk = False  # to its glyph
         self._tip = ""
@@ -145,8 +145,8 @@ class BackupIndicator(Tolerant, tk.Frame):
         """What its tooltip says."""
         return self._tip
 
-    def _heard(self, event: Event) -> None:
-        before, self._state = self._state, advance(self._state, event)
+    def _heard(self, _event: Event) -> None:
+        before, self._state = self._state, self._bridge.indicator
         if self._state.task and self._state.number != before.number:
             self._is_patient = True
             self._timers.after("patience", _PATIENCE_MS, self._lose_patience)

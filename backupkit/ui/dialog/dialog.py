@@ -23,17 +23,16 @@ from backupkit.ui.dialog.reading import ReadAll, ReadRows
 from backupkit.ui.dialog.state import (
     Answered,
     Asked,
-    DialogState,
     Noticed,
     Questioned,
     advance,
+    opened,
     selected,
 )
 from backupkit.ui.dialog.window import Grab, close_as_its_user_does, focus_to_give_back, open_over
 from backupkit.ui.host_callback import taking_result
 from backupkit.ui.look.look import look_of
 from backupkit.ui.look.option_database import CLASS, shield
-from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import amounts, buttons, tasks, versions
 from backupkit.ui.words.language import shown
@@ -92,10 +91,10 @@ class BackupDialog(tk.Toplevel):
         self._look = look_of(self, look)
         self._bridge = bridge_to(self, manager)
         self._app = master.winfo_toplevel()
-        self._state = DialogState(
+        self._state = opened(
+            self._bridge.indicator,
             document=document,
             is_told=on_restore is not None or is_heard(self.nametowidget("."), Restore.done_event),
-            indicator=IndicatorState(health=self._bridge.health),
         )
         self._reading: int | None = None  # the number of the task that reads the versions
         self._is_outdated = False  # they have changed while they were being read

@@ -65,7 +65,7 @@ class Header(ttk.Frame):
     def render(self, state: IndicatorState, now: datetime, allowed: frozenset[Command]) -> None:
         """Show how well the document is protected, and enable what is allowed."""
         self._fit(self._title.winfo_width())  # the font may have changed
-        said = amounts.indicator(state, now, document=self._document)
+        said = amounts.indicator(state, now, document=self._document, opens=False)
         tone = phase(state, now).tone
         variant = Variant.of(tone)
         self._glyph.configure(text=said.glyph, style=self._look.style("TLabel", variant))

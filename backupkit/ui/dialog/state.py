@@ -13,8 +13,9 @@ from backupkit.ui.shown.contents import Contents
 from backupkit.ui.shown.rows import Row, SortOrder, found
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.shown.status import advance as advance_indicator
+from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.language import said
-from backupkit.ui.words.notices import Notice, after_overwriting, notice_of
+from backupkit.ui.words.notices import Notice, after_overwriting, notice_of, of_failure
 from backupkit.ui.words.questions import about_turned_link
 
 if TYPE_CHECKING:
@@ -117,11 +118,30 @@ class Questioned:
 DialogEvent = Event | Asked | Answered | Selected | Searched | Sorted | BinToggled | Noticed | Questioned
 
 
+def opened(indicator: IndicatorState, *, document: str, is_told: bool) -> DialogState:
+    """Return the state of a dialog that is opened now: what is at work and what has failed began without it.
+
+    Args:
+        indicator: what an indicator shows just now.
+        document: see :class:`DialogState`.
+        is_told: as well.
+    """
+    task, error = indicator.task, indicator.error
+    return DialogState(
+        document=document,
+        is_told=is_told,
+        indicator=indicator,
+        job=Job(number=indicator.number, task=task, fraction=indicator.fraction or None) if task else None,
+        notice=of_failure(error) if error else None,
+    )
+
+
 def advance(state: DialogState, event: DialogEvent) -> DialogState:
     """Return the state that follows *state* when *event* happens."""
     match event:
         case Started() | Progressed() | Finished() | Failed() | HealthChanged():
-            return _warned(_told(replace(state, indicator=advance_indicator(state.indicator, event)), event), state)
+            now = replace(state, indicator=advance_indicator(state.indicator, event))
+            return _warned(_alarmed(_told(now, event), state), state)
         case Asked():
             waits = event.task.is_long
             waiting = {**state.waiting, event.number: event.task} if waits else state.waiting
@@ -168,6 +188,19 @@ def _told(state: DialogState, event: Event) -> DialogState:
             return replace(state, job=None)
         case _:
             return state
+
+
+def _alarmed(state: DialogState, before: DialogState) -> DialogState:
+    """Return the state with the reason why no backup can be made, as long as that is so; not in the place of a warning.
+
+    A try that fails for the same reason as the one before is no news: who has dismissed it has read it.
+    """
+    error, known = state.indicator.error, before.indicator.error
+    old, new = (of_failure(problem) if problem else None for problem in (known, error))
+    if new == old:
+        return state
+    is_free = state.notice in {None, old} or state.notice.tone in {Tone.GOOD, Tone.QUIET}
+    return replace(state, notice=new) if is_free and (new or state.notice == old) else state
 
 
 def _warned(state: DialogState, before: DialogState) -> DialogState:

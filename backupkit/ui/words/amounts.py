@@ -126,8 +126,15 @@ class IndicatorText:
     tip: str  # the rest, for a tooltip; may have several lines
 
 
-def indicator(state: IndicatorState, at: datetime, *, document: str) -> IndicatorText:
-    """Return what an indicator says at a moment about the document of that name."""
+def indicator(state: IndicatorState, at: datetime, *, document: str, opens: bool = True) -> IndicatorText:
+    """Return what an indicator says at a moment about the document of that name.
+
+    Args:
+        state: what happened last.
+        at: the moment.
+        document: its file name.
+        opens: a click opens the dialog; False in the dialog itself.
+    """
     found = phase(state, at)
     # A lamp that is on: the check mark of a good tone would say that somebody has looked.
     glyph = Tone.QUIET.glyph if found is Phase.FINE else found.tone.glyph
@@ -137,7 +144,8 @@ def indicator(state: IndicatorState, at: datetime, *, document: str) -> Indicato
             return IndicatorText(glyph=glyph, text=text, tip=_last_good(state.health, at))
         case Phase.FAILED:
             tip = f"{said(state.error) if state.error else ''}\n\n{_last_good(state.health, at)}"
-            return IndicatorText(glyph=glyph, text=_("Backup failed – click"), tip=tip)
+            text = _("Backup failed – click") if opens else _("The last backup failed")
+            return IndicatorText(glyph=glyph, text=text, tip=tip)
         case Phase.STALE:
             text, tip = _stale(state.health, at, document)
             return IndicatorText(glyph=glyph, text=text, tip=f"{tip}\n\n{_last_good(state.health, at)}")

@@ -18,6 +18,7 @@ from backupkit.values.results import RestoreResult, VerifyReport
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from backupkit.errors import BackupError
     from backupkit.service.task import Task
     from backupkit.ui.shown.contents import Contents
 
@@ -58,11 +59,8 @@ def notice_of(
         is_told: the program hears of a restore, and so shows what the document holds now.
     """
     match event:
-        case Failed(error=Cancelled() as error):
-            return Notice(tone=Tone.QUIET, text=said(error))
         case Failed(error=error):
-            is_damaged = isinstance(error, BackupCorrupted)
-            return Notice(tone=Tone.BAD, text=said(error), offer=Verify() if is_damaged else None)
+            return of_failure(error)
         case Finished(task=task, result=RestoreResult() as result):
             notice = _restored(task, result, contents, document=document)
             return notice if is_told else _with_warning(notice, document=document)
@@ -75,6 +73,14 @@ def notice_of(
             is_quiet = result is None or tasks.is_quiet(task)
             tone = Tone.QUIET if is_quiet else Tone.GOOD
             return Notice(tone=tone, text=text, offer=task.taken_back_by) if text else None
+
+
+def of_failure(error: BackupError) -> Notice:
+    """Return what to say about what was not done."""
+    if isinstance(error, Cancelled):
+        return Notice(tone=Tone.QUIET, text=said(error))
+    is_damaged = isinstance(error, BackupCorrupted)
+    return Notice(tone=Tone.BAD, text=said(error), offer=Verify() if is_damaged else None)
 
 
 def after_host_error(notice: Notice | None, *, document: str) -> Notice:

@@ -1,0 +1,82 @@
+"""The dialog says why no backup can be made, as long as that is so, and what is at work when it is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from backupkit.errors import BackupError, Cancelled, DocumentMissing, NotEnoughSpace, Operation
+from backupkit.service.events import Failed, Finished, Progressed, Started
+from backupkit.service.tasks import Create, Pin, Verify
+from backupkit.ui.dialog.state import DialogEvent, DialogState, Job, Noticed, advance, opened
+from backupkit.ui.shown import status as indicator
+from backupkit.ui.shown.status import IndicatorState
+from backupkit.ui.shown.tone import Tone
+from backupkit.ui.words.notices import Notice
+from backupkit.values.results import VerifyReport
+from backupkit.values.version import Trigger
+
+SAVE = Create(trigger=Trigger.SAVE)
+FULL, GONE = NotEnoughSpace("/B"), DocumentMissing(Path("/D"))
+MADE = Finished(number=2, task=SAVE, result="v9")
+
+
+def failed(error: BackupError) -> Failed:
+    return Failed(number=None, task=SAVE, error=error)
+
+
+def notice_after(*events: DialogEvent) -> Notice | None:
+    state = DialogState(document="data.json")
+    for event in events:
+        state = advance(state, event)
+    return state.notice
+
+
+def test_p11_a_failure_that_nobody_here_asked_for_is_told_with_its_reason() -> None:
+    assert notice_after(failed(FULL)) == Notice(tone=Tone.BAD, text=str(FULL))
+    assert notice_after(failed(FULL), failed(GONE)) == Notice(tone=Tone.BAD, text=str(GONE))
+
+
+def test_it_goes_once_a_backup_was_made() -> None:
+    assert notice_after(failed(FULL), MADE) is None
+
+
+def test_what_failed_for_the_same_reason_again_does_not_come_back_after_it_was_dismissed() -> None:
+    assert notice_after(failed(FULL), Noticed(notice=None), failed(NotEnoughSpace("/B"))) is None
+    assert notice_after(failed(FULL), Noticed(notice=None), MADE, failed(FULL))
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_no_warning_gives_way_to_it(tone: Tone) -> None:
+    before = Notice(tone=tone, text="close it now, and open it again")
+    after = notice_after(Noticed(notice=before), failed(FULL))
+    assert (after == before) is (tone not in {Tone.GOOD, Tone.QUIET})
+    assert notice_after(Noticed(notice=before), MADE) == before
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        failed(Cancelled("/D", Operation.BACKUP)),
+        Failed(number=3, task=Pin(backup_id="v3", pinned=True), error=FULL),
+        MADE,
+    ],
+)
+def test_nothing_else_that_happens_is_told(event: DialogEvent) -> None:
+    assert notice_after(event) is None
+
+
+def test_a_dialog_that_is_opened_meanwhile_knows_what_is_at_work_and_what_has_failed() -> None:
+    began = Started(number=7, task=Verify())
+    got_further = Progressed(number=7, task=Verify(), done_bytes=1, total_bytes=4)
+    line = IndicatorState()
+    for event in (failed(FULL), began, got_further):
+        line = indicator.advance(line, event)
+    state = opened(line, document="data.json", is_told=True)
+    assert (state.job, state.notice) == (
+        Job(number=7, task=Verify(), fraction=0.25),
+        Notice(tone=Tone.BAD, text=str(FULL)),
+    )
+    assert advance(state, Finished(number=7, task=Verify(), result=VerifyReport(sound_ids=()))).job is None
+    assert opened(IndicatorState(), document="data.json", is_told=True) == DialogState(document="data.json")
