@@ -119,16 +119,17 @@ class Clearing:
             raise errors.DocumentInUse(sides.database, side)
         left = {path: size for path in (sides.log, sides.journal) if (size := size_of(path))}
         asides = dict(zip(left, _asides(sides, list(left)), strict=True))
+        self._copies += asides.values()  # first: one that fails after it got its name is taken back as well
         for path, copy in asides.items():
             _copy(disk, sides.database, path, copy)
         is_finished = _has_been_finished(sides.database)
         for path, copy in asides.items():
             if size_of(path) == left[path]:  # where it is damaged, say, all is as it was
                 disk.unlink(copy)
+                self._copies.remove(copy)
             elif is_finished is None:  # SQLite removes what it cannot make use of
                 self._moved.append(_Moved(path=path, aside=copy, size_bytes=left[path], is_spent=False))
-            else:
-                self._copies.append(copy)
+                self._copies.remove(copy)
         if is_finished is False:
             raise errors.DocumentInUse(sides.database, side)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -10,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from backupkit import BackupManager, DocumentUnwritable
+from backupkit import BackupError, BackupManager, DocumentUnwritable
 from backupkit.files.disk import Disk
-from tests.documents.databases import asides, die_after_a_commit, made, rows, side
+from tests.documents.databases import asides, copied, die_after_a_commit, made, rows, side
 
 
 class Failing(Disk):
@@ -95,6 +96,63 @@ def test_p4_beside_a_damaged_database_that_is_not_replaced_in_the_end_all_is_whe
     with pytest.raises(DocumentUnwritable):
         manager.restore_backup(first)
     assert {each.name: each.read_bytes() for each in path.parent.iterdir() if each.is_file()} == before
+
+
+class FailingOnce(Disk):
+    """A disk that fails at one of its calls."""
+
+    def __init__(self, at: int) -> None:
+        self._left = at
+
+    @property
+    def has_failed(self) -> bool:
+        return self._left <= 0
+
+    def _count(self, path: Path) -> None:
+        self._left -= 1
+        if self._left == 0:
+            raise OSError(errno.EIO, "broken", str(path))
+
+    def link(self, source: Path, target: Path) -> None:
+        self._count(source)
+        super().link(source, target)
+
+    def rename(self, source: Path, target: Path) -> None:
+        self._count(source)
+        super().rename(source, target)
+
+    def unlink(self, path: Path) -> None:
+        self._count(path)
+        super().unlink(path)
+
+    def sync_folder(self, folder: Path) -> None:
+        self._count(folder)
+        super().sync_folder(folder)
+
+
+@pytest.mark.leaves_damage
+def test_p4_wherever_a_restore_fails_the_database_is_as_before_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    original = made(tmp_path / "notes.db")
+    BackupManager(original).create_backup()
+    die_after_a_commit(original, "second")
+    failures = 0
+    for at in range(1, 100):
+        (tmp_path / str(at)).mkdir()
+        path = copied(original, tmp_path / str(at) / "notes.db")
+        shutil.copytree(original.parent / "backups", path.parent / "backups")
+        disk = FailingOnce(at)
+        manager = BackupManager(path, disk=disk)
+        try:
+            manager.restore_backup(manager.list_backups()[-1].backup_id)
+        except BackupError:
+            failures += 1
+            assert asides(path) == [], at
+            assert rows(path) == ["first", "second"], at
+        else:
+            assert rows(path) == ["first"], at
+        if not disk.has_failed:
+            break
+    assert failures > 5
 
 
 def test_of_a_database_that_was_finished_and_not_replaced_no_copies_are_left(path: Path) -> None:
