@@ -62,8 +62,8 @@ def verify(
         except errors.BackupUnreadable as error:
             unread[meta.backup_id] = error.reason
         else:
-            if result.problem and meta.backup_id not in binding.store.read().backups:
-                continue  # thinned out by another writer while we looked
+            if result.problem and _was_thinned_out(binding, meta):
+                continue
             checked.append(result)
         done += meta.file_size
         if progress:
@@ -76,6 +76,11 @@ def verify(
         unread |= {naming.id_in_name(name) or name: reason for name, reason in others.unread.items()}
     sound_ids = tuple(meta.backup_id for meta in checked if not meta.problem)
     return VerifyReport(sound_ids=sound_ids, problems=problems, unread=unread, complete=complete, depth=depth)
+
+
+def _was_thinned_out(binding: Binding, meta: BackupMetadata) -> bool:
+    """Return True if another writer removed a version while we looked. Such a one leaves an index."""
+    return meta.backup_id not in binding.store.read().backups and binding.store.fingerprint() is not None
 
 
 def _checked(binding: Binding, meta: BackupMetadata, depth: Depth, current: Manifest) -> BackupMetadata:
