@@ -106,7 +106,7 @@ class GarbageGuard:
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self._collector, self._is_needed, self._seconds, self._sleep = collector, is_needed, seconds, sleep
-        self._mutex = threading.Lock()
+        self._mutex = threading.RLock()
         self._shares: dict[int, Share] = {}  # by thread
         self._working = 0
         self.is_put_off = False
@@ -114,9 +114,8 @@ class GarbageGuard:
         self._put_off = (PUT_OFF,)
         self._due_at = 0.0  # when it was put off for long enough
 
-    def begin(self) -> Share:
-        """Count a thread that is about to be started."""
-        share = Share()
+    def begin(self, share: Share) -> Share:
+        """Count a thread that is about to be started. Its share is held before, since this may be interrupted."""
         self._work(share)
         return share
 
@@ -194,7 +193,7 @@ class GarbageGuard:
 
     def forget(self) -> None:
         """Begin anew, in a process that was forked: none of the threads is there."""
-        self._mutex = threading.Lock()  # who held it is not there either
+        self._mutex = threading.RLock()  # who held it is not there either
         self._shares.clear()
         self._working = 0
         self._let_go()
@@ -211,36 +210,42 @@ class GarbageGuard:
                 self._take_over()
 
     # -- from here on, nothing makes an object that the collector counts -------------------------------------------
+    # On the main thread an interrupt, or what a host's signal handler raises, may come at any call, and the next thread
+    # would wait for ever for a lock that was taken just before. So only the lock itself knows whether it was.
 
     def _work(self, share: Share) -> None:
-        self._mutex.acquire()
         try:
+            self._mutex.acquire()
             if share.is_counted and not share.is_working:
                 share.is_working = True
                 self._working += 1
                 if not self.is_put_off and self._is_needed():
                     self._put_it_off()
         finally:
-            self._mutex.release()
+            if self._mutex._is_owned():  # type: ignore[attr-defined]  # noqa: SLF001 - as a Condition asks it
+                self._mutex.release()
 
     def _rest(self, share: Share) -> None:
-        self._mutex.acquire()
         try:
+            self._mutex.acquire()
             if share.is_working:
                 share.is_working = False
                 self._working -= 1
                 if not self._working:
                     self._let_go()
         finally:
-            self._mutex.release()
+            if self._mutex._is_owned():  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+                self._mutex.release()
 
     def _put_it_off(self) -> None:
         collector = self._collector
         is_enabled = collector.isenabled()
-        collector.disable()  # get_threshold() makes an object
-        self._take_over()
-        if is_enabled:
-            collector.enable()
+        try:
+            collector.disable()  # get_threshold() makes an object
+            self._take_over()
+        finally:
+            if is_enabled:
+                collector.enable()
         self.is_put_off = True
         self._due_at = self._seconds() + LONGEST_SECONDS
 

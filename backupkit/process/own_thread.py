@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from typing import TYPE_CHECKING
 
-from backupkit.process.garbage import GUARD
+from backupkit.process.garbage import GUARD, Share
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +35,10 @@ class OwnThread(threading.Thread):
     def __init__(self, target: Callable[[], object], name: str = NAME, *, ends_alone: bool = False) -> None:
         super().__init__(target=target, name=name, daemon=True)
         self.ends_alone = ends_alone
-        self._share = GUARD.begin()
+        self._share = Share()
+        weakref.finalize(self, GUARD.end, self._share).atexit = False  # who was to wait for it may be interrupted
         try:
+            GUARD.begin(self._share)
             self.start()
         except Exception as error:  # a border: hosts put a tracer's function in the place of start()
             if self.ident is None:

@@ -76,7 +76,7 @@ def guard(collector: FakeCollector, time: Time) -> GarbageGuard:
 
 def mine(guard: GarbageGuard) -> Share:
     """Have this thread count as one of ours."""
-    share = guard.begin()
+    share = guard.begin(Share())
     guard.adopt(share)
     return share
 
@@ -84,7 +84,7 @@ def mine(guard: GarbageGuard) -> Share:
 def test_a_collection_is_put_off_from_the_start_of_the_first_thread_to_the_end_of_the_last(
     guard: GarbageGuard, collector: FakeCollector
 ) -> None:
-    first, second = guard.begin(), guard.begin()
+    first, second = guard.begin(Share()), guard.begin(Share())
     assert (collector.first, collector.is_on) == (PUT_OFF, True)
     guard.end(first)
     assert collector.first == PUT_OFF
@@ -101,7 +101,7 @@ def test_while_all_wait_the_host_has_its_own_setting(guard: GarbageGuard, collec
 
 def test_one_that_waits_leaves_it_put_off_for_another(guard: GarbageGuard, collector: FakeCollector) -> None:
     mine(guard)
-    guard.begin()
+    guard.begin(Share())
     assert guard.away(lambda: collector.first, ()) == PUT_OFF
 
 
@@ -127,7 +127,7 @@ def test_a_switch_that_the_host_turns_meanwhile_stays_as_it_is(
     guard: GarbageGuard, collector: FakeCollector, is_on: bool
 ) -> None:
     collector.is_on = not is_on
-    share = guard.begin()
+    share = guard.begin(Share())
     assert collector.is_on is not is_on
     collector.is_on = is_on
     guard.end(share)
@@ -135,7 +135,7 @@ def test_a_switch_that_the_host_turns_meanwhile_stays_as_it_is(
 
 
 def test_a_threshold_that_the_host_sets_meanwhile_is_found_again(guard: GarbageGuard, collector: FakeCollector) -> None:
-    share = guard.begin()
+    share = guard.begin(Share())
     collector.first = 5_000
     guard.end(share)
     assert collector.first == 5_000
@@ -156,11 +156,11 @@ def test_a_threshold_that_the_host_sets_during_long_work_is_taken_over(
 def test_a_host_that_puts_back_our_threshold_does_not_lose_its_own(
     guard: GarbageGuard, collector: FakeCollector
 ) -> None:
-    share = guard.begin()
+    share = guard.begin(Share())
     found = collector.get_threshold()[0]
     guard.end(share)
     collector.set_threshold(found)
-    guard.end(guard.begin())
+    guard.end(guard.begin(Share()))
     assert collector.first == HOST
 
 
@@ -181,7 +181,7 @@ def test_one_that_is_busy_for_long_holds_the_others_up_only_once_in_a_while(
     guard: GarbageGuard, collector: FakeCollector, time: Time
 ) -> None:
     mine(guard)
-    guard.begin()  # one that comes to no break
+    guard.begin(Share())  # one that comes to no break
     time.now += LONGEST_SECONDS
     guard.breathe()
     slept = time.slept
@@ -193,7 +193,7 @@ def test_one_that_is_busy_for_long_holds_the_others_up_only_once_in_a_while(
 def test_a_thread_that_is_not_ours_waits_and_breathes_as_if_nothing_was(
     guard: GarbageGuard, collector: FakeCollector, time: Time
 ) -> None:
-    guard.begin()
+    guard.begin(Share())
     time.now += 1
     guard.breathe()
     assert guard.away(lambda: collector.first, ()) == PUT_OFF
@@ -207,7 +207,7 @@ def test_a_thread_that_is_not_ours_waits_and_breathes_as_if_nothing_was(
 def test_the_tk_thread_collects_what_would_have_been_by_now_but_never_everything(
     guard: GarbageGuard, collector: FakeCollector, counts: tuple[int, int, int], collected: list[int]
 ) -> None:
-    guard.begin()
+    guard.begin(Share())
     collector.counts = counts
     guard.collect_here()
     assert (collector.collected, collector.first) == (collected, PUT_OFF)
@@ -218,7 +218,7 @@ def test_nothing_is_collected_for_a_host_that_has_switched_it_off_or_while_nothi
 ) -> None:
     collector.counts = (10_000, 0, 0)
     guard.collect_here()
-    guard.begin()
+    guard.begin(Share())
     collector.is_on = False
     guard.collect_here()
     collector.is_on, collector.first = True, 0
@@ -289,3 +289,49 @@ def on_another_thread(call: Callable[[], object]) -> None:
     thread = threading.Thread(target=call)
     thread.start()
     thread.join()
+
+
+class InterruptedLock:
+    """A lock on whose taking an interrupt arrives, once: after it was had, or before."""
+
+    def __init__(self, *, is_had: bool) -> None:
+        self._lock, self._is_had, self._left = threading.RLock(), is_had, 1
+        self.release, self._is_owned = self._lock.release, self._lock._is_owned  # type: ignore[attr-defined]
+
+    def acquire(self) -> None:
+        if self._left:
+            self._left = 0
+            if self._is_had:
+                self._lock.acquire()
+            raise KeyboardInterrupt
+        self._lock.acquire()
+
+
+@pytest.mark.parametrize("is_had", [True, False])
+@pytest.mark.parametrize("call", ["begin", "end"])
+def test_an_interrupt_on_the_way_leaves_the_lock_to_the_next_thread(
+    guard: GarbageGuard, collector: FakeCollector, call: str, *, is_had: bool
+) -> None:
+    share = guard.begin(Share()) if call == "end" else Share()
+    guard._mutex = InterruptedLock(is_had=is_had)  # type: ignore[assignment]
+    with pytest.raises(KeyboardInterrupt):
+        getattr(guard, call)(share)
+    other = threading.Thread(target=lambda: guard.end(guard.begin(Share())), daemon=True)
+    other.start()
+    other.join(15)
+    assert not other.is_alive()
+    guard.end(share)
+    assert (collector.first, collector.is_on) == (HOST, True)
+
+
+def test_an_interrupt_while_the_collection_is_put_off_leaves_it_switched_on(collector: FakeCollector) -> None:
+    def disable() -> None:
+        collector.is_on = False
+        raise KeyboardInterrupt
+
+    guard, share = GarbageGuard(collector, lambda: True), Share()
+    collector.disable = disable  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        guard.begin(share)
+    guard.end(share)
+    assert (collector.first, collector.is_on) == (HOST, True)

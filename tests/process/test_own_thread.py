@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import threading
 
 import pytest
@@ -73,3 +74,18 @@ def test_it_never_keeps_a_process_alive_and_can_be_told_by_its_name() -> None:
     thread.finish()
     assert thread.daemon
     assert thread.name == NAME
+
+
+def test_one_that_is_not_waited_for_because_of_an_interrupt_counts_no_more_once_it_has_ended(
+    guard: GarbageGuard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = OwnThread(lambda: None)
+    with monkeypatch.context() as patch:
+        patch.setattr(thread, "join", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            thread.finish()
+    thread.join(15)
+    assert guard.is_put_off
+    del thread
+    gc.collect()
+    assert not guard.is_put_off
