@@ -32,7 +32,7 @@ from backupkit.store.ownership import Facts, Former
 from backupkit.store.settings import Place, Settings, SettingsDamaged, read_settings
 from backupkit.values import naming
 from backupkit.values.text import plain_text
-from backupkit.values.version import in_order
+from backupkit.values.version import Trigger, in_order
 from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
@@ -243,16 +243,17 @@ def _holds_our_content(folder: Path, document: Document) -> bool:
 def last_in(folder: Path) -> BackupMetadata | None:
     """Return the version that holds what the document of *folder* last held, as far as is known.
 
-    That is the newest, or the one that was put back since. None if there is none.
+    That is the newest, also in the bin or damaged, or the one that was put back since. What was imported was never in
+    the document. None if there is none.
 
     Raises:
         OSError, ManifestTooNew: it cannot be told just now.
     """
     known = _index_of(folder)
-    if known is None:
-        return max(_signed(folder), key=in_order, default=None)
-    newest = known.newest
-    return known.backups.get(newest.replaced_by, newest) if newest else None
+    metas = _signed(folder) if known is None else known.backups.values()
+    held = (meta for meta in metas if meta.trigger is not Trigger.IMPORT)
+    newest = max(held, key=in_order, default=None)
+    return known.backups.get(newest.replaced_by, newest) if known and newest else newest
 
 
 def _index_of(folder: Path) -> manifest.Manifest | None:
