@@ -87,7 +87,7 @@ class Clearing:
             if self._is_of_a_database():
                 self.settle()
                 self._put_aside(sides.spent(), is_spent=True)
-            elif self._new.is_binary and sides.are_of_a_database():
+            elif self._new.may_be_encrypted and sides.are_of_a_database():
                 self.settle()
         try:
             yield

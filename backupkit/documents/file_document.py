@@ -10,8 +10,7 @@ from backupkit import errors
 from backupkit.documents import clearing
 from backupkit.documents.brief_state import BriefState
 from backupkit.documents.file_state import FileState, MarksOfAll
-from backupkit.documents.judging import is_text
-from backupkit.documents.side_files import MAGIC, Beginning, SideFiles, is_database
+from backupkit.documents.side_files import HEAD_BYTES, MAGIC, Beginning, SideFiles, is_database
 from backupkit.files import drafts, lasting, marks, replacement, system
 from backupkit.files.access import PRIVATE, Access, access_of
 from backupkit.files.causes import is_missing
@@ -195,14 +194,15 @@ class FileDocument:
             state.close()
 
     def _look_beside(self, path: Path, state: FileState) -> None:
-        head = state.head(len(MAGIC))
-        if head is not None and head != MAGIC and is_text(head):
+        head = state.head(HEAD_BYTES)
+        is_one = head is not None and head.startswith(MAGIC)
+        if head is not None and head.isascii() and not is_one:
             self._sides = None
             return
         self._sides = sides = SideFiles(path)
         state.add_marks(sides.marks())  # first: what comes now shows in the end
         side = sides.unfinished()
-        if side and (head == MAGIC or (head is None and is_database(path)) or sides.are_of_a_database()):
+        if side and (is_one or (head is None and is_database(path)) or sides.are_of_a_database()):
             raise errors.DocumentInUse(self.path, side)
 
     def _opened(self, path: Path) -> FileState:

@@ -18,7 +18,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backupkit.documents.judging import is_text
 from backupkit.files import lasting, marks, system
 from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.reading import NotOurs, read_at_once
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAGIC = b"SQLite format 3\0"
+HEAD_BYTES = 64
+"""How much of a content tells whether it may be a database: what is encrypted is never ASCII alone for so long."""
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 _LOG_MAGICS = (bytes.fromhex("377f0682"), bytes.fromhex("377f0683"))
 _NO_MAGIC = bytes(len(_JOURNAL_MAGIC))
@@ -97,8 +98,8 @@ class Beginning:
     def of(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Yield *chunks* as they are, and look at the first bytes."""
         for chunk in chunks:
-            if len(self._head) < len(MAGIC):
-                self._head += chunk[: len(MAGIC)]
+            if len(self._head) < HEAD_BYTES:
+                self._head += chunk[:HEAD_BYTES]
             yield chunk
 
     @property
@@ -107,9 +108,9 @@ class Beginning:
         return self._head.startswith(MAGIC)
 
     @property
-    def is_binary(self) -> bool:
-        """True if it is no text, so that it may be an encrypted database; only once it has been written."""
-        return not is_text(self._head)
+    def may_be_encrypted(self) -> bool:
+        """True if it may be how an encrypted database begins; only once it has been written."""
+        return not self._head[:HEAD_BYTES].isascii()
 
 
 def is_database(path: Path) -> bool:

@@ -11,16 +11,21 @@ from tests.documents.databases import asides, side
 
 SALT = bytes.fromhex("8f3a0c91d2b74e65a1f00712c9e83bd4")
 PAGE = bytes((7 * at * at + at // 3) % 256 for at in range(4080))
-FIRST, SECOND = SALT + PAGE, SALT + PAGE[::-1]
+SECOND = SALT + PAGE[::-1]
 LOGS = [bytes.fromhex("377f0682") + PAGE, bytes.fromhex("377f0683") + PAGE]
 JOURNAL = bytes.fromhex("d9d505f920a163d7") + PAGE
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
+# By chance its salt may look like a text in some code page.
+SALTS = [SALT, b"gr\xfc\xdfe aus k\xf6ln\xe4", b"plain ASCII salt"]
+
+
+@pytest.fixture(params=SALTS, ids=["any", "like a code page", "like text"])
+def path(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     path = tmp_path / "home" / "secret.db"
     path.parent.mkdir()
-    path.write_bytes(FIRST)
+    salt: bytes = request.param
+    path.write_bytes(salt + PAGE)
     return path
 
 
@@ -45,6 +50,7 @@ def test_p4_an_encrypted_database_is_not_replaced_below_its_changes(path: Path, 
     manager = BackupManager(path)
     first = manager.create_backup()
     assert first
+    before = path.read_bytes()
     path.write_bytes(SECOND)
     side(path, end).write_bytes(content)
     with pytest.raises(DocumentInUse):
@@ -52,17 +58,18 @@ def test_p4_an_encrypted_database_is_not_replaced_below_its_changes(path: Path, 
     assert (path.read_bytes(), side(path, end).read_bytes()) == (SECOND, content)
     side(path, end).unlink()
     manager.restore_backup(first)
-    assert path.read_bytes() == FIRST
+    assert path.read_bytes() == before
 
 
 def test_p4_beside_an_encrypted_database_that_is_gone_its_log_is_put_aside(path: Path) -> None:
     manager = BackupManager(path)
     first = manager.create_backup()
     assert first
+    before = path.read_bytes()
     path.unlink()
     side(path, "wal").write_bytes(LOGS[0])
     assert manager.restore_backup(first).not_kept
-    assert path.read_bytes() == FIRST
+    assert path.read_bytes() == before
     assert asides(path) == ["secret.db-wal.aside-1"]
 
 
