@@ -250,10 +250,15 @@ def last_in(folder: Path) -> BackupMetadata | None:
         OSError, ManifestTooNew: it cannot be told just now.
     """
     known = _index_of(folder)
-    metas = _signed(folder) if known is None else known.backups.values()
-    held = (meta for meta in metas if meta.trigger is not Trigger.IMPORT)
+    metas = known.backups if known else {meta.backup_id: meta for meta in _signed(folder)}
+    held = (meta for meta in metas.values() if meta.trigger is not Trigger.IMPORT)
     newest = max(held, key=in_order, default=None)
-    return known.backups.get(newest.replaced_by, newest) if known and newest else newest
+    if newest is None:
+        return None
+    replaced_by = newest.replaced_by
+    if known is None:  # what was put back stands in no version, and yet in the log
+        replaced_by = journal.told(folder, {newest.backup_id}).states.get(newest.backup_id, {}).get("replaced_by", "")
+    return metas.get(replaced_by, newest)
 
 
 def _index_of(folder: Path) -> manifest.Manifest | None:
