@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from inspect import isabstract
 from pathlib import Path
 from typing import ClassVar
 
@@ -105,7 +106,7 @@ _KINDS = [
     kind
     for module in (service_tasks, show_folder, reading)
     for kind in vars(module).values()
-    if isinstance(kind, type) and issubclass(kind, Task) and kind is not Task
+    if isinstance(kind, type) and issubclass(kind, Task) and not isabstract(kind)
 ]
 
 

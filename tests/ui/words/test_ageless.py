@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -95,8 +96,9 @@ def texts() -> list[str]:
 
 
 def test_each_kind_of_task_is_among_those_that_are_rendered() -> None:
-    kinds = {kind for kind in vars(service_tasks).values() if isinstance(kind, type) and issubclass(kind, Task)}
-    assert kinds - {Task, service_tasks.Load} == {type(task) for task, _results in ENDS}
+    found = (kind for kind in vars(service_tasks).values() if isinstance(kind, type) and issubclass(kind, Task))
+    kinds = {kind for kind in found if not inspect.isabstract(kind)}
+    assert kinds - {service_tasks.Load} == {type(task) for task, _results in ENDS}
 
 
 def test_nothing_that_stays_counts_from_the_moment_at_which_it_was_said() -> None:
