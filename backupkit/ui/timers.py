@@ -70,6 +70,8 @@ class Timers:
 
     def idle(self, name: str, action: Callable[[], object]) -> None:
         """Call *action* once, when there is nothing else to do, unless one waits under this *name* already."""
+        if (waiting := self._waiting.get(name)) and self._is_set(waiting):
+            return  # with one question: a host that shows a page of a thousand widgets has this called a thousand times
         self._renew_all()
         if name not in self._waiting:
             self._set(name, 0, action, is_idle=True)
@@ -89,18 +91,29 @@ class Timers:
         self._tag.remove()
         self._all.remove(self)
 
-    def renew(self) -> None:
-        """Set those again that were cancelled by somebody else, or should have come long ago."""
-        if not self._waiting:
-            return
+    def renew(self, alive: frozenset[str] | None = None) -> None:
+        """Set those again that were cancelled by somebody else, or should have come long ago.
+
+        Args:
+            alive: all timers of the application that there are, if that was asked just now.
+        """
+        now = self._now()
         with contextlib.suppress(tk.TclError):  # the application is gone
-            alive = set(map(str, self._root.tk.splitlist(self._root.tk.call("after", "info"))))
-            now = self._now()
             for name, waiting in tuple(self._waiting.items()):
+                alive = self._alive() if alive is None else alive
                 if waiting.tcl_id not in alive or now > waiting.due_at + _LATE_SECONDS:
                     self._take_back(waiting)
                     left = max(round((waiting.due_at - now) * 1000), 0)
                     self._set(name, left, waiting.action, is_idle=waiting.is_idle)
+
+    def _alive(self) -> frozenset[str]:
+        return frozenset(map(str, self._root.tk.splitlist(self._root.tk.call("after", "info"))))
+
+    def _is_set(self, waiting: _Waiting) -> bool:
+        try:
+            return bool(self._root.tk.call("after", "info", waiting.tcl_id))
+        except tk.TclError:  # somebody has cancelled it
+            return False
 
     @property
     def _all(self) -> list[Timers]:
@@ -109,8 +122,10 @@ class Timers:
         return everybody
 
     def _renew_all(self) -> None:
-        for timers in tuple(self._all):
-            timers.renew()
+        with contextlib.suppress(tk.TclError):  # the application is gone
+            alive = self._alive()
+            for timers in tuple(self._all):
+                timers.renew(alive)
 
     def _set(self, name: str, milliseconds: int, action: Callable[[], object], *, is_idle: bool) -> None:
         if self._is_over:
