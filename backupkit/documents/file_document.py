@@ -173,8 +173,8 @@ class FileDocument:
         file = self._kept.file
         if file and isinstance(status, os.stat_result) and file.inode != (status.st_dev, status.st_ino):
             self._kept.let_go()
-        own, sides = marks.marks_in(status), self._sides
-        return MarksOfAll(file=own, beside=sides.marks()) if sides else own
+        own, beside = marks.marks_in(status), self._sides.marks() if self._sides else None
+        return own if beside is None else MarksOfAll(file=own, beside=beside)
 
     @contextlib.contextmanager
     def open_state(self) -> Iterator[FileState]:

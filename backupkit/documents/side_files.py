@@ -53,8 +53,12 @@ class SideFiles:
         return any(map(os.path.lexists, self.paths))
 
     def marks(self) -> Hashable:
-        """Return what changes with each change that does not stand in the database's own file."""
-        return (_marks_of(self.log), _marks_of(self.journal))
+        """Return what changes with each change that does not stand in the database's own file; None: nothing is there.
+
+        So a file beside which nothing stands has the same fingerprint whether or not it is taken for a database.
+        """
+        found = (_marks_of(self.log), _marks_of(self.journal))
+        return None if found == (None, None) else found
 
     def unfinished(self) -> Path | None:
         """Return the side file that holds what belongs into the database; None if there is none.
