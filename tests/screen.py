@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SIZE = (1280, 800)
+# What the state of a generated event holds. The bit of Alt on X11 is that of NumLock on Windows.
+CONTROL, CAPS_LOCK = 4, 2
+NUM_LOCK, ALT = (8, 0x20000) if sys.platform == "win32" else (16, 8)
 _FOCUS_SECONDS = 10
 
 

@@ -84,12 +84,13 @@ def test_the_json_of_every_command_stays_as_it_is(
 
 def _told(document: Path, tmp_path: Path, clock: FakeClock, capsys: pytest.CaptureFixture[str]) -> Iterator[str]:
     """Yield each command of the story with what it printed and its exit code."""
+    document.write_bytes(document.read_bytes().replace(b"\r\n", b"\n"))  # the same digest on every system
     names = {"OUT": str(tmp_path / "out.json")}
     for step in _STORY:
         clock.advance(seconds=60)
         match step:
             case "(saved)":
-                document.write_text(json.dumps([1, 2, 3], indent=2))
+                document.write_bytes(json.dumps([1, 2, 3], indent=2).encode())
             case "(damaged)":
                 _damage(document.parent / "backups", names["FIRST"])
             case _:

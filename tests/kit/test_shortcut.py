@@ -13,6 +13,9 @@ import pytest
 import backupkit
 from backupkit import BackupKit, registry
 from tests import screen as screens
+from tests.screen import ALT, CONTROL
+from tests.screen import CAPS_LOCK as CAPS
+from tests.screen import NUM_LOCK as NUM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from tests.guards import HiddenErrors
     from tests.screen import Press, Screen, WaitUntil
 
-CAPS, NUM = 2, 16
 DEFAULT = "<Control-Shift-B>"
 
 
@@ -91,7 +93,7 @@ def test_the_shortcut_works_with_caps_lock_and_numlock(
     assert not has_selection(text)
 
 
-@pytest.mark.parametrize("state", [4, 1 | 4 | 8])
+@pytest.mark.parametrize("state", [CONTROL, 1 | CONTROL | ALT])
 def test_another_combination_is_not_the_shortcut(root: tk.Tk, attach: Callable[..., BackupKit], state: int) -> None:
     kit = attach()
     typing(root, tk.Text).event_generate("<KeyPress>", keysym="B", state=state | CAPS)
