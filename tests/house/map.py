@@ -35,6 +35,7 @@ ROOMS = (
     "documents",
     "files",
     "process",
+    "changes",
     "errors.py",
     "values",
     "testing",

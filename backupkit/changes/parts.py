@@ -1,0 +1,59 @@
+"""Content that is read by windows, so that the whole of it never lies in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Pause = Callable[[], None]
+"""Called every 32 KiB, or 1,000 parts, of pure Python: lets the host's own loop have its turn, or raises to stop."""
+
+WINDOW_BYTES = 1 << 15
+
+
+class Parts(Protocol):
+    """A content that does not change while it is read.
+
+    A document is no such thing, and a file of it is never mapped (whoever cuts it off would end this process): what is
+    compared are copies. Reads come in any order and may overlap; most go forward.
+    """
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        ...
+
+    def read(self, offset: int, size: int, /) -> bytes:
+        """Return *size* bytes from *offset* on; fewer only where the content ends.
+
+        Raises:
+            BackupError: it cannot be read. No foreign error comes out of here.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BytesParts:
+    """A content that lies in memory: the first window of a larger one, or a small document."""
+
+    content: bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self.content)
+
+    def read(self, offset: int, size: int, /) -> bytes:
+        """Return *size* bytes from *offset* on; fewer only where the content ends."""
+        return self.content[offset : offset + size]
+
+
+def windows(parts: Parts, start: int, end: int, pause: Pause) -> Iterator[bytes]:
+    """Yield the bytes from *start* to *end* in pieces of 32 KiB, with a pause before each."""
+    for offset in range(start, end, WINDOW_BYTES):
+        pause()
+        yield parts.read(offset, min(WINDOW_BYTES, end - offset))
