@@ -40,6 +40,7 @@ class Change:
 
     path: tuple[str | int, ...]  # the steps from the whole document to the part; () is the whole document
     title: str  # the part's name for people: "Vega", "line 12"
+    trail: tuple[str, ...] = ()  # the titles of what it lies in, from the outside: ("systems", "Altair")
     kind: ChangeKind
     before: str | None  # its value in the older state; None: it is not there, or it has no short form
     after: str | None  # its value in the newer state; None likewise

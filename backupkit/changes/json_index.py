@@ -1,0 +1,253 @@
+"""Where the values of a JSON text lie: byte ranges and digests, 28 bytes a record, and no value is built.
+
+The grammar is strict, so an index is also the proof that the text is JSON. It takes what Python's ``json`` takes, which
+is NaN and Infinity as well.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from backupkit.changes.json_grammar import NotJson, grammar
+from backupkit.changes.json_text import DIGEST_BYTES, Text, digest
+from backupkit.changes.parts import WINDOW_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.changes.parts import Parts, Pause
+
+LARGEST_BYTES = 200_000_000
+DEEPEST = 10_000
+WINDOW = 1 << 16  # what one match looks at; a value that is larger is entered
+_COMMA = 0x2C
+_COLON = b":"
+_OPENING = b"{["
+
+
+class Container:
+    """An object or a list: the ranges of what is directly in it, and a digest of each.
+
+    The digest of a member is one of its name as well. Two that are equal hold the same bytes; two that differ may still
+    hold the same value, with other white space.
+    """
+
+    __slots__ = ("digests", "end", "ends", "entered", "is_list", "names", "start", "starts")
+
+    def __init__(self, start: int, *, is_list: bool) -> None:
+        """Begin an empty one at *start*."""
+        self.is_list = is_list
+        self.start = self.end = start
+        self.names = array("Q")  # of an object: where each name starts and ends, in turn
+        self.starts = array("Q")  # of the values
+        self.ends = array("Q")
+        self.digests: bytearray = bytearray()  # of DIGEST_BYTES each
+        self.entered: dict[int, Container] = {}  # those of the values that were larger than a window
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def digest(self, number: int) -> bytes:
+        """Return the digest of a value."""
+        return bytes(self.digests[DIGEST_BYTES * number : DIGEST_BYTES * (number + 1)])
+
+    def first(self, number: int) -> int:
+        """Return where what belongs to a value begins: its name, if it has one."""
+        return self.starts[number] if self.is_list else self.names[2 * number]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """A whole text."""
+
+    text: Text
+    root: Container | None  # None: the text is one string, number or literal
+    start: int  # of the value that the text is
+    end: int
+
+    def inner(self, container: Container, number: int) -> Container | None:
+        """Return the container that a value is, indexed now if that was not needed before; None if it is none."""
+        if number in container.entered:
+            return container.entered[number]
+        start, end = container.starts[number], container.ends[number]
+        if self.text.byte(start) not in _OPENING:
+            return None
+        return _Builder(self.text, start, end, window=WINDOW, keeps_from=0).container()
+
+
+def index(parts: Parts, pause: Pause, *, report: Callable[[int], None] | None = None, window: int = WINDOW) -> Index:
+    """Return the index of a text, in one pass over it.
+
+    Args:
+        parts: the text, in any encoding that JSON may have.
+        pause: called every 32 KiB.
+        report: called now and then with the number of bytes done.
+        window: how many bytes one match may look at.
+
+    Raises:
+        NotJson: it is none, is nested deeper than 10,000 levels, or has more than 200 million bytes.
+    """
+    if parts.size > LARGEST_BYTES:
+        raise NotJson(f"it has {parts.size:,} bytes, and up to {LARGEST_BYTES:,} can be compared")
+    text = Text(parts, pause)
+    start = text.space_end(text.begin)
+    if start >= text.size:
+        raise NotJson("there is nothing in it")
+    root = None
+    if text.byte(start) in _OPENING:
+        root = _Builder(text, start, text.size, window=window, keeps_from=window, report=report).container()
+        end = root.end
+    else:
+        end = text.scalar_end(start)
+    if text.space_end(end) != text.size:
+        raise NotJson(f"something follows the end of the value at byte {end:,}")
+    return Index(text=text, root=root, start=start, end=end)
+
+
+class _Builder:
+    """One pass over a container, and all that is in it."""
+
+    def __init__(
+        self,
+        text: Text,
+        at: int,
+        end: int,
+        *,
+        window: int,
+        keeps_from: int,
+        report: Callable[[int], None] | None = None,
+    ) -> None:
+        self._text, self._at, self._end = text, at, end
+        self._window, self._keeps_from = window, keeps_from
+        self._report = report
+        self._stack: list[Container] = []
+        self._paused_at = at
+
+    def container(self) -> Container:
+        """Return the container that begins here; what is behind it is not looked at."""
+        root = self._enter()
+        while self._stack:
+            if not self._take_what_fits():
+                self._take_one()
+        return root
+
+    def _enter(self) -> Container:
+        """Begin a container, and end it if there is nothing in it."""
+        if len(self._stack) >= DEEPEST:
+            raise NotJson(f"it is nested deeper than {DEEPEST:,} levels")
+        entered = Container(self._at, is_list=self._text.byte(self._at) == b"[")
+        self._stack.append(entered)
+        self._at = self._text.space_end(self._at + 1)
+        if self._text.byte(self._at) == _closing(entered):
+            self._close()
+        return entered
+
+    def _take_what_fits(self) -> bool:
+        """Take values one by one, as long as each fits into a window; True if that was up to the container's end."""
+        container = self._stack[-1]
+        patterns = grammar()
+        is_list = container.is_list
+        match = (patterns.item if is_list else patterns.member).match
+        add_start, add_end, add_digest = container.starts.append, container.ends.append, container.digests.extend
+        add_name, value = container.names.append, 1 if is_list else 2
+        window, end, at = self._window, self._end, self._at
+        buffer, base, stop = b"", 0, -1
+        while True:
+            if at >= stop:  # the loop's only branch but for the end: a new window, or time for others
+                self._pass(at)
+                buffer, base = self._text.ahead(at, min(window + WINDOW_BYTES, end - at))
+                last = base + len(buffer)
+                stop = end if last >= end else last - window
+                stop = min(stop, at + WINDOW_BYTES)
+            found = match(buffer, at - base, min(at - base + window, end - base))
+            if found is None:
+                self._at = at
+                return False
+            first = found.start(1)
+            start, over = found.span(value)
+            if not is_list:
+                add_name(base + first)
+                add_name(base + found.end(1))
+            add_start(base + start)
+            add_end(base + over)
+            add_digest(blake2b(buffer[first:over], digest_size=DIGEST_BYTES).digest())
+            behind = found.end()
+            at = base + behind
+            if buffer[behind - 1] != _COMMA:
+                self._at = at - 1
+                self._close()
+                return True
+
+    def _take_one(self) -> None:
+        """Take a value that is too large for a window, or too deep for a match, or wrong."""
+        container, text = self._stack[-1], self._text
+        at = text.space_end(self._at)
+        name = b""
+        if not container.is_list:
+            named = text.string_end(at)
+            container.names.extend((at, named))
+            name = text.digest(at, named)
+            at = text.space_end(named)
+            if text.byte(at) != _COLON:
+                raise NotJson(f"no colon is found at byte {at:,}, where one has to stand")
+            at = text.space_end(at + 1)
+        self._at = at
+        container.starts.append(at)
+        if text.byte(at) in (b"{", b"["):
+            container.ends.append(0)
+            container.digests += name.ljust(DIGEST_BYTES, b"\0")  # until it is closed
+            self._enter()
+            return
+        self._at = text.scalar_end(at)
+        container.ends.append(self._at)
+        container.digests += digest(name, text.digest(at, self._at))
+        self._go_on()
+
+    def _close(self) -> None:
+        """End the innermost container, whose bracket is here, and all that end with it."""
+        while True:
+            closed = self._stack.pop()
+            self._at += 1
+            closed.end = self._at
+            if not self._stack:
+                return
+            parent = self._stack[-1]
+            parent.ends[-1] = closed.end
+            name = b"" if parent.is_list else bytes(parent.digests[-DIGEST_BYTES:])
+            parent.digests[-DIGEST_BYTES:] = digest(name, b"[" if closed.is_list else b"{", closed.digests)
+            if closed.end - closed.start >= self._keeps_from:
+                parent.entered[len(parent) - 1] = closed
+            if self._is_followed(parent):
+                return
+
+    def _go_on(self) -> None:
+        """Take what stands behind a value: a comma, or the bracket that ends its container."""
+        if not self._is_followed(self._stack[-1]):
+            self._close()
+
+    def _is_followed(self, container: Container) -> bool:
+        """Take the comma behind a value; False if the container's bracket stands there instead."""
+        self._at = self._text.space_end(self._at)
+        if self._at - self._paused_at >= WINDOW_BYTES:
+            self._pass(self._at)
+        follows = self._text.byte(self._at)
+        if follows == b",":
+            self._at += 1
+            return True
+        if follows != _closing(container):
+            raise NotJson(f"no comma or bracket is found at byte {self._at:,}, where one has to stand")
+        return False
+
+    def _pass(self, at: int) -> None:
+        """Give way, and tell how far it is."""
+        self._paused_at = at
+        self._text.pause()
+        if self._report:
+            self._report(at)
+
+
+def _closing(container: Container) -> bytes:
+    return b"]" if container.is_list else b"}"
