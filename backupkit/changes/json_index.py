@@ -44,15 +44,19 @@ class Container:
         self.names = array("Q")  # of an object: where each name starts and ends, in turn
         self.starts = array("Q")  # of the values
         self.ends = array("Q")
-        self.digests: bytearray = bytearray()  # of DIGEST_BYTES each
+        self.digests = bytearray()  # of DIGEST_BYTES each
         self.entered: dict[int, Container] = {}  # those of the values that were larger than a window
 
     def __len__(self) -> int:
         return len(self.starts)
 
-    def digest(self, number: int) -> bytes:
+    def digest_of(self, number: int) -> bytes:
         """Return the digest of a value."""
         return bytes(self.digests[DIGEST_BYTES * number : DIGEST_BYTES * (number + 1)])
+
+    def digest(self, name: bytes = b"") -> bytes:
+        """Return the digest of this container itself, below a name if it is a member."""
+        return digest(name, b"[" if self.is_list else b"{", self.digests)
 
     def first(self, number: int) -> int:
         """Return where what belongs to a value begins: its name, if it has one."""
@@ -64,9 +68,12 @@ class Index:
     """A whole text."""
 
     text: Text
-    root: Container | None  # None: the text is one string, number or literal
-    start: int  # of the value that the text is
-    end: int
+    top: Container  # a list of one element, which is the value that the text is
+
+    @property
+    def root(self) -> Container | None:
+        """The outermost container; None if the text is one string, number or literal."""
+        return self.top.entered.get(0)
 
     def inner(self, container: Container, number: int) -> Container | None:
         """Return the container that a value is, indexed now if that was not needed before; None if it is none."""
@@ -96,15 +103,19 @@ def index(parts: Parts, pause: Pause, *, report: Callable[[int], None] | None = 
     start = text.space_end(text.begin)
     if start >= text.size:
         raise NotJson("there is nothing in it")
-    root = None
+    top = Container(start, is_list=True)
     if text.byte(start) in _OPENING:
         root = _Builder(text, start, text.size, window=window, keeps_from=window, report=report).container()
-        end = root.end
+        top.entered[0], top.end = root, root.end
+        top.digests += root.digest()
     else:
-        end = text.scalar_end(start)
-    if text.space_end(end) != text.size:
-        raise NotJson(f"something follows the end of the value at byte {end:,}")
-    return Index(text=text, root=root, start=start, end=end)
+        top.end = text.scalar_end(start)
+        top.digests += text.digest(start, top.end)
+    if text.space_end(top.end) != text.size:
+        raise NotJson(f"something follows the end of the value at byte {top.end:,}")
+    top.starts.append(start)
+    top.ends.append(top.end)
+    return Index(text=text, top=top)
 
 
 class _Builder:
@@ -217,7 +228,7 @@ class _Builder:
             parent = self._stack[-1]
             parent.ends[-1] = closed.end
             name = b"" if parent.is_list else bytes(parent.digests[-DIGEST_BYTES:])
-            parent.digests[-DIGEST_BYTES:] = digest(name, b"[" if closed.is_list else b"{", closed.digests)
+            parent.digests[-DIGEST_BYTES:] = closed.digest(name)
             if closed.end - closed.start >= self._keeps_from:
                 parent.entered[len(parent) - 1] = closed
             if self._is_followed(parent):

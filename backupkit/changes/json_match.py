@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backupkit.values.changes import Change, Comparison, ComparisonKind
+from backupkit.changes.json_grammar import NotJson
+from backupkit.changes.json_index import Index, index
+from backupkit.changes.json_values import value_text, value_texts
+from backupkit.changes.json_walk import Both, Difference, differences, whole
+from backupkit.changes.parts import windows
+from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind, brief
 
 if TYPE_CHECKING:
-    from backupkit.changes.json_index import Index
+    from collections.abc import Callable
+
+    from backupkit.changes.json_text import Text
     from backupkit.changes.parts import Parts, Pause
     from backupkit.values.version import Progress
+
+_WHY_NOT = {
+    ChangeKind.MOVED: "Only its place in the list is another one, and a place by itself cannot be put back.",
+    ChangeKind.ORDER: "Only the order is another one, and an order by itself cannot be put back.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +65,96 @@ def compared(older: Parts, newer: Parts, *, limit: int, pause: Pause, report: Pr
         report: called with (bytes done, bytes of both).
 
     Raises:
-        NotJson: either is none, or is too deep or too large; its reason says which of them.
+        NotJson: either is none, or is too deep or too large.
     """
-    raise NotImplementedError
+    return compared_indexes(*indexes(older, newer, pause=pause, report=report), limit=limit)
+
+
+def indexes(older: Parts, newer: Parts, *, pause: Pause, report: Progress | None = None) -> tuple[Index, Index]:
+    """Return the indexes of two texts.
+
+    Raises:
+        NotJson: its reason says of which of them it speaks.
+    """
+    size = older.size + newer.size
+    found = []
+    for which, parts, before in (("older", older, 0), ("newer", newer, older.size)):
+        try:
+            found.append(index(parts, pause, report=report and _reporting(report, before, size)))
+        except NotJson as error:
+            raise NotJson(f"the {which} state cannot be read as JSON: {error.reason}") from None
+    return found[0], found[1]
 
 
 def compared_indexes(older: Index, newer: Index, *, limit: int) -> Compared:
     """Return what differs between two texts that were indexed before."""
-    raise NotImplementedError
+    changes: list[Change] = []
+    counts = Counter[ChangeKind]()
+    for difference in differences(whole(older, newer)):
+        counts[difference.kind] += 1
+        if len(changes) < limit:
+            changes.append(change_of(difference))
+    return Compared(
+        changes=tuple(changes),
+        added=counts[ChangeKind.ADDED],
+        removed=counts[ChangeKind.REMOVED],
+        changed=counts[ChangeKind.CHANGED] + counts[ChangeKind.ORDER],
+        moved=counts[ChangeKind.MOVED],
+        is_layout_only=not counts and not _is_equal(older.text, newer.text),
+    )
+
+
+def change_of(difference: Difference) -> Change:
+    """Return a difference as people see it."""
+    kind, old, new = difference.kind, difference.old, difference.new
+    before = after = None
+    if kind is ChangeKind.MOVED and old and new:
+        before, after = f"#{old.number}", f"#{new.number}"
+    elif kind is ChangeKind.CHANGED and old and new:
+        before, after = value_texts(old.index.text, old.range, new.index.text, new.range)
+    elif kind is not ChangeKind.ORDER:
+        before, after = (value_text(side.index.text, *side.range) if side else None for side in (old, new))
+    why_not = why_not_restored(difference)
+    *trail, title = difference.spot.titles or ("",)
+    return Change(
+        path=difference.spot.path,
+        title=title,
+        trail=tuple(trail),
+        kind=kind,
+        before=before,
+        after=after,
+        moved=difference.moved,
+        can_restore=not why_not,
+        why_not=why_not,
+    )
+
+
+def why_not_restored(part: Difference | Both) -> str:
+    """Return why a part cannot be put back by itself, as a sentence; "" if it can."""
+    older, newer = (index.text for index in part.indexes)
+    if older.is_recoded or newer.is_recoded:
+        return "Single parts can be put back only where the text is in UTF-8, and this one is in UTF-16 or UTF-32."
+    if older.is_utf8 != newer.is_utf8:
+        return "The two states are in different encodings, so a part of one does not fit into the other."
+    if part.spot.is_repeated:
+        name = brief(str(part.spot.step))
+        return f"Its object has several members called “{name}”, so put back the whole object instead."
+    if isinstance(part, Difference):
+        return _WHY_NOT.get(part.kind, "")
+    return ""
+
+
+def _reporting(report: Progress, before: int, size: int) -> Callable[[int], None]:
+    return lambda done: report(before + done, size)
+
+
+def _is_equal(older: Text, newer: Text) -> bool:
+    """Return True if two texts are the same, byte by byte."""
+    if older.size != newer.size:
+        return False
+    pieces = zip(
+        windows(older.parts, 0, older.size, older.pause),
+        windows(newer.parts, 0, newer.size, newer.pause),
+        strict=True,
+    )
+    return all(old == new for old, new in pieces)

@@ -6,6 +6,7 @@ between tokens is made to fit its new place.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,10 +32,27 @@ class NotProven(Exception):
     """The spliced text is not what it should be; it must not be used."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutBack:
+    """What puts one part back."""
+
+    splice: Splice
+
+    def prove(self, spliced: Parts, *, pause: Pause) -> None:
+        """Read the text that is to take the newer one's place, and see that it is right.
+
+        It is JSON, is the newer text but for the splice's range, and holds the older text's part at its place.
+
+        Raises:
+            NotProven: it is not so. This is a fault of this library, or of what wrote *spliced*.
+        """
+        raise NotImplementedError
+
+
 def put_back(
     older: Parts, newer: Parts, path: tuple[str | int, ...], *, pause: Pause, kind: ChangeKind | None = None
-) -> Splice:
-    """Return the splice of the newer text after which the part at *path* is as in the older one.
+) -> PutBack:
+    """Return what puts the part at *path* back as it is in the older text.
 
     Both texts are compared along the path, so a list of changes that is out of date does no harm. The part may also be
     one that holds several changes: a record, a list, or with ``()`` all there is.
@@ -51,25 +69,5 @@ def put_back(
         NotJson: either text is none.
         NoSuchPart: nothing differs there.
         NotRestorable: its reason says why.
-    """
-    raise NotImplementedError
-
-
-def prove(
-    older: Parts,
-    newer: Parts,
-    spliced: Parts,
-    splice: Splice,
-    path: tuple[str | int, ...],
-    *,
-    pause: Pause,
-    kind: ChangeKind | None = None,
-) -> None:
-    """Read a text that is to take the newer one's place, and see that it is right.
-
-    It is JSON, is the newer text but for the splice's range, and at *path* nothing differs from the older text.
-
-    Raises:
-        NotProven: it is not so. This is a fault of this library, or of what wrote *spliced*.
     """
     raise NotImplementedError

@@ -41,6 +41,7 @@ class Text:
         self._checked = 0
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._buffer, self._base = b"", 0
+        self._unpaused = 0
 
     def ahead(self, at: int, size: int) -> tuple[bytes, int]:
         """Return bytes that hold *size* from *at* on, or all there are, and the offset of the first of them."""
@@ -66,6 +67,13 @@ class Text:
         for piece in windows(self.parts, start, end, self.pause):
             found.update(piece)
         return found.digest()
+
+    def pace(self, size: int) -> None:
+        """Count *size* bytes of work, and pause where they are 32 KiB together."""
+        self._unpaused += size
+        if self._unpaused >= WINDOW_BYTES:
+            self._unpaused = 0
+            self.pause()
 
     def space_end(self, at: int) -> int:
         """Return where white space that may begin at *at* ends."""

@@ -45,6 +45,7 @@ class Change:
     before: str | None  # its value in the older state; None: it is not there, or it has no short form
     after: str | None  # its value in the newer state; None likewise
     can_restore: bool = True  # False: the older state of this part cannot be put back by itself
+    moved: int = 0  # of an other order: how many parts stand elsewhere now
     why_not: str = ""  # the reason, a sentence; empty if it can be put back
 
 
