@@ -135,7 +135,7 @@ class _Builder:
         self._window, self._keeps_from = window, keeps_from
         self._report = report
         self._stack: list[Container] = []
-        self._paused_at = at
+        self._passed = at
 
     def container(self) -> Container:
         """Return the container that begins here; what is behind it is not looked at."""
@@ -242,7 +242,7 @@ class _Builder:
     def _is_followed(self, container: Container) -> bool:
         """Take the comma behind a value; False if the container's bracket stands there instead."""
         self._at = self._text.space_end(self._at)
-        if self._at - self._paused_at >= WINDOW_BYTES:
+        if self._at - self._passed >= WINDOW_BYTES:
             self._pass(self._at)
         follows = self._text.byte(self._at)
         if follows == b",":
@@ -253,9 +253,9 @@ class _Builder:
         return False
 
     def _pass(self, at: int) -> None:
-        """Give way, and tell how far it is."""
-        self._paused_at = at
-        self._text.pause()
+        """Give way if it is time to, and tell how far it is."""
+        self._text.pace(at - self._passed)
+        self._passed = at
         if self._report:
             self._report(at)
 

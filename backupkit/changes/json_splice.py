@@ -7,12 +7,19 @@ between tokens is made to fit its new place.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from backupkit.changes.json_fit import edges, fitted, gap, gap_between, indent, level_within
+from backupkit.changes.json_match import indexes, why_not_restored
+from backupkit.changes.json_proof import place_of, see_inside, see_outside
+from backupkit.changes.json_walk import Both, Difference, differences, parts, whole
+from backupkit.changes.splice import Span, Splice
+from backupkit.values.changes import ChangeKind
 
 if TYPE_CHECKING:
+    from backupkit.changes.json_index import Container, Index
+    from backupkit.changes.json_walk import Side
     from backupkit.changes.parts import Parts, Pause
-    from backupkit.changes.splice import Splice
-    from backupkit.values.changes import ChangeKind
 
 
 class NoSuchPart(Exception):
@@ -28,25 +35,25 @@ class NotRestorable(Exception):
         self.reason = reason
 
 
-class NotProven(Exception):
-    """The spliced text is not what it should be; it must not be used."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutBack:
     """What puts one part back."""
 
     splice: Splice
+    _newer: Parts
+    _part: Both | Difference
 
     def prove(self, spliced: Parts, *, pause: Pause) -> None:
         """Read the text that is to take the newer one's place, and see that it is right.
 
-        It is JSON, is the newer text but for the splice's range, and holds the older text's part at its place.
+        It is JSON, is the newer text but for the splice's range, and holds the older text's part at its place, among
+        the same neighbours.
 
         Raises:
             NotProven: it is not so. This is a fault of this library, or of what wrote *spliced*.
         """
-        raise NotImplementedError
+        see_outside(self._newer, spliced, self.splice, pause)
+        see_inside(self._part, spliced, pause)
 
 
 def put_back(
@@ -70,4 +77,81 @@ def put_back(
         NoSuchPart: nothing differs there.
         NotRestorable: its reason says why.
     """
-    raise NotImplementedError
+    part = part_at(*indexes(older, newer, pause=pause), path, kind)
+    if why_not := why_not_restored(part):
+        raise NotRestorable(why_not)
+    return PutBack(splice=_splice(part), _newer=newer, _part=part)
+
+
+def part_at(older: Index, newer: Index, path: tuple[str | int, ...], kind: ChangeKind | None) -> Both | Difference:
+    """Return what differs at *path*.
+
+    Raises:
+        NoSuchPart: nothing does.
+    """
+    part: Both | Difference = whole(older, newer)
+    for depth, step in enumerate(path, start=1):
+        inner = parts(part) if isinstance(part, Both) else ()
+        found = [each for each in inner if each.kind is not ChangeKind.ORDER and each.spot.step == step]
+        if len(found) > 1:  # an element that went, and one that came at its place; or one that changed and has moved
+            found.sort(key=lambda each: each.kind is ChangeKind.ADDED)
+        if depth == len(path) and kind not in {None, ChangeKind.ORDER}:
+            found = [each for each in found if each.kind is kind]
+        if not found:
+            raise NoSuchPart
+        part = found[0]
+    if isinstance(part, Both) and next(differences(part), None) is None:
+        raise NoSuchPart
+    return part
+
+
+def _splice(part: Both | Difference) -> Splice:
+    old, new = part.old, part.new
+    if old and new:
+        return _swapped(old, new)
+    if new:
+        return _cut(new)
+    return _inserted(cast("Side", old), part)
+
+
+def _swapped(old: Side, new: Side) -> Splice:
+    """Put a value into the place of another one; a name before it stays as it is spelled."""
+    (start, end), newer = new.range, new.index.text
+    piece = fitted(old.index.text, *old.range, newer, indent(newer, start))
+    return Splice(start=start, end=end, pieces=(piece,))
+
+
+def _cut(new: Side) -> Splice:
+    """Take a child out, with one comma, and the white space that belongs to it."""
+    container, number = new.container, new.number
+    if len(container) == 1:
+        return Splice(start=container.start + 1, end=container.end - 1, pieces=())
+    if number == 0:
+        return Splice(start=container.first(0), end=container.first(1), pieces=())
+    return Splice(start=container.ends[number - 1], end=container.ends[number], pieces=())
+
+
+def _inserted(old: Side, part: Both | Difference) -> Splice:
+    """Put a child in behind the nearest one before it that is still there."""
+    holder = cast("Both", part.holder)
+    new, number = cast("Container", holder.new.inner), place_of(part)
+    older, newer, container = old.index.text, holder.new.index.text, old.container
+    start, end = container.first(old.number), container.ends[old.number]
+    if len(new) == 0:
+        ahead, behind = edges(older, container, newer, new)
+        level = level_within(older, container, old.number, newer, new)
+        piece = fitted(older, start, end, newer, level)
+        return Splice(start=new.start + 1, end=new.end - 1, pieces=_some(ahead, piece, behind))
+    alone = len(new) == 1
+    between = gap_between(older, container, newer, new) if alone else gap(newer, new, min(number or 1, len(new) - 1))
+    if number == 0:
+        first, lead = new.first(0), gap(newer, new, 0)
+        piece = fitted(older, start, end, newer, indent(newer, first))
+        return Splice(start=new.start + 1, end=first, pieces=_some(lead, piece, b"," + between))
+    at = new.ends[number - 1]
+    piece = fitted(older, start, end, newer, indent(newer, new.first(number - 1)))
+    return Splice(start=at, end=at, pieces=_some(b"," + between, piece))
+
+
+def _some(*pieces: Span | bytes) -> tuple[Span | bytes, ...]:
+    return tuple(piece for piece in pieces if piece)

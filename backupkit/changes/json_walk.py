@@ -93,6 +93,11 @@ class Both:
     holder: Both | None
 
     @property
+    def kind(self) -> ChangeKind:
+        """What became of it, if anything did."""
+        return ChangeKind.CHANGED
+
+    @property
     def indexes(self) -> tuple[Index, Index]:
         """Both texts."""
         return self.old.index, self.new.index
@@ -125,8 +130,8 @@ def differences(both: Both) -> Iterator[Difference]:
             stack.pop()
         elif isinstance(found, Difference):
             yield found
-        elif found.containers:
-            stack.append(parts(found))
+        elif containers := found.containers:
+            stack.append(_parts(found, *containers))
         elif not _is_same(found):
             yield Difference(
                 kind=ChangeKind.CHANGED, spot=found.spot, old=found.old, new=found.new, holder=found.holder
@@ -134,11 +139,12 @@ def differences(both: Both) -> Iterator[Difference]:
 
 
 def parts(both: Both) -> Iterator[Difference | Both]:
-    """Yield what differs, or may differ, directly within two containers of one kind."""
+    """Yield what differs, or may differ, directly within two containers; nothing if they are not of one kind."""
     containers = both.containers
-    if not containers:
-        return
-    old, new = containers
+    return _parts(both, *containers) if containers else iter(())
+
+
+def _parts(both: Both, old: Container, new: Container) -> Iterator[Difference | Both]:
     older, newer = both.old.index, both.new.index
     pairs = (paired if old.is_list else paired_members)(older, old, newer, new)
     repeats = (
