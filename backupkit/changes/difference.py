@@ -1,0 +1,83 @@
+"""One difference between two contents: what it is called, where it lies on both sides, and what would put it back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind, brief
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from backupkit.changes.splice import Span, Splice
+
+    Shown = Callable[[Span], str]
+    """Returns the bytes of one side as text for people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One part that differs."""
+
+    path: tuple[str | int, ...]
+    title: str
+    kind: ChangeKind
+    older: Span | None = None  # its bytes on the older side, as they are shown; None: there are none
+    newer: Span | None = None
+    splice: Splice | None = None  # of the newer content; None: it cannot be put back by itself
+    why_not: str = ""  # then
+
+    def change(self, older_text: Shown, newer_text: Shown) -> Change:
+        """Return what is told of it."""
+        return Change(
+            path=self.path,
+            title=self.title,
+            kind=self.kind,
+            before=None if self.older is None else brief(older_text(self.older)),
+            after=None if self.newer is None else brief(newer_text(self.newer)),
+            can_restore=self.splice is not None,
+            why_not=self.why_not,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """Which two states are compared, and how much of it is to be told."""
+
+    older_id: str
+    newer_id: str | None
+    limit: int  # of changes that are named; the others are counted
+
+
+def comparison(
+    sides: Sides, kind: ComparisonKind, found: Iterable[Difference], texts: tuple[Shown, Shown], *, is_same: bool
+) -> Comparison:
+    """Return what is told of all differences.
+
+    Args:
+        sides: what was compared.
+        kind: what the parts are.
+        found: all differences, in order.
+        texts: how the bytes of the older and of the newer side are shown.
+        is_same: True if the bytes of both are the same: else a comparison without a difference is one of layouts.
+    """
+    changes: list[Change] = []
+    counts: Counter[ChangeKind] = Counter()
+    for difference in found:
+        counts[difference.kind] += 1
+        if len(changes) < sides.limit:
+            changes.append(difference.change(*texts))
+    return Comparison(
+        older_id=sides.older_id,
+        newer_id=sides.newer_id,
+        kind=kind,
+        changes=tuple(changes),
+        added=counts[ChangeKind.ADDED],
+        removed=counts[ChangeKind.REMOVED],
+        changed=counts[ChangeKind.CHANGED] + counts[ChangeKind.ORDER],
+        moved=counts[ChangeKind.MOVED],
+        is_complete=counts.total() == len(changes),
+        is_layout_only=not counts and not is_same,
+    )

@@ -1,0 +1,43 @@
+"""What a content is compared by: lines, rows or entries, each as a place and a digest. Sixteen bytes for each.
+
+A digest has 64 bits: that of Python's own dictionaries. An alignment compares each unit with few others, so that two
+different ones are taken for equal once in 10^10 comparisons of a million lines. Nothing is put back by digests.
+"""
+
+from __future__ import annotations
+
+from array import array
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from backupkit.changes.splice import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+
+class Units:
+    """The units of one content, in their order; they lie end to end from its first byte to its last."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self.digests = array("q")
+        self._ends = array("Q", [0])  # the first one is where the first unit begins
+
+    def __len__(self) -> int:
+        return len(self.digests)
+
+    def extend(self, contents: Sequence[bytes], digest: Callable[[bytes], int] = hash) -> None:
+        """Take up the units that follow."""
+        self.extend_by(map(digest, contents), map(len, contents))
+
+    def extend_by(self, digests: Iterable[int], lengths: Iterable[int]) -> None:
+        """Take up the units that follow, by their digests and their lengths."""
+        self.digests.extend(digests)
+        ends = accumulate(lengths, initial=self._ends[-1])
+        next(ends)
+        self._ends.extend(ends)
+
+    def span(self, first: int, end: int) -> Span:
+        """Return the bytes from one unit up to the beginning of another."""
+        return Span(self._ends[first], self._ends[end])
