@@ -1,9 +1,10 @@
 """Which units of two contents belong together, in their order. Linear but for gaps of at most 2,000 units.
 
 A plain difference is quadratic on bad cases: equal lines all over, nothing in common. So the common beginning and end
-are cut off first; a gap is divided at units that occur once on either side (as in a "patience" difference), of a large
-gap at a sample of them, which its content chooses; and only what is left within 2,000 units is given to difflib. A
-larger gap without such a unit stays one.
+are cut off first, and where the two part they are looked along, a few units ahead, for where they meet again. What is
+left is divided at units that occur once on either side (as in a "patience" difference), a large gap at a sample of
+them, which its content chooses; and only what is still left within 2,000 units is given to difflib. A larger gap
+without such a unit stays one.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 LARGEST = 2_000  # units on one side of a gap that difflib gets
 _STRIDE = 1_000  # units between two pauses
+_AHEAD = 32
+_RUN = 4  # equal units in a row: a blank line alone is no place to meet again
 _SAMPLE = 50_000  # units of a gap that are looked at as anchors: 100 bytes each
 
 
@@ -62,20 +65,28 @@ def gaps(older: array[int], newer: array[int], pause: Pause) -> Iterator[Gap]:
 def _gaps(older: array[int], newer: array[int], pause: Pause) -> Iterator[Gap]:
     """Yield the gaps; two of them may touch."""
     stack = [Gap(0, len(older), 0, len(newer))]
+    since_pause = 0
     while stack:
-        gap = _trimmed(older, newer, stack.pop(), pause)
+        gap = stack.pop()
+        since_pause += gap.older_count + gap.newer_count + 1
+        if since_pause >= _STRIDE:
+            pause()
+            since_pause = 0
+        gap = _trimmed(older, newer, gap, pause)
         if not gap.older_count or not gap.newer_count:
             if gap.older_count or gap.newer_count:
                 yield gap
             continue
-        anchors = _anchors(older, newer, gap, pause)
-        if anchors:
-            stack.extend(reversed(_between(gap, anchors)))
-        elif max(gap.older_count, gap.newer_count) <= LARGEST:
-            pause()
-            yield from _by_difflib(older, newer, gap)
-        else:
+        is_large = max(gap.older_count, gap.newer_count) > LARGEST
+        met = _met_again(older, newer, gap) if is_large else None
+        if met:
+            stack += reversed(met)
+        elif anchors := _anchors(older, newer, gap, pause):
+            stack += reversed(_between(gap, anchors))
+        elif is_large:
             yield gap
+        else:
+            yield from _by_difflib(older, newer, gap)
 
 
 def _trimmed(older: array[int], newer: array[int], gap: Gap, pause: Pause) -> Gap:
@@ -85,7 +96,8 @@ def _trimmed(older: array[int], newer: array[int], gap: Gap, pause: Pause) -> Ga
     head = 0
     while head < most and (step := _equal(older, newer, first + head, other + head, min(_STRIDE, most - head))):
         head += step
-        pause()
+        if step == _STRIDE:
+            pause()
     most -= head
     last, other_last = gap.older_last, gap.newer_last
     tail = 0
@@ -106,6 +118,19 @@ def _equal(older: array[int], newer: array[int], first: int, other: int, most: i
     return count
 
 
+def _met_again(older: array[int], newer: array[int], gap: Gap) -> tuple[Gap, Gap] | None:
+    """Return what lies before and behind the nearest place, a few units ahead, at which both go on alike."""
+    first, other = gap.older_first, gap.newer_first
+    for ahead in range(1, _AHEAD):
+        for step in range(ahead + 1):
+            here, there = first + ahead - step, other + step
+            if here + _RUN > gap.older_last or there + _RUN > gap.newer_last or older[here] != newer[there]:
+                continue
+            if older[here : here + _RUN] == newer[there : there + _RUN]:
+                return Gap(first, here, other, there), Gap(here, gap.older_last, there, gap.newer_last)
+    return None
+
+
 def _anchors(older: array[int], newer: array[int], gap: Gap, pause: Pause) -> list[tuple[int, int]]:
     """Return pairs of units that occur once on either side of a gap, and are in the same order on both."""
     modulus = max(gap.older_count, gap.newer_count) // _SAMPLE + 1
@@ -120,7 +145,8 @@ def _once(units: array[int], first: int, last: int, modulus: int, pause: Pause) 
     found: dict[int, int] = {}
     several: set[int] = set()
     for start in range(first, last, _STRIDE):
-        pause()
+        if start > first:
+            pause()
         for place, digest in enumerate(units[start : min(start + _STRIDE, last)], start):
             if digest % modulus:
                 continue

@@ -27,7 +27,7 @@ def indexed(text: Text, pause: Pause, digest: Callable[[bytes], int] = hash) -> 
     Raises:
         LineTooLong: one has more than 8 MiB.
     """
-    units = Units()
+    units = Units(text.size)
     for lines in lines_of(text, pause):
         units.extend(lines, digest)
     return units

@@ -1,4 +1,4 @@
-"""What a content is compared by: lines, rows or entries, each as a place and a digest. Sixteen bytes for each.
+"""What a content is compared by: lines, rows or entries, each as a place and a digest. Twelve bytes for each.
 
 A digest has 64 bits: that of Python's own dictionaries. An alignment compares each unit with few others, so that two
 different ones are taken for equal once in 10^10 comparisons of a million lines. Nothing is put back by digests.
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class Units:
     """The units of one content, in their order; they lie end to end from its first byte to its last."""
 
-    def __init__(self) -> None:
-        """Begin without any."""
+    def __init__(self, size: int) -> None:
+        """Begin without any, of a content of *size* bytes."""
         self.digests = array("q")
-        self._ends = array("Q", [0])  # the first one is where the first unit begins
+        self._ends = array("I" if size < 1 << 32 else "Q", [0])  # the first one is where the first unit begins
 
     def __len__(self) -> int:
         return len(self.digests)

@@ -17,6 +17,8 @@ from tests.changes.texts import no_pause
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from backupkit.changes.parts import Pause
+
 _NUMBERS = st.lists(st.integers(0, 12), max_size=40)
 
 
@@ -60,11 +62,38 @@ def test_blocks_that_were_put_into_a_large_text_are_found_one_by_one() -> None:
     assert _gaps(older, newer) == [Gap(1_000, 1_000, 1_000, 6_000), Gap(200_000, 200_007, 205_000, 207_000)]
 
 
+def test_many_small_changes_in_a_large_text_are_found_without_a_table_of_its_units(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tabled: list[Gap] = []
+
+    def anchors(one: array[int], other: array[int], gap: Gap, pause: Pause) -> list[tuple[int, int]]:
+        tabled.append(gap)
+        return real(one, other, gap, pause)
+
+    real = module._anchors
+    monkeypatch.setattr(module, "_anchors", anchors)
+    older = [number % 900 for number in range(100_000)]
+    newer = list(older)
+    for place in reversed(range(500, 99_000, 500)):
+        newer[place : place + 3] = [-place] * (place % 7)
+    found = _gaps(older, newer)
+    assert [gap.older_first for gap in found] == list(range(500, 99_000, 500))
+    assert {gap.older_count for gap in found} == {3}
+    assert max(gap.older_count for gap in tabled) <= LARGEST
+
+
+def test_a_large_side_that_meets_a_small_one_is_one_gap_or_two() -> None:
+    many = list(range(LARGEST + 1))
+    assert _gaps(many, [-1]) == [Gap(0, len(many), 0, 1)]
+    assert _gaps([-1, 7, -2], many) == [Gap(0, 1, 0, 7), Gap(2, 3, 8, len(many))]
+
+
 @pytest.mark.parametrize("count", [LARGEST, LARGEST + 1])
 def test_a_gap_without_anchors_is_divided_up_to_2000_units_and_beyond_it_is_one(count: int) -> None:
     twice = [number // 2 for number in range(count)]
-    newer = [-1, *twice[: count // 2], -2, *twice[count // 2 : -3], -3]
-    older = [-4, *twice[:-2], -5]
+    older = [*[-1] * 40, *twice[:-41], -2]
+    newer = [*[-3] * 40, *twice[:-42], -4]
     assert (len(_gaps(older, newer)) > 1) is (count == LARGEST)
 
 
