@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.changes import lines as module
 from backupkit.changes import parts
-from backupkit.changes.lines import indexed, lines_of
 from backupkit.changes.parts import WINDOW_BYTES
-from tests.changes.texts import no_pause, text
+from backupkit.changes.text import lines as module
+from backupkit.changes.text.lines import indexed, lines_of
+from tests.changes.text.contents import no_pause, text
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.changes.parts import BytesParts
 from backupkit.changes.splice import Splice, Spliced
-from backupkit.changes.texts import Text, text_of
+from backupkit.changes.text.encoding import Text, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

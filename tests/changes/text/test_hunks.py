@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.changes import hunks as module
 from backupkit.changes.difference import Difference
-from backupkit.changes.hunks import OTHER_ENCODING, TOO_LARGE, hunks
-from backupkit.changes.lines import LONGEST_BYTES, LineTooLong
+from backupkit.changes.text import hunks as module
+from backupkit.changes.text.hunks import OTHER_ENCODING, TOO_LARGE, hunks
+from backupkit.changes.text.lines import LONGEST_BYTES, LineTooLong
 from backupkit.values.changes import ChangeKind
-from tests.changes.texts import all_put_back, no_pause, spliced, text
+from tests.changes.text.contents import all_put_back, no_pause, spliced, text
 
 _ADDED, _CHANGED, _REMOVED = ChangeKind.ADDED, ChangeKind.CHANGED, ChangeKind.REMOVED
 _LINES = st.lists(st.sampled_from([b"", b"a", b"b", b"c d", b"\xc3\xa4", b"{", b"}"]), max_size=30)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.changes import alignment as module
-from backupkit.changes.alignment import LARGEST, Gap, gaps, longest_rise
-from tests.changes.texts import no_pause
+from backupkit.changes.text import alignment as module
+from backupkit.changes.text.alignment import LARGEST, Gap, gaps, longest_rise
+from tests.changes.text.contents import no_pause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

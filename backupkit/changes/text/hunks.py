@@ -9,19 +9,19 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from backupkit.changes.alignment import gaps
 from backupkit.changes.difference import Difference
-from backupkit.changes.lines import indexed, splitter
 from backupkit.changes.splice import Span, Splice
-from backupkit.changes.texts import UTF_8, decoded, not_utf_8
+from backupkit.changes.text.alignment import gaps
+from backupkit.changes.text.encoding import UTF_8, decoded, not_utf_8
+from backupkit.changes.text.lines import indexed, splitter
 from backupkit.values.changes import ChangeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backupkit.changes.alignment import Gap
     from backupkit.changes.parts import Pause
-    from backupkit.changes.texts import Text
+    from backupkit.changes.text.alignment import Gap
+    from backupkit.changes.text.encoding import Text
 
 LARGEST_FITTED = 1 << 20  # bytes of a hunk that are looked at before it is put back
 

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from backupkit.changes.parts import windows
-from backupkit.changes.units import Units
+from backupkit.changes.text.units import Units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from backupkit.changes.parts import Pause
-    from backupkit.changes.texts import Encoding, Text
+    from backupkit.changes.text.encoding import Encoding, Text
 
 LONGEST_BYTES = 8 << 20
 

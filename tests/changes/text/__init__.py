@@ -1,0 +1,1 @@
+"""Comparisons of what has lines: tables and properties, without a file."""
