@@ -36,6 +36,7 @@ ROOMS = (
     "files",
     "process",
     "changes",
+    "changes/records",
     "changes/text",
     "errors.py",
     "values",

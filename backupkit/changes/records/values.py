@@ -6,12 +6,12 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from backupkit.changes.json_text import digest
+from backupkit.changes.records.text import digest
 from backupkit.values.changes import brief
 
 if TYPE_CHECKING:
-    from backupkit.changes.json_index import Container, Index
-    from backupkit.changes.json_text import Text
+    from backupkit.changes.records.index import Container, Index
+    from backupkit.changes.records.text import Text
 
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*"|[^ \t\r\n"]++')
 _SHOWN_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*(?:"|\\?$)|[^ \t\r\n"]++', re.DOTALL)

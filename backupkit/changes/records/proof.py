@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from backupkit.changes.json_grammar import NotJson
-from backupkit.changes.json_index import Container, index
-from backupkit.changes.json_names import member_name
-from backupkit.changes.json_pairs import NONE
-from backupkit.changes.json_text import DIGEST_BYTES
-from backupkit.changes.json_walk import Both, Difference, Side, Spot, differences
 from backupkit.changes.parts import windows
+from backupkit.changes.records.grammar import NotJson
+from backupkit.changes.records.index import Container, index
+from backupkit.changes.records.names import member_name
+from backupkit.changes.records.pairs import NONE
+from backupkit.changes.records.text import DIGEST_BYTES
+from backupkit.changes.records.walk import Both, Difference, Side, Spot, differences
 
 if TYPE_CHECKING:
-    from backupkit.changes.json_index import Index
     from backupkit.changes.parts import Parts, Pause
+    from backupkit.changes.records.index import Index
     from backupkit.changes.splice import Splice
 
 _EMPTY = Container(0, is_list=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from backupkit.changes.json_grammar import NotJson, grammar
-from backupkit.changes.json_text import DIGEST_BYTES, Text, digest
 from backupkit.changes.parts import WINDOW_BYTES
+from backupkit.changes.records.grammar import NotJson, grammar
+from backupkit.changes.records.text import DIGEST_BYTES, Text, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

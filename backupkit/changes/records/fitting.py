@@ -11,8 +11,8 @@ from backupkit.changes.parts import WINDOW_BYTES
 from backupkit.changes.splice import Span
 
 if TYPE_CHECKING:
-    from backupkit.changes.json_index import Container
-    from backupkit.changes.json_text import Text
+    from backupkit.changes.records.index import Container
+    from backupkit.changes.records.text import Text
 
 _INDENT_BYTES = 1 << 12  # of a line, before a part; what stands further within it is not indented by white space alone
 _FITTED_BYTES = 1 << 22  # a larger part keeps the white space that it has

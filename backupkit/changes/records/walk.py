@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from backupkit.changes.json_names import repeated, title
-from backupkit.changes.json_pairs import NONE, Pairs, paired, paired_members
-from backupkit.changes.json_values import is_same
+from backupkit.changes.records.names import repeated, title
+from backupkit.changes.records.pairs import NONE, Pairs, paired, paired_members
+from backupkit.changes.records.values import is_same
 from backupkit.values.changes import ChangeKind, brief
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backupkit.changes.json_index import Container, Index
+    from backupkit.changes.records.index import Container, Index
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from backupkit.changes.json_fit import edges, fitted, gap, gap_between, indent, level_within
-from backupkit.changes.json_match import indexes, why_not_restored
-from backupkit.changes.json_proof import place_of, see_inside, see_outside
-from backupkit.changes.json_walk import Both, Difference, differences, parts, whole
+from backupkit.changes.records.compare import indexes, why_not_restored
+from backupkit.changes.records.fitting import edges, fitted, gap, gap_between, indent, level_within
+from backupkit.changes.records.proof import place_of, see_inside, see_outside
+from backupkit.changes.records.walk import Both, Difference, differences, parts, whole
 from backupkit.changes.splice import Span, Splice
 from backupkit.values.changes import ChangeKind
 
 if TYPE_CHECKING:
-    from backupkit.changes.json_index import Container, Index
-    from backupkit.changes.json_walk import Side
     from backupkit.changes.parts import Parts, Pause
+    from backupkit.changes.records.index import Container, Index
+    from backupkit.changes.records.walk import Side
 
 
 class NoSuchPart(Exception):

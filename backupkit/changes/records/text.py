@@ -7,9 +7,9 @@ import json
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from backupkit.changes.json_grammar import ESCAPE, ESCAPE_BYTES, PLAIN, SPACE, NotJson, grammar
 from backupkit.changes.parts import WINDOW_BYTES, windows
-from backupkit.changes.recoded import Recoded
+from backupkit.changes.records.grammar import ESCAPE, ESCAPE_BYTES, PLAIN, SPACE, NotJson, grammar
+from backupkit.changes.records.recoded import Recoded
 
 if TYPE_CHECKING:
     from backupkit.changes.parts import Parts, Pause

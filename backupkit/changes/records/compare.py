@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backupkit.changes.json_grammar import NotJson
-from backupkit.changes.json_index import Index, index
-from backupkit.changes.json_values import value_text, value_texts
-from backupkit.changes.json_walk import Both, Difference, differences, whole
 from backupkit.changes.parts import windows
+from backupkit.changes.records.grammar import NotJson
+from backupkit.changes.records.index import Index, index
+from backupkit.changes.records.values import value_text, value_texts
+from backupkit.changes.records.walk import Both, Difference, differences, whole
 from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind, brief
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backupkit.changes.json_text import Text
+    from backupkit.changes.difference import Sides
     from backupkit.changes.parts import Parts, Pause
+    from backupkit.changes.records.text import Text
     from backupkit.values.version import Progress
 
 _WHY_NOT = {
@@ -26,48 +26,20 @@ _WHY_NOT = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """What a comparison found; with the names of both states, a :class:`~backupkit.values.changes.Comparison`."""
-
-    changes: tuple[Change, ...]  # as many as were asked for
-    added: int
-    removed: int
-    changed: int
-    moved: int
-    is_layout_only: bool
-
-    def comparison(self, older_id: str, newer_id: str | None) -> Comparison:
-        """Return it with the names of both states."""
-        count = self.added + self.removed + self.changed + self.moved
-        return Comparison(
-            older_id=older_id,
-            newer_id=newer_id,
-            kind=ComparisonKind.RECORDS,
-            changes=self.changes,
-            added=self.added,
-            removed=self.removed,
-            changed=self.changed,
-            moved=self.moved,
-            is_complete=len(self.changes) == count,
-            is_layout_only=self.is_layout_only,
-        )
-
-
-def compared(older: Parts, newer: Parts, *, limit: int, pause: Pause, report: Progress | None = None) -> Compared:
+def compared(older: Parts, newer: Parts, sides: Sides, *, pause: Pause, report: Progress | None = None) -> Comparison:
     """Return what differs between two JSON texts.
 
     Args:
         older: the state before.
         newer: the state after.
-        limit: how many changes to name; all are counted.
+        sides: what they are called, and how many changes to name; all are counted.
         pause: called every 32 KiB.
         report: called with (bytes done, bytes of both).
 
     Raises:
         NotJson: either is none, or is too deep or too large.
     """
-    return compared_indexes(*indexes(older, newer, pause=pause, report=report), limit=limit)
+    return compared_indexes(*indexes(older, newer, pause=pause, report=report), sides)
 
 
 def indexes(older: Parts, newer: Parts, *, pause: Pause, report: Progress | None = None) -> tuple[Index, Index]:
@@ -86,20 +58,24 @@ def indexes(older: Parts, newer: Parts, *, pause: Pause, report: Progress | None
     return found[0], found[1]
 
 
-def compared_indexes(older: Index, newer: Index, *, limit: int) -> Compared:
+def compared_indexes(older: Index, newer: Index, sides: Sides) -> Comparison:
     """Return what differs between two texts that were indexed before."""
     changes: list[Change] = []
     counts = Counter[ChangeKind]()
     for difference in differences(whole(older, newer)):
         counts[difference.kind] += 1
-        if len(changes) < limit:
+        if len(changes) < sides.limit:
             changes.append(change_of(difference))
-    return Compared(
+    return Comparison(
+        older_id=sides.older_id,
+        newer_id=sides.newer_id,
+        kind=ComparisonKind.RECORDS,
         changes=tuple(changes),
         added=counts[ChangeKind.ADDED],
         removed=counts[ChangeKind.REMOVED],
         changed=counts[ChangeKind.CHANGED] + counts[ChangeKind.ORDER],
         moved=counts[ChangeKind.MOVED],
+        is_complete=counts.total() == len(changes),
         is_layout_only=not counts and not _is_equal(older.text, newer.text),
     )
 

@@ -6,12 +6,12 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from backupkit.changes.json_values import string, value_text
+from backupkit.changes.records.values import string, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from backupkit.changes.json_index import Container, Index
+    from backupkit.changes.records.index import Container, Index
 
 IDENTITIES = ("id", "uuid", "uid", "key", "name")
 TITLES = ("name", "title", "label", *IDENTITIES)

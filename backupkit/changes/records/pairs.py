@@ -10,15 +10,15 @@ from array import array
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from backupkit.changes.json_names import identities, member_name
-from backupkit.changes.json_text import DIGEST_BYTES
-from backupkit.changes.json_values import value_digest
+from backupkit.changes.records.names import identities, member_name
+from backupkit.changes.records.text import DIGEST_BYTES
+from backupkit.changes.records.values import value_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from backupkit.changes.json_index import Container, Index
     from backupkit.changes.parts import Pause
+    from backupkit.changes.records.index import Container, Index
 
 NONE = -1
 _AHEAD = 32  # how far to look for where two lists meet again
