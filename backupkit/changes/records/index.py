@@ -50,6 +50,9 @@ class Container:
     def __len__(self) -> int:
         return len(self.starts)
 
+    def __bool__(self) -> bool:
+        return True  # an empty one is there, too
+
     def digest_of(self, number: int) -> bytes:
         """Return the digest of a value."""
         return bytes(self.digests[DIGEST_BYTES * number : DIGEST_BYTES * (number + 1)])
@@ -82,17 +85,16 @@ class Index:
         start, end = container.starts[number], container.ends[number]
         if self.text.byte(start) not in _OPENING:
             return None
-        return _Builder(self.text, start, end, window=WINDOW, keeps_from=0).container()
+        return _Builder(self.text, start, end, keeps_from=0).container()
 
 
-def index(parts: Parts, pause: Pause, *, report: Callable[[int], None] | None = None, window: int = WINDOW) -> Index:
+def index(parts: Parts, pause: Pause, *, report: Callable[[int], None] | None = None) -> Index:
     """Return the index of a text, in one pass over it.
 
     Args:
         parts: the text, in any encoding that JSON may have.
         pause: called every 32 KiB.
         report: called now and then with the number of bytes done.
-        window: how many bytes one match may look at.
 
     Raises:
         NotJson: it is none, is nested deeper than 10,000 levels, or has more than 200 million bytes.
@@ -105,7 +107,7 @@ def index(parts: Parts, pause: Pause, *, report: Callable[[int], None] | None = 
         raise NotJson("there is nothing in it")
     top = Container(start, is_list=True)
     if text.byte(start) in _OPENING:
-        root = _Builder(text, start, text.size, window=window, keeps_from=window, report=report).container()
+        root = _Builder(text, start, text.size, keeps_from=WINDOW, report=report).container()
         top.entered[0], top.end = root, root.end
         top.digests += root.digest()
     else:
@@ -127,12 +129,11 @@ class _Builder:
         at: int,
         end: int,
         *,
-        window: int,
         keeps_from: int,
         report: Callable[[int], None] | None = None,
     ) -> None:
         self._text, self._at, self._end = text, at, end
-        self._window, self._keeps_from = window, keeps_from
+        self._keeps_from = keeps_from  # containers that are smaller are looked into anew when that is needed
         self._report = report
         self._stack: list[Container] = []
         self._passed = at
@@ -164,7 +165,7 @@ class _Builder:
         match = (patterns.item if is_list else patterns.member).match
         add_start, add_end, add_digest = container.starts.append, container.ends.append, container.digests.extend
         add_name, value = container.names.append, 1 if is_list else 2
-        window, end, at = self._window, self._end, self._at
+        window, end, at = WINDOW, self._end, self._at
         buffer, base, stop = b"", 0, -1
         while True:
             if at >= stop:  # the loop's only branch but for the end: a new window, or time for others
