@@ -6,6 +6,7 @@ import importlib
 
 TYPE_CHECKING = False  # what type checkers take for typing.TYPE_CHECKING; importing typing costs 9 ms
 if TYPE_CHECKING:
+    from backupkit.documents.comparable import Comparable
     from backupkit.documents.document import Document
     from backupkit.documents.json_file import JsonFile
     from backupkit.documents.plain_file import PlainFile
@@ -32,8 +33,11 @@ if TYPE_CHECKING:
         FileExists,
         LinkTurned,
         ManifestTooNew,
+        NotComparable,
         NotEnoughSpace,
         NothingToUndo,
+        PartNotFound,
+        PartNotRestorable,
         StorageFailed,
         UndoOvertaken,
     )
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from backupkit.registry import get_backup_manager
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
+    from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind
     from backupkit.values.reasons import Reason, Rule
     from backupkit.values.results import BackupStats, RestoreResult, VerifyReport, VersionSummary
     from backupkit.values.retention import Retention, RetentionPlan
@@ -67,6 +72,11 @@ __all__ = [
     "BackupUnreadable",
     "BackupsStopped",
     "Cancelled",
+    "Change",
+    "ChangeKind",
+    "Comparable",
+    "Comparison",
+    "ComparisonKind",
     "Depth",
     "Document",
     "DocumentChanged",
@@ -80,9 +90,12 @@ __all__ = [
     "JsonFile",
     "LinkTurned",
     "ManifestTooNew",
+    "NotComparable",
     "NotEnoughSpace",
     "NothingToUndo",
     "Oddity",
+    "PartNotFound",
+    "PartNotRestorable",
     "PlainFile",
     "Reason",
     "RestoreResult",
@@ -102,9 +115,11 @@ __all__ = [
 
 _MODULES = {
     "backupkit.values.version": "BackupMetadata Depth Form Oddity Status Suspicion Trigger",
+    "backupkit.values.changes": "Change ChangeKind Comparison ComparisonKind",
     "backupkit.values.results": "BackupStats RestoreResult VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",
     "backupkit.values.retention": "Retention RetentionPlan",
+    "backupkit.documents.comparable": "Comparable",
     "backupkit.documents.document": "Document",
     "backupkit.documents.json_file": "JsonFile",
     "backupkit.documents.plain_file": "PlainFile",
@@ -131,9 +146,12 @@ def _seen_by_packagers() -> None:
     """Name what is loaded by name, and the command line. Not called: packagers follow import statements."""
     import backupkit.cli.main
     import backupkit.kit
+    import backupkit.operations.comparison
+    import backupkit.operations.counting
     import backupkit.operations.create
     import backupkit.operations.folder
     import backupkit.operations.guard
+    import backupkit.operations.part
     import backupkit.operations.restore
     import backupkit.operations.tidy
     import backupkit.operations.transfer

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+from backupkit.changes.paths import path_text
+from backupkit.values.counts import ChangeCounts
 from backupkit.values.text import moment_text
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.errors import BackupError
+    from backupkit.values.changes import Change, Comparison
     from backupkit.values.reasons import Reason
     from backupkit.values.results import BackupStats, RestoreResult, VerifyReport
     from backupkit.values.retention import RetentionPlan
@@ -55,6 +58,19 @@ def shown(meta: BackupMetadata, path: Path, kept_because: Sequence[Reason]) -> J
 def restored(result: RestoreResult) -> JsonObject:
     """Return what a restore did; what undoing one did has the same shape."""
     return _fields(result)
+
+
+def compared(found: Comparison) -> JsonObject:
+    """Return what a comparison found; a path is one text, as the command line takes it."""
+    counts: JsonObject = {
+        "added": found.added,
+        "removed": found.removed,
+        "changed": found.changed,
+        "moved": found.moved,
+    }
+    states: JsonObject = {"older_id": found.older_id, "newer_id": found.newer_id, "kind": found.kind.value}
+    whole: JsonObject = {"is_complete": found.is_complete, "is_layout_only": found.is_layout_only}
+    return states | {"changes": [_change(each) for each in found.changes]} | counts | whole
 
 
 def verified(report: VerifyReport) -> JsonObject:
@@ -114,6 +130,19 @@ def failed(error: BackupError) -> JsonObject:
     return {"error": type(error).__name__, "message": str(error)}
 
 
+def _change(found: Change) -> JsonObject:
+    return {
+        "path": path_text(found.path),
+        "title": found.title,
+        "trail": list(found.trail),
+        "kind": found.kind.value,
+        "before": found.before,
+        "after": found.after,
+        "can_restore": found.can_restore,
+        "why_not": found.why_not,
+    }
+
+
 def _fields(record: Record) -> JsonObject:
     return {name: _value(found) for name, found in dict(record).items()}
 
@@ -126,6 +155,8 @@ def _value(found: object) -> Json:
             return str(found)  # of an enum's member, its value
         case datetime():
             return moment_text(found)
+        case ChangeCounts():
+            return {name: _value(getattr(found, name)) for name in ("against", "unit", "added", "removed", "changed")}
         case Mapping():
             return {str(name): _value(inner) for name, inner in found.items()}
         case list() | tuple():

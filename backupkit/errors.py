@@ -7,9 +7,10 @@ say the same in the reader's language, from the class's sentence and the error's
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from backupkit.values.operation import CANCELLED
+from backupkit.values.operation import Operation as Operation  # noqa: PLC0414 - Cancelled is made with it
 from backupkit.values.sentence import Saying, Sentence, counted, english
 
 if TYPE_CHECKING:
@@ -92,14 +93,21 @@ class BackupUnreadable(BackupError):
     """The file of a version could not be opened or read just now. Nothing is known about it by that."""
 
     sentence = Sentence(
-        "Backup {backup_id} could not be read: {reason} ({path}). Nothing was changed, and this tells "
-        "nothing about its content. Another program may have it open, or a drive may be away or failing: try again "
-        "in a moment."
+        "Backup {backup_id} could not be read: {reason} ({path}). Nothing was changed, and this tells nothing about "
+        "its content. Another program may have it open, or a drive may be away or failing: try again in a moment."
     )
 
     def __init__(self, backup_id: str, path: StrPath, reason: str | Saying) -> None:
         super().__init__(backup_id, path, reason)
         self.backup_id, self.path, self.reason = backup_id, path, str(reason)
+
+
+class _WithReason(Exception):
+    """The part of some errors below that holds their data: a file, and why something could not be done with it."""
+
+    def __init__(self, path: StrPath, reason: str | Saying) -> None:
+        super().__init__(path, reason)
+        self.path, self.reason = path, str(reason)
 
 
 class DocumentMissing(BackupError):
@@ -115,7 +123,7 @@ class DocumentMissing(BackupError):
         self.path = path
 
 
-class DocumentUnreadable(BackupError):
+class DocumentUnreadable(_WithReason, BackupError):
     """What stands in the document's place cannot be read as a file."""
 
     sentence = Sentence(
@@ -123,22 +131,14 @@ class DocumentUnreadable(BackupError):
         "untouched. Put this right, then try again."
     )
 
-    def __init__(self, path: StrPath, reason: str | Saying) -> None:
-        super().__init__(path, reason)
-        self.path, self.reason = path, str(reason)
 
-
-class DocumentUnwritable(BackupError):
+class DocumentUnwritable(_WithReason, BackupError):
     """The document, or another file that was asked for, cannot be replaced."""
 
     sentence = Sentence(
         "The file {path} could not be written: {reason}. It is as it was before, and all backups are "
         "untouched. Put this right, or choose another place."
     )
-
-    def __init__(self, path: StrPath, reason: str | Saying) -> None:
-        super().__init__(path, reason)
-        self.path, self.reason = path, str(reason)
 
 
 class DocumentUncertain(DocumentUnwritable):
@@ -155,9 +155,8 @@ class LinkTurned(BackupError):
     """The document is a link that leads to another file than when the version was made."""
 
     sentence = Sentence(
-        "{path} is a link that leads to {leads_to} now; when backup {backup_id} was made it led to {led_to}. "
-        "Nothing was changed. If {leads_to} is the file to be replaced, confirm that; or write the backup to another "
-        "place."
+        "{path} is a link that leads to {leads_to} now; when backup {backup_id} was made it led to {led_to}. Nothing "
+        "was changed. If {leads_to} is the file to be replaced, confirm that; or write the backup to another place."
     )
 
     def __init__(self, path: StrPath, leads_to: StrPath, led_to: StrPath, backup_id: str) -> None:
@@ -276,18 +275,13 @@ class NotEnoughSpace(BackupError):
         self.path = path
 
 
-class StorageFailed(BackupError):
+class StorageFailed(_WithReason, BackupError):
     """The disk, the network share or the system answered with an error that none of the other classes describes."""
 
     sentence = Sentence(
-        "The system reported an error at {path}: {reason}. This step does not count as done; the "
-        "document and all earlier backups stay as they are. Check the disk or the network, try again, and verify "
-        "the backups."
+        "The system reported an error at {path}: {reason}. This step does not count as done; the document and all "
+        "earlier backups stay as they are. Check the disk or the network, try again, and verify the backups."
     )
-
-    def __init__(self, path: StrPath, reason: str | Saying) -> None:
-        super().__init__(path, reason)
-        self.path, self.reason = path, str(reason)
 
 
 class BackupBusy(BackupError):
@@ -303,17 +297,13 @@ class BackupBusy(BackupError):
         self.folder, self.timeout_seconds = folder, timeout_seconds
 
 
-class BackupsStopped(BackupError):
+class BackupsStopped(_WithReason, BackupError):
     """Nothing makes backups in the background: the thread for it could not be started, has ended, or is elsewhere."""
 
     sentence = Sentence(
         "No backups of {path} are made in the background: {reason}. The document and all earlier backups are "
         "untouched. Save your work; if this message comes again, close the program and start it anew."
     )
-
-    def __init__(self, path: StrPath, reason: str | Saying) -> None:
-        super().__init__(path, reason)
-        self.path, self.reason = path, str(reason)
 
 
 class ManifestTooNew(BackupError):
@@ -363,28 +353,37 @@ class UndoOvertaken(NothingToUndo):
     )
 
 
-class Operation(StrEnum):
-    """What was cancelled, in the word of the sentence that says so."""
+class NotComparable(_WithReason, BackupError):
+    """Two states of the document cannot be compared, or what they are made of cannot be told apart."""
 
-    BACKUP = "backup"
-    RESTORE = "restore"
-    VERIFICATION = "verification"
-    EXPORT = "export"
-    TASK = "task"  # any other
+    sentence = Sentence(
+        "The backups of {path} cannot be compared: {reason}. Nothing was changed. Restore a backup as a whole, or "
+        "write it to another place and look at it there."
+    )
 
 
-_CANCELLED = {
-    Operation.BACKUP: Sentence("The backup of {path} was cancelled. No backup was made, and nothing was changed."),
-    Operation.RESTORE: Sentence("The restore of {path} was cancelled. Nothing was changed: the file is as it was."),
-    Operation.VERIFICATION: Sentence(
-        "The verification of the backups of {path} was cancelled. Nothing was changed. "
-        "Verify them again to see which are sound."
-    ),
-    Operation.EXPORT: Sentence(
-        "The export of a backup of {path} was cancelled. No file was written; nothing was changed."
-    ),
-    Operation.TASK: Sentence("The task that waited for the backups of {path} was cancelled. Nothing was changed."),
-}
+class PartNotRestorable(NotComparable):
+    """This part cannot be put back by itself."""
+
+    sentence = Sentence(
+        "This part of {path} cannot be put back by itself: {reason}. Nothing was changed. Restore a backup as a whole."
+    )
+
+
+class PartNotFound(BackupError):
+    """At this place the document holds what the version holds, or not what was compared; or neither has it."""
+
+    sentence = Sentence(
+        "At {part!r} there is no such difference between {path} and backup {backup_id}, or not any more. Nothing was "
+        "changed. Compare them again to see what differs now."
+    )
+
+    def __init__(self, backup_id: str, part: str, path: StrPath) -> None:
+        super().__init__(backup_id, part, path)
+        self.backup_id, self.part, self.path = backup_id, part, path
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.backup_id!r})"  # a part may be named after content: that is kept from logs
 
 
 class Cancelled(BackupError):
@@ -397,4 +396,4 @@ class Cancelled(BackupError):
     @property
     def sentence(self) -> Sentence:
         """What is said of this operation."""
-        return _CANCELLED[self.operation]
+        return CANCELLED[self.operation]

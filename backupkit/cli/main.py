@@ -49,6 +49,8 @@ EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.ManifestTooNew: 11,
     errors.NothingToUndo: 12,
     errors.UndoOvertaken: 12,
+    errors.NotComparable: 14,
+    errors.PartNotFound: 4,
     errors.Cancelled: 130,
 }
 """Exit code per error class; 0 is success, 1 a declined question, 2 wrong usage, 3 damage found, 13 unprinted."""

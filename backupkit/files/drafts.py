@@ -57,6 +57,7 @@ class Draft:
         self._disk, self.path = disk, path
         self._final: Path | None = None  # the name that it was given
         self._stands_at: Path | None = None
+        self._has_name = True
         self.kept: lasting.Kept | None = None
         """Where the file is kept open when it has its final place, if its app may lock it as soon as it is there:
         closing it would take such a lock away."""
@@ -78,6 +79,12 @@ class Draft:
                 raise
             disk.close(descriptor)
         raise BlockingIOError(errno.EAGAIN, "another writer is at work", os.fspath(path))
+
+    def unname(self) -> None:
+        """Let nobody else find the file, which goes with this process then. Windows has no such files: it keeps it."""
+        if system.HERE is not system.WINDOWS:
+            self._disk.unlink(self.path)
+            self._has_name = False
 
     def write(self, data: bytes | memoryview) -> None:
         """Append *data*."""
@@ -194,7 +201,7 @@ class Draft:
             return
         if system.HERE is system.WINDOWS:
             self.close()
-        if self._final is None:
+        if self._final is None and self._has_name:
             with contextlib.suppress(OSError):
                 when_free(self._disk.unlink, self.path)
         self.close()

@@ -12,15 +12,20 @@ import importlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from backupkit.operations import comparison as comparison
+    from backupkit.operations import counting as counting
     from backupkit.operations import create as create
     from backupkit.operations import folder as folder
     from backupkit.operations import guard as guard
+    from backupkit.operations import part as part
     from backupkit.operations import restore as restore
     from backupkit.operations import tidy as tidy
     from backupkit.operations import transfer as transfer
     from backupkit.operations import verify as verify
 
-_MODULES = frozenset({"create", "folder", "guard", "restore", "tidy", "transfer", "verify"})
+_MODULES = frozenset(
+    {"comparison", "counting", "create", "folder", "guard", "part", "restore", "tidy", "transfer", "verify"}
+)
 
 
 def __getattr__(name: str) -> object:

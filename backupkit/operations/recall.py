@@ -7,7 +7,7 @@ is what was read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backupkit.files.marks import marks_of
@@ -62,6 +62,15 @@ class Recall:
         version = marks_of(folder / meta.file_name)
         if None not in (document, manifest, version):
             self._held = _Held(document=document, meta=meta, folder=folder, manifest=manifest, version=version)
+
+    def rewritten(self, before: Hashable, after: Hashable) -> None:
+        """Note that the manifest was written, and says the same of the newest version as before.
+
+        Both are the store's fingerprints, from right before and right after, under the lock.
+        """
+        held = self._held
+        if held and held.manifest == before:
+            self._held = replace(held, manifest=after)
 
     @property
     def is_empty(self) -> bool:

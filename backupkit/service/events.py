@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Finished:
 
     number: int | None
     task: Task
-    result: object
+    result: object = field(repr=False)  # a comparison holds content, which does not belong into a log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

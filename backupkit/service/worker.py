@@ -199,7 +199,7 @@ class Worker:
                 self.lookout.stored(seen)
             case Failed(error=errors.BackupFolderLost()):  # told after a version was made
                 self.lookout.stored(seen)
-            case Finished(result=RestoreResult(backup_id=backup_id)) if effect is Effect.RESTORES:
+            case Finished(result=RestoreResult(backup_id=backup_id, part="")) if effect is Effect.RESTORES:
                 with contextlib.suppress(BaseException):  # the worst that follows is one more version of the same state
                     self.lookout.restored(backup_id)
             case _:

@@ -130,7 +130,7 @@ def shorten(
 class Restored:
     """What the last restore did."""
 
-    backup_id: str  # the version that it put back
+    backup_id: str | None  # the version that it put back; None: only a part of one
     before_id: str | None  # the version that holds the state before; None: there was no document
 
 
@@ -176,7 +176,7 @@ def told(folder: Path, ids: Container[str] | None = None) -> Told:
         operation = str(entry["operation"])
         if operation == "restore":
             restored = _restored(entry)
-            if restored.before_id:
+            if restored.before_id and restored.backup_id:
                 state(restored.before_id)["replaced_by"] = restored.backup_id
         if operation not in _STATES:
             continue
@@ -196,7 +196,10 @@ def _line(at: datetime, operation: str, details: Mapping[str, object]) -> str:
 
 def _restored(entry: Mapping[str, Any]) -> Restored:
     before_id = entry.get("before_id")
-    return Restored(backup_id=str(entry.get("backup_id")), before_id=before_id if isinstance(before_id, str) else None)
+    return Restored(
+        backup_id=None if entry.get("part") is True else str(entry.get("backup_id")),
+        before_id=before_id if isinstance(before_id, str) else None,
+    )
 
 
 def _entries(folder: Path) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from backupkit.automation.confirming import Confirming
+from backupkit.automation.counting import Counting
 from backupkit.automation.first_backup import FirstBackup
 from backupkit.automation.watching import Watching
 from backupkit.errors import BackupsStopped, Cancelled
@@ -69,7 +70,7 @@ class Bridge:
         self._note = partial(_put, self._told, bell)  # a worker must not reach a Tk object
         self._unsubscribe = hub.subscribe(self._note)
         self._first, self._watching = FirstBackup(), Watching()
-        initiators = (self._first, self._watching, Confirming(), bell)
+        initiators = (self._first, self._watching, Confirming(), Counting(), bell)
         self._service = BackupService(manager, hub=hub, initiators=initiators, stopwatch=stopwatch)
         self._listeners: list[Listener] = []
         self._asked: dict[int, _Asked] = {}

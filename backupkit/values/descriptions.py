@@ -24,3 +24,8 @@ def imported(file_name: str) -> str:
 def before_restoring(backup_id: str) -> str:
     """Return the description of the state that a restore of this version has replaced."""
     return f"Before restoring {backup_id}"
+
+
+def before_putting_back(part: str, backup_id: str) -> str:
+    """Return the description of the state in which a part was then put back as it is in this version."""
+    return f"Before putting back “{part}” from {backup_id}"

@@ -10,6 +10,7 @@ from backupkit.values.version import MB_BYTES, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from backupkit.values.counts import ChangeCounts
     from backupkit.values.results import BackupStats, VersionSummary
     from backupkit.values.version import BackupMetadata
 
@@ -33,6 +34,7 @@ def _summary(meta: BackupMetadata, before: BackupMetadata | None) -> VersionSumm
         trigger=meta.trigger,
         change_bytes=change_of_bytes(meta, before),
         change_records=change_of_records(meta, before),
+        change_summary=str(change_since(meta, before) or ""),
     )
 
 
@@ -46,6 +48,12 @@ def change_of_records(meta: BackupMetadata, before: BackupMetadata | None) -> in
     if before is None or meta.records is None or before.records is None:
         return None
     return meta.records - before.records
+
+
+def change_since(meta: BackupMetadata, before: BackupMetadata | None) -> ChangeCounts | None:
+    """Return how much it changed against the version before it in a list; None where that was not counted."""
+    counts = meta.change
+    return counts if counts and before and counts.holds_against(before.backup_id) else None
 
 
 def stats_of(versions: Iterable[BackupMetadata]) -> BackupStats:

@@ -24,6 +24,7 @@ class VersionSummary(Record):
     trigger: Trigger
     change_bytes: int | None  # content size against the version before; None for the first one
     change_records: int | None  # None where either of the two was not counted
+    change_summary: str = ""  # "3 records removed"; empty: not counted, or against a version that is gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class RestoreResult(Record):
     before_id: str | None  # the version that holds the state before; None: there was no document, or it was not touched
     size_bytes: int
     not_kept: tuple[str, ...] = ()  # sentences: what of the file's owner, attributes … could not be carried over
+    part: str = ""  # the title or the path of the part that was put back; empty: the whole version was
 
     def __bool__(self) -> bool:
         return True

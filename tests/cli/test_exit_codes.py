@@ -50,11 +50,19 @@ CODES = {
     errors.ManifestTooNew: 11,
     errors.NothingToUndo: 12,
     errors.UndoOvertaken: 12,
+    errors.NotComparable: 14,
+    errors.PartNotRestorable: 14,
+    errors.PartNotFound: 4,
     errors.Cancelled: 130,
 }
 
 
-_BY_THEIR_BASE = {errors.BackupAmbiguous, errors.BackupFolderUnclear, errors.DocumentUncertain}
+_BY_THEIR_BASE = {
+    errors.BackupAmbiguous,
+    errors.BackupFolderUnclear,
+    errors.DocumentUncertain,
+    errors.PartNotRestorable,
+}
 
 
 def test_scripts_may_rely_on_the_codes() -> None:

@@ -29,6 +29,7 @@ ROOMS = (
     "service",
     "answers.py",
     "manager.py",
+    "versions.py",
     "operations",
     "store",
     "versionfile",

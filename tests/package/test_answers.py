@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 
 from backupkit import answers
 from backupkit.errors import BackupError, DocumentMissing
+from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind
+from backupkit.values.counts import ChangeCounts, Unit
 from backupkit.values.reasons import Reason, Why
 from backupkit.values.results import BackupStats, RestoreResult, VerifyReport
 from backupkit.values.retention import RetentionPlan
@@ -27,6 +30,10 @@ STATS = BackupStats(
     count=1, total_bytes=2, content_bytes=3, average_bytes=2.0, ratio=1.5, oldest_at=NOW, newest_at=None, verified=0,
     corrupted=0, suspect=0, pinned=0, archived=0,
 )  # fmt: skip
+COMPARISON = Comparison(
+    older_id="id", newer_id=None, kind=ComparisonKind.RECORDS, added=0, removed=1, changed=0, moved=0,
+    changes=(Change(path=("systems", "a/b", 3), title="Vega", kind=ChangeKind.REMOVED, before="{}", after=None),),
+)  # fmt: skip
 WHY = Reason(why=Why.ONE_OF_NEWEST, values={"number": 1, "count": 10})
 
 EVERY: dict[str, answers.Json] = {
@@ -36,6 +43,7 @@ EVERY: dict[str, answers.Json] = {
     "unchanged": answers.unchanged("id"),
     "shown": answers.shown(META, PATH, [WHY]),
     "restored": answers.restored(RestoreResult(backup_id="id", path=PATH, before_id=None, size_bytes=1)),
+    "compared": answers.compared(COMPARISON),
     "verified": answers.verified(VerifyReport(sound_ids=("one",), depth=Depth.SEALED, problems={"two": "it is gone"})),
     "deleted": answers.deleted(done=True),
     "undeleted": answers.undeleted(done=False),
@@ -99,3 +107,19 @@ def test_a_verification_is_told_in_counts_and_problems() -> None:
         "unread": {},
         "depth": "sealed",
     }
+
+
+def test_a_comparison_is_told_with_paths_as_the_command_line_takes_them() -> None:
+    found = answers.compared(COMPARISON)
+    assert (found["kind"], found["removed"], found["is_complete"]) == ("records", 1, True)
+    assert found["changes"] == [
+        {"path": "/systems/a~1b/#3", "title": "Vega", "trail": [], "kind": "removed", "before": "{}", "after": None,
+         "can_restore": True, "why_not": ""}
+    ]  # fmt: skip
+
+
+def test_counts_of_changes_are_told_by_name() -> None:
+    meta = replace(META, change=ChangeCounts(against="id", unit=Unit.RECORDS, added=1, removed=2, changed=3))
+    assert answers.version(meta)["change"] == {
+        "against": "id", "unit": "records", "added": 1, "removed": 2, "changed": 3,
+    }  # fmt: skip

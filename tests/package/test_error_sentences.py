@@ -23,6 +23,7 @@ GIVEN: dict[str, Any] = {
     "found": 3,
     "leads_to": "/2025.json",
     "led_to": "/2024.json",
+    "part": "/systems/id=7",
     "path": "/d.json",
     "problem": Problem(flaw=Flaw.CUT_OFF),
     "reason": Sentence("it is not a folder"),
@@ -46,6 +47,18 @@ ENGLISH: dict[type[BackupError], str] = {
         "Backup 2025 could not be read: it is not a folder (/d.json). Nothing was changed, and this tells "
         "nothing about its content. Another program may have it open, or a drive may be away or failing: try again "
         "in a moment."
+    ),
+    errors.NotComparable: (
+        "The backups of /d.json cannot be compared: it is not a folder. Nothing was changed. Restore a backup as a "
+        "whole, or write it to another place and look at it there."
+    ),
+    errors.PartNotRestorable: (
+        "This part of /d.json cannot be put back by itself: it is not a folder. Nothing was changed. Restore a backup "
+        "as a whole."
+    ),
+    errors.PartNotFound: (
+        "At '/systems/id=7' there is no such difference between /d.json and backup 2025, or not any more. Nothing was "
+        "changed. Compare them again to see what differs now."
     ),
     errors.DocumentMissing: (
         "The file /d.json does not exist, so no backup of it could be made. All earlier backups are "
@@ -137,6 +150,7 @@ CANCELLED = {
         "which are sound."
     ),
     Operation.EXPORT: "The export of a backup of /d.json was cancelled. No file was written; nothing was changed.",
+    Operation.COMPARISON: "The comparison of backups of /d.json was cancelled. Nothing was changed.",
     Operation.TASK: "The task that waited for the backups of /d.json was cancelled. Nothing was changed.",
 }
 

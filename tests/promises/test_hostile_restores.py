@@ -10,7 +10,7 @@ import pytest
 
 from backupkit import BackupManager, DocumentChanged, DocumentUnwritable
 from backupkit.documents.file_document import FileReplacement
-from backupkit.operations import restore
+from backupkit.operations import swap
 from backupkit.testing.clock import FakeClock
 from backupkit.values import naming
 from tests.promises.hostile import manager_of
@@ -103,7 +103,7 @@ def test_a_document_that_changes_all_the_time_is_not_replaced(
     manager: BackupManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backup_id = str(manager.create_backup())
-    state_before = restore._state_before
+    state_before = swap._state_before
     count = 0
 
     def saved_in_between(*arguments: object) -> object:
@@ -113,7 +113,7 @@ def test_a_document_that_changes_all_the_time_is_not_replaced(
         manager.data_file.write_bytes(b"[%d]" % count)
         return outcome
 
-    monkeypatch.setattr(restore, "_state_before", saved_in_between)
+    monkeypatch.setattr(swap, "_state_before", saved_in_between)
     with pytest.raises(DocumentChanged):
         manager.restore_backup(backup_id)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupManager, DocumentUnreadable, ManifestTooNew, Retention, Status, Suspicion, Trigger
-from backupkit.operations import create, restore
+from backupkit.operations import create, swap
 from backupkit.testing.clock import FakeClock
 from backupkit.values import naming
 from backupkit.versionfile import reader
@@ -256,7 +256,7 @@ def test_p4_a_save_that_comes_between_is_stored_before_it_is_replaced(
 ) -> None:
     backup_id = manager.create_backup()
     between = [b'["saved in between"]']
-    state_before = restore._state_before
+    state_before = swap._state_before
 
     def saved_in_between(*arguments: object) -> object:
         outcome = state_before(*arguments)  # type: ignore[arg-type]
@@ -264,7 +264,7 @@ def test_p4_a_save_that_comes_between_is_stored_before_it_is_replaced(
             document.write_bytes(between.pop())
         return outcome
 
-    monkeypatch.setattr(restore, "_state_before", saved_in_between)
+    monkeypatch.setattr(swap, "_state_before", saved_in_between)
     manager.restore_backup(str(backup_id))
     manager.undo_restore()
 

@@ -117,7 +117,7 @@ def _with_warning(notice: Notice, *, document: str) -> Notice:
 def _restored(task: Task, result: RestoreResult, contents: Contents | None, *, document: str) -> Notice:
     row = contents.row(result.backup_id) if contents else None
     moment = versions.moment(row.meta) if row else result.backup_id
-    text = tasks.restored(task, document=document, moment=moment)
+    text = tasks.restored(task, document=document, moment=moment, part=shown(result.part))
     if result.before_id:
         text += " " + _("What it held before is stored.")
     tone = Tone.GOOD

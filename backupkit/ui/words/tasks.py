@@ -68,6 +68,12 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
     "export": lambda: TaskWords(
         at_work=_("Exporting…"), busy=_("Exporting… {percent}"), done=_("Exported to {result}.")
     ),
+    "compare": lambda: TaskWords(at_work=_("Comparing…")),
+    "restore_part": lambda: TaskWords(
+        at_work=_("Putting it back…"),
+        busy=_("Restoring… {percent}"),
+        done=_("“{part}” in {document} is as it was on {moment}."),
+    ),
     "delete": lambda: TaskWords(counted=_binned, is_quiet=True),
     "undelete": lambda: TaskWords(counted=_taken_back, is_quiet=True, offer=_("Take back")),
 }
@@ -101,9 +107,9 @@ def done(task: Task, result: object) -> str:
             return words.done.replace("{result}", shown(str(result)))
 
 
-def restored(task: Task, *, document: str, moment: str) -> str:
-    """Return what to say after the document was replaced by what it was at that moment."""
-    return of(task).done.format(document=document, moment=moment)
+def restored(task: Task, *, document: str, moment: str, part: str = "") -> str:
+    """Return what to say after the document, or a part of it, was replaced by what it was at that moment."""
+    return of(task).done.format(document=document, moment=moment, part=part)
 
 
 def is_quiet(task: Task) -> bool:

@@ -48,6 +48,7 @@ GIVEN: dict[str, Any] = {  # in capitals: then all that is in small letters is E
     "folder": "/B",
     "found": 3,
     "operation": Operation.BACKUP,
+    "part": "/SYSTEMS/ID=7",
     "path": "/D.JSON",
     "problem": Problem(flaw=Flaw.OTHER_LENGTH, values=VALUES),
     "leads_to": "/2025.JSON",

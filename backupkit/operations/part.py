@@ -1,0 +1,151 @@
+"""Putting one part of a version back: found anew in the version and the document, spliced, proven, swapped in.
+
+The document is read through a copy. Where it changes meanwhile, nothing is replaced, and all begins anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.changes.paths import path_of, path_text
+from backupkit.changes.splice import Spliced
+from backupkit.documents import kinds
+from backupkit.documents.comparable import Incomparable, NotProven, Unfit, Wanted
+from backupkit.documents.forms import comparable
+from backupkit.operations import stilled, swap
+from backupkit.operations.binding import operation
+from backupkit.operations.restore import require_meant
+from backupkit.operations.steps import Steps
+from backupkit.values import descriptions
+from backupkit.values.changes import Change
+from backupkit.values.results import RestoreResult
+from backupkit.values.sentence import Sentence
+from backupkit.values.text import printable, shortened
+
+if TYPE_CHECKING:
+    from backupkit.changes.parts import Parts, Pause
+    from backupkit.errors import StrPath
+    from backupkit.operations.binding import Binding
+    from backupkit.values.version import BackupMetadata, CancelToken, Progress
+
+_ATTEMPTS = 5
+_RESTORE = errors.Operation.RESTORE
+_NAME_CHARACTERS = 80
+_NOT_PROVEN = Sentence("the result could not be proven to be right")
+
+
+@operation
+def restore_part(
+    binding: Binding,
+    backup_id: str,
+    change: Change | tuple[str | int, ...] | str,
+    *,
+    onto: StrPath | None = None,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> RestoreResult:
+    """Make one part of the document what it is in a version: put back what is gone or other, take out what was added.
+
+    Args:
+        binding: the document and its store.
+        backup_id: the version.
+        change: what a comparison named, or its path, or that as text.
+        onto: as for a restore.
+        progress: called with (done, in all): reading both, finding, storing the present state.
+        cancel: asked until the document is about to change.
+
+    Raises:
+        PartNotFound: there is no such difference, or it is another one by now.
+        PartNotRestorable: it cannot be put back by itself.
+        NotComparable: version and document cannot be compared.
+        DocumentChanged: the document kept changing.
+        BackupError: it was not done. The document is as before; its state may have been stored.
+        ValueError: *change* is a text that is no path.
+    """
+    meta = binding.resolve(backup_id, binding.store.read())
+    require_meant(binding, meta, onto)
+    wanted = _wanted(change)
+    steps = Steps(progress, count=4)
+    with stilled.version(binding, meta, _RESTORE, progress=steps.at(0), cancel=cancel) as older:
+        part = _Part(binding=binding, meta=meta, older=older, wanted=wanted, name=_name_of(change, wanted))
+        for _ in range(_ATTEMPTS):
+            try:
+                return part.put_back(steps, cancel)
+            except swap.Overtaken:
+                continue
+    raise errors.DocumentChanged(binding.document.path, _ATTEMPTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A part on its way back."""
+
+    binding: Binding
+    meta: BackupMetadata
+    older: Parts  # the version's content
+    wanted: Wanted
+    name: str  # for people
+
+    def put_back(self, steps: Steps, cancel: CancelToken | None) -> RestoreResult:
+        """Put it into the document as that is now.
+
+        Raises:
+            Overtaken: the document changed meanwhile.
+        """
+        binding, document = self.binding, self.binding.document
+        with stilled.document(binding, _RESTORE, progress=steps.at(1), cancel=cancel) as now:
+            pause = stilled.pause_of(binding, cancel, _RESTORE)
+            spliced = self._spliced(now.parts, pause)
+            chunks = spliced.chunks(pause)
+            with document.replacement(binding.environment.disk, chunks) as found:
+                new = kinds.fitted_replacement(found)
+                if document.fingerprint() != now.fingerprint:
+                    raise swap.Overtaken  # before a state is stored for nothing
+                description = descriptions.before_putting_back(self.name, self.meta.backup_id)
+                order = swap.order_before(binding, self.meta, description, steps.at(3), cancel)
+                before_id = swap.swapped(
+                    swap.Swap(binding=binding, meta=self.meta, new=new, order=order, over=now.file_hash)
+                )
+            return RestoreResult(
+                backup_id=self.meta.backup_id,
+                path=document.path,
+                before_id=before_id,
+                size_bytes=spliced.size,
+                not_kept=new.not_kept,
+                part=self.name,
+            )
+
+    def _spliced(self, newer: Parts, pause: Pause) -> Spliced:
+        """Return the document's content with the part in its place, proven to be right."""
+        path, kind = self.binding.document.path, comparable(self.binding.document)
+        try:
+            splice = kind.put_back(self.older, newer, self.wanted, pause=pause)
+            if splice is None:
+                raise errors.PartNotFound(self.meta.backup_id, path_text(self.wanted.path), path)
+            spliced = Spliced(newer, self.older, splice)
+            kind.prove(self.older, newer, spliced, splice, self.wanted, pause=pause)
+        except Incomparable as error:
+            raise errors.NotComparable(path, error.reason) from error
+        except Unfit as error:
+            raise errors.PartNotRestorable(path, error.reason) from error
+        except NotProven as error:
+            raise errors.PartNotRestorable(path, _NOT_PROVEN) from error
+        return spliced
+
+
+def _wanted(change: Change | tuple[str | int, ...] | str) -> Wanted:
+    match change:
+        case Change():
+            return Wanted(path=change.path, change=change)
+        case str():
+            return Wanted(path=path_of(change))
+        case _:
+            return Wanted(path=tuple(change))
+
+
+def _name_of(change: object, wanted: Wanted) -> str:
+    """Return what people call the part."""
+    name = change.title if isinstance(change, Change) and change.title else path_text(wanted.path)
+    return shortened(printable(name), _NAME_CHARACTERS)

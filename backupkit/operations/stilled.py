@@ -1,0 +1,204 @@
+"""Contents that hold still while they are compared: a version, unpacked and checked; the document, copied.
+
+A small one lies in memory. A large one lies in a draft without a name, which goes with the process: in the backup
+folder, or where that cannot be written, in the system's folder for such things.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.changes.json_index import LARGEST_BYTES
+from backupkit.changes.parts import BytesParts
+from backupkit.documents.kinds import fitted
+from backupkit.files.drafts import draft_in
+from backupkit.files.marks import Stamp
+from backupkit.files.os_errors import in_folder
+from backupkit.operations.steady import SteadyReading
+from backupkit.operations.watched import stop_if, watched
+from backupkit.values.sentence import Sentence
+from backupkit.versionfile.deflate import crc32
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
+
+    from backupkit.changes.parts import Parts, Pause
+    from backupkit.errors import Operation
+    from backupkit.files.drafts import Draft
+    from backupkit.operations.binding import Binding
+    from backupkit.values.version import BackupMetadata, CancelToken, Progress
+
+_IN_MEMORY_BYTES = 4 << 20
+_ATTEMPTS = 5
+_PAUSE_SECONDS = 0.05
+_NO_STAMP = Stamp(device=-1, changed_ns=0)  # nothing is remembered of what is only compared
+
+TOO_LARGE = Sentence("it has more than 200 MB")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stilled:
+    """The document as it was at one moment."""
+
+    parts: Parts
+    file_hash: str  # SHA-256
+    fingerprint: Hashable
+
+
+def pause_of(binding: Binding, cancel: CancelToken | None, operation: Operation) -> Pause:
+    """Return what long work in Python calls now and then: others have their turn, and it ends if *cancel* is set.
+
+    A loop of Python's lets nobody else in for 5 ms; a host's window that waits so at each of its steps stutters.
+    """
+    sleep, path = binding.environment.clock.sleep, binding.document.path
+
+    def pause() -> None:
+        stop_if(cancel, path, operation)
+        sleep(0)
+
+    return pause
+
+
+@contextlib.contextmanager
+def version(
+    binding: Binding,
+    meta: BackupMetadata,
+    operation: Operation,
+    *,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> Iterator[Parts]:
+    """Unpack a version, checked to its last byte.
+
+    Raises:
+        NotComparable: it is too large.
+        BackupCorrupted, BackupUnreadable, ManifestTooNew: it is damaged, out of reach, or too new.
+        BackupError: there is no room for it, or the operation was cancelled.
+    """
+    path = binding.document.path
+    if meta.file_size > LARGEST_BYTES:
+        raise errors.NotComparable(path, TOO_LARGE)
+    chunks = watched(
+        binding.store.content(meta),
+        meta.file_size,
+        document=path,
+        operation=operation,
+        progress=progress,
+        cancel=cancel,
+    )
+    with contextlib.closing(chunks) as content, _kept(binding, content, meta.file_size) as parts:
+        yield parts
+
+
+@contextlib.contextmanager
+def document(
+    binding: Binding,
+    operation: Operation,
+    *,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> Iterator[Stilled]:
+    """Copy the present state of the document.
+
+    Raises:
+        NotComparable: it is too large.
+        DocumentMissing, DocumentUnreadable, DocumentInUse, DocumentChanged: there is no state that could be copied.
+        BackupError: there is no room for it, or the operation was cancelled.
+    """
+    for attempt in range(_ATTEMPTS):
+        if attempt:
+            binding.environment.clock.sleep(_PAUSE_SECONDS)
+        with contextlib.ExitStack() as stack:
+            try:
+                found = _copied(binding, stack, progress, cancel)
+            except errors.Cancelled as error:
+                raise errors.Cancelled(error.path, operation) from error
+            if found:
+                yield found
+                return
+    raise errors.DocumentChanged(binding.document.path, _ATTEMPTS)
+
+
+def _copied(
+    binding: Binding, stack: contextlib.ExitStack, progress: Progress | None, cancel: CancelToken | None
+) -> Stilled | None:
+    """Copy the document as it is now, until *stack* ends; None if it did not hold still."""
+    source = binding.document
+    with source.open_state() as opened:
+        state = fitted(opened)
+        if state.size_bytes > LARGEST_BYTES:
+            raise errors.NotComparable(source.path, TOO_LARGE)
+        with in_folder(binding.store.folder):
+            state.let_go(lambda: stack.enter_context(_new_draft(binding)))
+        reading = SteadyReading(source, state, clock=binding.environment.clock, progress=progress, cancel=cancel)
+        if not reading.is_worth_the_work():
+            return None
+        digest, checksum = hashlib.sha256(), 0
+
+        def read() -> Iterator[bytes]:
+            nonlocal checksum
+            for chunk in reading.chunks(lambda: _NO_STAMP):
+                digest.update(chunk)
+                checksum = crc32(chunk, checksum)
+                yield chunk
+
+        parts = stack.enter_context(_kept(binding, read(), state.size_bytes))
+        seen = reading.seen(digest.hexdigest())
+        if not reading.is_one_state(seen, checksum, is_odd=False):
+            return None
+        return Stilled(parts=parts, file_hash=seen.file_hash, fingerprint=reading.fingerprint)
+
+
+@contextlib.contextmanager
+def _kept(binding: Binding, chunks: Iterable[bytes], size_bytes: int) -> Iterator[Parts]:
+    """Keep a content until the block ends. What *chunks* raise comes out."""
+    if size_bytes <= _IN_MEMORY_BYTES:
+        yield BytesParts(b"".join(chunks))
+        return
+    with _new_draft(binding) as draft:
+        folder, size = draft.path.parent, 0
+        for chunk in chunks:
+            with in_folder(folder):
+                draft.write(chunk)
+            size += len(chunk)
+        yield _DraftParts(draft, size)
+
+
+@contextlib.contextmanager
+def _new_draft(binding: Binding) -> Iterator[Draft]:
+    """Make a draft that nobody else finds."""
+    with _draft_somewhere(binding) as draft:
+        with in_folder(draft.path.parent):
+            draft.unname()
+        yield draft
+
+
+def _draft_somewhere(binding: Binding) -> Draft:
+    try:
+        return binding.store.draft(binding.document.access())
+    except (OSError, errors.BackupError):  # a folder that can only be read can be compared all the same
+        elsewhere = Path(tempfile.gettempdir())
+        with in_folder(elsewhere):
+            return draft_in(binding.environment.disk, elsewhere)
+
+
+class _DraftParts:
+    """A content in a draft, read by windows."""
+
+    def __init__(self, draft: Draft, size: int) -> None:
+        self._draft, self.size = draft, size
+
+    def read(self, offset: int, size: int, /) -> bytes:
+        with in_folder(self._draft.path.parent):
+            if sys.platform != "win32":
+                return os.pread(self._draft.descriptor, size, offset)
+            os.lseek(self._draft.descriptor, offset, os.SEEK_SET)
+            return os.read(self._draft.descriptor, size)

@@ -1,0 +1,84 @@
+"""The tasks that compare versions: what differs, putting one part back, and counting for the list."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from backupkit.errors import BackupError, Cancelled, Operation
+from backupkit.service.task import Effect, Task
+from backupkit.service.tasks import Undo
+
+if TYPE_CHECKING:
+    from backupkit.service.task import Tools
+    from backupkit.values.changes import Change, Comparison
+    from backupkit.values.counts import ChangeCounts
+    from backupkit.values.results import RestoreResult
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compare(Task):
+    """Find what differs between a version and another one, or the document as it is now."""
+
+    is_long: ClassVar = True
+    can_stop: ClassVar = True
+    operation: ClassVar = Operation.COMPARISON
+    words: ClassVar = "compare"
+    older: str
+    newer: str | None = None
+    limit: int = 1_000
+
+    def perform(self, tools: Tools) -> Comparison:
+        return tools.manager.compare_backups(
+            self.older, self.newer, limit=self.limit, progress=tools.progress, cancel=tools.cancel
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestorePart(Task):
+    """Make one part of the document what it is in a version; the state before is stored first."""
+
+    changes: ClassVar = True
+    is_long: ClassVar = True
+    can_stop: ClassVar = True
+    is_finished_at_close: ClassVar = True
+    is_shown: ClassVar = True
+    effect: ClassVar = Effect.RESTORES
+    operation: ClassVar = Operation.RESTORE
+    done_event: ClassVar = "<<BackupRestored>>"
+    words: ClassVar = "restore_part"
+    backup_id: str
+    change: Change = field(repr=False)  # it holds content, which does not belong into a log
+    onto: str | None = None  # as of a restore
+
+    def perform(self, tools: Tools) -> RestoreResult:
+        return tools.manager.restore_part(
+            self.backup_id, self.change, progress=tools.progress, cancel=tools.cancel, onto=self.onto
+        )
+
+    @property
+    def taken_back_by(self) -> Task:
+        return Undo()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count(Task):
+    """Count how much a version changed, for the list. Nobody waits for that, so it gives way to all else."""
+
+    changes: ClassVar = True
+    can_stop: ClassVar = True
+    lets_others_in: ClassVar = True
+    operation: ClassVar = Operation.COMPARISON
+    backup_id: str
+
+    def perform(self, tools: Tools) -> ChangeCounts | None:
+        try:
+            return tools.manager.count_changes(self.backup_id, progress=tools.progress, cancel=tools.cancel)
+        except Cancelled:
+            raise
+        except BackupError as error:  # thinned out, or the folder is away: whoever asks for more is told
+            log.info("What backup %s changed was not counted: %s", self.backup_id, error)
+            return None

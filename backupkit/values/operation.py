@@ -1,0 +1,33 @@
+"""What can be cancelled, and what is said then. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from backupkit.values.sentence import Sentence
+
+
+class Operation(StrEnum):
+    """What was cancelled, in the word of the sentence that says so."""
+
+    BACKUP = "backup"
+    RESTORE = "restore"
+    VERIFICATION = "verification"
+    EXPORT = "export"
+    COMPARISON = "comparison"
+    TASK = "task"  # any other
+
+
+CANCELLED = {
+    Operation.BACKUP: Sentence("The backup of {path} was cancelled. No backup was made, and nothing was changed."),
+    Operation.RESTORE: Sentence("The restore of {path} was cancelled. Nothing was changed: the file is as it was."),
+    Operation.VERIFICATION: Sentence(
+        "The verification of the backups of {path} was cancelled. Nothing was changed. "
+        "Verify them again to see which are sound."
+    ),
+    Operation.EXPORT: Sentence(
+        "The export of a backup of {path} was cancelled. No file was written; nothing was changed."
+    ),
+    Operation.COMPARISON: Sentence("The comparison of backups of {path} was cancelled. Nothing was changed."),
+    Operation.TASK: Sentence("The task that waited for the backups of {path} was cancelled. Nothing was changed."),
+}

@@ -1,0 +1,120 @@
+"""Versions: what can be asked about the versions of one document. Changes nothing; BackupManager adds what does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit import errors, operations
+from backupkit.operations.binding import listed
+from backupkit.values.figures import first, stats_of, summaries
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Hashable
+    from pathlib import Path
+
+    from backupkit.operations.binding import Binding
+    from backupkit.values.changes import Comparison
+    from backupkit.values.results import BackupStats, VersionSummary
+    from backupkit.values.version import BackupMetadata, CancelToken, Progress
+
+
+class Versions:
+    """The versions of one document, to be looked at. Every method may be called from any thread.
+
+    Args:
+        binding: the document and its store.
+    """
+
+    def __init__(self, binding: Binding) -> None:
+        self._binding = binding
+
+    @property
+    def data_file(self) -> Path:
+        """The document, as an absolute path."""
+        return self._binding.document.path
+
+    def list_backups(self, limit: int | None = None, *, include_archived: bool = False) -> list[BackupMetadata]:
+        """Return the versions, newest first: one read of the manifest and one listing of the folder, no lock.
+
+        At most *limit*; with *include_archived* those in the bin as well.
+
+        Raises:
+            ValueError: *limit* is negative.
+            BackupFolderMissing, BackupFolderUnwritable, ManifestTooNew: the folder cannot be read.
+        """
+        return first(listed(self._binding.store.read(), include_archived=include_archived), limit)
+
+    def get_version_history(self, limit: int | None = None) -> list[VersionSummary]:
+        """Return a line per version, newest first, each with its change against the one before it."""
+        return first(summaries(self.list_backups()), limit)
+
+    def get_backup_info(self, backup_id: str) -> BackupMetadata | None:
+        """Return what is known about a version; None if no id is, or alone begins with, *backup_id*."""
+        try:
+            return self.find_backup(backup_id)
+        except errors.BackupNotFound:
+            return None
+
+    def find_backup(self, backup_id: str) -> BackupMetadata:
+        """Return what is known about a version; like :meth:`get_backup_info`, but it must exist.
+
+        Raises:
+            BackupNotFound, BackupAmbiguous: no id, or more than one, begins with *backup_id*.
+        """
+        return self._binding.resolve(backup_id, self._binding.store.read())
+
+    def content(self, backup_id: str) -> Generator[bytes]:
+        """Read a version's content as a stream, in pieces of at most 1 MiB and in bounded memory. Writes nothing.
+
+        Only an iteration that ends has seen sound content: the last checks follow the last piece. Close one left early.
+
+        Raises:
+            BackupNotFound, BackupAmbiguous: at once: no id, or more than one, begins with *backup_id*.
+            BackupCorrupted, BackupUnreadable, ManifestTooNew: while iterating: it is damaged, out of reach, or too new.
+        """
+        return self._binding.store.content(self.find_backup(backup_id))
+
+    def fingerprint(self) -> Hashable:
+        """Return what changes whenever the versions do; None if there is no manifest. One call of ``stat``."""
+        return self._binding.store.fingerprint()
+
+    def get_backup_stats(self) -> BackupStats:
+        """Return figures about the folder; all zero, without times, where there are no versions."""
+        return stats_of(self._binding.store.read().backups.values())
+
+    def compare_backups(
+        self,
+        older: str,
+        newer: str | None = None,
+        *,
+        limit: int = 1_000,
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Comparison:
+        """Tell what differs between two versions, or between a version and the document as it is now.
+
+        Both are read by windows, in bounded memory; the host's own loop has its turn meanwhile. Nothing is written but
+        drafts without a name, and no lock is taken.
+
+        Args:
+            older: an id, or the beginning of one that fits no other.
+            newer: likewise, of any other version; None: the document as it is now.
+            limit: how many changes are named; all are counted.
+            progress: called with (done, in all) on this thread.
+            cancel: asked often; a :class:`threading.Event` will do.
+
+        Raises:
+            BackupNotFound, BackupAmbiguous: no id, or more than one, begins so.
+            NotComparable: it has more than 200 MB, or a form of which differences cannot be told.
+            BackupCorrupted, BackupUnreadable, DocumentMissing, DocumentUnreadable, Cancelled: it was not done.
+            ValueError: *limit* is negative.
+        """
+        return operations.comparison.compare(self._binding, older, newer, limit=limit, progress=progress, cancel=cancel)
+
+    def estimate_backup_size(self) -> int:
+        """Return about how many bytes the next version will take in the folder; 0 if nothing would be written.
+
+        Raises:
+            DocumentMissing, DocumentUnreadable: there is no state to be measured.
+        """
+        return operations.transfer.estimate(self._binding)
