@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backupkit.changes.difference import Difference
-from backupkit.changes.text import hunks as module
-from backupkit.changes.text.hunks import OTHER_ENCODING, TOO_LARGE, hunks
+from backupkit.changes.text.fitting import LARGEST_BYTES, OTHER_ENCODING, TOO_LARGE
+from backupkit.changes.text.hunks import hunks
 from backupkit.changes.text.lines import LONGEST_BYTES, LineTooLong
 from backupkit.values.changes import ChangeKind
 from tests.changes.text.contents import all_put_back, no_pause, spliced, text
@@ -104,7 +104,7 @@ def test_a_hunk_put_back_gets_the_line_ends_that_the_text_has_now(older: bytes, 
 
 
 def test_a_hunk_that_is_too_large_to_be_fitted_is_refused_with_words() -> None:
-    older = b"a\r\n" + b"b" * (module.LARGEST_FITTED - 1) + b"\r\nc\r\n"
+    older = b"a\r\n" + b"b" * (LARGEST_BYTES - 1) + b"\r\nc\r\n"
     (found,) = _found(older, b"a\nc\n")
     assert (found.splice, found.why_not) == (None, TOO_LARGE)
     (found,) = _found(older, b"a\r\nc\r\n")
