@@ -138,6 +138,7 @@ def _change(found: Change) -> JsonObject:
         "kind": found.kind.value,
         "before": found.before,
         "after": found.after,
+        "moved": found.moved,
         "can_restore": found.can_restore,
         "why_not": found.why_not,
     }

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backupkit.documents.comparable import NotProven, Unfit
+from backupkit.documents.comparable import Unfit
 from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind
 
 if TYPE_CHECKING:
     from backupkit.changes.difference import Sides
     from backupkit.changes.parts import Parts, Pause
-    from backupkit.changes.splice import Splice
     from backupkit.documents.comparable import Wanted
     from backupkit.values.version import Progress
 
@@ -50,17 +49,10 @@ class ByBytes:
         """Return None: there is nothing to be counted."""
         del older, newer, against, pause
 
-    def put_back(self, older: Parts, newer: Parts, wanted: Wanted, *, pause: Pause) -> Splice | None:
+    def put_back(self, older: Parts, newer: Parts, wanted: Wanted, *, pause: Pause) -> None:
         """Refuse it: whatever is asked for, only the whole can be put back."""
         del older, newer, wanted, pause
         raise Unfit(_WHY_NOT.rstrip("."))
-
-    def prove(
-        self, older: Parts, newer: Parts, spliced: Parts, splice: Splice, wanted: Wanted, *, pause: Pause
-    ) -> None:
-        """Refuse what cannot have been made here."""
-        del older, newer, spliced, splice, wanted, pause
-        raise NotProven
 
 
 def _size(parts: Parts) -> str:

@@ -1,4 +1,7 @@
-"""How a kind of document compares two of its states, and puts a part of one back: a second, optional Protocol."""
+"""How a kind of document compares two of its states, and puts a part of one back: a second, optional Protocol.
+
+What is raised here is for the operations, which know the names of files and versions.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,10 @@ if TYPE_CHECKING:
     from backupkit.values.changes import Change, ChangeKind, Comparison
     from backupkit.values.counts import ChangeCounts
     from backupkit.values.version import Progress
+
+
+class NotProven(Exception):
+    """A content with a part put back is not what it should be, and must not be used."""
 
 
 class Incomparable(Exception):
@@ -30,10 +37,6 @@ class Unfit(Exception):
         self.reason = reason
 
 
-class NotProven(Exception):
-    """A content with a part put back is not what it should be, and must not be used."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which part is to be put back."""
@@ -45,6 +48,25 @@ class Wanted:
     def kind(self) -> ChangeKind | None:
         """What became of it, if that is known."""
         return self.change.kind if self.change else None
+
+
+class PutBack(Protocol):
+    """One part on its way back."""
+
+    @property
+    def splice(self) -> Splice:
+        """What of the newer content gives way, and to what."""
+        ...
+
+    def prove(self, spliced: Parts, /, *, pause: Pause) -> None:
+        """See that the content that is to take the newer one's place is right: read all of it.
+
+        It is sound as its kind has it, it is the newer one but for the splice's range, and the part is as in the older.
+
+        Raises:
+            NotProven: it is not so.
+        """
+        ...
 
 
 class Comparable(Protocol):
@@ -81,25 +103,13 @@ class Comparable(Protocol):
         """
         ...
 
-    def put_back(self, older: Parts, newer: Parts, wanted: Wanted, *, pause: Pause) -> Splice | None:
-        """Return the splice of the newer content after which a part is as in the older one; None: nothing differs.
+    def put_back(self, older: Parts, newer: Parts, wanted: Wanted, *, pause: Pause) -> PutBack | None:
+        """Return what makes a part of the newer content what it is in the older one; None: nothing differs there.
 
         Both are compared anew for it: what was found earlier may be out of date.
 
         Raises:
             Unfit: it cannot be put back by itself.
             Incomparable: as :meth:`compare`.
-        """
-        ...
-
-    def prove(
-        self, older: Parts, newer: Parts, spliced: Parts, splice: Splice, wanted: Wanted, *, pause: Pause
-    ) -> None:
-        """See that a content that is to take the newer one's place is right: read all of it.
-
-        It is sound as its kind has it, it is the newer one but for the splice's range, and the part is as in the older.
-
-        Raises:
-            NotProven: it is not so.
         """
         ...

@@ -7,12 +7,15 @@ text by its lines, rows or entries. Of all else the sizes are told.
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from backupkit.changes.json_grammar import NotJson
+from backupkit.changes.records.grammar import NotJson
+from backupkit.changes.records.index import index
+from backupkit.changes.splice import Spliced
 from backupkit.documents.by_bytes import ByBytes
-from backupkit.documents.by_records import ByRecords, is_json
+from backupkit.documents.by_records import ByRecords
 from backupkit.documents.by_text import ByText, NoText
 from backupkit.documents.comparable import Comparable, Unfit
 from backupkit.documents.json_file import JsonFile
@@ -23,8 +26,7 @@ if TYPE_CHECKING:
 
     from backupkit.changes.difference import Sides
     from backupkit.changes.parts import Parts, Pause
-    from backupkit.changes.splice import Splice
-    from backupkit.documents.comparable import Wanted
+    from backupkit.documents.comparable import PutBack, Wanted
     from backupkit.documents.document import Document
     from backupkit.values.counts import ChangeCounts
     from backupkit.values.version import Progress
@@ -32,19 +34,19 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _KINDS = {".json": ComparisonKind.RECORDS, ".csv": ComparisonKind.ROWS, ".tsv": ComparisonKind.ROWS}
-_WOULD_BE_NO_JSON = "what is left would be no JSON any more, which the backup is"
+_WOULD_BE_NO_JSON = "the file would be no JSON with it"
 
 
 def comparable(document: Document) -> Comparable:
     """Return what compares states of *document*."""
     if Comparable in type(document).__mro__:  # that it has the names is not enough
         return cast("Comparable", document)
-    return _ByLook(document.path.name, is_json=_is_json(document))
+    return _ByLook(document.path.name, is_json=_is_to_be_json(document))
 
 
 def equal(document: Document, sides: Sides) -> Comparison:
     """Return a comparison of two states that are the same."""
-    suffix = ".json" if _is_json(document) else PurePath(document.path.name).suffix.lower()
+    suffix = ".json" if _is_to_be_json(document) else PurePath(document.path.name).suffix.lower()
     return Comparison(
         older_id=sides.older_id,
         newer_id=sides.newer_id,
@@ -57,7 +59,7 @@ def equal(document: Document, sides: Sides) -> Comparison:
     )
 
 
-def _is_json(document: Document) -> bool:
+def _is_to_be_json(document: Document) -> bool:
     return isinstance(document, JsonFile) or PurePath(document.path.name).suffix.lower() == ".json"
 
 
@@ -78,26 +80,34 @@ class _ByLook(Comparable):
         """Return how many parts differ."""
         return self._first(lambda form: form.count(older, newer, against, pause=pause))
 
-    def put_back(self, older: Parts, newer: Parts, wanted: Wanted, *, pause: Pause) -> Splice | None:
-        """Return the splice that puts a part back."""
-        return self._first(lambda form: form.put_back(older, newer, wanted, pause=pause))
-
-    def prove(
-        self, older: Parts, newer: Parts, spliced: Parts, splice: Splice, wanted: Wanted, *, pause: Pause
-    ) -> None:
-        """See that the result is right. Where the version is JSON and the document is not, it has to become that."""
-        self._first(lambda form: form.prove(older, newer, spliced, splice, wanted, pause=pause))
-        if self._records and is_json(older, pause) and not is_json(spliced, pause):
+    def put_back(self, older: Parts, newer: Parts, wanted: Wanted, *, pause: Pause) -> PutBack | None:
+        """Return what puts a part back. Where one of the two is JSON, that is what the document has to be then."""
+        if self._records:
+            with contextlib.suppress(NotJson):
+                return self._records.put_back(older, newer, wanted, pause=pause)
+        found = self._as_text(lambda form: form.put_back(older, newer, wanted, pause=pause))
+        has_to_be = self._records and any(_is_json(parts, pause) for parts in (older, newer))
+        if found and has_to_be and not _is_json(Spliced(newer, older, found.splice), pause):
             raise Unfit(_WOULD_BE_NO_JSON)
+        return found
 
     def _first(self, ask: Callable[[Comparable], _T]) -> _T:
         """Return the answer of the first form that both contents have."""
         if self._records:
-            try:
+            with contextlib.suppress(NotJson):  # cut off, or one of JSON's relatives: that is a text
                 return ask(self._records)
-            except NotJson:  # cut off, or one of JSON's relatives: that is a text
-                pass
+        return self._as_text(ask)
+
+    def _as_text(self, ask: Callable[[Comparable], _T]) -> _T:
         try:
             return ask(self._text)
         except NoText:
             return ask(self._bytes)
+
+
+def _is_json(parts: Parts, pause: Pause) -> bool:
+    try:
+        index(parts, pause)
+    except NotJson:
+        return False
+    return True

@@ -121,11 +121,11 @@ class _Part:
         """Return the document's content with the part in its place, proven to be right."""
         path, kind = self.binding.document.path, comparable(self.binding.document)
         try:
-            splice = kind.put_back(self.older, newer, self.wanted, pause=pause)
-            if splice is None:
+            found = kind.put_back(self.older, newer, self.wanted, pause=pause)
+            if found is None:
                 raise errors.PartNotFound(self.meta.backup_id, path_text(self.wanted.path), path)
-            spliced = Spliced(newer, self.older, splice)
-            kind.prove(self.older, newer, spliced, splice, self.wanted, pause=pause)
+            spliced = Spliced(newer, self.older, found.splice)
+            found.prove(spliced, pause=pause)
         except Incomparable as error:
             raise errors.NotComparable(path, error.reason) from error
         except Unfit as error:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.changes.json_index import LARGEST_BYTES
 from backupkit.changes.parts import BytesParts
+from backupkit.changes.records.index import LARGEST_BYTES
 from backupkit.documents.kinds import fitted
 from backupkit.files.drafts import draft_in
 from backupkit.files.marks import Stamp

@@ -114,7 +114,7 @@ def test_a_comparison_is_told_with_paths_as_the_command_line_takes_them() -> Non
     assert (found["kind"], found["removed"], found["is_complete"]) == ("records", 1, True)
     assert found["changes"] == [
         {"path": "/systems/a~1b/#3", "title": "Vega", "trail": [], "kind": "removed", "before": "{}", "after": None,
-         "can_restore": True, "why_not": ""}
+         "moved": 0, "can_restore": True, "why_not": ""}
     ]  # fmt: skip
 
 
