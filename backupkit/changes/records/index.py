@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from backupkit.changes.parts import WINDOW_BYTES
-from backupkit.changes.records.grammar import NotJson, grammar
+from backupkit.changes.records.grammar import FEW, MANY, NotJson, grammar
 from backupkit.changes.records.text import DIGEST_BYTES, Text, digest
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LARGEST_BYTES = 200_000_000
 DEEPEST = 10_000
+_MANY_SMALL = 100
 WINDOW = 1 << 16  # what one match looks at; a value that is larger is entered
 _COMMA = 0x2C
 _COLON = b":"
@@ -136,6 +137,8 @@ class _Builder:
         self._keeps_from = keeps_from  # containers that are smaller are looked into anew when that is needed
         self._report = report
         self._stack: list[Container] = []
+        self._depth = FEW
+        self._small = 0  # containers that were entered, and were not too large for a match but too deep
         self._passed = at
 
     def container(self) -> Container:
@@ -160,7 +163,7 @@ class _Builder:
     def _take_what_fits(self) -> bool:
         """Take values one by one, as long as each fits into a window; True if that was up to the container's end."""
         container = self._stack[-1]
-        patterns = grammar()
+        patterns = grammar(self._depth)
         is_list = container.is_list
         match = (patterns.item if is_list else patterns.member).match
         add_start, add_end, add_digest = container.starts.append, container.ends.append, container.digests.extend
@@ -230,8 +233,12 @@ class _Builder:
             parent.ends[-1] = closed.end
             name = b"" if parent.is_list else bytes(parent.digests[-DIGEST_BYTES:])
             parent.digests[-DIGEST_BYTES:] = closed.digest(name)
-            if closed.end - closed.start >= self._keeps_from:
+            size = closed.end - closed.start
+            if size >= self._keeps_from:
                 parent.entered[len(parent) - 1] = closed
+            self._small += size < WINDOW
+            if self._small == _MANY_SMALL:  # all of this text may be so
+                self._depth = MANY
             if self._is_followed(parent):
                 return
 

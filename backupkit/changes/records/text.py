@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from backupkit.changes.parts import WINDOW_BYTES, windows
-from backupkit.changes.records.grammar import ESCAPE, ESCAPE_BYTES, PLAIN, SPACE, NotJson, grammar
+from backupkit.changes.records.grammar import ESCAPE, ESCAPE_BYTES, PLAIN, SCALAR, SPACE, NotJson
 from backupkit.changes.records.recoded import Recoded
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Text:
         if self.byte(at) == b'"':
             return self.string_end(at)
         buffer, base = self.ahead(at, _NUMBER_BYTES)
-        found = grammar().scalar.match(buffer, at - base)
+        found = SCALAR.match(buffer, at - base)
         if not found:
             raise NotJson(_no("value", at))
         if found.end() - found.start() > _NUMBER_BYTES:
@@ -132,7 +132,9 @@ class Text:
         return self._base <= start and end <= self._base + len(self._buffer)
 
     def _read(self, at: int, size: int) -> None:
-        self._buffer, self._base = self.parts.read(at, size), at
+        end = self._base + len(self._buffer)
+        kept = self._buffer[at - self._base :] if self._base <= at < end else b""  # so that reads go forward
+        self._buffer, self._base = kept + self.parts.read(at + len(kept), size - len(kept)), at
         self._check()
 
     def _check(self) -> None:
