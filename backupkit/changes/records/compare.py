@@ -126,11 +126,8 @@ def _reporting(report: Progress, before: int, size: int) -> Callable[[int], None
 
 def _is_equal(older: Text, newer: Text) -> bool:
     """Return True if two texts are the same, byte by byte."""
-    if older.size != newer.size:
+    old, new = older.source, newer.source
+    if old.size != new.size:
         return False
-    pieces = zip(
-        windows(older.parts, 0, older.size, older.pause),
-        windows(newer.parts, 0, newer.size, newer.pause),
-        strict=True,
-    )
-    return all(old == new for old, new in pieces)
+    pieces = (windows(each, 0, each.size, newer.pause) for each in (old, new))
+    return all(before == after for before, after in zip(*pieces, strict=True))

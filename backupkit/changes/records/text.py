@@ -33,6 +33,7 @@ class Text:
     def __init__(self, parts: Parts, pause: Pause) -> None:
         encoding = json.detect_encoding(parts.read(0, _ENCODING_BYTES))
         self.is_recoded = encoding not in _UTF_8
+        self.source = parts
         self.parts: Parts = Recoded(parts, encoding, pause) if self.is_recoded else parts
         self.pause = pause
         self.size = self.parts.size
