@@ -100,9 +100,13 @@ def part_at(older: Index, newer: Index, path: tuple[str | int, ...], kind: Chang
         if not found:
             raise NoSuchPart
         part = found[0]
-    if isinstance(part, Both) and next(differences(part), None) is None:
+    inner = differences(part) if isinstance(part, Both) else iter((part,))
+    if kind is ChangeKind.ORDER:
+        inner = (each for each in inner if each.kind is kind and each.spot is part.spot)
+    first = next(inner, None)
+    if first is None:
         raise NoSuchPart
-    return part
+    return first if kind is ChangeKind.ORDER else part
 
 
 def _splice(part: Both | Difference) -> Splice:

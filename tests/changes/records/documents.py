@@ -78,7 +78,7 @@ def _records(random: Random) -> list[Any]:
 
 
 def edited(random: Random, old: Any) -> Any:
-    """Return *old* with up to a few parts put in, taken out, or changed; nothing changes its place."""
+    """Return *old* with up to a few parts put in, taken out, changed or moved."""
     if not isinstance(old, dict | list):
         return value(random, 1)
     new: Any = old.copy()
@@ -91,9 +91,11 @@ def edited(random: Random, old: Any) -> Any:
             new[f"n{random.randrange(20)}"] = value(random, 2)
         elif what < 0.6:
             new.insert(random.randrange(len(new) + 1), value(random, 2))
-        elif places:
+        elif places and what < 0.95:
             place = random.choice(places)
             new[place] = edited(random, new[place])
+        elif isinstance(new, list) and new:
+            new.append(new.pop(0))
     return new
 
 
