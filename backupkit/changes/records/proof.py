@@ -61,7 +61,7 @@ def see_inside(part: Both | Difference, spliced: Parts, pause: Pause) -> None:
     number = place_of(part)
     _see_neighbours(newer, container, found, now, number, (int(part.new is not None), int(part.old is not None)))
     if part.old:
-        _see_part(part.old, Side(found, now, number), is_new=part.new is None)
+        _see_part(part.old, Side(found, now, number))
 
 
 def place_of(part: Both | Difference) -> int:
@@ -115,12 +115,12 @@ def _are_same(newer: Index, container: Container, these: range, found: Index, no
     )
 
 
-def _see_part(old: Side, now: Side, *, is_new: bool) -> None:
-    """See that a part has the value, and one that was put in also the name, that it has in the older text."""
+def _see_part(old: Side, now: Side) -> None:
+    """See that a part has the value and the name that it has in the older text."""
     both = Both(spot=Spot(None, "", now, is_repeated=False), old=old, new=now, holder=None)
     if next(differences(both), None) is not None:
         raise NotProven("the part that was put back is not what it was")
-    if is_new and not old.container.is_list and _name(old) != _name(now):
+    if not old.container.is_list and _name(old) != _name(now):
         raise NotProven("the part that was put back is not called as it was")
 
 
