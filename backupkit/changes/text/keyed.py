@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from backupkit.changes.parts import Pause
 
+_STRIDE = 1_000
 _MOST_MOVED = 100_000  # units that lost their place are looked for elsewhere; beyond it each is removed, and added
 
 
@@ -63,12 +64,25 @@ class Matching:
         """How many units lie among other neighbours."""
         return len(self._moved)
 
-    def pairs(self) -> Iterator[Pair]:
-        """Yield all units once, in the order of the newer side; what was removed comes where it was."""
+    def differing(self, older: array[int], newer: array[int]) -> Iterator[Pair]:
+        """Yield the units that differ or have moved, in the order of the newer side; what was removed where it was.
+
+        Args:
+            older: the digests of the units of the older side.
+            newer: those of the newer one.
+        """
         origins = {newer_place: place for place, newer_place in self._moved.items()}
         first = other = 0
-        for gap in (*self._gaps, Gap(len(self.partners), -1, 0, 0)):
-            yield from (Pair(place, other + place - first) for place in range(first, gap.older_first))
+        for gap in (*self._gaps, Gap(len(older), -1, 0, 0)):
+            for start in range(first, gap.older_first, _STRIDE):
+                end = min(start + _STRIDE, gap.older_first)
+                ahead = other - first
+                if older[start:end] != newer[start + ahead : end + ahead]:
+                    yield from (
+                        Pair(place, place + ahead)
+                        for place in range(start, end)
+                        if older[place] != newer[place + ahead]
+                    )
             for place in range(gap.older_first, gap.older_last):
                 if place not in self._moved:
                     yield Pair(place, None)

@@ -64,7 +64,7 @@ class _Rows:
         all_moved = self._matching.moved > max(_FEW, len(self._newer) // _SHARE)
         if all_moved:
             yield Difference(path=(), title="order of the rows", kind=ChangeKind.ORDER, why_not=OTHER_PLACE)
-        for pair in self._matching.pairs():
+        for pair in self._matching.differing(self._older.units.digests, self._newer.units.digests):
             if pair.newer is None:
                 yield self._removed(pair)
             elif pair.older is None:
