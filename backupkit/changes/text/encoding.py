@@ -86,6 +86,7 @@ class Text:
     parts: Parts
     encoding: Encoding
     line_end: bytes | None  # the one that all its first lines have; None: it has none, or several kinds
+    mark_bytes: int = 0  # what the mark of UTF-8 takes before the first row or entry; lines count it as theirs
 
     @property
     def size(self) -> int:
@@ -101,7 +102,10 @@ def text_of(parts: Parts) -> Text | None:
     """Return a content as a text; None if it is none."""
     first = parts.read(0, FIRST_BYTES)
     encoding = encoding_of(first)
-    return Text(parts, encoding, _line_end(first, encoding)) if encoding else None
+    if encoding is None:
+        return None
+    mark = len(codecs.BOM_UTF8) if first.startswith(codecs.BOM_UTF8) else 0
+    return Text(parts, encoding, _line_end(first, encoding), mark)
 
 
 def decoded(data: bytes, encoding: Encoding) -> str:

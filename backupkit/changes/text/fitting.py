@@ -62,6 +62,13 @@ class Fitting:
 
     def lines(self, span: Span, at: Span) -> tuple[tuple[Span | bytes, ...], str]:
         """Return what stands for whole lines of the older text in the place of newer ones, or why they cannot."""
+        pieces, why_not = self.fitted(span, at)
+        if pieces and self.has_other_ends and self.is_behind_an_open_line(at.start):
+            return (self.line_end, *pieces), ""
+        return pieces, why_not
+
+    def fitted(self, span: Span, at: Span) -> tuple[tuple[Span | bytes, ...], str]:
+        """Return what stands for bytes of the older text, which may hold line ends, in the place of newer ones."""
         why_not = self.why_not(span, at)
         if why_not or not span.size:
             return (), why_not
@@ -69,10 +76,9 @@ class Fitting:
             return (span,), ""
         if span.size > LARGEST_BYTES:
             return (), TOO_LARGE
-        end, new_end = self._older.line_end or b"", self.line_end
+        end = self._older.line_end or b""
         found = splitter(self._older.encoding)(self._older.parts.read(span.start, span.size))
-        fitted = b"".join(line.removesuffix(end) + new_end if line.endswith(end) else line for line in found)
-        return (new_end + fitted if self.is_behind_an_open_line(at.start) else fitted,), ""
+        return (b"".join(line.removesuffix(end) + self.line_end if line.endswith(end) else line for line in found),), ""
 
     def is_behind_an_open_line(self, at: int) -> bool:
         """Return True if a place of the newer text is its end, and its last line has no line end."""

@@ -23,22 +23,28 @@ if TYPE_CHECKING:
     from backupkit.changes.text.encoding import Text
 
 
-def hunks(older: Text, newer: Text, pause: Pause) -> Iterator[Difference]:
+def hunks(older: Text, newer: Text, pause: Pause, *, at_tags: bool = False) -> Iterator[Difference]:
     """Yield what differs, in order. The path of a hunk is the line of the newer text at which it lies, from 1 on.
+
+    Args:
+        older: the text whose lines can be put back.
+        newer: the text that gets them.
+        pause: called for each window, and every 1,000 lines.
+        at_tags: True if a line also ends between two tags, as in XML without line ends.
 
     Raises:
         LineTooLong: a line of either has more than 8 MiB.
     """
     fitting = Fitting(older, newer, pause)
-    olds = indexed(older, pause, fitting.digest(older))
-    news = indexed(newer, pause, fitting.digest(newer))
+    olds = indexed(older, pause, fitting.digest(older), at_tags=at_tags)
+    news = indexed(newer, pause, fitting.digest(newer), at_tags=at_tags)
     for gap in gaps(olds.digests, news.digests, pause):
         span = news.span(gap.newer_first, gap.newer_last)
         old_span = olds.span(gap.older_first, gap.older_last)
         pieces, why_not = fitting.lines(old_span, span)
         yield Difference(
             path=(gap.newer_first + 1,),
-            title=_title(gap),
+            title=_title(gap, "part" if at_tags else "line"),
             kind=_kind(gap),
             older=old_span if gap.older_count else None,
             newer=span if gap.newer_count else None,
@@ -53,7 +59,7 @@ def _kind(gap: Gap) -> ChangeKind:
     return ChangeKind.CHANGED if gap.newer_count else ChangeKind.REMOVED
 
 
-def _title(gap: Gap) -> str:
+def _title(gap: Gap, noun: str) -> str:
     """Return where a hunk lies: of what was removed, where it was."""
     first, last = (gap.newer_first, gap.newer_last) if gap.newer_count else (gap.older_first, gap.older_last)
-    return f"line {last}" if last - first == 1 else f"lines {first + 1}–{last}"
+    return f"{noun} {last}" if last - first == 1 else f"{noun}s {first + 1}–{last}"

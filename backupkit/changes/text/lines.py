@@ -15,36 +15,51 @@ if TYPE_CHECKING:
     from backupkit.changes.text.encoding import Encoding, Text
 
 LONGEST_BYTES = 8 << 20
+_BETWEEN_TAGS = re.compile(b"(?<=>)(?=<)")
 
 
 class LineTooLong(Exception):
     """One line of the text has more than 8 MiB: it is compared as a whole, if at all."""
 
 
-def indexed(text: Text, pause: Pause, digest: Callable[[bytes], int] = hash) -> Units:
+def indexed(text: Text, pause: Pause, digest: Callable[[bytes], int] = hash, *, at_tags: bool = False) -> Units:
     """Return the lines of a text as units, each with its line end.
+
+    Args:
+        text: what is read.
+        pause: called for each window.
+        digest: how a line is digested.
+        at_tags: True if a line also ends between two tags, as in XML without line ends.
 
     Raises:
         LineTooLong: one has more than 8 MiB.
     """
     units = Units(text.size)
-    for lines in lines_of(text, pause):
+    for lines in lines_of(text, pause, at_tags=at_tags):
         units.extend(lines, digest)
     return units
 
 
-def lines_of(text: Text, pause: Pause) -> Iterator[list[bytes]]:
-    r"""Yield the lines, each with its line end (``\n``, ``\r\n`` or ``\r``), some at a time.
+def lines_of(text: Text, pause: Pause, start: int = 0, *, at_tags: bool = False) -> Iterator[list[bytes]]:
+    r"""Yield the lines, each with its line end (``\n``, ``\r\n`` or ``\r``), some at a time, from *start* on.
 
     Raises:
         LineTooLong: one has more than 8 MiB.
     """
     carriage_return, line_feed = (end.encode(text.encoding.codec) for end in "\r\n")
+
+    def _is_end(one: bytes, next_one: bytes) -> bool:
+        if one.endswith(carriage_return):
+            return next_one != line_feed
+        return at_tags and one.endswith(b">") and next_one.startswith(b"<")
+
     split = splitter(text.encoding)
     begun: list[bytes] = []  # a line that may go on in the next window
-    for data in windows(text.parts, 0, text.size, pause):
+    for data in windows(text.parts, start, text.size, pause):
         lines = split(data)
-        if begun and begun[-1].endswith(carriage_return) and lines[0] != line_feed:
+        if at_tags:
+            lines = [part for line in lines for part in _BETWEEN_TAGS.split(line)]
+        if begun and _is_end(begun[-1], lines[0]):
             yield [b"".join(begun)]
             begun = []
         begun.append(lines.pop(0))

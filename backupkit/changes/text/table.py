@@ -153,7 +153,7 @@ def table_of(text: Text, pause: Pause) -> Table:
     if text.encoding is not UTF_8:
         raise NoTable
     cells, sample = _split(text)
-    units = Units(text.size)
+    units = Units(text.size, text.mark_bytes)
     for rows in rows_of(text, cells, pause):
         units.extend(rows, _digest)
     return Table(text, cells, _columns(sample), units)
@@ -171,7 +171,7 @@ def rows_of(text: Text, cells: Cells, pause: Pause) -> Iterator[list[bytes]]:
         LineTooLong: a line has more than 8 MiB.
     """
     begun: list[bytes] = []
-    for lines in lines_of(text, pause):
+    for lines in lines_of(text, pause, text.mark_bytes):
         if not begun and b'"' not in b"".join(lines):
             yield lines
             continue
@@ -194,7 +194,7 @@ def rows_of(text: Text, cells: Cells, pause: Pause) -> Iterator[list[bytes]]:
 def _split(text: Text) -> tuple[Cells, list[list[str]]]:
     """Return how the rows of a text are split, and its first rows."""
     first = text.parts.read(0, FIRST_BYTES)
-    lines = first.splitlines(keepends=True)
+    lines = first[text.mark_bytes :].splitlines(keepends=True)
     if len(first) < text.size:
         lines.pop()
     best: tuple[Cells, list[list[str]]] | None = None
@@ -220,7 +220,7 @@ def _complete(lines: Sequence[bytes], cells: Cells) -> Iterator[bytes]:
 
 def _columns(sample: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Return the names of the columns if the first row holds names: no numbers, unlike what stands below them."""
-    names = [name.removeprefix("\ufeff").strip() for name in sample[0]]
+    names = [name.strip() for name in sample[0]]
     if not all(names) or len(set(names)) < len(names) or any(map(_NUMBER.fullmatch, names)):
         return ()
     is_known = any(name.casefold() in IDENTITIES for name in names)

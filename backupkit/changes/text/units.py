@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 class Units:
-    """The units of one content, in their order; they lie end to end from its first byte to its last."""
+    """The units of one content, in their order; they lie end to end without a byte between them."""
 
-    def __init__(self, size: int) -> None:
-        """Begin without any, of a content of *size* bytes."""
+    def __init__(self, size: int, start: int = 0) -> None:
+        """Begin without any, at *start* of a content of *size* bytes."""
         self.digests = array("q")
-        self._ends = array("I" if size < 1 << 32 else "Q", [0])  # the first one is where the first unit begins
+        self._ends = array("I" if size < 1 << 32 else "Q", [start])  # the first one is where the first unit begins
 
     def __len__(self) -> int:
         return len(self.digests)
