@@ -5,20 +5,15 @@ What is raised here is for the operations, which know the names of files and ver
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from backupkit.changes.difference import Sides
     from backupkit.changes.parts import Parts, Pause
     from backupkit.changes.splice import Splice
-    from backupkit.values.changes import Change, ChangeKind, Comparison
+    from backupkit.values.changes import Change, Comparison
     from backupkit.values.counts import ChangeCounts
     from backupkit.values.version import Progress
-
-
-class NotProven(Exception):
-    """A content with a part put back is not what it should be, and must not be used."""
 
 
 class Incomparable(Exception):
@@ -27,27 +22,6 @@ class Incomparable(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class Unfit(Exception):
-    """A part cannot be put back by itself, for this *reason*; likewise."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which part is to be put back."""
-
-    path: tuple[str | int, ...]
-    change: Change | None = None  # as it was found; None: whatever differs at the path
-
-    @property
-    def kind(self) -> ChangeKind | None:
-        """What became of it, if that is known."""
-        return self.change.kind if self.change else None
 
 
 class PutBack(Protocol):
@@ -64,7 +38,7 @@ class PutBack(Protocol):
         It is sound as its kind has it, it is the newer one but for the splice's range, and the part is as in the older.
 
         Raises:
-            NotProven: it is not so.
+            NotProven: it is not so (:mod:`backupkit.changes.refusal`).
         """
         ...
 
@@ -72,8 +46,8 @@ class PutBack(Protocol):
 class Comparable(Protocol):
     """A kind of document that knows what its content is made of.
 
-    A class of a host inherits from it, beside what it is otherwise; what one does that does not is compared as a text
-    by lines, or else as bytes.
+    A class of a host inherits from it, beside what it is otherwise; what one does that does not is compared by what its
+    content looks like: records, rows, entries, lines, or bytes.
 
     The contents are copies: they do not change while they are read. They are read by windows, never as a whole, on any
     thread. ``pause`` is called every 32 KiB, or after a thousand parts; what it raises comes out. None of these writes.
@@ -103,13 +77,23 @@ class Comparable(Protocol):
         """
         ...
 
-    def put_back(self, older: Parts, newer: Parts, wanted: Wanted, *, pause: Pause) -> PutBack | None:
-        """Return what makes a part of the newer content what it is in the older one; None: nothing differs there.
+    def put_back(
+        self, older: Parts, newer: Parts, path: tuple[str | int, ...], *, pause: Pause, told: Change | None = None
+    ) -> PutBack:
+        """Return what makes a part of the newer content what it is in the older one.
 
         Both are compared anew for it: what was found earlier may be out of date.
 
+        Args:
+            older: the state to put back.
+            newer: the state to change.
+            path: of a change.
+            pause: as above.
+            told: that change, if it is known: a part that has another kind or content by now is another part.
+
         Raises:
-            Unfit: it cannot be put back by itself.
+            NoSuchPart, NotRestorable: nothing differs there, or it cannot be put back by itself
+                (:mod:`backupkit.changes.refusal`).
             Incomparable: as :meth:`compare`.
         """
         ...

@@ -1,56 +1,63 @@
-"""Which form a content has, and what compares two of that form: the one place that knows.
+"""What compares two contents of a document: itself, if it can, else what knows the form that they have.
 
-A kind of document that is :class:`~backupkit.documents.comparable.Comparable` itself does it in its own way. All
-others are compared by what they look like: JSON by its records where the name or the kind says that it is JSON, any
-text by its lines, rows or entries. Of all else the sizes are told.
+Which form that is, by name and look, says :mod:`backupkit.changes.forms`; a kind that is JSON has JSON's whatever its
+name. What is called JSON and is not (cut off, or one of JSON's relatives) is a text.
 """
 
 from __future__ import annotations
 
 import contextlib
-from pathlib import PurePath
-from typing import TYPE_CHECKING, TypeVar, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
+from backupkit.changes.difference import Sides
+from backupkit.changes.forms import Form, form_of
+from backupkit.changes.records import compare as by_records
+from backupkit.changes.records import proof
+from backupkit.changes.records import put_back as of_records
+from backupkit.changes.records.counts import counted
 from backupkit.changes.records.grammar import NotJson
 from backupkit.changes.records.index import index
+from backupkit.changes.refusal import NoSuchPart, NotProven, NotRestorable
 from backupkit.changes.splice import Spliced
-from backupkit.documents.by_bytes import ByBytes
-from backupkit.documents.by_records import ByRecords
-from backupkit.documents.by_text import ByText, NoText
-from backupkit.documents.comparable import Comparable, Unfit
+from backupkit.changes.text import compare as by_text
+from backupkit.changes.text import put_back as of_text
+from backupkit.changes.text.encoding import FIRST_BYTES
+from backupkit.documents.comparable import Comparable
 from backupkit.documents.json_file import JsonFile
 from backupkit.values.changes import Comparison, ComparisonKind
+from backupkit.values.counts import ChangeCounts, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from backupkit.changes.difference import Sides
     from backupkit.changes.parts import Parts, Pause
-    from backupkit.documents.comparable import PutBack, Wanted
+    from backupkit.changes.splice import Splice
+    from backupkit.documents.comparable import PutBack
     from backupkit.documents.document import Document
-    from backupkit.values.counts import ChangeCounts
+    from backupkit.values.changes import Change
     from backupkit.values.version import Progress
 
-_T = TypeVar("_T")
-
-_KINDS = {".json": ComparisonKind.RECORDS, ".csv": ComparisonKind.ROWS, ".tsv": ComparisonKind.ROWS}
-_WOULD_BE_NO_JSON = "the file would be no JSON with it"
+_ALL = 1 << 40  # changes: any document that can be compared has fewer
+_UNITS = {
+    ComparisonKind.RECORDS: Unit.RECORDS,
+    ComparisonKind.ROWS: Unit.ROWS,
+    ComparisonKind.LINES: Unit.LINES,
+}
+_WOULD_BE_NO_JSON = "With it the file would be no JSON."
 
 
 def comparable(document: Document) -> Comparable:
     """Return what compares states of *document*."""
     if Comparable in type(document).__mro__:  # that it has the names is not enough
         return cast("Comparable", document)
-    return _ByLook(document.path.name, is_json=_is_to_be_json(document))
+    return _ByLook(document)
 
 
-def equal(document: Document, sides: Sides) -> Comparison:
+def equal(sides: Sides) -> Comparison:
     """Return a comparison of two states that are the same."""
-    suffix = ".json" if _is_to_be_json(document) else PurePath(document.path.name).suffix.lower()
     return Comparison(
         older_id=sides.older_id,
         newer_id=sides.newer_id,
-        kind=_KINDS.get(suffix, ComparisonKind.LINES),
+        kind=ComparisonKind.BYTES,  # nobody has looked any further
         changes=(),
         added=0,
         removed=0,
@@ -59,50 +66,101 @@ def equal(document: Document, sides: Sides) -> Comparison:
     )
 
 
-def _is_to_be_json(document: Document) -> bool:
-    return isinstance(document, JsonFile) or PurePath(document.path.name).suffix.lower() == ".json"
-
-
 class _ByLook(Comparable):
-    """Tries the forms that a content may have, the one that tells most first."""
+    """Asks what knows the form that the newer of two contents has."""
 
-    def __init__(self, name: str, *, is_json: bool) -> None:
-        self._records = ByRecords() if is_json else None
-        self._text, self._bytes = ByText(name), ByBytes()
+    def __init__(self, document: Document) -> None:
+        self._name, self._is_json = document.path.name, isinstance(document, JsonFile)
 
     def compare(
         self, older: Parts, newer: Parts, sides: Sides, *, pause: Pause, report: Progress | None = None
     ) -> Comparison:
         """Return what differs."""
-        return self._first(lambda form: form.compare(older, newer, sides, pause=pause, report=report))
+        form = self._form(newer)
+        if form is Form.JSON:
+            with contextlib.suppress(NotJson):
+                return by_records.compared(older, newer, sides, pause=pause, report=report)
+        return by_text.compared(older, newer, form, sides, pause=pause)
 
     def count(self, older: Parts, newer: Parts, against: str, *, pause: Pause) -> ChangeCounts | None:
         """Return how many parts differ."""
-        return self._first(lambda form: form.count(older, newer, against, pause=pause))
-
-    def put_back(self, older: Parts, newer: Parts, wanted: Wanted, *, pause: Pause) -> PutBack | None:
-        """Return what puts a part back. Where one of the two is JSON, that is what the document has to be then."""
-        if self._records:
+        if self._form(newer) is Form.JSON:
             with contextlib.suppress(NotJson):
-                return self._records.put_back(older, newer, wanted, pause=pause)
-        found = self._as_text(lambda form: form.put_back(older, newer, wanted, pause=pause))
-        has_to_be = self._records and any(_is_json(parts, pause) for parts in (older, newer))
-        if found and has_to_be and not _is_json(Spliced(newer, older, found.splice), pause):
-            raise Unfit(_WOULD_BE_NO_JSON)
+                records = counted(*by_records.indexes(older, newer, pause=pause))
+                return ChangeCounts(
+                    against=against,
+                    unit=Unit.RECORDS,
+                    added=records.added,
+                    removed=records.removed,
+                    changed=records.changed,
+                )
+        found = self.compare(older, newer, Sides(older_id=against, newer_id=None, limit=0), pause=pause)
+        if found.kind not in _UNITS:
+            return None
+        return ChangeCounts(
+            against=against,
+            unit=_UNITS[found.kind],
+            added=found.added,
+            removed=found.removed,
+            changed=found.changed + found.moved,
+        )
+
+    def put_back(
+        self, older: Parts, newer: Parts, path: tuple[str | int, ...], *, pause: Pause, told: Change | None = None
+    ) -> PutBack:
+        """Return what puts a part back. Where one of the two is JSON, that is what the document has to be then."""
+        form = self._form(newer)
+        if form is not Form.JSON:
+            return of_text.put_back(older, newer, form, path, pause=pause, told=told)
+        with contextlib.suppress(NotJson):
+            if told and _may_have_shifted(told) and not _is_there(older, newer, told, pause):
+                raise NoSuchPart
+            return _record(older, newer, path, told, pause)
+        found = of_text.put_back(older, newer, form, path, pause=pause, told=told)
+        has_to_be = _is_json(older, pause) or _is_json(newer, pause)
+        if has_to_be and not _is_json(Spliced(newer, older, found.splice), pause):
+            raise NotRestorable(_WOULD_BE_NO_JSON)
         return found
 
-    def _first(self, ask: Callable[[Comparable], _T]) -> _T:
-        """Return the answer of the first form that both contents have."""
-        if self._records:
-            with contextlib.suppress(NotJson):  # cut off, or one of JSON's relatives: that is a text
-                return ask(self._records)
-        return self._as_text(ask)
+    def _form(self, parts: Parts) -> Form:
+        return Form.JSON if self._is_json else form_of(self._name, parts.read(0, FIRST_BYTES))
 
-    def _as_text(self, ask: Callable[[Comparable], _T]) -> _T:
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A record on its way back."""
+
+    found: of_records.PutBack
+
+    @property
+    def splice(self) -> Splice:
+        return self.found.splice
+
+    def prove(self, spliced: Parts, /, *, pause: Pause) -> None:
         try:
-            return ask(self._text)
-        except NoText:
-            return ask(self._bytes)
+            self.found.prove(spliced, pause=pause)
+        except proof.NotProven as error:
+            raise NotProven(str(error)) from error
+
+
+def _record(older: Parts, newer: Parts, path: tuple[str | int, ...], told: Change | None, pause: Pause) -> _Record:
+    try:
+        return _Record(of_records.put_back(older, newer, path, pause=pause, kind=told.kind if told else None))
+    except of_records.NoSuchPart as error:
+        raise NoSuchPart from error
+    except of_records.NotRestorable as error:
+        raise NotRestorable(error.reason) from error
+
+
+def _may_have_shifted(change: Change) -> bool:
+    """Return True if the path tells places in lists: what came or went before them makes it lead to another part."""
+    return any(isinstance(step, int) for step in change.path)
+
+
+def _is_there(older: Parts, newer: Parts, change: Change, pause: Pause) -> bool:
+    """Return True if the texts still differ as *change* says."""
+    sides = Sides(older_id="", newer_id=None, limit=_ALL)
+    return change in by_records.compared(older, newer, sides, pause=pause).changes
 
 
 def _is_json(parts: Parts, pause: Pause) -> bool:

@@ -48,7 +48,7 @@ def compare(
     sides = Sides(older_id=before.backup_id, newer_id=after.backup_id if after else None, limit=limit)
     kind = comparable(binding.document)
     if _are_equal(binding, before, after):
-        return equal(binding.document, sides)
+        return equal(sides)
     steps = Steps(progress, count=4)
     with contextlib.ExitStack() as stack:
         old = stack.enter_context(stilled.version(binding, before, _COMPARISON, progress=steps.at(0), cancel=cancel))
@@ -57,7 +57,7 @@ def compare(
         else:
             now = stack.enter_context(stilled.document(binding, _COMPARISON, progress=steps.at(1), cancel=cancel))
             if now.file_hash == before.file_hash:
-                return equal(binding.document, sides)
+                return equal(sides)
             new = now.parts
         pause = stilled.pause_of(binding, cancel, _COMPARISON)
         try:

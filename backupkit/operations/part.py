@@ -5,14 +5,16 @@ The document is read through a copy. Where it changes meanwhile, nothing is repl
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.changes.paths import path_of, path_text
+from backupkit.changes.refusal import NoSuchPart, NotProven, NotRestorable
 from backupkit.changes.splice import Spliced
 from backupkit.documents import kinds
-from backupkit.documents.comparable import Incomparable, NotProven, Unfit, Wanted
+from backupkit.documents.comparable import Incomparable
 from backupkit.documents.forms import comparable
 from backupkit.operations import stilled, swap
 from backupkit.operations.binding import operation
@@ -33,7 +35,11 @@ if TYPE_CHECKING:
 _ATTEMPTS = 5
 _RESTORE = errors.Operation.RESTORE
 _NAME_CHARACTERS = 80
+_ALL = "all"  # the part that the empty path names
 _NOT_PROVEN = Sentence("the result could not be proven to be right")
+
+
+log = logging.getLogger(__name__)
 
 
 @operation
@@ -66,10 +72,11 @@ def restore_part(
     """
     meta = binding.resolve(backup_id, binding.store.read())
     require_meant(binding, meta, onto)
-    wanted = _wanted(change)
+    told = change if isinstance(change, Change) else None
+    path = _path_of(change)
     steps = Steps(progress, count=4)
     with stilled.version(binding, meta, _RESTORE, progress=steps.at(0), cancel=cancel) as older:
-        part = _Part(binding=binding, meta=meta, older=older, wanted=wanted, name=_name_of(change, wanted))
+        part = _Part(binding=binding, meta=meta, older=older, path=path, told=told, name=_name_of(path, told))
         for _ in range(_ATTEMPTS):
             try:
                 return part.put_back(steps, cancel)
@@ -85,7 +92,8 @@ class _Part:
     binding: Binding
     meta: BackupMetadata
     older: Parts  # the version's content
-    wanted: Wanted
+    path: tuple[str | int, ...]
+    told: Change | None  # what a comparison said of it
     name: str  # for people
 
     def put_back(self, steps: Steps, cancel: CancelToken | None) -> RestoreResult:
@@ -121,31 +129,31 @@ class _Part:
         """Return the document's content with the part in its place, proven to be right."""
         path, kind = self.binding.document.path, comparable(self.binding.document)
         try:
-            found = kind.put_back(self.older, newer, self.wanted, pause=pause)
-            if found is None:
-                raise errors.PartNotFound(self.meta.backup_id, path_text(self.wanted.path), path)
+            found = kind.put_back(self.older, newer, self.path, pause=pause, told=self.told)
             spliced = Spliced(newer, self.older, found.splice)
             found.prove(spliced, pause=pause)
+        except NoSuchPart as error:
+            raise errors.PartNotFound(self.meta.backup_id, path_text(self.path), path) from error
+        except NotRestorable as error:
+            raise errors.PartNotRestorable(path, error.reason.removesuffix(".")) from error
+        except NotProven as error:
+            log.warning("A part of %s was not put back, as the result could not be proven", path)
+            raise errors.PartNotRestorable(path, _NOT_PROVEN) from error
         except Incomparable as error:
             raise errors.NotComparable(path, error.reason) from error
-        except Unfit as error:
-            raise errors.PartNotRestorable(path, error.reason) from error
-        except NotProven as error:
-            raise errors.PartNotRestorable(path, _NOT_PROVEN) from error
         return spliced
 
 
-def _wanted(change: Change | tuple[str | int, ...] | str) -> Wanted:
+def _path_of(change: Change | tuple[str | int, ...] | str) -> tuple[str | int, ...]:
     match change:
         case Change():
-            return Wanted(path=change.path, change=change)
+            return change.path
         case str():
-            return Wanted(path=path_of(change))
+            return path_of(change)
         case _:
-            return Wanted(path=tuple(change))
+            return tuple(change)
 
 
-def _name_of(change: object, wanted: Wanted) -> str:
+def _name_of(path: tuple[str | int, ...], told: Change | None) -> str:
     """Return what people call the part."""
-    name = change.title if isinstance(change, Change) and change.title else path_text(wanted.path)
-    return shortened(printable(name), _NAME_CHARACTERS)
+    return shortened(printable((told and told.title) or path_text(path) or _ALL), _NAME_CHARACTERS)
