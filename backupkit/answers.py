@@ -70,7 +70,13 @@ def compared(found: Comparison) -> JsonObject:
     }
     states: JsonObject = {"older_id": found.older_id, "newer_id": found.newer_id, "kind": found.kind.value}
     whole: JsonObject = {"is_complete": found.is_complete, "is_layout_only": found.is_layout_only}
-    return states | {"changes": [_change(each) for each in found.changes]} | counts | whole
+    changes: list[Json] = [_change(each, path) for each, path in zip(found.changes, paths(found), strict=True)]
+    return states | {"changes": changes} | counts | whole
+
+
+def paths(found: Comparison) -> list[str]:
+    """Return the path of each change that is named as one text, as the command line takes it."""
+    return [path_text(each.path) for each in found.changes]
 
 
 def verified(report: VerifyReport) -> JsonObject:
@@ -130,9 +136,9 @@ def failed(error: BackupError) -> JsonObject:
     return {"error": type(error).__name__, "message": str(error)}
 
 
-def _change(found: Change) -> JsonObject:
+def _change(found: Change, path: str) -> JsonObject:
     return {
-        "path": path_text(found.path),
+        "path": path,
         "title": found.title,
         "trail": list(found.trail),
         "kind": found.kind.value,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 import traceback
 from datetime import datetime
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from backupkit import answers
@@ -17,13 +19,35 @@ from backupkit.values.version import Status
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
-    from typing import NoReturn, TextIO
+    from typing import NoReturn, Self, TextIO
 
     from backupkit.answers import Json
     from backupkit.errors import BackupError
     from backupkit.values.version import BackupMetadata
 
 _THOUSAND = 1_000
+
+
+class Colour(Enum):
+    """A colour that can be read on a light ground as well as on a dark one, as a terminal is told to use it."""
+
+    RED = 31
+    GREEN = 32
+    MAGENTA = 35
+    CYAN = 36
+
+
+class Painted(str):
+    """A line in a colour, where it is printed on a terminal that has colours."""
+
+    __slots__ = ("colour",)
+    colour: Colour
+
+    def __new__(cls, text: str, colour: Colour) -> Self:
+        """Return *text* as a line in *colour*."""
+        line = super().__new__(cls, text)
+        line.colour = colour
+        return line
 
 
 class Declined(Exception):
@@ -89,8 +113,22 @@ def _print(lines: Iterable[str], stream: TextIO | None, *, end: str = "\n") -> N
     if stream is None:  # closed by the program that started us, which wants no answer
         return
     encoding = stream.encoding or "ascii"
-    text = "\n".join(map(printable, lines))
+    has_colours = _has_colours(stream)
+    text = "\n".join(_fit(line, has_colours=has_colours) for line in lines)
     print(text.encode(encoding, "backslashreplace").decode(encoding), end=end, file=stream, flush=True)
+
+
+def _fit(line: str, *, has_colours: bool) -> str:
+    """Return a line fit to be printed. What steers a terminal is put there by nobody else."""
+    text = printable(line)
+    return f"\x1b[{line.colour.value}m{text}\x1b[0m" if has_colours and isinstance(line, Painted) else text
+
+
+def _has_colours(stream: TextIO) -> bool:
+    """Return True if a stream is a terminal that has colours, and its user has not forbidden them (no-color.org)."""
+    if not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.platform != "win32" or "WT_SESSION" in os.environ  # an older console shows what it is told as text
 
 
 class Warnings(logging.Handler):

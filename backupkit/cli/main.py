@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from backupkit import answers, errors
-from backupkit.cli import console
+from backupkit.cli import console, differences
 from backupkit.manager import BackupManager
 from backupkit.values.retention import PRESETS
 from backupkit.values.text import reason
@@ -152,6 +152,8 @@ def _restore(manager: BackupManager, options: argparse.Namespace) -> Answer:
     meta = manager.find_backup(options.backup_id)
     when = console.local_time(meta.timestamp)
     question = f"Replace {manager.data_file} with its state of {when}? The present state is stored first."
+    if options.part is not None:
+        return _restore_part(manager, options, meta.backup_id, when)
     if options.to:
         question = f"Write the state of {when} to {options.to}? What is there now would be replaced."
     console.ask(question, assume_yes=options.yes)
@@ -160,6 +162,24 @@ def _restore(manager: BackupManager, options: argparse.Namespace) -> Answer:
     if result.before_id is not None:
         lines.append(f"The state before is backup {result.before_id}; 'undo' brings it back.")
     return answers.restored(result), [*lines, *(f"Note: {sentence}." for sentence in result.not_kept)]
+
+
+def _restore_part(manager: BackupManager, options: argparse.Namespace, backup_id: str, when: str) -> Answer:
+    if options.to:
+        raise ValueError("--part changes the file itself, so --to cannot be used with it")
+    where = f"{options.part} in {manager.data_file}"
+    console.ask(f"Make {where} what it was at {when}? The present state is stored first.", assume_yes=options.yes)
+    result = _confirmed(lambda onto: manager.restore_part(backup_id, options.part, onto=onto), options)
+    lines = [
+        f"{where} is as it was at {when}. All else is as before.",
+        f"The state before is backup {result.before_id}; 'undo' brings it back.",
+    ]
+    return answers.restored(result), [*lines, *(f"Note: {sentence}." for sentence in result.not_kept)]
+
+
+def _compare(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    found = manager.compare_backups(options.backup_id, options.newer_id, limit=options.limit)
+    return answers.compared(found), list(differences.lines(found))
 
 
 def _undo(manager: BackupManager, options: argparse.Namespace) -> Answer:
@@ -287,6 +307,9 @@ def _parser() -> argparse.ArgumentParser:
     command("show", _show, "tell all about a backup, and why it is kept", backup_id=True)
     restore = command("restore", _restore, "put a backup in the file's place", backup_id=True)
     restore.add_argument("--to", metavar="PATH", help="write it there instead, and leave the file alone")
+    restore.add_argument(
+        "--part", metavar="PATH", help="only this part, named as 'compare' names it; all else stays as it is"
+    )
     undo = command("undo", _undo, "undo the last restore")
     for changing in (restore, undo):
         changing.add_argument(
@@ -295,6 +318,10 @@ def _parser() -> argparse.ArgumentParser:
     verify = command("verify", _verify, "read every byte of all backups, or of those named")
     verify.add_argument("backup_id", metavar="ID", nargs="*")
     verify.add_argument("--sealed", action="store_true", help="only compare the stored bytes with their seal: faster")
+    text = "tell what differs between a backup and the file as it is now, or another backup"
+    compare = command("compare", _compare, text, backup_id=True)
+    compare.add_argument("newer_id", metavar="ID2", nargs="?", help="the other backup; default: the file as it is now")
+    compare.add_argument("--limit", type=int, default=1_000, help="name at most so many differences")
     delete = command("delete", _delete, "put a backup into the bin", backup_id=True)
     delete.add_argument("--undo", action="store_true", help="take it back")
     pin = command("pin", _pin, "keep a backup whatever the rules say", backup_id=True)

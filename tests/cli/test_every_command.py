@@ -13,6 +13,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "create": ["text", "--force"],
     "list": ["--all"],
     "show": ["ID"],
+    "compare": ["ID"],
     "restore": ["ID", "--yes"],
     "undo": [],
     "verify": ["ID"],

@@ -44,6 +44,7 @@ EVERY: dict[str, answers.Json] = {
     "shown": answers.shown(META, PATH, [WHY]),
     "restored": answers.restored(RestoreResult(backup_id="id", path=PATH, before_id=None, size_bytes=1)),
     "compared": answers.compared(COMPARISON),
+    "paths": list(answers.paths(COMPARISON)),
     "verified": answers.verified(VerifyReport(sound_ids=("one",), depth=Depth.SEALED, problems={"two": "it is gone"})),
     "deleted": answers.deleted(done=True),
     "undeleted": answers.undeleted(done=False),
