@@ -318,8 +318,7 @@ def _parser() -> argparse.ArgumentParser:
     verify = command("verify", _verify, "read every byte of all backups, or of those named")
     verify.add_argument("backup_id", metavar="ID", nargs="*")
     verify.add_argument("--sealed", action="store_true", help="only compare the stored bytes with their seal: faster")
-    text = "tell what differs between a backup and the file as it is now, or another backup"
-    compare = command("compare", _compare, text, backup_id=True)
+    compare = command("compare", _compare, "tell how a backup differs from the file, or from another", backup_id=True)
     compare.add_argument("newer_id", metavar="ID2", nargs="?", help="the other backup; default: the file as it is now")
     compare.add_argument("--limit", type=int, default=1_000, help="name at most so many differences")
     delete = command("delete", _delete, "put a backup into the bin", backup_id=True)
