@@ -266,6 +266,26 @@ def _prepare_undo(world: World) -> None:
     _prepare_crowd(world)
 
 
+def _prepare_part(world: World) -> None:
+    """Have the newest version hold what the document lacks, beside what only the document holds."""
+    world.backup({"stars": [{"id": 1}, {"id": 2}], "zoom": 1})
+    world.save({"stars": [{"id": 2}], "zoom": 7})
+    world.document_after.add(_with_part(world))
+    _prepare_crowd(world)
+
+
+def _with_part(world: World) -> bytes:
+    with scratch() as root:
+        other = world.moved_to(root / "other")
+        other.manager().restore_part(_newest(other), "/stars/id=1")
+        return other.document.read_bytes()
+
+
+def _has_part(world: World) -> bool:
+    value = json.loads(world.document.read_bytes())
+    return bool(value == {"stars": [{"id": 1}, {"id": 2}], "zoom": 7})
+
+
 def _prepare_bin(world: World) -> None:
     world.manager().delete_backup(_newest(world))
 
@@ -377,6 +397,13 @@ SCENARIOS = (
         holds=_is_restored,
         run=lambda manager, world: manager.restore_backup(_oldest(world)),
     ),
+    Scenario(
+        name="put a part back",
+        prepare=_prepare_part,
+        holds=_has_part,
+        run=lambda manager, world: manager.restore_part(_newest(world), "/stars/id=1"),
+    ),
+    Scenario(name="compare", run=lambda manager, world: manager.compare_backups(_oldest(world))),
     Scenario(name="undo", prepare=_prepare_undo, holds=_is_restored, run=lambda manager, _: manager.undo_restore()),
     Scenario(name="save well", prepare=_prepare_crowd, run=_save_well, host_writes=True),
     Scenario(name="save badly", prepare=_prepare_crowd, run=_save_badly, host_writes=True),
