@@ -6,8 +6,8 @@ It works for a few milliseconds, then rests for 19 times as long: at most 5 % of
 from __future__ import annotations
 
 import contextlib
-import time
 from dataclasses import replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -96,7 +96,7 @@ class _Pace:
     def __init__(self, binding: Binding, progress: Progress | None, cancel: CancelToken | None) -> None:
         self.cancel = cancel
         self._progress, self._path, self._sleep = progress, binding.document.path, binding.environment.clock.sleep
-        self._seconds: Callable[[], float] = time.perf_counter
+        self._seconds: Callable[[], float] = perf_counter
         self._since = self._seconds()
 
     def report(self, done: int, total: int) -> None:
