@@ -23,6 +23,7 @@ from backupkit import BackupManager, JsonFile, errors
 from backupkit.files import mounts
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
+from backupkit.operations import stilled
 from backupkit.service.service import BackupService
 from backupkit.service.tasks import Create
 from backupkit.testing.faults import Fault, FaultyDisk
@@ -451,6 +452,32 @@ def a_moment_before_all_backups(scene: Scene) -> Attempt:
 def half_an_id(scene: Scene) -> Attempt:
     beginning = scene.ids[0][:8]  # the day; all were made on the same one
     return Attempt(call=lambda: scene.manager.restore_backup(beginning), arguments=["restore", beginning, "--yes"])
+
+
+@situation("Two states cannot be compared", errors.NotComparable)
+def a_file_that_is_too_large(scene: Scene) -> Attempt:
+    scene.until_the_end.enter_context(pytest.MonkeyPatch.context()).setattr(stilled, "LARGEST_BYTES", 1)
+    return Attempt(call=lambda: scene.manager.compare_backups(scene.ids[0]), arguments=["compare", scene.ids[0]])
+
+
+@situation("A part cannot be put back by itself", errors.PartNotRestorable)
+def a_name_that_occurs_twice(scene: Scene) -> Attempt:
+    scene.document.write_text('{"a": 1, "a": 2}')
+    backup_id = str(scene.manager.create_backup())
+    scene.document.write_text('{"a": 1, "a": 3}')
+    return Attempt(
+        call=lambda: scene.manager.restore_part(backup_id, "/a"),
+        arguments=["restore", backup_id, "--part", "/a", "--yes"],
+    )
+
+
+@situation("There is no such difference", errors.PartNotFound)
+def a_path_to_nothing(scene: Scene) -> Attempt:
+    backup_id = scene.ids[0]
+    return Attempt(
+        call=lambda: scene.manager.restore_part(backup_id, "/nothing"),
+        arguments=["restore", backup_id, "--part", "/nothing", "--yes"],
+    )
 
 
 @situation("There is nothing to undo", errors.NothingToUndo)

@@ -43,7 +43,7 @@ _ERRORS = [
     for value in (getattr(backupkit, name) for name in backupkit.__all__)
     if isinstance(value, type) and issubclass(value, BackupError)
 ]
-_METHODS = [name for name in vars(BackupManager) if not name.startswith("_")]
+_METHODS = [name for name in dir(BackupManager) if not name.startswith("_")]
 _PARSERS: Mapping[str, argparse.ArgumentParser] = next(
     action.choices for action in cli._parser()._actions if isinstance(action, argparse._SubParsersAction)
 )
