@@ -51,7 +51,9 @@ class RestorePart(Task):
     done_event: ClassVar = "<<BackupRestored>>"
     words: ClassVar = "restore_part"
     backup_id: str
-    change: Change = field(repr=False)  # it holds content, which does not belong into a log
+    change: Change | tuple[str | int, ...] | str = field(
+        repr=False
+    )  # it holds content, which does not belong into a log
     onto: str | None = None  # as of a restore
 
     def perform(self, tools: Tools) -> RestoreResult:

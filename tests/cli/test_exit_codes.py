@@ -19,6 +19,7 @@ from backupkit.cli import main as cli
 from backupkit.documents.file_document import FileDocument
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
+from backupkit.operations import stilled
 from backupkit.testing.faults import Fault, FaultyDisk
 from tests.cli.running import Run, common_beginning, leaves_damage, version_files
 from tests.forging import damage
@@ -213,6 +214,22 @@ def in_the_folder_of_one_that_is_gone(scene: Scene) -> list[object]:
     return arguments
 
 
+def of_too_many_bytes(scene: Scene) -> list[object]:
+    scene.until_the_end.enter_context(pytest.MonkeyPatch.context()).setattr(stilled, "LARGEST_BYTES", 1)
+    return ["compare", scene.ids[0]]
+
+
+def of_a_name_that_occurs_twice(scene: Scene) -> list[object]:
+    scene.document.write_text('{"a": 1, "a": 2}')
+    backup_id = scene.manager.create_backup()
+    scene.document.write_text('{"a": 1, "a": 3}')
+    return ["restore", backup_id, "--part", "/a", "--yes"]
+
+
+def of_a_part_that_is_the_same(scene: Scene) -> list[object]:
+    return ["restore", scene.ids[-1], "--part", "/#0", "--yes"]
+
+
 def on_a_disk_that_says(number: int) -> Callable[[Scene], list[object]]:
     def scenario(scene: Scene) -> list[object]:
         fault = Fault(at=1, errno=number, for_ever=True)
@@ -264,6 +281,9 @@ MISHAPS: list[tuple[type[errors.BackupError], Callable[[Scene], list[object]]]] 
     (errors.DocumentUncertain, on_a_disk_that_takes_nothing_back),
     (errors.LinkTurned, through_another_link),
     (errors.FileExists, onto_a_file),
+    (errors.NotComparable, of_too_many_bytes),
+    (errors.PartNotRestorable, of_a_name_that_occurs_twice),
+    (errors.PartNotFound, of_a_part_that_is_the_same),
     (errors.BackupFolderMissing, without_a_folder),
     (errors.BackupFolderUnwritable, with_a_file_for_a_folder),
     (errors.BackupFolderTaken, in_the_folder_of_another),

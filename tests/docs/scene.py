@@ -10,6 +10,7 @@ from threading import Event
 from typing import Any
 
 from backupkit import BackupManager
+from backupkit.service.comparing import Compare, RestorePart
 from backupkit.service.task import Task
 from backupkit.service.tasks import Create, Export, Load, Restore, Undo
 from tests.store.limits import ordinary_user
@@ -57,6 +58,10 @@ class Attempt:
                 return Load()
             case ["restore", str(backup_id), "--yes"]:
                 return Restore(backup_id=backup_id)
+            case ["compare", str(backup_id)]:
+                return Compare(older=backup_id)
+            case ["restore", str(backup_id), "--part", str(path), "--yes"]:
+                return RestorePart(backup_id=backup_id, change=path)
             case ["export", str(backup_id), Path() as target]:
                 return Export(backup_id=backup_id, path=target)
             case ["undo"]:

@@ -461,14 +461,12 @@ def a_file_that_is_too_large(scene: Scene) -> Attempt:
 
 
 @situation("A part cannot be put back by itself", errors.PartNotRestorable)
-def a_name_that_occurs_twice(scene: Scene) -> Attempt:
-    scene.document.write_text('{"a": 1, "a": 2}')
+def one_of_two_damages(scene: Scene) -> Attempt:
+    scene.document.write_text('{\n"a": 1,\n"b": 2\n}\n')
     backup_id = str(scene.manager.create_backup())
-    scene.document.write_text('{"a": 1, "a": 3}')
-    return Attempt(
-        call=lambda: scene.manager.restore_part(backup_id, "/a"),
-        arguments=["restore", backup_id, "--part", "/a", "--yes"],
-    )
+    scene.document.write_text('{\n"a": 3,\n"b": 2\n')
+    arguments: list[object] = ["restore", backup_id, "--part", "/#2", "--yes"]
+    return Attempt(call=lambda: scene.manager.restore_part(backup_id, "/#2"), arguments=arguments)
 
 
 @situation("There is no such difference", errors.PartNotFound)

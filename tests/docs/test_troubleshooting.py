@@ -54,6 +54,8 @@ def generalised(sentence: str, scene: Scene, error: BackupError) -> str:
         sentence = re.sub(r"of \d+ backups", "of N backups", sentence)
     if isinstance(error, errors.BackupNotFound):
         sentence = sentence.replace(repr(error.backup_id), "'ID'")
+    if isinstance(error, errors.PartNotFound):
+        sentence = sentence.replace(repr(error.part), "'PART'")
     return _ID.sub("ID", sentence)
 
 
