@@ -5,6 +5,7 @@ A document of 20 MB in a folder with 1,000 versions. Prints milliseconds; trust 
 
 from __future__ import annotations
 
+import itertools
 import sys
 import tempfile
 import time
@@ -13,14 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import backupkit
+from backupkit.service.comparing import Compare, RestorePart
 from backupkit.service.events import Failed, Finished
-from backupkit.service.tasks import Create, Load, Restore, Verify
+from backupkit.service.tasks import Create, Load, Restore, Undo, Verify
 from backupkit.testing.ticker import measured
 from backupkit.ui.bridge import bridge_to
 from tests.bench.data import write_document
 from tests.bench.made_up import write_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backupkit.service.task import Task
     from backupkit.testing.ticker import Lateness
     from backupkit.ui.bridge import Bridge
@@ -41,15 +45,19 @@ def main() -> None:
         assert first
         end_at = time.monotonic() + _SECONDS
         rows = [("idle", measured(root, lambda: time.monotonic() > end_at))]
+        write_document(data_file, _DOCUMENT_BYTES + 100_000)
+        (part, *_) = manager.compare_backups(first, limit=1).changes
         bridge = bridge_to(root, manager)
         let_go = bridge.hold()
-        for name, task in (
+        for name, *tasks in (
+            ("compare", Compare(older=first)),
+            ("put back", RestorePart(backup_id=first, change=part), Undo()),
             ("backup", Create()),
             ("list", Load()),
             ("verify all", Verify()),
             ("restore", Restore(backup_id=first)),
         ):
-            rows.append((name, _lateness_during(root, bridge, data_file, task)))
+            rows.append((name, _lateness_during(root, bridge, data_file, tasks)))
         let_go()
     root.destroy()
     idle = rows[0][1].p99_ms
@@ -59,9 +67,10 @@ def main() -> None:
         sys.stdout.write(f"{name:12}{late.ticks:8}{figures}{late.p99_ms - idle:16.1f}\n")
 
 
-def _lateness_during(root: tk.Tk, bridge: Bridge, data_file: Path, task: Task) -> Lateness:
-    """Have the task done again and again for a while."""
+def _lateness_during(root: tk.Tk, bridge: Bridge, data_file: Path, tasks: Sequence[Task]) -> Lateness:
+    """Have the tasks done one after the other, again and again for a while."""
     end_at = time.monotonic() + _SECONDS
+    again = itertools.cycle(tasks)
     is_over: list[bool] = []
 
     def begin(end: Finished | Failed | None = None) -> None:
@@ -69,6 +78,7 @@ def _lateness_during(root: tk.Tk, bridge: Bridge, data_file: Path, task: Task) -
         if end and time.monotonic() > end_at:
             is_over.append(True)
             return
+        task = next(again)
         if isinstance(task, Create):
             _edit(data_file)
         bridge.submit(task, begin)

@@ -166,6 +166,20 @@ def find_the_folder_of_a_renamed_document(_: object, document: Path, __: object)
     moved.rename(document)
 
 
+def compare(manager: BackupManager, document: Path, other: Other) -> None:
+    first = manager.list_backups()[-1].backup_id
+    other.write(document, NEXT)
+    assert manager.compare_backups(first).count
+    assert manager.compare_backups(first, manager.list_backups()[0].backup_id).count
+
+
+def put_a_part_back_and_undo(manager: BackupManager, document: Path, other: Other) -> None:
+    other.write(document, NEXT)
+    change = next(change for change in manager.compare_backups(manager.list_backups()[-1].backup_id).changes)
+    manager.restore_part(manager.list_backups()[-1].backup_id, change)
+    manager.undo_restore()
+
+
 def clean_up(manager: BackupManager, document: Path, _: object) -> None:
     """Remove what a restore leaves that was killed before its swap: a second name of the document."""
     for path in drafts.replacement_paths(document)[7:9]:
@@ -196,6 +210,8 @@ DEEDS: tuple[Deed, ...] = (
     import_the_document_itself,
     import_the_document_that_is_a_gzip_file,
     find_the_folder_of_a_renamed_document,
+    compare,
+    put_a_part_back_and_undo,
     clean_up,
     run_the_command_line,
 )
