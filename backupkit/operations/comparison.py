@@ -11,7 +11,7 @@ from backupkit.documents.comparable import Incomparable
 from backupkit.documents.forms import comparable, equal
 from backupkit.operations import stilled
 from backupkit.operations.binding import operation
-from backupkit.operations.steps import Steps
+from backupkit.operations.watched import Steps
 
 if TYPE_CHECKING:
     from backupkit.operations.binding import Binding

@@ -19,7 +19,7 @@ from backupkit.documents.forms import comparable
 from backupkit.operations import stilled, swap
 from backupkit.operations.binding import operation
 from backupkit.operations.restore import require_meant
-from backupkit.operations.steps import Steps
+from backupkit.operations.watched import Steps
 from backupkit.values import descriptions
 from backupkit.values.changes import Change
 from backupkit.values.results import RestoreResult

@@ -10,7 +10,7 @@ from backupkit.documents import kinds
 from backupkit.files.places import absolute_path, is_in_folder, is_same_file, link_target, real_path
 from backupkit.operations import swap
 from backupkit.operations.binding import operation
-from backupkit.operations.watched import half, watched
+from backupkit.operations.watched import Steps, watched
 from backupkit.values import descriptions
 from backupkit.values.results import RestoreResult
 from backupkit.values.sentence import Sentence
@@ -55,12 +55,13 @@ def restore(
     else:
         is_elsewhere, document = False, binding.document
         require_meant(binding, meta, onto)
+    steps = Steps(progress, count=2)
     chunks = watched(
         binding.store.content(meta),
         meta.file_size,
         document=binding.document.path,
         operation=errors.Operation.RESTORE,
-        progress=progress if is_elsewhere else half(progress, is_second=False),
+        progress=progress if is_elsewhere else steps.at(0),
         cancel=cancel,
     )
     # Closed at once. A host may keep an error that comes out of here; that must not keep the version's file open.
@@ -75,7 +76,7 @@ def restore(
             new.swap()
         else:
             description = descriptions.before_restoring(meta.backup_id)
-            order = swap.order_before(binding, meta, description, half(progress, is_second=True), cancel)
+            order = swap.order_before(binding, meta, description, steps.at(1), cancel)
             before_id = swap.swapped(swap.Swap(binding=binding, meta=meta, new=new, order=order, undoes=undoes))
     return RestoreResult(
         backup_id=meta.backup_id,

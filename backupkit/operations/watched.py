@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Generator, Iterable
     from pathlib import Path
 
     from backupkit.errors import Operation
@@ -43,12 +43,24 @@ def stop_if(cancel: CancelToken | None, document: Path, operation: Operation) ->
         raise errors.Cancelled(document, operation)
 
 
-def half(progress: Progress | None, *, is_second: bool) -> Callable[[int, int], None] | None:
-    """Return what reports one of two steps of an operation that counts both: each is half of the way."""
-    if progress is None:
-        return None
+class Steps:
+    """Reports how far an operation is.
 
-    def report(done_bytes: int, total_bytes: int) -> None:
-        progress(done_bytes + total_bytes * is_second, 2 * total_bytes)
+    Args:
+        progress: called with (done, in all); None: nobody wants to know.
+        count: how many steps there are.
+    """
 
-    return report
+    def __init__(self, progress: Progress | None, *, count: int) -> None:
+        self._progress, self._count = progress, count
+
+    def at(self, number: int, *, of: int = 1) -> Progress | None:
+        """Return what reports step *number*, from 0 on; one that takes as long as several counts for *of* of them."""
+        progress = self._progress
+        if progress is None:
+            return None
+
+        def report(done: int, total: int) -> None:
+            progress(number * total + done * of, self._count * total)
+
+        return report

@@ -23,13 +23,12 @@ from backupkit import BackupManager, JsonFile, errors
 from backupkit.files import mounts
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
-from backupkit.operations import stilled
 from backupkit.service.service import BackupService
 from backupkit.service.tasks import Create
 from backupkit.testing.faults import Fault, FaultyDisk
 from backupkit.values import naming
 from tests import forging
-from tests.docs import databases
+from tests.docs import databases, parts
 from tests.docs.scene import (
     Attempt,
     Scene,
@@ -454,30 +453,6 @@ def half_an_id(scene: Scene) -> Attempt:
     return Attempt(call=lambda: scene.manager.restore_backup(beginning), arguments=["restore", beginning, "--yes"])
 
 
-@situation("Two states cannot be compared", errors.NotComparable)
-def a_file_that_is_too_large(scene: Scene) -> Attempt:
-    scene.until_the_end.enter_context(pytest.MonkeyPatch.context()).setattr(stilled, "LARGEST_BYTES", 1)
-    return Attempt(call=lambda: scene.manager.compare_backups(scene.ids[0]), arguments=["compare", scene.ids[0]])
-
-
-@situation("A part cannot be put back by itself", errors.PartNotRestorable)
-def one_of_two_damages(scene: Scene) -> Attempt:
-    scene.document.write_text('{\n"a": 1,\n"b": 2\n}\n')
-    backup_id = str(scene.manager.create_backup())
-    scene.document.write_text('{\n"a": 3,\n"b": 2\n')
-    arguments: list[object] = ["restore", backup_id, "--part", "/#2", "--yes"]
-    return Attempt(call=lambda: scene.manager.restore_part(backup_id, "/#2"), arguments=arguments)
-
-
-@situation("There is no such difference", errors.PartNotFound)
-def a_path_to_nothing(scene: Scene) -> Attempt:
-    backup_id = scene.ids[0]
-    return Attempt(
-        call=lambda: scene.manager.restore_part(backup_id, "/nothing"),
-        arguments=["restore", backup_id, "--part", "/nothing", "--yes"],
-    )
-
-
 @situation("There is nothing to undo", errors.NothingToUndo)
 def no_restore(scene: Scene) -> Attempt:
     return Attempt(call=scene.manager.undo_restore, arguments=["undo"])
@@ -519,4 +494,4 @@ def _deflated(data: bytes) -> bytes:
     return squeeze.compress(data) + squeeze.flush()
 
 
-SITUATIONS = (*REGISTERED, *databases.SITUATIONS)
+SITUATIONS = (*REGISTERED, *databases.SITUATIONS, *parts.SITUATIONS)
