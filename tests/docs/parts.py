@@ -31,23 +31,11 @@ def a_path_to_nothing(scene: Scene) -> Attempt:
     )
 
 
-SITUATIONS = (
-    Situation(
-        section="Two states cannot be compared",
-        name="a_file_that_is_too_large",
-        kind=errors.NotComparable,
-        provoke=a_file_that_is_too_large,
-    ),
-    Situation(
-        section="A part cannot be put back by itself",
-        name="one_of_two_damages",
-        kind=errors.PartNotRestorable,
-        provoke=one_of_two_damages,
-    ),
-    Situation(
-        section="There is no such difference",
-        name="a_path_to_nothing",
-        kind=errors.PartNotFound,
-        provoke=a_path_to_nothing,
-    ),
+SITUATIONS = tuple(
+    Situation(section=section, name=provoke.__name__, kind=kind, provoke=provoke)
+    for section, kind, provoke in (
+        ("Two states cannot be compared", errors.NotComparable, a_file_that_is_too_large),
+        ("A part cannot be put back by itself", errors.PartNotRestorable, one_of_two_damages),
+        ("There is no such difference", errors.PartNotFound, a_path_to_nothing),
+    )
 )
