@@ -10,6 +10,7 @@ from backupkit import errors
 from backupkit.documents.habits import settled
 from backupkit.operations import create, restore
 from backupkit.operations.binding import opened
+from backupkit.operations.turns import giving_way
 from backupkit.values import descriptions
 from backupkit.values.version import Suspicion, Trigger
 
@@ -98,7 +99,9 @@ def _is_damaged(binding: Binding, before: create.Outcome) -> bool:
     """
     try:
         with opened(binding, binding.document) as state:
-            judgement = settled(binding.document.examine(state.chunks()), binding.store.read().backups.values())
+            judgement = settled(
+                binding.document.examine(giving_way(state.chunks())), binding.store.read().backups.values()
+            )
     except errors.DocumentMissing:
         return True
     # A document that never was what its name promises (lines of JSON, say) is not damaged by staying so.

@@ -12,6 +12,7 @@ from backupkit import errors
 from backupkit.files.marks import marks_of
 from backupkit.operations import newcomer
 from backupkit.operations.binding import operation
+from backupkit.operations.turns import giving_way
 from backupkit.values import naming
 from backupkit.values.problem import Flaw, Problem
 from backupkit.values.results import VerifyReport
@@ -121,7 +122,7 @@ def _unpacked(binding: Binding, meta: BackupMetadata, current: Manifest) -> Back
 def _examined(binding: Binding, meta: BackupMetadata, content: Generator[bytes], current: Manifest) -> BackupMetadata:
     """Return *meta* with what a look at the whole content says; it stays true as long as the hash does."""
     former = (other for other in current.backups.values() if in_order(other) < in_order(meta))
-    return replace(newcomer.judged(meta, binding.document.examine(content), former), examined=True)
+    return replace(newcomer.judged(meta, binding.document.examine(giving_way(content)), former), examined=True)
 
 
 def _remember(binding: Binding, checked: list[BackupMetadata], depth: Depth) -> None:
