@@ -39,7 +39,8 @@ def _child_peak_bytes(site: Site, environment: Mapping[str, str], *name: str) ->
     return int(subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True).stdout)
 
 
-def _own_peak_bytes() -> int:
+def own_peak_bytes() -> int:
+    """Return the most memory that this process has had."""
     # A child started with vfork inherits the ru_maxrss of its parent, which may be larger than anything it ever needs
     # itself (getrusage(2) keeps it across exec). Linux' high-water mark starts anew with the program.
     if _STATUS.exists():
@@ -64,7 +65,7 @@ def _main(folder: str, name: str | None = None) -> None:
     _be_idle()
     if name:
         operations[name].ready()()
-    sys.stdout.write(str(_own_peak_bytes()))
+    sys.stdout.write(str(own_peak_bytes()))
 
 
 if __name__ == "__main__":

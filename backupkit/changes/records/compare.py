@@ -49,10 +49,11 @@ def indexes(older: Parts, newer: Parts, *, pause: Pause, report: Progress | None
         NotJson: its reason says of which of them it speaks.
     """
     size = older.size + newer.size
-    found = []
+    found: list[Index] = []
     for which, parts, before in (("older", older, 0), ("newer", newer, older.size)):
         try:
-            found.append(index(parts, pause, report=report and _reporting(report, before, size)))
+            telling = report and _reporting(report, before, size)
+            found.append(index(parts, pause, report=telling, like=found[0] if found else None))
         except NotJson as error:
             raise NotJson(f"the {which} state cannot be read as JSON: {error.reason}") from None
     return found[0], found[1]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.changes.parts import WINDOW_BYTES
 from backupkit.changes.records.grammar import FEW, MANY, NotJson, grammar
+from backupkit.changes.records.likeness import Likeness
 from backupkit.changes.records.text import DIGEST_BYTES, Text, digest
 
 if TYPE_CHECKING:
@@ -89,13 +90,16 @@ class Index:
         return _Builder(self.text, start, end, keeps_from=0).container()
 
 
-def index(parts: Parts, pause: Pause, *, report: Callable[[int], None] | None = None) -> Index:
+def index(
+    parts: Parts, pause: Pause, *, report: Callable[[int], None] | None = None, like: Index | None = None
+) -> Index:
     """Return the index of a text, in one pass over it.
 
     Args:
         parts: the text, in any encoding that JSON may have.
         pause: called every 32 KiB.
         report: called now and then with the number of bytes done.
+        like: of a text that may have much in common with this one; what is the same is taken over from it.
 
     Raises:
         NotJson: it is none, is nested deeper than 10,000 levels, or has more than 200 million bytes.
@@ -108,7 +112,7 @@ def index(parts: Parts, pause: Pause, *, report: Callable[[int], None] | None = 
         raise NotJson("there is nothing in it")
     top = Container(start, is_list=True)
     if text.byte(start) in _OPENING:
-        root = _Builder(text, start, text.size, keeps_from=WINDOW, report=report).container()
+        root = _Builder(text, start, text.size, keeps_from=WINDOW, report=report, like=like).container()
         top.entered[0], top.end = root, root.end
         top.digests += root.digest()
     else:
@@ -132,29 +136,34 @@ class _Builder:
         *,
         keeps_from: int,
         report: Callable[[int], None] | None = None,
+        like: Index | None = None,
     ) -> None:
         self._text, self._at, self._end = text, at, end
         self._keeps_from = keeps_from  # containers that are smaller are looked into anew when that is needed
         self._report = report
+        self._like = like
         self._stack: list[Container] = []
+        self._twins: list[Likeness | None] = []  # of each of them
         self._depth = FEW
         self._small = 0  # containers that were entered, and were not too large for a match but too deep
         self._passed = at
 
     def container(self) -> Container:
         """Return the container that begins here; what is behind it is not looked at."""
-        root = self._enter()
+        root = self._enter(self._like.root if self._like else None)
         while self._stack:
             if not self._take_what_fits():
                 self._take_one()
         return root
 
-    def _enter(self) -> Container:
+    def _enter(self, twin: Container | None) -> Container:
         """Begin a container, and end it if there is nothing in it."""
         if len(self._stack) >= DEEPEST:
             raise NotJson(f"it is nested deeper than {DEEPEST:,} levels")
         entered = Container(self._at, is_list=self._text.byte(self._at) == b"[")
         self._stack.append(entered)
+        is_alike = twin and twin.is_list == entered.is_list
+        self._twins.append(Likeness(self._text, self._like.text, twin) if self._like and twin and is_alike else None)
         self._at = self._text.space_end(self._at + 1)
         if self._text.byte(self._at) == _closing(entered):
             self._close()
@@ -162,7 +171,7 @@ class _Builder:
 
     def _take_what_fits(self) -> bool:
         """Take values one by one, as long as each fits into a window; True if that was up to the container's end."""
-        container = self._stack[-1]
+        container, twin = self._stack[-1], self._twins[-1]
         patterns = grammar(self._depth)
         is_list = container.is_list
         match = (patterns.item if is_list else patterns.member).match
@@ -173,10 +182,15 @@ class _Builder:
         while True:
             if at >= stop:  # the loop's only branch but for the end: a new window, or time for others
                 self._pass(at)
+                if twin and twin.take_over(container):
+                    self._at = container.ends[-1]
+                    self._is_followed(container)
+                    at = self._at
+                    continue
                 buffer, base = self._text.ahead(at, min(window + WINDOW_BYTES, end - at))
                 last = base + len(buffer)
                 stop = end if last >= end else last - window
-                stop = min(stop, at + WINDOW_BYTES)
+                stop = min(stop, at + (twin.patience if twin else WINDOW_BYTES))
             found = match(buffer, at - base, min(at - base + window, end - base))
             if found is None:
                 self._at = at
@@ -198,7 +212,8 @@ class _Builder:
 
     def _take_one(self) -> None:
         """Take a value that is too large for a window, or too deep for a match, or wrong."""
-        container, text = self._stack[-1], self._text
+        container, twin, text = self._stack[-1], self._twins[-1], self._text
+        inner = twin.enter(container) if twin else None
         at = text.space_end(self._at)
         name = b""
         if not container.is_list:
@@ -214,7 +229,7 @@ class _Builder:
         if text.byte(at) in (b"{", b"["):
             container.ends.append(0)
             container.digests += name.ljust(DIGEST_BYTES, b"\0")  # until it is closed
-            self._enter()
+            self._enter(inner)
             return
         self._at = text.scalar_end(at)
         container.ends.append(self._at)
@@ -225,6 +240,7 @@ class _Builder:
         """End the innermost container, whose bracket is here, and all that end with it."""
         while True:
             closed = self._stack.pop()
+            self._twins.pop()
             self._at += 1
             closed.end = self._at
             if not self._stack:

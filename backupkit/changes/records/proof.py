@@ -48,11 +48,11 @@ def see_inside(part: Both | Difference, spliced: Parts, pause: Pause) -> None:
     Raises:
         NotProven: it does not.
     """
+    newer = part.indexes[1]
     try:
-        found = index(spliced, pause)
+        found = index(spliced, pause, like=newer)
     except NotJson as error:
         raise NotProven(f"the new text is no JSON: {error.reason}") from None
-    newer = part.indexes[1]
     container, now = newer.top, found.top
     for holder in _holders(part):
         number = holder.new.number
