@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from hashlib import blake2b
 from random import Random
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from backupkit.changes.parts import BytesParts
 from backupkit.changes.records import index as module
+from backupkit.changes.records.grammar import NotJson
 from backupkit.changes.records.index import Container, Index, index
 from tests.changes.records.documents import edited, layout, text, value
 
@@ -61,7 +63,7 @@ def test_what_is_nearly_the_same_is_not_taken_for_the_same(older: bytes, newer: 
     try:
         json.loads(newer)
     except ValueError:
-        with pytest.raises(module.NotJson):
+        with pytest.raises(NotJson):
             index(BytesParts(newer), lambda: None, like=index(BytesParts(older), lambda: None))
     else:
         alone, beside = _both(older, newer)
@@ -78,12 +80,11 @@ def test_of_a_text_that_is_like_another_hardly_anything_is_matched_anew(
     removed = [*records[:place], *records[place + 1 :]]
     like = index(BytesParts(json.dumps({"records": records}, indent=1).encode()), lambda: None)
     taken = 0
-    make = module.blake2b
 
     def counted(*args: Any, **options: Any) -> Any:
         nonlocal taken
         taken += 1
-        return make(*args, **options)
+        return blake2b(*args, **options)
 
     monkeypatch.setattr(module, "blake2b", counted)
     for newer in (records, changed, inserted, removed):
