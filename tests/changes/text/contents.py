@@ -33,6 +33,6 @@ def spliced(older: bytes, newer: bytes, splice: Splice) -> bytes:
 def all_put_back(older: bytes, newer: bytes, found: Sequence[Difference]) -> bytes:
     """The newer content with each of the differences put back, from the last to the first."""
     splices = [difference.splice for difference in reversed(found) if difference.splice]
-    for splice in sorted(splices, key=lambda splice: splice.start, reverse=True):
+    for splice in sorted(splices, key=lambda splice: (splice.start, splice.end), reverse=True):
         newer = spliced(older, newer, splice)
     return newer
