@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from backupkit.changes.identities import IDENTITIES, TITLES
 from backupkit.changes.splice import Span
 from backupkit.changes.text.encoding import FIRST_BYTES, UTF_8, decoded
 from backupkit.changes.text.lines import lines_of
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
     from backupkit.changes.parts import Pause
     from backupkit.changes.text.encoding import Text
 
-IDENTITIES = ("id", "uuid", "uid", "key", "name")  # what a column is called that tells rows apart, the best first
-_NAMES = ("name", "title")  # of a column that tells people which row it is
 _DELIMITERS = (b",", b";", b"\t", b"|")
-_SAMPLE_ROWS = 20
+_SAMPLE_ROWS = 25
 _LONGEST_ROW = 1_000  # lines
 _NUMBER = re.compile(r"[-+]?[\d.,:/ -]*\d[\d.,:/ -]*%?|", re.ASCII)
 _NAMES_ROW = hash("the names of the columns")
@@ -140,7 +139,7 @@ class Table:
     def title_column(self) -> int | None:
         """Return the column that tells people which row it is."""
         known = [name.casefold() for name in self.columns]
-        return next((known.index(name) for name in _NAMES if name in known), None)
+        return next((known.index(name) for name in TITLES if name in known), None)
 
 
 def table_of(text: Text, pause: Pause) -> Table:
@@ -191,11 +190,23 @@ def rows_of(text: Text, cells: Cells, pause: Pause) -> Iterator[list[bytes]]:
         raise NoTable
 
 
-def _split(text: Text) -> tuple[Cells, list[list[str]]]:
+def first_rows(text: Text, *, is_cut: bool) -> tuple[tuple[str, ...], list[list[str]]]:
+    """Return the names of the columns, and the first rows, that of the names included, of a text that may be cut off.
+
+    Raises:
+        NoTable: it is none.
+    """
+    if text.encoding is not UTF_8:
+        raise NoTable
+    _, sample = _split(text, is_cut=is_cut)
+    return _columns(sample), sample
+
+
+def _split(text: Text, *, is_cut: bool = False) -> tuple[Cells, list[list[str]]]:
     """Return how the rows of a text are split, and its first rows."""
     first = text.parts.read(0, FIRST_BYTES)
     lines = first[text.mark_bytes :].splitlines(keepends=True)
-    if len(first) < text.size:
+    if is_cut or len(first) < text.size:
         lines.pop()
     best: tuple[Cells, list[list[str]]] | None = None
     for delimiter in _DELIMITERS:
