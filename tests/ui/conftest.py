@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from backupkit.ui.words import moments
+from backupkit.ui.words.customs import Customs, DateOrder
 from tests.posix import SetZone
 from tests.service.passing import Passing
 
@@ -11,6 +13,12 @@ from tests.service.passing import Passing
 @pytest.fixture(autouse=True)
 def _guarded(guards: None, passing: Passing) -> None:
     """Guard every test; see ``tests/guards.py``. No test waits for real seconds of a service."""
+
+
+@pytest.fixture(autouse=True)
+def _customs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dates and times are written as the reader's system does: let that be one that writes 4 Nov 2025, 14:05."""
+    monkeypatch.setattr(moments, "customs", lambda: Customs(order=DateOrder.DAY_FIRST))
 
 
 @pytest.fixture

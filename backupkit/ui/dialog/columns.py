@@ -11,6 +11,7 @@ from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.shown.shortening import shortened
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import buttons, versions
+from backupkit.ui.words.moments import clock_text, date_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,7 @@ _TREE = "#0"
 _GIVEN_UP = ((Column.CHANGE, 200), (Column.SIZE, 180), (Column.STATE, 110))
 _WHAT_LEAST = 80
 _CELL_PAD = 12  # of both sides of a cell together, and some to spare
+_WIDE_CLOCK = "22:58:58"  # with half days: 10:58:58 PM
 _WIDE_DAY = date(2028, 12, 27)  # a Wednesday, whose name is a long one
 _REST_MS = 80  # while a window or a column is being resized
 
@@ -64,8 +66,8 @@ class Columns:
         strong, pad = self._look.font(FontRole.STRONG).measure, px(20)
         day = strong(versions.day(_WIDE_DAY, _WIDE_DAY.replace(month=1)))
         self._needed = {
-            _TREE: max(day, measure("00:00:00") + px(20)) + px(28),
-            FLAT: measure("28 Nov 2028, 00:00:00") + pad,
+            _TREE: max(day, measure(clock_text(_WIDE_CLOCK)) + px(20)) + px(28),
+            FLAT: measure(f"{date_text(_WIDE_DAY)}, {clock_text(_WIDE_CLOCK)}") + pad,
             Column.SIZE: measure("888 bytes") + pad,
             Column.CHANGE: measure(versions.widest_change()) + pad,
             Column.STATE: max(measure(GAP + text) for text in versions.states()) + pad,

@@ -16,6 +16,7 @@ from backupkit.ui.shown.tone import Tone, tone_of
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import versions
 from backupkit.ui.words.amounts import now, size
+from backupkit.ui.words.moments import clock_text, date_text
 from backupkit.values.text import local
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class VersionList(ttk.Frame):
         self._timers = Timers(self)
         self._now = now()
         self._known: Container[str] = ()
-        self._date_of = cache(versions.date_of)
+        self._date_of = cache(date_text)
         self._refits = False  # descriptions have more room than they had, or less
         self.tree = ttk.Treeview(self, name="tree", columns=NAMES, selectmode="extended", style=look.style("Treeview"))
         bar = ttk.Scrollbar(
@@ -184,7 +185,7 @@ class VersionList(ttk.Frame):
             del self._drawn[backup_id]
             self.tree.delete(backup_id)
             yield
-        self._date_of = cache(versions.date_of)
+        self._date_of = cache(date_text)
         self._refits = False
 
     def _draw(self, row: Row, parent: str, index: int) -> None:
@@ -195,7 +196,7 @@ class VersionList(ttk.Frame):
             # tkinter's own insert() takes three times as long to put the options together.
             self.tree.tk.call(
                 str(self.tree), "insert", parent, index, "-id", backup_id,
-                "-text", row.clock, "-values", self._values(row), "-tags", _tags(row),
+                "-text", clock_text(row.clock), "-values", self._values(row), "-tags", _tags(row),
             )  # fmt: skip
             if backup_id in self._wanted:
                 self.tree.selection_add(backup_id)
@@ -205,7 +206,7 @@ class VersionList(ttk.Frame):
                 self.tree.see(backup_id)
             return
         if before is not row and before != row:
-            self.tree.item(backup_id, text=row.clock, values=self._values(row), tags=_tags(row))
+            self.tree.item(backup_id, text=clock_text(row.clock), values=self._values(row), tags=_tags(row))
             return
         if self._refits and row.meta.description:
             self.tree.set(backup_id, Column.WHAT, self._columns.shortened(versions.what(row.meta)))
@@ -214,7 +215,7 @@ class VersionList(ttk.Frame):
         """Return the texts of the columns ``NAMES``."""
         meta = row.meta
         return (
-            f"{self._date_of(row.day)}, {row.clock}",
+            f"{self._date_of(row.day)}, {clock_text(row.clock)}",
             self._columns.shortened(versions.what(meta)) if meta.description else versions.what(meta),
             size(meta.file_size),
             versions.change(row),

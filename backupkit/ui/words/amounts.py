@@ -11,6 +11,7 @@ from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import tasks
 from backupkit.ui.words.language import plural, said
 from backupkit.ui.words.language import translated as _
+from backupkit.ui.words.moments import date_text, short_weekday_and_date, time_of_day
 from backupkit.values.text import local
 from backupkit.values.version import Trigger
 
@@ -55,25 +56,39 @@ def span(passed: timedelta) -> str:
 
 
 def date(moment: datetime, zone: tzinfo | None = None) -> str:
-    """Return the day in the reader's zone: ``4 Nov 2025``."""
-    day = local(moment, zone)
-    return f"{day.day} {month(day.month)} {day.year}"
+    """Return the day in the reader's zone: ``4 Nov 2025``, or as the reader's system writes it."""
+    return date_text(local(moment, zone).date())
 
 
 def clock(moment: datetime, zone: tzinfo | None = None) -> str:
-    """Return the time of day in the reader's zone: ``14:05``."""
-    return f"{local(moment, zone):%H:%M}"
+    """Return the time of day in the reader's zone: ``14:05``, or ``2:05 PM``."""
+    return time_of_day(local(moment, zone))
 
 
 def exact(moment: datetime, zone: tzinfo | None = None) -> str:
     """Return day and time to the second, in the reader's zone: ``4 Nov 2025, 14:05:09``."""
-    return f"{date(moment, zone)}, {local(moment, zone):%H:%M:%S}"
+    return f"{date(moment, zone)}, {time_of_day(local(moment, zone), seconds=True)}"
 
 
-def month(number: int) -> str:
-    """Return the short name of a month, 1 to 12."""
-    # One text for all of them: a list of 10,000 versions asks for 10,000 months.
-    return _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()[number - 1]
+def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """Return a moment as people name it: ``Today, 06:09 (2 minutes ago)``, or ``Tue 4 Nov 2025, 14:05``.
+
+    A moment of today that is still to come (the clock was changed) is said without an age.
+    """
+    at, today = local(moment, zone), local(now, zone).date()
+    time, passed = time_of_day(at), now - moment
+    match (today - at.date()).days:
+        case 0 if passed < timedelta():
+            return _("Today, {time}").format(time=time)
+        case 0:
+            minutes = passed // timedelta(minutes=1)
+            spelled = _JUST_NOW <= passed < _HOUR
+            ago = plural("{count} minute ago", "{count} minutes ago", minutes) if spelled else age(moment, now)
+            return _("Today, {time} ({age})").format(time=time, age=ago)
+        case 1:
+            return _("Yesterday, {time}").format(time=time)
+        case _:
+            return f"{short_weekday_and_date(at.date())}, {time}"
 
 
 def size(size_bytes: float) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.shown.shortening import ELLIPSIS
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import versions
-from backupkit.ui.words.amounts import age, exact, size, trigger
+from backupkit.ui.words.amounts import age, exact, size, trigger, when
 from backupkit.ui.words.language import plural, said, shown, stored
 from backupkit.ui.words.language import translated as _
 from backupkit.values.version import Status
@@ -116,7 +116,7 @@ def _of_one(contents: Contents, row: Row, now: datetime) -> Account:
         facts.append(Fact(label=_("Tags"), value=shown(", ".join(meta.tags))))
     facts += [Fact(label=_("Id"), value=meta.backup_id), Fact(label="SHA-256", value=meta.file_hash, is_code=True)]
     return Account(
-        title=versions.moment(meta),
+        title=when(meta.timestamp, now),
         subtitle=versions.full_time(meta, now),
         text=_shortened(versions.description(meta) if meta.replaced_by else _described(meta)),
         full_text=meta.description.strip(),

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.shown.shortening import ELLIPSIS
 from backupkit.ui.shown.tone import PINNED, Tone, tone_of
-from backupkit.ui.words.amounts import age, clock, date, month, size, trigger
+from backupkit.ui.words.amounts import age, clock, date, size, trigger
 from backupkit.ui.words.language import plural, shown
 from backupkit.ui.words.language import translated as _
+from backupkit.ui.words.moments import date_text, day_and_month, time_of_day, weekday, weekday_and_date, weekday_and_day
 from backupkit.values.descriptions import before_restoring
 from backupkit.values.text import local
 from backupkit.values.version import Oddity, Suspicion, Trigger
@@ -43,7 +44,7 @@ GLYPHS = {
 
 def search_words(kind: Trigger, of: Date) -> str:
     """Return the words under which a version is found besides its time, id, description and tags."""
-    return f"{trigger(kind)} {weekday(of.weekday())} {date_of(of)} {of.isoformat()}"
+    return f"{trigger(kind)} {weekday(of.weekday())} {date_text(of)} {of.isoformat()}"
 
 
 def day(of: Date, today: Date) -> str:
@@ -51,25 +52,14 @@ def day(of: Date, today: Date) -> str:
     days_ago = (today - of).days
     if days_ago in {0, 1}:
         return _("Today") if days_ago == 0 else _("Yesterday")
-    text = f"{of.day} {month(of.month)}"
-    return f"{weekday(of.weekday())} {text}" if of.year == today.year else f"{text} {of.year}"
+    return weekday_and_day(of) if of.year == today.year else date_text(of)
 
 
 def short_day(of: Date, today: Date) -> str:
-    """Return a day for a scale: ``Today``, ``4 Nov``, ``Nov 2025``."""
+    """Return a day for a scale: ``Today``, ``4 Nov``, ``4 Nov 2025``."""
     if of == today:
         return _("Today")
-    return f"{of.day} {month(of.month)}" if of.year == today.year else f"{of.day} {month(of.month)} {of.year}"
-
-
-def weekday(number: int) -> str:
-    """Return the name of a day of the week, 0 (Monday) to 6."""
-    return _("Monday Tuesday Wednesday Thursday Friday Saturday Sunday").split()[number]
-
-
-def date_of(day: Date) -> str:
-    """Return a date: ``4 Nov 2025``."""
-    return f"{day.day} {month(day.month)} {day.year}"
+    return day_and_month(of) if of.year == today.year else date_text(of)
 
 
 def moment(meta: BackupMetadata) -> str:
@@ -78,12 +68,18 @@ def moment(meta: BackupMetadata) -> str:
 
 
 def full_time(meta: BackupMetadata, now: datetime) -> str:
-    """Return what else there is to say about the time of a version: weekday, second, zone, and its age if it is low."""
-    when = local(meta.timestamp)
-    offset = f"{when:%z}"  # before the zones of 1900 it has seconds, too
-    zone = f"{when.tzname()} (UTC{offset[:3]}:{offset[3:5]})" if int(offset) else "UTC"
-    text = f"{weekday(when.weekday())}, {when:%H:%M:%S} {zone}"
-    return f"{text}  ·  {age(meta.timestamp, now)}" if timedelta() <= now - meta.timestamp < _WEEK else text
+    """Return what else there is to say about the time of a version: weekday, second, zone, and its age if it is low.
+
+    What :func:`backupkit.ui.words.amounts.when` names in words has its date here, and what it gives an age has none.
+    """
+    at, today = local(meta.timestamp), local(now).date()
+    days_ago = (today - at.date()).days
+    offset = f"{at:%z}"  # before the zones of 1900 it has seconds, too
+    zone = f"{at.tzname()} (UTC{offset[:3]}:{offset[3:5]})" if int(offset) else "UTC"
+    day = weekday_and_date(at.date()) if days_ago in {0, 1} else weekday(at.weekday())
+    text = f"{day}, {time_of_day(at, seconds=True)} {zone}"
+    is_low = days_ago and timedelta() <= now - meta.timestamp < _WEEK
+    return f"{text}  ·  {age(meta.timestamp, now)}" if is_low else text
 
 
 def what(meta: BackupMetadata) -> str:

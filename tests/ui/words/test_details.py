@@ -36,7 +36,7 @@ def test_a_version_is_told_of_with_all_that_is_known() -> None:
     )
     kept = {"v2": (Reason(why=Why.NEWEST), Reason(why=Why.PINNED))}
     account = of(meta, among=replace(contents(meta, version(1)), kept=kept))
-    assert account.title == "4 Nov 2025, 12:57"
+    assert account.title == "Today, 12:57 (3 minutes ago)"
     assert account.text == account.full_text == "About it"
     assert fact(account, "Content") == "2.0 KB, 1,200 records"
     assert fact(account, "Stored") == "200 bytes, 10 % of the content"

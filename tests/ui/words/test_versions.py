@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -44,7 +44,11 @@ def test_a_state_before_a_restore_names_the_restored_version_by_its_time() -> No
 
 
 def test_the_full_time_has_weekday_second_and_zone() -> None:
-    assert versions.full_time(version(1, minutes_ago=3), NOW) == "Tuesday, 12:57:00 CET (UTC+01:00)  ·  3 min ago"
+    assert versions.full_time(version(1, minutes_ago=3), NOW) == "Tuesday 4 Nov 2025, 12:57:00 CET (UTC+01:00)"
+    yesterday = version(1, timestamp=NOW - timedelta(hours=14))
+    assert versions.full_time(yesterday, NOW) == "Monday 3 Nov 2025, 23:00:00 CET (UTC+01:00)  ·  14 hours ago"
+    before = version(1, timestamp=NOW - timedelta(days=2))
+    assert versions.full_time(before, NOW) == "Sunday, 13:00:00 CET (UTC+01:00)  ·  2 days ago"
     summer = version(1, timestamp=datetime(2025, 7, 1, 12, 0, 5, tzinfo=UTC))
     assert versions.full_time(summer, NOW) == "Tuesday, 14:00:05 CEST (UTC+02:00)"
 
