@@ -137,7 +137,7 @@ def _anchors(older: array[int], newer: array[int], gap: Gap, pause: Pause) -> li
     places = _once(older, gap.older_first, gap.older_last, modulus, pause)
     others = _once(newer, gap.newer_first, gap.newer_last, modulus, pause)
     pairs = [(place, others[digest]) for digest, place in places.items() if digest in others]
-    return [pairs[number] for number in longest_rise([other for _, other in pairs])]
+    return [pairs[number] for number in longest_rise([other for _, other in pairs], pause)]
 
 
 def _once(units: array[int], first: int, last: int, modulus: int, pause: Pause) -> dict[int, int]:
@@ -157,12 +157,14 @@ def _once(units: array[int], first: int, last: int, modulus: int, pause: Pause) 
     return {digest: place for digest, place in found.items() if digest not in several}
 
 
-def longest_rise(values: Sequence[int]) -> list[int]:
+def longest_rise(values: Sequence[int], pause: Pause) -> list[int]:
     """Return the positions of a longest run of values that rise, of values that are all different."""
     ends: list[int] = []
     positions: list[int] = []
     before: list[int] = []
     for position, value in enumerate(values):
+        if not position % _STRIDE:
+            pause()
         length = bisect_left(ends, value)
         before.append(positions[length - 1] if length else -1)
         if length == len(ends):

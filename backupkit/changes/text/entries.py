@@ -37,13 +37,14 @@ class _Entries:
 
     def __init__(self, older: Text, newer: Text, pause: Pause) -> None:
         self._older, self._newer = settings_of(older, pause), settings_of(newer, pause)
+        self._pause = pause
         self._fitting = Fitting(older, newer, pause)
         self._matching = Matching(self._older.names, self._newer.names, pause)
         self._was = set(self._older.names)
 
     def differences(self) -> Iterator[Difference]:
         """Yield what differs."""
-        for pair in self._matching.differing(self._older.units.digests, self._newer.units.digests):
+        for pair in self._matching.differing(self._older.units.digests, self._newer.units.digests, self._pause):
             if pair.newer is None:
                 if pair.older is not None:
                     yield from self._removed(pair.older)

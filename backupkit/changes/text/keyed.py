@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from backupkit.changes.parts import Pause
 
-_STRIDE = 1_000
+_STRIDE = 1_000  # units between two pauses
+_FAST_STRIDE = 10_000  # the same, where a unit costs next to nothing
+_TOLD = 100  # units that are told between two pauses: whoever takes them reads them
 _MOST_MOVED = 100_000  # units that lost their place are looked for elsewhere; beyond it each is removed, and added
 
 
@@ -44,7 +46,10 @@ class Matching:
         first = other = 0
         for gap in (*self._gaps, Gap(len(older), len(older), len(newer), len(newer))):
             count = gap.older_first - first
-            self.partners[first : gap.older_first] = array("q", range(other, other + count))
+            for start in range(0, count, _FAST_STRIDE):
+                pause()
+                end = min(start + _FAST_STRIDE, count)
+                self.partners[first + start : first + end] = array("q", range(other + start, other + end))
             first, other = gap.older_last, gap.newer_last
         self._moved = self._elsewhere(older, newer)
         for place, newer_place in self._moved.items():
@@ -64,17 +69,25 @@ class Matching:
         """How many units lie among other neighbours."""
         return len(self._moved)
 
-    def differing(self, older: array[int], newer: array[int]) -> Iterator[Pair]:
+    def differing(self, older: array[int], newer: array[int], pause: Pause) -> Iterator[Pair]:
         """Yield the units that differ or have moved, in the order of the newer side; what was removed where it was.
 
         Args:
             older: the digests of the units of the older side.
             newer: those of the newer one.
+            pause: called every 1,000 units, and every 100 that are yielded.
         """
+        for number, pair in enumerate(self._differing(older, newer, pause), start=1):
+            if not number % _TOLD:
+                pause()
+            yield pair
+
+    def _differing(self, older: array[int], newer: array[int], pause: Pause) -> Iterator[Pair]:
         origins = {newer_place: place for place, newer_place in self._moved.items()}
         first = other = 0
         for gap in (*self._gaps, Gap(len(older), -1, 0, 0)):
             for start in range(first, gap.older_first, _STRIDE):
+                pause()
                 end = min(start + _STRIDE, gap.older_first)
                 ahead = other - first
                 if older[start:end] != newer[start + ahead : end + ahead]:

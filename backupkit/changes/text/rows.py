@@ -46,6 +46,7 @@ class _Rows:
         self._older, self._newer = table_of(older, pause), table_of(newer, pause)
         if self._older.cells.delimiter != self._newer.cells.delimiter:
             raise NoTable
+        self._pause = pause
         self._fitting = Fitting(older, newer, pause)
         self._key, self._matching = self._matched(pause)
 
@@ -64,7 +65,7 @@ class _Rows:
         all_moved = self._matching.moved > max(_FEW, len(self._newer) // _SHARE)
         if all_moved:
             yield Difference(path=(), title="order of the rows", kind=ChangeKind.ORDER, why_not=OTHER_PLACE)
-        for pair in self._matching.differing(self._older.units.digests, self._newer.units.digests):
+        for pair in self._matching.differing(self._older.units.digests, self._newer.units.digests, self._pause):
             if pair.newer is None:
                 yield self._removed(pair)
             elif pair.older is None:
