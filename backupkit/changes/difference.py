@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind, brief
 
@@ -17,23 +17,40 @@ if TYPE_CHECKING:
     """Returns the bytes of one side as text for people."""
 
 
+class Name(NamedTuple):
+    """What a part that differs is called."""
+
+    path: tuple[str | int, ...]
+    title: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """One part that differs."""
 
-    path: tuple[str | int, ...]
-    title: str
+    name: Callable[[], Name]  # asked for where it is told or looked for: of 100,000 a window shows a few
     kind: ChangeKind
     older: Span | None = None  # its bytes on the older side, as they are shown; None: there are none
     newer: Span | None = None
     splice: Splice | None = None  # of the newer content; None: it cannot be put back by itself
     why_not: str = ""  # then
 
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        """Its path, see :class:`~backupkit.values.changes.Change`."""
+        return self.name().path
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        return self.name().title
+
     def change(self, older_text: Shown, newer_text: Shown) -> Change:
         """Return what is told of it."""
+        name = self.name()
         return Change(
-            path=self.path,
-            title=self.title,
+            path=name.path,
+            title=name.title,
             kind=self.kind,
             before=None if self.older is None else brief(older_text(self.older)),
             after=None if self.newer is None else brief(newer_text(self.newer)),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from backupkit.changes.difference import Difference
+from backupkit.changes.difference import Difference, Name
 from backupkit.changes.splice import Span, Splice
 from backupkit.changes.text.fitting import Fitting
 from backupkit.changes.text.keyed import Matching
@@ -63,15 +64,13 @@ class _Entries:
             span = Span(span.start, self._older.content(last).end)
             there = self._newer.end_of_section(self._matching.place_for(place))
         else:
-            there = self._matching.place_for(place, entry.header or 0)
+            there = self._matching.place_for(place)
         at = self._newer.units.span(0, there).end
         pieces, why_not = self._fitting.fitted(span, Span(at, at))
         end = self._fitting.line_end
         pieces = (end, *pieces) if self._fitting.is_behind_an_open_line(at) else (*pieces, end)
-        path, title = _named(self._older, place, is_gone=True)
         yield Difference(
-            path=path,
-            title=title,
+            name=partial(_name, self._older, place, is_gone=True),
             kind=ChangeKind.REMOVED,
             older=entry.value or span,
             splice=None if why_not else Splice(start=at, end=at, pieces=pieces),
@@ -89,10 +88,8 @@ class _Entries:
             return  # the whole section is new, and told as one
         end = self._newer.end_of_section(place + 1) if entry.is_header else place + 1
         whole = self._newer.units.span(place, end)
-        path, title = _named(self._newer, place)
         yield Difference(
-            path=path,
-            title=title,
+            name=partial(_name, self._newer, place),
             kind=ChangeKind.ADDED,
             newer=entry.value or Span(whole.start, self._newer.content(end - 1).end),
             splice=Splice(start=whole.start, end=whole.end, pieces=()),
@@ -103,10 +100,8 @@ class _Entries:
         if span is None or at is None:  # a key alone, and one with a value
             span, at = self._older.content(older), self._newer.content(newer)
         pieces, why_not = self._fitting.fitted(span, at)
-        path, title = _named(self._newer, newer)
         return Difference(
-            path=path,
-            title=title,
+            name=partial(_name, self._newer, newer),
             kind=ChangeKind.CHANGED,
             older=span,
             newer=at,
@@ -115,15 +110,15 @@ class _Entries:
         )
 
 
-def _named(settings: Settings, place: int, *, is_gone: bool = False) -> tuple[tuple[str, ...], str]:
+def _name(settings: Settings, place: int, *, is_gone: bool = False) -> Name:
     """Return the path of an entry, and its name for people."""
     entry = settings.entries[place]
     if entry.is_header:
-        return (f"[{entry.section}]",), f"[{entry.section}]"
+        return Name((f"[{entry.section}]",), f"[{entry.section}]")
     if entry.key is not None:
-        return ((entry.section, entry.key) if entry.header is not None else (entry.key,)), entry.key
+        return Name((entry.section, entry.key) if entry.header is not None else (entry.key,), entry.key)
     line = f"line {_line(settings, place)}"
-    return (f"was {line}" if is_gone else line,), line
+    return Name((f"was {line}" if is_gone else line,), line)
 
 
 def _line(settings: Settings, place: int) -> int:

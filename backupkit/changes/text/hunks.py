@@ -6,9 +6,10 @@ those of the newer text.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from backupkit.changes.difference import Difference
+from backupkit.changes.difference import Difference, Name
 from backupkit.changes.splice import Splice
 from backupkit.changes.text.alignment import gaps
 from backupkit.changes.text.fitting import Fitting
@@ -43,8 +44,7 @@ def hunks(older: Text, newer: Text, pause: Pause, *, at_tags: bool = False) -> I
         old_span = olds.span(gap.older_first, gap.older_last)
         pieces, why_not = fitting.lines(old_span, span)
         yield Difference(
-            path=(gap.newer_first + 1,),
-            title=_title(gap, "part" if at_tags else "line"),
+            name=partial(_name, gap, "part" if at_tags else "line"),
             kind=_kind(gap),
             older=old_span if gap.older_count else None,
             newer=span if gap.newer_count else None,
@@ -59,7 +59,8 @@ def _kind(gap: Gap) -> ChangeKind:
     return ChangeKind.CHANGED if gap.newer_count else ChangeKind.REMOVED
 
 
-def _title(gap: Gap, noun: str) -> str:
-    """Return where a hunk lies: of what was removed, where it was."""
+def _name(gap: Gap, noun: str) -> Name:
+    """Return where a hunk lies; for people, of what was removed, where it was."""
     first, last = (gap.newer_first, gap.newer_last) if gap.newer_count else (gap.older_first, gap.older_last)
-    return f"{noun} {last}" if last - first == 1 else f"{noun}s {first + 1}–{last}"
+    title = f"{noun} {last}" if last - first == 1 else f"{noun}s {first + 1}–{last}"
+    return Name((gap.newer_first + 1,), title)

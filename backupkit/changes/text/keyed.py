@@ -51,6 +51,7 @@ class Matching:
                 end = min(start + _FAST_STRIDE, count)
                 self.partners[first + start : first + end] = array("q", range(other + start, other + end))
             first, other = gap.older_last, gap.newer_last
+        self._place = 0, 0  # the unit that a place was last asked for, and that place
         self._moved = self._elsewhere(older, newer)
         for place, newer_place in self._moved.items():
             self.partners[place] = newer_place
@@ -104,15 +105,17 @@ class Matching:
                 yield Pair(origin, newer_place, has_moved=origin is not None)
             first, other = gap.older_last, gap.newer_last
 
-    def place_for(self, unit: int, first: int = 0) -> int:
+    def place_for(self, unit: int) -> int:
         """Return before which unit of the newer side a unit of the older one belongs that has no partner.
 
-        That is behind the nearest one before it, from *first* on, which has a partner.
+        That is behind the nearest one before it which has a partner. Asked in order, all answers together are one walk.
         """
-        for place in range(unit - 1, first - 1, -1):
-            if self.partners[place] >= 0:
-                return self.partners[place] + 1
-        return 0
+        known, place = self._place if self._place[0] <= unit else (0, 0)
+        for before in range(known, unit):
+            if self.partners[before] >= 0:
+                place = self.partners[before] + 1
+        self._place = unit, place
+        return place
 
 
 def _once(names: array[int], places: Sequence[int]) -> dict[int, int]:

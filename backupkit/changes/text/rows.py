@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from backupkit.changes.difference import Difference
+from backupkit.changes.difference import Difference, Name
 from backupkit.changes.splice import Span, Splice
 from backupkit.changes.text.fitting import Fitting
 from backupkit.changes.text.keyed import Matching
@@ -64,7 +65,8 @@ class _Rows:
         """Yield what differs."""
         all_moved = self._matching.moved > max(_FEW, len(self._newer) // _SHARE)
         if all_moved:
-            yield Difference(path=(), title="order of the rows", kind=ChangeKind.ORDER, why_not=OTHER_PLACE)
+            name = partial(Name, (), "order of the rows")
+            yield Difference(name=name, kind=ChangeKind.ORDER, why_not=OTHER_PLACE)
         for pair in self._matching.differing(self._older.units.digests, self._newer.units.digests, self._pause):
             if pair.newer is None:
                 yield self._removed(pair)
@@ -85,10 +87,8 @@ class _Rows:
         end = self._fitting.line_end
         pieces = (end, span) if self._fitting.is_behind_an_open_line(place) else (span, end)
         why_not = self._why_no_row(span, Span(place, place))
-        path, title = self._named(self._older, pair.older, is_gone=True)
         return Difference(
-            path=path,
-            title=title,
+            name=partial(self._name, self._older, pair.older, is_gone=True),
             kind=ChangeKind.REMOVED,
             older=span,
             splice=None if why_not else Splice(start=place, end=place, pieces=pieces),
@@ -97,21 +97,17 @@ class _Rows:
 
     def _added(self, pair: Pair) -> Difference:
         assert pair.newer is not None  # noqa: S101 - of what was added there is the newer one
-        path, title = self._named(self._newer, pair.newer)
         whole = self._newer.units.span(pair.newer, pair.newer + 1)
         return Difference(
-            path=path,
-            title=title,
+            name=partial(self._name, self._newer, pair.newer),
             kind=ChangeKind.ADDED,
             newer=_content(self._newer, pair.newer),
             splice=Splice(start=whole.start, end=whole.end, pieces=()),
         )
 
     def _moved(self, older: int, newer: int) -> Difference:
-        path, title = self._named(self._newer, newer)
         return Difference(
-            path=path,
-            title=title,
+            name=partial(self._name, self._newer, newer),
             kind=ChangeKind.MOVED,
             older=_content(self._older, older),
             newer=_content(self._newer, newer),
@@ -127,14 +123,12 @@ class _Rows:
         """Yield the cells that differ; the whole row if its cells are not those of the columns."""
         row, new_row = self._older.row(older), self._newer.row(newer)
         cells, new_cells = self._older.cells.spans(row), self._newer.cells.spans(new_row)
-        path, title = self._named(self._newer, newer)
         if not self._is_regular(len(cells), len(new_cells)) or (self._older.columns and not (older and newer)):
             span, new_span = _content(self._older, older), _content(self._newer, newer)
             why_not = self._why_no_row(span, new_span)
             splice = Splice(start=new_span.start, end=new_span.end, pieces=(span,))
             yield Difference(
-                path=path,
-                title=title,
+                name=partial(self._name, self._newer, newer),
                 kind=ChangeKind.CHANGED,
                 older=span,
                 newer=new_span,
@@ -150,8 +144,7 @@ class _Rows:
                 why_not = self._fitting.why_not(span, new_span)
                 splice = Splice(start=new_span.start, end=new_span.end, pieces=(span,))
                 yield Difference(
-                    path=(*path, name),
-                    title=f"{title} · {name}",
+                    name=partial(self._cell_name, newer, name),
                     kind=ChangeKind.CHANGED,
                     older=_within_quotes(row, cells[column], at),
                     newer=_within_quotes(new_row, new_cells[new_column], new_at),
@@ -175,18 +168,22 @@ class _Rows:
 
     # -- names -----------------------------------------------------------------------------------------------------
 
-    def _named(self, table: Table, number: int, *, is_gone: bool = False) -> tuple[tuple[str | int, ...], str]:
+    def _cell_name(self, number: int, column: str | int) -> Name:
+        path, title = self._name(self._newer, number)
+        return Name((*path, column), f"{title} · {column}")
+
+    def _name(self, table: Table, number: int, *, is_gone: bool = False) -> Name:
         """Return the path of a row, and its name for people."""
         place = number if table.columns else number + 1
         if table.columns and not number:
-            return ("columns",), "the names of the columns"
+            return Name(("columns",), "the names of the columns")
         values = dict(zip(table.columns, table.cells.values(table.row(number)), strict=False))
         column = table.title_column()
         title = values.get(table.columns[column], "") if column is not None else ""
         if self._key and values.get(self._key, "").strip():
             key = values[self._key].strip()
-            return (f"{self._key}={key}",), title or key
-        return ((f"was {place}",) if is_gone else (place,)), title or f"row {place}"
+            return Name((f"{self._key}={key}",), title or key)
+        return Name((f"was {place}" if is_gone else place,), title or f"row {place}")
 
 
 def _content(table: Table, number: int) -> Span:

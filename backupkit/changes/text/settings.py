@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from backupkit.changes.text.encoding import Text
 
 MOST_BYTES = 4 << 20  # settings are no data; what is larger is compared by lines
+_STRIDE = 250  # lines between two pauses
 _SECTION = re.compile(rb"[ \t]*\[([^\r\n]+)\]")
 _ENTRY = re.compile(rb"([ \t]*)([^=:\r\n]*?)[ \t]*(?:[=:][ \t]*|(?=[\r\n]|\Z))")
 _REMARK = re.compile(rb"[ \t]*[;#!]")
@@ -74,7 +75,9 @@ def settings_of(text: Text, pause: Pause) -> Settings:
         raise NoSettings
     found = _Reading(text)
     for lines in lines_of(text, pause, text.mark_bytes):
-        for line in lines:
+        for number, line in enumerate(lines):
+            if not number % _STRIDE:
+                pause()
             found.take(line)
     found.finish()
     entries = tuple(found.entries)
