@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -191,14 +190,12 @@ def _draft_somewhere(binding: Binding) -> Draft:
 
 
 class _DraftParts:
-    """A content in a draft, read by windows."""
+    """A content in a draft, read by windows, on one thread."""
 
     def __init__(self, draft: Draft, size: int) -> None:
         self._draft, self.size = draft, size
 
     def read(self, offset: int, size: int, /) -> bytes:
         with in_folder(self._draft.path.parent):
-            if sys.platform != "win32":
-                return os.pread(self._draft.descriptor, size, offset)
             os.lseek(self._draft.descriptor, offset, os.SEEK_SET)
             return os.read(self._draft.descriptor, size)
