@@ -202,6 +202,8 @@ class Worker:
             case Finished(result=RestoreResult(backup_id=backup_id, part="")) if effect is Effect.RESTORES:
                 with contextlib.suppress(BaseException):  # the worst that follows is one more version of the same state
                     self.lookout.restored(backup_id)
+            case Finished() if effect is Effect.RESTORES:  # a part of one: no version holds what the document does now
+                self.lookout.look()
             case _:
                 pass
         for initiator in self._initiators:

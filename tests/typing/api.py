@@ -17,6 +17,9 @@ from backupkit import (
     BackupMetadata,
     BackupNotFound,
     BackupStats,
+    Change,
+    ChangeKind,
+    Comparison,
     Document,
     JsonFile,
     PlainFile,
@@ -74,6 +77,16 @@ assert_type(manager.restore_backup("20251104_120000_a1b2c3d4"), RestoreResult)
 assert_type(manager.restore_backup("2025", to=Path("other.json"), progress=report).before_id, str | None)
 assert_type(manager.restore_backup_at(datetime.now(UTC)), RestoreResult)
 assert_type(manager.undo_restore(), RestoreResult)
+change = manager.compare_backups("2025", limit=10, progress=report, cancel=threading.Event()).changes[0]
+assert_type(manager.compare_backups("2025", "2026"), Comparison)
+assert_type(change, Change)
+assert_type(change.path, tuple[str | int, ...])
+assert_type(change.kind, ChangeKind)
+assert_type(manager.restore_part("2025", change, onto="other.json").part, str)
+manager.restore_part("2025", ("systems", "id=7"))
+manager.restore_part("2025", "/systems/id=7")
+manager.restore_part("2025", 7)  # type: ignore[arg-type]
+manager.compare_backups()  # type: ignore[call-arg]
 manager.restore_backup(None)  # type: ignore[arg-type]
 
 # -- looking
