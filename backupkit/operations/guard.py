@@ -10,7 +10,7 @@ from backupkit import errors
 from backupkit.documents.habits import settled
 from backupkit.operations import create, restore
 from backupkit.operations.binding import opened
-from backupkit.operations.turns import giving_way
+from backupkit.process.turns import giving_way
 from backupkit.values import descriptions
 from backupkit.values.version import Suspicion, Trigger
 

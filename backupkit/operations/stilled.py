@@ -23,6 +23,7 @@ from backupkit.files.marks import Stamp
 from backupkit.files.os_errors import in_folder
 from backupkit.operations.steady import SteadyReading
 from backupkit.operations.watched import stop_if, watched
+from backupkit.process.turns import give_way
 from backupkit.values.sentence import Sentence
 from backupkit.versionfile.deflate import crc32
 
@@ -53,15 +54,12 @@ class Stilled:
 
 
 def pause_of(binding: Binding, cancel: CancelToken | None, operation: Operation) -> Pause:
-    """Return what long work in Python calls now and then: others have their turn, and it ends if *cancel* is set.
-
-    A loop of Python's lets nobody else in for 5 ms; a host's window that waits so at each of its steps stutters.
-    """
-    sleep, path = binding.environment.clock.sleep, binding.document.path
+    """Return what long work in Python calls now and then: others have their turn, and it ends if *cancel* is set."""
+    path = binding.document.path
 
     def pause() -> None:
         stop_if(cancel, path, operation)
-        sleep(0)
+        give_way()
 
     return pause
 

@@ -12,7 +12,7 @@ from backupkit import errors
 from backupkit.files.marks import marks_of
 from backupkit.operations import newcomer
 from backupkit.operations.binding import operation
-from backupkit.operations.turns import giving_way
+from backupkit.process.turns import giving_way
 from backupkit.values import naming
 from backupkit.values.problem import Flaw, Problem
 from backupkit.values.results import VerifyReport

@@ -26,7 +26,7 @@ from backupkit.changes.records.compare import compared, indexes
 from backupkit.changes.records.counts import counted
 from backupkit.changes.records.put_back import put_back
 from backupkit.changes.splice import Spliced
-from backupkit.operations.turns import give_way
+from backupkit.process.turns import give_way
 from tests.bench.memory import own_peak_bytes
 from tests.bench.runtime import ROOT
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from backupkit import BackupManager, JsonFile
 from backupkit.documents.judging import Judgement
-from backupkit.operations.turns import giving_way
+from backupkit.process.turns import giving_way
 
 _PIECE_BYTES = 1 << 16
 
