@@ -12,7 +12,8 @@ from backupkit.values.changes import ChangeKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backupkit.changes.records.index import Container, Index
+    from backupkit.changes.records.container import Container
+    from backupkit.changes.records.index import Index
     from backupkit.changes.records.walk import Difference, Side
 
 _LIST, _OBJECT = b"[", b"{"

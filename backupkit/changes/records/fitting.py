@@ -11,7 +11,7 @@ from backupkit.changes.parts import WINDOW_BYTES
 from backupkit.changes.splice import Span
 
 if TYPE_CHECKING:
-    from backupkit.changes.records.index import Container
+    from backupkit.changes.records.container import Container
     from backupkit.changes.records.text import Text
 
 _INDENT_BYTES = 1 << 12  # of a line, before a part; what stands further within it is not indented by white space alone

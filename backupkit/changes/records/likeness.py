@@ -15,7 +15,7 @@ from backupkit.changes.parts import WINDOW_BYTES
 from backupkit.changes.records.text import DIGEST_BYTES
 
 if TYPE_CHECKING:
-    from backupkit.changes.records.index import Container
+    from backupkit.changes.records.container import Container
     from backupkit.changes.records.text import Text
 
 _NEAR = 16  # children to look at on either side of where the twins should go on

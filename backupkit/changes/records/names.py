@@ -11,7 +11,8 @@ from backupkit.changes.records.values import string, value_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from backupkit.changes.records.index import Container, Index
+    from backupkit.changes.records.container import Container
+    from backupkit.changes.records.index import Index
 
 IDENTITIES = ("id", "uuid", "uid", "key", "name")
 TITLES = ("name", "title", "label", *IDENTITIES)

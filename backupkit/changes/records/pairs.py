@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from backupkit.changes.parts import Pause
-    from backupkit.changes.records.index import Container, Index
+    from backupkit.changes.records.container import Container
+    from backupkit.changes.records.index import Index
 
 NONE = -1
 _AHEAD = 32  # how far to look for where two lists meet again

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from backupkit.changes.parts import windows
+from backupkit.changes.records.container import Container
 from backupkit.changes.records.grammar import NotJson
-from backupkit.changes.records.index import Container, index
+from backupkit.changes.records.index import index
 from backupkit.changes.records.names import member_name
 from backupkit.changes.records.pairs import NONE
 from backupkit.changes.records.text import DIGEST_BYTES

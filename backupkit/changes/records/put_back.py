@@ -18,7 +18,8 @@ from backupkit.values.changes import ChangeKind
 
 if TYPE_CHECKING:
     from backupkit.changes.parts import Parts, Pause
-    from backupkit.changes.records.index import Container, Index
+    from backupkit.changes.records.container import Container
+    from backupkit.changes.records.index import Index
     from backupkit.changes.records.walk import Side
 
 

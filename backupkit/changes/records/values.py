@@ -10,7 +10,8 @@ from backupkit.changes.records.text import digest
 from backupkit.values.changes import brief
 
 if TYPE_CHECKING:
-    from backupkit.changes.records.index import Container, Index
+    from backupkit.changes.records.container import Container
+    from backupkit.changes.records.index import Index
     from backupkit.changes.records.text import Text
 
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*"|[^ \t\r\n"]++')

@@ -13,7 +13,8 @@ from backupkit.values.changes import ChangeKind, brief
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backupkit.changes.records.index import Container, Index
+    from backupkit.changes.records.container import Container
+    from backupkit.changes.records.index import Index
 
 
 @dataclass(frozen=True, slots=True)

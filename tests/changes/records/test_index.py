@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from backupkit.changes.parts import WINDOW_BYTES, BytesParts
 from backupkit.changes.records import index as module
+from backupkit.changes.records.container import Container
 from backupkit.changes.records.grammar import NotJson
-from backupkit.changes.records.index import Container, Index, index
+from backupkit.changes.records.index import Index, index
 from backupkit.changes.records.names import member_name
 
 _SUITE = Path(__file__).parents[2] / "data" / "JSONTestSuite" / "parsing.json"

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from backupkit.changes.parts import BytesParts
 from backupkit.changes.records import index as module
+from backupkit.changes.records.container import Container
 from backupkit.changes.records.grammar import NotJson
-from backupkit.changes.records.index import Container, Index, index
+from backupkit.changes.records.index import Index, index
 from tests.changes.records.documents import edited, layout, text, value
 
 
