@@ -65,6 +65,11 @@ def _told(older: bytes, newer: bytes) -> list[tuple[Any, ...]]:
             b'[1, "b", "c", 2]',
             [(_REMOVED, (1,), '"a"', None), (_ADDED, (1,), None, '"b"'), (_ADDED, (2,), None, '"c"')],
         ),
+        (
+            b'[1, "a", "b", 2]',
+            b'[1, "c", 2]',
+            [(_REMOVED, (1,), '"a"', None), (_REMOVED, (2,), '"b"', None), (_ADDED, (1,), None, '"c"')],
+        ),
         (b"[1, 2, 3, 4]", b"[2, 3, 4, 1]", [(_MOVED, (0,), "#0", "#3")]),
         (b"[1, 1, 1]", b"[1, 1]", [(_REMOVED, (2,), "1", None)]),
         (b"[1, 2, 1, 2]", b"[1, 2]", [(_REMOVED, (2,), "1", None), (_REMOVED, (3,), "2", None)]),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from backupkit.changes.parts import WINDOW_BYTES, BytesParts
 from backupkit.changes.records import index as module
 from backupkit.changes.records.container import Container
-from backupkit.changes.records.grammar import NotJson
+from backupkit.changes.records.grammar import FEW, MANY, NotJson, grammar
 from backupkit.changes.records.index import Index, index
 from backupkit.changes.records.names import member_name
 
@@ -187,6 +187,15 @@ def test_a_text_in_an_older_encoding_is_read_and_known_to_be_one(before: int) ->
     text = b'["' + b"x" * before + "é".encode("latin-1") + b'", 1]'
     assert not _index(text).text.is_utf8
     assert _index(b'["' + b"x" * before + "é".encode() + b'", 1]').text.is_utf8
+
+
+def test_a_value_of_three_levels_is_one_match() -> None:
+    text = b' {"a": [1, {"b": "c", "d": -1.5e3}, [], {}], "e": null} ,'
+    found = grammar(FEW).item.match(text)
+    assert found
+    assert (found[1], found[2]) == (text[1:-2], b",")
+    assert not grammar(FEW).item.match(b"[[[[1]]]],")
+    assert grammar(MANY).item.match(b"[[[[[[1]]]]]],")
 
 
 def test_a_record_takes_28_bytes() -> None:

@@ -107,6 +107,8 @@ def test_p16_what_a_json_patch_does_is_taken_back_part_by_part(number: int, inde
         (b'{\n  "a": [\n    1\n  ]\n}', b'{\n  "a": []\n}', ("a", 0), b'{\n  "a": [\n    1\n  ]\n}'),
         (b'[\n  {"a": 1}\n]', b"\t[]", (0,), b'\t[\n\t  {"a": 1}\n\t]'),
         (b'{\n "a": {\n  "x": 1\n }\n}', b'{\r\n\t"b": 2\r\n}', ("a",), _REINDENTED),
+        # A line that is indented less than the part itself stays as it is.
+        (b"[\n    1,\n    [\n  2\n    ]\n]", b"[\n\t1\n]", (1,), b"[\n\t1,\n\t[\n  2\n\t]\n]"),
         # What was added is taken out, with one comma.
         (b"[2, 3]", b"[1, 2, 3]", (0,), b"[2, 3]"),
         (b"[1, 3]", b"[1, 2, 3]", (1,), b"[1, 3]"),
