@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from backupkit.changes.difference import Sides
@@ -111,6 +113,14 @@ def test_p16_a_content_that_is_not_the_one_of_now_with_this_part_put_back_is_not
     assert content != wrong
     with pytest.raises(NotProven):
         found.prove(BytesParts(wrong), pause=no_pause)
+
+
+def test_p16_a_table_with_another_number_of_rows_than_one_part_makes_is_not_proven() -> None:
+    found, _ = _put_back("a.csv", b"id,n\n1,2\n2,3\n", b"id,n\n1,3\n", ("id=2",))
+    twice = replace(found, splice=replace(found.splice, pieces=found.splice.pieces * 2))
+    content = Spliced(BytesParts(b"id,n\n1,3\n"), BytesParts(b"id,n\n1,2\n2,3\n"), twice.splice)
+    with pytest.raises(NotProven, match="number of rows"):
+        twice.prove(content, pause=no_pause)
 
 
 def test_a_part_of_xml_that_is_none_by_itself_is_refused_with_words() -> None:
