@@ -13,7 +13,7 @@ import pytest
 
 from backupkit import BackupManager
 from backupkit.errors import Operation
-from backupkit.service import show_folder
+from backupkit.service import comparing, show_folder
 from backupkit.service import tasks as service_tasks
 from backupkit.service.events import Event, Failed, Finished, Progressed, Started
 from backupkit.service.service import BackupService
@@ -104,7 +104,7 @@ def test_a_task_that_says_nothing_of_itself_is_neither_shown_nor_told_to_the_app
 
 _KINDS = [
     kind
-    for module in (service_tasks, show_folder, reading)
+    for module in (service_tasks, comparing, show_folder, reading)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Task) and not isabstract(kind)
 ]
