@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupCorrupted, Cancelled
+from backupkit.service.comparing import RestorePart
 from backupkit.service.events import Failed, Finished
 from backupkit.service.show_folder import CannotShow
 from backupkit.service.tasks import Restore, Verify
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import tasks, versions
+from backupkit.ui.words.comparison import put_back
 from backupkit.ui.words.language import plural, said, shown
 from backupkit.ui.words.language import translated as _
 from backupkit.values.results import RestoreResult, VerifyReport
@@ -117,7 +119,11 @@ def _with_warning(notice: Notice, *, document: str) -> Notice:
 def _restored(task: Task, result: RestoreResult, contents: Contents | None, *, document: str) -> Notice:
     row = contents.row(result.backup_id) if contents else None
     moment = versions.moment(row.meta) if row else result.backup_id
-    text = tasks.restored(task, document=document, moment=moment, part=shown(result.part))
+    text = (
+        put_back(task, result.part, document=document, moment=moment)
+        if isinstance(task, RestorePart)
+        else tasks.restored(task, document=document, moment=moment)
+    )
     if result.before_id:
         text += " " + _("What it held before is stored.")
     tone = Tone.GOOD

@@ -13,6 +13,7 @@ from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
     from backupkit.errors import LinkTurned
+    from backupkit.service.comparing import RestorePart
     from backupkit.service.health import Health
     from backupkit.service.task import Task
     from backupkit.service.tasks import Undo
@@ -69,7 +70,7 @@ def about_restore(
         parts.insert(1, _("Beware, this backup looks like an accident:"))
         parts.insert(2, " ".join(versions.suspicion(each) for each in meta.suspicions))
     if not is_told:
-        parts.append(_to_be_closed(document))
+        parts.append(to_be_closed(document))
     return Question(
         title=_("Restore the backup of {moment}?").format(moment=versions.moment(meta)),
         text=" ".join(parts),
@@ -101,7 +102,7 @@ def about_undo(
         text=" ".join(
             (
                 _("{what}. {held}").format(what=what, held=_now_holds(contents, health, document=document)),
-                *(() if is_told else (_to_be_closed(document),)),
+                *(() if is_told else (to_be_closed(document),)),
             )
         ),
         yes=words.yes,
@@ -109,7 +110,7 @@ def about_undo(
     )
 
 
-def about_turned_link(task: Restore | Undo, error: LinkTurned, *, document: str) -> Question:
+def about_turned_link(task: Restore | RestorePart | Undo, error: LinkTurned, *, document: str) -> Question:
     """Return the question before a restore through a link that leads to another file than when the version was made."""
     now, then = str(error.leads_to), str(error.led_to)
     return Question(
@@ -123,7 +124,8 @@ def about_turned_link(task: Restore | Undo, error: LinkTurned, *, document: str)
     )
 
 
-def _to_be_closed(document: str) -> str:
+def to_be_closed(document: str) -> str:
+    """Return what a question adds where the program does not hear that its file was replaced."""
     return _(
         "The program does not hear of this: it has to be closed and opened again afterwards. "
         "If it saves before, {document} holds again what it holds now."

@@ -69,11 +69,7 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
         at_work=_("Exporting…"), busy=_("Exporting… {percent}"), done=_("Exported to {result}.")
     ),
     "compare": lambda: TaskWords(at_work=_("Comparing…")),
-    "restore_part": lambda: TaskWords(
-        at_work=_("Putting it back…"),
-        busy=_("Restoring… {percent}"),
-        done=_("“{part}” in {document} is as it was on {moment}."),
-    ),
+    "restore_part": lambda: TaskWords(at_work=_("Putting it back…"), busy=_("Restoring… {percent}")),
     "delete": lambda: TaskWords(counted=_binned, is_quiet=True),
     "undelete": lambda: TaskWords(counted=_taken_back, is_quiet=True, offer=_("Take back")),
 }
