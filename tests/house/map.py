@@ -20,6 +20,7 @@ ROOMS = (
     "kit.py",
     "ui",
     "ui/dialog",
+    "ui/dialog/comparison",
     "ui/look",
     "ui/words",
     "ui/shown",

@@ -22,6 +22,7 @@ from backupkit.service.tasks import Create, Verify
 from backupkit.ui.bridge import virtual_event
 from backupkit.ui.dialog import reading
 from backupkit.ui.dialog.dialog import BackupDialog
+from backupkit.ui.dialog.comparison import compared
 from backupkit.ui.dialog.state import Answered, Asked, DialogState, advance
 from backupkit.ui.shown.status import Phase, phase
 from backupkit.ui.shown.tone import Tone
@@ -104,7 +105,7 @@ def test_a_task_that_says_nothing_of_itself_is_neither_shown_nor_told_to_the_app
 
 _KINDS = [
     kind
-    for module in (service_tasks, comparing, show_folder, reading)
+    for module in (service_tasks, comparing, show_folder, reading, compared)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Task) and not isabstract(kind)
 ]
@@ -117,7 +118,7 @@ def test_every_entry_of_the_table_belongs_to_a_task_and_every_key_has_one() -> N
 @pytest.mark.parametrize("kind", _KINDS)
 def test_the_traits_of_a_task_go_together(kind: type[Task]) -> None:
     assert kind.words or not (kind.is_shown or kind.is_long)  # who sees it must read what it is
-    assert kind.is_long or not kind.can_stop  # only what is long has a button that stops it
+    assert kind.is_long or not kind.can_stop or not kind.words  # a button stops what is long, and all that can be seen
     assert not (kind.is_quick and kind.is_long)
     assert kind.changes or kind.effect is Effect.NONE
 

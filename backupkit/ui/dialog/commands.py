@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
+from backupkit.service.comparing import Compare
 from backupkit.service.show_folder import ShowFolder
 from backupkit.service.tasks import Delete, Pin, Redo, Undelete, Undo, Verify
 from backupkit.ui.dialog.state import selected
 from backupkit.ui.look.variants import Variant
 from backupkit.ui.shown.contents import Contents
 from backupkit.ui.words import buttons, questions
+from backupkit.ui.words.comparison import about_part
 from backupkit.ui.words.language import marked as _
 from backupkit.ui.words.language import translated
+from backupkit.values.changes import ChangeKind
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
@@ -39,8 +42,16 @@ class ChooseExport:
     row: Row
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenComparison:
+    """Show what differs between a version and another one, or what the document holds now."""
+
+    row: Row
+    other: Row | None = None  # None: the document
+
+
 # What a command leads to: a task to be done at once, a question before it, or what only a window can carry out.
-Request: TypeAlias = "Task | questions.Question | EditDescription | ChooseExport"
+Request: TypeAlias = "Task | questions.Question | EditDescription | ChooseExport | OpenComparison"
 
 
 class Place(Enum):
@@ -49,6 +60,7 @@ class Place(Enum):
     HEADER = "header"  # what concerns the history as a whole
     DETAILS = "details"  # what concerns the selected versions
     FOOTER = "footer"
+    COMPARISON = "comparison"  # what concerns the selected change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +78,8 @@ class Situation:
     @property
     def is_free(self) -> bool:
         """True if the versions have been read, and nothing long that this dialog asked for is at work."""
-        return self.state.contents is not None and not self.state.waiting
+        tasks = self.state.waiting.values()
+        return self.state.contents is not None and all(isinstance(task, Compare) for task in tasks)
 
     @property
     def one(self) -> Row | None:
@@ -121,6 +134,26 @@ def _can_be_undone(at: Situation) -> bool:
     return at.is_free and bool(at.contents.undo_id)
 
 
+def _can_be_compared(at: Situation) -> bool:
+    is_read = at.state.contents is not None
+    return is_read and len(at.rows) in {1, 2} and all(row.meta.status is not Status.CORRUPTED for row in at.rows)
+
+
+def _can_be_put_back(at: Situation, *, is_added: bool) -> bool:
+    comparing = at.state.comparing
+    if not (at.is_free and comparing and comparing.wanted and comparing.wanted.can_restore):
+        return False
+    row = at.contents.row(comparing.older_id)
+    return row is not None and not row.is_in_bin and (comparing.wanted.kind is ChangeKind.ADDED) is is_added
+
+
+def _put_back(at: Situation) -> Request:
+    comparing = at.state.comparing
+    assert comparing is not None  # noqa: S101 - as is allowed
+    assert comparing.chosen is not None  # noqa: S101
+    return about_part(comparing.older_id, comparing.chosen, document=at.state.document, is_told=at.state.is_told)
+
+
 def _restore(at: Situation) -> Request:
     state = at.state
     return questions.about_restore(
@@ -160,6 +193,13 @@ RESTORE = Command(
     request=_restore,
     place=Place.DETAILS,
     variant=Variant.ACCENT,
+)
+COMPARE = Command(
+    name="compare",
+    text=_("Co&mpare…"),
+    is_allowed=_can_be_compared,
+    request=lambda at: OpenComparison(row=at.rows[0], other=at.rows[1] if at.rows[1:] else None),
+    place=Place.DETAILS,
 )
 PIN = Command(
     name="pin",
@@ -220,19 +260,45 @@ REDO = Command(
     place=Place.FOOTER,
     is_fleeting=True,
 )
-COMMANDS = (CREATE, VERIFY, OPEN_FOLDER, RESTORE, PIN, UNPIN, EXPORT, DELETE, UNDELETE, DESCRIBE, UNDO, REDO)
+PUT_BACK = Command(
+    name="put_back",
+    text=_("&Put back…"),
+    is_allowed=lambda at: _can_be_put_back(at, is_added=False),
+    request=_put_back,
+    place=Place.COMPARISON,
+    variant=Variant.ACCENT,
+)
+TAKE_OUT = Command(
+    name="take_out",
+    text=_("Ta&ke out…"),
+    is_allowed=lambda at: _can_be_put_back(at, is_added=True),
+    request=_put_back,
+    place=Place.COMPARISON,
+    variant=Variant.ACCENT,
+    instead_of="put_back",
+)
+COMMANDS = (
+    CREATE, VERIFY, OPEN_FOLDER, RESTORE, COMPARE, PIN, UNPIN, EXPORT, DELETE, UNDELETE, DESCRIBE, UNDO, REDO,
+    PUT_BACK, TAKE_OUT,
+)  # fmt: skip
+_SEEN_BESIDE_CHANGES = (Place.COMPARISON, Place.FOOTER)
 
 
 def allowed(state: DialogState) -> frozenset[Command]:
     """Return what can be done now."""
     at = Situation(state=state, rows=tuple(selected(state)))
-    return frozenset(command for command in COMMANDS if command.is_allowed(at))
+    return frozenset(command for command in COMMANDS if _is_at_hand(command, state) and command.is_allowed(at))
+
+
+def _is_at_hand(command: Command, state: DialogState) -> bool:
+    """Return True unless the command is about what cannot be seen, because changes are shown, or are not."""
+    return command.place in _SEEN_BESIDE_CHANGES if state.comparing else command.place is not Place.COMPARISON
 
 
 def request_of(command: Command, state: DialogState) -> Request | None:
     """Return what a command leads to; None if it is not allowed."""
     at = Situation(state=state, rows=tuple(selected(state)))
-    return command.request(at) if command.is_allowed(at) else None
+    return command.request(at) if _is_at_hand(command, state) and command.is_allowed(at) else None
 
 
 def before_undo(task: Task, contents: Contents | None, state: DialogState) -> questions.Question:

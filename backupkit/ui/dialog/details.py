@@ -50,7 +50,7 @@ class Details(ttk.Frame):
             self, name="scrollbar", command=self._page.yview,
             style=look.style("Vertical.TScrollbar", surface=Surface.PANEL),
         )  # fmt: skip
-        self._page.configure(yscrollcommand=lambda first, last: _show_if_needed(bar, float(first), float(last)))
+        self._page.configure(yscrollcommand=lambda first, last: show_if_needed(bar, float(first), float(last)))
         self.buttons = CommandButtons(self, look, Place.DETAILS, act=act, surface=Surface.PANEL)
         pad = look.px(_PAD)
         self.columnconfigure(0, weight=1)
@@ -210,7 +210,8 @@ class _Editor(ttk.Frame):
         self._entry.focus_set()
 
 
-def _show_if_needed(bar: ttk.Scrollbar, first: float, last: float) -> None:
+def show_if_needed(bar: ttk.Scrollbar, first: float, last: float) -> None:
+    """Let a scrollbar show what its page tells it, and vanish where all of that can be seen."""
     if first <= 0.0 and last >= 1.0:
         bar.grid_remove()
     else:

@@ -17,6 +17,7 @@ from backupkit.service.tasks import Describe, Export, Restore
 from backupkit.ui.bindings import is_heard
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.dialog import commands
+from backupkit.ui.dialog.comparison.comparer import Comparer, ComparisonCallbacks, Owner
 from backupkit.ui.dialog.keyboard import Keyboard, keep_keys
 from backupkit.ui.dialog.page import Page, PageCallbacks
 from backupkit.ui.dialog.reading import ReadAll, ReadRows
@@ -102,6 +103,14 @@ class BackupDialog(tk.Toplevel):
         self._is_open = True
         self._timers = Timers(self)
         self.title(title or buttons.title(document))
+        self._comparer = Comparer(
+            Owner(
+                state=lambda: self._state,
+                happen=self._happen,
+                submit=self._submit,
+                cancel=self._bridge.cancel,
+            )
+        )
         self._page = Page(
             self,
             self._look,
@@ -114,6 +123,13 @@ class BackupDialog(tk.Toplevel):
                 answer=self._answered,
                 cancel=self._bridge.cancel,
                 close=self.destroy,
+                comparison=ComparisonCallbacks(
+                    happen=self._happen,
+                    act=self._act,
+                    against=self._comparer.against,
+                    again=self._comparer.again,
+                    leave=self._comparer.leave,
+                ),
             ),
         )
         self._page.pack(fill="both", expand=True)
@@ -174,6 +190,7 @@ class BackupDialog(tk.Toplevel):
                 self._read()
             case _:
                 pass
+        self._comparer.heard(event)
 
     def _read(self) -> None:
         """Read the versions, or once more after the reading that is under way."""
@@ -188,9 +205,10 @@ class BackupDialog(tk.Toplevel):
         elif self._reading is None:
             self._read()
 
-    def _submit(self, task: Task) -> None:
+    def _submit(self, task: Task) -> int:
         number = self._bridge.submit(task, self._ended)
         self._happen(Asked(number=number, task=task))
+        return number
 
     def _ended(self, event: Finished | Failed) -> None:
         self._happen(Answered(event=event))
@@ -233,19 +251,22 @@ class BackupDialog(tk.Toplevel):
                 self._page.edit()
             case commands.ChooseExport(row=row):
                 self._export(row)
+            case commands.OpenComparison(row=row, other=other):
+                self._comparer.open(row, other)
             case task:
                 self._submit(task)
 
     def _answered(self, text: str | None) -> None:
         question = self._state.question
         self._happen(Questioned(question=None))
-        self._page.versions.tree.focus_set()
+        self._page.focus_list()
         if question and text is not None:
             self._submit(question.answered(text))
 
     def _accept(self, offer: Task | Show | CloseProgram) -> None:
         match offer:
             case Show(backup_ids=backup_ids):
+                self._comparer.leave()
                 self._page.filters.clear()
                 self._page.select(backup_ids)
             case CloseProgram():
@@ -287,7 +308,8 @@ class BackupDialog(tk.Toplevel):
         self.protocol("WM_DELETE_WINDOW", self.destroy)
         keys = {
             "<F2>": lambda: self._act(commands.DESCRIBE),
-            "<F5>": self._read,
+            "<F3>": lambda: self._act(commands.COMPARE),
+            "<F5>": lambda: self._comparer.again() if self._state.comparing else self._read(),
             "<F6>": self._page.turn,
             "<Escape>": self._escaped,
             "<Control-f>": self._search,
@@ -303,7 +325,7 @@ class BackupDialog(tk.Toplevel):
 
     def _search(self) -> None:
         if not self._state.question:  # which keeps the keyboard
-            self._page.filters.entry.focus_set()
+            self._page.search_entry.focus_set()
 
     def _undo_key(self, command: commands.Command) -> None:
         if not isinstance(self.focus_get(), ttk.Entry):  # there it is about what was typed
@@ -315,7 +337,11 @@ class BackupDialog(tk.Toplevel):
             self._answered(None)
         elif self._page.details.cancel_edit():
             self._page.versions.tree.focus_set()
-        elif not self._page.filters.clear():
+        elif self._page.clear_search():
+            pass
+        elif self._state.comparing:
+            self._comparer.leave()
+        else:
             self.destroy()
 
     def _mnemonic(self, letter: str) -> bool:

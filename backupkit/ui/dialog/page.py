@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 from typing import TYPE_CHECKING, Any
 
-from backupkit.ui.dialog.commands import RESTORE, allowed
+from backupkit.ui.dialog.commands import COMPARE, allowed
 from backupkit.ui.dialog.details import Details
 from backupkit.ui.dialog.empty_note import EmptyNote
 from backupkit.ui.dialog.filters import Filters
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from backupkit.service.task import Task
     from backupkit.ui.dialog.commands import Command
+    from backupkit.ui.dialog.comparison.comparer import ComparisonCallbacks
+    from backupkit.ui.dialog.comparison.page import ComparisonPage
     from backupkit.ui.dialog.state import DialogEvent, DialogState
     from backupkit.ui.look.look import Look
     from backupkit.ui.shown.folds import Fold
@@ -59,6 +61,7 @@ class PageCallbacks:
     answer: Callable[[str | None], None]  # do what was asked, with the text of the entry; None: do not
     cancel: Callable[[int], None]  # stop a job
     close: Callable[[], None]  # close the window
+    comparison: ComparisonCallbacks
 
 
 class Page(ttk.Frame):
@@ -77,8 +80,12 @@ class Page(ttk.Frame):
         self._listed: tuple[object, ...] = ()  # what the list was made from
         self._rows: list[Row] = []
         self._is_divided = False
+        self._is_high = True
         self._asked: Question | None = None  # the question that can be seen
         self._noticed: Notice | None = None
+        self._comparison: ComparisonPage | None = None  # made when it is first wanted
+        self._is_comparing = False  # it is seen, and the list is not
+        self._fold: Fold | None = None
         self._build()
 
     def _build(self) -> None:
@@ -103,7 +110,7 @@ class Page(ttk.Frame):
             look,
             select=lambda ids: callbacks.happen(Selected(backup_ids=ids)),
             sort=lambda order: callbacks.happen(Sorted(order=order)),
-            activate=lambda: callbacks.act(RESTORE),
+            activate=lambda: callbacks.act(COMPARE),
         )
         self._empty = EmptyNote(self.versions, look, act=callbacks.act)
         self.details = Details(right, look, act=callbacks.act, describe=callbacks.describe)
@@ -142,7 +149,11 @@ class Page(ttk.Frame):
             self._folding.fit(None)
         else:
             self._folding.fit(event.height - self._footer.winfo_reqheight() - look.px(3 * _SMALL_PAD))
-        _grid(self._strip, shown=event.height >= look.px(_LOW) and not self._folding.is_folded)
+        self._is_high = event.height >= look.px(_LOW)
+        self._show_strip()
+
+    def _show_strip(self) -> None:
+        _grid(self._strip, shown=self._is_high and not self._folding.is_folded and not self._is_comparing)
 
     def _least_heights(self) -> dict[Part, int]:
         """Return the height that each part needs where the page is folded."""
@@ -155,14 +166,16 @@ class Page(ttk.Frame):
         return least
 
     def _show_parts(self, fold: Fold | None) -> None:
-        """Show these parts alone, close together; None: all of them."""
-        is_folded, look = fold is not None, self._look
+        """Show these parts alone, close together; None: all of them. While changes are seen, only the notice."""
+        self._fold = fold
+        is_folded, look, is_listing = fold is not None, self._look, not self._is_comparing
         pad, gap = (look.px(_SMALL_PAD),) * 2 if is_folded else (look.px(_PAD), look.px(8))
         parts = fold or tuple(Part)
         self._header.stack(stacked=is_folded)
         self._notice.stack(stacked=is_folded)
-        _grid(self._header, shown=Part.HEADER in parts, row=0, column=0, sticky="ew", padx=pad, pady=(pad, gap))
-        has_notice = self._noticed is not None and Part.NOTICE in parts
+        is_headed = is_listing and Part.HEADER in parts
+        _grid(self._header, shown=is_headed, row=0, column=0, sticky="ew", padx=pad, pady=(pad, gap))
+        has_notice = self._noticed is not None and (Part.NOTICE in parts or self._is_comparing)
         _grid(self._notice, shown=has_notice, row=2, column=0, sticky="ew", padx=pad, pady=(gap, 0))
         for pane, part, weight in (
             (self._left, Part.LIST, _LIST_SHARE),
@@ -174,10 +187,13 @@ class Page(ttk.Frame):
                 self._is_divided = False
             elif part not in parts and there:
                 self._panes.forget(pane)
-        has_pane = Part.LIST in parts or Part.DETAILS in parts
+        has_pane = is_listing and (Part.LIST in parts or Part.DETAILS in parts)
         _grid(self._panes, shown=has_pane, row=3, column=0, sticky="nsew", padx=pad, pady=(gap, 0))
+        if self._comparison:
+            above = pad if not has_notice else gap
+            _grid(self._comparison, shown=self._is_comparing, row=3, column=0, sticky="nsew", padx=pad, pady=(above, 0))
         self._footer.grid(row=4, column=0, columnspan=2, sticky="ew", padx=pad, pady=(gap + gap // 2, pad))
-        if is_folded:
+        if is_folded and is_listing:
             self._bar.grid()
         else:
             self._bar.grid_remove()
@@ -187,8 +203,26 @@ class Page(ttk.Frame):
         return tuple(map(str, self._panes.panes()))  # type: ignore[no-untyped-call]
 
     def turn(self) -> None:
-        """Go on to the next part where the page is folded."""
-        self._folding.turn()
+        """Go on to the next part where there is no room for all of them."""
+        if comparison := self._seen_comparison:
+            comparison.turn()
+        else:
+            self._folding.turn()
+
+    @property
+    def _seen_comparison(self) -> ComparisonPage | None:
+        return self._comparison if self._is_comparing else None
+
+    @property
+    def search_entry(self) -> ttk.Entry:
+        """Where what is seen can be searched."""
+        comparison = self._seen_comparison
+        return comparison.entry if comparison else self.filters.entry
+
+    def clear_search(self) -> bool:
+        """Empty the search field that is seen; return False if it was empty."""
+        comparison = self._seen_comparison
+        return comparison.clear_search() if comparison else self.filters.clear()
 
     def edit(self) -> None:
         """Let the description of the selected version be typed."""
@@ -201,6 +235,8 @@ class Page(ttk.Frame):
         """Take over the look as it is now. To be rendered afterwards."""
         for part in (self._strip, self.filters, self.versions, self.details, self._notice):
             part.restyle()
+        if self._comparison:
+            self._comparison.restyle()
 
     def select(self, backup_ids: tuple[str, ...]) -> None:
         """Select versions in the list, and scroll to them."""
@@ -220,6 +256,7 @@ class Page(ttk.Frame):
         account = account_of(state.contents, selected(state), now, document=state.document, problem=state.problem)
         self.details.render(account, can)
         self._footer.render(summary(state.contents.stats) if state.contents else "", state.job, can)
+        self._show_comparison(state, can)
         self._show_notice(state.notice)
         self._show_question(state.question)
 
@@ -241,6 +278,25 @@ class Page(ttk.Frame):
                 self._strip.show(self._rows, today)
         self._strip.select(state.selection)
 
+    def _show_comparison(self, state: DialogState, can: frozenset[Command]) -> None:
+        is_comparing = state.comparing is not None
+        if is_comparing and not self._comparison:
+            from backupkit.ui.dialog.comparison.page import ComparisonPage  # most dialogs are closed without it
+
+            self._comparison = ComparisonPage(self, self._look, callbacks=self._callbacks.comparison)
+        if self._comparison and (is_comparing or self._is_comparing):
+            self._comparison.render(state, can)
+        if is_comparing is not self._is_comparing:
+            self._is_comparing = is_comparing
+            self._show_parts(self._fold)
+            self._show_strip()
+            self.focus_list()
+
+    def focus_list(self) -> None:
+        """Give the keyboard to the list that is seen: of versions, or of changes."""
+        comparison = self._seen_comparison
+        (comparison.changes.tree if comparison else self.versions.tree).focus_set()
+
     def _show_notice(self, notice: Notice | None) -> None:
         if notice is self._noticed:
             return
@@ -248,7 +304,7 @@ class Page(ttk.Frame):
         if notice:
             self._notice.render(notice)
         self._folding.update()
-        if not self._folding.is_folded:
+        if not self._folding.is_folded or self._is_comparing:
             _grid(self._notice, shown=notice is not None)
         elif notice:
             self._folding.reveal(Part.NOTICE)

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from backupkit.errors import LinkTurned
+from backupkit.service.comparing import Compare, RestorePart
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.tasks import Restore, Undo
+from backupkit.ui.dialog.comparison.comparing import Comparing, ComparisonEvent
+from backupkit.ui.dialog.comparison.comparing import advance as advance_comparing
+from backupkit.ui.dialog.comparison.comparing import ended as comparing_ended
 from backupkit.ui.dialog.reading import ReadAll, ReadRows
 from backupkit.ui.shown.contents import Contents
 from backupkit.ui.shown.rows import Row, SortOrder, found
@@ -55,6 +59,7 @@ class DialogState:
     job: Job | None = None  # the long task at work, also one that this dialog did not ask for
     notice: Notice | None = None
     question: Question | None = None
+    comparing: Comparing | None = None  # None: the list is seen
     indicator: IndicatorState = field(default_factory=IndicatorState)
 
 
@@ -115,7 +120,9 @@ class Questioned:
     question: Question | None
 
 
-DialogEvent = Event | Asked | Answered | Selected | Searched | Sorted | BinToggled | Noticed | Questioned
+DialogEvent = (
+    Event | Asked | Answered | Selected | Searched | Sorted | BinToggled | Noticed | Questioned | ComparisonEvent
+)
 
 
 def opened(indicator: IndicatorState, *, document: str, is_told: bool) -> DialogState:
@@ -145,9 +152,23 @@ def advance(state: DialogState, event: DialogEvent) -> DialogState:
         case Asked():
             waits = event.task.is_long
             waiting = {**state.waiting, event.number: event.task} if waits else state.waiting
+            if isinstance(event.task, Compare):  # nothing becomes of it that was told or asked about
+                return replace(state, waiting=waiting)
             return replace(state, waiting=waiting, question=None, notice=None if waits else state.notice)
         case Answered(event=end):
             return _ended(state, end)
+        case Noticed(notice=notice):
+            return replace(state, notice=notice)
+        case Questioned(question=question):
+            return replace(state, question=question)
+        case Selected() | Searched() | Sorted() | BinToggled():
+            return _listed(state, event)
+        case _:
+            return _compared(state, event)
+
+
+def _listed(state: DialogState, event: Selected | Searched | Sorted | BinToggled) -> DialogState:
+    match event:
         case Selected(backup_ids=ids):
             is_same = set(ids) == set(state.selection)
             return state if is_same else replace(state, selection=ids, question=None)
@@ -157,16 +178,25 @@ def advance(state: DialogState, event: DialogEvent) -> DialogState:
             return replace(state, order=order)
         case BinToggled(shown=shown):
             return _pruned(replace(state, with_bin=shown))
-        case Noticed(notice=notice):
-            return replace(state, notice=notice)
-        case Questioned(question=question):
-            return replace(state, question=question)
+
+
+def _compared(state: DialogState, event: ComparisonEvent) -> DialogState:
+    comparing = advance_comparing(state.comparing, event)
+    is_other = _subject(comparing) != _subject(state.comparing)
+    return replace(state, comparing=comparing, question=None if is_other else state.question)
+
+
+def _subject(comparing: Comparing | None) -> object:
+    """Return what a question is about that is asked in a comparison."""
+    return comparing and (comparing.base_id, comparing.older_id, comparing.newer_id, comparing.chosen_key)
 
 
 def _ended(state: DialogState, end: Finished | Failed) -> DialogState:
     waiting = {number: task for number, task in state.waiting.items() if number != end.number}
     match end:
-        case Failed(task=Restore() | Undo() as task, error=LinkTurned() as error):
+        case Finished(task=Compare()) | Failed(task=Compare()):
+            return replace(state, waiting=waiting, comparing=comparing_ended(state.comparing, end))
+        case Failed(task=Restore() | RestorePart() | Undo() as task, error=LinkTurned() as error):
             question = about_turned_link(task, error, document=state.document)
             return replace(state, waiting=waiting, question=question)
         case _:
