@@ -21,8 +21,8 @@ from backupkit.service.task import Effect, Task, Tools
 from backupkit.service.tasks import Create, Verify
 from backupkit.ui.bridge import virtual_event
 from backupkit.ui.dialog import reading
-from backupkit.ui.dialog.dialog import BackupDialog
 from backupkit.ui.dialog.comparison import compared
+from backupkit.ui.dialog.dialog import BackupDialog
 from backupkit.ui.dialog.state import Answered, Asked, DialogState, advance
 from backupkit.ui.shown.status import Phase, phase
 from backupkit.ui.shown.tone import Tone

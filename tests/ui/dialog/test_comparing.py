@@ -311,3 +311,14 @@ def test_a_link_that_leads_elsewhere_is_asked_about_before_a_part_is_put_back() 
     question = advance(SEEN, Answered(event=Failed(number=3, task=task, error=turned))).question
     assert question
     assert question.task == replace(task, onto="now.json")
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_versions_the_older_one_is_the_state_before_whichever_was_chosen(first: int) -> None:
+    dialog = Dialog()
+    assert LIST.contents
+    rows = LIST.contents.rows
+    dialog.comparer.open(rows[first], rows[1 - first])
+    comparing = seen(dialog.state)
+    assert (comparing.older_id, comparing.newer_id) == ("v1", "v2")
+    assert comparing.base_id == rows[first].backup_id

@@ -4,7 +4,7 @@ import pytest
 
 from backupkit.ui.shown.comparison import Line, found, lines_of, tone_of
 from backupkit.ui.shown.tone import Tone
-from backupkit.values.changes import ChangeKind
+from backupkit.values.changes import ChangeKind, ComparisonKind
 from tests.ui.comparisons import DENEB, MASS, NOTE, PLANETS, STARS, THEME, VEGA, A, C, M, R, change, comparison
 
 
@@ -122,3 +122,27 @@ def test_each_kind_of_change_has_a_tone() -> None:
         ChangeKind.MOVED: Tone.QUIET,
         ChangeKind.ORDER: Tone.QUIET,
     }
+
+
+def test_a_part_without_a_change_of_its_own_can_be_put_back_as_a_whole_unless_its_path_tells_a_place() -> None:
+    fields = [change(C, "systems", "id=2", field) for field in ("mass", "note")]
+    placed = [change(C, "list", 3, field) for field in ("mass", "note")]
+    wanted = {line.title: line.wanted for line in lines_of(comparison(*fields, *placed))}
+    whole = wanted["systems / id=2"]
+    assert whole
+    assert (whole.path, whole.kind, whole.trail) == (("systems", "id=2"), C, ("systems",))
+    assert wanted["list / #3"] is None
+    assert wanted["mass"] in {*fields, *placed}
+
+
+def test_only_records_can_be_put_back_as_a_whole() -> None:
+    cells = [change(C, "id=2", column) for column in ("mass", "note")]
+    assert lines_of(comparison(*cells, kind=ComparisonKind.ROWS))[0].wanted is None
+
+
+def test_what_holds_a_part_that_cannot_be_put_back_by_itself_has_a_line_of_its_own() -> None:
+    twice = change(C, "settings", "theme", can_restore=False, why_not="It is there twice.")
+    whole, part = lines_of(comparison(twice))
+    assert (whole.title, part.title) == ("settings", "theme")
+    assert whole.wanted
+    assert whole.wanted.can_restore
