@@ -71,7 +71,6 @@ class Count(Task):
     """Count how much a version changed, for the list. Nobody waits for that, so it gives way to all else."""
 
     changes: ClassVar = True
-    can_stop: ClassVar = True
     lets_others_in: ClassVar = True
     operation: ClassVar = Operation.COMPARISON
     backup_id: str
