@@ -79,7 +79,8 @@ def test_the_notice_names_the_part(serve: Serve, older: str) -> None:
     end = ear.end_of(ear.service.submit(RestorePart(backup_id=older, change=change)))
     notice = notices.notice_of(end, None, document="data.json")
     assert notice is not None
-    assert notice.text.startswith("“Vega” in data.json is as it was on ")
+    assert "“Vega”" in notice.text
+    assert "data.json" in notice.text
     assert tasks.at_work(Compare(older=older)) == "Comparing…"
 
 
