@@ -113,6 +113,8 @@ class HostStyles:
             self._filled_button(name, variant)
         elif self._theme not in _NATIVE:
             self._drawn.define(name, "TButton", variant, surface)
+        else:  # it looks like a plain one; only the text takes colours
+            self._show_disabled(name)
 
     def _show_disabled(self, name: str) -> None:
         """Let the text of a button that cannot be used be found: in many themes it nearly has the button's colour."""
