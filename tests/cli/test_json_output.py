@@ -103,8 +103,15 @@ def _told(document: Path, tmp_path: Path, clock: FakeClock, capsys: pytest.Captu
                 out, err = capsys.readouterr()
                 if step.startswith("create "):
                     names["SECOND" if "FIRST" in names else "FIRST"] = json.loads(out)["backup_id"]
-                said = _FOLDER_ID.sub(r'\1"ID"', _COMPRESSED.sub(r"\1N", f"{out}{err}")).replace(str(tmp_path), "HOME")
+                told = _in_posix_words(f"{out}{err}", tmp_path)
+                said = _FOLDER_ID.sub(r'\1"ID"', _COMPRESSED.sub(r"\1N", told))
                 yield f"$ {step}\n{said}({code})\n"
+
+
+def _in_posix_words(said: str, home: Path) -> str:
+    """Return what was said with HOME for *home*, and the paths in it as POSIX writes them."""
+    inside = json.dumps(str(home)).strip('"')
+    return re.sub(r"HOME\S*", lambda path: path[0].replace("\\\\", "/"), said.replace(inside, "HOME"))
 
 
 def _damage(folder: Path, backup_id: str) -> None:

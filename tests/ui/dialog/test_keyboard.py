@@ -27,7 +27,8 @@ def heard(root: tk.Tk) -> list[str]:
     """What reaches the bindings that a host has for all of its windows: each key that is pressed or let go."""
     heard: list[str] = []
     root.bind_all("<KeyPress>", lambda event: heard.append(event.keysym))
-    root.bind_all("<KeyRelease>", lambda event: heard.append(f"{event.keysym} up"))
+    for released in ("<KeyRelease>", "<Alt-KeyRelease>"):  # the second is Tk's own on Windows, and goes before
+        root.bind_all(released, lambda event: heard.append(f"{event.keysym} up"))
     for key in ("<Escape>", "<Control-z>", "<Control-f>", "<F5>", "<Return>", "<Delete>", "<space>", "<Alt-n>", "a"):
         root.bind_all(key, lambda event: heard.append(event.keysym))
     return heard
