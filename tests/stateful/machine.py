@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import logging
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -241,6 +242,8 @@ class HistoryMachine(RuleBasedStateMachine):
     @rule(how=st.sampled_from(["lost", "cut"]))
     def lose_the_settings(self, how: str) -> None:
         path = self.root / "backups" / naming.SETTINGS
+        if how == "cut" and not any(map(naming.id_in_name, os.listdir(path.parent))):
+            return  # a save was killed before its first version: such settings may be another program's, and are let be
         data = path.read_bytes()
         path.unlink()
         if how == "cut":
