@@ -85,6 +85,8 @@ def _go_on(arguments: str, document: Path, run: Callable[[str], str]) -> None:
             document.write_text(_SECOND)
             run("create --pin")
             document.write_text(_BROKEN)
+        case ["restore", *_]:
+            document.write_text(_SECOND.replace('{"id": 1}, ', ""))
         case ["undo"]:
             first.rename(first.with_suffix(".sound"))
             first.write_bytes(first.with_suffix(".sound").read_bytes()[:-1] + b"?")
