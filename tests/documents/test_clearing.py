@@ -176,6 +176,11 @@ class Failing(Disk):
     def exchange(self, one: Path, other: Path) -> None:
         raise OSError(errno.EIO, "broken", str(one), None, str(other))
 
+    def rename_open(self, descriptor: int, target: Path, *, replaces: bool) -> None:
+        if target.suffix == ".db":  # what Windows does instead
+            self.exchange(target, target)
+        super().rename_open(descriptor, target, replaces=replaces)
+
 
 def test_p4_where_the_swap_fails_all_is_there_as_before(path: Path) -> None:
     manager = BackupManager(path, disk=Failing())
