@@ -27,6 +27,12 @@ class Health:
     damaged: int = 0  # versions outside the bin that are known to be damaged
     has_document: bool = True
     unprotected_since: datetime | None = None  # since when the document holds what no version holds
+    stored_id: str = ""  # the version that the document held when it was known to be stored
+
+    @property
+    def held_id(self) -> str:
+        """The version that the document holds now; empty: none does, or it is not known."""
+        return self.stored_id if self.has_document and self.unprotected_since is None else ""
 
 
 def health_of(newest_first: Iterable[BackupMetadata], *, held_id: str | None = None) -> Health:
@@ -48,4 +54,13 @@ def health_of(newest_first: Iterable[BackupMetadata], *, held_id: str | None = N
         holds_suspect=held is not None and held.suspect,
         reverts=usable[0].reverts if usable and held is usable[0] else "",
         damaged=len(listed) - len(usable),
+        stored_id=_held(usable, held_id),
     )
+
+
+def _held(usable: list[BackupMetadata], held_id: str | None) -> str:
+    """Return the version that the document holds; empty: not known."""
+    if held_id is not None or not usable:
+        return held_id or ""
+    # After a restore the newest version is what the document held before; what was put back may be gone since.
+    return usable[0].replaced_by or usable[0].backup_id

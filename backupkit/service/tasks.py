@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from backupkit.errors import Operation
+from backupkit.service.held import held_id_of
 from backupkit.service.task import Effect, Task
 from backupkit.values.reasons import Rule
 from backupkit.values.version import Status, Trigger
@@ -235,6 +236,7 @@ class Overview:
     versions: tuple[BackupMetadata, ...]  # newest first; those in the bin as well
     kept: Mapping[str, tuple[Reason, ...]]  # why each stays; what the next thinning drops is not in it
     stats: BackupStats
+    held_id: str = ""  # what the document holds now; empty: none of them, or it is not known
 
     @property
     def undo_id(self) -> str | None:
@@ -256,8 +258,10 @@ class Load(Task):
 
     def perform(self, tools: Tools) -> Overview:
         manager = tools.manager
+        versions = tuple(manager.list_backups(include_archived=True))
         return Overview(
-            versions=tuple(manager.list_backups(include_archived=True)),
+            versions=versions,
             kept=manager.apply_retention(dry_run=True).keep,
             stats=manager.get_backup_stats(),
+            held_id=held_id_of(manager, versions),
         )

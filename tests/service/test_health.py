@@ -56,4 +56,29 @@ UNEXAMINED = _version(5, examined=False)
 def test_the_health_is_what_helps_on_the_bad_day(
     newest_first: list[BackupMetadata], held_id: str | None, expected: Health
 ) -> None:
-    assert health_of(newest_first, held_id=held_id) == expected
+    assert replace(health_of(newest_first, held_id=held_id), stored_id="") == expected
+
+
+@pytest.mark.parametrize(
+    ("newest_first", "put_back_id", "expected"),
+    [
+        ([], None, ""),
+        ([SUSPECT, GOOD], None, SUSPECT.backup_id),
+        ([BINNED, GOOD], None, GOOD.backup_id),
+        ([DAMAGED, GOOD], None, GOOD.backup_id),
+        ([SUSPECT, GOOD], GOOD.backup_id, GOOD.backup_id),
+        ([replace(SUSPECT, replaced_by=GOOD.backup_id), GOOD], None, GOOD.backup_id),
+    ],
+    ids=["no version", "the newest", "in the bin", "damaged", "put back", "put back before this start"],
+)
+def test_the_version_in_the_file_is_the_newest_or_the_one_put_back(
+    newest_first: list[BackupMetadata], put_back_id: str | None, expected: str
+) -> None:
+    assert health_of(newest_first, held_id=put_back_id).held_id == expected
+
+
+def test_nothing_is_in_the_file_where_that_has_gone_or_has_changed_since() -> None:
+    stored = health_of([GOOD])
+    assert stored.held_id == GOOD.backup_id
+    assert replace(stored, has_document=False).held_id == ""
+    assert replace(stored, unprotected_since=NOON).held_id == ""

@@ -37,7 +37,7 @@ from backupkit.ui.look.option_database import CLASS, shield
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import amounts, buttons, tasks, versions
 from backupkit.ui.words.language import shown
-from backupkit.ui.words.notices import CloseProgram, Show, after_host_error
+from backupkit.ui.words.notices import CloseProgram, CompareFirst, GoBack, Show, after_host_error
 from backupkit.ui.words.questions import Question
 from backupkit.values.results import RestoreResult
 
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from backupkit.ui.dialog.state import DialogEvent
     from backupkit.ui.host_callback import Restored
     from backupkit.ui.shown.rows import Row
+    from backupkit.ui.words.notices import Offer
 
 _WIDTH, _HEIGHT = 1100, 680  # design units, as all of these
 _LEAST_WIDTH, _LEAST_HEIGHT = 640, 440
@@ -263,7 +264,7 @@ class BackupDialog(tk.Toplevel):
         if question and text is not None:
             self._submit(question.answered(text))
 
-    def _accept(self, offer: Task | Show | CloseProgram) -> None:
+    def _accept(self, offer: Offer) -> None:
         match offer:
             case Show(backup_ids=backup_ids):
                 self._comparer.leave()
@@ -272,12 +273,23 @@ class BackupDialog(tk.Toplevel):
             case CloseProgram():
                 self.destroy()
                 close_as_its_user_does(self._app)
+            case GoBack(backup_id=backup_id):
+                self._select_and_act(backup_id, commands.RESTORE)
+            case CompareFirst(backup_id=backup_id):
+                self._select_and_act(backup_id, commands.COMPARE)
             case _ if tasks.of(offer).title:  # asked about, as by the other button that does it
                 is_known = self._reading is None and not self._is_outdated
                 contents = self._state.contents if is_known else None
                 self._happen(Questioned(question=commands.before_undo(offer, contents, self._state)))
             case _:
                 self._submit(offer)
+
+    def _select_and_act(self, backup_id: str, command: commands.Command) -> None:
+        """Do with a version what its button does, so that it can be seen which one it is about."""
+        self._comparer.leave()
+        self._page.filters.clear()
+        self._page.select((backup_id,))
+        self._act(command)
 
     def _describe(self, text: str) -> None:
         rows = selected(self._state)

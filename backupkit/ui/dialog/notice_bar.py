@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 from backupkit.ui.dialog.command_buttons import button
 from backupkit.ui.look.look import FontRole, Surface, Variant
 from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words import buttons, tasks
-from backupkit.ui.words.notices import Show
+from backupkit.ui.words.notices import label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backupkit.service.task import Task
     from backupkit.ui.look.look import Look
-    from backupkit.ui.words.notices import CloseProgram, Notice
+    from backupkit.ui.words.notices import Notice, Offer
 
 
 class NoticeBar(ttk.Frame):
@@ -35,7 +33,7 @@ class NoticeBar(ttk.Frame):
         master: tk.Misc,
         look: Look,
         *,
-        accept: Callable[[Task | Show | CloseProgram], None],
+        accept: Callable[[Offer], None],
         dismiss: Callable[[], None],
     ) -> None:
         super().__init__(master, name="notice", style=look.style("TFrame", surface=Surface.PANEL))
@@ -46,7 +44,7 @@ class NoticeBar(ttk.Frame):
         self._sign = ttk.Label(self, name="sign", style=style, font=str(look.font(FontRole.SYMBOL)))
         self._text = ttk.Label(self, name="text", style=style, justify="left", anchor="w")
         self._offer = button(self, look, name="offer", surface=Surface.PANEL)
-        self._also = button(self, look, name="also", surface=Surface.PANEL, text=buttons.close_program())
+        self._also = button(self, look, name="also", surface=Surface.PANEL)
         self._dismiss = button(
             self, look, name="dismiss", variant=Variant.FLAT, surface=Surface.PANEL, text="✕", width=2, command=dismiss
         )
@@ -89,7 +87,7 @@ class NoticeBar(ttk.Frame):
         self._sign.configure(text=notice.tone.glyph, style=style)
         self._text.configure(text=notice.text)
         if also := notice.also:
-            self._also.configure(command=lambda: self._accept(also))
+            self._also.configure(text=label(also), command=lambda: self._accept(also))
             self._also.grid()
         else:
             self._also.grid_remove()
@@ -97,8 +95,7 @@ class NoticeBar(ttk.Frame):
         if offer is None:
             self._offer.grid_remove()
             return
-        label = buttons.show_them() if isinstance(offer, Show) else tasks.offer(offer)
-        self._offer.configure(text=label, command=lambda: self._accept(offer))
+        self._offer.configure(text=label(offer), command=lambda: self._accept(offer))
         self._offer.grid()
 
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from backupkit.service.task import Task
     from backupkit.ui.dialog.commands import Command
     from backupkit.ui.dialog.comparison.comparer import ComparisonCallbacks
     from backupkit.ui.dialog.comparison.page import ComparisonPage
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from backupkit.ui.look.look import Look
     from backupkit.ui.shown.folds import Fold
     from backupkit.ui.shown.rows import Row
-    from backupkit.ui.words.notices import CloseProgram, Notice, Show
+    from backupkit.ui.words.notices import Notice, Offer
     from backupkit.ui.words.questions import Question
 
 _PAD = 16  # design units
@@ -56,7 +55,7 @@ class PageCallbacks:
 
     happen: Callable[[DialogEvent], None]  # take note of something that concerns the state alone
     act: Callable[[Command], None]  # do what a button is for
-    accept: Callable[[Task | Show | CloseProgram], None]  # do what a notice offered
+    accept: Callable[[Offer], None]  # do what a notice offered
     describe: Callable[[str], None]  # give the selected version another description
     answer: Callable[[str | None], None]  # do what was asked, with the text of the entry; None: do not
     cancel: Callable[[int], None]  # stop a job
@@ -253,7 +252,9 @@ class Page(ttk.Frame):
         can = allowed(state)
         self._show_rows(state, now)
         self._header.render(state.indicator, now, can)
-        account = account_of(state.contents, selected(state), now, document=state.document, problem=state.problem)
+        account = account_of(
+            state.contents, selected(state), now, document=state.document, problem=state.problem, held=state.held
+        )
         self.details.render(account, can)
         self._footer.render(summary(state.contents.stats) if state.contents else "", state.job, can)
         self._show_comparison(state, can)
@@ -262,13 +263,13 @@ class Page(ttk.Frame):
 
     def _show_rows(self, state: DialogState, now: datetime) -> None:
         """Show the versions, unless they are those that are shown: 10,000 of them are not gone through for nothing."""
-        contents, today = state.contents, local(now).date()
-        listed = (contents and contents.rows, state.problem, state.query, state.order, state.with_bin, today)
+        contents, today, held_id = state.contents, local(now).date(), state.held_id
+        listed = (contents and contents.rows, state.problem, state.query, state.order, state.with_bin, today, held_id)
         if not _is_same(listed, self._listed):
             before, self._listed = self._rows, listed
             self._rows = visible(state)
             known = frozenset(row.backup_id for row in contents.rows) if contents else frozenset()
-            self.versions.show(arranged(self._rows, state.order), state.order, now, known)
+            self.versions.show(arranged(self._rows, state.order), state.order, now, known, state.held)
             self.versions.select(state.selection)
             self.filters.render(state.order, sum(row.is_in_bin for row in contents.rows) if contents else 0)
             self._empty.render(

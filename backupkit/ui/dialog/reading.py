@@ -37,7 +37,11 @@ class ReadAll(Task):
     def perform(self, tools: Tools) -> Contents:
         overview = Load().perform(tools)
         return Contents(
-            rows=_rows(overview.versions), kept=overview.kept, stats=overview.stats, undo_id=overview.undo_id
+            rows=_rows(overview.versions),
+            kept=overview.kept,
+            stats=overview.stats,
+            undo_id=overview.undo_id,
+            held_id=overview.held_id,
         )
 
 

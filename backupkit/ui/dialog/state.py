@@ -19,7 +19,14 @@ from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.shown.status import advance as advance_indicator
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.language import said
-from backupkit.ui.words.notices import Notice, after_overwriting, notice_of, of_failure
+from backupkit.ui.words.notices import (
+    GoBack,
+    Notice,
+    after_accident,
+    after_overwriting,
+    notice_of,
+    of_failure,
+)
 from backupkit.ui.words.questions import about_turned_link
 
 if TYPE_CHECKING:
@@ -58,9 +65,24 @@ class DialogState:
     waiting: Mapping[int, Task] = field(default_factory=dict)  # long tasks that this dialog asked for
     job: Job | None = None  # the long task at work, also one that this dialog did not ask for
     notice: Notice | None = None
+    warned_id: str = ""  # the version that looks like an accident, and was spoken of
     question: Question | None = None
     comparing: Comparing | None = None  # None: the list is seen
     indicator: IndicatorState = field(default_factory=IndicatorState)
+
+    @property
+    def held_id(self) -> str:
+        """A version that holds what the document holds now; empty: none does, or it is not known.
+
+        What was read of the document itself comes first: after a deletion the newest version is not what it holds.
+        """
+        found = self.contents.held_id if self.contents else ""
+        return found or self.indicator.health.held_id
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The ids of all versions that hold what the document holds now."""
+        return self.contents.alike(self.held_id) if self.contents else frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,13 +256,31 @@ def _alarmed(state: DialogState, before: DialogState) -> DialogState:
 
 
 def _warned(state: DialogState, before: DialogState) -> DialogState:
-    """Return the state with the news that a restore was overwritten: once it is known, and its version has a name."""
+    """Return the state with the news that a save went wrong: once it is known, and its version has a name."""
+    return _warned_of_overwriting(_warned_of_accident(state), before)
+
+
+def _warned_of_overwriting(state: DialogState, before: DialogState) -> DialogState:
     restored_id = state.indicator.health.reverts
     is_news = before.contents is None or restored_id != before.indicator.health.reverts
     if not restored_id or not is_news or state.contents is None:
         return state
     notice = after_overwriting(restored_id, state.contents, document=state.document, is_told=state.is_told)
     return replace(state, notice=notice)
+
+
+def _warned_of_accident(state: DialogState) -> DialogState:
+    """Return the state with the way back from a save that looks damaged, and without it once that is over."""
+    health, contents = state.indicator.health, state.contents
+    if not health.holds_suspect:
+        offers_it = state.notice is not None and isinstance(state.notice.offer, GoBack)
+        return replace(state, warned_id="", notice=None if offers_it else state.notice)
+    row = contents.row(state.held_id) if contents and state.held_id else None
+    if contents is None or row is None or row.backup_id == state.warned_id or not row.meta.suspect:
+        return state
+    good = contents.last_good_before(row)
+    notice = after_accident(row, good, document=state.document) if good else state.notice
+    return replace(state, warned_id=row.backup_id, notice=notice)
 
 
 def _renewed(before: Contents | None, now: Contents) -> Contents:

@@ -65,6 +65,8 @@ class VersionList(ttk.Frame):
         self._timers = Timers(self)
         self._now = now()
         self._known: Container[str] = ()
+        self._held: frozenset[str] = frozenset()
+        self._marked: set[str] = set()  # drawn as in the file now
         self._date_of = cache(date_text)
         self._refits = False  # descriptions have more room than they had, or less
         self.tree = ttk.Treeview(self, name="tree", columns=NAMES, selectmode="extended", style=look.style("Treeview"))
@@ -99,7 +101,14 @@ class VersionList(ttk.Frame):
         self.tree.tag_configure("day", font=str(self._look.font(FontRole.STRONG)))
         self._columns.restyle()
 
-    def show(self, groups: Sequence[Group], order: SortOrder, now: datetime, known: Container[str]) -> None:
+    def show(
+        self,
+        groups: Sequence[Group],
+        order: SortOrder,
+        now: datetime,
+        known: Container[str],
+        held: frozenset[str] = frozenset(),
+    ) -> None:
         """Show these rows: at once what fits on a screen, the rest little by little.
 
         Args:
@@ -107,11 +116,12 @@ class VersionList(ttk.Frame):
             order: how they are sorted.
             now: what ages are counted from.
             known: the ids of all versions, also of those that are not to be shown now.
+            held: the ids of those that hold what the document holds now.
         """
         self._stop()
         if order != self._order:
             self._columns.head(order)
-        self._groups, self._order, self._now, self._known = groups, order, now, known
+        self._groups, self._order, self._now, self._known, self._held = groups, order, now, known, held
         ids = [row.backup_id for group in groups for row in group.rows]
         self._places = dict(zip(ids, range(len(ids)), strict=True))
         self._attach()
@@ -183,6 +193,7 @@ class VersionList(ttk.Frame):
                 yield
         for backup_id in [drawn for drawn in self._drawn if drawn not in self._known]:
             del self._drawn[backup_id]
+            self._marked.discard(backup_id)
             self.tree.delete(backup_id)
             yield
         self._date_of = cache(date_text)
@@ -192,6 +203,9 @@ class VersionList(ttk.Frame):
         """Put a row into the tree, or bring the one that is there up to date."""
         backup_id, before = row.backup_id, self._drawn.get(row.backup_id)
         self._drawn[backup_id] = row
+        is_marked = backup_id in self._held
+        is_changed = is_marked is not (backup_id in self._marked)
+        (self._marked.add if is_marked else self._marked.discard)(backup_id)
         if before is None:
             # tkinter's own insert() takes three times as long to put the options together.
             self.tree.tk.call(
@@ -205,7 +219,7 @@ class VersionList(ttk.Frame):
                 self.tree.focus(backup_id)
                 self.tree.see(backup_id)
             return
-        if before is not row and before != row:
+        if is_changed or (before is not row and before != row):
             self.tree.item(backup_id, text=clock_text(row.clock), values=self._values(row), tags=_tags(row))
             return
         if self._refits and row.meta.description:
@@ -219,7 +233,7 @@ class VersionList(ttk.Frame):
             self._columns.shortened(versions.what(meta)) if meta.description else versions.what(meta),
             size(meta.file_size),
             versions.change(row),
-            GAP + versions.state(meta),
+            GAP + versions.state(meta, is_held=meta.backup_id in self._held),
         )
 
     def _go_on(self) -> None:

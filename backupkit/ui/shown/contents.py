@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backupkit.values.version import Standing, Status
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,6 +23,7 @@ class Contents:
     kept: Mapping[str, tuple[Reason, ...]] | None = None  # why each stays; None: not asked yet
     stats: BackupStats | None = None
     undo_id: str | None = None  # the version that an undo would put back
+    held_id: str = ""  # the version that the document held when all this was read; empty: none, or it is not known
 
     @property
     def is_redo(self) -> bool:
@@ -39,6 +42,26 @@ class Contents:
                 break
             depth, current = depth + 1, restored
         return depth % 2 == 1
+
+    def alike(self, backup_id: str) -> frozenset[str]:
+        """Return the ids of the versions with the content of this one, its own included; none if it is not there."""
+        row = self.row(backup_id) if backup_id else None
+        if row is None:
+            return frozenset()
+        return frozenset(each.backup_id for each in self.rows if each.meta.file_hash == row.meta.file_hash)
+
+    def last_good_before(self, row: Row) -> Row | None:
+        """Return the newest version older than *row* that can be restored and does not look like an accident."""
+        return next(
+            (
+                each
+                for each in self.rows
+                if each.meta.order < row.meta.order
+                and each.meta.status is Status.ACTIVE
+                and each.meta.standing is not Standing.SUSPECT
+            ),
+            None,
+        )
 
     def row(self, backup_id: str) -> Row | None:
         """Return the row of a version."""

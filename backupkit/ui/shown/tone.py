@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from backupkit.values.version import BackupMetadata
 
 PINNED = "★"  # no tone: a pinned version can have any
+IN_FILE = "►"  # neither has what the document holds now
 
 
 class Tone(StrEnum):

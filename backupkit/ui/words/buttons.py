@@ -46,6 +46,11 @@ def close_program() -> str:
     return _("Close the program")
 
 
+def compare_first() -> str:
+    """Return the label of what shows a difference before anything is done about it."""
+    return _("Compare first")
+
+
 def save() -> str:
     """Return the label of what saves a description."""
     return _("Save")

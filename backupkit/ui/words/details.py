@@ -15,7 +15,7 @@ from backupkit.ui.words.language import translated as _
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from datetime import datetime
 
     from backupkit.ui.shown.contents import Contents
@@ -60,7 +60,13 @@ class Account:
 
 
 def account_of(
-    contents: Contents | None, selected: Sequence[Row], now: datetime, *, document: str, problem: str = ""
+    contents: Contents | None,
+    selected: Sequence[Row],
+    now: datetime,
+    *,
+    document: str,
+    problem: str = "",
+    held: Container[str] = (),
 ) -> Account:
     """Return what to tell about the selected rows.
 
@@ -70,6 +76,7 @@ def account_of(
         now: what ages are counted from.
         document: the document's file name.
         problem: why the folder cannot be read; empty if it can.
+        held: the ids of the versions that hold what the document holds now.
     """
     if problem:
         remark = Remark(tone=Tone.BAD, title=_("The backups cannot be read"), text=problem)
@@ -80,7 +87,7 @@ def account_of(
         return _of_nothing(document)
     match selected:
         case [row]:
-            return _of_one(contents, row, now)
+            return _of_one(contents, row, now, holder=document if row.backup_id in held else "")
         case []:
             return _of_all(contents.stats, now)
         case _:
@@ -97,7 +104,7 @@ def _of_nothing(document: str) -> Account:
     )
 
 
-def _of_one(contents: Contents, row: Row, now: datetime) -> Account:
+def _of_one(contents: Contents, row: Row, now: datetime, *, holder: str) -> Account:
     meta = row.meta
     reasons = (contents.kept or {}).get(meta.backup_id, ())
     told = [versions.sentence(said(reason)) for reason in reasons]
@@ -120,15 +127,18 @@ def _of_one(contents: Contents, row: Row, now: datetime) -> Account:
         subtitle=versions.full_time(meta, now),
         text=_shortened(versions.description(meta) if meta.replaced_by else _described(meta)),
         full_text=meta.description.strip(),
-        remarks=tuple(_remarks(row)),
+        remarks=tuple(_remarks(row, holder)),
         facts=tuple(facts),
         reasons=tuple(told),
     )
 
 
-def _remarks(row: Row) -> list[Remark]:
+def _remarks(row: Row, holder: str) -> list[Remark]:
     meta = row.meta
     found = []
+    if holder and not row.is_in_bin:
+        text = _("{document} holds exactly this, so there is nothing to restore.").format(document=holder)
+        found.append(Remark(tone=Tone.GOOD, title=_("In the file now"), text=text))
     if meta.status is Status.ARCHIVED:
         found.append(
             Remark(

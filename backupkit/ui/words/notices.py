@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from backupkit.errors import BackupCorrupted, Cancelled
 from backupkit.service.comparing import RestorePart
@@ -11,11 +11,13 @@ from backupkit.service.events import Failed, Finished
 from backupkit.service.show_folder import CannotShow
 from backupkit.service.tasks import Restore, Verify
 from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words import tasks, versions
+from backupkit.ui.words import buttons, tasks, versions
+from backupkit.ui.words.amounts import clock
 from backupkit.ui.words.comparison import put_back
 from backupkit.ui.words.language import plural, said, shown
 from backupkit.ui.words.language import translated as _
 from backupkit.values.results import RestoreResult, VerifyReport
+from backupkit.values.version import Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from backupkit.errors import BackupError
     from backupkit.service.task import Task
     from backupkit.ui.shown.contents import Contents
+    from backupkit.ui.shown.rows import Row
 
 _NAMED = 3  # damaged versions that are named in a sentence
 
@@ -40,13 +43,31 @@ class CloseProgram:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoBack:
+    """Offer to restore a version, after the question that is asked before any restore."""
+
+    backup_id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompareFirst:
+    """Offer to see what differs between a version and what the document holds now."""
+
+    backup_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A result that stays until it is dismissed, or replaced by the next one: it may be read hours later."""
 
     tone: Tone
     text: str
-    offer: Task | Show | None = None  # what a button beside it does
-    also: CloseProgram | None = None  # what a second one does
+    offer: Task | Show | GoBack | None = None  # what a button beside it does
+    also: CloseProgram | CompareFirst | None = None  # what a second one does
+
+
+Offer: TypeAlias = "Task | Show | GoBack | CloseProgram | CompareFirst"
 
 
 def notice_of(
@@ -105,6 +126,45 @@ def after_overwriting(restored_id: str, contents: Contents | None, *, document: 
             "The program did not know of the restore. Restore again, then close the program at once and open it again."
         )
     return Notice(tone=Tone.WARN, text=text, offer=Restore(backup_id=restored_id))
+
+
+def after_accident(row: Row, good: Row, *, document: str) -> Notice:
+    """Return what to say if the last save looks damaged: the way back to *good*, the last version that does not."""
+    if row.meta.suspicions == (Suspicion.SHRUNK,):
+        text = _("The last save made {document} much smaller: {now} instead of {before}.").format(
+            document=document, now=versions.holds(row.meta), before=versions.holds(good.meta)
+        )
+    else:
+        text = _("The last save looks damaged: {document} is {reason}.").format(
+            document=document, reason=versions.reasons(row.meta)
+        )
+    return Notice(
+        tone=Tone.WARN,
+        text=" ".join((text, _("The versions before it are safe."))),
+        offer=GoBack(backup_id=good.backup_id, label=_go_back(row, good)),
+        also=CompareFirst(backup_id=good.backup_id),
+    )
+
+
+def _go_back(row: Row, good: Row) -> str:
+    """Return the label of the way back, with the day where that is another one."""
+    moment = clock(good.meta.timestamp) if good.day == row.day else versions.moment(good.meta)
+    return _("Go back to {moment} ({holds})").format(moment=moment, holds=versions.holds_briefly(good.meta))
+
+
+def label(offer: Offer) -> str:
+    """Return what the button of an offer says."""
+    match offer:
+        case Show():
+            return buttons.show_them()
+        case GoBack(label=text):
+            return text
+        case CompareFirst():
+            return buttons.compare_first()
+        case CloseProgram():
+            return buttons.close_program()
+        case task:
+            return tasks.offer(task)
 
 
 def _with_warning(notice: Notice, *, document: str) -> Notice:

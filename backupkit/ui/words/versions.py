@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from backupkit.ui.shown.shortening import ELLIPSIS
-from backupkit.ui.shown.tone import PINNED, Tone, tone_of
+from backupkit.ui.shown.tone import IN_FILE, PINNED, Tone, tone_of
 from backupkit.ui.words.amounts import age, clock, date, size, trigger
 from backupkit.ui.words.language import plural, shown
 from backupkit.ui.words.language import translated as _
@@ -134,26 +134,41 @@ def _in_records(row: Row) -> str:
     return signed(row.change_records, count)
 
 
-def state(meta: BackupMetadata) -> str:
-    """Return what is special about a version: the gravest in a word, the rest as signs."""
+def state(meta: BackupMetadata, *, is_held: bool = False) -> str:
+    """Return what is special about a version: the gravest in a word or two, the rest as signs.
+
+    Args:
+        meta: the version.
+        is_held: it holds what the document holds now.
+    """
     tone = tone_of(meta)
+    if is_held and tone not in {Tone.BAD, Tone.QUIET}:
+        text = f"{IN_FILE} {_suspect(meta.suspicions[0])}" if meta.suspect else _in_file()
+        return f"{text}  {PINNED}" if meta.pinned else text
     if tone is None:
         return f"{PINNED} {_('Pinned')}" if meta.pinned else ""
-    text = _state(tone)
+    text = _suspect(meta.suspicions[0]) if tone is Tone.WARN else _state(tone)
     return f"{text}  {PINNED}" if meta.pinned and tone is not Tone.QUIET else text
 
 
 def states() -> tuple[str, ...]:
     """Return the widest texts that :func:`state` can return."""
-    return (_state(Tone.QUIET), *(f"{_state(tone)}  {PINNED}" for tone in (Tone.BAD, Tone.WARN, Tone.GOOD)))
+    pinned = (_in_file(), f"{IN_FILE} {_suspect(Suspicion.SHRUNK)}", _state(Tone.BAD), _state(Tone.GOOD))
+    return (_state(Tone.QUIET), *(f"{text}  {PINNED}" for text in pinned))
+
+
+def _in_file() -> str:
+    return f"{IN_FILE} {_('In the file now')}"
+
+
+def _suspect(of: Suspicion) -> str:
+    return f"{Tone.WARN.glyph} {_('Suspect: {reason}').format(reason=_reason(of))}"
 
 
 def _state(tone: Tone) -> str:
     match tone:
         case Tone.BAD:
             word = _("Damaged")
-        case Tone.WARN:
-            word = _("Suspect")
         case Tone.GOOD:
             word = _("Checked")
         case _:
@@ -169,6 +184,28 @@ def holds(meta: BackupMetadata) -> str:
     if meta.records is None:
         return size(meta.file_size)
     return f"{size(meta.file_size)}, {plural('{count} record', '{count} records', meta.records)}"
+
+
+def holds_briefly(meta: BackupMetadata) -> str:
+    """Return how much a version holds in one figure: ``230 records``, or else ``4.2 MB``."""
+    return size(meta.file_size) if meta.records is None else plural("{count} record", "{count} records", meta.records)
+
+
+def reasons(meta: BackupMetadata) -> str:
+    """Return in a word or two each why a content looks like the result of an accident: ``empty``, ``much smaller``."""
+    return ", ".join(_reason(each) for each in meta.suspicions)
+
+
+def _reason(of: Suspicion) -> str:
+    match of:
+        case Suspicion.EMPTY:
+            return _("empty")
+        case Suspicion.NULS:
+            return _("zeros only")
+        case Suspicion.UNPARSABLE:
+            return _("cut off")
+        case Suspicion.SHRUNK:
+            return _("much smaller")
 
 
 def suspicion(of: Suspicion) -> str:

@@ -91,7 +91,7 @@ def test_a_change_is_told_in_records_or_in_bytes(
         ({}, ""),
         ({"pinned": True}, "★ Pinned"),
         ({"verified_at": NOW, "pinned": True}, "✓ Checked  ★"),
-        ({"suspicions": (Suspicion.EMPTY,), "verified_at": NOW}, "▲ Suspect"),
+        ({"suspicions": (Suspicion.EMPTY,), "verified_at": NOW}, "▲ Suspect: empty"),
         ({"status": Status.CORRUPTED, "suspicions": (Suspicion.EMPTY,)}, "✖ Damaged"),
         ({"status": Status.ARCHIVED, "pinned": True}, "In the bin"),
     ],
@@ -104,9 +104,10 @@ def test_no_state_is_wider_than_its_column_is_made_for() -> None:
     widest = max(map(len, versions.states()))
     for status in Status:
         for pinned in (True, False):
-            for suspicions in ((), (Suspicion.NULS,)):
+            for suspicions in ((), *((each,) for each in Suspicion)):
                 meta = version(1, status=status, pinned=pinned, suspicions=suspicions, verified_at=NOW)
                 assert len(versions.state(meta)) <= widest
+                assert len(versions.state(meta, is_held=True)) <= widest
 
 
 def test_a_mark_of_the_timeline_tells_its_leading_version_and_how_many_more() -> None:
