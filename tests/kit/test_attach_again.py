@@ -101,11 +101,11 @@ def test_a_shortcut_and_an_entry_that_come_later_are_added(
     backupkit.attach(root, document, shortcut="<F9>", menu=menu)
     press(root, "<F9>")
     wait_until(lambda: kit._dialog and kit._dialog.winfo_viewable())
-    assert menu.entrycget("end", "label") == "Backups…"
+    assert menu.entrycget("end", "label") == "Versions…"
     wait_until(lambda: lines_of(root))
     other = tk.Menu(root, name=str(menu).rpartition(".")[2] + "x")
     backupkit.attach(root, document, menu=other)
-    assert other.entrycget("end", "label") == "Backups…"
+    assert other.entrycget("end", "label") == "Versions…"
 
 
 def test_a_menu_that_was_made_anew_gets_its_entry(root: tk.Tk, document: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_menu_that_was_made_anew_gets_its_entry(root: tk.Tk, document: Path) -
     root.nametowidget("menu").destroy()
     menu = tk.Menu(root, name="menu")
     backupkit.attach(root, document, menu=menu)
-    assert menu.entrycget("end", "label") == "Backups…"
+    assert menu.entrycget("end", "label") == "Versions…"
 
 
 def test_a_closed_kit_adds_nothing_to_a_menu(root: tk.Tk, document: Path) -> None:

@@ -377,7 +377,7 @@ def test_p10_close_takes_everything_back(root: tk.Tk, document: Path, wait_until
     kit = backupkit.attach(root, document, menu=menu)
     wait_until(lambda: versions(kit) and len(root.pack_slaves()) == 2)
     assert picture() != before
-    assert menu.entrycget("end", "label") == "Backups…"
+    assert menu.entrycget("end", "label") == "Versions…"
     kit.close()
     kit.close()
     assert picture() == before

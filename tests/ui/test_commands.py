@@ -77,7 +77,8 @@ def test_each_place_has_its_buttons_in_the_order_of_the_table() -> None:
     names = {place: [command.name for command in commands_at(place)] for place in Place}
     assert names == {
         Place.HEADER: ["create", "verify", "open_folder"],
-        Place.DETAILS: ["restore", "compare", "pin", "unpin", "export", "delete", "undelete"],
+        Place.DETAILS: ["restore", "compare", "pin", "unpin", "delete", "undelete"],
+        Place.MORE: ["export", "describe"],
         Place.FOOTER: ["undo", "redo"],
         Place.COMPARISON: ["put_back", "take_out"],
     }

@@ -96,7 +96,7 @@ def test_p11_a_failed_backup_turns_it_red_and_a_made_one_green(
     wait_until(lambda: indicator.phase is Phase.FAILED, timeout=2.0)
     assert indicator.text == "Backup failed – click"
     assert "not enough space" in indicator.tip
-    assert "The last good backup was made just now" in indicator.tip
+    assert "The last good version was made just now" in indicator.tip
     disk.is_full = False
     bridge_to(root, manager).saved()
     wait_until(lambda: indicator.phase is Phase.FINE)

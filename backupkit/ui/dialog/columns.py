@@ -10,7 +10,7 @@ from backupkit.ui.look.look import FontRole
 from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.shown.shortening import shortened
 from backupkit.ui.timers import Timers
-from backupkit.ui.words import buttons, versions
+from backupkit.ui.words import buttons, changed, versions
 from backupkit.ui.words.moments import clock_text, date_text
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ GAP = "\u2002"  # before the texts of the last column: those of the one before i
 NAMES = (FLAT, Column.WHAT, Column.SIZE, Column.CHANGE, Column.STATE)
 _TREE = "#0"
 # What is given up where there is no room, in this order, each if the description would have fewer design units.
-_GIVEN_UP = ((Column.CHANGE, 200), (Column.SIZE, 180), (Column.STATE, 110))
+_GIVEN_UP = ((Column.SIZE, 200), (Column.CHANGE, 140), (Column.STATE, 110))
 _WHAT_LEAST = 80
 _CELL_PAD = 12  # of both sides of a cell together, and some to spare
 _WIDE_CLOCK = "22:58:58"  # with half days: 10:58:58 PM
@@ -69,7 +69,7 @@ class Columns:
             _TREE: max(day, measure(clock_text(_WIDE_CLOCK)) + px(20)) + px(28),
             FLAT: measure(f"{date_text(_WIDE_DAY)}, {clock_text(_WIDE_CLOCK)}") + pad,
             Column.SIZE: measure("888 bytes") + pad,
-            Column.CHANGE: measure(versions.widest_change()) + pad,
+            Column.CHANGE: measure(changed.widest_change()) + pad,
             Column.STATE: max(measure(GAP + text) for text in versions.states()) + pad,
         }
         for name, pixels in self._needed.items():

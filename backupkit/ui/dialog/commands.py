@@ -59,6 +59,7 @@ class Place(Enum):
 
     HEADER = "header"  # what concerns the history as a whole
     DETAILS = "details"  # what concerns the selected versions
+    MORE = "more"  # the same, in a menu beside those
     FOOTER = "footer"
     COMPARISON = "comparison"  # what concerns the selected change
 
@@ -105,6 +106,7 @@ class Command:
         variant: how the button looks.
         is_fleeting: the button is there only while the command is allowed.
         instead_of: the name of a command whose button vanishes while this one is there. It is fleeting.
+        is_apart: its button stands at the other end of the row, where nobody presses it by mistake.
     """
 
     name: str
@@ -115,6 +117,7 @@ class Command:
     variant: Variant = Variant.PLAIN
     is_fleeting: bool = False
     instead_of: str | None = None
+    is_apart: bool = False
 
     @property
     def caption(self) -> buttons.Caption:
@@ -221,7 +224,7 @@ EXPORT = Command(
     text=_("&Export…"),
     is_allowed=_is_sound,
     request=lambda at: ChooseExport(row=at.rows[0]),
-    place=Place.DETAILS,
+    place=Place.MORE,
 )
 DELETE = Command(
     name="delete",
@@ -229,6 +232,7 @@ DELETE = Command(
     is_allowed=lambda at: bool(at.rows) and not any(row.is_in_bin for row in at.rows),
     request=lambda at: Delete(backup_ids=at.ids),
     place=Place.DETAILS,
+    is_apart=True,
 )
 UNDELETE = Command(
     name="undelete",
@@ -236,6 +240,7 @@ UNDELETE = Command(
     is_allowed=lambda at: bool(at.rows) and all(row.is_in_bin for row in at.rows),
     request=lambda at: Undelete(backup_ids=at.ids),
     place=Place.DETAILS,
+    is_apart=True,
     instead_of="delete",
 )
 DESCRIBE = Command(
@@ -243,6 +248,7 @@ DESCRIBE = Command(
     text=_("De&scribe…"),
     is_allowed=lambda at: at.one is not None,
     request=lambda _at: EditDescription(),
+    place=Place.MORE,
 )
 UNDO = Command(
     name="undo",

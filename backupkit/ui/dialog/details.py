@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from backupkit.ui.dialog.commands import Command
     from backupkit.ui.look.look import Look
-    from backupkit.ui.words.details import Account
+    from backupkit.ui.words.details import Account, Fact
 
 _PAD = 16  # design units
 _WIDTH = 320
@@ -41,6 +42,7 @@ class Details(ttk.Frame):
         self._look, self._act, self._describe = look, act, describe
         self._account: Account | None = None
         self._can_describe = False
+        self._is_unfolded = False  # what is for developers is seen
         self._editor = _Editor(self, look, save=self._save, cancel=self._close_editor)
         self._page = tk.Text(
             self, name="page", wrap="word", takefocus=True, width=1, height=1, state="disabled", cursor="arrow",
@@ -51,7 +53,7 @@ class Details(ttk.Frame):
             style=look.style("Vertical.TScrollbar", surface=Surface.PANEL),
         )  # fmt: skip
         self._page.configure(yscrollcommand=lambda first, last: show_if_needed(bar, float(first), float(last)))
-        self.buttons = CommandButtons(self, look, Place.DETAILS, act=act, surface=Surface.PANEL)
+        self.buttons = CommandButtons(self, look, Place.DETAILS, act=act, surface=Surface.PANEL, more=Place.MORE)
         pad = look.px(_PAD)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
@@ -61,9 +63,12 @@ class Details(ttk.Frame):
         bar.grid(row=1, column=1, sticky="ns")
         self.buttons.grid(row=2, column=0, columnspan=2, sticky="ew", padx=pad, pady=pad)
         self._page.bind("<Button-1>", lambda _event: self._page.focus_set())
-        self._page.tag_bind("description", "<Button-1>", lambda _event: self._act(DESCRIBE))
-        self._page.tag_bind("description", "<Enter>", lambda _event: self._page.configure(cursor="xterm"))
-        self._page.tag_bind("description", "<Leave>", lambda _event: self._page.configure(cursor="arrow"))
+        for tag, cursor, pressed in (("description", "xterm", self._describe_it), ("fold", "hand2", self._fold)):
+            self._page.tag_bind(tag, "<Button-1>", pressed)
+            self._page.tag_bind(tag, "<Enter>", partial(self._point, cursor))
+            self._page.tag_bind(tag, "<Leave>", partial(self._point, "arrow"))
+        for key in ("<Return>", "<KP_Enter>", "<space>"):
+            self._page.bind(key, self._fold)
         self.restyle()
 
     @property
@@ -106,6 +111,7 @@ class Details(ttk.Frame):
         page.tag_configure("code", wrap="char")
         page.tag_configure("label", foreground=palette.muted)
         page.tag_configure("reason", lmargin1=0, lmargin2=look.px(16), tabs=(look.px(16),))
+        page.tag_configure("fold", foreground=palette.muted, spacing1=look.px(12), spacing3=look.px(4))
         for tone in Tone:
             colour = palette.of(tone)
             back = mix(palette.panel, colour, 0.1)
@@ -116,6 +122,7 @@ class Details(ttk.Frame):
             )  # fmt: skip
             page.tag_configure(f"{tone} text", spacing3=look.px(6))
             page.tag_configure(f"{tone} title", foreground=colour, font=strong, spacing1=look.px(6))
+        self.buttons.restyle()
         if self._account:
             self._write(self._account)
 
@@ -167,20 +174,48 @@ class Details(ttk.Frame):
         for remark in account.remarks:
             page.insert("end", f"{remark.title}\n", (remark.tone, f"{remark.tone} title"))
             page.insert("end", f"{remark.text}\n", (remark.tone, f"{remark.tone} text"))
-        if account.facts:
-            measure = look.font(FontRole.BODY).measure
-            tab = max(measure(fact.label) for fact in account.facts) + look.px(16)
-            page.tag_configure("fact", lmargin2=tab, tabs=(tab,))
-            for number, fact in enumerate(account.facts):
-                tags = ("fact", "code" if fact.is_code else "", "below" if account.remarks and not number else "")
-                page.insert("end", fact.label, (*tags, "label"), f"\t{fact.value}\n", tags)
-        if account.reasons:
-            page.insert("end", f"{buttons.why_kept()}\n", ("section",))
-            for reason in account.reasons:
-                page.insert("end", f"•\t{reason}\n", ("reason",))
+        measure = look.font(FontRole.BODY).measure
+        tab = max((measure(fact.label) for fact in account.facts + account.more), default=0) + look.px(16)
+        page.tag_configure("fact", lmargin2=tab, tabs=(tab,))
+        self._write_facts(account.facts, is_below=bool(account.remarks))
+        self._write_reasons(account.reasons)
+        if account.more:
+            page.insert("end", f"{buttons.fold(is_open=self._is_unfolded)}\n", ("fold",))
+            self._write_facts(account.more if self._is_unfolded else ())
         page.delete("end-1c")
         page.configure(state="disabled")
         page.yview_moveto(top)
+
+    def _write_facts(self, facts: tuple[Fact, ...], *, is_below: bool = False) -> None:
+        for number, fact in enumerate(facts):
+            tags = ("fact", "code" if fact.is_code else "", "below" if is_below and not number else "")
+            self._page.insert("end", fact.label, (*tags, "label"), f"\t{fact.value}\n", tags)
+
+    def _write_reasons(self, reasons: tuple[str, ...]) -> None:
+        page = self._page
+        if not reasons:
+            return
+        page.insert("end", f"{buttons.why_kept()}\n", ("section",))
+        if self._is_unfolded and len(reasons) > 1:
+            for reason in reasons:
+                page.insert("end", f"•\t{reason}\n", ("reason",))
+            return
+        page.insert("end", reasons[0])
+        if len(reasons) > 1:
+            page.insert("end", f" ({buttons.more_reasons(len(reasons) - 1)})", ("label",))
+        page.insert("end", "\n")
+
+    def _fold(self, _event: object) -> None:
+        """Show what is for developers, or hide it."""
+        if self._account and self._account.more:
+            self._is_unfolded = not self._is_unfolded
+            self._write(self._account)
+
+    def _describe_it(self, _event: object) -> None:
+        self._act(DESCRIBE)
+
+    def _point(self, cursor: str, _event: object) -> None:
+        self._page.configure(cursor=cursor)
 
 
 class _Editor(ttk.Frame):

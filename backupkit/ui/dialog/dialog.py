@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from backupkit.ui.shown.rows import Row
     from backupkit.ui.words.notices import Offer
 
-_WIDTH, _HEIGHT = 1100, 680  # design units, as all of these
+_WIDTH, _HEIGHT = 1180, 680  # design units, as all of these
 _LEAST_WIDTH, _LEAST_HEIGHT = 640, 440
 _PAD = 16
 _AGES_MS = 30_000
@@ -68,7 +68,7 @@ class BackupDialog(tk.Toplevel):
             error goes Tk's own way. Without it the dialog says that the app has to be closed and opened again, but
             where <<BackupRestored>> is bound, or :meth:`show` returns the result.
         look: "auto", "host", "light" or "dark"; see :func:`attach`.
-        title: of the window; None: "Backups of NAME".
+        title: of the window; None: "Versions of NAME".
 
     Raises:
         LookupError: no *manager*, and none has been made yet.

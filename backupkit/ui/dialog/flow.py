@@ -23,12 +23,15 @@ class Flow(ttk.Frame):
         super().__init__(master, **options)
         self._gap, self._to_right = gap, to_right
         self._shown: dict[tk.Widget, bool] = {}
+        self._apart: set[tk.Widget] = set()
         self._arranged: object = None
         self.bind("<Configure>", lambda event: self._arrange(event.width))
 
-    def add(self, child: tk.Widget) -> None:
-        """Add a child of this frame, at the end."""
+    def add(self, child: tk.Widget, *, is_apart: bool = False) -> None:
+        """Add a child of this frame, at the end; one that is *apart* stands at the right end of its row."""
         self._shown[child] = True
+        if is_apart:
+            self._apart.add(child)
         child.bind("<Configure>", lambda _event: self.arrange(), add="+")
 
     def show(self, child: tk.Widget, *, shown: bool) -> None:
@@ -68,6 +71,8 @@ class Flow(ttk.Frame):
             taken = sum(size[1] for size in line) + self._gap * (len(line) - 1)
             x = max(width - taken, 0) if self._to_right else 0
             for child, child_width, _height in line:
+                if child in self._apart:
+                    x = max(width - child_width, x)
                 child.place(x=x, y=y, width=min(child_width, max(width, 1)), height=height)
                 x += child_width + self._gap
             y += height + self._gap

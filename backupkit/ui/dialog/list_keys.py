@@ -33,8 +33,11 @@ class ListKeys:
     ) -> None:
         self._tree, self._ids, self._is_drawn, self._reach = tree, ids, is_drawn, reach
         self._first = ""  # where a selection of several begins
-        for key in ("<Up>", "<Down>"):
-            tree.bind(key, self._begin)
+        tree.bind("<Up>", lambda _event: self._step(-1))
+        tree.bind("<Down>", lambda _event: self._step(1))
+        for key in ("<Left>", "<Right>"):  # ttk's own go to the heading of the day, which is nothing to be chosen
+            tree.bind(key, lambda _event: "break")
+        tree.bind("<Button-1>", self._pressed)
         tree.bind("<Shift-Up>", lambda _event: self._extend_by(-1))
         tree.bind("<Shift-Down>", lambda _event: self._extend_by(1))
         tree.bind("<Home>", lambda _event: self._go_to(0))
@@ -52,13 +55,25 @@ class ListKeys:
     def _drawn(self) -> list[str]:
         return [backup_id for backup_id in self._ids() if self._is_drawn(backup_id)]
 
-    def _begin(self, _event: tk.Event[tk.Misc]) -> str | None:
-        """Let the arrow keys begin at the first version: ttk's do nothing as long as no row is where they are."""
-        drawn = self._drawn()
-        if self._tree.focus() or not drawn:
+    def _step(self, by: int) -> str:
+        """Go to the next version, past the headings of days; to the first one if no row is where the keys are."""
+        if drawn := self._drawn():
+            focus = self._tree.focus()
+            place = min(max(drawn.index(focus) + by, 0), len(drawn) - 1) if focus in drawn else 0
+            self._tree.focus(drawn[place])
+            self._tree.selection_set(drawn[place])
+            self._tree.see(drawn[place])
+            if place == 0:
+                self._tree.yview_moveto(0.0)  # with the heading above it
+        return "break"
+
+    def _pressed(self, event: tk.Event[tk.Misc]) -> str | None:
+        """Let a click on the heading of a day open or close it, and leave the selection alone."""
+        row = self._tree.identify_row(event.y)
+        if not row or row in self._ids():
             return None
-        self._tree.focus(drawn[0])
-        self._tree.selection_set(drawn[0])
+        self._tree.focus_set()
+        self._tree.item(row, open=not self._tree.item(row, "open"))
         return "break"
 
     def _go_to(self, index: int) -> str:

@@ -21,6 +21,7 @@ from backupkit.ui.folding import Folding
 from backupkit.ui.look.look import FontRole
 from backupkit.ui.shown.folds import Part
 from backupkit.ui.shown.rows import arranged
+from backupkit.ui.shown.timeline import says_something
 from backupkit.ui.words.details import account_of, summary
 from backupkit.ui.words.empty import emptiness_of
 from backupkit.values.text import local
@@ -152,7 +153,8 @@ class Page(ttk.Frame):
         self._show_strip()
 
     def _show_strip(self) -> None:
-        _grid(self._strip, shown=self._is_high and not self._folding.is_folded and not self._is_comparing)
+        is_listing = not self._folding.is_folded and not self._is_comparing
+        _grid(self._strip, shown=self._is_high and is_listing and says_something(self._rows))
 
     def _least_heights(self) -> dict[Part, int]:
         """Return the height that each part needs where the page is folded."""
@@ -277,6 +279,7 @@ class Page(ttk.Frame):
             )
             if before != self._rows or not self._strip.shows(today):
                 self._strip.show(self._rows, today)
+                self._show_strip()
         self._strip.select(state.selection)
 
     def _show_comparison(self, state: DialogState, can: frozenset[Command]) -> None:

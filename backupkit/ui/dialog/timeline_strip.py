@@ -25,7 +25,7 @@ _AXIS = 46  # where the line runs
 _MARGIN = 16
 _SPACING = 11  # between marks; what is closer shares one
 _REACH = 12  # how far beside a mark a click still means it
-_BAR, _BAR_STEP, _BAR_LIMIT = 8, 4, 32  # height of a bar: at least, per doubling of the number, and at most
+_BAR, _BAR_LIMIT = 10, 32  # height of a bar: at least, and that of the busiest mark
 _REDRAW_MS = 30  # while a window is being resized; and the list comes first
 
 
@@ -137,7 +137,7 @@ class TimelineStrip(tk.Canvas):
         colour = palette.triggers[meta.trigger]
         top = axis - self._px(6)
         if len(mark.rows) > 1:
-            height = self._px(min(_BAR + _BAR_STEP * len(mark.rows).bit_length(), _BAR_LIMIT))
+            height = self._px(_BAR + (_BAR_LIMIT - _BAR) * timeline.share(mark, self._marks))
             half = self._px(3)
             fill = mix(palette.window, colour, 0.45)
             self.create_rectangle(x - half, axis - height, x + half, axis, fill=fill, width=0)

@@ -14,7 +14,7 @@ from backupkit.ui.look.look import FontRole, Surface
 from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.shown.tone import Tone, tone_of
 from backupkit.ui.timers import Timers
-from backupkit.ui.words import versions
+from backupkit.ui.words import changed, versions
 from backupkit.ui.words.amounts import now, size
 from backupkit.ui.words.moments import clock_text, date_text
 from backupkit.values.text import local
@@ -232,7 +232,7 @@ class VersionList(ttk.Frame):
             f"{self._date_of(row.day)}, {clock_text(row.clock)}",
             self._columns.shortened(versions.what(meta)) if meta.description else versions.what(meta),
             size(meta.file_size),
-            versions.change(row),
+            changed.change(row),
             GAP + versions.state(meta, is_held=meta.backup_id in self._held),
         )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date, tzinfo
 
+    from backupkit.values.counts import ChangeCounts
     from backupkit.values.version import BackupMetadata, Trigger
 
 
@@ -32,6 +33,7 @@ class Row:
     clock: str  # the time of that day: "14:05:09"
     change_bytes: int | None  # of the content, against the version before; None for the first one
     change_records: int | None  # None where either of the two was not counted
+    counts: ChangeCounts | None  # of parts that came, went and changed; None: not counted against the one before
     haystack: str  # all that a search looks at, case-folded
 
     @property
@@ -104,6 +106,7 @@ def rows_of(
                 clock=time[:8],
                 change_bytes=change_of_bytes(meta, before),
                 change_records=change_of_records(meta, before),
+                counts=_counts(meta, before),
                 haystack="\n".join(texts).casefold(),
             )
         )
@@ -111,6 +114,11 @@ def rows_of(
             before = meta
     rows.reverse()
     return tuple(rows)
+
+
+def _counts(meta: BackupMetadata, before: BackupMetadata | None) -> ChangeCounts | None:
+    """Return what was counted once, unless another version is the one before by now."""
+    return meta.change if before and meta.change and meta.change.holds_against(before.backup_id) else None
 
 
 def found(rows: Iterable[Row], query: str, *, with_bin: bool) -> list[Row]:
@@ -142,6 +150,11 @@ def attention(row: Row) -> int:
             return 2 if row.meta.pinned else CALM
 
 
+def _parts(row: Row) -> int:
+    """Return how many parts changed in any way; -1: that was not counted."""
+    return row.counts.added + row.counts.removed + row.counts.changed if row.counts else -1
+
+
 def _weight(row: Row) -> int:
     """Return what orders rows by their state: after those that ask for attention come checked ones; the bin is last."""
     asks = attention(row)
@@ -155,6 +168,6 @@ def _weight(row: Row) -> int:
 _KEYS: dict[Column, Callable[[Row], Any]] = {
     Column.WHAT: lambda row: (not row.meta.description, row.meta.description.casefold(), row.meta.trigger),
     Column.SIZE: lambda row: row.meta.file_size,
-    Column.CHANGE: lambda row: (row.change_bytes or 0, row.change_records or 0),
+    Column.CHANGE: lambda row: (_parts(row), row.change_bytes or 0),
     Column.STATE: _weight,
 }

@@ -19,25 +19,38 @@ def shortened(text: str, room: float, width_of: Callable[[str], float]) -> str:
         room: how wide it may be; without any it is returned as it is.
         width_of: how wide a text is.
     """
-    return _cut(text, "", room, width_of)
-
-
-def shortened_name(name: str, room: float, width_of: Callable[[str], float]) -> str:
-    """Return a file's *name* as :func:`shortened`, but with its ending: that says what kind of file it is."""
-    stem, dot, ending = name.rpartition(".")
-    if not stem or len(ending) > _LONGEST_ENDING:
-        return shortened(name, room, width_of)
-    return _cut(stem, dot + ending, room, width_of)
-
-
-def _cut(text: str, ending: str, room: float, width_of: Callable[[str], float]) -> str:
-    if room <= 0 or width_of(text + ending) <= room:
-        return text + ending
+    if room <= 0 or width_of(text) <= room:
+        return text
     low, high = 0, len(text)  # text[:low] fits with an ellipsis, text[:high] does not
     while high - low > 1:
         middle = (low + high) // 2
-        if width_of(text[:middle] + ELLIPSIS + ending) <= room:
+        if width_of(text[:middle] + ELLIPSIS) <= room:
             low = middle
         else:
             high = middle
-    return text[:low].rstrip() + ELLIPSIS + ending
+    return text[:low].rstrip() + ELLIPSIS
+
+
+def shortened_name(name: str, room: float, width_of: Callable[[str], float]) -> str:
+    """Return a file's *name* with an ellipsis in its middle if there is no room for all of it.
+
+    Names of files are often told apart by their last letters, and the ending says what kind of file it is.
+    """
+    if room <= 0 or width_of(name) <= room:
+        return name
+    low, high = 0, len(name)  # this many letters fit with an ellipsis between them; so many do not
+    while high - low > 1:
+        middle = (low + high) // 2
+        if width_of(_without_middle(name, middle)) <= room:
+            low = middle
+        else:
+            high = middle
+    return _without_middle(name, low)
+
+
+def _without_middle(name: str, letters: int) -> str:
+    """Return *name* with so many of its letters, two of three from the beginning, but never without its ending."""
+    stem, dot, ending = name.rpartition(".")
+    least = len(dot + ending) if stem and len(ending) <= _LONGEST_ENDING else 0
+    last = max(letters // 3, least)
+    return name[: max(letters - last, 0)].rstrip() + ELLIPSIS + name[len(name) - last :]

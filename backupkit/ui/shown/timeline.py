@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from math import log1p
+from math import log, log1p
 from typing import TYPE_CHECKING
 
 from backupkit.ui.shown.rows import CALM, attention
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from backupkit.ui.shown.rows import Row
 
 _MINUTE = 60.0
+_LEAST = 3  # two versions are older and newer, which the list says as well
 _FIRST = (Trigger.MANUAL, Trigger.IMPORT, Trigger.BEFORE_RESTORE)  # what a person did is looked for first
 
 
@@ -34,6 +35,20 @@ class Mark:
     def lead(self) -> Row:
         """The version that gives the mark its shape: the one that asks most to be looked at."""
         return min(self.rows, key=_rank)
+
+
+def says_something(newest_first: Sequence[Row]) -> bool:
+    """Return True if a timeline of these versions tells more than the list beside it does."""
+    return len(newest_first) >= _LEAST
+
+
+def share(mark: Mark, among: Sequence[Mark]) -> float:
+    """Return how high the bar of a mark is, 0 (one version) to 1 (the most that any has): by the logarithm.
+
+    So a day of 500 saves does not make a day of 20 look like one of none.
+    """
+    most = max(len(each.rows) for each in among)
+    return log(len(mark.rows)) / log(most) if most > 1 else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,7 @@ def trigger(kind: Trigger) -> str:
 
 def menu_entry() -> str:
     """Return the label of a menu entry that opens the dialog."""
-    return _("Backups…")
+    return _("Versions…")
 
 
 def now() -> datetime:
@@ -178,7 +178,7 @@ def _stale(health: Health, at: datetime, document: str) -> tuple[str, str]:
     if not health.has_document:
         return (
             _("The file is gone"),
-            _("{document} is not there any more. Its backups are: click to restore one.").format(document=document),
+            _("{document} is not there any more. Its versions are: click to restore one.").format(document=document),
         )
     if health.reverts:
         return (
@@ -193,13 +193,13 @@ def _stale(health: Health, at: datetime, document: str) -> tuple[str, str]:
             _("The last save looks damaged"),
             _(
                 "What was saved last is empty, cut off, or much smaller than before. It was stored, too, and pushed "
-                "out no earlier backup. Click to see the one before."
+                "out no earlier version. Click to see the one before."
             ),
         )
     if health.damaged:
         return (
-            plural("{count} backup is damaged", "{count} backups are damaged", health.damaged),
-            _("A verification found damage on the disk. The other backups are sound. Click to see which."),
+            plural("{count} version is damaged", "{count} versions are damaged", health.damaged),
+            _("A verification found damage on the disk. The other versions are sound. Click to see which."),
         )
     since = span(at - (health.last_good_at or health.unprotected_since or at))
     return (
@@ -210,13 +210,13 @@ def _stale(health: Health, at: datetime, document: str) -> tuple[str, str]:
 
 def _last_good(health: Health, at: datetime) -> str:
     if not health.last_good_at:
-        return _("There is no good backup yet.")
-    text = _("The last good backup was made {age} ({exact}).")
+        return _("There is no good version yet.")
+    text = _("The last good version was made {age} ({exact}).")
     return text.format(age=age(health.last_good_at, at), exact=exact(health.last_good_at))
 
 
 def _how_many(health: Health, document: str) -> str:
     if not health.versions:
-        return _("Every save of {document} will be kept as a backup.").format(document=document)
-    count = plural("{count} backup", "{count} backups", health.versions)
+        return _("Every save of {document} will be kept as a version.").format(document=document)
+    count = plural("{count} version", "{count} versions", health.versions)
     return _("{count} of {document}. Click to see them, or to go back to one.").format(count=count, document=document)

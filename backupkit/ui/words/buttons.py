@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backupkit.ui.shown.rows import Column, SortOrder
+from backupkit.ui.words.language import plural
 from backupkit.ui.words.language import translated as _
 
 
@@ -51,6 +52,11 @@ def compare_first() -> str:
     return _("Compare first")
 
 
+def more() -> str:
+    """Return the label of the menu of what is wanted less often."""
+    return _("More")
+
+
 def save() -> str:
     """Return the label of what saves a description."""
     return _("Save")
@@ -71,6 +77,16 @@ def why_kept() -> str:
     return _("Why it is kept")
 
 
+def more_reasons(count: int) -> str:
+    """Return what stands for the other reasons."""
+    return plural("and {count} more reason", "and {count} more reasons", count)
+
+
+def fold(*, is_open: bool) -> str:
+    """Return the line that shows and hides what is for developers."""
+    return f"{'▾' if is_open else '▸'} {_('Details')}"
+
+
 def no_description() -> str:
     """Return what stands in the place of a missing description."""
     return _("Add a description…")
@@ -78,7 +94,7 @@ def no_description() -> str:
 
 def title(document: str) -> str:
     """Return the title of the window."""
-    return _("Backups of {document}").format(document=document)
+    return _("Versions of {document}").format(document=document)
 
 
 def order(of: SortOrder) -> str:

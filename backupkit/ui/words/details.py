@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.shown.shortening import ELLIPSIS
 from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words import versions
+from backupkit.ui.words import changed, versions
 from backupkit.ui.words.amounts import age, exact, size, trigger, when
 from backupkit.ui.words.language import plural, said, shown, stored
 from backupkit.ui.words.language import translated as _
@@ -56,7 +56,8 @@ class Account:
     full_text: str = ""  # the whole description
     remarks: tuple[Remark, ...] = ()
     facts: tuple[Fact, ...] = ()
-    reasons: tuple[str, ...] = ()  # why it is kept
+    reasons: tuple[str, ...] = ()  # why it is kept; the first one says enough for most
+    more: tuple[Fact, ...] = ()  # what is for developers
 
 
 def account_of(
@@ -79,10 +80,10 @@ def account_of(
         held: the ids of the versions that hold what the document holds now.
     """
     if problem:
-        remark = Remark(tone=Tone.BAD, title=_("The backups cannot be read"), text=problem)
+        remark = Remark(tone=Tone.BAD, title=_("The versions cannot be read"), text=problem)
         return Account(title=document, remarks=(remark,))
     if contents is None:
-        return Account(title=_("Reading the backups…"))
+        return Account(title=_("Reading the versions…"))
     if not contents.rows:
         return _of_nothing(document)
     match selected:
@@ -96,10 +97,10 @@ def account_of(
 
 def _of_nothing(document: str) -> Account:
     return Account(
-        title=_("No backup yet"),
+        title=_("No version yet"),
         text=_(
-            "From now on every save of {document} is kept here as a backup: a complete copy, compressed and checked. "
-            "You can go back to any of them, and back again.\n\n“Back up now…” makes the first one at once."
+            "From now on every save of {document} is kept here as a version: a complete copy, compressed and checked. "
+            "You can go back to any of them, and back again.\n“Back up now…” makes the first one at once."
         ).format(document=document),
     )
 
@@ -112,8 +113,7 @@ def _of_one(contents: Contents, row: Row, now: datetime, *, holder: str) -> Acco
         told = [_("No rule needs it any more: the next save may remove it. Pin it to keep it.")]
     facts = [
         Fact(label=_("Content"), value=versions.holds(meta)),
-        Fact(label=_("Change"), value=versions.full_change(row)),
-        Fact(label=_("Stored"), value=_stored(meta.stored_size, meta.file_size)),
+        Fact(label=_("Change"), value=changed.full_change(row)),
         Fact(label=_("Made"), value=trigger(meta.trigger)),
         Fact(label=_("Checked"), value=_checked(row, now)),
     ]
@@ -121,7 +121,11 @@ def _of_one(contents: Contents, row: Row, now: datetime, *, holder: str) -> Acco
         facts.append(Fact(label=_("Written"), value=", ".join(map(versions.oddity, meta.oddities))))
     if meta.tags:
         facts.append(Fact(label=_("Tags"), value=shown(", ".join(meta.tags))))
-    facts += [Fact(label=_("Id"), value=meta.backup_id), Fact(label="SHA-256", value=meta.file_hash, is_code=True)]
+    more = (
+        Fact(label=_("Stored"), value=_stored(meta.stored_size, meta.file_size)),
+        Fact(label=_("Id"), value=meta.backup_id, is_code=True),
+        Fact(label="SHA-256", value=meta.file_hash, is_code=True),
+    )
     return Account(
         title=when(meta.timestamp, now),
         subtitle=versions.full_time(meta, now),
@@ -130,6 +134,7 @@ def _of_one(contents: Contents, row: Row, now: datetime, *, holder: str) -> Acco
         remarks=tuple(_remarks(row, holder)),
         facts=tuple(facts),
         reasons=tuple(told),
+        more=more,
     )
 
 
@@ -152,7 +157,7 @@ def _remarks(row: Row, holder: str) -> list[Remark]:
             Remark(
                 tone=Tone.BAD,
                 title=_("Damaged"),
-                text=_("{problem} It cannot be restored. The backups before and after it are not affected.").format(
+                text=_("{problem} It cannot be restored. The versions before and after it are not affected.").format(
                     problem=versions.sentence(stored(meta.problem).rstrip("."))
                 ),
             )
@@ -163,7 +168,7 @@ def _remarks(row: Row, holder: str) -> list[Remark]:
             Remark(
                 tone=Tone.WARN,
                 title=_("Looks like an accident"),
-                text=_("{why} It was stored all the same, and pushed out no good backup.").format(why=why),
+                text=_("{why} It was stored all the same, and pushed out no good version.").format(why=why),
             )
         )
     return found
@@ -178,7 +183,7 @@ def _checked(row: Row, now: datetime) -> str:
     verified_at = row.meta.verified_at
     if not verified_at:
         return _("not since it was made")
-    return _("{age}: every byte read, SHA-256 right").format(age=age(verified_at, now))
+    return _("{age}: every byte read, and right").format(age=age(verified_at, now))
 
 
 def _shortened(text: str) -> str:
@@ -194,7 +199,7 @@ def _stored(stored_bytes: int, content_bytes: int) -> str:
 
 def _of_several(selected: Sequence[Row]) -> Account:
     return Account(
-        title=plural("{count} backup selected", "{count} backups selected", len(selected)),
+        title=plural("{count} version selected", "{count} versions selected", len(selected)),
         facts=(
             Fact(label=_("Newest"), value=versions.moment(selected[0].meta)),
             Fact(label=_("Oldest"), value=versions.moment(selected[-1].meta)),
@@ -204,9 +209,9 @@ def _of_several(selected: Sequence[Row]) -> Account:
 
 
 def _of_all(stats: BackupStats | None, now: datetime) -> Account:
-    text = _("Select a backup to see what it holds and why it is kept, and to go back to it.")
+    text = _("Select a version to see what it holds and why it is kept, and to go back to it.")
     if not stats:
-        return Account(title=_("All backups"), text=text)
+        return Account(title=_("All versions"), text=text)
     facts = [
         Fact(label=_("Stored"), value=_stored(stats.total_bytes, stats.content_bytes)),
         Fact(label=_("On average"), value=size(stats.average_bytes)),
@@ -225,7 +230,7 @@ def _of_all(stats: BackupStats | None, now: datetime) -> Account:
     ):
         if count:
             facts.append(Fact(label=label, value=f"{count:,}"))
-    return Account(title=plural("{count} backup", "{count} backups", stats.count), text=text, facts=tuple(facts))
+    return Account(title=plural("{count} version", "{count} versions", stats.count), text=text, facts=tuple(facts))
 
 
 def _with_age(moment: datetime, now: datetime) -> str:
@@ -236,7 +241,7 @@ def summary(stats: BackupStats | None) -> str:
     """Return the figures of a history in a line."""
     if not stats or not stats.count:
         return ""
-    parts = [plural("{count} backup", "{count} backups", stats.count), size(stats.total_bytes)]
+    parts = [plural("{count} version", "{count} versions", stats.count), size(stats.total_bytes)]
     if stats.oldest_at:
         parts.append(_("since {date}").format(date=exact(stats.oldest_at).partition(",")[0]))
     if stats.verified:

@@ -37,16 +37,18 @@ def emptiness_of(
     """
     if problem:
         text = _("Nothing is lost. The reason stands beside this list; F5 tries again.")
-        return Emptiness(title=_("The backups cannot be read"), text=text)
+        return Emptiness(title=_("The versions cannot be read"), text=text)
     if shown or contents is None:
         return None
     if query := query.strip():
-        title = _("No backup matches “{query}”").format(query=query if len(query) <= _LONG else f"{query[:_LONG]}…")
+        title = _("No version matches “{query}”").format(query=query if len(query) <= _LONG else f"{query[:_LONG]}…")
         return Emptiness(title=title, text=_("Esc shows all of them again."))
     if contents.rows:
-        return Emptiness(title=_("All backups are in the bin"), text=_("“Show bin” lists them, to be taken back."))
-    text = _("Every save of {document} will be kept here, to go back to. Or make the first backup now.")
-    return Emptiness(title=_("No backup yet"), text=text.format(document=document), offers_backup=True)
+        return Emptiness(title=_("All versions are in the bin"), text=_("“Show bin” lists them, to be taken back."))
+    text = _("Save {document} as usual: each save appears here, to go back to. Or make the first version now.")
+    return Emptiness(
+        title=_("Your first version is one save away"), text=text.format(document=document), offers_backup=True
+    )
 
 
 _LONG = 40

@@ -200,23 +200,23 @@ def _verified(report: VerifyReport, contents: Contents | None) -> Notice:
         return Notice(tone=Tone.WARN, text=text, offer=Show(backup_ids=tuple(report.unread)))
     if not report.complete:
         text = plural(
-            "Stopped. The {count} backup checked so far is sound.",
-            "Stopped. The {count} backups checked so far are sound.",
+            "Stopped. The {count} version checked so far is sound.",
+            "Stopped. The {count} versions checked so far are sound.",
             report.valid,
         )
         return Notice(tone=Tone.QUIET, text=text)
     if not report.valid:
-        return Notice(tone=Tone.QUIET, text=_("There is no backup to check."))
+        return Notice(tone=Tone.QUIET, text=_("There is no version to check."))
     text = plural(
-        "The one backup is sound: every byte was read.",
-        "All {count} backups are sound: every byte was read.",
+        "The one version is sound: every byte was read.",
+        "All {count} versions are sound: every byte was read.",
         report.valid,
     )
     return Notice(tone=Tone.GOOD, text=text)
 
 
 def _damaged(report: VerifyReport, contents: Contents | None) -> Notice:
-    text = plural("{count} backup is damaged", "{count} backups are damaged", report.corrupted)
+    text = plural("{count} version is damaged", "{count} versions are damaged", report.corrupted)
     text = _("{damaged}: {which}.").format(damaged=text, which=_named(report.problems, contents))
     return Notice(
         tone=Tone.BAD,
@@ -229,7 +229,7 @@ def _unread(report: VerifyReport, contents: Contents | None) -> str:
     """Return the sentences about versions that could not be read; nothing where there is none."""
     if not report.unread:
         return ""
-    text = plural("{count} backup could not be read", "{count} backups could not be read", len(report.unread))
+    text = plural("{count} version could not be read", "{count} versions could not be read", len(report.unread))
     reasons = shown("; ".join(dict.fromkeys(report.unread.values())))
     return _("{unread} ({reason}): {which}. This is no sign of damage: try again in a moment.").format(
         unread=text, reason=reasons, which=_named(report.unread, contents)

@@ -43,7 +43,7 @@ def about_backup() -> Question:
     """Return the question for a backup made by hand."""
     return Question(
         title=_("Back up now"),
-        text=_("What is this backup about? It helps to find it again, and may stay empty."),
+        text=_("What is this version about? It helps to find it again, and may stay empty."),
         yes=_("Back up"),
         task=Create(trigger=Trigger.MANUAL),
         entry="",
@@ -67,12 +67,12 @@ def about_restore(
         _now_holds(contents, health, document=document),
     ]
     if meta.suspect:
-        parts.insert(1, _("Beware, this backup looks like an accident:"))
+        parts.insert(1, _("Beware, this version looks like an accident:"))
         parts.insert(2, " ".join(versions.suspicion(each) for each in meta.suspicions))
     if not is_told:
         parts.append(to_be_closed(document))
     return Question(
-        title=_("Restore the backup of {moment}?").format(moment=versions.moment(meta)),
+        title=_("Restore the version of {moment}?").format(moment=versions.moment(meta)),
         text=" ".join(parts),
         yes=_("Restore"),
         task=Restore(backup_id=meta.backup_id),
@@ -116,7 +116,7 @@ def about_turned_link(task: Restore | RestorePart | Undo, error: LinkTurned, *, 
     return Question(
         title=_("Replace {file}?").format(file=shown(now)),
         text=_(
-            "{document} is a link. When this backup was made it led to {then}; now it leads to {now}. "
+            "{document} is a link. When this version was made it led to {then}; now it leads to {now}. "
             "The restore replaces what {now} holds. That is stored first: Undo brings it back."
         ).format(document=document, now=shown(now), then=shown(then)),
         yes=_("Replace it"),
@@ -139,7 +139,7 @@ def _now_holds(contents: Contents | None, health: Health, *, document: str) -> s
     if contents is None:
         held = _("What it holds now is stored first")
     elif newest is None or health.unprotected_since:
-        held = _("What it holds now, with changes that no backup holds yet, is stored first")
+        held = _("What it holds now, with changes that no version holds yet, is stored first")
     elif newest.replaced_by:  # after a restore it may hold what was put back, or what is newest
         held = _("What it holds now is stored first")
     else:

@@ -35,8 +35,8 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
     "create": lambda: TaskWords(
         at_work=_("Backing up…"),
         busy=_("Backing up… {percent}"),
-        done=_("Backed up. This backup stays until you delete it."),
-        unchanged=_("Nothing has changed since the newest backup, so it is still up to date."),
+        done=_("Backed up. This version stays until you delete it."),
+        unchanged=_("Nothing has changed since the newest version, so it is still up to date."),
     ),
     "restore": lambda: TaskWords(
         at_work=_("Restoring…"),
@@ -63,7 +63,7 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
         yes=_("Redo the restore"),
     ),
     "verify": lambda: TaskWords(
-        at_work=_("Checking every byte of the backups…"), busy=_("Checking… {percent}"), offer=_("Verify all")
+        at_work=_("Checking every byte of the versions…"), busy=_("Checking… {percent}"), offer=_("Verify all")
     ),
     "export": lambda: TaskWords(
         at_work=_("Exporting…"), busy=_("Exporting… {percent}"), done=_("Exported to {result}.")
@@ -119,9 +119,9 @@ def offer(task: Task) -> str:
 
 
 def _binned(count: int) -> str:
-    backups = plural("{count} backup is in the bin", "{count} backups are in the bin", count)
-    return _("{backups}, and can be taken back for some days.").format(backups=backups)
+    versions = plural("{count} version is in the bin", "{count} versions are in the bin", count)
+    return _("{versions}, and can be taken back for some days.").format(versions=versions)
 
 
 def _taken_back(count: int) -> str:
-    return plural("{count} backup is back in the list.", "{count} backups are back in the list.", count)
+    return plural("{count} version is back in the list.", "{count} versions are back in the list.", count)

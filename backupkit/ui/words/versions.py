@@ -98,42 +98,6 @@ def description(meta: BackupMetadata) -> str:
     return text
 
 
-def signed(number: int, text: str) -> str:
-    """Return *text*, which stands for the amount of *number*, with the sign of it."""
-    return f"{'−' if number < 0 else '+'}{text}"
-
-
-def change(row: Row) -> str:
-    """Return how much a version differs from the one before it: in records if their number changed, else in bytes."""
-    if row.change_bytes is None:
-        return _("first")
-    return _in_records(row) or _in_bytes(row)
-
-
-def full_change(row: Row) -> str:
-    """Return how much a version differs from the one before it, in bytes and in records."""
-    if row.change_bytes is None:
-        return _("the first backup")
-    parts = (_in_bytes(row), _in_records(row))
-    return _("{change} against the one before").format(change=", ".join(part for part in parts if part))
-
-
-def widest_change() -> str:
-    """Return a text as wide as most that :func:`change` returns."""
-    return signed(-1, plural("{count} record", "{count} records", 8888))
-
-
-def _in_bytes(row: Row) -> str:
-    return signed(row.change_bytes, size(abs(row.change_bytes))) if row.change_bytes else _("same size")
-
-
-def _in_records(row: Row) -> str:
-    if not row.change_records:
-        return ""
-    count = plural("{count} record", "{count} records", abs(row.change_records))
-    return signed(row.change_records, count)
-
-
 def state(meta: BackupMetadata, *, is_held: bool = False) -> str:
     """Return what is special about a version: the gravest in a word or two, the rest as signs.
 
@@ -152,9 +116,9 @@ def state(meta: BackupMetadata, *, is_held: bool = False) -> str:
 
 
 def states() -> tuple[str, ...]:
-    """Return the widest texts that :func:`state` can return."""
-    pinned = (_in_file(), f"{IN_FILE} {_suspect(Suspicion.SHRUNK)}", _state(Tone.BAD), _state(Tone.GOOD))
-    return (_state(Tone.QUIET), *(f"{text}  {PINNED}" for text in pinned))
+    """Return the widest texts that :func:`state` returns but for suspect ones with a sign more, which are rare."""
+    pinned = (_in_file(), _state(Tone.BAD), _state(Tone.GOOD))
+    return (_state(Tone.QUIET), _suspect(Suspicion.SHRUNK), *(f"{text}  {PINNED}" for text in pinned))
 
 
 def _in_file() -> str:
@@ -220,7 +184,7 @@ def suspicion(of: Suspicion) -> str:
                 "It is cut off, garbled, or written otherwise than before: the program may not be able to open it."
             )
         case Suspicion.SHRUNK:
-            return _("It is less than half as large as the last good backup before it.")
+            return _("It is less than half as large as the last good version before it.")
 
 
 def oddity(of: Oddity) -> str:
@@ -259,6 +223,6 @@ def mark(rows: Sequence[Row], lead: Row) -> str:
 
 def cannot_open(folder: Path, error: OSError) -> str:
     """Return what to say where the backup folder cannot be shown: at least where it is."""
-    return _("The backups are in {folder}. It cannot be shown: {reason}.").format(
+    return _("The versions are in {folder}. It cannot be shown: {reason}.").format(
         folder=shown(str(folder)), reason=shown(error.strerror or str(error))
     )

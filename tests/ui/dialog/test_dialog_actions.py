@@ -83,10 +83,10 @@ def test_several_versions_are_deleted_together(open_dialog: Open, press: Press, 
     opened = open_dialog()
     opened.choose(0)
     press(opened.tree, "<Shift-Down>", "<Shift-Down>")
-    wait_until(lambda: opened.details.startswith("3 backups selected"))
+    wait_until(lambda: opened.details.startswith("3 versions selected"))
     press(opened.tree, "<Delete>")
     wait_until(lambda: not opened.rows)
-    assert opened.text("panes.left.versions.empty.title") == "All backups are in the bin"
+    assert opened.text("panes.left.versions.empty.title") == "All versions are in the bin"
 
 
 def test_a_description_is_edited_in_place(
@@ -115,8 +115,8 @@ def test_verifying_leaves_a_result_that_stays_until_it_is_dismissed(
     opened = open_dialog()
     press(opened.tree, "<Alt-v>")
     wait_until(lambda: opened.is_shown("notice"))
-    assert opened.text("notice.text") == "All 3 backups are sound: every byte was read."
-    wait_until(lambda: "✓" in opened.tree.set(opened.rows[0], "state"))
+    assert opened.text("notice.text") == "All 3 versions are sound: every byte was read."
+    wait_until(lambda: "✓" in opened.tree.set(opened.rows[1], "state"))
     assert opened.is_shown("notice")
     click(opened.widget("notice.dismiss"))
     assert not opened.is_shown("notice")
@@ -134,7 +134,7 @@ def test_a_damaged_version_is_named_shown_and_cannot_be_restored(
     opened = open_dialog()
     press(opened.tree, "<Alt-v>")
     wait_until(lambda: opened.is_shown("notice"))
-    assert opened.text("notice.text").startswith("1 backup is damaged: ")
+    assert opened.text("notice.text").startswith("1 version is damaged: ")
     assert "The other 2 are sound." in opened.text("notice.text")
     click(opened.widget("notice.offer"))
     assert opened.tree.selection() == (damaged.backup_id,)
@@ -145,7 +145,6 @@ def test_a_damaged_version_is_named_shown_and_cannot_be_restored(
 @pytest.mark.parametrize(("name", "read"), [("out.json", bytes), ("out.gz", gzip.decompress)])
 def test_a_version_is_exported_as_the_document_or_as_it_is_stored(
     open_dialog: Open,
-    click: Click,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     wait_until: WaitUntil,
@@ -156,7 +155,7 @@ def test_a_version_is_exported_as_the_document_or_as_it_is_stored(
     monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **_options: str(target))
     opened = open_dialog()
     opened.choose(2)
-    click(opened.widget("panes.right.details.buttons.export"))
+    opened.widget("panes.right.details.buttons.more.menu").invoke(0)
     wait_until(lambda: name in opened.text("notice.text"))
     assert json.loads(read(target.read_bytes())) == STATES[0]
 

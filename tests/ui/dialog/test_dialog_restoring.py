@@ -26,7 +26,7 @@ def test_a_restore_is_asked_about_and_then_done_and_undone(
     opened = open_dialog(on_restore=results.append)
     opened.choose(2)
     press(opened.tree, "<Return>")
-    assert "Restore the backup of" in opened.text("question.inside.title")
+    assert "Restore the version of" in opened.text("question.inside.title")
     assert "Undo brings it back" in opened.text("question.inside.text")
     assert opened.dialog.focus_get() is opened.widget("question.inside.buttons.no")
     click(opened.widget("question.inside.buttons.yes"))
@@ -57,7 +57,7 @@ def test_return_and_escape_in_a_question_change_nothing(
 
 def test_tab_stays_within_a_question(open_dialog: Open, press: Press) -> None:
     opened = open_dialog()
-    opened.choose(0)
+    opened.choose(1)
     press(opened.tree, "<Return>")
     seen = []
     for _ in range(4):

@@ -25,14 +25,14 @@ def test_the_name_in_the_header_ends_in_an_ellipsis_and_its_ending_and_grows_wit
     opened = Opened(BackupDialog(root, manager), wait_until)
     wait_until(lambda: "…" in opened.text("header.title"))
     first = opened.text("header.title")
-    assert first.endswith("….json")
+    assert first.endswith(NAME[-12:])
     label = opened.widget("header.title")
     assert opened.dialog._look.font("title").measure(first) <= label.winfo_width()  # type: ignore[arg-type]
     buttons = opened.widget("header.buttons")
     assert label.winfo_rootx() + label.winfo_width() <= buttons.winfo_rootx()
     opened.dialog.geometry("760x500")
     wait_until(lambda: len(opened.text("header.title")) < len(first))
-    assert opened.text("header.title").endswith("….json")
+    assert opened.text("header.title").endswith(NAME[-8:])
 
 
 def test_a_short_name_is_shown_whole(root: tk.Tk, manager: BackupManager, wait_until: WaitUntil) -> None:

@@ -273,24 +273,24 @@ def test_a_result_stays_until_it_is_dismissed_or_the_next_long_task_begins() -> 
 @pytest.mark.parametrize(
     ("task", "result", "tone", "text"),
     [
-        (Create(), "v5", Tone.GOOD, "Backed up. This backup stays until you delete it."),
-        (Create(), None, Tone.QUIET, "Nothing has changed since the newest backup, so it is still up to date."),
-        (Verify(), VerifyReport(sound_ids=("v3", "v2")), Tone.GOOD, "All 2 backups are sound: every byte was read."),
-        (Verify(), VerifyReport(sound_ids=("v3",)), Tone.GOOD, "The one backup is sound: every byte was read."),
-        (Verify(), VerifyReport(sound_ids=()), Tone.QUIET, "There is no backup to check."),
+        (Create(), "v5", Tone.GOOD, "Backed up. This version stays until you delete it."),
+        (Create(), None, Tone.QUIET, "Nothing has changed since the newest version, so it is still up to date."),
+        (Verify(), VerifyReport(sound_ids=("v3", "v2")), Tone.GOOD, "All 2 versions are sound: every byte was read."),
+        (Verify(), VerifyReport(sound_ids=("v3",)), Tone.GOOD, "The one version is sound: every byte was read."),
+        (Verify(), VerifyReport(sound_ids=()), Tone.QUIET, "There is no version to check."),
         (Export(backup_id="v3", path="x"), "/tmp/x", Tone.GOOD, "Exported to /tmp/x."),  # type: ignore[arg-type]  # noqa: S108
         (
             Delete(backup_ids=("v3", "v2")),
             2,
             Tone.QUIET,
-            "2 backups are in the bin, and can be taken back for some days.",
+            "2 versions are in the bin, and can be taken back for some days.",
         ),
-        (Undelete(backup_ids=("v1",)), 1, Tone.QUIET, "1 backup is back in the list."),
+        (Undelete(backup_ids=("v1",)), 1, Tone.QUIET, "1 version is back in the list."),
         (
             Verify(),
             VerifyReport(sound_ids=("v3",), complete=False),
             Tone.QUIET,
-            "Stopped. The 1 backup checked so far is sound.",
+            "Stopped. The 1 version checked so far is sound.",
         ),
     ],
 )
@@ -310,7 +310,7 @@ def test_damaged_versions_are_named_and_offered_to_be_shown() -> None:
     notice = ended(Verify(), VerifyReport(sound_ids=("v9",), problems=problems)).notice
     assert notice
     assert notice.tone is Tone.BAD
-    assert notice.text.startswith("6 backups are damaged: 4 Nov 2025, ")
+    assert notice.text.startswith("6 versions are damaged: 4 Nov 2025, ")
     assert notice.text.endswith("; 3 more. The other one is sound.")
     assert notice.offer == Show(backup_ids=tuple(problems))
 

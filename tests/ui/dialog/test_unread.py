@@ -19,7 +19,7 @@ def test_versions_that_could_not_be_read_are_not_called_sound_nor_damaged() -> N
     notice = said(VerifyReport(sound_ids=("v1", "v2"), unread={"v3": "permission denied"}))
     assert notice.tone is Tone.WARN
     assert notice.text == (
-        "1 backup could not be read (permission denied): 1 more. "
+        "1 version could not be read (permission denied): 1 more. "
         "This is no sign of damage: try again in a moment. The other 2 are sound."
     )
     assert notice.offer == Show(backup_ids=("v3",))
@@ -28,7 +28,7 @@ def test_versions_that_could_not_be_read_are_not_called_sound_nor_damaged() -> N
 def test_each_reason_is_given_once_and_nothing_is_sound_where_nothing_was_read() -> None:
     unread = {"v1": "permission denied", "v2": "stale file handle", "v3": "permission denied"}
     text = said(VerifyReport(sound_ids=(), unread=unread)).text
-    assert text.startswith("3 backups could not be read (permission denied; stale file handle): ")
+    assert text.startswith("3 versions could not be read (permission denied; stale file handle): ")
     assert "sound" not in text
 
 
@@ -36,7 +36,7 @@ def test_damage_comes_first_and_is_what_is_shown() -> None:
     notice = said(VerifyReport(sound_ids=("v1",), problems={"v2": "it is cut off"}, unread={"v3": "no memory"}))
     assert notice.tone is Tone.BAD
     assert notice.text == (
-        "1 backup is damaged: 1 more. 1 backup could not be read (no memory): 1 more. "
+        "1 version is damaged: 1 more. 1 version could not be read (no memory): 1 more. "
         "This is no sign of damage: try again in a moment. The other one is sound."
     )
     assert notice.offer == Show(backup_ids=("v2",))

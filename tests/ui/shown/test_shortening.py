@@ -30,9 +30,10 @@ def test_a_text_is_cut_where_its_room_ends(text: str, room: int, wanted: str) ->
         ("customers.json", 14, "customers.json"),
         ("customers.json", 12, "custom….json"),
         ("archive.tar.gz", 10, "archiv….gz"),
-        ("no_ending_at_all", 6, "no_en…"),
-        (".hidden_settings", 6, ".hidd…"),  # a name, no ending
-        ("a.thisisnoendingatall", 10, "a.thisisn…"),
+        ("no_ending_at_all", 6, "no_e…l"),
+        (".hidden_settings", 6, ".hid…s"),  # a name, no ending
+        ("a.thisisnoendingatall", 10, "a.this…all"),
+        ("observations of the southern sky 2025-11-04.json", 24, "observations of…-04.json"),
         ("name.json", 3, "….json"),  # the kind of file comes first
     ],
 )

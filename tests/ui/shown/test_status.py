@@ -125,7 +125,7 @@ def test_each_phase_has_a_glyph_and_a_sentence_of_its_own() -> None:
 def test_p11_a_failure_says_why_and_when_the_last_good_backup_was_made() -> None:
     tip = amounts.indicator(after(failed(SAVE)), NOW, document="data.json").tip
     assert str(FULL) in tip
-    assert "The last good backup was made 2 min ago" in tip
+    assert "The last good version was made 2 min ago" in tip
 
 
 @pytest.mark.parametrize(
@@ -133,8 +133,8 @@ def test_p11_a_failure_says_why_and_when_the_last_good_backup_was_made() -> None
     [
         (Health(versions=4, has_document=False), "The file is gone"),
         (Health(versions=4, holds_suspect=True), "The last save looks damaged"),
-        (Health(versions=4, damaged=1), "1 backup is damaged"),
-        (Health(versions=4, damaged=3), "3 backups are damaged"),
+        (Health(versions=4, damaged=1), "1 version is damaged"),
+        (Health(versions=4, damaged=3), "3 versions are damaged"),
         (Health(versions=0), "No backup yet"),
         (Health(versions=0, has_document=False), "Nothing to back up yet"),
     ],

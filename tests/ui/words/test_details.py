@@ -39,10 +39,13 @@ def test_a_version_is_told_of_with_all_that_is_known() -> None:
     assert account.title == "Today, 12:57 (3 minutes ago)"
     assert account.text == account.full_text == "About it"
     assert fact(account, "Content") == "2.0 KB, 1,200 records"
-    assert fact(account, "Stored") == "200 bytes, 10 % of the content"
-    assert fact(account, "Checked") == "2 hours ago: every byte read, SHA-256 right"
+    assert fact(account, "Checked") == "2 hours ago: every byte read, and right"
     assert fact(account, "Tags") == "a, b"
-    assert fact(account, "SHA-256") == meta.file_hash
+    assert [(each.label, each.value) for each in account.more] == [
+        ("Stored", "200 bytes, 10 % of the content"),
+        ("Id", "v2"),
+        ("SHA-256", meta.file_hash),
+    ]
     assert account.reasons == ("The newest one.", "Pinned.")
     assert not account.remarks
 
@@ -71,7 +74,7 @@ def test_a_long_description_is_shortened_for_reading_and_whole_for_editing() -> 
         ({"suspicions": (Suspicion.NULS,)}, Tone.WARN, "It holds zeros in the place of content"),
         ({"suspicions": (Suspicion.SHRUNK,)}, Tone.WARN, "less than half as large"),
         ({"suspicions": (Suspicion.UNPARSABLE,)}, Tone.WARN, "cut off, garbled, or written otherwise"),
-        ({"suspicions": (Suspicion.EMPTY,)}, Tone.WARN, "pushed out no good backup"),
+        ({"suspicions": (Suspicion.EMPTY,)}, Tone.WARN, "pushed out no good version"),
         ({"status": Status.ARCHIVED}, Tone.QUIET, "“Take back” brings it back"),
     ],
 )
@@ -84,21 +87,21 @@ def test_what_is_wrong_is_said_in_plain_words(fields: dict[str, Any], tone: Tone
 def test_without_a_selection_the_history_is_told_of() -> None:
     everything = contents(version(3), version(2, status=Status.CORRUPTED), version(1, status=Status.ARCHIVED))
     account = of(among=everything)
-    assert account.title == "2 backups"
+    assert account.title == "2 versions"
     assert fact(account, "Damaged") == "1"
     assert fact(account, "In the bin") == "1"
-    assert summary(everything.stats) == "2 backups  ·  500 bytes  ·  since 4 Nov 2025  ·  1 damaged"
+    assert summary(everything.stats) == "2 versions  ·  500 bytes  ·  since 4 Nov 2025  ·  1 damaged"
     assert summary(None) == summary(contents().stats) == ""
 
 
 def test_several_versions_are_told_of_together() -> None:
     account = of(version(3), version(2, minutes_ago=60), among=contents(version(3), version(2, minutes_ago=60)))
-    assert account.title == "2 backups selected"
+    assert account.title == "2 versions selected"
     assert fact(account, "Stored") == "500 bytes"
 
 
 def test_what_cannot_be_told_is_explained() -> None:
-    assert account_of(None, [], NOW, document="data.json").title == "Reading the backups…"
+    assert account_of(None, [], NOW, document="data.json").title == "Reading the versions…"
     failed = account_of(None, [], NOW, document="data.json", problem="The drive is away.")
     assert failed.remarks[0].text == "The drive is away."
     assert "every save of data.json is kept" in account_of(contents(), [], NOW, document="data.json").text

@@ -13,14 +13,14 @@ from tests.ui.history import contents, rows, version
 @pytest.mark.parametrize(
     ("state", "title", "offers"),
     [
-        (DialogState(document="d", contents=contents()), "No backup yet", True),
+        (DialogState(document="d", contents=contents()), "Your first version is one save away", True),
         (
             DialogState(document="d", contents=contents(version(1, status=Status.ARCHIVED))),
-            "All backups are in the bin",
+            "All versions are in the bin",
             False,
         ),
-        (DialogState(document="d", contents=contents(version(1)), query=" x "), "No backup matches “x”", False),
-        (DialogState(document="d", problem="away"), "The backups cannot be read", False),
+        (DialogState(document="d", contents=contents(version(1)), query=" x "), "No version matches “x”", False),
+        (DialogState(document="d", problem="away"), "The versions cannot be read", False),
     ],
 )
 def test_an_empty_list_says_why(state: DialogState, title: str, offers: bool) -> None:

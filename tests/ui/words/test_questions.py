@@ -22,7 +22,7 @@ def test_the_question_before_a_restore_says_all_that_will_happen() -> None:
     older = version(1, minutes_ago=2_880, records=3)
     found = contents(version(2, records=4), older)
     question = about_restore(older, found, Health(), document="data.json")
-    assert question.title == "Restore the backup of 2 Nov 2025, 13:00?"
+    assert question.title == "Restore the version of 2 Nov 2025, 13:00?"
     assert question.text == (
         "data.json becomes what it was then: 1.0 KB, 3 records. "
         "What it holds now (2.0 KB, 4 records) is stored first: Undo brings it back."
@@ -37,7 +37,7 @@ def test_the_question_before_a_restore_says_all_that_will_happen() -> None:
         (
             version(2),
             Health(unprotected_since=NOW),
-            "What it holds now, with changes that no backup holds yet, is stored first",
+            "What it holds now, with changes that no version holds yet, is stored first",
         ),
         (version(2), Health(has_document=False), "There is no data.json at present, so nothing can be lost"),
         (version(2, replaced_by="v1"), Health(), "What it holds now is stored first: Undo brings it back."),
