@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from backupkit.operations.binding import Binding
     from backupkit.values.changes import Comparison
+    from backupkit.values.preview import Preview
     from backupkit.values.results import BackupStats, VersionSummary
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
 
@@ -81,6 +82,15 @@ class Versions:
     def get_backup_stats(self) -> BackupStats:
         """Return figures about the folder; all zero, without times, where there are no versions."""
         return stats_of(self._binding.store.read().backups.values())
+
+    def preview_backup(self, backup_id: str) -> Preview:
+        """Return how a version begins: the names of its first records, its first rows or lines. Reads 64 KiB of it.
+
+        Raises:
+            BackupNotFound, BackupAmbiguous: no id, or more than one, begins with *backup_id*.
+            BackupCorrupted, BackupUnreadable: its beginning is damaged, or it is out of reach.
+        """
+        return operations.preview.preview(self._binding, backup_id)
 
     def compare_backups(
         self,

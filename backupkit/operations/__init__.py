@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from backupkit.operations import folder as folder
     from backupkit.operations import guard as guard
     from backupkit.operations import part as part
+    from backupkit.operations import preview as preview
     from backupkit.operations import restore as restore
     from backupkit.operations import tidy as tidy
     from backupkit.operations import transfer as transfer
     from backupkit.operations import verify as verify
 
 _MODULES = frozenset(
-    {"comparison", "counting", "create", "folder", "guard", "part", "restore", "tidy", "transfer", "verify"}
+    {"comparison", "counting", "create", "folder", "guard", "part", "preview", "restore", "tidy", "transfer", "verify"}
 )
 
 

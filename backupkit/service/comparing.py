@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from backupkit.service.task import Tools
     from backupkit.values.changes import Change, Comparison
     from backupkit.values.counts import ChangeCounts
+    from backupkit.values.preview import Preview
     from backupkit.values.results import RestoreResult
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,17 @@ class RestorePart(Task):
     @property
     def taken_back_by(self) -> Task:
         return Undo()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look(Task):
+    """Read how a version begins, for the one who looks at it just now."""
+
+    is_quick: ClassVar = True
+    backup_id: str
+
+    def perform(self, tools: Tools) -> Preview:
+        return tools.manager.preview_backup(self.backup_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

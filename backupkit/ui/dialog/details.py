@@ -111,6 +111,7 @@ class Details(ttk.Frame):
         page.tag_configure("code", wrap="char")
         page.tag_configure("label", foreground=palette.muted)
         page.tag_configure("reason", lmargin1=0, lmargin2=look.px(16), tabs=(look.px(16),))
+        page.tag_configure("sample", lmargin2=look.px(16))
         page.tag_configure("fold", foreground=palette.muted, spacing1=look.px(12), spacing3=look.px(4))
         for tone in Tone:
             colour = palette.of(tone)
@@ -178,6 +179,9 @@ class Details(ttk.Frame):
         tab = max((measure(fact.label) for fact in account.facts + account.more), default=0) + look.px(16)
         page.tag_configure("fact", lmargin2=tab, tabs=(tab,))
         self._write_facts(account.facts, is_below=bool(account.remarks))
+        if account.sample:
+            page.insert("end", f"{account.sample.title}\n", ("section",))
+            page.insert("end", "".join(f"{line}\n" for line in account.sample.lines), ("sample",))
         self._write_reasons(account.reasons)
         if account.more:
             page.insert("end", f"{buttons.fold(is_open=self._is_unfolded)}\n", ("fold",))

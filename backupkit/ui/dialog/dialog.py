@@ -20,6 +20,7 @@ from backupkit.ui.dialog import commands
 from backupkit.ui.dialog.comparison.comparer import Comparer, ComparisonCallbacks, Owner
 from backupkit.ui.dialog.keyboard import Keyboard, keep_keys
 from backupkit.ui.dialog.page import Page, PageCallbacks
+from backupkit.ui.dialog.previewer import Previewer
 from backupkit.ui.dialog.reading import ReadAll, ReadRows
 from backupkit.ui.dialog.state import (
     Answered,
@@ -112,6 +113,7 @@ class BackupDialog(tk.Toplevel):
                 cancel=self._bridge.cancel,
             )
         )
+        self._previewer = Previewer(self._bridge, self._happen)
         self._page = Page(
             self,
             self._look,
@@ -238,6 +240,7 @@ class BackupDialog(tk.Toplevel):
         before, self._state = self._state, advance(self._state, event)
         if self._is_open and self._state is not before:  # what it asked for may end after it was closed
             self._render()
+            self._previewer.follow(self._state)
 
     # -- what the user does --------------------------------------------------------------------------------------
 

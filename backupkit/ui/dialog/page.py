@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from tkinter import ttk
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from backupkit.ui.shown.rows import arranged
 from backupkit.ui.shown.timeline import says_something
 from backupkit.ui.words.details import account_of, summary
 from backupkit.ui.words.empty import emptiness_of
+from backupkit.ui.words.samples import sample_of
 from backupkit.values.text import local
 
 if TYPE_CHECKING:
@@ -257,6 +258,8 @@ class Page(ttk.Frame):
         account = account_of(
             state.contents, selected(state), now, document=state.document, problem=state.problem, held=state.held
         )
+        if state.previewed and state.selection == (state.previewed.backup_id,):
+            account = replace(account, sample=sample_of(state.previewed.preview))
         self.details.render(account, can)
         self._footer.render(summary(state.contents.stats) if state.contents else "", state.job, can)
         self._show_comparison(state, can)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from backupkit.service.task import Task
     from backupkit.ui.words.questions import Question
+    from backupkit.values.preview import Preview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,7 @@ class DialogState:
     notice: Notice | None = None
     warned_id: str = ""  # the version that looks like an accident, and was spoken of
     question: Question | None = None
+    previewed: Previewed | None = None  # the version that was looked into last
     comparing: Comparing | None = None  # None: the list is seen
     indicator: IndicatorState = field(default_factory=IndicatorState)
 
@@ -142,8 +144,26 @@ class Questioned:
     question: Question | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previewed:
+    """It is known how a version begins."""
+
+    backup_id: str
+    preview: Preview
+
+
 DialogEvent = (
-    Event | Asked | Answered | Selected | Searched | Sorted | BinToggled | Noticed | Questioned | ComparisonEvent
+    Event
+    | Previewed
+    | Asked
+    | Answered
+    | Selected
+    | Searched
+    | Sorted
+    | BinToggled
+    | Noticed
+    | Questioned
+    | ComparisonEvent
 )
 
 
@@ -183,6 +203,8 @@ def advance(state: DialogState, event: DialogEvent) -> DialogState:
             return replace(state, notice=notice)
         case Questioned(question=question):
             return replace(state, question=question)
+        case Previewed():
+            return replace(state, previewed=event)
         case Selected() | Searched() | Sorted() | BinToggled():
             return _listed(state, event)
         case _:

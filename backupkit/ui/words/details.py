@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from backupkit.ui.shown.contents import Contents
     from backupkit.ui.shown.rows import Row
+    from backupkit.ui.words.samples import Sample
     from backupkit.values.results import BackupStats
     from backupkit.values.version import BackupMetadata
 
@@ -56,6 +57,7 @@ class Account:
     full_text: str = ""  # the whole description
     remarks: tuple[Remark, ...] = ()
     facts: tuple[Fact, ...] = ()
+    sample: Sample | None = None  # what it holds, at a glance; None: not known yet
     reasons: tuple[str, ...] = ()  # why it is kept; the first one says enough for most
     more: tuple[Fact, ...] = ()  # what is for developers
 
