@@ -77,6 +77,11 @@ class Details(ttk.Frame):
         return self.buttons.widest + 2 * self._look.px(_PAD)
 
     @property
+    def row_width(self) -> int:
+        """How wide it is if the buttons that belong together stand in one row."""
+        return self.buttons.together_width + 2 * self._look.px(_PAD)
+
+    @property
     def is_editing(self) -> bool:
         """True while the description can be typed."""
         return bool(self._editor.winfo_manager())

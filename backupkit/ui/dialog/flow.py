@@ -51,6 +51,12 @@ class Flow(ttk.Frame):
         return sum(widths) + self._gap * max(len(widths) - 1, 0)
 
     @property
+    def together_width(self) -> int:
+        """How wide a row is of those children that are shown and do not stand apart."""
+        widths = [child.winfo_reqwidth() for child, shown in self._shown.items() if shown and child not in self._apart]
+        return sum(widths) + self._gap * max(len(widths) - 1, 0)
+
+    @property
     def widest(self) -> int:
         """How wide the widest of all children that are shown is."""
         return max((child.winfo_reqwidth() for child, shown in self._shown.items() if shown), default=0)

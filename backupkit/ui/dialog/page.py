@@ -138,6 +138,7 @@ class Page(ttk.Frame):
         if not self._is_divided and has_its_width and self._panes.winfo_viewable() and len(self._seen_panes) > 1:
             self._is_divided = True
             details = min(self._look.px(_DETAILS_WIDTH), round(width * _DETAILS_MOST))
+            details = max(details, min(self.details.row_width + self._look.px(8), width // 2))
             self._panes.sashpos(0, width - details)  # type: ignore[no-untyped-call]
 
     # -- in a small window -------------------------------------------------------------------------------------------
