@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, cast
 from backupkit.changes.difference import Sides
 from backupkit.changes.forms import Form, form_of
 from backupkit.changes.records import compare as by_records
-from backupkit.changes.records import counts, proof
+from backupkit.changes.records import counts as by_name
+from backupkit.changes.records import proof
 from backupkit.changes.records import put_back as of_records
 from backupkit.changes.records.grammar import NotJson
 from backupkit.changes.records.index import index
@@ -85,7 +86,7 @@ class _ByLook(Comparable):
         """Return how many parts differ."""
         if self._form(newer) is Form.JSON:
             with contextlib.suppress(NotJson):
-                records = counts.counted(*by_records.indexes(older, newer, pause=pause))
+                records = by_name.counted(*by_records.indexes(older, newer, pause=pause))
                 return ChangeCounts(
                     against=against,
                     unit=Unit.RECORDS,
