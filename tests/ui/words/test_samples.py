@@ -25,9 +25,7 @@ STARS = {"systems": [{"id": 1, "name": "Vega"}, {"id": 2, "name": "Sirius"}], "n
         ("a.txt", b"x" * 500, ("x" * 72 + "…",)),
     ],
 )
-def test_it_is_told_by_name_first_lines_or_size(
-    name: str, content: bytes, lines: tuple[str, ...]
-) -> None:
+def test_it_is_told_by_name_first_lines_or_size(name: str, content: bytes, lines: tuple[str, ...]) -> None:
     sample = sample_of(preview_of(name, content, len(content)))
     assert (sample.title, sample.lines) == ("What it holds", lines)
 
