@@ -102,7 +102,7 @@ def _restore(visitor: Visitor, data: Path, good: bytes) -> None:
     visitor.see_text("Why it is kept")
     visitor.show("details", "The version before the mistake: what it holds, and why it is kept.")
     visitor.press("Return")
-    visitor.see("the question", lambda sight: sight.name == "title" and sight.text.startswith("Restore the backup"))
+    visitor.see("the question", lambda sight: sight.name == "title" and sight.text.startswith("Restore the version"))
     visitor.show("question", "One question. It says what will happen, and Return alone would cancel.")
     visitor.press("Tab", "Return")
     visitor.expect("the file as it was", lambda: data.read_bytes() == good)
@@ -128,7 +128,7 @@ def _take_offer(visitor: Visitor, offer: str, question: str) -> None:
 
 def _verify_and_leave(visitor: Visitor, data: Path, good: bytes) -> None:
     visitor.click(visitor.see("the button Verify all", lambda sight: sight.text == "Verify all"))
-    visitor.see_text("backups are sound")
+    visitor.see_text("versions are sound")
     visitor.show("verified", "Every byte of every version was read again, and is right.")
     visitor.press("Escape")
     visitor.see_text("Backed up just now")

@@ -23,10 +23,10 @@ def change(row: Row) -> str:
     """Return in words what a version changed: ``3 records removed``, ``+1 record``; empty if that was not counted."""
     if row.change_bytes is None:
         return _("first")
-    return counted(row.counts) if row.counts else ""
+    return in_words(row.counts) if row.counts else ""
 
 
-def counted(of: ChangeCounts) -> str:
+def in_words(of: ChangeCounts) -> str:
     """Return what was counted in words; of several kinds of changes, each by its sign."""
     found = [(number, sign) for number, sign in ((of.removed, "−"), (of.added, "+"), (of.changed, "~")) if number]
     match found:
@@ -58,7 +58,7 @@ def full_change(row: Row) -> str:
     """Return how much a version differs from the one before it, in bytes and in records."""
     if row.change_bytes is None:
         return _("the first version")
-    parts = (_in_bytes(row), counted(row.counts) if row.counts else _in_records(row))
+    parts = (_in_bytes(row), in_words(row.counts) if row.counts else _in_records(row))
     return _("{change} against the one before").format(change=", ".join(part for part in parts if part))
 
 
