@@ -66,7 +66,7 @@ class DialogState:
     waiting: Mapping[int, Task] = field(default_factory=dict)  # long tasks that this dialog asked for
     job: Job | None = None  # the long task at work, also one that this dialog did not ask for
     notice: Notice | None = None
-    warned_id: str = ""  # the version that looks like an accident, and was spoken of
+    warned_hash: str = ""  # the content that looks like an accident, and was spoken of
     question: Question | None = None
     previewed: Previewed | None = None  # the version that was looked into last
     comparing: Comparing | None = None  # None: the list is seen
@@ -296,13 +296,13 @@ def _warned_of_accident(state: DialogState) -> DialogState:
     health, contents = state.indicator.health, state.contents
     if not health.holds_suspect:
         offers_it = state.notice is not None and isinstance(state.notice.offer, GoBack)
-        return replace(state, warned_id="", notice=None if offers_it else state.notice)
+        return replace(state, notice=None) if offers_it else state
     row = contents.row(state.held_id) if contents and state.held_id else None
-    if contents is None or row is None or row.backup_id == state.warned_id or not row.meta.suspect:
+    if contents is None or row is None or row.meta.file_hash == state.warned_hash or not row.meta.suspect:
         return state
     good = contents.last_good_before(row)
     notice = after_accident(row, good, document=state.document) if good else state.notice
-    return replace(state, warned_id=row.backup_id, notice=notice)
+    return replace(state, warned_hash=row.meta.file_hash, notice=notice)
 
 
 def _renewed(before: Contents | None, now: Contents) -> Contents:

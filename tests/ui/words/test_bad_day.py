@@ -11,9 +11,10 @@ from backupkit.service.events import HealthChanged
 from backupkit.service.health import Health
 from backupkit.ui.dialog import commands
 from backupkit.ui.dialog.state import DialogState, Noticed, Selected, advance
+from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import notices, versions
 from backupkit.ui.words.details import account_of
-from backupkit.ui.words.notices import CompareFirst, GoBack
+from backupkit.ui.words.notices import CompareFirst, GoBack, Notice
 from backupkit.values.version import Status, Suspicion
 from tests.ui.history import NOW, contents, version
 
@@ -91,6 +92,14 @@ def test_what_was_dismissed_does_not_come_again_until_another_save_looks_damaged
 def test_once_the_document_is_sound_again_the_way_back_is_offered_no_more() -> None:
     state = shown(BAD, GOOD)
     assert advance(state, HealthChanged(health=Health(stored_id="v8"))).notice is None
+
+
+def test_whoever_undoes_the_way_back_is_not_warned_of_what_he_wanted() -> None:
+    undone = Notice(tone=Tone.GOOD, text="Undone.")
+    state = advance(shown(BAD, GOOD), HealthChanged(health=Health(stored_id="v8")))
+    again = replace(BAD, backup_id="v10", sequence=10, replaced_by="v8")  # what was stored before the restore
+    state = replace(state, notice=undone, contents=contents(again, BAD, GOOD))
+    assert advance(state, HealthChanged(health=replace(HOLDS_BAD, stored_id="v10"))).notice is undone
 
 
 def test_what_the_file_holds_cannot_be_restored_once_more_and_says_so() -> None:
