@@ -152,6 +152,7 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.folder
     import backupkit.operations.guard
     import backupkit.operations.part
+    import backupkit.operations.preview
     import backupkit.operations.restore
     import backupkit.operations.tidy
     import backupkit.operations.transfer

@@ -10,7 +10,6 @@ from backupkit import errors
 from backupkit.operations import newcomer
 from backupkit.operations.binding import opened, operation, thinned, with_damages
 from backupkit.operations.order import Order, Outcome
-from backupkit.operations.proof import prove
 from backupkit.operations.steady import SteadyReading
 from backupkit.versionfile import predecessor
 from backupkit.versionfile.writer import VersionWriter
@@ -160,7 +159,7 @@ class _Attempt:
             BaseDamaged, BaseUnread: it is not what was written, or that cannot be told just now.
         """
         if same := self._if_listed(current, file_hash):
-            prove(self.binding, same)
+            self.binding.recall.prove(self.binding.store, same)
         return same
 
     def _if_listed(self, current: Manifest, file_hash: str) -> BackupMetadata | None:
@@ -204,7 +203,7 @@ class _Attempt:
                 store.record("create", backup_id=meta.backup_id, trigger=order.trigger.value, removed=len(dropped))
                 self._remember(meta, store.fingerprint())
         if same:  # another writer was faster
-            prove(binding, same)
+            binding.recall.prove(binding.store, same)
             return Outcome(meta=same, is_new=False, fingerprint=fingerprint)
         binding.recall.wrote(self.folder / meta.file_name)
         return Outcome(meta=meta, is_new=True, fingerprint=fingerprint)

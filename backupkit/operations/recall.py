@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
     from pathlib import Path
 
+    from backupkit.store.store import Store
     from backupkit.values.version import BackupMetadata
 
 _MOST_SOUND = 64
@@ -93,6 +94,28 @@ class Recall:
         """Return True if this process wrote the version file, or read all of it, and it has not changed since."""
         marks = self._sound.get(path)
         return marks is not None and marks == marks_of(path)
+
+    def prove(self, store: Store, meta: BackupMetadata) -> None:
+        """Make sure that a version is what was written: this process wrote it, or read it since its file was touched.
+
+        Raises:
+            BaseDamaged: it is not.
+            BaseUnread: it cannot be told just now.
+        """
+        path = store.path_of(meta)
+        if self.is_sound(path):
+            return
+        from backupkit.versionfile import reader  # a list needs neither
+        from backupkit.versionfile.predecessor import BaseDamaged, BaseUnread
+
+        marks = marks_of(path)
+        try:
+            reader.check_seal(path, meta)
+        except reader.Damaged as error:
+            raise BaseDamaged(meta, error) from error
+        except OSError as error:
+            raise BaseUnread(meta, error) from error
+        self.sound(path, marks)
 
     def wrote(self, path: Path) -> None:
         """Note that a version has just been written."""

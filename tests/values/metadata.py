@@ -97,6 +97,8 @@ WRONG: dict[str, tuple[object, ...]] = {
     "archived_day": NO_COUNT[1:],
     "replaced_by": (None, 5, []),
     "reverts": (None, 5, []),
+    "change": (5, "text", [], ["id", "records", 1, 2], ["id", "people", 1, 2, 3], [5, "records", 1, 2, 3],
+               ["id", "records", -1, 2, 3], ["id", "records", 1, 2, True]),
     "file_name": NO_TEXT,
 }  # fmt: skip
 TRICKS = (

@@ -47,7 +47,7 @@ PARTS = (
     of_tests("tests/process"),
     of_tests("tests/service", is_short=True),
     of_tests("tests/versionfile"),
-    of_tests("tests/values"),
+    of_tests("tests/values", "tests/changes"),
     of_tests("tests/promises/test_promises.py", is_short=True),
     of_tests("tests/cli"),
     of_tests("tests/ui/shown", "tests/ui/words"),

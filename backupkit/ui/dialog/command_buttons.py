@@ -8,8 +8,8 @@ from tkinter import ttk
 from typing import TYPE_CHECKING, Any
 
 from backupkit.ui.dialog.commands import commands_at, has_button
-from backupkit.ui.dialog.flow import Flow
 from backupkit.ui.dialog.keyboard import keep_keys
+from backupkit.ui.flow import Flow
 from backupkit.ui.look.look import FontRole, Surface, Variant
 from backupkit.ui.words import buttons
 

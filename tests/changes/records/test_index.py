@@ -16,7 +16,7 @@ from backupkit.changes.records.grammar import FEW, MANY, NotJson, grammar
 from backupkit.changes.records.index import Index, index
 from backupkit.changes.records.names import member_name
 
-_SUITE = Path(__file__).parents[2] / "data" / "JSONTestSuite" / "parsing.json"
+_SUITE = Path(__file__).parent / "suites" / "JSONTestSuite" / "parsing.json"
 _CASES = {name: text.encode("latin-1") for name, text in json.loads(_SUITE.read_text("ascii")).items()}
 _AS_PYTHON = {"n_number_NaN", "n_number_infinity", "n_number_minus_infinity"}  # Python's json takes them as well
 

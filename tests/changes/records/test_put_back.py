@@ -16,7 +16,7 @@ from backupkit.changes.splice import Span, Spliced
 from backupkit.values.changes import ChangeKind
 from tests.changes.records.documents import document, edited, found, layout, meant, taken_back, text
 
-_SUITE = Path(__file__).parents[2] / "data" / "json-patch-tests"
+_SUITE = Path(__file__).parent / "suites" / "json-patch-tests"
 _PATCHES = [
     case
     for name in ("tests.json", "spec_tests.json")
