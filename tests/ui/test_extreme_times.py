@@ -120,7 +120,7 @@ def test_a_dialog_of_such_versions_shows_each_of_them(
     dialog = BackupDialog(root, extreme_folder)
     tree = dialog.nametowidget("page.panes.left.versions.tree")
     footer = dialog.nametowidget("page.footer.figures")
-    wait_until(lambda: dialog.winfo_viewable() and str(footer.cget("text")).startswith("3 backups"))
+    wait_until(lambda: dialog.winfo_viewable() and str(footer.cget("text")).startswith("3 versions"))
     ids = [meta.backup_id for meta in extreme_folder.list_backups()]
     wait_until(lambda: all(tree.exists(backup_id) for backup_id in ids))
     details = dialog.nametowidget("page.panes.right.details.page")
