@@ -162,7 +162,7 @@ def never_waits_for_the_disk(player: Player) -> Story:
     kit_at_work.set()
     yield from written(player, "second")
     kit.saved("by the host")
-    yield lambda: indicator_of(host).tip.startswith("2 backups")
+    yield lambda: indicator_of(host).tip.startswith("2 versions")
     player.press("ctrl+shift+b")
     yield opened(player, rows=2)
     yield from choose(player, first)

@@ -78,7 +78,7 @@ def test_several_stand_side_by_side(
     wait_until(lambda: indicator.text == other.text == "Backed up just now")
     other.destroy()
     bridge_to(root, manager).submit(Create(force=True))
-    wait_until(lambda: "2 backups" in indicator.tip)
+    wait_until(lambda: "2 versions" in indicator.tip)
 
 
 def test_p11_a_failed_backup_turns_it_red_and_a_made_one_green(
@@ -169,7 +169,7 @@ def test_what_is_over_at_once_does_not_flicker(
     for _ in range(3):
         bridge_to(indicator, manager).submit(Create(force=True))
         bridge_to(indicator, manager).submit(Verify())
-    wait_until(lambda: "3 backups" in indicator.tip)
+    wait_until(lambda: "3 versions" in indicator.tip)
     render()
     assert phases == {Phase.FINE}
 
