@@ -59,7 +59,7 @@ def test_it_follows_what_happens(indicator: BackupIndicator, manager: BackupMana
     bridge_to(indicator, manager).submit(Create())
     wait_until(lambda: indicator.text == "Backed up just now")
     assert indicator.phase is Phase.FINE
-    assert "1 backup of data.json" in indicator.tip
+    assert "1 version of data.json" in indicator.tip
 
 
 def test_it_hears_of_versions_that_others_make(
