@@ -456,4 +456,4 @@ def test_p11_a_user_folder_that_cannot_be_made_is_told_and_does_not_stop_the_app
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     backupkit.attach(root, document, app="My App")
     wait_until(lambda: indicators(root) and indicators(root)[0].phase is Phase.FAILED)
-    assert "There is no good backup yet" in indicators(root)[0].tip
+    assert "There is no good version yet" in indicators(root)[0].tip

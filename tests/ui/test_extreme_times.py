@@ -128,8 +128,12 @@ def test_a_dialog_of_such_versions_shows_each_of_them(
     def is_told(backup_id: str) -> bool:
         return backup_id in str(details.get("1.0", "end"))
 
-    for backup_id in ids:
+    for number, backup_id in enumerate(ids):
         tree.selection_set(backup_id)
+        dialog.update()
+        if not number:
+            details.focus_force()
+            details.event_generate("<space>")  # ids are told among what is for developers
         wait_until(partial(is_told, backup_id))
     for column in ("size", "change", "state", "#0"):
         tree.tk.call(*tree.tk.splitlist(tree.heading(column, "command")))
