@@ -7,18 +7,16 @@ name. What is called JSON and is not (cut off, or one of JSON's relatives) is a 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from backupkit.changes.difference import Sides
 from backupkit.changes.forms import Form, form_of
 from backupkit.changes.records import compare as by_records
 from backupkit.changes.records import counts as by_name
-from backupkit.changes.records import proof
 from backupkit.changes.records import put_back as of_records
 from backupkit.changes.records.grammar import NotJson
 from backupkit.changes.records.index import index
-from backupkit.changes.refusal import NoSuchPart, NotProven, NotRestorable
+from backupkit.changes.refusal import NotRestorable
 from backupkit.changes.splice import Spliced
 from backupkit.changes.text import compare as by_text
 from backupkit.changes.text import put_back as of_text
@@ -30,13 +28,11 @@ from backupkit.values.counts import ChangeCounts, Unit
 
 if TYPE_CHECKING:
     from backupkit.changes.parts import Parts, Pause
-    from backupkit.changes.splice import Splice
     from backupkit.documents.comparable import PutBack
     from backupkit.documents.document import Document
     from backupkit.values.changes import Change
     from backupkit.values.version import Progress
 
-_ALL = 1 << 40  # changes: any document that can be compared has fewer
 _UNITS = {
     ComparisonKind.RECORDS: Unit.RECORDS,
     ComparisonKind.ROWS: Unit.ROWS,
@@ -113,9 +109,7 @@ class _ByLook(Comparable):
         if form is not Form.JSON:
             return of_text.put_back(older, newer, form, path, pause=pause, told=told)
         with contextlib.suppress(NotJson):
-            if told and _may_have_shifted(told) and not _is_there(older, newer, told, pause):
-                raise NoSuchPart
-            return _record(older, newer, path, told, pause)
+            return of_records.put_back(older, newer, path, pause=pause, told=told)
         found = of_text.put_back(older, newer, form, path, pause=pause, told=told)
         has_to_be = _is_json(older, pause) or _is_json(newer, pause)
         if has_to_be and not _is_json(Spliced(newer, older, found.splice), pause):
@@ -124,43 +118,6 @@ class _ByLook(Comparable):
 
     def _form(self, parts: Parts) -> Form:
         return Form.JSON if self._is_json else form_of(self._name, parts.read(0, FIRST_BYTES))
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """A record on its way back."""
-
-    found: of_records.PutBack
-
-    @property
-    def splice(self) -> Splice:
-        return self.found.splice
-
-    def prove(self, spliced: Parts, /, *, pause: Pause) -> None:
-        try:
-            self.found.prove(spliced, pause=pause)
-        except proof.NotProven as error:
-            raise NotProven(str(error)) from error
-
-
-def _record(older: Parts, newer: Parts, path: tuple[str | int, ...], told: Change | None, pause: Pause) -> _Record:
-    try:
-        return _Record(of_records.put_back(older, newer, path, pause=pause, kind=told.kind if told else None))
-    except of_records.NoSuchPart as error:
-        raise NoSuchPart from error
-    except of_records.NotRestorable as error:
-        raise NotRestorable(error.reason) from error
-
-
-def _may_have_shifted(change: Change) -> bool:
-    """Return True if the path tells places in lists: what came or went before them makes it lead to another part."""
-    return any(isinstance(step, int) for step in change.path)
-
-
-def _is_there(older: Parts, newer: Parts, change: Change, pause: Pause) -> bool:
-    """Return True if the texts still differ as *change* says."""
-    sides = Sides(older_id="", newer_id=None, limit=_ALL)
-    return change in by_records.compared(older, newer, sides, pause=pause).changes
 
 
 def _is_json(parts: Parts, pause: Pause) -> bool:

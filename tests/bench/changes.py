@@ -114,7 +114,7 @@ def _compare(older: bytes, newer: bytes) -> None:
 def _put_back(older: bytes, newer: bytes) -> None:
     old, new = BytesParts(older), BytesParts(newer)
     change = next(each for each in compared(old, new, _SIDES, pause=give_way).changes if each.can_restore)
-    part = put_back(old, new, change.path, kind=change.kind, pause=give_way)
+    part = put_back(old, new, change.path, told=change, pause=give_way)
     part.prove(Spliced(new, old, part.splice), pause=give_way)
 
 

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from backupkit.changes.identities import IDENTITIES, TITLES
 from backupkit.changes.records.values import string, value_text
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from backupkit.changes.records.container import Container
     from backupkit.changes.records.index import Index
 
-IDENTITIES = ("id", "uuid", "uid", "key", "name")
-TITLES = ("name", "title", "label", *IDENTITIES)
 _LONGEST = 100  # characters of a name; what is longer is no name
 _LARGEST_BYTES = 1 << 16  # of a record that is parsed for its names
 _FIRST_MEMBERS = 100  # of a larger one, which may have any number of members

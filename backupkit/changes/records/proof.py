@@ -12,6 +12,7 @@ from backupkit.changes.records.names import member_name
 from backupkit.changes.records.pairs import NONE
 from backupkit.changes.records.text import DIGEST_BYTES
 from backupkit.changes.records.walk import Both, Difference, Side, Spot, differences
+from backupkit.changes.refusal import NotProven
 
 if TYPE_CHECKING:
     from backupkit.changes.parts import Parts, Pause
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from backupkit.changes.splice import Splice
 
 _EMPTY = Container(0, is_list=True)
-
-
-class NotProven(Exception):
-    """The spliced text is not what it should be; it must not be used."""
 
 
 def see_outside(newer: Parts, spliced: Parts, splice: Splice, pause: Pause) -> None:

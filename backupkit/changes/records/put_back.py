@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from backupkit.changes.records.compare import indexes, why_not_restored
+from backupkit.changes.records.compare import change_of, indexes, why_not_restored
 from backupkit.changes.records.fitting import edges, fitted, gap, gap_between, indent, level_within
 from backupkit.changes.records.proof import place_of, see_inside, see_outside
 from backupkit.changes.records.walk import Both, Difference, differences, parts, whole
+from backupkit.changes.refusal import NoSuchPart, NotRestorable
 from backupkit.changes.splice import Span, Splice
 from backupkit.values.changes import ChangeKind
 
@@ -21,19 +22,11 @@ if TYPE_CHECKING:
     from backupkit.changes.records.container import Container
     from backupkit.changes.records.index import Index
     from backupkit.changes.records.walk import Side
+    from backupkit.values.changes import Change
 
-
-class NoSuchPart(Exception):
-    """Nothing differs at this path: it is not there, or both texts hold the same. The newer one may have changed."""
-
-
-class NotRestorable(Exception):
-    """This part cannot be put back by itself."""
-
-    def __init__(self, reason: str) -> None:
-        """Keep *reason*: a sentence for people, the same as in the change."""
-        super().__init__(reason)
-        self.reason = reason
+_TWO_PARTS = (
+    "Two parts have this path: one that is not there any more, and one that was added. Put back what holds them."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +51,7 @@ class PutBack:
 
 
 def put_back(
-    older: Parts, newer: Parts, path: tuple[str | int, ...], *, pause: Pause, kind: ChangeKind | None = None
+    older: Parts, newer: Parts, path: tuple[str | int, ...], *, pause: Pause, told: Change | None = None
 ) -> PutBack:
     """Return what puts the part at *path* back as it is in the older text.
 
@@ -70,17 +63,19 @@ def put_back(
         newer: the state to change.
         path: of a :class:`~backupkit.values.changes.Change`, or of what holds some.
         pause: called every 32 KiB.
-        kind: of that change. Two changes may have one path, where an element went and another came at its place; None
-            takes what the older text has there.
+        told: that change, if it is known: it has to be found again as it was told. Two changes may have one path, where
+            an element went and another one came at its place; without it neither is touched.
 
     Raises:
         NotJson: either text is none.
         NoSuchPart: nothing differs there.
         NotRestorable: its reason says why.
     """
-    part = part_at(*indexes(older, newer, pause=pause), path, kind)
+    part = part_at(*indexes(older, newer, pause=pause), path, told.kind if told else None)
     if why_not := why_not_restored(part):
         raise NotRestorable(why_not)
+    if told and told != change_of(_told(part)):
+        raise NoSuchPart
     return PutBack(splice=_splice(part), _newer=newer, _part=part)
 
 
@@ -89,6 +84,7 @@ def part_at(older: Index, newer: Index, path: tuple[str | int, ...], kind: Chang
 
     Raises:
         NoSuchPart: nothing does.
+        NotRestorable: two parts do, and *kind* does not say which is meant.
     """
     part: Both | Difference = whole(older, newer)
     for depth, step in enumerate(path, start=1):
@@ -98,6 +94,8 @@ def part_at(older: Index, newer: Index, path: tuple[str | int, ...], kind: Chang
             found.sort(key=lambda each: each.kind is ChangeKind.ADDED)
         if depth == len(path) and kind not in {None, ChangeKind.ORDER}:
             found = [each for each in found if each.kind is kind]
+        elif depth == len(path) and found and found[0].old and found[-1].kind is ChangeKind.ADDED:
+            raise NotRestorable(_TWO_PARTS)
         if not found:
             raise NoSuchPart
         part = found[0]
@@ -108,6 +106,11 @@ def part_at(older: Index, newer: Index, path: tuple[str | int, ...], kind: Chang
     if first is None:
         raise NoSuchPart
     return first if kind is ChangeKind.ORDER else part
+
+
+def _told(part: Both | Difference) -> Difference:
+    """Return what a comparison tells first of a part."""
+    return next(differences(part)) if isinstance(part, Both) else part
 
 
 def _splice(part: Both | Difference) -> Splice:

@@ -140,7 +140,7 @@ def found(older: bytes, newer: bytes, limit: int = 1_000) -> Comparison:
 def taken_back(older: bytes, newer: bytes, change: Change) -> tuple[bytes, tuple[int, int]]:
     """Return the newer text with one part as it was, proven, and the range of it that gave way."""
     old, new = BytesParts(older), BytesParts(newer)
-    part = put_back(old, new, change.path, kind=change.kind, pause=lambda: None)
+    part = put_back(old, new, change.path, told=change, pause=lambda: None)
     spliced = Spliced(new, old, part.splice)
     part.prove(spliced, pause=lambda: None)
     return spliced.read(0, spliced.size), (part.splice.start, part.splice.end)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backupkit.changes.parts import BytesParts
-from backupkit.changes.records.proof import NotProven
 from backupkit.changes.records.put_back import PutBack, put_back
+from backupkit.changes.refusal import NotProven
 from backupkit.changes.splice import Splice, Spliced
 from tests.changes.records.documents import document, edited, found, layout, text
 
@@ -94,7 +94,7 @@ def test_no_byte_of_a_proven_text_can_be_another_one(random: Random, data: st.Da
     if change is None:
         return
     old_parts, new_parts = BytesParts(older), BytesParts(newer)
-    part = put_back(old_parts, new_parts, change.path, kind=change.kind, pause=lambda: None)
+    part = put_back(old_parts, new_parts, change.path, told=change, pause=lambda: None)
     right = Spliced(new_parts, old_parts, part.splice)
     content = bytearray(right.read(0, right.size))
     place = data.draw(st.integers(0, len(content) - 1))
