@@ -117,11 +117,5 @@ def _name(settings: Settings, place: int, *, is_gone: bool = False) -> Name:
         return Name((f"[{entry.section}]",), f"[{entry.section}]")
     if entry.key is not None:
         return Name((entry.section, entry.key) if entry.header is not None else (entry.key,), entry.key)
-    line = f"line {_line(settings, place)}"
+    line = f"line {entry.line}"
     return Name((f"was {line}" if is_gone else line,), line)
-
-
-def _line(settings: Settings, place: int) -> int:
-    """Return the number of the line at which an entry begins, from 1 on."""
-    end = settings.units.span(0, place).end
-    return len(settings.text.parts.read(0, end).splitlines()) + 1

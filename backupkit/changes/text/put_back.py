@@ -13,9 +13,9 @@ from backupkit.changes.refusal import NoSuchPart, NotProven, NotRestorable
 from backupkit.changes.splice import Spliced
 from backupkit.changes.text.compare import NO_PARTS, OTHER_FORM, readers
 from backupkit.changes.text.encoding import text_of
-from backupkit.changes.text.entries import entries
 from backupkit.changes.text.markup import ill_formed
-from backupkit.changes.text.table import table_of
+from backupkit.changes.text.settings import entries_of
+from backupkit.changes.text.table import rows_of, table_of
 from backupkit.values.changes import ChangeKind
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ NOT_XML = (
     "With this part alone it would be no XML any more ({reason}). Put back what belongs to it as well, or restore the "
     "whole version."
 )
+OTHERWISE = "With this part alone other lines would be read otherwise. Restore the whole version instead."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,8 @@ class PutBack:
         """Read the content that is to take the newer one's place, and see that it is right.
 
         It is the newer one but for the splice's range, byte for byte, holds there what the splice says, and is still
-        of the form that it has: a table with as many rows as it should have, settings that hold the older value, XML.
+        of the form that it has: a table with as many rows as it should have, settings that say what they said but for
+        this part, XML.
 
         Raises:
             NotProven: it is not so. This is a fault of this library, or of what wrote *spliced*.
@@ -56,26 +58,8 @@ class PutBack:
         for found, due in zip_longest(windows(spliced, 0, right.size, pause), right.chunks(pause)):
             if found != due:
                 raise NotProven("the new content is not the one of now with this part put back")
-        text, newer, older = text_of(spliced), text_of(self._newer), text_of(self._older)
-        try:
-            if self._form is Form.XML and (reason := ill_formed(spliced, pause)):
-                raise NotProven(f"the new content is no XML: {reason}")
-            if self._form is Form.TABLE and text and newer:
-                self._see_rows(len(table_of(text, pause)), len(table_of(newer, pause)))
-            if self._form is Form.SETTINGS and text and older:
-                self._see_entry(older, text, pause)
-        except OTHER_FORM as error:
-            raise NotProven("the new content is not of the form that it was") from error
-
-    def _see_rows(self, count: int, before: int) -> None:
-        more = {ChangeKind.REMOVED: 1, ChangeKind.ADDED: -1}.get(self._difference.kind, 0)
-        if count != before + more:
-            raise NotProven("the new table has another number of rows than it should have")
-
-    def _see_entry(self, older: Text, text: Text, pause: Pause) -> None:
-        path, kind = self._difference.path, self._difference.kind
-        if any((each.path, each.kind) == (path, kind) for each in entries(older, text, pause)):
-            raise NotProven("the new settings do not hold what was put back")
+        if why_not := _why_not(self._form, self._older, self._newer, self._difference, spliced, pause):
+            raise NotProven(why_not)
 
 
 def put_back(
@@ -106,10 +90,46 @@ def put_back(
     used, difference = _difference_at(older, newer, form, path, told, pause)
     if difference.splice is None:
         raise NotRestorable(difference.why_not)
-    found = PutBack(splice=difference.splice, _older=older, _newer=newer, _form=used, _difference=difference)
-    if used is Form.XML and (reason := ill_formed(Spliced(newer, older, difference.splice), pause)):
-        raise NotRestorable(NOT_XML.format(reason=reason))
-    return found
+    spliced = Spliced(newer, older, difference.splice)
+    # A row never makes another one of its neighbours, so of tables that is left to the proof.
+    if used is not Form.TABLE and (why_not := _why_not(used, older, newer, difference, spliced, pause)):
+        raise NotRestorable(why_not)
+    return PutBack(splice=difference.splice, _older=older, _newer=newer, _form=used, _difference=difference)
+
+
+def _why_not(form: Form, older: Parts, newer: Parts, difference: Difference, spliced: Parts, pause: Pause) -> str:
+    """Return why a content with a part put back is not of the form that it has to be; empty if it is."""
+    if form is Form.XML:
+        reason = ill_formed(spliced, pause)
+        return reason and NOT_XML.format(reason=reason)
+    old, new, text = text_of(older), text_of(newer), text_of(spliced)
+    is_right = form is Form.TEXT
+    if old and new and text and not is_right:
+        with contextlib.suppress(*OTHER_FORM):
+            see = _has_its_rows if form is Form.TABLE else _has_its_entries
+            is_right = see(difference, old, new, text, pause)
+    return "" if is_right else OTHERWISE
+
+
+def _has_its_rows(difference: Difference, _older: Text, newer: Text, spliced: Text, pause: Pause) -> bool:
+    """Return True if a table has as many rows as it should have."""
+    table = table_of(newer, pause)
+    more = {ChangeKind.REMOVED: 1, ChangeKind.ADDED: -1}.get(difference.kind, 0)
+    return sum(map(len, rows_of(spliced, table.cells, pause))) == len(table) + more
+
+
+def _has_its_entries(difference: Difference, older: Text, newer: Text, spliced: Text, pause: Pause) -> bool:
+    """Return True if settings say what the newer ones say, but for what is put back.
+
+    A line that comes or goes can make another one go on with the entry before it, as its indentation says.
+    """
+    settings = entries_of(newer, pause)
+    due = settings.meant()
+    if difference.newer:
+        due -= settings.meant(difference.newer)
+    if difference.older:
+        due += entries_of(older, pause).meant(difference.older)
+    return due == entries_of(spliced, pause).meant()
 
 
 def _difference_at(

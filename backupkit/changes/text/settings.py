@@ -41,6 +41,8 @@ class Entry:
     header: int | None  # the place of the section's header
     key: str | None  # None: a header, a comment, a blank line
     value: Span | None  # None: there is no value, as there is no "="
+    label: str = ""  # the name of the section or the key as it is written
+    line: int = 1  # at which it begins
     is_header: bool = False
     is_blank: bool = False
 
@@ -52,6 +54,7 @@ class Settings:
     text: Text
     units: Units  # with a digest of the value of each, however it is laid out
     names: array[int]  # what tells the entries apart
+    labels: array[int]  # the same, but that those of one section and key have one
     entries: tuple[Entry, ...]
 
     def content(self, place: int) -> Span:
@@ -64,12 +67,31 @@ class Settings:
         places = range(place, len(self.entries))
         return next((other for other in places if self.entries[other].is_header), len(self.entries))
 
+    def meant(self, within: Span | None = None) -> Counter[tuple[int, int]]:
+        """Return what the entries say, in any order; only those that begin, or lie, within some bytes."""
+        places = range(len(self.entries)) if within is None else self.units.within(within)
+        told = (place for place in places if not self.entries[place].is_blank)
+        return Counter((self.labels[place], self.units.digests[place]) for place in told)
+
 
 def settings_of(text: Text, pause: Pause) -> Settings:
     """Return the entries of a text.
 
     Raises:
         NoSettings: most of its lines are none.
+    """
+    found = entries_of(text, pause)
+    keys = [entry for entry in found.entries if entry.key is not None]
+    if found.entries and sum(entry.value is not None for entry in keys) * 2 < len(keys):
+        raise NoSettings
+    return found
+
+
+def entries_of(text: Text, pause: Pause) -> Settings:
+    """Return the entries of a text that is known to hold settings.
+
+    Raises:
+        NoSettings: it is too large, or in another encoding.
     """
     if text.encoding is not UTF_8 or text.size > MOST_BYTES:
         raise NoSettings
@@ -80,11 +102,7 @@ def settings_of(text: Text, pause: Pause) -> Settings:
                 pause()
             found.take(line)
     found.finish()
-    entries = tuple(found.entries)
-    keys = [entry for entry in entries if entry.key is not None]
-    if entries and sum(entry.value is not None for entry in keys) * 2 < len(keys):
-        raise NoSettings
-    return Settings(text, found.units, found.names, entries)
+    return Settings(text, found.units, found.names, found.labels, tuple(found.entries))
 
 
 class _Reading:
@@ -92,11 +110,11 @@ class _Reading:
 
     def __init__(self, text: Text) -> None:
         self.units = Units(text.size, text.mark_bytes)
-        self.names = array("q")
+        self.names, self.labels = array("q"), array("q")
         self.entries: list[Entry] = []
         self._lines: list[bytes] = []  # of the entry that has begun
-        self._at = text.mark_bytes
-        self._section = ""
+        self._at, self._line = text.mark_bytes, 1
+        self._section = self._label = ""  # the label has no number
         self._header: int | None = None
         self._seen: Counter[tuple[str, str | None]] = Counter()
 
@@ -122,29 +140,39 @@ class _Reading:
         raw = b"".join(self._lines)
         entry, value = self._entry(raw)
         is_named = entry.is_header or entry.key is not None
-        self.names.append(hash((entry.section, entry.key, entry.is_header, None if is_named else value)))
+        rest = entry.is_header, None if is_named else value
+        self.names.append(hash((entry.section, entry.key, *rest)))
+        self.labels.append(hash((self._label, entry.label, entry.key is None, *rest)))
         self.units.extend_by([hash(value)], [len(raw)])
         self.entries.append(entry)
         self._at += len(raw)
+        self._line += len(self._lines)
         self._lines = []
 
     def _entry(self, raw: bytes) -> tuple[Entry, bytes]:
         """Return an entry, and the bytes that it is compared by."""
         if section := _SECTION.match(raw):
-            self._section = self._numbered(decoded(section[1], UTF_8).strip(), None)
+            self._label = decoded(section[1], UTF_8).strip()
+            self._section = self._numbered(self._label, None)
             self._header = len(self.entries)
-            return Entry(self._section, self._header, None, None, is_header=True), b""
+            return self._new(None, None, self._label, is_header=True), b""
         if not raw.strip() or _REMARK.match(raw):
             is_blank = not raw.strip()
-            return Entry(self._section, self._header, None, None, is_blank=is_blank), raw.strip()
+            return self._new(None, None, is_blank=is_blank), raw.strip()
         match = _ENTRY.match(raw)
-        key = self._numbered(decoded(match[2] if match else raw.strip(), UTF_8), self._section)
+        label = decoded(match[2] if match else raw.strip(), UTF_8)
+        key = self._numbered(label, self._section)
         if not match or not match[0].rstrip(b" \t").endswith((b"=", b":")):
-            return Entry(self._section, self._header, key, None), b""
+            return self._new(key, None, label), b""
         end = len(raw.rstrip())
         span = Span(self._at + match.end(), self._at + max(end, match.end()))
         value = raw[match.end() : end]
-        return Entry(self._section, self._header, key, span), b"=" + b"\n".join(value.splitlines())
+        return self._new(key, span, label), b"=" + b"\n".join(value.splitlines())
+
+    def _new(
+        self, key: str | None, value: Span | None, label: str = "", *, is_header: bool = False, is_blank: bool = False
+    ) -> Entry:
+        return Entry(self._section, self._header, key, value, label, self._line, is_header, is_blank)
 
     def _numbered(self, name: str, section: str | None) -> str:
         key = (name, section)

@@ -7,6 +7,7 @@ different ones are taken for equal once in 10^10 comparisons of a million lines.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -41,3 +42,8 @@ class Units:
     def span(self, first: int, end: int) -> Span:
         """Return the bytes from one unit up to the beginning of another."""
         return Span(self._ends[first], self._ends[end])
+
+    def within(self, span: Span) -> range:
+        """Return the units that some bytes lie in, or begin in."""
+        first = max(0, bisect_right(self._ends, span.start, hi=len(self)) - 1)
+        return range(first, max(first + 1, bisect_left(self._ends, span.end, lo=first, hi=len(self))))
