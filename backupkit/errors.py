@@ -114,7 +114,7 @@ class DocumentMissing(BackupError):
     """The document is not there, so there is nothing to back up."""
 
     sentence = Sentence(
-        "The file {path} does not exist, so no backup of it could be made. "
+        "The file {path} does not exist, so there is no state of it to back up or to compare. "
         "All earlier backups are untouched. Check the name, or restore a backup if the file should be there."
     )
 

@@ -68,15 +68,16 @@ def restore_part(
         NotComparable: version and document cannot be compared.
         DocumentChanged: the document kept changing.
         BackupError: it was not done. The document is as before; its state may have been stored.
-        ValueError: *change* is a text that is no path.
+        ValueError: *change* is no path.
     """
     meta = binding.resolve(backup_id, binding.store.read())
     require_meant(binding, meta, onto)
     told = change if isinstance(change, Change) else None
     path = _path_of(change)
+    text = change if isinstance(change, str) else path_text(path)
     steps = Steps(progress, count=4)
     with stilled.version(binding, meta, _RESTORE, progress=steps.at(0), cancel=cancel) as older:
-        part = _Part(binding=binding, meta=meta, older=older, path=path, told=told, name=_name_of(path, told))
+        part = _Part(binding=binding, meta=meta, older=older, path=path, text=text, told=told)
         for _ in range(_ATTEMPTS):
             try:
                 return part.put_back(steps, cancel)
@@ -93,8 +94,13 @@ class _Part:
     meta: BackupMetadata
     older: Parts  # the version's content
     path: tuple[str | int, ...]
+    text: str  # that path, as it was given if it was given so
     told: Change | None  # what a comparison said of it
-    name: str  # for people
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return shortened(printable((self.told and self.told.title) or self.text or _ALL), _NAME_CHARACTERS)
 
     def put_back(self, steps: Steps, cancel: CancelToken | None) -> RestoreResult:
         """Put it into the document as that is now.
@@ -133,7 +139,7 @@ class _Part:
             spliced = Spliced(newer, self.older, found.splice)
             found.prove(spliced, pause=pause)
         except NoSuchPart as error:
-            raise errors.PartNotFound(self.meta.backup_id, path_text(self.path), path) from error
+            raise errors.PartNotFound(self.meta.backup_id, self.text, path) from error
         except NotRestorable as error:
             raise errors.PartNotRestorable(path, error.reason.removesuffix(".")) from error
         except NotProven as error:
@@ -151,9 +157,7 @@ def _path_of(change: Change | tuple[str | int, ...] | str) -> tuple[str | int, .
         case str():
             return path_of(change)
         case _:
+            for step in change:
+                if type(step) not in {str, int}:  # True would be taken for 1
+                    raise ValueError(f"{step!r} is no step of a path: it has to be a text or a whole number")
             return tuple(change)
-
-
-def _name_of(path: tuple[str | int, ...], told: Change | None) -> str:
-    """Return what people call the part."""
-    return shortened(printable((told and told.title) or path_text(path) or _ALL), _NAME_CHARACTERS)

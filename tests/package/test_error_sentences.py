@@ -61,7 +61,7 @@ ENGLISH: dict[type[BackupError], str] = {
         "changed. Compare them again to see what differs now."
     ),
     errors.DocumentMissing: (
-        "The file /d.json does not exist, so no backup of it could be made. All earlier backups are "
+        "The file /d.json does not exist, so there is no state of it to back up or to compare. All earlier backups are "
         "untouched. Check the name, or restore a backup if the file should be there."
     ),
     errors.DocumentUnreadable: (
