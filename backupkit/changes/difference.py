@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind, brief
 
@@ -68,8 +68,24 @@ class Sides:
     limit: int  # of changes that are named; the others are counted
 
 
+class Kinded(Protocol):
+    """A difference, whatever it is between."""
+
+    @property
+    def kind(self) -> ChangeKind:
+        """What became of the part."""
+        ...
+
+
+Found = TypeVar("Found", bound=Kinded)
+
+
 def comparison(
-    sides: Sides, kind: ComparisonKind, found: Iterable[Difference], texts: tuple[Shown, Shown], *, is_same: bool
+    sides: Sides,
+    kind: ComparisonKind,
+    found: Iterable[Found],
+    told: Callable[[Found], Change],
+    is_same: Callable[[], bool],
 ) -> Comparison:
     """Return what is told of all differences.
 
@@ -77,15 +93,15 @@ def comparison(
         sides: what was compared.
         kind: what the parts are.
         found: all differences, in order.
-        texts: how the bytes of the older and of the newer side are shown.
-        is_same: True if the bytes of both are the same: else a comparison without a difference is one of layouts.
+        told: returns what is told of one; asked for those within the limit.
+        is_same: asked where nothing differs: False if the bytes do, so that the comparison is one of layouts.
     """
     changes: list[Change] = []
     counts: Counter[ChangeKind] = Counter()
     for difference in found:
         counts[difference.kind] += 1
         if len(changes) < sides.limit:
-            changes.append(difference.change(*texts))
+            changes.append(told(difference))
     return Comparison(
         older_id=sides.older_id,
         newer_id=sides.newer_id,
@@ -96,5 +112,5 @@ def comparison(
         changed=counts[ChangeKind.CHANGED] + counts[ChangeKind.ORDER],
         moved=counts[ChangeKind.MOVED],
         is_complete=counts.total() == len(changes),
-        is_layout_only=not counts and not is_same,
+        is_layout_only=not counts and not is_same(),
     )

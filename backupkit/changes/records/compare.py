@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
+from backupkit.changes.difference import comparison
 from backupkit.changes.parts import windows
 from backupkit.changes.records.grammar import NotJson
 from backupkit.changes.records.index import Index, index
 from backupkit.changes.records.values import value_text, value_texts
 from backupkit.changes.records.walk import Both, Difference, differences, whole
-from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind, brief
+from backupkit.values.changes import Change, ChangeKind, ComparisonKind, brief
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backupkit.changes.difference import Sides
     from backupkit.changes.parts import Parts, Pause
     from backupkit.changes.records.text import Text
+    from backupkit.values.changes import Comparison
     from backupkit.values.version import Progress
 
 _WHY_NOT = {
@@ -39,7 +40,9 @@ def compared(older: Parts, newer: Parts, sides: Sides, *, pause: Pause, report: 
     Raises:
         NotJson: either is none, or is too deep or too large.
     """
-    return compared_indexes(*indexes(older, newer, pause=pause, report=report), sides)
+    old, new = indexes(older, newer, pause=pause, report=report)
+    found = differences(whole(old, new))
+    return comparison(sides, ComparisonKind.RECORDS, found, change_of, lambda: _is_equal(old.text, new.text))
 
 
 def indexes(older: Parts, newer: Parts, *, pause: Pause, report: Progress | None = None) -> tuple[Index, Index]:
@@ -57,28 +60,6 @@ def indexes(older: Parts, newer: Parts, *, pause: Pause, report: Progress | None
         except NotJson as error:
             raise NotJson(f"the {which} state cannot be read as JSON: {error.reason}") from None
     return found[0], found[1]
-
-
-def compared_indexes(older: Index, newer: Index, sides: Sides) -> Comparison:
-    """Return what differs between two texts that were indexed before."""
-    changes: list[Change] = []
-    counts = Counter[ChangeKind]()
-    for difference in differences(whole(older, newer)):
-        counts[difference.kind] += 1
-        if len(changes) < sides.limit:
-            changes.append(change_of(difference))
-    return Comparison(
-        older_id=sides.older_id,
-        newer_id=sides.newer_id,
-        kind=ComparisonKind.RECORDS,
-        changes=tuple(changes),
-        added=counts[ChangeKind.ADDED],
-        removed=counts[ChangeKind.REMOVED],
-        changed=counts[ChangeKind.CHANGED] + counts[ChangeKind.ORDER],
-        moved=counts[ChangeKind.MOVED],
-        is_complete=counts.total() == len(changes),
-        is_layout_only=not counts and not _is_equal(older.text, newer.text),
-    )
 
 
 def change_of(difference: Difference) -> Change:

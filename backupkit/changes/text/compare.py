@@ -64,7 +64,7 @@ def compared(older: Parts, newer: Parts, form: Form, sides: Sides, *, pause: Pau
             kind = _KINDS.get(used, ComparisonKind.LINES)
             with contextlib.suppress(*OTHER_FORM):
                 found = iter(()) if is_same else reader(texts[0], texts[1], pause)
-                return comparison(sides, kind, found, shown, is_same=is_same)
+                return comparison(sides, kind, found, lambda each: each.change(*shown), lambda: is_same)
     changes = () if is_same else (_whole(older, newer, is_text=all(texts)),)
     return Comparison(
         older_id=sides.older_id,
