@@ -29,6 +29,8 @@ _CHANGE_ERRORS: dict[str, tuple[str, ...]] = {
     "write": ("EDQUOT", "EFBIG", "EIO", "ENOSPC", "EINTR"),
     "fsync": ("EDQUOT", "EIO", "ENOSPC", "EINTR"),
     "rename": ("EACCES", "EBUSY", "EDQUOT", "EIO", "ENOMEM", "ENOSPC", "EPERM", "EROFS", "EXDEV"),
+    # As one who exchanges two files meets them; where it cannot be done at all, another way is taken.
+    "renameat2": ("EACCES", "EBUSY", "EDQUOT", "EINVAL", "EIO", "ENOMEM", "ENOSPC", "ENOSYS", "EPERM", "EROFS"),
     "link": ("EACCES", "EDQUOT", "EIO", "EMLINK", "ENOMEM", "ENOSPC", "EOPNOTSUPP", "EPERM", "EROFS", "EXDEV"),
     "unlink": ("EACCES", "EBUSY", "EIO", "ENOMEM", "EPERM", "EROFS"),
     "mkdir": ("EACCES", "EDQUOT", "EIO", "EMLINK", "ENOMEM", "ENOSPC", "EPERM", "EROFS"),
@@ -38,7 +40,7 @@ _CHANGE_ERRORS: dict[str, tuple[str, ...]] = {
     "chown": ("EACCES", "EIO", "ENOMEM", "EPERM", "EROFS", "EDQUOT"),
     "fsetxattr": ("EDQUOT", "EIO", "ENOSPC", "EOPNOTSUPP", "EPERM"),
 }
-_NEEDS_SPACE = ("write", "fsync", "link", "rename", "mkdir", "fsetxattr")
+_NEEDS_SPACE = ("write", "fsync", "link", "rename", "renameat2", "mkdir", "fsetxattr")
 _NEEDS_DISK = tuple(
     dict.fromkeys(name for name, errors in (*_CHANGE_ERRORS.items(), *_READ_ERRORS.items()) if "EIO" in errors)
 )

@@ -262,7 +262,8 @@ def about_part(older_id: str, line: Line, *, document: str, is_told: bool) -> Qu
         title=title.format(part=part, document=document),
         text=" ".join(texts),
         yes=yes,
-        task=RestorePart(backup_id=older_id, change=change),
+        # What holds several changes is none itself, and so is not looked for as one that was told.
+        task=RestorePart(backup_id=older_id, change=change if line.change else line.path),
     )
 
 

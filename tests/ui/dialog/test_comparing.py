@@ -22,7 +22,6 @@ from backupkit.ui.shown.comparison import lines_of
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.notices import Notice, notice_of
 from backupkit.ui.words.questions import Question
-from backupkit.values.changes import Change
 from backupkit.values.results import RestoreResult
 from backupkit.values.version import Status
 from tests.ui.comparisons import DENEB, MASS, STARS, VEGA, comparison
@@ -180,8 +179,7 @@ def test_a_group_can_be_put_back_as_a_whole() -> None:
     question = commands.request_of(commands.PUT_BACK, state)
     assert isinstance(question, Question)
     assert isinstance(question.task, RestorePart)
-    assert isinstance(question.task.change, Change)
-    assert question.task.change.path == ("systems", "id=2")
+    assert question.task.change == ("systems", "id=2")
     assert "(2 changed)" in question.text
 
 

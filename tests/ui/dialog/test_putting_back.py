@@ -49,8 +49,10 @@ def names(document: Path) -> list[str]:
 
 def agree(comparison: Comparison, click: Click) -> None:
     """Press the button that a question has for it."""
-    click(comparison.opened.widget("question.inside.buttons.yes"))
-    comparison.wait_until(lambda: comparison.opened.is_shown("notice"))
+    opened = comparison.opened
+    said = opened.text("notice.text") if opened.is_shown("notice") else ""  # of something else
+    click(opened.widget("question.inside.buttons.yes"))
+    comparison.wait_until(lambda: opened.is_shown("notice") and opened.text("notice.text") != said)
     comparison.wait()
 
 
