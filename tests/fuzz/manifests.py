@@ -114,7 +114,7 @@ def _read_alone(folder: Path, name: str, data: bytes, wholes: Sequence[bytes] | 
         # A person may have renamed the file; it lies in the folder, and bears no other version's name.
         name = meta.file_name
         require({PurePosixPath(name).name, PureWindowsPath(name).name} == {name}, "a name leads out of the folder")
-        require(name.lower().endswith(".gz"), "a name that is not ours")
+        require(name.lower().endswith(".gz") or meta.backup_id in name, "a name that is not ours")
         require(naming.id_in_name(name) in {meta.backup_id, None}, "the name of another version")
     require(manifest.decode(manifest.encode(found)) == found, "what was accepted cannot be written again")
     return ACCEPTED
