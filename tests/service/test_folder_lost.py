@@ -46,7 +46,9 @@ def test_p11_a_folder_that_was_removed_is_told_once_in_red_once_the_state_is_sto
     assert (end.error.count, end.error.pinned) == (1, 1)
     assert len(manager.list_backups()) == 1
     ear.health(lambda event: event.health.versions == 1 and event.health.unprotected_since is None)
-    assert phase_after(ear.heard) is status.Phase.FAILED, "until the next backup, although the state is safe"
+    assert phase_after(ear.heard[: ear.heard.index(end) + 1]) is status.Phase.FAILED
+    if not saves:  # else the save may have been seen after that, and then it was the next backup
+        assert phase_after(ear.heard) is status.Phase.FAILED, "until the next backup, although the state is safe"
     save({"last": True})
     end = ear.end_of(ear.service.submit(Create()))
     assert isinstance(end, Finished)
