@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from backupkit.changes.records.names import identities, member_name
 from backupkit.changes.records.text import DIGEST_BYTES
 from backupkit.changes.records.values import value_digest
+from backupkit.changes.rising import longest_rise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -46,7 +47,7 @@ class Pairs(NamedTuple):
         """The old elements that no new one belongs to."""
         return [number for number, new in enumerate(self.to_new) if new == NONE]
 
-    def moved(self) -> tuple[int, ...]:
+    def moved(self, pause: Pause) -> tuple[int, ...]:
         """Return the new elements that stand elsewhere among the others: all but a longest run that kept its order."""
         last = NONE
         for old in self.to_old:
@@ -58,7 +59,7 @@ class Pairs(NamedTuple):
             return ()
         numbers = array("q", (number for number, old in enumerate(self.to_old) if old != NONE))
         has_moved = bytearray(b"\1") * len(numbers)
-        for place in _longest_rising(array("q", (self.to_old[number] for number in numbers))):
+        for place in longest_rise(array("q", (self.to_old[number] for number in numbers)), pause):
             has_moved[place] = 0
         return tuple(number for number, moved in zip(numbers, has_moved, strict=True) if moved)
 
@@ -278,23 +279,3 @@ class _Pairing:
             if count % _PAUSE == 0:
                 self._pause()
             yield number
-
-
-def _longest_rising(numbers: Sequence[int]) -> Iterator[int]:
-    """Yield the places of a longest rising run, from the last to the first (patience sorting)."""
-    tops = array("q")  # the least number that ends a run of each length
-    places = array("q")  # of those
-    back = array("q")  # for each place the one before it in its run
-    for place, number in enumerate(numbers):
-        length = bisect_left(tops, number) if tops and number < tops[-1] else len(tops)
-        if length == len(tops):
-            tops.append(number)
-            places.append(place)
-        else:
-            tops[length] = number
-            places[length] = place
-        back.append(places[length - 1] if length else NONE)
-    place = places[-1] if places else NONE
-    while place != NONE:
-        yield place
-        place = back[place]

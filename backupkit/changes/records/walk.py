@@ -156,7 +156,7 @@ def _parts(both: Both, old: Container, new: Container) -> Iterator[Difference | 
             *repeated(newer, new, pairs.names[1].values()),
         }
     )
-    moved = pairs.moved() if old.is_list else ()
+    moved = pairs.moved(newer.text.pause) if old.is_list else ()
     if pairs.is_reordered(moved):
         yield Difference(
             kind=ChangeKind.ORDER,

@@ -9,11 +9,12 @@ without such a unit stays one.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
+
+from backupkit.changes.rising import longest_rise
 
 if TYPE_CHECKING:
     from array import array
@@ -155,30 +156,6 @@ def _once(units: array[int], first: int, last: int, modulus: int, pause: Pause) 
             else:
                 found[digest] = place
     return {digest: place for digest, place in found.items() if digest not in several}
-
-
-def longest_rise(values: Sequence[int], pause: Pause) -> list[int]:
-    """Return the positions of a longest run of values that rise, of values that are all different."""
-    ends: list[int] = []
-    positions: list[int] = []
-    before: list[int] = []
-    for position, value in enumerate(values):
-        if not position % _STRIDE:
-            pause()
-        length = bisect_left(ends, value)
-        before.append(positions[length - 1] if length else -1)
-        if length == len(ends):
-            ends.append(value)
-            positions.append(position)
-        else:
-            ends[length] = value
-            positions[length] = position
-    found: list[int] = []
-    position = positions[-1] if positions else -1
-    while position >= 0:
-        found.append(position)
-        position = before[position]
-    return found[::-1]
 
 
 def _between(gap: Gap, anchors: Sequence[tuple[int, int]]) -> list[Gap]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backupkit.changes.text import alignment as module
-from backupkit.changes.text.alignment import LARGEST, Gap, gaps, longest_rise
+from backupkit.changes.text.alignment import LARGEST, Gap, gaps
 from tests.changes.text.contents import no_pause
 
 if TYPE_CHECKING:
@@ -146,15 +146,3 @@ def test_a_pause_comes_every_1000_units() -> None:
     units = array("q", range(100_000))
     list(gaps(units, array("q", [*range(50_000), -1, *range(50_000, 100_000)]), lambda: pauses.append(None)))
     assert len(pauses) >= 100
-
-
-@given(st.lists(st.integers(), unique=True, max_size=30))
-def test_a_longest_rise_rises_and_none_that_is_longer_does(values: list[int]) -> None:
-    found = longest_rise(values, no_pause)
-    assert found == sorted(found)
-    picked = [values[position] for position in found]
-    assert picked == sorted(picked)
-    longest = [1] * len(values)
-    for end in range(len(values)):
-        longest[end] += max((longest[start] for start in range(end) if values[start] < values[end]), default=0)
-    assert len(found) == max(longest, default=0)
