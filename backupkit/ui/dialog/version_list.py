@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tkinter as tk
 from functools import cache
-from time import perf_counter
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from backupkit.ui.dialog.columns import GAP, NAMES, Columns
 from backupkit.ui.dialog.list_keys import ListKeys
+from backupkit.ui.filling import Filling
 from backupkit.ui.look.look import FontRole, Surface
 from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.shown.tone import Tone, tone_of
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from backupkit.ui.look.look import Look
     from backupkit.ui.shown.rows import Group, Row
 
-_SLICE_SECONDS = 0.006
-_PAUSE_MS = 12  # between slices: the loop comes first
 _COLOURED = (Tone.BAD, Tone.WARN, Tone.QUIET)  # that a version was checked is no reason to shout
 _DAY = "day:"  # how the ids of headings begin
 
@@ -61,8 +59,7 @@ class VersionList(ttk.Frame):
         self._places: dict[str, int] = {}  # of the versions in the list as it is shown
         self._wanted: tuple[str, ...] = ()  # the selection, also while its rows are still to come
         self._to_be_seen = ""  # a version whose row is still to come, and is to be scrolled to then
-        self._filling: Iterator[None] | None = None
-        self._timers = Timers(self)
+        self._filling = Filling(Timers(self))
         self._now = now()
         self._known: Container[str] = ()
         self._held: frozenset[str] = frozenset()
@@ -118,15 +115,14 @@ class VersionList(ttk.Frame):
             known: the ids of all versions, also of those that are not to be shown now.
             held: the ids of those that hold what the document holds now.
         """
-        self._stop()
+        self._filling.stop()
         if order != self._order:
             self._columns.head(order)
         self._groups, self._order, self._now, self._known, self._held = groups, order, now, known, held
         ids = [row.backup_id for group in groups for row in group.rows]
         self._places = dict(zip(ids, range(len(ids)), strict=True))
         self._attach()
-        self._filling = self._fill()
-        self._go_on()
+        self._filling.begin(self._fill())
 
     def select(self, backup_ids: Sequence[str], *, see: bool = False) -> None:
         """Select versions, also those whose rows are still to come; with *see*, scroll to the first one."""
@@ -143,7 +139,7 @@ class VersionList(ttk.Frame):
     @property
     def is_filling(self) -> bool:
         """True while rows are still to come."""
-        return self._filling is not None
+        return self._filling.is_going
 
     # -- filling -------------------------------------------------------------------------------------------------
 
@@ -151,9 +147,7 @@ class VersionList(ttk.Frame):
         """Cut descriptions where their column ends now."""
         self._refits = True
         if self._groups:
-            self._stop()
-            self._filling = self._fill()
-            self._go_on()
+            self._filling.begin(self._fill())
 
     def _attach(self) -> None:
         """Arrange the rows that are in the tree already. Tk moves thousands of them in a few milliseconds."""
@@ -236,19 +230,6 @@ class VersionList(ttk.Frame):
             GAP + versions.state(meta, is_held=meta.backup_id in self._held),
         )
 
-    def _go_on(self) -> None:
-        until = perf_counter() + _SLICE_SECONDS
-        while self._filling is not None:
-            if next(self._filling, _END) is _END:
-                self._filling = None
-            elif perf_counter() > until:
-                self._timers.after("fill", _PAUSE_MS, self._go_on)
-                return
-
-    def _stop(self) -> None:
-        self._filling = None
-        self._timers.cancel("fill")
-
     # -- what the user does --------------------------------------------------------------------------------------
 
     def _sorted(self, column: Column) -> None:
@@ -257,7 +238,7 @@ class VersionList(ttk.Frame):
     def _selected(self, _event: tk.Event[tk.Misc]) -> None:
         chosen = [backup_id for backup_id in self.tree.selection() if backup_id in self._places]
         chosen.sort(key=lambda backup_id: self._drawn[backup_id].meta.order, reverse=True)
-        if self._filling is not None and not chosen:
+        if self.is_filling and not chosen:
             return  # the rows that are to be selected are still to come
         self._keys.selected(chosen)
         self._wanted = tuple(chosen)
@@ -273,6 +254,3 @@ class VersionList(ttk.Frame):
 def _tags(row: Row) -> tuple[str, ...]:
     tone = tone_of(row.meta)
     return (tone,) if tone in _COLOURED else ()
-
-
-_END = object()

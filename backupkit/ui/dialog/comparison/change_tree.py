@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tkinter as tk
 from itertools import chain
-from time import perf_counter
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from backupkit.ui.filling import Filling
 from backupkit.ui.look.look import FontRole, Surface
 from backupkit.ui.shown.comparison import PAGE, tone_of
 from backupkit.ui.shown.shortening import shortened
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from backupkit.ui.look.look import Look
     from backupkit.ui.shown.comparison import Line
 
-_SLICE_SECONDS = 0.006
-_PAUSE_MS = 12  # between slices: the loop comes first
 _REST_MS = 80  # while a window is being resized
 _KIND, _BEFORE, _AFTER = "kind", "before", "after"
 _MORE = "more"  # the last line of a page; no key is as short
@@ -59,8 +57,8 @@ class ChangeTree(ttk.Frame):
         self._drawn = 0  # how many of them are in the tree
         self._chosen = ""
         self._is_folded: dict[str, bool] = {}  # what the user folded, or unfolded
-        self._filling: Iterator[None] | None = None
         self._timers = Timers(self)
+        self._filling = Filling(self._timers, lambda: self._timers.idle("page", self._turn))
         self._room = {"#0": 0, _BEFORE: 0, _AFTER: 0}  # pixels of the texts in a column
         self.tree = ttk.Treeview(
             self, name="tree", columns=(_KIND, _BEFORE, _AFTER), selectmode="browse", style=look.style("Treeview")
@@ -124,19 +122,18 @@ class ChangeTree(ttk.Frame):
 
     def _show_anew(self, lines: Sequence[Line]) -> None:
         top = self.tree.yview()[0] if self._lines and lines else 0.0
-        self._stop()
+        self._filling.stop()
         self.tree.delete(*self.tree.get_children(""))
         self._lines, self._drawn = lines, 0
         self._by_key = {line.key: line for line in lines}
-        self._filling = self._fill()
-        self._go_on()
+        self._filling.begin(self._fill())
         self.tree.yview_moveto(top)
         self._select()
 
     @property
     def is_filling(self) -> bool:
         """True while lines of this page are still to come."""
-        return self._filling is not None
+        return self._filling.is_going
 
     # -- filling -------------------------------------------------------------------------------------------------
 
@@ -178,30 +175,15 @@ class ChangeTree(ttk.Frame):
     def _cut(self, text: str, column: str) -> str:
         return shortened(text, self._room[column], self._look.font(FontRole.BODY).measure)
 
-    def _go_on(self) -> None:
-        until = perf_counter() + _SLICE_SECONDS
-        while self._filling is not None:
-            if next(self._filling, _END) is _END:
-                self._filling = None
-                self._timers.idle("page", self._turn)
-            elif perf_counter() > until:
-                self._timers.after("fill", _PAUSE_MS, self._go_on)
-                return
-
-    def _stop(self) -> None:
-        self._filling = None
-        self._timers.cancel("fill")
-
     def _scrolled(self, first: float, last: float) -> None:
         self._bar.set(first, last)
         self._timers.idle("page", self._turn)
 
     def _turn(self) -> None:
         """Draw the next page once the end of this one can be seen."""
-        if self._filling is None and self.tree.exists(_MORE) and self.tree.bbox(_MORE):
+        if not self.is_filling and self.tree.exists(_MORE) and self.tree.bbox(_MORE):
             self._pages_to += PAGE
-            self._filling = self._fill()
-            self._go_on()
+            self._filling.begin(self._fill())
 
     # -- in its width --------------------------------------------------------------------------------------------
 
@@ -227,9 +209,7 @@ class ChangeTree(ttk.Frame):
     def _refit(self) -> None:
         """Cut the texts where their columns end now."""
         if self._drawn:
-            self._stop()
-            self._filling = chain(self._cut_anew(self._lines[: self._drawn]), self._fill())
-            self._go_on()
+            self._filling.begin(chain(self._cut_anew(self._lines[: self._drawn]), self._fill()))
 
     def _cut_anew(self, lines: Sequence[Line]) -> Iterator[None]:
         for line in lines:
@@ -247,7 +227,7 @@ class ChangeTree(ttk.Frame):
 
     def _selected(self) -> None:
         key = next(iter(self.tree.selection()), "")
-        if key == self._chosen or (not key and self._filling is not None):
+        if key == self._chosen or (not key and self.is_filling):
             return
         self._chosen = key
         self._choose(self._by_key.get(key))
@@ -285,6 +265,3 @@ def _walk(tree: ttk.Treeview, parent: str = "") -> Iterator[str]:
 
 def _tags(line: Line) -> tuple[str, ...]:
     return ("group",) if line.change is None else (line.change.kind.value,)
-
-
-_END = object()
