@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from backupkit.errors import BackupError, Cancelled, Operation
-from backupkit.service.task import Effect, Task
-from backupkit.service.tasks import Undo
+from backupkit.service.task import Task
+from backupkit.service.tasks import Restoring
 
 if TYPE_CHECKING:
     from backupkit.service.task import Tools
@@ -39,32 +39,18 @@ class Compare(Task):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestorePart(Task):
-    """Make one part of the document what it is in a version; the state before is stored first."""
+class RestorePart(Restoring):
+    """Make one part of the document what it is in a version."""
 
-    changes: ClassVar = True
-    is_long: ClassVar = True
-    can_stop: ClassVar = True
-    is_finished_at_close: ClassVar = True
-    is_shown: ClassVar = True
-    effect: ClassVar = Effect.RESTORES
-    operation: ClassVar = Operation.RESTORE
-    done_event: ClassVar = "<<BackupRestored>>"
     words: ClassVar = "restore_part"
     backup_id: str
-    change: Change | tuple[str | int, ...] | str = field(
-        repr=False
-    )  # it holds content, which does not belong into a log
-    onto: str | None = None  # as of a restore
+    # It holds content, which does not belong into a log.
+    change: Change | tuple[str | int, ...] | str = field(repr=False)
 
     def perform(self, tools: Tools) -> RestoreResult:
         return tools.manager.restore_part(
             self.backup_id, self.change, progress=tools.progress, cancel=tools.cancel, onto=self.onto
         )
-
-    @property
-    def taken_back_by(self) -> Task:
-        return Undo()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,8 +79,8 @@ class Create(Task):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Restoring(Task):
-    """Put a version in the document's place; the state before is stored first."""
+class Restoring(Task):
+    """Put a version, or a part of it, in the document's place; the state before is stored first."""
 
     changes: ClassVar = True
     is_long: ClassVar = True
@@ -92,9 +92,13 @@ class _Restoring(Task):
     done_event: ClassVar = "<<BackupRestored>>"
     onto: str | None = None  # the file that may be replaced although the document was a link to another one then
 
+    @property
+    def taken_back_by(self) -> Task:
+        return Undo()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Restore(_Restoring):
+class Restore(Restoring):
     """Put back the version that was asked for."""
 
     words: ClassVar = "restore"
@@ -105,13 +109,9 @@ class Restore(_Restoring):
             self.backup_id, progress=tools.progress, cancel=tools.cancel, onto=self.onto
         )
 
-    @property
-    def taken_back_by(self) -> Task:
-        return Undo()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Undo(_Restoring):
+class Undo(Restoring):
     """Put back the state before the last restore."""
 
     words: ClassVar = "undo"

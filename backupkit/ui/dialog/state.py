@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from backupkit.errors import LinkTurned
-from backupkit.service.comparing import Compare, RestorePart
+from backupkit.service.comparing import Compare
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
-from backupkit.service.tasks import Restore, Undo
+from backupkit.service.tasks import Restoring
 from backupkit.ui.dialog.comparison.comparing import Comparing, ComparisonEvent
 from backupkit.ui.dialog.comparison.comparing import advance as advance_comparing
 from backupkit.ui.dialog.comparison.comparing import ended as comparing_ended
@@ -240,7 +240,7 @@ def _ended(state: DialogState, end: Finished | Failed) -> DialogState:
     match end:
         case Finished(task=Compare()) | Failed(task=Compare()):
             return replace(state, waiting=waiting, comparing=comparing_ended(state.comparing, end))
-        case Failed(task=Restore() | RestorePart() | Undo() as task, error=LinkTurned() as error):
+        case Failed(task=Restoring() as task, error=LinkTurned() as error):
             question = about_turned_link(task, error, document=state.document)
             return replace(state, waiting=waiting, question=question)
         case _:

@@ -13,10 +13,9 @@ from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
     from backupkit.errors import LinkTurned
-    from backupkit.service.comparing import RestorePart
     from backupkit.service.health import Health
     from backupkit.service.task import Task
-    from backupkit.service.tasks import Undo
+    from backupkit.service.tasks import Restoring
     from backupkit.ui.shown.contents import Contents
     from backupkit.values.version import BackupMetadata
 
@@ -110,7 +109,7 @@ def about_undo(
     )
 
 
-def about_turned_link(task: Restore | RestorePart | Undo, error: LinkTurned, *, document: str) -> Question:
+def about_turned_link(task: Restoring, error: LinkTurned, *, document: str) -> Question:
     """Return the question before a restore through a link that leads to another file than when the version was made."""
     now, then = str(error.leads_to), str(error.led_to)
     return Question(
