@@ -25,6 +25,7 @@ from backupkit.errors import Operation
 from backupkit.operations import stilled
 from backupkit.testing.clock import FakeClock
 from tests.forging import damage
+from tests.manager.cancelling import CancelledAt
 
 Save = Callable[[object], bytes]
 
@@ -185,17 +186,8 @@ def test_a_comparison_stops_at_each_piece_when_it_is_cancelled(
 ) -> None:
     save(FEWER)
 
-    class Token:
-        """Set once it was asked some times."""
-
-        asked = 0
-
-        def is_set(self) -> bool:
-            self.asked += 1
-            return self.asked > after
-
     with pytest.raises(Cancelled) as caught:
-        manager.compare_backups(older, cancel=Token())
+        manager.compare_backups(older, cancel=CancelledAt(after + 1))
     assert caught.value.operation is Operation.COMPARISON
 
 

@@ -14,6 +14,7 @@ from backupkit.testing.clock import FakeClock
 from backupkit.values import naming
 from backupkit.values.counts import ChangeCounts, Unit
 from tests.forging import damage
+from tests.manager.cancelling import CancelledAt
 
 Save = Callable[[object], bytes]
 
@@ -135,14 +136,8 @@ def test_it_stops_when_it_is_cancelled(
     seconds = iter(range(10**6))
     monkeypatch.setattr(counting, "perf_counter", lambda: float(next(seconds)))
 
-    class Token:
-        """Set at once."""
-
-        def is_set(self) -> bool:
-            return True
-
     with pytest.raises(Cancelled):
-        manager.count_changes(three[2], cancel=Token())
+        manager.count_changes(three[2], cancel=CancelledAt(1))
     assert summaries(manager) == ["", "", ""]
 
 

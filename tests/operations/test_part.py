@@ -28,6 +28,7 @@ from backupkit.errors import Operation
 from backupkit.operations import part, swap
 from backupkit.store import journal
 from backupkit.values import naming
+from tests.manager.cancelling import CancelledAt
 
 Save = Callable[[object], bytes]
 
@@ -285,17 +286,8 @@ def test_a_document_that_is_gone_gets_no_part(manager: BackupManager, older: str
 def test_it_can_be_cancelled_until_the_swap(manager: BackupManager, older: str, document: Path, after: int) -> None:
     before = document.read_bytes()
 
-    class Token:
-        """Set once it was asked some times."""
-
-        asked = 0
-
-        def is_set(self) -> bool:
-            self.asked += 1
-            return self.asked > after
-
     with pytest.raises(Cancelled) as caught:
-        manager.restore_part(older, "/systems/id=a", cancel=Token())
+        manager.restore_part(older, "/systems/id=a", cancel=CancelledAt(after + 1))
     assert caught.value.operation is Operation.RESTORE
     assert document.read_bytes() == before
 
