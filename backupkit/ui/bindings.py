@@ -54,6 +54,11 @@ def bind_key(widget: tk.Misc, sequence: str, action: Callable[[], object]) -> No
     widget.bind(f"{sequence.rpartition('-')[0]}-KeyPress>", pressed, add="+")
 
 
+def if_there(command: str, script: str, *, otherwise: str = "") -> str:
+    """Return a Tcl script that does *script* as long as *command*, which it calls, has not been removed."""
+    return f"if {{[llength [info commands {command}]]}} {{{script}}} {{{otherwise}}}"
+
+
 def system_of(widget: tk.Misc) -> System:
     """Return the windowing system that a widget is shown by."""
     return System(widget.tk.call("tk", "windowingsystem"))
@@ -88,9 +93,7 @@ class _Tag:
         # one has removed would be an error, and keep all later ones from being called, those of the host included.
         tcl = self._widget.tk
         script = str(tcl.call("bind", self._name, sequence))
-        tcl.call(
-            "bind", self._name, sequence, f"if {{[llength [info commands {command}]]}} {{{script}}} {{{when_gone}}}"
-        )
+        tcl.call("bind", self._name, sequence, if_there(command, script, otherwise=when_gone))
 
     def _unbind(self) -> None:
         for sequence, command in self._commands.items():

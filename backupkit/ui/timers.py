@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from backupkit.ui.bindings import OwnTag
+from backupkit.ui.bindings import OwnTag, if_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,7 +137,7 @@ class Timers:
             self._waiting[name] = replace(waiting, command=command)
             # Where the application went unheard, while another one's loop goes on, the timer comes and the command is
             # gone: an error that nobody could catch.
-            script = f"if {{[llength [info commands {command}]]}} {{{command}}}"
+            script = if_there(command, command)
             tcl_id = str(self._root.tk.call("after", "idle" if is_idle else milliseconds, script))
             self._waiting[name] = replace(waiting, command=command, tcl_id=tcl_id)
 
