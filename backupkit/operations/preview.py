@@ -6,13 +6,12 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from backupkit.changes.preview import preview_of
+from backupkit.changes.text.encoding import FIRST_BYTES
 from backupkit.operations.binding import operation
 
 if TYPE_CHECKING:
     from backupkit.operations.binding import Binding
     from backupkit.values.preview import Preview
-
-_FIRST_BYTES = 65_536
 
 
 @operation
@@ -27,7 +26,7 @@ def preview(binding: Binding, backup_id: str) -> Preview:
     first = bytearray()
     with contextlib.closing(binding.store.content(meta)) as chunks:
         for chunk in chunks:
-            first += chunk[: _FIRST_BYTES - len(first)]
-            if len(first) >= _FIRST_BYTES:
+            first += chunk[: FIRST_BYTES - len(first)]
+            if len(first) >= FIRST_BYTES:
                 break
     return preview_of(meta.document, bytes(first), meta.file_size)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.service import border, sighting
 from backupkit.service.health import Health, health_of
+from backupkit.service.held import hash_of
 from backupkit.service.sighting import Sighting
 
 if TYPE_CHECKING:
@@ -104,8 +104,5 @@ class Lookout:
 
     def _document_hash(self) -> str | None:
         with contextlib.suppress(errors.BackupError), self._manager.document.open_state() as state:
-            digest = hashlib.sha256()
-            for chunk in state.chunks():
-                digest.update(chunk)
-            return digest.hexdigest()
+            return hash_of(state.chunks())
         return None
