@@ -123,8 +123,9 @@ class Replacement:
         except FileExistsError:
             raise
         except OSError:
-            self._draft.close()  # on Windows an open file cannot be removed
-            if self.is_in_place and self._stands_there():
+            has_name = self.is_in_place or self._draft.has_second_name
+            self._draft.discard()  # on Windows an open file cannot be removed
+            if has_name and self._stands_there():
                 with contextlib.suppress(OSError):
                     self._disk.unlink(self.target)
             self.is_in_place = self._stands_there()

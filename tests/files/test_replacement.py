@@ -261,3 +261,16 @@ def test_what_was_put_where_nothing_was_is_taken_away_if_it_cannot_be_synced(
             replacement.publish_as_new()
         assert not replacement.is_in_place
     assert (target.read_bytes() if target.exists() else None) == (HOST if host_saves else None)
+
+
+@pytest.mark.parametrize("call", ["link", "unlink"])
+def test_p2_what_got_its_name_where_nothing_was_although_it_failed_is_taken_away(
+    disk: Busy, target: Path, call: str
+) -> None:
+    target.unlink()
+    with new(disk, target) as replacement:
+        disk.fails[call] = [errno.EIO]
+        with pytest.raises(OSError, match="error"):
+            replacement.publish_as_new()
+        assert not replacement.is_in_place
+    assert not target.exists()
