@@ -70,6 +70,7 @@ class FileState:
     def _pieces(self, file: LastingFile) -> Iterator[bytes]:
         at = 0
         with reading(self._path):  # what the one who iterates raises does not come through here
+            file.await_write()
             while at < self.size_bytes and (chunk := file.read_at(at, min(CHUNK_BYTES, self.size_bytes - at))):
                 at += len(chunk)
                 yield chunk

@@ -39,7 +39,7 @@ class LastingFile:
     Threads may read it at once: no position is shared.
     """
 
-    __slots__ = ("__weakref__", "_changed_ns", "descriptor", "inode", "is_brief")
+    __slots__ = ("__weakref__", "_changed_ns", "_looking_waits", "descriptor", "inode", "is_brief")
 
     def __init__(self, descriptor: int, path: Path) -> None:
         try:
@@ -49,7 +49,9 @@ class LastingFile:
             raise
         self.descriptor, self.inode = descriptor, _inode_of(status)
         self._changed_ns = status.st_ctime_ns
-        self.is_brief = not mounts.may_stay_open(path)
+        kind = mounts.kind_of(path)
+        self._looking_waits = mounts.looking_waits(kind)
+        self.is_brief = not mounts.is_harmless(kind)
         """True where it must not stay open longer than it is read: it would hinder its app or its user."""
         weakref.finalize(self, _close, descriptor, self.inode).atexit = False
         if 0 not in self.inode:  # a server that gives no numbers: then nothing tells one file from another
@@ -69,6 +71,16 @@ class LastingFile:
             if _in_use.get(self.inode) is self:
                 _in_use.pop(self.inode, None)
             raise
+
+    def await_write(self) -> None:
+        """Wait for the end of a write that is under way, where the system has a call for that.
+
+        Linux sets a file's times at the beginning of a write. So whoever reads in its midst, and a busy system may stop
+        a writer there for long, sees a mixture that bears the times of the new state already.
+        """
+        if sys.platform == "linux" and self._looking_waits:
+            with contextlib.suppress(OSError):  # an empty file has no data
+                os.lseek(self.descriptor, 0, os.SEEK_DATA)  # the position is nobody's: all reads name theirs
 
     def is_itself(self) -> bool:
         """Return True if the descriptor is still ours: an app may have closed all, and opened another file since."""

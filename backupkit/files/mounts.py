@@ -1,4 +1,4 @@
-"""What is mounted where: a single file, in whose place nothing can be put; or what no file may stay open on."""
+"""What is mounted where: a single file, in whose place nothing can be put; a disk, and what its kind is known for."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ _REFUSING = frozenset({b"9p", b"cifs", b"prl_fs", b"smb3", b"smbfs", b"vboxsf", 
 # What is on a stick or a card, which nobody can take out as long as a file on it is open.
 _TAKEN_OUT = frozenset({b"exfat", b"hfs", b"hfsplus", b"msdos", b"ntfs", b"ntfs3", b"udf", b"vfat"})
 _BY_A_PROGRAM = b"fuse"  # any program may be behind it: a server, a phone, a stick with NTFS
+# Looking for data takes the lock that a write holds from its beginning to its end. (XFS and ZFS take it at each read;
+# elsewhere such a look asks a server, or takes no lock.)
+_LOOKING_WAITS = frozenset({b"btrfs", b"ext2", b"ext3", b"ext4", b"f2fs", b"overlay", b"tmpfs"})
 _ESCAPED = re.compile(rb"\\([0-7]{3})")
 
 
@@ -53,22 +56,27 @@ def is_mounted(path: StrPath) -> bool:
     return os.fsencode(path) in {_unescaped(line.split()[_PLACE]) for line in lines}
 
 
-def may_stay_open(path: StrPath) -> bool:
-    """Return True if the file at *path*, which is no link, hinders neither its app nor its user by being open.
-
-    Where the system does not tell what is mounted where, it is taken for a disk of its own.
-    """
+def kind_of(path: StrPath) -> bytes:
+    """Return the kind of file system that *path*, which is no link, lies on; empty where the system does not tell."""
     if sys.platform != "linux":
-        return True
+        return b""
     try:
-        return is_harmless(kind_at(os.fsencode(path), TABLE.read_bytes()))
+        return kind_at(os.fsencode(path), TABLE.read_bytes())
     except OSError:
-        return True
+        return b""
 
 
 def is_harmless(kind: bytes) -> bool:
-    """Return True if an open file on a file system of this kind stands in nobody's way."""
+    """Return True if an open file on a file system of this kind hinders neither its app nor its user.
+
+    One that is not known is taken for a disk of its own.
+    """
     return not (kind in _REFUSING or kind in _TAKEN_OUT or kind.startswith(_BY_A_PROGRAM))
+
+
+def looking_waits(kind: bytes) -> bool:
+    """Return True if looking for data waits, on a file system of this kind, until a write under way has ended."""
+    return kind in _LOOKING_WAITS
 
 
 def kind_at(path: bytes, table: bytes) -> bytes:

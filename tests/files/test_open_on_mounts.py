@@ -55,9 +55,9 @@ def test_a_share_and_a_stick_are_not_kept_busy(kind: bytes, is_harmless: bool) -
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the table")
 def test_the_table_of_this_system_can_be_read(tmp_path: Path) -> None:
     assert mounts.kind_at(os.fsencode(tmp_path), mounts.TABLE.read_bytes())
-    assert mounts.may_stay_open(Path("/proc/self/status"))
+    assert mounts.is_harmless(mounts.kind_of(Path("/proc/self/status")))
 
 
-def test_where_there_is_no_table_a_file_may_stay_open(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_where_there_is_no_table_the_kind_is_unknown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(mounts, "TABLE", tmp_path / "none")
-    assert mounts.may_stay_open(tmp_path)
+    assert mounts.kind_of(tmp_path) == b""
