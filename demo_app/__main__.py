@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         "--tour",
         type=Path,
         metavar="FOLDER",
-        help="play the bad day of an app on a virtual screen; leave pictures in FOLDER",
+        help="play a lost record and an app's bad day on a virtual screen; leave pictures in FOLDER",
     )
     return parser
 

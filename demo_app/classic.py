@@ -89,6 +89,7 @@ class ClassicWindow(Desk, tk.Tk):
         threats.bind("<<ComboboxSelected>>", lambda _event: self._render_table())
         self.search = ttk.Entry(bar, textvariable=self.search_text, width=28, name="search")
         self.search.pack(side="right", padx=(8, 8))
+        self.search.bind("<Return>", lambda _event: self.choose_first())
         self.search.bind("<Escape>", lambda _event: self.search_text.set(""))
         ttk.Label(bar, text="Search", style="Muted.TLabel").pack(side="right")
 

@@ -50,6 +50,11 @@ class ModernWindow(Desk, ctk.CTk):  # type: ignore[misc]
         self.choose_first()
         self.kit = backupkit.attach(self, path, on_restore=self.reload, menu=self.file_menu)
 
+    def add(self) -> None:
+        """Enter a new system, in a list that is not searched."""
+        self._clear_search()
+        super().add()
+
     def choose(self, key: str | None) -> None:
         """Show a system, and where it stands in the list."""
         super().choose(key)
@@ -92,6 +97,7 @@ class ModernWindow(Desk, ctk.CTk):  # type: ignore[misc]
         self.search = ctk.CTkEntry(side, height=36, placeholder_text="Search names, notes, planets…")
         self.search.grid(row=1, column=0, sticky="ew", padx=_GAP)
         self.search.bind("<KeyRelease>", lambda _event: self._searched())
+        self.search.bind("<Return>", lambda _event: self.choose_first())
         self.search.bind("<Escape>", lambda _event: self._clear_search())
         self.filter = ctk.CTkSegmentedButton(
             side, values=[self.every, *(threat.label for threat in Threat)], command=lambda _value: self._render_list()
@@ -236,6 +242,8 @@ class ModernWindow(Desk, ctk.CTk):  # type: ignore[misc]
     def _clear_search(self) -> None:
         self.search.delete(0, "end")
         self._searched()
+        if self.chosen:
+            self.list.reveal(self.chosen)
 
     def _tell(self, text: str, *, problem: bool = False) -> None:
         self.message.configure(text=text, text_color=_pair("danger" if problem else "muted"))

@@ -1,1 +1,1 @@
-"""The tour: the bad day of an app, played with real clicks and keys on a virtual screen, and told in pictures."""
+"""The tour: a lost record and an app's bad day, played with real clicks and keys on a virtual screen, in pictures."""

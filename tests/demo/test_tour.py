@@ -96,7 +96,9 @@ def test_the_tour_shows_what_it_should(tmp_path: Path) -> None:
     assert play(tmp_path, classic=True) == 0
     pictures = sorted(path.name for path in tmp_path.glob("*.png"))
     assert [name[3:-4] for name in pictures] == [
-        "open", "saved", "deleted", "broken", "dialog", "details", "question", "restored", "undone", "verified", "back",
+        "open", "saved",
+        "deleted", "compared", "one", "put-back", "found",
+        "broken", "dialog", "details", "question", "restored", "undone", "verified", "back",
     ]  # fmt: skip
     transcript = (tmp_path / "transcript.txt").read_text()
     assert "gunzip -c" in transcript
@@ -109,7 +111,7 @@ def test_the_tour_shows_what_it_should(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("classic", "dark"), [(False, False), (False, True), (True, True)])
 def test_the_tour_shows_the_same_in_either_toolkit_and_colours(tmp_path: Path, *, classic: bool, dark: bool) -> None:
     assert play(tmp_path, classic=classic, dark=dark) == 0
-    assert len(list(tmp_path.glob("*.png"))) == 11
+    assert len(list(tmp_path.glob("*.png"))) == 15
 
 
 @needs_screen

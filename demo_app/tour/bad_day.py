@@ -1,0 +1,64 @@
+"""The bad day: a save that breaks off in the middle, the way back, and everything that can be taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from demo_app.tour.history import listed, say_yes, see_offer, see_question, versions_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from demo_app.tour.visitor import Visitor
+
+
+def act(visitor: Visitor, data: Path) -> None:
+    """Play it; the dialog is closed again at the end, and the file holds what it held before."""
+    good = data.read_bytes()
+    _break_the_file(visitor, data)
+    _restore(visitor, data, good)
+    _undo_and_redo(visitor, data, good)
+    visitor.click(visitor.see("the button Verify all", lambda sight: sight.text == "Verify all"))
+    visitor.see_text("versions are sound")
+    visitor.show("verified", "Every byte of every version was read again, and is right.")
+    visitor.press("Escape")
+    visitor.see_text("Backed up just now")
+    visitor.show("back", "The dialog is closed, and all systems are there.")
+
+
+def _break_the_file(visitor: Visitor, data: Path) -> None:
+    content = data.read_bytes()
+    data.write_bytes(content[: len(content) // 3])
+    visitor.tell("Then the power fails in the middle of a save: the file ends after a third of its content.")
+    visitor.see_text("The last save looks damaged")
+    visitor.show("broken", "The line says so. What is left was stored as well, and pushed out no good version.")
+
+
+def _restore(visitor: Visitor, data: Path, good: bytes) -> None:
+    visitor.press("ctrl+shift+b")
+    rows = listed(visitor, len(versions_of(data)))
+    visitor.show("dialog", "Ctrl+Shift+B: every version, newest first, on a line of time and in a list.")
+    visitor.click(rows[1])
+    visitor.see_text("Why it is kept")
+    visitor.show("details", "The version before the broken one: what it holds, and why it is kept.")
+    visitor.press("Return")
+    see_question(visitor, "Restore the version")
+    visitor.show("question", "One question. It says what will happen, and Return alone would cancel.")
+    say_yes(visitor)
+    visitor.expect("the file as it was", lambda: data.read_bytes() == good)
+    visitor.see_text("What it held before is stored.")
+    visitor.show("restored", "The file is byte for byte what it was, and the app has read it anew.")
+
+
+def _undo_and_redo(visitor: Visitor, data: Path, good: bytes) -> None:
+    visitor.click(see_offer(visitor, "Undo…"))
+    see_question(visitor, "Undo the last restore?")
+    say_yes(visitor)
+    visitor.expect("the file as it was before the restore", lambda: data.read_bytes() != good)
+    visitor.see_text("Undone")
+    visitor.show("undone", "Undo: even the broken file comes back, because a restore stores what it replaces.")
+    visitor.click(see_offer(visitor, "Redo…"))
+    see_question(visitor, "Redo the restore?")
+    say_yes(visitor)
+    visitor.expect("the file as it was", lambda: data.read_bytes() == good)
+    visitor.tell("Redo puts the good version back.")
