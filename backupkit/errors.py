@@ -47,7 +47,7 @@ class BackupNotFound(BackupError):
     """No version has this id, nor an id that begins with it."""
 
     sentence = Sentence(
-        "There is no backup {backup_id!r} in {folder}. Nothing was changed. List the backups to see which there are."
+        "There is no version {backup_id!r} in {folder}. Nothing was changed. List the versions to see which there are."
     )
 
     def __init__(self, backup_id: str, folder: StrPath) -> None:
@@ -59,7 +59,7 @@ class BackupAmbiguous(BackupNotFound):
     """More than one version's id begins with what was given."""
 
     sentence = counted(
-        "{backup_id!r} is the beginning of {count} backups in {folder} ({shown}). "
+        "The ids of {count} versions in {folder} begin with {backup_id!r} ({shown}). "
         "Nothing was changed. Give more of the id.",
         by="count",
     )
@@ -80,8 +80,8 @@ class BackupCorrupted(BackupError):
     """The stored bytes of a version are not the ones that were written, or its file is gone."""
 
     sentence = Sentence(
-        "Backup {backup_id} is damaged or out of reach: {problem} ({path}). The document was not "
-        "touched. Choose another backup, or verify all of them to see which are sound."
+        "Version {backup_id} is damaged or out of reach: {problem} ({path}). Your file was not "
+        "touched. Choose another version, or verify all of them to see which are sound."
     )
 
     def __init__(self, backup_id: str, path: StrPath, problem: str | Saying) -> None:
@@ -93,8 +93,8 @@ class BackupUnreadable(BackupError):
     """The file of a version could not be opened or read just now. Nothing is known about it by that."""
 
     sentence = Sentence(
-        "Backup {backup_id} could not be read: {reason} ({path}). Nothing was changed, and this tells nothing about "
-        "its content. Another program may have it open, or a drive may be away or failing: try again in a moment."
+        "Version {backup_id} could not be read: {reason} ({path}). Nothing was changed, and this does not mean that "
+        "it is damaged. Another program may have it open, or a drive may be away or failing: try again in a moment."
     )
 
     def __init__(self, backup_id: str, path: StrPath, reason: str | Saying) -> None:
@@ -114,8 +114,8 @@ class DocumentMissing(BackupError):
     """The document is not there, so there is nothing to back up."""
 
     sentence = Sentence(
-        "The file {path} does not exist, so there is no state of it to back up or to compare. "
-        "All earlier backups are untouched. Check the name, or restore a backup if the file should be there."
+        "The file {path} does not exist, so there is nothing to back up or to compare. "
+        "Its versions are untouched. Check the name, or restore a version if the file should be there."
     )
 
     def __init__(self, path: StrPath) -> None:
@@ -127,7 +127,7 @@ class DocumentUnreadable(_WithReason, BackupError):
     """What stands in the document's place cannot be read as a file."""
 
     sentence = Sentence(
-        "The file {path} cannot be read: {reason}. It was left as it is, and all earlier backups are "
+        "The file {path} cannot be read: {reason}. It was left as it is, and all versions are "
         "untouched. Put this right, then try again."
     )
 
@@ -136,7 +136,7 @@ class DocumentUnwritable(_WithReason, BackupError):
     """The document, or another file that was asked for, cannot be replaced."""
 
     sentence = Sentence(
-        "The file {path} could not be written: {reason}. It is as it was before, and all backups are "
+        "The file {path} could not be written: {reason}. It is as it was before, and all versions are "
         "untouched. Put this right, or choose another place."
     )
 
@@ -146,7 +146,7 @@ class DocumentUncertain(DocumentUnwritable):
 
     sentence = Sentence(
         "The file {path} may hold the new content, although writing it failed: {reason}. What it held before could "
-        "not be put back. All backups are untouched, and undo brings back what a restore replaced. Check the disk, "
+        "not be put back. All versions are untouched, and undo brings back what a restore replaced. Check the disk, "
         "then look at the file."
     )
 
@@ -155,8 +155,8 @@ class LinkTurned(BackupError):
     """The document is a link that leads to another file than when the version was made."""
 
     sentence = Sentence(
-        "{path} is a link that leads to {leads_to} now; when backup {backup_id} was made it led to {led_to}. Nothing "
-        "was changed. If {leads_to} is the file to be replaced, confirm that; or write the backup to another place."
+        "{path} is a link that leads to {leads_to} now; when version {backup_id} was made it led to {led_to}. Nothing "
+        "was changed. If {leads_to} is the file to be replaced, confirm that; or write the version to another place."
     )
 
     def __init__(self, path: StrPath, leads_to: StrPath, led_to: StrPath, backup_id: str) -> None:
@@ -168,8 +168,8 @@ class DocumentChanged(BackupError):
     """The document kept changing, so that no single state of it could be stored, or safely be replaced."""
 
     sentence = counted(
-        "The file {path} was being changed by another program during each of {attempts} attempts. "
-        "It was not overwritten, and all earlier backups are untouched. Try again when the saving has finished.",
+        "Another program changed the file {path} during each of {attempts} attempts. "
+        "It was not overwritten, and its versions are untouched. Try again when the saving has finished.",
         by="attempts",
     )
 
@@ -182,10 +182,10 @@ class DocumentInUse(BackupError):
     """The document is a database whose last changes do not stand in its file, but beside it."""
 
     sentence = Sentence(
-        "The last changes of the database {path} do not stand in this file yet, but beside it in {side}. So no backup "
-        "was made of the file alone, and it was not replaced; nothing was lost, and all earlier backups are untouched. "
-        "Close the program that has it open, or have that bring them in (COMMIT, then PRAGMA "
-        "wal_checkpoint(TRUNCATE)); if none has, open the file once with its program. Then try again."
+        "The last changes of the database {path} are not in this file yet, but beside it in {side}. So no version "
+        "was made of the file alone, and it was not replaced. Nothing was lost, and its versions are untouched. "
+        "Close the program that has it open, or have that program bring them in (COMMIT, then PRAGMA "
+        "wal_checkpoint(TRUNCATE)). If none has it open, open the file once with its program. Then try again."
     )
 
     def __init__(self, path: StrPath, side: StrPath) -> None:
@@ -198,7 +198,7 @@ class BackupFolderMissing(BackupError):
 
     sentence = Sentence(
         "The backup folder {folder} does not exist. It was not created, because it may be on a drive that "
-        "is not connected. The document is untouched. Connect the drive, or create the folder if it is new."
+        "is not connected. Your file is untouched. Connect the drive, or create the folder if it is new."
     )
 
     def __init__(self, folder: StrPath) -> None:
@@ -210,7 +210,7 @@ class BackupFolderUnwritable(BackupError):
     """The backup folder cannot be read or written."""
 
     sentence = Sentence(
-        "The backup folder {folder} cannot be used: {reason}. The document and all earlier backups are "
+        "The backup folder {folder} cannot be used: {reason}. Your file and its versions are "
         "untouched. Put this right, or choose another folder."
     )
 
@@ -239,7 +239,7 @@ class BackupFolderUnclear(BackupFolderTaken):
         "The backup folder {folder} was last used for {document}, which is not to be found now. Nothing was changed. "
         "If {path} is that file under another name, say so once: "
         'python -m backupkit "{path}" --backups-dir "{folder}" take-over. If it is not, choose another folder. '
-        "The backups in this one can be listed, exported, and restored to another place in any case."
+        "The versions in this one can be listed, exported, and restored to another place in any case."
     )
 
     def __init__(self, folder: StrPath, document: str, path: StrPath) -> None:
@@ -252,7 +252,7 @@ class BackupFolderLost(BackupError):
     """The backup folder was removed, or emptied, with versions in it. Told once, after a new version was made."""
 
     sentence = Sentence(
-        "The backup folder {folder} was removed or emptied: of its backups ({count} in all, {pinned} pinned) none is "
+        "The backup folder {folder} was removed or emptied: none of its versions ({count} in all, {pinned} pinned) is "
         "there now. The file itself is untouched, and was backed up again. If you still have what was removed, copy it "
         "back to {folder}: it is found there."
     )
@@ -266,8 +266,8 @@ class NotEnoughSpace(BackupError):
     """The disk (or the user's quota) is full, or the file is larger than the system lets it be."""
 
     sentence = Sentence(
-        "There is not enough space for this on the disk of {path}. This step does not count as done; the "
-        "document and all earlier backups are untouched. Free some space, then try again."
+        "There is not enough space for this on the disk of {path}. This step does not count as done; "
+        "your file and its versions are untouched. Free some space, then try again."
     )
 
     def __init__(self, path: StrPath) -> None:
@@ -279,8 +279,8 @@ class StorageFailed(_WithReason, BackupError):
     """The disk, the network share or the system answered with an error that none of the other classes describes."""
 
     sentence = Sentence(
-        "The system reported an error at {path}: {reason}. This step does not count as done; the document and all "
-        "earlier backups stay as they are. Check the disk or the network, try again, and verify the backups."
+        "The system reported an error at {path}: {reason}. This step does not count as done; your file and "
+        "its versions stay as they are. Check the disk or the network, try again, and verify the versions."
     )
 
 
@@ -289,7 +289,7 @@ class BackupBusy(BackupError):
 
     sentence = Sentence(
         "The backup folder {folder} was in use by another program for more than {timeout_seconds:g} s. "
-        "The document and all earlier backups are untouched. Try again in a moment, or close the other program."
+        "Your file and its versions are untouched. Try again in a moment, or close the other program."
     )
 
     def __init__(self, folder: StrPath, timeout_seconds: float) -> None:
@@ -301,7 +301,7 @@ class BackupsStopped(_WithReason, BackupError):
     """Nothing makes backups in the background: the thread for it could not be started, has ended, or is elsewhere."""
 
     sentence = Sentence(
-        "No backups of {path} are made in the background: {reason}. The document and all earlier backups are "
+        "The file {path} is not backed up in the background: {reason}. It is as it was before, and its versions are "
         "untouched. Save your work; if this message comes again, close the program and start it anew."
     )
 
@@ -311,7 +311,7 @@ class ManifestTooNew(BackupError):
 
     sentence = Sentence(
         "{path} was written by a newer release of backupkit (format {found}; this release knows up to "
-        "{supported}). Nothing was touched. Update the program to use these backups."
+        "{supported}). Nothing was touched. Update the program to use what is stored there."
     )
 
     def __init__(self, path: StrPath, found: int, supported: int) -> None:
@@ -336,7 +336,7 @@ class NothingToUndo(BackupError):
 
     sentence = Sentence(
         "There is no restore of {path} that could be undone. Nothing was changed. To go back to an earlier "
-        "state, restore a backup from the list."
+        "state, restore a version from the list."
     )
 
     def __init__(self, path: StrPath) -> None:
@@ -357,7 +357,7 @@ class NotComparable(_WithReason, BackupError):
     """Two states of the document cannot be compared, or what they are made of cannot be told apart."""
 
     sentence = Sentence(
-        "The backups of {path} cannot be compared: {reason}. Nothing was changed. Restore a backup as a whole, or "
+        "The versions of {path} cannot be compared: {reason}. Nothing was changed. Restore a version as a whole, or "
         "write it to another place and look at it there."
     )
 
@@ -366,7 +366,7 @@ class PartNotRestorable(NotComparable):
     """This part cannot be put back by itself."""
 
     sentence = Sentence(
-        "This part of {path} cannot be put back by itself: {reason}. Nothing was changed. Restore a backup as a whole."
+        "This part of {path} cannot be put back by itself: {reason}. Nothing was changed. Restore the whole version."
     )
 
 
@@ -374,7 +374,7 @@ class PartNotFound(BackupError):
     """At this place the document holds what the version holds, or not what was compared; or neither has it."""
 
     sentence = Sentence(
-        "At {part!r} there is no such difference between {path} and backup {backup_id}, or not any more. Nothing was "
+        "At {part!r} there is no such difference between {path} and version {backup_id}, or not any more. Nothing was "
         "changed. Compare them again to see what differs now."
     )
 

@@ -76,7 +76,7 @@ def attach(
         on_error: called on the Tk thread with the BackupError when a backup has failed. The indicator tells the user
             in any case.
         indicator: put a :class:`BackupIndicator` at the window's bottom edge; see also :meth:`BackupKit.indicator`.
-        menu: gets an entry "Backups…".
+        menu: gets an entry "Versions…".
         shortcut: opens the dialog, and does nothing else to what has the keyboard; None for none.
         save_event: the virtual event by which the app may say that it has saved; None for none.
         watch: notice saves that nobody announces, by a look at the file once a second.
@@ -288,7 +288,7 @@ class BackupKit:
             self._tag.bind(name, lambda _: self.saved())
 
     def add_menu_entry(self, menu: tk.Menu) -> None:
-        """Add "Backups…" to a menu of the app."""
+        """Add "Versions…" to a menu of the app."""
         label = amounts.menu_entry()
         if self._is_closed or (not self._is_new("menu", str(menu)) and _has_entry(menu, label)):
             return

@@ -180,7 +180,7 @@ def warning(meta: BackupMetadata) -> list[str]:
     if not meta.suspicions:
         return []
     words = ", ".join(suspicion.value for suspicion in meta.suspicions)
-    return [f"Careful: the file looks damaged ({words}). Earlier backups are kept; 'list' shows them."]
+    return [f"Careful: the file looks damaged ({words}). Earlier versions are kept; 'list' shows them."]
 
 
 def local_time(moment: datetime) -> str:

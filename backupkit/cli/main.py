@@ -120,7 +120,7 @@ def _create(manager: BackupManager, options: argparse.Namespace) -> Answer:
     if backup_id is None:
         newest = next(meta for meta in manager.list_backups() if meta.status is Status.ACTIVE)
         return answers.unchanged(newest.backup_id), [
-            f"{manager.data_file} has not changed since backup {newest.backup_id}; no new one was needed."
+            f"{manager.data_file} has not changed since version {newest.backup_id}; no new one was needed."
         ]
     meta = manager.get_backup_info(backup_id)
     assert meta is not None  # noqa: S101 - it was made just now
@@ -128,7 +128,7 @@ def _create(manager: BackupManager, options: argparse.Namespace) -> Answer:
     return answers.created(meta, path), [
         f"Backed up {manager.data_file} ({console.size(meta.file_size)})",
         f"     as {path} ({console.size(meta.stored_size)})",
-        f"backup {backup_id}",
+        f"version {backup_id}",
         *console.warning(meta),
     ]
 
@@ -136,7 +136,7 @@ def _create(manager: BackupManager, options: argparse.Namespace) -> Answer:
 def _list(manager: BackupManager, options: argparse.Namespace) -> Answer:
     backups = manager.list_backups(options.limit, include_archived=options.all)
     if not backups and not manager.list_backups(include_archived=options.all):
-        return answers.versions(backups), [f"There are no backups of {manager.data_file} yet."]
+        return answers.versions(backups), [f"There are no versions of {manager.data_file} yet."]
     return answers.versions(backups), [console.line(meta) for meta in backups]
 
 
@@ -160,7 +160,7 @@ def _restore(manager: BackupManager, options: argparse.Namespace) -> Answer:
     result = _confirmed(lambda onto: manager.restore_backup(meta.backup_id, to=options.to, onto=onto), options)
     lines = [f"Restored {result.path} to the state of {when}."]
     if result.before_id is not None:
-        lines.append(f"The state before is backup {result.before_id}; 'undo' brings it back.")
+        lines.append(f"The state before is version {result.before_id}; 'undo' brings it back.")
     return answers.restored(result), [*lines, *(f"Note: {sentence}." for sentence in result.not_kept)]
 
 
@@ -172,7 +172,7 @@ def _restore_part(manager: BackupManager, options: argparse.Namespace, backup_id
     result = _confirmed(lambda onto: manager.restore_part(backup_id, options.part, onto=onto), options)
     lines = [
         f"{where} is as it was at {when}. All else is as before.",
-        f"The state before is backup {result.before_id}; 'undo' brings it back.",
+        f"The state before is version {result.before_id}; 'undo' brings it back.",
     ]
     return answers.restored(result), [*lines, *(f"Note: {sentence}." for sentence in result.not_kept)]
 
@@ -217,19 +217,19 @@ def _delete(manager: BackupManager, options: argparse.Namespace) -> Answer:
     meta = manager.find_backup(options.backup_id)
     if options.undo:
         done = manager.undelete_backup(meta.backup_id)
-        return answers.undeleted(done=done), [f"Backup {meta.backup_id} is {'back' if done else 'not in the bin'}."]
+        return answers.undeleted(done=done), [f"Version {meta.backup_id} is {'back' if done else 'not in the bin'}."]
     console.ask(
-        f"Put backup {meta.backup_id} of {console.local_time(meta.timestamp)} into the bin?", assume_yes=options.yes
+        f"Put version {meta.backup_id} of {console.local_time(meta.timestamp)} into the bin?", assume_yes=options.yes
     )
     done = manager.delete_backup(meta.backup_id)
-    return answers.deleted(done=done), [f"Backup {meta.backup_id} is in the bin; 'delete --undo' takes it back."]
+    return answers.deleted(done=done), [f"Version {meta.backup_id} is in the bin; 'delete --undo' takes it back."]
 
 
 def _pin(manager: BackupManager, options: argparse.Namespace) -> Answer:
     meta = manager.find_backup(options.backup_id)
     changed = manager.unpin(meta.backup_id) if options.undo else manager.pin(meta.backup_id)
     is_now = "no longer pinned" if options.undo else "pinned"
-    return answers.pinned(changed=changed), [f"Backup {meta.backup_id} is {is_now}."]
+    return answers.pinned(changed=changed), [f"Version {meta.backup_id} is {is_now}."]
 
 
 def _export(manager: BackupManager, options: argparse.Namespace) -> Answer:
@@ -260,13 +260,13 @@ def _cleanup(manager: BackupManager, _: argparse.Namespace) -> Answer:
 
 def _rebuild(manager: BackupManager, _: argparse.Namespace) -> Answer:
     count = manager.rebuild_manifest()
-    return answers.rebuilt(count), [f"The index was made anew: {count} backups."]
+    return answers.rebuilt(count), [f"The index was made anew: {count} versions."]
 
 
 def _take_over(manager: BackupManager, options: argparse.Namespace) -> Answer:
     owner = manager.folder.owner
     if owner:
-        question = f"Are the backups in {manager.backups_dir}, last made of {owner}, backups of {manager.data_file}?"
+        question = f"{manager.backups_dir} was last used for {owner}. Are its versions those of {manager.data_file}?"
         console.ask(question, assume_yes=options.yes)
     done = manager.folder.take_over()
     was = "now" if done else "already"
@@ -281,7 +281,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("data_file", metavar="DATA_FILE", help="the file that is protected")
     common = console.Parser(add_help=False)
     for target, default in ((parser, None), (common, argparse.SUPPRESS)):  # accepted before and after the command
-        target.add_argument("--backups-dir", metavar="DIR", default=default, help="where the backups are")
+        target.add_argument("--backups-dir", metavar="DIR", default=default, help="where the versions are")
         target.add_argument("--app", metavar="NAME", default=default, help="the app whose user data folder holds them")
         target.add_argument("--json", action="store_true", default=default or False, help="print JSON")
         target.add_argument("--yes", action="store_true", default=default or False, help="ask no questions")
@@ -295,17 +295,17 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("backup_id", metavar="ID", help="an id, or the beginning of one")
         return added
 
-    create = command("create", _create, "make a backup")
+    create = command("create", _create, "back the file up: make a version of it")
     create.add_argument("description", nargs="?", default="")
     create.add_argument("--force", action="store_true", help="even if nothing has changed")
     create.add_argument("--pin", action="store_true", help="keep it whatever the rules say")
     create.add_argument("--tag", action="append", default=[])
     create.add_argument("--automatic", action="store_true", help="nobody asks for it, as in cron: rules may remove it")
-    listing = command("list", _list, "list the backups, newest first")
+    listing = command("list", _list, "list the versions, newest first")
     listing.add_argument("--limit", type=int, help="at most so many")
     listing.add_argument("--all", action="store_true", help="those in the bin as well")
-    command("show", _show, "tell all about a backup, and why it is kept", backup_id=True)
-    restore = command("restore", _restore, "put a backup in the file's place", backup_id=True)
+    command("show", _show, "tell all about a version, and why it is kept", backup_id=True)
+    restore = command("restore", _restore, "put a version in the file's place", backup_id=True)
     restore.add_argument("--to", metavar="PATH", help="write it there instead, and leave the file alone")
     restore.add_argument(
         "--part", metavar="PATH", help="only this part, named as 'compare' names it; all else stays as it is"
@@ -315,25 +315,25 @@ def _parser() -> argparse.ArgumentParser:
         changing.add_argument(
             "--onto", metavar="PATH", help="replace this file, though the link led to another one then"
         )
-    verify = command("verify", _verify, "read every byte of all backups, or of those named")
+    verify = command("verify", _verify, "read every byte of all versions, or of those named")
     verify.add_argument("backup_id", metavar="ID", nargs="*")
     verify.add_argument("--sealed", action="store_true", help="only compare the stored bytes with their seal: faster")
-    compare = command("compare", _compare, "tell how a backup differs from the file, or from another", backup_id=True)
-    compare.add_argument("newer_id", metavar="ID2", nargs="?", help="the other backup; default: the file as it is now")
+    compare = command("compare", _compare, "tell how a version differs from the file, or from another", backup_id=True)
+    compare.add_argument("newer_id", metavar="ID2", nargs="?", help="the other version; default: the file as it is now")
     compare.add_argument("--limit", type=int, default=1_000, help="name at most so many differences")
-    delete = command("delete", _delete, "put a backup into the bin", backup_id=True)
+    delete = command("delete", _delete, "put a version into the bin", backup_id=True)
     delete.add_argument("--undo", action="store_true", help="take it back")
-    pin = command("pin", _pin, "keep a backup whatever the rules say", backup_id=True)
+    pin = command("pin", _pin, "keep a version whatever the rules say", backup_id=True)
     pin.add_argument("--undo", action="store_true", help="let the rules decide again")
-    export = command("export", _export, "write a backup to a file (.gz: the version file itself)", backup_id=True)
+    export = command("export", _export, "write a version to a file (.gz: the version file itself)", backup_id=True)
     export.add_argument("path", metavar="PATH")
     export.add_argument("--overwrite", action="store_true")
     export.add_argument("--as", dest="form", choices=sorted(Form), help="not what the name of PATH tells")
     command("stats", _stats, "figures about the backup folder")
-    prune = command("prune", _prune, "apply the rules that say which backups stay")
+    prune = command("prune", _prune, "apply the rules that say which versions stay")
     prune.add_argument("--dry-run", action="store_true", help="only say what would be done")
     prune.add_argument("--preset", choices=sorted(PRESETS), help="choose other rules, for good")
     command("cleanup", _cleanup, "remove the leftovers of a crash")
-    command("take-over", _take_over, "say that the backups of a file that was moved are this one's")
-    command("rebuild", _rebuild, "make the index anew from the backups")
+    command("take-over", _take_over, "say that the versions of a file that was moved are this one's")
+    command("rebuild", _rebuild, "make the index anew from the versions")
     return parser

@@ -38,7 +38,7 @@ def require_replaceable(path: StrPath) -> None:
     if is_mounted(path):
         words = (
             "it is mounted as a single file, as containers have them, so nothing can be put in its place; write the "
-            "backup to another path, and copy its content into the file from there"
+            "version to another path, and copy its content into the file from there"
         )
         raise MountedFile(errno.EXDEV, words, os.fspath(path))
 

@@ -98,11 +98,11 @@ def _stored(binding: Binding, reading: SteadyReading, order: Order) -> Outcome |
             with predecessor.Predecessor(folder / before.file_name, before) as base:
                 return attempt.run(current, base)
         except predecessor.BaseDamaged as damage:  # or the version that was to hold the state already
-            log.warning("Backup %s is damaged, and nothing was taken over from it: %s", damage.meta.backup_id, damage)
+            log.warning("Version %s is damaged, and nothing was taken over from it: %s", damage.meta.backup_id, damage)
             attempt, before = replace(attempt, damages=(*attempt.damages, damage)), None
         except predecessor.BaseUnread as error:
             backup_id = error.meta.backup_id
-            log.warning("Backup %s cannot be read now, and nothing was taken over from it: %s", backup_id, error)
+            log.warning("Version %s cannot be read now, and nothing was taken over from it: %s", backup_id, error)
             attempt, before = replace(attempt, unproven=attempt.unproven | {backup_id}), None
 
 

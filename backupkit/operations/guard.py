@@ -60,7 +60,7 @@ def _held_state_before(binding: Binding, description: str, stack: contextlib.Exi
         try:
             hold = binding.store.hold(before.meta)
         except errors.BackupError as error:  # it is there, and a save must not wait until it can be opened
-            log.warning("Backup %s is not held, and another program may thin it out: %s", before.meta.backup_id, error)
+            log.warning("Version %s is not held, and another program may thin it out: %s", before.meta.backup_id, error)
             return before
         if hold:
             stack.callback(hold.end)
@@ -88,7 +88,7 @@ def _after_failure(binding: Binding, before: create.Outcome | None, description:
         else:
             _store(binding, descriptions.interrupted(description))
     except errors.BackupError as problem:
-        where = f"; its state before is backup {before.meta.backup_id}" if before else ""
+        where = f"; its state before is version {before.meta.backup_id}" if before else ""
         error.add_note(f"backupkit: looking after {document.path} failed as well{where}. {problem}")
 
 

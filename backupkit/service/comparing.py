@@ -79,5 +79,5 @@ class Count(Task):
         except Cancelled:
             raise
         except BackupError as error:  # thinned out, or the folder is away: whoever asks for more is told
-            log.info("What backup %s changed was not counted: %s", self.backup_id, error)
+            log.info("What version %s changed was not counted: %s", self.backup_id, error)
             return None

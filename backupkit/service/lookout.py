@@ -100,7 +100,7 @@ class Lookout:
 
     def _note(self, error: BaseException) -> None:
         if not isinstance(error, errors.BackupError):  # a bug, or an exit: it may be told nowhere else
-            border.warn("The backups of %s could not be looked at", self._manager.data_file, error=error)
+            border.warn("The versions of %s could not be looked at", self._manager.data_file, error=error)
 
     def _document_hash(self) -> str | None:
         with contextlib.suppress(errors.BackupError), self._manager.document.open_state() as state:

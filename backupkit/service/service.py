@@ -163,7 +163,7 @@ class BackupService:
             thread.join(0.05)
             if self._is_stuck():
                 thread.give_up()
-                border.warn("The last backup of %s did not come to an end in time", self.manager.data_file)
+                border.warn("The last version of %s was not finished in time", self.manager.data_file)
                 return False
         thread.give_up()
         return self._worker.is_done
@@ -195,7 +195,7 @@ class BackupService:
                 return None
         if not self._has_told:  # outside of the lock: a listener may submit a task
             self._has_told = True
-            border.warn("No thread could be started for the backups of %s: %s", self.manager.data_file, problem.reason)
+            border.warn("No thread could be started to back up %s: %s", self.manager.data_file, problem.reason)
             self.tell(Failed(number=None, task=Create(trigger=Trigger.SAVE), error=problem))
         return problem
 

@@ -91,7 +91,7 @@ class Worker:
                     return
                 failures = 0
             except BaseException as error:
-                border.warn("The backups of %s were interrupted", self._manager.data_file, error=error)
+                border.warn("The work on the versions of %s was interrupted", self._manager.data_file, error=error)
                 failures += 1
                 if failures == MOST_FAILURES:
                     raise
@@ -123,7 +123,7 @@ class Worker:
     def stop(self, error: BaseException) -> None:
         """Tell that no backups are made any more, to each who waits for one, and accept no more tasks."""
         path, text = self._manager.data_file, border.text_of(error)
-        border.warn("The thread that makes the backups of %s has ended", path, error=error)
+        border.warn("The thread that backs up %s has ended", path, error=error)
 
         def stopped() -> errors.BackupError:
             return errors.BackupsStopped(path, text)
@@ -187,7 +187,7 @@ class Worker:
 
     def _failed(self, task: Task, number: int | None, error: BaseException) -> Failed:
         """Return the end of a task that was not foreseen."""
-        border.warn("An operation on the backups of %s failed", self._manager.data_file, error=error)
+        border.warn("An operation on the versions of %s failed", self._manager.data_file, error=error)
         return Failed(number=number, task=task, error=border.problem_of(self._manager.data_file, error))
 
     def _learn(self, end: Finished | Failed, seen: Hashable) -> None:

@@ -19,15 +19,15 @@ class Operation(StrEnum):
 
 
 CANCELLED = {
-    Operation.BACKUP: Sentence("The backup of {path} was cancelled. No backup was made, and nothing was changed."),
+    Operation.BACKUP: Sentence("Backing up {path} was cancelled. No version was made, and nothing was changed."),
     Operation.RESTORE: Sentence("The restore of {path} was cancelled. Nothing was changed: the file is as it was."),
     Operation.VERIFICATION: Sentence(
-        "The verification of the backups of {path} was cancelled. Nothing was changed. "
+        "The verification of the versions of {path} was cancelled. Nothing was changed. "
         "Verify them again to see which are sound."
     ),
     Operation.EXPORT: Sentence(
-        "The export of a backup of {path} was cancelled. No file was written; nothing was changed."
+        "The export of a version of {path} was cancelled. No file was written; nothing was changed."
     ),
-    Operation.COMPARISON: Sentence("The comparison of backups of {path} was cancelled. Nothing was changed."),
-    Operation.TASK: Sentence("The task that waited for the backups of {path} was cancelled. Nothing was changed."),
+    Operation.COMPARISON: Sentence("The comparison of versions of {path} was cancelled. Nothing was changed."),
+    Operation.TASK: Sentence("The task that waited for the versions of {path} was cancelled. Nothing was changed."),
 }

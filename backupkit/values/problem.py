@@ -28,7 +28,7 @@ class Flaw(Enum):
     RENAMED = Sentence("its name does not belong to its content")
     OTHER_VERSION = Sentence("it is not the version that the index describes")
     # -- its header
-    NO_BACKUP = Sentence("it does not begin like a backup")
+    NO_BACKUP = Sentence("it does not begin like a version file")
     HEADER_CUT_OFF = Sentence("its header is cut off")
     HEADER_DAMAGED = Sentence("its header is damaged")
     HEADER_UNKNOWN = Sentence("its header is of no known kind")

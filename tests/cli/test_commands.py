@@ -40,7 +40,7 @@ def test_create_says_which_backup_holds_an_unchanged_file(run: Run, manager: Bac
     backup_id = run("--json").answer["backup_id"]
     seen = run()
     assert (seen.code, len(manager.list_backups())) == (0, 1)
-    assert f"has not changed since backup {backup_id}" in seen.out
+    assert f"has not changed since version {backup_id}" in seen.out
     assert run("--json").answer == {"backup_id": None, "same_as": backup_id}
 
 
@@ -95,14 +95,14 @@ def test_list_shows_the_bin_only_when_asked(run: Run, ids: list[str], manager: B
 
 
 def test_list_says_that_there_are_none(run: Run, document: Path) -> None:
-    assert run("list").out == f"There are no backups of {document} yet.\n"
+    assert run("list").out == f"There are no versions of {document} yet.\n"
     assert run("list", "--json").answer == []
     assert not (document.parent / "backups").exists(), "looking makes no folder"
 
 
 def test_list_does_not_deny_the_backups_that_it_was_told_not_to_show(run: Run, ids: list[str]) -> None:
     assert ids
-    assert "no backups" not in run("list", "--limit", 0).out
+    assert "no versions" not in run("list", "--limit", 0).out
 
 
 @pytest.mark.parametrize("limit", ["-1", "-2"])
@@ -156,7 +156,7 @@ def test_restore_puts_a_state_back_and_says_how_to_undo_it(
     before = manager.list_backups(limit=1)[0]
     assert seen.code == 0
     assert before.trigger is Trigger.BEFORE_RESTORE
-    assert f"The state before is backup {before.backup_id}; 'undo' brings it back." in seen.out
+    assert f"The state before is version {before.backup_id}; 'undo' brings it back." in seen.out
     assert json.loads(document.read_bytes()) == {"systems": [{"id": number} for number in range(3)]}
 
     assert run("undo").out == f"{document} is back to its state before the last restore.\n"
@@ -217,16 +217,16 @@ def test_delete_and_its_undo(run: Run, ids: list[str], manager: BackupManager) -
     assert "'delete --undo' takes it back" in run("delete", ids[0], "--yes").out
     assert manager.find_backup(ids[0]).status is Status.ARCHIVED
     assert run("delete", ids[0], "--yes", "--json").answer == {"deleted": False}
-    assert run("delete", ids[0], "--undo").out == f"Backup {ids[0]} is back.\n"
+    assert run("delete", ids[0], "--undo").out == f"Version {ids[0]} is back.\n"
     assert manager.find_backup(ids[0]).status is Status.ACTIVE
-    assert run("delete", ids[0], "--undo").out == f"Backup {ids[0]} is not in the bin.\n"
+    assert run("delete", ids[0], "--undo").out == f"Version {ids[0]} is not in the bin.\n"
 
 
 def test_pin_and_its_undo(run: Run, ids: list[str], manager: BackupManager) -> None:
-    assert run("pin", ids[0]).out == f"Backup {ids[0]} is pinned.\n"
+    assert run("pin", ids[0]).out == f"Version {ids[0]} is pinned.\n"
     assert manager.find_backup(ids[0]).pinned
     assert run("pin", ids[0], "--json").answer == {"changed": False}
-    assert run("pin", ids[0], "--undo").out == f"Backup {ids[0]} is no longer pinned.\n"
+    assert run("pin", ids[0], "--undo").out == f"Version {ids[0]} is no longer pinned.\n"
     assert not manager.find_backup(ids[0]).pinned
 
 
@@ -336,5 +336,5 @@ def test_cleanup_counts_the_leftovers(run: Run, ids: list[str], manager: BackupM
 
 def test_p3_rebuild_makes_the_index_anew(run: Run, ids: list[str], manager: BackupManager) -> None:
     (manager.backups_dir / "manifest.json").unlink()
-    assert run("rebuild").out == "The index was made anew: 2 backups.\n"
+    assert run("rebuild").out == "The index was made anew: 2 versions.\n"
     assert [meta.backup_id for meta in manager.list_backups()] == ids[::-1]

@@ -96,7 +96,7 @@ def _(scene: Scene) -> None:
         path.write_bytes(sealed(fields))
 
 
-@harmless("foreign files and folders among the backups")
+@harmless("foreign files and folders among the versions")
 def _(scene: Scene) -> None:
     (scene.folder / "shopping list.txt").write_text("milk")
     (scene.folder / "photos").mkdir()

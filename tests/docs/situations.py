@@ -347,7 +347,7 @@ def a_failing_disk(scene: Scene, number: str) -> Attempt:
     return creating(scene)
 
 
-@situation("No backups are made in the background", errors.BackupsStopped)
+@situation("Nothing is backed up in the background", errors.BackupsStopped)
 def no_thread_for_the_worker(scene: Scene) -> Attempt:
     scene.until_the_end.enter_context(at_most(0))
     service = BackupService(scene.manager)
@@ -398,7 +398,7 @@ def a_newer_release(scene: Scene, file: str) -> Attempt:
 _DAMAGE: Mapping[str, Callable[[Path], None]] = {damage.__name__: damage for damage in DAMAGE}
 
 
-@situation("A backup is damaged", errors.BackupCorrupted, *_DAMAGE)
+@situation("A version is damaged", errors.BackupCorrupted, *_DAMAGE)
 def a_damaged_backup(scene: Scene, damage: str) -> Attempt:
     path = scene.file_of(0)
     _DAMAGE[damage](path)
@@ -406,7 +406,7 @@ def a_damaged_backup(scene: Scene, damage: str) -> Attempt:
     return restoring(scene)
 
 
-@situation("A backup is damaged", errors.BackupCorrupted)
+@situation("A version is damaged", errors.BackupCorrupted)
 def a_bit_in_the_checksum(scene: Scene) -> Attempt:
     path = scene.file_of(0)
     data = bytearray(path.read_bytes())
@@ -416,7 +416,7 @@ def a_bit_in_the_checksum(scene: Scene) -> Attempt:
     return restoring(scene)
 
 
-@situation("A backup cannot be read just now", errors.BackupUnreadable)
+@situation("A version cannot be read just now", errors.BackupUnreadable)
 def a_backup_that_may_not_be_read(scene: Scene) -> Attempt:
     as_ordinary_user(scene)
     path = scene.file_of(0)
@@ -425,7 +425,7 @@ def a_backup_that_may_not_be_read(scene: Scene) -> Attempt:
     return restoring(scene)
 
 
-@situation("A backup is damaged", errors.BackupCorrupted, "10", str(1 << 40))
+@situation("A version is damaged", errors.BackupCorrupted, "10", str(1 << 40))
 def a_bomb(scene: Scene, claimed_bytes: str) -> Attempt:
     meta = meta_for("ab" * 32, int(claimed_bytes))
     body = _deflated(b"\0" * (1 << 20)) + bytes(8)
@@ -436,18 +436,18 @@ def a_bomb(scene: Scene, claimed_bytes: str) -> Attempt:
     return restoring(scene)
 
 
-@situation("There is no such backup", errors.BackupNotFound)
+@situation("There is no such version", errors.BackupNotFound)
 def an_unknown_id(scene: Scene) -> Attempt:
     return Attempt(call=lambda: scene.manager.restore_backup("1999"), arguments=["restore", "1999", "--yes"])
 
 
-@situation("There is no such backup", errors.BackupNotFound)
+@situation("There is no such version", errors.BackupNotFound)
 def a_moment_before_all_backups(scene: Scene) -> Attempt:
     moment = datetime(1999, 1, 1, tzinfo=UTC)
     return Attempt(call=lambda: scene.manager.restore_backup_at(moment), arguments=None)
 
 
-@situation("An id fits several backups", errors.BackupAmbiguous)
+@situation("An id fits several versions", errors.BackupAmbiguous)
 def half_an_id(scene: Scene) -> Attempt:
     beginning = scene.ids[0][:8]  # the day; all were made on the same one
     return Attempt(call=lambda: scene.manager.restore_backup(beginning), arguments=["restore", beginning, "--yes"])

@@ -51,7 +51,7 @@ def generalised(sentence: str, scene: Scene, error: BackupError) -> str:
     if isinstance(error, errors.BackupFolderTaken):
         sentence = sentence.replace(error.document, "OTHER")
     if isinstance(error, errors.BackupAmbiguous):
-        sentence = re.sub(r"of \d+ backups", "of N backups", sentence)
+        sentence = re.sub(r"of \d+ versions", "of N versions", sentence)
     if isinstance(error, errors.BackupNotFound):
         sentence = sentence.replace(repr(error.backup_id), "'ID'")
     if isinstance(error, errors.PartNotFound):
@@ -80,7 +80,7 @@ def assert_are_warnings(lines: list[str]) -> None:
 @pytest.mark.parametrize("flaw", [flaw for flaw in Flaw if "{reason}" not in flaw.value.template])
 def test_the_page_explains_everything_that_can_be_wrong_with_a_version_file(flaw: Flaw) -> None:
     text = flaw.value.template.replace("{detail}", "…")
-    assert re.sub(r"\{[^}]+\}", "N", text) in _reasons("A backup is damaged")
+    assert re.sub(r"\{[^}]+\}", "N", text) in _reasons("A version is damaged")
 
 
 def _stands_in(reasons: list[str], found: str) -> bool:
@@ -248,7 +248,7 @@ def test_what_the_page_calls_no_problem_is_none(
 
 def test_the_table_of_what_is_no_problem_holds_nothing_that_was_not_tried() -> None:
     rows = re.findall(r"^\| (?!no problem|---)(.+?) \|", _sections()["What is no problem"], re.MULTILINE)
-    assert set(rows) - set(HARMLESS) == {"ten thousand backups"}  # tests/store/test_many_versions.py makes them
+    assert set(rows) - set(HARMLESS) == {"ten thousand versions"}  # tests/store/test_many_versions.py makes them
 
 
 def test_a_link_to_a_backup_that_leads_nowhere_is_among_the_damages_that_are_tried() -> None:

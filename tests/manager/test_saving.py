@@ -236,7 +236,7 @@ def test_a_blocks_own_error_goes_on_if_looking_after_it_fails(left: bytes, weak:
         fails_after(write, weak.manager)
     (note,) = caught.value.__notes__
     before = weak.manager.list_backups()[-1].backup_id
-    assert f"its state before is backup {before}" in note
+    assert f"its state before is version {before}" in note
     assert "not enough space" in note
     assert document.read_bytes() == left
     weak.recovers()

@@ -33,109 +33,109 @@ GIVEN: dict[str, Any] = {
 }
 ENGLISH: dict[type[BackupError], str] = {
     errors.BackupNotFound: (
-        "There is no backup '2025' in /b. Nothing was changed. List the backups to see which there are."
+        "There is no version '2025' in /b. Nothing was changed. List the versions to see which there are."
     ),
     errors.BackupAmbiguous: (
-        "'2025' is the beginning of 9 backups in /b (20251100, 20251101, 20251102, 20251103, 20251104, "
-        "…). Nothing was changed. Give more of the id."
+        "The ids of 9 versions in /b begin with '2025' (20251100, 20251101, 20251102, 20251103, 20251104, …). "
+        "Nothing was changed. Give more of the id."
     ),
     errors.BackupCorrupted: (
-        "Backup 2025 is damaged or out of reach: it is cut off (/d.json). The document was not touched. "
-        "Choose another backup, or verify all of them to see which are sound."
+        "Version 2025 is damaged or out of reach: it is cut off (/d.json). Your file was not touched. Choose "
+        "another version, or verify all of them to see which are sound."
     ),
     errors.BackupUnreadable: (
-        "Backup 2025 could not be read: it is not a folder (/d.json). Nothing was changed, and this tells "
-        "nothing about its content. Another program may have it open, or a drive may be away or failing: try again "
-        "in a moment."
+        "Version 2025 could not be read: it is not a folder (/d.json). Nothing was changed, and this does not mean "
+        "that it is damaged. Another program may have it open, or a drive may be away or failing: try again in a "
+        "moment."
     ),
     errors.NotComparable: (
-        "The backups of /d.json cannot be compared: it is not a folder. Nothing was changed. Restore a backup as a "
-        "whole, or write it to another place and look at it there."
+        "The versions of /d.json cannot be compared: it is not a folder. Nothing was changed. Restore a version as "
+        "a whole, or write it to another place and look at it there."
     ),
     errors.PartNotRestorable: (
-        "This part of /d.json cannot be put back by itself: it is not a folder. Nothing was changed. Restore a backup "
-        "as a whole."
+        "This part of /d.json cannot be put back by itself: it is not a folder. Nothing was changed. Restore the "
+        "whole version."
     ),
     errors.PartNotFound: (
-        "At '/systems/id=7' there is no such difference between /d.json and backup 2025, or not any more. Nothing was "
-        "changed. Compare them again to see what differs now."
+        "At '/systems/id=7' there is no such difference between /d.json and version 2025, or not any more. Nothing "
+        "was changed. Compare them again to see what differs now."
     ),
     errors.DocumentMissing: (
-        "The file /d.json does not exist, so there is no state of it to back up or to compare. All earlier backups are "
-        "untouched. Check the name, or restore a backup if the file should be there."
+        "The file /d.json does not exist, so there is nothing to back up or to compare. Its versions are "
+        "untouched. Check the name, or restore a version if the file should be there."
     ),
     errors.DocumentUnreadable: (
-        "The file /d.json cannot be read: it is not a folder. It was left as it is, and all earlier "
-        "backups are untouched. Put this right, then try again."
+        "The file /d.json cannot be read: it is not a folder. It was left as it is, and all versions are "
+        "untouched. Put this right, then try again."
     ),
     errors.DocumentUnwritable: (
-        "The file /d.json could not be written: it is not a folder. It is as it was before, and all "
-        "backups are untouched. Put this right, or choose another place."
+        "The file /d.json could not be written: it is not a folder. It is as it was before, and all versions are "
+        "untouched. Put this right, or choose another place."
     ),
     errors.DocumentUncertain: (
         "The file /d.json may hold the new content, although writing it failed: it is not a folder. What it held "
-        "before could not be put back. All backups are untouched, and undo brings back what a restore replaced. Check "
-        "the disk, then look at the file."
+        "before could not be put back. All versions are untouched, and undo brings back what a restore replaced. "
+        "Check the disk, then look at the file."
     ),
     errors.LinkTurned: (
-        "/d.json is a link that leads to /2025.json now; when backup 2025 was made it led to /2024.json. Nothing "
-        "was changed. If /2025.json is the file to be replaced, confirm that; or write the backup to another place."
+        "/d.json is a link that leads to /2025.json now; when version 2025 was made it led to /2024.json. Nothing "
+        "was changed. If /2025.json is the file to be replaced, confirm that; or write the version to another "
+        "place."
     ),
     errors.DocumentChanged: (
-        "The file /d.json was being changed by another program during each of 5 attempts. It was not "
-        "overwritten, and all earlier backups are untouched. Try again when the saving has finished."
+        "Another program changed the file /d.json during each of 5 attempts. It was not overwritten, and its "
+        "versions are untouched. Try again when the saving has finished."
     ),
     errors.DocumentInUse: (
-        "The last changes of the database /d.json do not stand in this file yet, but beside it in /d.json-wal. So no "
-        "backup was made of the file alone, and it was not replaced; nothing was lost, and all earlier backups are "
-        "untouched. Close the program that has it open, or have that bring them in (COMMIT, then PRAGMA "
-        "wal_checkpoint(TRUNCATE)); if none has, open the file once with its program. Then try again."
+        "The last changes of the database /d.json are not in this file yet, but beside it in /d.json-wal. So no "
+        "version was made of the file alone, and it was not replaced. Nothing was lost, and its versions are "
+        "untouched. Close the program that has it open, or have that program bring them in (COMMIT, then PRAGMA "
+        "wal_checkpoint(TRUNCATE)). If none has it open, open the file once with its program. Then try again."
     ),
     errors.BackupFolderLost: (
-        "The backup folder /b was removed or emptied: of its backups (7 in all, 2 pinned) none is there now. The file "
-        "itself is untouched, and was backed up again. If you still have what was removed, copy it back to /b: it is "
-        "found there."
+        "The backup folder /b was removed or emptied: none of its versions (7 in all, 2 pinned) is there now. The "
+        "file itself is untouched, and was backed up again. If you still have what was removed, copy it back to "
+        "/b: it is found there."
     ),
     errors.BackupFolderMissing: (
-        "The backup folder /b does not exist. It was not created, because it may be on a drive that is "
-        "not connected. The document is untouched. Connect the drive, or create the folder if it is new."
+        "The backup folder /b does not exist. It was not created, because it may be on a drive that is not "
+        "connected. Your file is untouched. Connect the drive, or create the folder if it is new."
     ),
     errors.BackupFolderUnwritable: (
-        "The backup folder /b cannot be used: it is not a folder. The document and all earlier backups "
-        "are untouched. Put this right, or choose another folder."
+        "The backup folder /b cannot be used: it is not a folder. Your file and its versions are untouched. Put "
+        "this right, or choose another folder."
     ),
     errors.BackupFolderTaken: (
         "The backup folder /b belongs to /o.json. Nothing was changed. Give each file a backup folder of its own."
     ),
     errors.BackupFolderUnclear: (
-        "The backup folder /b was last used for /o.json, which is not to be found now. Nothing was changed. "
-        "If /d.json is that file under another name, say so once: "
-        'python -m backupkit "/d.json" --backups-dir "/b" take-over. If it is not, choose another folder. '
-        "The backups in this one can be listed, exported, and restored to another place in any case."
+        "The backup folder /b was last used for /o.json, which is not to be found now. Nothing was changed. If "
+        '/d.json is that file under another name, say so once: python -m backupkit "/d.json" --backups-dir "/b" '
+        "take-over. If it is not, choose another folder. The versions in this one can be listed, exported, and "
+        "restored to another place in any case."
     ),
     errors.NotEnoughSpace: (
-        "There is not enough space for this on the disk of /d.json. This step does not count as done; "
-        "the document and all earlier backups are untouched. Free some space, then try again."
+        "There is not enough space for this on the disk of /d.json. This step does not count as done; your file "
+        "and its versions are untouched. Free some space, then try again."
     ),
     errors.StorageFailed: (
-        "The system reported an error at /d.json: it is not a folder. This step does not count as done; "
-        "the document and all earlier backups stay as they are. Check the disk or the network, try "
-        "again, and verify the backups."
+        "The system reported an error at /d.json: it is not a folder. This step does not count as done; your file "
+        "and its versions stay as they are. Check the disk or the network, try again, and verify the versions."
     ),
     errors.BackupBusy: (
-        "The backup folder /b was in use by another program for more than 10 s. The document and all "
-        "earlier backups are untouched. Try again in a moment, or close the other program."
+        "The backup folder /b was in use by another program for more than 10 s. Your file and its versions are "
+        "untouched. Try again in a moment, or close the other program."
     ),
     errors.ManifestTooNew: (
-        "/d.json was written by a newer release of backupkit (format 3; this release knows up to 2). "
-        "Nothing was touched. Update the program to use these backups."
+        "/d.json was written by a newer release of backupkit (format 3; this release knows up to 2). Nothing was "
+        "touched. Update the program to use what is stored there."
     ),
     errors.FileExists: (
         "/d.json exists already and was not overwritten. Choose another name, or allow it to be replaced."
     ),
     errors.NothingToUndo: (
-        "There is no restore of /d.json that could be undone. Nothing was changed. To go back to an "
-        "earlier state, restore a backup from the list."
+        "There is no restore of /d.json that could be undone. Nothing was changed. To go back to an earlier state, "
+        "restore a version from the list."
     ),
     errors.UndoOvertaken: (
         "/d.json was restored by another window or program at the same moment. Nothing was changed by this undo. "
@@ -143,15 +143,15 @@ ENGLISH: dict[type[BackupError], str] = {
     ),
 }
 CANCELLED = {
-    Operation.BACKUP: "The backup of /d.json was cancelled. No backup was made, and nothing was changed.",
+    Operation.BACKUP: "Backing up /d.json was cancelled. No version was made, and nothing was changed.",
     Operation.RESTORE: "The restore of /d.json was cancelled. Nothing was changed: the file is as it was.",
     Operation.VERIFICATION: (
-        "The verification of the backups of /d.json was cancelled. Nothing was changed. Verify them again to see "
+        "The verification of the versions of /d.json was cancelled. Nothing was changed. Verify them again to see "
         "which are sound."
     ),
-    Operation.EXPORT: "The export of a backup of /d.json was cancelled. No file was written; nothing was changed.",
-    Operation.COMPARISON: "The comparison of backups of /d.json was cancelled. Nothing was changed.",
-    Operation.TASK: "The task that waited for the backups of /d.json was cancelled. Nothing was changed.",
+    Operation.EXPORT: "The export of a version of /d.json was cancelled. No file was written; nothing was changed.",
+    Operation.COMPARISON: "The comparison of versions of /d.json was cancelled. Nothing was changed.",
+    Operation.TASK: "The task that waited for the versions of /d.json was cancelled. Nothing was changed.",
 }
 
 

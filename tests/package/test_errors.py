@@ -15,7 +15,7 @@ from backupkit.errors import BackupError
 from tests.package.error_examples import EXAMPLES, FOLDER
 
 CASES = pytest.mark.parametrize(("kind", "data"), EXAMPLES.items(), ids=[kind.__name__ for kind in EXAMPLES])
-CALM = ("othing was", "untouched", "not touched", "not overwritten", "No backup was made", "as they are", "as it was")
+CALM = ("othing was", "untouched", "not touched", "not overwritten", "No version was made", "as they are", "as it was")
 
 
 def make(kind: type[BackupError], data: dict[str, Any]) -> BackupError:

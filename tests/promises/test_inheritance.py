@@ -128,7 +128,7 @@ def test_p5_nothing_is_inherited_from_a_damaged_version_and_the_damage_is_told(
 
     assert second is not None
     assert gzip.decompress(_path(manager, manager.find_backup(second)).read_bytes()) == content
-    assert f"Backup {first.backup_id} is damaged, and nothing was taken over from it" in caplog.text
+    assert f"Version {first.backup_id} is damaged, and nothing was taken over from it" in caplog.text
     found = manager.find_backup(first.backup_id)
     assert (found.status, bool(found.problem)) == (Status.CORRUPTED, True)
     assert tuple(manager.verify_backups([second])) == (1, 0)

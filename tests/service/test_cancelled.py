@@ -51,4 +51,4 @@ def test_a_cancelled_task_is_called_what_it_is_by_the_error_the_dialog_and_the_p
 
 
 def test_a_cancelled_verification_does_not_speak_of_a_backup_that_was_not_made() -> None:
-    assert "No backup was made" not in str(Cancelled("data.json", Operation.VERIFICATION))
+    assert "No version was made" not in str(Cancelled("data.json", Operation.VERIFICATION))

@@ -107,7 +107,7 @@ def test_closing_gives_up_on_a_disk_that_hangs(
     number = ear.service.submit(Create())
     gate.wait_until_reached()
     assert ear.service.close() is False
-    assert "did not come to an end in time" in caplog.text
+    assert "was not finished in time" in caplog.text
     gate.open()
     ear.end_of(number)
 

@@ -146,7 +146,7 @@ DAMAGE: dict[Callable[[Path], None], str] = {
     _bit_in_header: "header is damaged",
     _trailing: "bytes instead of",
     _of_another_document: "not the version that the index describes",
-    _another_gzip_file: "does not begin like a backup",
+    _another_gzip_file: "does not begin like a version file",
     _link: "it is a link",
     _dangling_link: "it is a link",
     _pipe: "it is a pipe",

@@ -55,7 +55,7 @@ def indicator(root: tk.Tk, manager: BackupManager) -> BackupIndicator:
 
 
 def test_it_follows_what_happens(indicator: BackupIndicator, manager: BackupManager, wait_until: WaitUntil) -> None:
-    wait_until(lambda: indicator.text == "No backup yet")
+    wait_until(lambda: indicator.text == "Not backed up yet")
     bridge_to(indicator, manager).submit(Create())
     wait_until(lambda: indicator.text == "Backed up just now")
     assert indicator.phase is Phase.FINE
@@ -177,14 +177,14 @@ def test_what_is_over_at_once_does_not_flicker(
 def test_without_a_manager_it_is_that_of_the_last_one_made(root: tk.Tk, document: Path, wait_until: WaitUntil) -> None:
     get_backup_manager(document)
     indicator = BackupIndicator(root)
-    wait_until(lambda: indicator.text == "No backup yet")
+    wait_until(lambda: indicator.text == "Not backed up yet")
 
 
 def test_p10_nothing_is_left_when_it_is_gone(root: tk.Tk, manager: BackupManager, wait_until: WaitUntil) -> None:
     before = root.bindtags()
     indicator = BackupIndicator(root, manager)
     indicator.pack()
-    wait_until(lambda: indicator.text == "No backup yet")
+    wait_until(lambda: indicator.text == "Not backed up yet")
     bridge = bridge_to(root, manager)
     indicator.destroy()
     assert bridge.is_closed

@@ -18,7 +18,7 @@ ENGLISH = {
     Flaw.IMPOSSIBLE_SIZE: "it claims an impossible size",
     Flaw.RENAMED: "its name does not belong to its content",
     Flaw.OTHER_VERSION: "it is not the version that the index describes",
-    Flaw.NO_BACKUP: "it does not begin like a backup",
+    Flaw.NO_BACKUP: "it does not begin like a version file",
     Flaw.HEADER_CUT_OFF: "its header is cut off",
     Flaw.HEADER_DAMAGED: "its header is damaged",
     Flaw.HEADER_UNKNOWN: "its header is of no known kind",

@@ -35,8 +35,8 @@ class Call:
 
 
 CALLS = (
-    Call(words="create Übertrag–会", says=r"Backed up .*\(\d.*backup \d{8}_\d{6}_"),
-    Call(words="create", says="has not changed since backup"),
+    Call(words="create Übertrag–会", says=r"Backed up .*\(\d.*version \d{8}_\d{6}_"),
+    Call(words="create", says="has not changed since version"),
     Call(words="create --force --pin --tag t", says="Backed up"),
     Call(words="", says="has not changed since"),
     Call(words="list", says=r"\d{8}_\d{6}_"),
@@ -58,8 +58,8 @@ CALLS = (
     Call(words="prune --dry-run", says=r"\d kept, 0 to be removed"),
     Call(words="prune --preset generous", says=r"\d kept, 0 removed"),
     Call(words="cleanup", says="0 leftover files removed"),
-    Call(words="rebuild", says=r"The index was made anew: \d+ backups"),
-    Call(words="show 20200101_000000_00000000", says="There is no backup", code=4),
+    Call(words="rebuild", says=r"The index was made anew: \d+ versions"),
+    Call(words="show 20200101_000000_00000000", says="There is no version", code=4),
     Call(words="restore {1}", says="Nothing was changed", code=1),
     Call(words="nonsense", says="invalid choice", code=2),
     Call(words="--help", says=r"Without\s+a\s+command:\s+create"),

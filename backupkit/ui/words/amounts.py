@@ -171,7 +171,7 @@ def indicator(state: IndicatorState, at: datetime, *, document: str, opens: bool
 def _fine(health: Health, at: datetime) -> str:
     if health.last_good_at:
         return _("Backed up {age}").format(age=age(health.last_good_at, at))
-    return _("No backup yet") if health.has_document else _("Nothing to back up yet")
+    return _("Not backed up yet") if health.has_document else _("Nothing to back up yet")
 
 
 def _stale(health: Health, at: datetime, document: str) -> tuple[str, str]:
@@ -203,7 +203,7 @@ def _stale(health: Health, at: datetime, document: str) -> tuple[str, str]:
         )
     since = span(at - (health.last_good_at or health.unprotected_since or at))
     return (
-        _("No backup for {span}").format(span=since),
+        _("Not backed up for {span}").format(span=since),
         _("{document} has been changed since, and the change is not stored yet.").format(document=document),
     )
 

@@ -117,7 +117,7 @@ def test_each_phase_has_a_glyph_and_a_sentence_of_its_own() -> None:
     assert [f"{line.glyph} {line.text}" for line in said] == [
         "● Backed up 2 min ago",
         "◐ Backing up… 40 %",
-        "▲ No backup for 2 min",
+        "▲ Not backed up for 2 min",
         "✖ Backup failed – click",
     ]
 
@@ -135,7 +135,7 @@ def test_p11_a_failure_says_why_and_when_the_last_good_backup_was_made() -> None
         (Health(versions=4, holds_suspect=True), "The last save looks damaged"),
         (Health(versions=4, damaged=1), "1 version is damaged"),
         (Health(versions=4, damaged=3), "3 versions are damaged"),
-        (Health(versions=0), "No backup yet"),
+        (Health(versions=0), "Not backed up yet"),
         (Health(versions=0, has_document=False), "Nothing to back up yet"),
     ],
 )
