@@ -33,7 +33,7 @@ EDITS = (
 )
 PEAKS = (
     "Beyond an idle backupkit: a fresh process per operation, once; subtracted is the peak of one that only made a "
-    "tiny backup."
+    "tiny version."
 )
 PROCESS_PEAKS = "All that the program held, interpreter included. What holds less than an empty Python shows as that."
 SYNCS = "Calls of fsync: 0.2 to 0.4 ms each on a server's SSD, 1 to 10 on a laptop's, 20 to 60 on a disk that turns."
