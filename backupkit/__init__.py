@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from backupkit.kit import BackupKit, attach
     from backupkit.manager import BackupManager
     from backupkit.registry import get_backup_manager
+    from backupkit.safeguard import Safeguard
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
     from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind
@@ -102,6 +103,7 @@ __all__ = [
     "Retention",
     "RetentionPlan",
     "Rule",
+    "Safeguard",
     "Status",
     "StorageFailed",
     "Suspicion",
@@ -126,6 +128,7 @@ _MODULES = {
     "backupkit.kit": "BackupKit attach",
     "backupkit.manager": "BackupManager",
     "backupkit.registry": "get_backup_manager",
+    "backupkit.safeguard": "Safeguard",
     "backupkit.ui.dialog.dialog": "BackupDialog",
     "backupkit.ui.indicator": "BackupIndicator",
 }
@@ -158,6 +161,7 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.transfer
     import backupkit.operations.verify
     import backupkit.registry
+    import backupkit.safeguard
     import backupkit.ui.dialog.dialog
     import backupkit.values.reasons
     import backupkit.values.results  # noqa: F401 - the statement is all that is wanted

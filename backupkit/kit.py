@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from backupkit.errors import BackupError, Cancelled
 from backupkit.registry import manager_as_spelled
+from backupkit.service.before import told_before
 from backupkit.service.events import Failed, Finished
 from backupkit.service.last_look import LAST_LOOKS
 from backupkit.service.task import Effect
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from backupkit.errors import StrPath
     from backupkit.manager import BackupManager
+    from backupkit.safeguard import Safeguard
     from backupkit.service.events import Event
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.host_callback import Restored
@@ -117,8 +119,9 @@ def _kits_of(window: tk.Misc) -> dict[int, BackupKit]:
 class BackupKit:
     """A document's version history in a running app. Made by :func:`attach`.
 
-    Methods are called on the Tk thread, but for :meth:`saved`, :meth:`saving`, :meth:`on_save` and :meth:`create`,
-    which may be called on any. :meth:`close` also runs when the window is destroyed; later calls do nothing.
+    Methods are called on the Tk thread, but for :meth:`saved`, :meth:`saving`, :meth:`on_save`, :meth:`create` and
+    :meth:`before`, which may be called on any. :meth:`close` also runs when the window is destroyed; later calls do
+    nothing.
     """
 
     def __init__(
@@ -198,6 +201,19 @@ class BackupKit:
             raise
         self._tell(Finished(number=None, task=Create(description=description), result=backup_id))
         return backup_id or self.manager.list_backups(limit=1)[0].backup_id
+
+    def before(self, description: str) -> Safeguard:
+        """Run a block, or each call of a function, only once the present state is a version that stays.
+
+        As :meth:`BackupManager.before`, and told: the indicator says that it is at work, and what went wrong. This
+        waits for the disk, on the thread that calls it; most often the version is there already, and is only pinned. A
+        large migration belongs on a thread of its own, and this with it.
+
+        Raises:
+            BackupError: on entry: the state could not be made safe, and the block has not run.
+            TypeError, ValueError: *description* is no text, or empty.
+        """
+        return told_before(self.manager, description, tell=self._tell, restored=self._have_restored)
 
     @contextlib.contextmanager
     def saving(self, description: str = "") -> Iterator[None]:
@@ -339,6 +355,11 @@ class BackupKit:
     def _tell_host(self, error: BackupError) -> None:
         if self._on_error and not self._is_closed:
             self._on_error(error)
+
+    def _have_restored(self, result: RestoreResult) -> None:
+        if not self._is_closed and self._is_at_home:
+            with contextlib.suppress(RuntimeError):  # closed just now, on another thread
+                self._bridge.restored(result)
 
     def _failed(self, error: BackupError) -> None:
         self._tell(Failed(number=None, task=Create(), error=error))

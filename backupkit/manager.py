@@ -5,7 +5,6 @@ Operations are imported where they are first used, so that a host which only lis
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 from backupkit import operations
@@ -14,6 +13,7 @@ from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
 from backupkit.files.places import absolute_path
 from backupkit.operations.binding import Binding
+from backupkit.protection import Protection
 from backupkit.store.environment import Environment
 from backupkit.store.home import Home
 from backupkit.store.store import Store
@@ -21,11 +21,9 @@ from backupkit.values.clock import Clock, SystemClock
 from backupkit.values.retention import Retention, RetentionPlan
 from backupkit.values.text import checked_tags
 from backupkit.values.version import Depth, Form, Trigger
-from backupkit.versions import Versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterable
     from datetime import datetime, tzinfo
     from pathlib import Path
 
@@ -39,7 +37,7 @@ if TYPE_CHECKING:
     from backupkit.values.version import CancelToken, Progress
 
 
-class BackupManager(Versions):
+class BackupManager(Protection):
     """The versions of one document.
 
     Every method may be called from any thread; several processes may work on the same document. No method needs a
@@ -162,30 +160,6 @@ class BackupManager(Versions):
             progress=progress, cancel=cancel,
         )  # fmt: skip
         return operations.create.create(self._binding, self._binding.document, order).new_id
-
-    def saving(
-        self, description: str = "", *, keep: Callable[[str], object] | None = None
-    ) -> AbstractContextManager[None]:
-        """Run a block that rewrites the document under protection.
-
-        The state before is stored; the state after becomes a version with *description*. If the block raises and
-        left the document damaged (gone, empty, cut off), the state before is put back, what was found is kept as a
-        version, and the error goes on with a note. A block that raises without damage changes nothing about that.
-
-        Args:
-            description: of the state after.
-            keep: called with *description* after a block that went well, and has the state after stored elsewhere.
-
-        Raises:
-            BackupError: on entry, before the block has run: the state before could not be stored. After the block:
-                the state after could not be; what the block wrote stands.
-        """
-        return self._saving(description, keep)
-
-    @contextlib.contextmanager
-    def _saving(self, description: str, keep: Callable[[str], object] | None) -> Iterator[None]:
-        with operations.guard.saving(self._binding, description, keep):
-            yield  # the block holds its manager, and with it the versions that it may need, though nobody else does
 
     def import_backup(self, path: StrPath, description: str = "") -> str:
         """Store another file's content as a new version (trigger ``import``, which no rule removes); return its id.

@@ -363,6 +363,17 @@ def _save_badly(manager: BackupManager, world: World) -> object:
     return None
 
 
+def _begin_what_is_critical(manager: BackupManager, world: World) -> object:
+    with manager.before("Migration") as guard:
+        assert guard.version, "there is a document, but no version of it"
+        found = world.manager().get_backup_info(guard.version.backup_id)
+        assert found, "the block has begun, but the version is not there"
+        assert found.pinned, "the block has begun, but the version need not stay"
+        content = b"".join(world.manager().content(found.backup_id))
+        assert content == world.document.read_bytes(), "the block has begun, but the version holds something else"
+        return guard.version.backup_id
+
+
 def _is_restored(world: World) -> bool:
     return world.document.read_bytes() in world.document_after
 
@@ -412,6 +423,8 @@ SCENARIOS = (
     Scenario(name="undo", prepare=_prepare_undo, holds=_is_restored, run=lambda manager, _: manager.undo_restore()),
     Scenario(name="save well", prepare=_prepare_crowd, run=_save_well, host_writes=True),
     Scenario(name="save badly", prepare=_prepare_crowd, run=_save_badly, host_writes=True),
+    Scenario(name="begin what is critical", prepare=_prepare_crowd, run=_begin_what_is_critical),
+    Scenario(name="begin it unchanged", prepare=_prepare_unchanged, run=_begin_what_is_critical),
     Scenario(
         name="delete",
         holds=lambda world: _info(world).status is Status.ARCHIVED,

@@ -1,14 +1,15 @@
-"""Watching over a save: the state before is safe, the state after becomes a version, half a save is taken back."""
+"""Watching over what the host does: the state before it is safe, and after a save half of one is taken back."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.documents.habits import settled
-from backupkit.operations import create, restore
+from backupkit.operations import create, restore, tidy
 from backupkit.operations.binding import opened
 from backupkit.process.turns import giving_way
 from backupkit.values import descriptions
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from backupkit.operations.binding import Binding
+    from backupkit.values.version import BackupMetadata
 
 log = logging.getLogger(__name__)
 
 _ATTEMPTS = 5
+_TAG = "before"  # of the versions of states before what is critical
 
 
 @contextlib.contextmanager
@@ -33,7 +36,7 @@ def saving(binding: Binding, description: str, keep: Callable[[str], object] | N
             state after could not (the save itself stands).
     """
     with contextlib.ExitStack() as stack:
-        before = _held_state_before(binding, descriptions.before_saving(description), stack)
+        before = _held_state_before(binding, _order(descriptions.before_saving(description)), stack)
         try:
             yield
         except BaseException as error:  # anything that stopped the block, even an interrupt, may have left half a save
@@ -45,7 +48,50 @@ def saving(binding: Binding, description: str, keep: Callable[[str], object] | N
             _store(binding, description)
 
 
-def _held_state_before(binding: Binding, description: str, stack: contextlib.ExitStack) -> create.Outcome | None:
+@contextlib.contextmanager
+def before(binding: Binding, description: str) -> Iterator[BackupMetadata | None]:
+    """Run a block once the present state is a version that stays; yield that, or None where there is no document.
+
+    Raises:
+        BackupError: on entry: the state could not be kept, and the block has not run.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            version = _kept_state_before(binding, description, stack)
+        except errors.BackupError as error:
+            error.add_note(f"backupkit: “{description}” was not begun, because the state before it could not be kept.")
+            raise
+        try:
+            yield version
+        except BaseException as error:  # anything that stopped the block; what it left is the host's to judge
+            if version:
+                error.add_note(
+                    f"backupkit: {binding.document.path} as it was before “{description}” is backup "
+                    f"{version.backup_id}; restore_backup() with that id brings it back."
+                )
+            raise
+
+
+def _kept_state_before(binding: Binding, description: str, stack: contextlib.ExitStack) -> BackupMetadata | None:
+    """Return the version of the present state, which is pinned; it is held until *stack* ends.
+
+    Raises:
+        BackupError: there is none, or it could not be pinned.
+    """
+    text = descriptions.before(description)
+    order = create.Order(description=text, tags=(_TAG,), pinned=True, pins_newest=True)
+    before = _held_state_before(binding, order, stack)
+    if before is None:
+        log.info("%s does not exist, so nothing is kept before “%s”", binding.document.path, description)
+        return None
+    if before.is_new:
+        return before.meta
+    backup_id = before.meta.backup_id
+    tidy.keep(binding, backup_id, text, _TAG)
+    return binding.resolve(backup_id, binding.store.read())
+
+
+def _held_state_before(binding: Binding, order: create.Order, stack: contextlib.ExitStack) -> create.Outcome | None:
     """Store the present state, and have its version held until *stack* ends: other saves may come in before.
 
     Raises:
@@ -54,7 +100,7 @@ def _held_state_before(binding: Binding, description: str, stack: contextlib.Exi
     for attempt in range(_ATTEMPTS):
         # What was thinned out right after it was seen is stored once more; who thins out may also have looked at it.
         is_anew = attempt >= _ATTEMPTS // 2
-        before = _store(binding, description, force=True) if is_anew else _state_before(binding, description)
+        before = _state_before(binding, replace(order, force=is_anew))
         if before is None:
             return None
         try:
@@ -68,10 +114,10 @@ def _held_state_before(binding: Binding, description: str, stack: contextlib.Exi
     raise errors.DocumentChanged(binding.document.path, _ATTEMPTS)
 
 
-def _state_before(binding: Binding, description: str) -> create.Outcome | None:
+def _state_before(binding: Binding, order: create.Order) -> create.Outcome | None:
     """Store the present state; None if there is none. A version that holds it already has proved to be sound."""
     try:
-        return _store(binding, description)
+        return create.create(binding, binding.document, order)
     except errors.DocumentMissing:  # a first save has nothing before it
         return None
 
@@ -108,6 +154,9 @@ def _is_damaged(binding: Binding, before: create.Outcome) -> bool:
     return bool(set(judgement.suspicions) - set(before.meta.suspicions) - {Suspicion.SHRUNK})
 
 
-def _store(binding: Binding, description: str, *, force: bool = False) -> create.Outcome:
-    order = create.Order(description=description, trigger=Trigger.SAVE, force=force)
-    return create.create(binding, binding.document, order)
+def _store(binding: Binding, description: str) -> None:
+    create.create(binding, binding.document, _order(description))
+
+
+def _order(description: str) -> create.Order:
+    return create.Order(description=description, trigger=Trigger.SAVE)

@@ -24,13 +24,15 @@ class Order:
     trigger: Trigger = Trigger.APP
     tags: tuple[str, ...] = ()
     pinned: bool = False
+    pins_newest: bool = False  # the caller pins the newest version if that holds the state: it need not be pinned yet
     protected: frozenset[str] = frozenset()  # versions that retention must leave alone this time
     progress: Progress | None = None
     cancel: CancelToken | None = None
 
     def is_met_by(self, meta: BackupMetadata) -> bool:
         """Return True if a version is kept at least as surely as is asked for."""
-        is_weaker = self.pinned or (self.trigger in _BY_HAND and meta.trigger not in _BY_HAND)
+        needs_pin = self.pinned and not self.pins_newest
+        is_weaker = needs_pin or (self.trigger in _BY_HAND and meta.trigger not in _BY_HAND)
         return meta.pinned or not is_weaker
 
 

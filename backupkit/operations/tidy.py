@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.files.os_errors import in_folder
 from backupkit.operations.binding import operation
+from backupkit.values import descriptions
 from backupkit.values.problem import says_missing
 
 if TYPE_CHECKING:
@@ -44,6 +45,17 @@ def undelete(binding: Binding, backup_id: str) -> bool:
 def pin(binding: Binding, backup_id: str) -> bool:
     """Pin a version, and take it out of the bin: who pins a version wants to keep it."""
     return _change(binding, backup_id, "pin", lambda meta, current: replace(_undeleted(meta, current), pinned=True))
+
+
+def keep(binding: Binding, backup_id: str, description: str, tag: str) -> bool:
+    """Pin a version, and add a description and a tag to those that it has."""
+
+    def kept(meta: BackupMetadata, current: Manifest) -> BackupMetadata:
+        tags = meta.tags if tag in meta.tags else (*meta.tags, tag)
+        joined = descriptions.joined(meta.description, description)
+        return replace(_undeleted(meta, current), pinned=True, description=joined, tags=tags).tidied()
+
+    return _change(binding, backup_id, "pin", kept)
 
 
 def unpin(binding: Binding, backup_id: str) -> bool:

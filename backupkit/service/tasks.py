@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from backupkit.errors import Operation
 from backupkit.service.held import held_id_of
 from backupkit.service.task import Effect, Task
+from backupkit.values import descriptions
 from backupkit.values.reasons import Rule
 from backupkit.values.version import Status, Trigger
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from backupkit.values.reasons import Reason
     from backupkit.values.results import BackupStats, RestoreResult, VerifyReport
     from backupkit.values.version import BackupMetadata
-
-
-_BETWEEN = "; "  # the descriptions of saves that became one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +64,7 @@ class Create(Task):
         """Return one save for two: an app that saves twice in a moment wants both descriptions, not two versions."""
         if not (isinstance(waiting, Create) and waiting.is_paced and self.is_paced):
             return None
-        known = waiting.description.split(_BETWEEN)
-        texts = [text for text in (waiting.description, self.description) if text]
-        description = waiting.description if self.description in known else _BETWEEN.join(texts)
+        description = descriptions.joined(waiting.description, self.description)
         return replace(self, description=description, force=waiting.force or self.force)
 
     def _describe_newest(self, manager: BackupManager) -> None:
@@ -108,6 +104,18 @@ class Restore(Restoring):
         return tools.manager.restore_backup(
             self.backup_id, progress=tools.progress, cancel=tools.cancel, onto=self.onto
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored(Restoring):
+    """Have the worker know of a restore that the app made without it, and tell it as one of its own."""
+
+    words: ClassVar = "restore"
+    result: RestoreResult
+
+    def perform(self, tools: Tools) -> RestoreResult:
+        del tools
+        return self.result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from backupkit.process.garbage import GUARD
 from backupkit.service.events import Failed, Finished
 from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
-from backupkit.service.tasks import Create
+from backupkit.service.tasks import Create, Restored
 from backupkit.ui.bell import Bell
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.host_callback import HostCallbacks
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from backupkit.service.events import Event
     from backupkit.service.stopwatch import Stopwatch
     from backupkit.service.task import Task
+    from backupkit.values.results import RestoreResult
 
     Listener = Callable[[Event], None]
     Done = Callable[[Finished | Failed], None]
@@ -114,6 +115,18 @@ class Bridge:
         except BackupsStopped as error:
             task = Create(description=description, trigger=Trigger.SAVE)
             self._note(Failed(number=None, task=task, error=error))
+        self._look_soon()
+
+    def restored(self, result: RestoreResult) -> None:
+        """Have the worker know of a restore that was made without it, or it would store the same once more.
+
+        For any thread. Where there is no worker, nothing would be stored.
+        """
+        with contextlib.suppress(BackupsStopped):
+            self._service.submit(Restored(result=result))
+        self._look_soon()
+
+    def _look_soon(self) -> None:
         if threading.get_ident() == self._thread:  # otherwise it is noticed a moment later
             self._wait(_BUSY_MS)
 

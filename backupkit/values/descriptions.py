@@ -5,10 +5,22 @@ A description is the user's: it is compared with one of these as a whole, if at 
 
 from __future__ import annotations
 
+_BETWEEN = "; "
+
+
+def joined(known: str, further: str) -> str:
+    """Return two descriptions of one version as one; neither is lost, and none stands there twice."""
+    return known if further in known.split(_BETWEEN) else _BETWEEN.join(filter(None, (known, further)))
+
+
+def before(description: str) -> str:
+    """Return the description of the state before what is described."""
+    return f"Before: {description}"
+
 
 def before_saving(description: str) -> str:
     """Return the description of the state before a save that has this description, or none."""
-    return f"Before: {description}" if description else "Before saving"
+    return before(description) if description else "Before saving"
 
 
 def interrupted(description: str) -> str:

@@ -139,7 +139,7 @@ class BackupMetadata(Record):
     # The document's file name at that time.
     document: str = field(metadata=in_every_file(text()))
     trigger: Trigger = field(default=Trigger.APP, metadata=in_every_file(choice(Trigger, is_given=True)))
-    tags: tuple[str, ...] = field(default=(), metadata=in_every_file(several(text())))
+    tags: tuple[str, ...] = field(default=(), metadata=in_every_file(several(text()), Changed.IN_USE))
     # Ordinal of the day of use, from 1. Ages are counted in these, never in calendar days.
     active_day: int = field(default=1, metadata=in_every_file(count(LAST_DAY)))
     # Bytes of the version file.

@@ -30,6 +30,8 @@ ROOMS = (
     "service",
     "answers.py",
     "manager.py",
+    "protection.py",
+    "safeguard.py",
     "versions.py",
     "operations",
     "store",

@@ -62,10 +62,10 @@ def test_what_is_not_in_the_bin_cannot_be_taken_out(meta: BackupMetadata) -> Non
 
 def test_a_rebuild_takes_over_what_changed_and_nothing_else() -> None:
     known = replace(
-        BINNED_DAMAGED, description="edited", pinned=True, records=5, examined=True, suspicions=(Suspicion.SHRUNK,),
-        verified_at=NOW, sealed_at=NOW, replaced_by="20251104_130000_a1b2c3d4",
+        BINNED_DAMAGED, description="edited", tags=("before",), pinned=True, records=5, examined=True,
+        suspicions=(Suspicion.SHRUNK,), verified_at=NOW, sealed_at=NOW, replaced_by="20251104_130000_a1b2c3d4",
     )  # fmt: skip
-    other = replace(known, sequence=9, tags=("a",), active_day=5, document="other.json", file_name="elsewhere")
+    other = replace(known, sequence=9, file_size=7, active_day=5, document="other.json", file_name="elsewhere")
     assert SOUND.changed_like(other) == known
 
 
