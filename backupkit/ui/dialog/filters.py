@@ -27,6 +27,7 @@ _ORDERS = (
     SortOrder(column=Column.CHANGE),
     SortOrder(column=Column.STATE, descending=False),
 )
+_ENTRY_LEAST = 60  # design units
 
 
 class Filters(ttk.Frame):
@@ -80,6 +81,11 @@ class Filters(ttk.Frame):
         self.entry.bind("<<Paste>>", lambda _event: self._timers.idle("pasted", self._typed))
         self._known = ""
         self.restyle()
+
+    @property
+    def least_width(self) -> int:
+        """How wide it must be at least, so that nothing but the search field is cut."""
+        return self.winfo_reqwidth() - self.entry.winfo_reqwidth() + self._look.px(_ENTRY_LEAST)
 
     def restyle(self) -> None:
         """Take over the look as it is now."""

@@ -122,6 +122,7 @@ class Page(ttk.Frame):
         self.details.pack(fill="both", expand=True)
         for event in ("<Configure>", "<Map>"):
             panes.bind(event, lambda _event: self._divide(panes.winfo_width()))
+        right.bind("<Configure>", lambda _event: self._widen_details())
         self._bar = ttk.Scrollbar(self, name="scrollbar", style=look.style("Vertical.TScrollbar"))
         self._folding = folding = Folding(self._bar, least=self._least_heights, show=self._show_parts)
         self._notice.bind("<Configure>", lambda _event: folding.update())  # its lines were broken anew
@@ -138,8 +139,21 @@ class Page(ttk.Frame):
         if not self._is_divided and has_its_width and self._panes.winfo_viewable() and len(self._seen_panes) > 1:
             self._is_divided = True
             details = min(self._look.px(_DETAILS_WIDTH), round(width * _DETAILS_MOST))
-            details = max(details, min(self.details.row_width + self._look.px(8), width // 2))
             self._panes.sashpos(0, width - details)  # type: ignore[no-untyped-call]
+
+    def _widen_details(self) -> None:
+        """Let the buttons that belong together stand in one row, unless the list would be too narrow beside them.
+
+        What they need is known from widgets alone: of the theme's sash, of a larger font, of another button in the row.
+        """
+        if not self._is_divided or len(self._seen_panes) == 1:
+            return
+        sash, list_width = int(self._panes.sashpos(0)), self._left.winfo_width()  # type: ignore[no-untyped-call]
+        gap = self._look.px(8)
+        lacking = self.details.row_width + gap - self._right.winfo_width()
+        spare = list_width - gap - self.filters.least_width
+        if sash == list_width and min(lacking, spare) > 0:  # else the panes are on their way to where the sash is
+            self._panes.sashpos(0, sash - min(lacking, spare))  # type: ignore[no-untyped-call]
 
     # -- in a small window -------------------------------------------------------------------------------------------
 
@@ -262,6 +276,7 @@ class Page(ttk.Frame):
         if state.previewed and state.selection == (state.previewed.backup_id,):
             account = replace(account, sample=sample_of(state.previewed.preview))
         self.details.render(account, can)
+        self._widen_details()
         self._footer.render(summary(state.contents.stats) if state.contents else "", state.job, can)
         self._show_comparison(state, can)
         self._show_notice(state.notice)
