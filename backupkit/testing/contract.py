@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from backupkit.documents.judging import glance_at
-from backupkit.errors import BackupCorrupted, BackupError, DocumentMissing, DocumentUnreadable
+from backupkit.errors import BackupCorrupted, DocumentMissing, DocumentUnreadable
 from backupkit.files.disk import Disk
 from backupkit.files.drafts import is_leftover, replacement_paths
 from backupkit.manager import BackupManager
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from backupkit.documents.document import Document
 
 _NAME = "contract.data"
+_Error = TypeVar("_Error", bound=Exception)
 
 
 class DocumentContract:
@@ -75,15 +76,15 @@ class DocumentContract:
 
     def test_what_is_not_there_is_missing(self, tmp_path: Path) -> None:
         """A missing document is told apart from one that cannot be read."""
-        _raises(DocumentMissing, lambda: _read(self.make(tmp_path / _NAME)))
+        raised(DocumentMissing, lambda: _read(self.make(tmp_path / _NAME)))
 
     def test_what_is_no_file_is_unreadable_and_hangs_nobody(self, tmp_path: Path) -> None:
         """Promise P12: pipes and folders in the document's place are refused."""
         (tmp_path / "folder").mkdir()
-        _raises(DocumentUnreadable, lambda: _read(self.make(tmp_path / "folder")))
+        raised(DocumentUnreadable, lambda: _read(self.make(tmp_path / "folder")))
         if hasattr(os, "mkfifo"):
             os.mkfifo(tmp_path / "pipe")
-            _raises(DocumentUnreadable, lambda: _read(self.make(tmp_path / "pipe")))
+            raised(DocumentUnreadable, lambda: _read(self.make(tmp_path / "pipe")))
 
     def test_sound_contents_are_judged_and_examined_as_sound(self, tmp_path: Path) -> None:
         """Both looks agree about a sound content."""
@@ -124,7 +125,7 @@ class DocumentContract:
             yield b"half"
             raise BackupCorrupted("id", "file", "damaged")
 
-        _raises(BackupCorrupted, lambda: document.replacement(Disk(), damaged()))
+        raised(BackupCorrupted, lambda: document.replacement(Disk(), damaged()))
         assert (tmp_path / _NAME).read_bytes() == one
         assert not _litter(tmp_path)
 
@@ -159,9 +160,10 @@ def _litter(folder: Path) -> list[Path]:
     return [path for path in replacement_paths(folder / _NAME) if os.path.lexists(path)]
 
 
-def _raises(kind: type[BackupError], call: Callable[[], object]) -> None:
+def raised(kinds: type[_Error] | tuple[type[_Error], ...], call: Callable[[], object]) -> _Error:
+    """Return the error that *call* raises, which is of one of the *kinds*; else the test fails."""
     try:
         call()
-    except kind:
-        return
-    raise AssertionError(f"{kind.__name__} was not raised")
+    except kinds as error:
+        return error
+    raise AssertionError(f"{kinds} was not raised")
