@@ -66,7 +66,7 @@ def before(binding: Binding, description: str) -> Iterator[BackupMetadata | None
         except BaseException as error:  # anything that stopped the block; what it left is the host's to judge
             if version:
                 error.add_note(
-                    f"backupkit: {binding.document.path} as it was before “{description}” is backup "
+                    f"backupkit: {binding.document.path} as it was before “{description}” is version "
                     f"{version.backup_id}; restore_backup() with that id brings it back."
                 )
             raise

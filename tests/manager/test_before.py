@@ -195,7 +195,7 @@ def test_a_block_that_raises_leaves_the_file_as_it_is_and_says_which_version_is_
     assert guard.version
     (note,) = caught.value.__notes__
     assert note == (
-        f"backupkit: {document} as it was before “Migration to schema 12” is backup {guard.version.backup_id}; "
+        f"backupkit: {document} as it was before “Migration to schema 12” is version {guard.version.backup_id}; "
         "restore_backup() with that id brings it back."
     )
 
