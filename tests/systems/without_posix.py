@@ -74,9 +74,15 @@ def run_all(folder: Path) -> dict[str, list[str]]:
             with manager.saving("two"):
                 document.write_bytes(b"[1, 2, 3]")
 
+        def migrated() -> None:
+            with manager.before("three") as guard:
+                document.write_bytes(b"[1, 2, 3, 4]")
+            guard.restore()
+
         operations: dict[str, Callable[[], Any]] = {
             "create_backup": lambda: manager.create_backup(pinned=True, tags=["x"]),
             "saving": saved,
+            "before": migrated,
             "estimate_backup_size": manager.estimate_backup_size,
             "import_backup": lambda: manager.import_backup(document),
             "list_backups": manager.list_backups,

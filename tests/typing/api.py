@@ -28,6 +28,7 @@ from backupkit import (
     Retention,
     RetentionPlan,
     Rule,
+    Safeguard,
     Status,
     Suspicion,
     Trigger,
@@ -68,6 +69,20 @@ manager.create_backup(progress=print)
 manager.create_backup(5)  # type: ignore[arg-type]
 manager.create_backup("text", False, Trigger.SAVE)  # type: ignore[call-arg]
 assert_type(manager.saving("Import"), AbstractContextManager[None])
+with manager.before("Migration to schema 12") as guard:
+    assert_type(guard, Safeguard)
+    assert_type(guard.version, BackupMetadata | None)
+assert_type(guard.restore(), RestoreResult)
+
+
+@manager.before("Migration to schema 13")
+def migrate(step: int, *, by: int) -> str:
+    return str(step * by)
+
+
+assert_type(migrate(1, by=2), str)
+migrate("1", by=2)  # type: ignore[arg-type]
+manager.before()  # type: ignore[call-arg]
 assert_type(manager.estimate_backup_size(), int)
 assert_type(manager.import_backup("other.json"), str)
 
