@@ -66,8 +66,9 @@ def kit(
     wait_until: WaitUntil,
 ) -> BackupKit:
     """A kit that watches, and has stored the state at its start."""
+    created = heard(root, "<<BackupCreated>>")
     kit = backupkit.attach(root, document)
-    wait_until(lambda: indicator(root).text == "Backed up just now")
+    wait_until(lambda: created)
     return kit
 
 
@@ -123,9 +124,9 @@ def test_p11_a_migration_that_is_not_begun_is_told_by_the_indicator_and_to_the_a
     root: tk.Tk, gate: Gate, document: Path, wait_until: WaitUntil
 ) -> None:
     told: list[BackupError] = []
-    events = heard(root, "<<BackupFailed>>")
+    events, created = heard(root, "<<BackupFailed>>"), heard(root, "<<BackupCreated>>")
     kit = backupkit.attach(root, document, on_error=told.append, watch=False)
-    wait_until(lambda: versions(kit))
+    wait_until(lambda: created)  # the end of the first, and not only its file
     gate.is_full, begun = True, []
     write(document, 1)
     with pytest.raises(NotEnoughSpace) as caught, kit.before(WHAT):
