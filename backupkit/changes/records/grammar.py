@@ -1,4 +1,4 @@
-"""The grammar of JSON as patterns over bytes: what is matched is a whole value, and no value is built."""
+"""The grammar of JSON as patterns over bytes: what is found are whole values, many at a time, and no value is built."""
 
 from __future__ import annotations
 
@@ -22,14 +22,21 @@ class NotJson(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grammar:
-    """The compiled patterns. Each fails, or matches without trying anything twice, whatever the text is."""
+    """The compiled patterns, for ``findall``. Neither tries anything twice, whatever the text is.
 
-    item: re.Pattern[bytes]  # an element and the comma or bracket behind it; group 1 is the element
-    member: re.Pattern[bytes]  # group 1 is the name, group 2 the value
+    What they find lies end to end: each child of a container, up to and with the comma or bracket behind it. Behind the
+    bracket nothing is found any more. What is left, because it is cut off, too deep or wrong, is found as one in which
+    all groups are empty.
+    """
+
+    item: re.Pattern[bytes]  # groups: white space, the element, and the white space and sign behind it
+    member: re.Pattern[bytes]  # groups: white space, the name, the colon, the value, and what is behind it
 
 
 SPACE = re.compile(rb"[ \t\r\n]*+")
-PLAIN = re.compile(rb'[^"\\\x00-\x1f]*+')  # of a string: up to its end, or to an escape
+# Of a string: up to its end, or to an escape. The signs that may stand in it are named, as a search for all but those
+# that may not takes twice as long.
+PLAIN = re.compile(rb"[ !#-\[\]-\xff]*+")
 ESCAPE = re.compile(rb'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})')
 ESCAPE_BYTES = 6
 
@@ -43,32 +50,37 @@ def _repeated(group: bytes) -> bytes:
 
 
 _SPACE = SPACE.pattern
-_STRING = rb'"' + PLAIN.pattern + _repeated(ESCAPE.pattern + PLAIN.pattern) + rb'"'
-_NUMBER = rb"-?+(?:0|[1-9][0-9]*+)(?>(?:\.[0-9]++)?)(?>(?:[eE][+-]?+[0-9]++)?)"
-_SCALAR = rb"(?:" + _STRING + rb"|" + _NUMBER + rb"|true|false|null|NaN|-?Infinity)"  # the last two as Python's json
-SCALAR = re.compile(_SCALAR)
+# What begins with a sign of its own stands first: that is seen without an attempt. Where there is a choice at all, the
+# next sign decides, so that nothing is tried in vain.
+_STRING = rb'"' + PLAIN.pattern + rb'(?:"|(?=\\)' + _repeated(ESCAPE.pattern + PLAIN.pattern) + rb'")'
+_LITERAL = rb"true|false|null|NaN|Infinity|-Infinity"  # the last three as Python's json
+_NUMBER = rb"-?+(?:0|[1-9][0-9]*+)(?>\.[0-9]++|)(?>[eE][+-]?+[0-9]++|)"
+_REST = rb"(?s:.)++"
+SCALAR = re.compile(rb"|".join((_STRING, _LITERAL, _NUMBER)))
 
 
 @cache
 def grammar(depth: int) -> Grammar:
     """Return the patterns of values down to *depth* levels; compiled once, when a first text is compared."""
-    value = _nested(_SCALAR, depth)
-    name = _SPACE + rb"(" + _STRING + rb")" + _SPACE + rb":" + _SPACE
+    value = _nested(depth)
+    name = rb"(" + _STRING + rb")(" + _SPACE + rb":" + _SPACE + rb")"
     return Grammar(
-        item=re.compile(_SPACE + rb"(" + value + rb")" + _SPACE + rb"([,\]])"),
-        member=re.compile(name + rb"(" + value + rb")" + _SPACE + rb"([,}])"),
+        item=re.compile(rb"(?<!\])(" + _SPACE + rb")(" + value + rb")(" + _SPACE + rb"[,\]])|" + _REST),
+        member=re.compile(rb"(?<!})(" + _SPACE + rb")" + name + rb"(" + value + rb")(" + _SPACE + rb"[,}])|" + _REST),
     )
 
 
-def _nested(value: bytes, depth: int) -> bytes:
-    """Return the pattern of what holds *value* down to *depth* levels."""
+def _nested(depth: int) -> bytes:
+    """Return the pattern of a value that holds others down to *depth* levels."""
+    value = rb"(?:" + SCALAR.pattern + rb")"
     for _ in range(depth):
         member = _STRING + _SPACE + rb":" + _SPACE + value
-        value = rb"(?:" + _SCALAR + rb"|\{" + _several(member, rb"\}") + rb"|\[" + _several(value, rb"\]") + rb")"
+        held = rb"\{" + _several(member, rb"\}"), rb"\[" + _several(value, rb"\]")
+        value = rb"(?:" + rb"|".join((_STRING, *held, _LITERAL, _NUMBER)) + rb")"
     return value
 
 
 def _several(part: bytes, closing: bytes) -> bytes:
     """Return the pattern of what stands in brackets. A part is written once: twice would be 4,096 times in all."""
-    between = rb"(?:,(?!" + _SPACE + closing + rb")|(?=" + closing + rb"))"  # a comma, but not behind the last one
-    return _SPACE + _repeated(part + _SPACE + between + _SPACE) + closing
+    between = rb"(?:," + _SPACE + rb"(?!" + closing + rb")|(?=" + closing + rb"))"  # a comma, but not behind the last
+    return _SPACE + _repeated(part + _SPACE + between) + closing

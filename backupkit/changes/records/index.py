@@ -1,4 +1,4 @@
-"""Where the values of a JSON text lie: byte ranges and digests, 28 bytes a record, and no value is built.
+"""Where the values of a JSON text lie: byte ranges and digests, 24 bytes a record, and no value is built.
 
 The grammar is strict, so an index is also the proof that the text is JSON. It takes what Python's ``json`` takes, which
 is NaN and Infinity as well.
@@ -7,7 +7,6 @@ is NaN and Infinity as well.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from backupkit.changes.parts import WINDOW_BYTES
@@ -25,7 +24,7 @@ LARGEST_BYTES = 200_000_000
 DEEPEST = 10_000
 _MANY_SMALL = 100
 WINDOW = 1 << 16  # what one match looks at; a value that is larger is entered
-_COMMA = 0x2C
+_COMMA = b","
 _COLON = b":"
 _OPENING = b"{["
 
@@ -132,45 +131,37 @@ class _Builder:
         return entered
 
     def _take_what_fits(self) -> bool:
-        """Take values one by one, as long as each fits into a window; True if that was up to the container's end."""
+        """Take values, many at a time, as long as each fits into a window; True if that was up to the end."""
         container, twin = self._stack[-1], self._twins[-1]
-        patterns = grammar(self._depth)
-        is_list = container.is_list
-        match = (patterns.item if is_list else patterns.member).match
-        add_start, add_end, add_digest = container.starts.append, container.ends.append, container.digests.extend
-        add_name, value = container.names.append, 1 if is_list else 2
-        window, end, at = WINDOW, self._end, self._at
-        buffer, base, stop = b"", 0, -1
         while True:
-            if at >= stop:  # the loop's only branch but for the end: a new window, or time for others
-                self._pass(at)
-                if twin and twin.take_over(container):
-                    self._at = container.ends[-1]
-                    self._is_followed(container)
-                    at = self._at
-                    continue
-                buffer, base = self._text.ahead(at, min(window + WINDOW_BYTES, end - at))
-                last = base + len(buffer)
-                stop = end if last >= end else last - window
-                stop = min(stop, at + (twin.patience if twin else WINDOW_BYTES))
-            found = match(buffer, at - base, min(at - base + window, end - base))
-            if found is None:
-                self._at = at
+            self._pass(self._at)
+            if twin and twin.take_over(container):
+                self._at = container.ends[-1]
+                self._is_followed(container)
+                continue
+            found = self._found(container, twin.patience if twin else WINDOW_BYTES)
+            if not found:
                 return False
-            first = found.start(1)
-            start, over = found.span(value)
-            if not is_list:
-                add_name(base + first)
-                add_name(base + found.end(1))
-            add_start(base + start)
-            add_end(base + over)
-            add_digest(blake2b(buffer[first:over], digest_size=DIGEST_BYTES).digest())
-            behind = found.end()
-            at = base + behind
-            if buffer[behind - 1] != _COMMA:
-                self._at = at - 1
+            self._at = container.take(found, self._at)
+            if not found[-1][-1].endswith(_COMMA):
+                self._at -= 1
                 self._close()
                 return True
+
+    def _found(self, container: Container, size: int) -> list[tuple[bytes, ...]]:
+        """Return the values that end within *size* bytes, or the first one at least; none if it fits into no window."""
+        patterns = grammar(self._depth)
+        find = (patterns.item if container.is_list else patterns.member).findall
+        most = min(WINDOW, self._end - self._at)
+        while True:
+            size = min(size, most)
+            buffer, base = self._text.ahead(self._at, size)
+            found = find(buffer, self._at - base, self._at - base + size)
+            if found and not found[-1][-1]:
+                found.pop()  # what is left
+            if found or size == most:
+                return found
+            size *= 2
 
     def _take_one(self) -> None:
         """Take a value that is too large for a window, or too deep for a match, or wrong."""
@@ -231,7 +222,7 @@ class _Builder:
         if self._at - self._passed >= WINDOW_BYTES:
             self._pass(self._at)
         follows = self._text.byte(self._at)
-        if follows == b",":
+        if follows == _COMMA:
             self._at += 1
             return True
         if follows != _closing(container):

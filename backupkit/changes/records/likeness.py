@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backupkit.changes.records.container import Container
     from backupkit.changes.records.text import Text
 
+_LEAST_BYTES = 1 << 11  # a few records: to find them all at once takes as long as to look for a twin once
 _NEAR = 16  # children to look at on either side of where the twins should go on
 
 
@@ -41,7 +42,7 @@ class Likeness:
     def __init__(self, text: Text, other: Text, twin: Container) -> None:
         self._text, self._other, self.twin = text, other, twin
         self._next, self._count = 0, 0  # this child of the twin followed when the container had so many
-        self.patience = 1  # bytes to go on without looking again
+        self.patience = _LEAST_BYTES  # to go on without looking again
 
     def take_over(self, container: Container) -> bool:
         """Add to *container* those children that come next and are the same in the twin; False if there are none.
@@ -52,7 +53,7 @@ class Likeness:
         if not run:
             self.patience = min(2 * self.patience, WINDOW_BYTES)
             return False
-        self.patience = 1
+        self.patience = _LEAST_BYTES
         first, last, shift = run
         twin = self.twin
         for mine, theirs in ((container.starts, twin.starts[first:last]), (container.ends, twin.ends[first:last])):

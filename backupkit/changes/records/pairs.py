@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 NONE = -1
 _AHEAD = 32  # how far to look for where two lists meet again
-_RUN = 64  # elements that are compared at once where lists are alike
 _PAUSE = 1_000  # elements between two pauses
 _FEW_MOVED = 16  # more, and more than a quarter, are another order
 
@@ -35,27 +34,13 @@ class Pairs(NamedTuple):
     to_old: array[int]  # for each new element the old one it belongs to, or NONE
     to_new: array[int]  # the other way round
     differing: tuple[int, ...]  # new elements whose old one has another content
+    added: tuple[int, ...]  # new elements that no old one belongs to
+    removed: tuple[int, ...]  # the other way round
     names: tuple[dict[int, str], dict[int, str]]  # of old and new ones that differ: "id=17", or a member's name
-
-    @property
-    def added(self) -> list[int]:
-        """The new elements that no old one belongs to."""
-        return [number for number, old in enumerate(self.to_old) if old == NONE]
-
-    @property
-    def removed(self) -> list[int]:
-        """The old elements that no new one belongs to."""
-        return [number for number, new in enumerate(self.to_new) if new == NONE]
 
     def moved(self, pause: Pause) -> tuple[int, ...]:
         """Return the new elements that stand elsewhere among the others: all but a longest run that kept its order."""
-        last = NONE
-        for old in self.to_old:
-            if old != NONE:
-                if old < last:
-                    break
-                last = old
-        else:
+        if self._is_in_order(pause):
             return ()
         numbers = array("q", (number for number, old in enumerate(self.to_old) if old != NONE))
         has_moved = bytearray(b"\1") * len(numbers)
@@ -65,8 +50,24 @@ class Pairs(NamedTuple):
 
     def is_reordered(self, moved: Sequence[int]) -> bool:
         """Return True if so many have moved that the order is another one."""
-        both = len(self.to_old) - self.to_old.count(NONE)
+        both = len(self.to_old) - len(self.added)
         return len(moved) > max(_FEW_MOVED, both // 4)
+
+    def _is_in_order(self, pause: Pause) -> bool:
+        """Return True if the old elements of all pairs rise: some at a time, as nearly all follow each other."""
+        last = NONE
+        for start in range(0, len(self.to_old), _PAUSE):
+            if start:
+                pause()
+            olds = self.to_old[start : start + _PAUSE]
+            if olds[0] > last and olds == array("q", range(olds[0], olds[0] + len(olds))):
+                last = olds[-1]
+                continue
+            for old in olds:
+                if NONE < old < last:
+                    return False
+                last = max(last, old)
+        return True
 
 
 def paired(older: Index, old: Container, newer: Index, new: Container) -> Pairs:
@@ -82,7 +83,7 @@ def paired(older: Index, old: Container, newer: Index, new: Container) -> Pairs:
         names = identities(older, old, work.left_old, newer, new, work.left_new)
         differing += work.by(names[0].get, names[1].get)
         differing += work.by_gap(names)
-    return Pairs(work.to_old, work.to_new, tuple(sorted(differing)), names)
+    return work.pairs(differing, names)
 
 
 def paired_members(older: Index, old: Container, newer: Index, new: Container) -> Pairs:
@@ -96,7 +97,7 @@ def paired_members(older: Index, old: Container, newer: Index, new: Container) -
     names = _left_names(older, old, work.left_old), _left_names(newer, new, work.left_new)
     first, second = _numbered(names[0]), _numbered(names[1])
     differing = work.by(first.__getitem__, second.__getitem__)
-    return Pairs(work.to_old, work.to_new, tuple(differing), names)
+    return work.pairs(differing, names)
 
 
 def _left_names(index: Index, container: Container, left: Sequence[int]) -> dict[int, str]:
@@ -130,6 +131,17 @@ class _Pairing:
         self.left_old: Sequence[int] = ()  # what belongs to nothing so far, in order
         self.left_new: Sequence[int] = ()
 
+    def pairs(self, differing: Iterable[int], names: tuple[dict[int, str], dict[int, str]]) -> Pairs:
+        """Return what was paired; what is left over was added, or removed."""
+        return Pairs(
+            to_old=self.to_old,
+            to_new=self.to_new,
+            differing=tuple(sorted(differing)),
+            added=tuple(number for number in self.left_new if self.to_old[number] == NONE),
+            removed=tuple(number for number in self.left_old if self.to_new[number] == NONE),
+            names=names,
+        )
+
     def lockstep(self) -> None:
         """Walk along both; where they part, look a little ahead on either side for where they meet again."""
         head = self._alike(0, 0, min(self._sizes))
@@ -141,7 +153,7 @@ class _Pairing:
         i = j = head
         paused = 0
         while i < old_end and j < new_end:
-            run = self._alike(i, j, min(old_end - i, new_end - j, _RUN))
+            run = self._alike(i, j, min(old_end - i, new_end - j, _PAUSE))
             if run:
                 self._pair_run(i, j, run)
             else:
@@ -275,7 +287,7 @@ class _Pairing:
         self.to_old[new], self.to_new[old] = old, new
 
     def _slowly(self, numbers: Iterable[int]) -> Iterator[int]:
-        for count, number in enumerate(numbers):
+        for count, number in enumerate(numbers, start=1):
             if count % _PAUSE == 0:
                 self._pause()
             yield number

@@ -14,7 +14,7 @@ from backupkit.changes.records.recoded import Recoded
 if TYPE_CHECKING:
     from backupkit.changes.parts import Parts, Pause
 
-DIGEST_BYTES = 12  # 96 bits: two of a billion records are alike by chance once in 10**11 times
+DIGEST_BYTES = 8
 _READ_BYTES = 1 << 18
 _LEAST_BYTES = 1 << 13  # of a read that goes anywhere
 _NUMBER_BYTES = 1 << 16
@@ -152,7 +152,7 @@ class Text:
 
 
 def digest(*pieces: bytes | bytearray) -> bytes:
-    """Return the 96-bit digest of *pieces* in a row."""
+    """Return the digest of *pieces* in a row."""
     return blake2b(b"".join(pieces), digest_size=DIGEST_BYTES).digest()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from backupkit.changes.digests import digest_of
 from backupkit.changes.text.encoding import UTF_8, decoded, not_utf_8
 from backupkit.changes.text.lines import splitter
 
@@ -43,12 +44,12 @@ class Fitting:
     def digest(self, text: Text) -> Callable[[bytes], int]:
         """Return how a line is digested so that it can be compared with one of the other text."""
         if self._is_recoded:
-            return lambda line: hash(decoded(line, text.encoding).rstrip("\r\n").removeprefix("\ufeff"))
+            return lambda line: digest_of(decoded(line, text.encoding).rstrip("\r\n").removeprefix("\ufeff"))
         if not self.has_other_ends:
-            return hash
+            return digest_of
         if text.encoding is UTF_8:
-            return lambda line: hash(line.rstrip(b"\r\n"))
-        return lambda line: hash(decoded(line, text.encoding).rstrip("\r\n"))
+            return lambda line: digest_of(line.rstrip(b"\r\n"))
+        return lambda line: digest_of(decoded(line, text.encoding).rstrip("\r\n"))
 
     def why_not(self, span: Span, at: Span) -> str:
         """Return why bytes of the older text must not stand in the place of some of the newer one; empty: they may."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from backupkit.changes.digests import digest_of
 from backupkit.changes.parts import windows
 from backupkit.changes.text.units import Units
 
@@ -22,7 +23,7 @@ class LineTooLong(Exception):
     """One line of the text has more than 8 MiB: it is compared as a whole, if at all."""
 
 
-def indexed(text: Text, pause: Pause, digest: Callable[[bytes], int] = hash, *, at_tags: bool = False) -> Units:
+def indexed(text: Text, pause: Pause, digest: Callable[[bytes], int] = digest_of, *, at_tags: bool = False) -> Units:
     """Return the lines of a text as units, each with its line end.
 
     Args:

@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backupkit.changes.digests import digest_of
 from backupkit.changes.splice import Span
 from backupkit.changes.text.encoding import UTF_8, decoded
 from backupkit.changes.text.lines import lines_of
@@ -141,9 +142,9 @@ class _Reading:
         entry, value = self._entry(raw)
         is_named = entry.is_header or entry.key is not None
         rest = entry.is_header, None if is_named else value
-        self.names.append(hash((entry.section, entry.key, *rest)))
-        self.labels.append(hash((self._label, entry.label, entry.key is None, *rest)))
-        self.units.extend_by([hash(value)], [len(raw)])
+        self.names.append(digest_of((entry.section, entry.key, *rest)))
+        self.labels.append(digest_of((self._label, entry.label, entry.key is None, *rest)))
+        self.units.extend_by([digest_of(value)], [len(raw)])
         self.entries.append(entry)
         self._at += len(raw)
         self._line += len(self._lines)

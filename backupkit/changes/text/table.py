@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from backupkit.changes.digests import digest_of
 from backupkit.changes.identities import IDENTITIES, TITLES
 from backupkit.changes.splice import Span
 from backupkit.changes.text.encoding import FIRST_BYTES, UTF_8, decoded
@@ -31,7 +32,7 @@ _SAMPLE_ROWS = 25
 _STRIDE = 10_000  # rows between two pauses, where a row costs next to nothing
 _LONGEST_ROW = 1_000  # lines
 _NUMBER = re.compile(r"[-+]?[\d.,:/ -]*\d[\d.,:/ -]*%?|", re.ASCII)
-_NAMES_ROW = hash("the names of the columns")
+_NAMES_ROW = digest_of("the names of the columns")
 
 
 class NoTable(Exception):
@@ -111,7 +112,7 @@ class Table:
                 if not value and row.strip():
                     return None
                 blank += not value
-            names.extend(map(hash, values))
+            names.extend(map(digest_of, values))
         if self.columns:
             names[0] = _NAMES_ROW
         seen = set[int]()
@@ -164,7 +165,7 @@ def table_of(text: Text, pause: Pause) -> Table:
 
 
 def _digest(row: bytes) -> int:
-    return hash(row.rstrip(b"\r\n"))
+    return digest_of(row.rstrip(b"\r\n"))
 
 
 def rows_of(text: Text, cells: Cells, pause: Pause) -> Iterator[list[bytes]]:

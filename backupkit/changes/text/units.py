@@ -1,8 +1,4 @@
-"""What a content is compared by: lines, rows or entries, each as a place and a digest. Twelve bytes for each.
-
-A digest has 64 bits: that of Python's own dictionaries. An alignment compares each unit with few others, so that two
-different ones are taken for equal once in 10^10 comparisons of a million lines. Nothing is put back by digests.
-"""
+"""What a content is compared by: lines, rows or entries, each as a place and a digest. Twelve bytes for each."""
 
 from __future__ import annotations
 
@@ -11,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from backupkit.changes.digests import digest_of
 from backupkit.changes.splice import Span
 
 if TYPE_CHECKING:
@@ -28,7 +25,7 @@ class Units:
     def __len__(self) -> int:
         return len(self.digests)
 
-    def extend(self, contents: Sequence[bytes], digest: Callable[[bytes], int] = hash) -> None:
+    def extend(self, contents: Sequence[bytes], digest: Callable[[bytes], int] = digest_of) -> None:
         """Take up the units that follow."""
         self.extend_by(map(digest, contents), map(len, contents))
 

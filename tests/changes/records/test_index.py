@@ -189,22 +189,37 @@ def test_a_text_in_an_older_encoding_is_read_and_known_to_be_one(before: int) ->
     assert _index(b'["' + b"x" * before + "é".encode() + b'", 1]').text.is_utf8
 
 
-def test_a_value_of_three_levels_is_one_match() -> None:
-    text = b' {"a": [1, {"b": "c", "d": -1.5e3}, [], {}], "e": null} ,'
-    found = grammar(FEW).item.match(text)
-    assert found
-    assert (found[1], found[2]) == (text[1:-2], b",")
-    assert not grammar(FEW).item.match(b"[[[[1]]]],")
-    assert grammar(MANY).item.match(b"[[[[[[1]]]]]],")
+def test_values_of_three_levels_are_found_many_at_once() -> None:
+    record = b'{"a": [1, {"b": "c", "d": -1.5e3}, [], {}], "e": null}'
+    found = grammar(FEW).item.findall(b" " + record + b" ,\n12.5 ]")
+    assert found == [(b" ", record, b" ,"), (b"\n", b"12.5", b" ]")]
+    found = grammar(FEW).member.findall(b' "x" : 1, "y": {} }')
+    assert found == [(b" ", b'"x"', b" : ", b"1", b","), (b" ", b'"y"', b": ", b"{}", b" }")]
 
 
-def test_a_record_takes_28_bytes() -> None:
+def test_what_is_too_deep_cut_off_or_wrong_is_the_last_that_is_found_and_is_empty() -> None:
+    rest = (b"", b"", b"")
+    assert grammar(FEW).item.findall(b"1,[[[[2]]]],3]") == [(b"", b"1", b","), rest]
+    assert grammar(MANY).item.findall(b"[[[[[[1]]]]]],") == [(b"", b"[[[[[[1]]]]]]", b",")]
+    assert grammar(FEW).item.findall(b'1,{"a": 2') == [(b"", b"1", b","), rest]
+    assert grammar(FEW).item.findall(b"01,2,") == [rest]
+
+
+def test_nothing_is_found_behind_the_bracket() -> None:
+    assert grammar(FEW).item.findall(b"1]2,3]") == [(b"", b"1", b"]"), (b"", b"", b"")]
+    assert len(grammar(FEW).member.findall(b'"a": 1}"b": 2}')) == 2
+    for text in (b"[1]2,3]", b'{"a": 1}"b": 2}'):
+        with pytest.raises(NotJson, match="something follows"):
+            _index(text)
+
+
+def test_a_record_takes_24_bytes() -> None:
     found = _index(json.dumps([{"id": number, "name": "x" * 40} for number in range(20_000)]).encode())
     container = found.root
     assert container
     assert not container.entered
     kept = sum(sys.getsizeof(each) for each in (container.starts, container.ends, container.digests, container.names))
-    assert kept < 20_000 * 28 * 1.15  # what an array keeps in reserve
+    assert kept < 20_000 * 24 * 1.15  # what an array keeps in reserve
 
 
 def test_others_have_their_turn_every_32_kib_and_what_is_done_is_told() -> None:
