@@ -147,14 +147,6 @@ class Draft:
         self.stand_at(target)
         self.close()
 
-    @property
-    def has_second_name(self) -> bool:
-        """True if it was given its final name beside its own, which could not be removed then."""
-        try:
-            return self.descriptor >= 0 and os.fstat(self.descriptor).st_nlink > 1
-        except OSError:
-            return False
-
     def replace(self, target: Path) -> None:
         """Give the file its final name in place of what stands there, in one step. Then :meth:`sync_name`."""
         if system.HERE is system.WINDOWS:

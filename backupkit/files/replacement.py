@@ -123,7 +123,7 @@ class Replacement:
         except FileExistsError:
             raise
         except OSError:
-            has_name = self.is_in_place or self._draft.has_second_name
+            has_name = self.is_in_place or self._has_second_name()
             self._draft.discard()  # on Windows an open file cannot be removed
             if has_name and self._stands_there():
                 with contextlib.suppress(OSError):
@@ -202,6 +202,13 @@ class Replacement:
     def _rename_back(self) -> None:
         if self._stands_there():
             self._disk.replace(self._spare, self.target)
+
+    def _has_second_name(self) -> bool:
+        """Return True if the draft was given its final name, but could not be rid of its own."""
+        try:
+            return os.fstat(self._draft.descriptor).st_nlink > 1
+        except OSError:  # closed: then it has that name alone
+            return False
 
     def _stands_there(self) -> bool:
         """Return True if the new content is at the target, or that cannot be told."""
