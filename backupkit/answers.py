@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from backupkit.changes.paths import path_text
 from backupkit.values.counts import ChangeCounts
+from backupkit.values.put_back import NamedPart
 from backupkit.values.text import moment_text
 
 if TYPE_CHECKING:
@@ -164,6 +165,8 @@ def _value(found: object) -> Json:
             return moment_text(found)
         case ChangeCounts():
             return {name: _value(getattr(found, name)) for name in ("against", "unit", "added", "removed", "changed")}
+        case NamedPart(path=path, name=name):
+            return {"path": path, "name": name}
         case Mapping():
             return {str(name): _value(inner) for name, inner in found.items()}
         case list() | tuple():

@@ -191,13 +191,13 @@ class _Attempt:
             same = None if order.force else self._if_listed(current, meta.file_hash)
             if not same:
                 meta = store.publish(sealed, current)  # file first: from here on the version cannot be lost
-                if reading.source is binding.document:
-                    meta = replace(meta, reverts=current.reverted_by(meta.file_hash))
-                changed = current.with_versions([meta])
+                is_held = reading.source is binding.document
+                changed = current.with_saved(meta) if is_held else current.with_versions([meta])
+                meta = changed.backups[meta.backup_id]
                 changed, dropped = thinned(binding, changed, order.protected)
                 # Manifest second. Until it is on the medium, the one before and the files tell the same.
                 # Another file that was imported says nothing about who may read the document.
-                access = reading.access if reading.source is binding.document else None
+                access = reading.access if is_held else None
                 store.write(changed, durable=bool(dropped), access=access)
                 store.remove(dropped)  # and for removals the other way round
                 store.record("create", backup_id=meta.backup_id, trigger=order.trigger.value, removed=len(dropped))

@@ -5,6 +5,7 @@ The document is read through a copy. Where it changes meanwhile, nothing is repl
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,11 +23,15 @@ from backupkit.operations.restore import require_meant
 from backupkit.operations.watched import Steps
 from backupkit.values import descriptions
 from backupkit.values.changes import Change
+from backupkit.values.put_back import NamedPart, PutBack
 from backupkit.values.results import RestoreResult
 from backupkit.values.sentence import Sentence
-from backupkit.values.text import printable, shortened
+from backupkit.values.text import plain_text, printable, shortened
+from backupkit.values.version import DESCRIPTION_CHARACTERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from backupkit.changes.parts import Parts, Pause
     from backupkit.errors import StrPath
     from backupkit.operations.binding import Binding
@@ -112,7 +117,8 @@ class _Part:
         with stilled.document(binding, _RESTORE, progress=steps.at(1), cancel=cancel) as now:
             pause = stilled.pause_of(binding, cancel, _RESTORE)
             spliced = self._spliced(now.parts, pause)
-            chunks = spliced.chunks(pause)
+            digest = hashlib.sha256()
+            chunks = _told_to(digest.update, spliced.chunks(pause))
             with document.replacement(binding.environment.disk, chunks) as found:
                 new = kinds.fitted_replacement(found)
                 if document.fingerprint() != now.fingerprint:
@@ -120,7 +126,14 @@ class _Part:
                 description = descriptions.before_putting_back(self.name, self.meta.backup_id)
                 order = swap.order_before(binding, self.meta, description, steps.at(3), cancel)
                 before_id = swap.swapped(
-                    swap.Swap(binding=binding, meta=self.meta, new=new, order=order, over=now.file_hash)
+                    swap.Swap(
+                        binding=binding,
+                        meta=self.meta,
+                        new=new,
+                        put_back=self._told(digest.hexdigest(), spliced.size),
+                        order=order,
+                        over=now.file_hash,
+                    )
                 )
             return RestoreResult(
                 backup_id=self.meta.backup_id,
@@ -130,6 +143,17 @@ class _Part:
                 not_kept=new.not_kept,
                 part=self.name,
             )
+
+    def _told(self, file_hash: str, size_bytes: int) -> PutBack | None:
+        """Return what the manifest tells of it; nothing if that is no line for people.
+
+        *file_hash* and *size_bytes* are those of the document then.
+        """
+        path = plain_text(path_text(self.path))
+        if len(path) > DESCRIPTION_CHARACTERS:
+            return None
+        part = NamedPart(path=path, name=self.name)
+        return PutBack(backup_id=self.meta.backup_id, file_hash=file_hash, file_size=size_bytes, part=part)
 
     def _spliced(self, newer: Parts, pause: Pause) -> Spliced:
         """Return the document's content with the part in its place, proven to be right."""
@@ -161,3 +185,10 @@ def _path_of(change: Change | tuple[str | int, ...] | str) -> tuple[str | int, .
                 if type(step) not in {str, int}:  # True would be taken for 1
                     raise ValueError(f"{step!r} is no step of a path: it has to be a text or a whole number")
             return tuple(change)
+
+
+def _told_to(learn: Callable[[bytes], None], chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield *chunks*, each once it was told to *learn*."""
+    for chunk in chunks:
+        learn(chunk)
+        yield chunk

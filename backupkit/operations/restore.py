@@ -11,6 +11,7 @@ from backupkit.files.places import absolute_path, is_in_folder, is_same_file, li
 from backupkit.operations import swap
 from backupkit.operations.binding import operation
 from backupkit.operations.watched import Steps, watched
+from backupkit.store.manifest import of_version
 from backupkit.values import descriptions
 from backupkit.values.results import RestoreResult
 from backupkit.values.sentence import Sentence
@@ -77,7 +78,10 @@ def restore(
         else:
             description = descriptions.before_restoring(meta.backup_id)
             order = swap.order_before(binding, meta, description, steps.at(1), cancel)
-            before_id = swap.swapped(swap.Swap(binding=binding, meta=meta, new=new, order=order, undoes=undoes))
+            put_back = of_version(meta, is_certain=False)
+            before_id = swap.swapped(
+                swap.Swap(binding=binding, meta=meta, new=new, put_back=put_back, order=order, undoes=undoes)
+            )
     return RestoreResult(
         backup_id=meta.backup_id,
         path=document.path,

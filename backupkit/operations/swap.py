@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from backupkit.operations.binding import Binding
     from backupkit.store.manifest import Manifest
     from backupkit.store.store import Store
+    from backupkit.values.put_back import PutBack
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
 
 _ATTEMPTS = 10
@@ -39,6 +40,7 @@ class Swap:
     binding: Binding
     meta: BackupMetadata  # the version that it comes from
     new: Replacement
+    put_back: PutBack | None  # the same, as the manifest tells it; None: it does not
     order: create.Order  # how the present state is stored
     undoes: bool = False  # True: only as what undo would put back
     over: str | None = None
@@ -105,17 +107,20 @@ def _has_swapped(swap: Swap, before: create.Outcome | None) -> bool:
         # A save that came in since would be overwritten without ever having been stored.
         if document.fingerprint() != seen:
             return False
-        store.write(_undoable(current, undo_id, swap))  # before the swap: it must be undoable from then on
+        # Before the swap: it must be undoable from then on. Whether it came to the swap is certain only after that: a
+        # process that is killed in between must not leave the word that the document holds what it never held.
+        undoable = replace(current, undo_id=undo_id, put_back=swap.put_back)
+        store.write(undoable)
         try:
             # The last look, and what is put in place looks at what it replaces.
             if document.fingerprint() == seen and swap.new.swap_over(seen):
-                _record(swap, undo_id)
+                _tell(swap, undoable)
                 return True
         except errors.BackupError as error:
             # The new content may be in place, and there may be no way back: then it can be undone. Else nothing was
             # swapped, and what could be undone before still can.
             if swap.new.is_in_place:
-                _record(swap, undo_id, error)
+                _tell(swap, undoable, error)
             else:
                 _write_back(store, current)
             raise
@@ -123,10 +128,19 @@ def _has_swapped(swap: Swap, before: create.Outcome | None) -> bool:
         return False
 
 
-def _record(swap: Swap, before_id: str | None, error: errors.BackupError | None = None) -> None:
-    """Write into the log what was done; not which part it was: that is content, and does not belong there."""
+def _tell(swap: Swap, undoable: Manifest, error: errors.BackupError | None = None) -> None:
+    """Write down that the document was replaced, in the manifest and in the log.
+
+    If that fails, or a power cut takes it back, it can be undone all the same; the next backup sees what is held.
+    """
+    store = swap.binding.store
+    try:
+        store.write(undoable.confirmed(), durable=False)
+    except (OSError, errors.BackupError) as failure:
+        log.warning("That a restore was done could not be written down in %s: %s", store.folder, failure)
+    # Not which part it was: that is content, and does not belong into a log.
     is_part = {} if swap.over is None else {"part": True}
-    swap.binding.store.record("restore", error, backup_id=swap.meta.backup_id, before_id=before_id, **is_part)
+    store.record("restore", error, backup_id=swap.meta.backup_id, before_id=undoable.undo_id, **is_part)
 
 
 def _write_back(store: Store, current: Manifest) -> None:
@@ -135,18 +149,6 @@ def _write_back(store: Store, current: Manifest) -> None:
         store.write(current)
     except (OSError, errors.BackupError) as error:
         log.warning("That a restore failed could not be written down in %s: %s", store.folder, error)
-
-
-def _undoable(current: Manifest, undo_id: str | None, swap: Swap) -> Manifest:
-    """Return the manifest of a folder after the swap: what undoes it, and what the document held since.
-
-    After a part was put back that is no version: the next save makes it one.
-    """
-    if swap.over is not None:
-        return replace(current, undo_id=undo_id, restored_id=None)
-    changed = replace(current, undo_id=undo_id, restored_id=swap.meta.backup_id)
-    before = current.backups.get(undo_id or "")
-    return changed.with_versions([replace(before, replaced_by=swap.meta.backup_id)]) if before else changed
 
 
 def _state_before(swap: Swap) -> create.Outcome | None:

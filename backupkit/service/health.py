@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from backupkit.values.put_back import NamedPart
     from backupkit.values.version import BackupMetadata
 
 
@@ -24,6 +25,7 @@ class Health:
     )
     holds_suspect: bool = False  # the version that the document holds (the newest, or the one put back last) is suspect
     reverts: str = ""  # the version that was put back last, if the newest save took that back (BackupMetadata.reverts)
+    reverts_part: NamedPart | None = None  # if no more than a part of that had been put back: the part
     damaged: int = 0  # versions outside the bin that are known to be damaged
     has_document: bool = True
     unprotected_since: datetime | None = None  # since when the document holds what no version holds
@@ -48,11 +50,13 @@ def health_of(newest_first: Iterable[BackupMetadata], *, held_id: str | None = N
     usable = [meta for meta in listed if meta.status is Status.ACTIVE]
     good = next((meta for meta in usable if meta.standing is not Standing.SUSPECT), None)
     held = next((meta for meta in usable if held_id in (None, meta.backup_id)), None)
+    reverting = held if usable and held is usable[0] else None
     return Health(
         versions=len(usable),
         last_good_at=good.timestamp if good else None,
         holds_suspect=held is not None and held.suspect,
-        reverts=usable[0].reverts if usable and held is usable[0] else "",
+        reverts=reverting.reverts if reverting else "",
+        reverts_part=reverting.reverts_part if reverting else None,
         damaged=len(listed) - len(usable),
         stored_id=_held(usable, held_id),
     )

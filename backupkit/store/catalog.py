@@ -235,10 +235,9 @@ class Catalog:
         if told.restored is None:
             return current
         # Where what it replaced is gone, or nothing was there, nothing can be undone: never an earlier restore.
-        undo_id, restored_id = (
-            key if key in ids else None for key in (told.restored.before_id, told.restored.backup_id)
-        )
-        return replace(current, undo_id=undo_id, restored_id=restored_id)
+        undo_id = told.restored.before_id if told.restored.before_id in ids else None
+        restored = current.backups.get(told.restored.backup_id or "")
+        return replace(current, undo_id=undo_id, put_back=manifest.of_version(restored) if restored else None)
 
     def _with_log(self, metas: Collection[BackupMetadata]) -> Iterable[BackupMetadata]:
         """Return these versions with what the log last said of them."""

@@ -221,9 +221,10 @@ def _holds_our_content(folder: Path, document: Document) -> bool:
     last = last_in(folder)
     if last is None:
         return False
+    held = _held_in(folder, last)
     try:
         with document.open_state() as state:
-            if state.size_bytes != last.file_size:
+            if state.size_bytes not in held.values():
                 return False
             seen = glance_at(state.chunks())
     except errors.DocumentInUse as error:  # what stands in the file alone is no state, and yet proof of what it was
@@ -237,7 +238,7 @@ def _holds_our_content(folder: Path, document: Document) -> bool:
     # The last is written after a restore, too, whose content an older version holds.
     written = (folder / name for name in (last.file_name, naming.MANIFEST, naming.HISTORY))
     is_renamed = is_renamed_since(document.path, written)
-    return seen.file_hash == last.file_hash and ownership.is_telling(seen, is_renamed=is_renamed)
+    return seen.file_hash in held and ownership.is_telling(seen, is_renamed=is_renamed)
 
 
 def last_in(folder: Path) -> BackupMetadata | None:
@@ -259,6 +260,17 @@ def last_in(folder: Path) -> BackupMetadata | None:
     if known is None:  # what was put back stands in no version, and yet in the log
         replaced_by = journal.told(folder, {newest.backup_id}).states.get(newest.backup_id, {}).get("replaced_by", "")
     return metas.get(replaced_by, newest)
+
+
+def _held_in(folder: Path, last: BackupMetadata) -> dict[str, int]:
+    """Return the SHA-256 and the size of what the document of *folder* may have held at last.
+
+    That is what *last* holds; but not if a part was put back since, and not surely if a process was killed meanwhile.
+    """
+    index = _index_of(folder)
+    put_back = index.put_back if index and index.undo_id == last.backup_id else None
+    held = {put_back.file_hash: put_back.file_size} if put_back else {}
+    return held if put_back and put_back.is_certain else {**held, last.file_hash: last.file_size}
 
 
 def _index_of(folder: Path) -> manifest.Manifest | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from backupkit.values import naming
 from backupkit.values.kinds import is_count
 from backupkit.values.problem import Flaw, Problem
+from backupkit.values.put_back import PutBack, fields_of_put_back, put_back_from
 from backupkit.values.text import moment, moment_text
 from backupkit.values.version import LAST_DAY, LAST_SEQUENCE, BackupMetadata, Status, Trigger, in_order
 from backupkit.versionfile import bulk, codec
@@ -47,7 +48,7 @@ class Manifest:
     updated_at: datetime
     last_sequence: int = 0
     undo_id: str | None = None  # the version that undo_restore() puts back
-    restored_id: str | None = None  # the version that the last restore put back
+    put_back: PutBack | None = None  # what the last restore put into the document
     backups: Mapping[str, BackupMetadata] = field(default_factory=dict)  # by id
 
     def newest_of(self, is_meant: Callable[[BackupMetadata], bool]) -> BackupMetadata | None:
@@ -72,17 +73,53 @@ class Manifest:
         newest = self.newest
         return newest if newest and newest.file_hash == file_hash and not self.reverted_by(file_hash) else None
 
-    def reverted_by(self, file_hash: str) -> str:
-        """Return which version the last restore put back, if the next save with this content takes that back; else "".
+    @property
+    def restored_id(self) -> str | None:
+        """The version that the last restore put back as a whole, or was about to."""
+        return self.put_back.backup_id if self.put_back and not self.put_back.part else None
+
+    def reverted_by(self, file_hash: str) -> PutBack | None:
+        """Return what the last restore put back, if the next save with this content takes that back.
 
         So it is where the content is what that restore replaced, and nothing else was saved since.
         """
-        undo, restored = self.backups.get(self.undo_id or ""), self.backups.get(self.restored_id or "")
-        if not undo or not restored or not undo.file_hash == file_hash != restored.file_hash:
-            return ""
+        undo, put_back = self.backups.get(self.undo_id or ""), self.put_back
+        if not undo or not put_back or not put_back.is_certain or put_back.backup_id not in self.backups:
+            return None
+        is_what_was_replaced = undo.file_hash == file_hash != put_back.file_hash
+        return put_back if is_what_was_replaced and self._holds_it_still(undo, put_back) else None
+
+    def confirmed(self) -> Manifest:
+        """Return this manifest with the last restore as one that is certain: the document was replaced."""
+        if self.put_back is None or self.put_back.is_certain:
+            return self
+        certain = replace(self, put_back=replace(self.put_back, is_certain=True))
+        undo = self.backups.get(self.undo_id or "")
+        if undo is None or self.put_back.part:  # after a part was put back, what the document holds is no version
+            return certain
+        return certain.with_versions([replace(undo, replaced_by=self.put_back.backup_id)])
+
+    def with_saved(self, meta: BackupMetadata) -> Manifest:
+        """Return this manifest with a version of what the document holds now.
+
+        That takes back the last restore, or proves that it was done, or tells nothing of it.
+        """
+        current = self._confirmed_by(meta.file_hash)
+        if put_back := current.reverted_by(meta.file_hash):
+            meta = replace(meta, reverts=put_back.backup_id, reverts_part=put_back.part)
+        return current.with_versions([meta])
+
+    def _confirmed_by(self, file_hash: str) -> Manifest:
+        """Return this manifest, with the last restore as certain if this content of the document proves it."""
+        undo, put_back = self.backups.get(self.undo_id or ""), self.put_back
+        if put_back is None or put_back.file_hash != file_hash or (undo and undo.file_hash == file_hash):
+            return self
+        return self.confirmed() if undo is None or self._holds_it_still(undo, put_back) else self
+
+    def _holds_it_still(self, undo: BackupMetadata, put_back: PutBack) -> bool:
+        """Return True if nothing but what was put back was saved since *undo*, the state before."""
         since = (meta for meta in self.backups.values() if meta.sequence > undo.sequence)
-        is_first = all(meta.file_hash == restored.file_hash or meta.trigger is Trigger.IMPORT for meta in since)
-        return restored.backup_id if is_first else ""
+        return all(meta.file_hash == put_back.file_hash or meta.trigger is Trigger.IMPORT for meta in since)
 
     def with_versions(self, metas: Iterable[BackupMetadata]) -> Manifest:
         """Return this manifest with these versions added or, where the id is known, replaced."""
@@ -96,6 +133,11 @@ class Manifest:
         """Return this manifest without these versions."""
         gone = set(backup_ids)
         return replace(self, backups={key: meta for key, meta in self.backups.items() if key not in gone})
+
+
+def of_version(meta: BackupMetadata, *, is_certain: bool = True) -> PutBack:
+    """Return what a restore of this version puts back."""
+    return PutBack(backup_id=meta.backup_id, file_hash=meta.file_hash, file_size=meta.file_size, is_certain=is_certain)
 
 
 def foreseen(meta: BackupMetadata, current: Manifest, collision: int = 0) -> BackupMetadata:
@@ -147,14 +189,14 @@ def rebuilt(
             metas[meta.backup_id] = meta.damaged(meta.problem or str(Problem(flaw=Flaw.HEADER_DAMAGED)))
     last = max((meta.sequence for meta in metas.values()), default=0)
     undo_id = base.undo_id if base.undo_id in metas else None
-    restored_id = base.restored_id if base.restored_id in metas else None
+    put_back = base.put_back
     # A restore that an older manifest does not know of, or all of them if there is none.
     last_known = base.last_sequence if known else -1
     before = (m for m in metas.values() if m.trigger is Trigger.BEFORE_RESTORE and m.sequence > last_known)
     if newest := max(before, key=in_order, default=None):
-        undo_id, restored_id = newest.backup_id, None  # what was put back then stands in no version file
+        undo_id, put_back = newest.backup_id, None  # what was put back then stands in no version file
     last = max(base.last_sequence, last)
-    return replace(base, backups=metas, last_sequence=last, undo_id=undo_id, restored_id=restored_id, updated_at=now)
+    return replace(base, backups=metas, last_sequence=last, undo_id=undo_id, put_back=put_back, updated_at=now)
 
 
 def _with_changes(meta: BackupMetadata, known: BackupMetadata | None) -> BackupMetadata:
@@ -193,7 +235,8 @@ def encode(manifest: Manifest, lines: Lines | None = None) -> bytes:
         "updated": moment_text(manifest.updated_at),
         "last_sequence": manifest.last_sequence,
         "undo": manifest.undo_id,
-        "restored": manifest.restored_id,
+        "restored": manifest.restored_id,  # for earlier releases, which do not know what follows
+        "put_back": fields_of_put_back(manifest.put_back) if manifest.put_back else None,
         "total_backups": len(manifest.backups),
     }
     first = [f"  {json.dumps(name)}: {json.dumps(value)}," for name, value in head.items()]
@@ -245,7 +288,8 @@ def _sealed_object(data: bytes) -> dict[str, Any]:
 
 def _manifest_from(fields: dict[str, Any]) -> Manifest:
     entries, undo_id, last = fields["backups"], fields["undo"], fields["last_sequence"]
-    restored_id = fields.get("restored")  # which the first manifests lack
+    restored_id = fields.get("restored")  # which the first manifests lack, and more of them the next
+    put_back = None if fields.get("put_back") is None else put_back_from(fields["put_back"])
     if not isinstance(entries, dict) or not is_count(last):
         raise codec.Malformed("a value of the wrong kind")
     if not isinstance(undo_id, str | None) or not isinstance(restored_id, str | None):
@@ -258,11 +302,13 @@ def _manifest_from(fields: dict[str, Any]) -> Manifest:
     backups = {meta.backup_id: meta for meta in metas if meta.file_name}
     if list(backups) != list(entries):
         raise codec.Malformed("an entry under another's id")
+    if put_back is None and (restored := backups.get(restored_id or "")):
+        put_back = of_version(restored)
     return Manifest(
         created_at=moment(fields["created"]),
         updated_at=moment(fields["updated"]),
         last_sequence=last,
         undo_id=undo_id,
-        restored_id=restored_id,
+        put_back=put_back,
         backups=backups,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from backupkit.values.counts import COUNTS, ChangeCounts
 from backupkit.values.fields import Changed, in_every_file, in_file, in_manifest, rows_of
 from backupkit.values.kinds import DIGEST, FLAG, MOMENT, choice, count, or_none, several, text
+from backupkit.values.put_back import PART, NamedPart
 from backupkit.values.text import plain_text, shortened
 
 if TYPE_CHECKING:
@@ -170,6 +171,8 @@ class BackupMetadata(Record):
     replaced_by: str = field(default="", metadata=in_manifest(text(), Changed.IN_USE))
     # Of the first save after a restore, if it put back what that had replaced: the id of the version that was restored.
     reverts: str = field(default="", metadata=in_manifest(text(), Changed.IN_USE))
+    # Of the same save, if no more than a part of that version had been put back: the part.
+    reverts_part: NamedPart | None = field(default=None, metadata=in_manifest(or_none(PART), Changed.IN_USE))
     # How much it changed against the version before it. None: not counted.
     change: ChangeCounts | None = field(default=None, metadata=in_manifest(or_none(COUNTS), Changed.IN_USE))
     # The version file's name within the backup folder, which says where the file is.

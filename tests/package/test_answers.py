@@ -14,6 +14,7 @@ from backupkit import answers
 from backupkit.errors import BackupError, DocumentMissing
 from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind
 from backupkit.values.counts import ChangeCounts, Unit
+from backupkit.values.put_back import NamedPart
 from backupkit.values.reasons import Reason, Why
 from backupkit.values.results import BackupStats, RestoreResult, VerifyReport
 from backupkit.values.retention import RetentionPlan
@@ -117,6 +118,11 @@ def test_a_comparison_is_told_with_paths_as_the_command_line_takes_them() -> Non
         {"path": "/systems/a~1b/#3", "title": "Vega", "trail": [], "kind": "removed", "before": "{}", "after": None,
          "moved": 0, "can_restore": True, "why_not": ""}
     ]  # fmt: skip
+
+
+def test_a_part_that_was_taken_back_is_told_by_its_path_and_its_name() -> None:
+    meta = replace(META, reverts="id", reverts_part=NamedPart(path="/systems/id=a", name="Vega"))
+    assert answers.version(meta)["reverts_part"] == {"path": "/systems/id=a", "name": "Vega"}
 
 
 def test_counts_of_changes_are_told_by_name() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from backupkit.values.naming import backup_id_for
+from backupkit.values.put_back import NamedPart
 from backupkit.values.version import BackupMetadata, Oddity, Status, Suspicion, Trigger
 
 META = BackupMetadata(
@@ -59,6 +60,7 @@ def versions(draw: st.DrawFn, *, only_fixed: bool = False) -> BackupMetadata:
         "archived_day": draw(st.none() | st.integers(1, 10**6)),
         "replaced_by": draw(st.sampled_from(["", "20251104_120000_a1b2c3d4"])),
         "reverts": draw(st.sampled_from(["", "20251104_120000_a1b2c3d4"])),
+        "reverts_part": draw(st.sampled_from([None, NamedPart(path="/a", name="a")])),
         "file_name": f"backup_{backup_id}.json.gz",
     }
     return BackupMetadata(**fixed, **({} if only_fixed else changing))
@@ -97,6 +99,7 @@ WRONG: dict[str, tuple[object, ...]] = {
     "archived_day": NO_COUNT[1:],
     "replaced_by": (None, 5, []),
     "reverts": (None, 5, []),
+    "reverts_part": (5, "text", [], ["path"], ["path", 5], ["path", "name", "more"], {}),
     "change": (5, "text", [], ["id", "records", 1, 2], ["id", "people", 1, 2, 3], [5, "records", 1, 2, 3],
                ["id", "records", -1, 2, 3], ["id", "records", 1, 2, True]),
     "file_name": NO_TEXT,
