@@ -46,6 +46,7 @@ class RestorePart(Restoring):
     backup_id: str
     # It holds content, which does not belong into a log.
     change: Change | tuple[str | int, ...] | str = field(repr=False)
+    name: str = field(default="", repr=False)  # what people call the part, where no change tells it
 
     def perform(self, tools: Tools) -> RestoreResult:
         return tools.manager.restore_part(

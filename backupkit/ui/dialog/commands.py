@@ -16,7 +16,7 @@ from backupkit.ui.dialog.state import selected
 from backupkit.ui.look.variants import Variant
 from backupkit.ui.shown.contents import Contents
 from backupkit.ui.words import buttons, questions
-from backupkit.ui.words.comparison import about_part
+from backupkit.ui.words.comparison import about_part, about_part_again
 from backupkit.ui.words.language import marked as _
 from backupkit.ui.words.language import translated
 from backupkit.values.changes import ChangeKind
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from backupkit.service.task import Task
     from backupkit.ui.dialog.state import DialogState
     from backupkit.ui.shown.rows import Row
+    from backupkit.ui.words.notices import RestoreAgain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,6 +314,14 @@ def before_undo(task: Task, contents: Contents | None, state: DialogState) -> qu
     *contents* is None while the versions are being read again.
     """
     return questions.about_undo(task, contents, state.indicator.health, document=state.document, is_told=state.is_told)
+
+
+def before_part_again(offer: RestoreAgain, state: DialogState) -> questions.Question | None:
+    """Return the question before a part is put back that a save took back; None if its version is gone."""
+    row = state.contents.row(offer.backup_id) if state.contents else None
+    if row is None or offer.part is None:
+        return None
+    return about_part_again(row.meta, offer.part, document=state.document, is_told=state.is_told)
 
 
 def commands_at(place: Place) -> tuple[Command, ...]:

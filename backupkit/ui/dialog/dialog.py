@@ -38,7 +38,7 @@ from backupkit.ui.look.option_database import CLASS, shield
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import amounts, buttons, tasks, versions
 from backupkit.ui.words.language import shown
-from backupkit.ui.words.notices import CloseProgram, CompareFirst, GoBack, Show, after_host_error
+from backupkit.ui.words.notices import CloseProgram, CompareFirst, GoBack, RestoreAgain, Show, after_host_error
 from backupkit.ui.words.questions import Question
 from backupkit.values.results import RestoreResult
 
@@ -276,8 +276,10 @@ class BackupDialog(tk.Toplevel):
             case CloseProgram():
                 self.destroy()
                 close_as_its_user_does(self._app)
-            case GoBack(backup_id=backup_id):
+            case GoBack(backup_id=backup_id) | RestoreAgain(backup_id=backup_id, part=None):
                 self._select_and_act(backup_id, commands.RESTORE)
+            case RestoreAgain():
+                self._happen(Questioned(question=commands.before_part_again(offer, self._state)))
             case CompareFirst(backup_id=backup_id):
                 self._select_and_act(backup_id, commands.COMPARE)
             case _ if tasks.of(offer).title:  # asked about, as by the other button that does it

@@ -283,11 +283,11 @@ def _warned(state: DialogState, before: DialogState) -> DialogState:
 
 
 def _warned_of_overwriting(state: DialogState, before: DialogState) -> DialogState:
-    restored_id = state.indicator.health.reverts
-    is_news = before.contents is None or restored_id != before.indicator.health.reverts
-    if not restored_id or not is_news or state.contents is None:
+    health = state.indicator.health
+    is_news = before.contents is None or health.reverts != before.indicator.health.reverts
+    if not health.reverts or not is_news or state.contents is None:
         return state
-    notice = after_overwriting(restored_id, state.contents, document=state.document, is_told=state.is_told)
+    notice = after_overwriting(health, state.contents, document=state.document, is_told=state.is_told)
     return replace(state, notice=notice)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.shown.status import Phase, phase
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import tasks
-from backupkit.ui.words.language import plural, said
+from backupkit.ui.words.language import plural, said, shown
 from backupkit.ui.words.language import translated as _
 from backupkit.ui.words.moments import date_text, short_weekday_and_date, time_of_day
 from backupkit.values.text import local
@@ -179,6 +179,14 @@ def _stale(health: Health, at: datetime, document: str) -> tuple[str, str]:
         return (
             _("The file is gone"),
             _("{document} is not there any more. Its versions are: click to restore one.").format(document=document),
+        )
+    if health.reverts_part:
+        return (
+            _("What was put back is gone again"),
+            _(
+                "The last save took “{part}” in {document} back to what it was before. Click to put it back again, "
+                "then close the program and open it again."
+            ).format(part=shown(health.reverts_part.name), document=document),
         )
     if health.reverts:
         return (

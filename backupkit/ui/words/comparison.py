@@ -10,6 +10,7 @@ from backupkit.ui.words.language import plural, shown, stored
 from backupkit.ui.words.language import translated as _
 from backupkit.ui.words.moments import date_text, month
 from backupkit.ui.words.questions import Question, to_be_closed
+from backupkit.ui.words.versions import moment as moment_of
 from backupkit.values.changes import Change, ChangeKind, ComparisonKind
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from backupkit.ui.shown.comparison import Line
     from backupkit.ui.shown.shelves import Shelf
     from backupkit.values.changes import Comparison
+    from backupkit.values.put_back import NamedPart
+    from backupkit.values.version import BackupMetadata
 
 _LONG = 40  # characters of a search text that are repeated
 _LONG_NAME = 80
@@ -253,7 +256,7 @@ def about_part(older_id: str, line: Line, *, document: str, is_told: bool) -> Qu
             title, yes = _("Put back “{part}” into {document}?"), _("Put back")
         case _:
             title, yes = _("Put back “{part}” in {document}?"), _("Put back")
-    texts = [_("The state of now is stored first: Undo brings it back. Nothing else in the file is touched.")]
+    texts = [_untouched()]
     if line.change is None:
         texts.insert(0, _("All of it becomes what it was ({counts}).").format(counts=tally(line.counts or {})))
     if not is_told:
@@ -267,6 +270,27 @@ def about_part(older_id: str, line: Line, *, document: str, is_told: bool) -> Qu
     )
 
 
+def about_part_again(meta: BackupMetadata, part: NamedPart, *, document: str, is_told: bool) -> Question:
+    """Return the question before a part of *meta* is put back once more, as a save took it back."""
+    name = shown(part.name)
+    return Question(
+        title=_("Put back “{part}” in {document} again?").format(part=name, document=document),
+        text=" ".join(
+            (
+                _("It becomes what it was on {moment}.").format(moment=moment_of(meta)),
+                _untouched(),
+                *(() if is_told else (to_be_closed(document),)),
+            )
+        ),
+        yes=_("Put back"),
+        task=RestorePart(backup_id=meta.backup_id, change=part.path, name=part.name),
+    )
+
+
+def _untouched() -> str:
+    return _("The state of now is stored first: Undo brings it back. Nothing else in the file is touched.")
+
+
 def put_back(task: RestorePart, part: str, *, document: str, moment: str) -> str:
     """Return what to say after *part* became again what it was at that moment."""
     is_taken_out = isinstance(task.change, Change) and task.change.kind is ChangeKind.ADDED
@@ -275,7 +299,7 @@ def put_back(task: RestorePart, part: str, *, document: str, moment: str) -> str
         if is_taken_out
         else _("“{part}” is put back: it is in {document} as it was on {moment}. All else is as before.")
     )
-    return text.format(part=shown(part), document=document, moment=moment)
+    return text.format(part=shown(task.name or part), document=document, moment=moment)
 
 
 def why_not(change: Change) -> str:

@@ -9,7 +9,7 @@ from backupkit.errors import BackupCorrupted, Cancelled
 from backupkit.service.comparing import RestorePart
 from backupkit.service.events import Failed, Finished
 from backupkit.service.show_folder import CannotShow
-from backupkit.service.tasks import Restore, Verify
+from backupkit.service.tasks import Verify
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import buttons, tasks, versions
 from backupkit.ui.words.amounts import clock
@@ -17,15 +17,17 @@ from backupkit.ui.words.comparison import put_back
 from backupkit.ui.words.language import plural, said, shown
 from backupkit.ui.words.language import translated as _
 from backupkit.values.results import RestoreResult, VerifyReport
-from backupkit.values.version import Suspicion
+from backupkit.values.version import Status, Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from backupkit.errors import BackupError
+    from backupkit.service.health import Health
     from backupkit.service.task import Task
     from backupkit.ui.shown.contents import Contents
     from backupkit.ui.shown.rows import Row
+    from backupkit.values.put_back import NamedPart
 
 _NAMED = 3  # damaged versions that are named in a sentence
 
@@ -51,6 +53,14 @@ class GoBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreAgain:
+    """Offer to restore a version, or a part of it, that a save took back, after a question as before any restore."""
+
+    backup_id: str
+    part: NamedPart | None = None  # None: the version as a whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompareFirst:
     """Offer to see what differs between a version and what the document holds now."""
 
@@ -63,11 +73,11 @@ class Notice:
 
     tone: Tone
     text: str
-    offer: Task | Show | GoBack | None = None  # what a button beside it does
+    offer: Offer | None = None  # what a button beside it does
     also: CloseProgram | CompareFirst | None = None  # what a second one does
 
 
-Offer: TypeAlias = "Task | Show | GoBack | CloseProgram | CompareFirst"
+Offer: TypeAlias = "Task | Show | GoBack | RestoreAgain | CloseProgram | CompareFirst"
 
 
 def notice_of(
@@ -115,17 +125,29 @@ def after_host_error(notice: Notice | None, *, document: str) -> Notice:
     return Notice(tone=Tone.WARN, text=text, offer=notice.offer if notice else None)
 
 
-def after_overwriting(restored_id: str, contents: Contents | None, *, document: str, is_told: bool) -> Notice:
-    """Return what to say if a save has put back what a restore had replaced; *restored_id* is what it had put there."""
-    row = contents.row(restored_id) if contents else None
-    text = _("The last save put back what {document} held before it was restored to {moment}. Both are stored.").format(
-        document=document, moment=versions.moment(row.meta) if row else restored_id
-    )
-    if not is_told:
-        text += " " + _(
+def after_overwriting(health: Health, contents: Contents | None, *, document: str, is_told: bool) -> Notice:
+    """Return what to say if a save has put back what a restore, of a version or of a part, had replaced."""
+    row, part = contents.row(health.reverts) if contents else None, health.reverts_part
+    moment = versions.moment(row.meta) if row else health.reverts
+    if part:
+        text = _(
+            "The last save took back what was put back: “{part}” in {document} is not as on {moment} any more. "
+            "Both states are stored."
+        ).format(part=shown(part.name), document=document, moment=moment)
+        hint = _("The program did not know of it. Put it back again, then close the program at once and open it again.")
+    else:
+        text = _(
+            "The last save put back what {document} held before it was restored to {moment}. Both are stored."
+        ).format(document=document, moment=moment)
+        hint = _(
             "The program did not know of the restore. Restore again, then close the program at once and open it again."
         )
-    return Notice(tone=Tone.WARN, text=text, offer=Restore(backup_id=restored_id))
+    can_be_restored = row is not None and row.meta.status is Status.ACTIVE
+    return Notice(
+        tone=Tone.WARN,
+        text=text if is_told else f"{text} {hint}",
+        offer=RestoreAgain(backup_id=health.reverts, part=part) if can_be_restored else None,
+    )
 
 
 def after_accident(row: Row, good: Row, *, document: str) -> Notice:
@@ -159,6 +181,8 @@ def label(offer: Offer) -> str:
             return buttons.show_them()
         case GoBack(label=text):
             return text
+        case RestoreAgain(part=part):
+            return _("Put back again…") if part else _("Restore again…")
         case CompareFirst():
             return buttons.compare_first()
         case CloseProgram():

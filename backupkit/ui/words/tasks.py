@@ -42,7 +42,6 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
         at_work=_("Restoring…"),
         busy=_("Restoring… {percent}"),
         done=_("{document} is as it was on {moment}."),
-        offer=_("Restore again"),
     ),
     "undo": lambda: TaskWords(
         at_work=_("Undoing the restore…"),
