@@ -19,6 +19,7 @@ from backupkit.ui.dialog.timeline_strip import TimelineStrip
 from backupkit.ui.dialog.version_list import VersionList
 from backupkit.ui.folding import Folding
 from backupkit.ui.look.look import FontRole
+from backupkit.ui.shown.chains import folded
 from backupkit.ui.shown.folds import Part
 from backupkit.ui.shown.rows import arranged
 from backupkit.ui.shown.timeline import says_something
@@ -290,7 +291,9 @@ class Page(ttk.Frame):
             before, self._listed = self._rows, listed
             self._rows = visible(state)
             known = frozenset(row.backup_id for row in contents.rows) if contents else frozenset()
-            self.versions.show(arranged(self._rows, state.order), state.order, now, known, state.held)
+            groups = arranged(self._rows, state.order)
+            groups = groups if state.query else folded(groups)  # who searches is to see what is found
+            self.versions.show(groups, state.order, now, known, state.held)
             self.versions.select(state.selection)
             self.filters.render(state.order, sum(row.is_in_bin for row in contents.rows) if contents else 0)
             self._empty.render(

@@ -20,11 +20,12 @@ from backupkit.ui.words.moments import clock_text, date_text
 from backupkit.values.text import local
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from backupkit.ui.look.look import Look
     from backupkit.ui.shown.rows import Group, Row
+    from backupkit.values.version import BackupMetadata
 
 _COLOURED = (Tone.BAD, Tone.WARN, Tone.QUIET)  # that a version was checked is no reason to shout
 _DAY = "day:"  # how the ids of headings begin
@@ -64,6 +65,9 @@ class VersionList(ttk.Frame):
         self._known: Container[str] = ()
         self._held: frozenset[str] = frozenset()
         self._marked: set[str] = set()  # drawn as in the file now
+        self._chained: dict[str, str] = {}  # what the rows of chains say instead of what made them
+        self._said: dict[str, str] = {}  # what of that is drawn
+        self._heads: dict[str, str] = {}  # of each version that is folded, the one under which it is
         self._date_of = cache(date_text)
         self._refits = False  # descriptions have more room than they had, or less
         self.tree = ttk.Treeview(self, name="tree", columns=NAMES, selectmode="extended", style=look.style("Treeview"))
@@ -86,6 +90,7 @@ class VersionList(ttk.Frame):
             ids=lambda: list(self._places),
             is_drawn=lambda backup_id: backup_id in self._drawn,
             reach=lambda backup_id: self.select((backup_id,), see=True),
+            head_of=lambda backup_id: self._heads.get(backup_id, ""),
         )
         self._columns = Columns(self.tree, look, sort=self._sorted, resized=self._refit)
         self.restyle()
@@ -119,9 +124,12 @@ class VersionList(ttk.Frame):
         if order != self._order:
             self._columns.head(order)
         self._groups, self._order, self._now, self._known, self._held = groups, order, now, known, held
-        ids = [row.backup_id for group in groups for row in group.rows]
-        self._places = dict(zip(ids, range(len(ids)), strict=True))
-        self._attach()
+        heads, chains = set(self._heads.values()), [chain for group in groups for chain in group.chains.values()]
+        self._chained = {key: said for chain in chains for key, said in versions.chained(chain).items()}
+        placed = [place for key, group in self._keyed() for place in self._placed_in(key, group)]
+        self._heads = {row.backup_id: parent for parent, _index, row in placed if parent in self._chained}
+        self._places = {row.backup_id: place for place, (_parent, _index, row) in enumerate(placed)}
+        self._attach(heads)
         self._filling.begin(self._fill())
 
     def select(self, backup_ids: Sequence[str], *, see: bool = False) -> None:
@@ -149,8 +157,13 @@ class VersionList(ttk.Frame):
         if self._groups:
             self._filling.begin(self._fill())
 
-    def _attach(self) -> None:
-        """Arrange the rows that are in the tree already. Tk moves thousands of them in a few milliseconds."""
+    def _attach(self, heads: Iterable[str]) -> None:
+        """Arrange the rows that are in the tree already. Tk moves thousands of them in a few milliseconds.
+
+        Under some *heads* others were folded until now: these are taken out first, so that none is under itself.
+        """
+        for head in filter(self.tree.exists, heads):
+            self.tree.set_children(head)
         tops: list[str] = []
         for key, group in self._keyed():
             there = [row.backup_id for row in group.rows if row.backup_id in self._drawn]
@@ -160,6 +173,18 @@ class VersionList(ttk.Frame):
                 self.tree.set_children(key, *there)
                 tops.append(key)
         self.tree.set_children("", *tops)
+        for backup_id, head in self._heads.items():
+            if backup_id in self._drawn and head in self._drawn:
+                self.tree.move(backup_id, head, "end")
+
+    def _placed_in(self, key: str, group: Group) -> Iterator[tuple[str, int, Row]]:
+        """Yield the rows of a group as they stand below each other, each with its parent, and its place there."""
+        for index, row in enumerate(group.rows):
+            yield key, index, row
+            chain = group.chains.get(row.backup_id)
+            inside = chain.inside if chain else ()
+            for place, folded in enumerate(inside if self._order.descending else inside[::-1]):
+                yield row.backup_id, place, folded
 
     def _keyed(self) -> Iterator[tuple[str, Group]]:
         seen: dict[str, int] = {}
@@ -182,11 +207,12 @@ class VersionList(ttk.Frame):
                 else:
                     self.tree.insert("", place, iid=key, open=True, text=text, tags=("day",))
                     self.tree.set_children(key, *(r.backup_id for r in group.rows if r.backup_id in self._drawn))
-            for index, row in enumerate(group.rows):
-                self._draw(row, key, index)
+            for parent, index, row in self._placed_in(key, group):
+                self._draw(row, parent, index)
                 yield
         for backup_id in [drawn for drawn in self._drawn if drawn not in self._known]:
             del self._drawn[backup_id]
+            self._said.pop(backup_id, None)
             self._marked.discard(backup_id)
             self.tree.delete(backup_id)
             yield
@@ -198,7 +224,10 @@ class VersionList(ttk.Frame):
         backup_id, before = row.backup_id, self._drawn.get(row.backup_id)
         self._drawn[backup_id] = row
         is_marked = backup_id in self._held
-        is_changed = is_marked is not (backup_id in self._marked)
+        said = self._chained.get(backup_id, "")
+        is_changed = is_marked is not (backup_id in self._marked) or said != self._said.get(backup_id, "")
+        if is_changed:
+            self._said[backup_id] = said
         (self._marked.add if is_marked else self._marked.discard)(backup_id)
         if before is None:
             # tkinter's own insert() takes three times as long to put the options together.
@@ -217,14 +246,18 @@ class VersionList(ttk.Frame):
             self.tree.item(backup_id, text=clock_text(row.clock), values=self._values(row), tags=_tags(row))
             return
         if self._refits and row.meta.description:
-            self.tree.set(backup_id, Column.WHAT, self._columns.shortened(versions.what(row.meta)))
+            self.tree.set(backup_id, Column.WHAT, self._what(row.meta))
+
+    def _what(self, meta: BackupMetadata) -> str:
+        text = self._chained.get(meta.backup_id) or versions.what(meta)
+        return self._columns.shortened(text) if meta.description else text
 
     def _values(self, row: Row) -> tuple[str, ...]:
         """Return the texts of the columns ``NAMES``."""
         meta = row.meta
         return (
             f"{self._date_of(row.day)}, {clock_text(row.clock)}",
-            self._columns.shortened(versions.what(meta)) if meta.description else versions.what(meta),
+            self._what(meta),
             size(meta.file_size),
             changed.change(row),
             GAP + versions.state(meta, is_held=meta.backup_id in self._held),

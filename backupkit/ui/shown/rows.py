@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from itertools import groupby
@@ -14,7 +14,7 @@ from backupkit.values.text import local
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, tzinfo
 
     from backupkit.values.counts import ChangeCounts
@@ -48,11 +48,21 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """A restore, and what undid it and did it again since."""
+
+    head: Row  # the state before the restore
+    steps: tuple[Row, ...]  # the states before it was undone, done again, undone …, in this order
+    inside: tuple[Row, ...]  # those of them that are folded under the head, newest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Rows under one heading."""
 
     day: date | None  # None: the rows are not grouped, and there is one group of all
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...]  # without those that are folded under another one
+    chains: Mapping[str, Chain] = field(default_factory=dict)  # of this group, by the id of their head
 
 
 class Column(StrEnum):

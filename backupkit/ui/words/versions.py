@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from datetime import date as Date  # noqa: N812 - words.date is the word for it
     from pathlib import Path
 
-    from backupkit.ui.shown.rows import Row
+    from backupkit.ui.shown.rows import Chain, Row
     from backupkit.values.version import BackupMetadata
 
 _WEEK = timedelta(days=7)
 _TIP = 80
+_FEW_STEPS = 2  # that are told one by one
 _LONG = 160  # characters; what no column has room for need not be laid out
 
 GLYPHS = {
@@ -88,14 +89,53 @@ def what(meta: BackupMetadata) -> str:
     return f"{GLYPHS[meta.trigger]}  {text if len(text) <= _LONG else text[:_LONG] + ELLIPSIS}"
 
 
+def chained(chain: Chain) -> dict[str, str]:
+    """Return what the rows of a chain say, by their ids: the first tells all that was done, the others their step."""
+    head, then = chain.head.meta, _then(len(chain.steps))
+    when = _restored_at(head)
+    if when is None:
+        text = f"{what(head)}; {then}"
+    else:
+        is_of_that_day = local(when).date() == chain.head.day  # what was done is to be read, not its date
+        to = clock(when) if is_of_that_day else f"{date(when)}, {clock(when)}"
+        text = f"{GLYPHS[head.trigger]}  {_('Restored to {moment}').format(moment=to)}; {then}"
+    said = {head.backup_id: text}
+    for number, row in enumerate(chain.steps):
+        if _is_as_made(row.meta):
+            text = _("Before doing it again") if number % 2 else _("Before undoing it")
+            said[row.backup_id] = f"{GLYPHS[row.meta.trigger]}  {text}"
+    return said
+
+
+def _then(steps: int) -> str:
+    """Return what was done after a restore, in as many steps: ``undone; done again``."""
+    if steps <= _FEW_STEPS:
+        return "; ".join((_("undone"), _("done again"))[:steps])
+    if steps % 2:
+        return plural("at last undone ({count} step)", "at last undone ({count} steps)", steps)
+    return plural("at last done again ({count} step)", "at last done again ({count} steps)", steps)
+
+
 def description(meta: BackupMetadata) -> str:
     """Return a version's description in one line; the one that a restore gave it names a version by its time."""
     text = shown(" ".join(meta.description.split()))
-    if meta.replaced_by and text == before_restoring(meta.replaced_by):
-        with contextlib.suppress(ValueError):  # an id that no release of ours has made
-            when = datetime.strptime(meta.replaced_by[:15], "%Y%m%d_%H%M%S").replace(tzinfo=UTC)
-            return _("Before restoring {moment}").format(moment=f"{date(when)}, {clock(when)}")
+    if when := _restored_at(meta):
+        return _("Before restoring {moment}").format(moment=f"{date(when)}, {clock(when)}")
     return text
+
+
+def _restored_at(meta: BackupMetadata) -> datetime | None:
+    """Return when the version was made that was put back then; None if a state before a restore was described anew."""
+    if not _is_as_made(meta):
+        return None
+    with contextlib.suppress(ValueError):  # an id that no release of ours has made
+        return datetime.strptime(meta.replaced_by[:15], "%Y%m%d_%H%M%S").replace(tzinfo=UTC)
+    return None
+
+
+def _is_as_made(meta: BackupMetadata) -> bool:
+    """Return True if a state before a restore has the description that the restore gave it."""
+    return bool(meta.replaced_by) and meta.description == before_restoring(meta.replaced_by)
 
 
 def state(meta: BackupMetadata, *, is_held: bool = False) -> str:
