@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from backupkit.safeguard import Safeguard
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
-    from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind
+    from backupkit.values.changes import Change, ChangeKind, ChangeTexts, Comparison, ComparisonKind
     from backupkit.values.reasons import Reason, Rule
     from backupkit.values.results import BackupStats, RestoreResult, VerifyReport, VersionSummary
     from backupkit.values.retention import Retention, RetentionPlan
@@ -75,6 +75,7 @@ __all__ = [
     "Cancelled",
     "Change",
     "ChangeKind",
+    "ChangeTexts",
     "Comparable",
     "Comparison",
     "ComparisonKind",
@@ -117,7 +118,7 @@ __all__ = [
 
 _MODULES = {
     "backupkit.values.version": "BackupMetadata Depth Form Oddity Status Suspicion Trigger",
-    "backupkit.values.changes": "Change ChangeKind Comparison ComparisonKind",
+    "backupkit.values.changes": "Change ChangeKind ChangeTexts Comparison ComparisonKind",
     "backupkit.values.results": "BackupStats RestoreResult VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",
     "backupkit.values.retention": "Retention RetentionPlan",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.operations.binding import Binding
-    from backupkit.values.changes import Comparison
+    from backupkit.values.changes import Change, ChangeTexts, Comparison
     from backupkit.values.preview import Preview
     from backupkit.values.results import BackupStats, VersionSummary
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
@@ -120,6 +120,30 @@ class Versions:
             ValueError: *limit* is negative.
         """
         return operations.comparison.compare(self._binding, older, newer, limit=limit, progress=progress, cancel=cancel)
+
+    def change_texts(
+        self,
+        comparison: Comparison,
+        change: Change,
+        *,
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> ChangeTexts:
+        """Return both values of a change in full, in their lines: what a change holds of them is a line at most.
+
+        Both states are read and compared anew, as by :meth:`compare_backups`; nothing is kept of them.
+
+        Args:
+            comparison: what :meth:`compare_backups` returned.
+            change: one of its changes.
+            progress: called with (done, in all) on this thread.
+            cancel: asked often; a :class:`threading.Event` will do.
+
+        Raises:
+            PartNotFound: the document was changed, and there is no such difference any more.
+            NotComparable, BackupError: as :meth:`compare_backups`.
+        """
+        return operations.comparison.texts(self._binding, comparison, change, progress=progress, cancel=cancel)
 
     def estimate_backup_size(self) -> int:
         """Return about how many bytes the next version will take in the folder; 0 if nothing would be written.

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from backupkit.values.changes import ChangeTexts
+
 if TYPE_CHECKING:
     from backupkit.changes.difference import Sides
     from backupkit.changes.parts import Parts, Pause
@@ -76,6 +78,21 @@ class Comparable(Protocol):
             Incomparable: as :meth:`compare`.
         """
         ...
+
+    def texts(self, older: Parts, newer: Parts, told: Change, *, pause: Pause) -> ChangeTexts:  # noqa: ARG002 - as told
+        """Return both values of a change in full. A kind that does not know better has what was told of them.
+
+        Args:
+            older: the state before.
+            newer: the state after.
+            told: what :meth:`compare` named.
+            pause: as above.
+
+        Raises:
+            NoSuchPart: nothing differs there, or something else (:mod:`backupkit.changes.refusal`).
+            Incomparable: as :meth:`compare`.
+        """
+        return ChangeTexts(before=told.before, after=told.after)
 
     def put_back(
         self, older: Parts, newer: Parts, path: tuple[str | int, ...], *, pause: Pause, told: Change | None = None

@@ -13,12 +13,14 @@ from backupkit.changes.difference import Sides
 from backupkit.changes.forms import Form, form_of
 from backupkit.changes.records import compare as by_records
 from backupkit.changes.records import counts as by_name
+from backupkit.changes.records import in_full as records_in_full
 from backupkit.changes.records import put_back as of_records
 from backupkit.changes.records.grammar import NotJson
 from backupkit.changes.records.index import index
 from backupkit.changes.refusal import NotRestorable
 from backupkit.changes.splice import Spliced
 from backupkit.changes.text import compare as by_text
+from backupkit.changes.text import in_full as text_in_full
 from backupkit.changes.text import put_back as of_text
 from backupkit.changes.text.encoding import FIRST_BYTES
 from backupkit.documents.comparable import Comparable
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from backupkit.changes.parts import Parts, Pause
     from backupkit.documents.comparable import PutBack
     from backupkit.documents.document import Document
-    from backupkit.values.changes import Change
+    from backupkit.values.changes import Change, ChangeTexts
     from backupkit.values.version import Progress
 
 _UNITS = {
@@ -100,6 +102,16 @@ class _ByLook(Comparable):
             removed=found.removed,
             changed=found.changed + found.moved,
         )
+
+    def texts(self, older: Parts, newer: Parts, told: Change, *, pause: Pause) -> ChangeTexts:
+        """Return both values of a change in full; of what has no parts, what was told."""
+        form = self._form(newer)
+        if form is Form.JSON:
+            with contextlib.suppress(NotJson):
+                return records_in_full.texts(older, newer, told, pause=pause)
+        with contextlib.suppress(NotRestorable):
+            return text_in_full.texts(older, newer, form, told, pause=pause)
+        return super().texts(older, newer, told, pause=pause)
 
     def put_back(
         self, older: Parts, newer: Parts, path: tuple[str | int, ...], *, pause: Pause, told: Change | None = None

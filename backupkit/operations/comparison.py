@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.changes.difference import Sides
+from backupkit.changes.paths import path_text
+from backupkit.changes.refusal import NoSuchPart
 from backupkit.documents.comparable import Incomparable
 from backupkit.documents.forms import comparable, equal
 from backupkit.operations import stilled
@@ -14,8 +16,11 @@ from backupkit.operations.binding import operation
 from backupkit.operations.watched import Steps
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backupkit.changes.parts import Parts
     from backupkit.operations.binding import Binding
-    from backupkit.values.changes import Comparison
+    from backupkit.values.changes import Change, ChangeTexts, Comparison
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
 
 _COMPARISON = errors.Operation.COMPARISON
@@ -50,20 +55,58 @@ def compare(
     if _are_equal(binding, before, after):
         return equal(sides)
     steps = Steps(progress, count=4)
-    with contextlib.ExitStack() as stack:
-        old = stack.enter_context(stilled.version(binding, before, _COMPARISON, progress=steps.at(0), cancel=cancel))
-        if after:
-            new = stack.enter_context(stilled.version(binding, after, _COMPARISON, progress=steps.at(1), cancel=cancel))
-        else:
-            now = stack.enter_context(stilled.document(binding, _COMPARISON, progress=steps.at(1), cancel=cancel))
-            if now.file_hash == before.file_hash:
-                return equal(sides)
-            new = now.parts
+    with _both(binding, before, after, steps, cancel) as (old, new, file_hash):
+        if file_hash == before.file_hash:
+            return equal(sides)
         pause = stilled.pause_of(binding, cancel, _COMPARISON)
         try:
             return kind.compare(old, new, sides, pause=pause, report=steps.at(2, of=2))
         except Incomparable as error:
             raise errors.NotComparable(binding.document.path, error.reason) from error
+
+
+@operation
+def texts(
+    binding: Binding,
+    compared: Comparison,
+    change: Change,
+    *,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> ChangeTexts:
+    """Return both values of a change in full. Both states are read anew for it.
+
+    Raises:
+        PartNotFound: there is no such difference any more.
+        BackupError: as :func:`compare`.
+    """
+    current = binding.store.read()
+    before = binding.resolve(compared.older_id, current)
+    after = binding.resolve(compared.newer_id, current) if compared.newer_id is not None else None
+    with _both(binding, before, after, Steps(progress, count=2), cancel) as (old, new, _):
+        pause = stilled.pause_of(binding, cancel, _COMPARISON)
+        try:
+            return comparable(binding.document).texts(old, new, change, pause=pause)
+        except NoSuchPart as error:
+            part = path_text(change.path)
+            raise errors.PartNotFound(before.backup_id, part, binding.document.path) from error
+        except Incomparable as error:
+            raise errors.NotComparable(binding.document.path, error.reason) from error
+
+
+@contextlib.contextmanager
+def _both(
+    binding: Binding, older: BackupMetadata, newer: BackupMetadata | None, steps: Steps, cancel: CancelToken | None
+) -> Iterator[tuple[Parts, Parts, str]]:
+    """Have the contents of both states hold still; with the hash of the newer one, None being the document."""
+    with contextlib.ExitStack() as stack:
+        old = stack.enter_context(stilled.version(binding, older, _COMPARISON, progress=steps.at(0), cancel=cancel))
+        if newer:
+            new = stack.enter_context(stilled.version(binding, newer, _COMPARISON, progress=steps.at(1), cancel=cancel))
+            yield old, new, newer.file_hash
+        else:
+            now = stack.enter_context(stilled.document(binding, _COMPARISON, progress=steps.at(1), cancel=cancel))
+            yield old, now.parts, now.file_hash
 
 
 def _are_equal(binding: Binding, older: BackupMetadata, newer: BackupMetadata | None) -> bool:

@@ -12,7 +12,7 @@ from backupkit.service.tasks import Restoring
 
 if TYPE_CHECKING:
     from backupkit.service.task import Tools
-    from backupkit.values.changes import Change, Comparison
+    from backupkit.values.changes import Change, ChangeTexts, Comparison
     from backupkit.values.counts import ChangeCounts
     from backupkit.values.preview import Preview
     from backupkit.values.results import RestoreResult
@@ -36,6 +36,19 @@ class Compare(Task):
         return tools.manager.compare_backups(
             self.older, self.newer, limit=self.limit, progress=tools.progress, cancel=tools.cancel
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadInFull(Task):
+    """Read both values of a change in full, for the one who looks at it just now."""
+
+    operation: ClassVar = Operation.COMPARISON
+    # They hold content, which does not belong into a log.
+    compared: Comparison = field(repr=False)
+    change: Change = field(repr=False)
+
+    def perform(self, tools: Tools) -> ChangeTexts:
+        return tools.manager.change_texts(self.compared, self.change, progress=tools.progress, cancel=tools.cancel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from backupkit.values.text import printable, shortened
+from backupkit.values.text import plain_text, printable, shortened
 
 MOST_CHARACTERS = 200  # of a text of a change: what a line of a window or of a terminal can use
+_CUT, _LINE_END = "…", "\\n"  # as a text has them in its one line
+MOST_FULL = 1 << 20  # of a text in full: characters, and bytes that are read for it
 
 
 class ChangeKind(Enum):
@@ -48,6 +50,12 @@ class Change:
     moved: int = 0  # of an other order: how many parts stand elsewhere now
     why_not: str = ""  # the reason, a sentence; empty if it can be put back
 
+    @property
+    def goes_on(self) -> bool:
+        """True if its texts may not be all that there is: they are cut, or would be easier to read in their lines."""
+        texts = (self.before or "", self.after or "")
+        return any(text.startswith(_CUT) or text.endswith(_CUT) or _LINE_END in text for text in texts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
@@ -78,6 +86,23 @@ class Comparison:
         return self.added + self.removed + self.changed + self.moved
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeTexts:
+    """Both values of one change in full, for people: up to a million (1 << 20) characters each.
+
+    They may have several lines; but for their ends and tabs nothing in them steers a terminal.
+    """
+
+    before: str | None  # the value in the older state; None: it is not there, or it has no form to be shown in
+    after: str | None  # the value in the newer state; None likewise
+    is_complete: bool = True  # False: at least one goes on behind what is told of it
+
+
 def brief(text: str) -> str:
     """Return *text* as a change holds it: one line of at most 200 characters, nothing in it that steers a terminal."""
     return shortened(printable(text[: MOST_CHARACTERS + 1]), MOST_CHARACTERS)
+
+
+def in_full(text: str) -> str:
+    """Return *text* as :class:`ChangeTexts` holds it: in its lines, nothing else in it that steers a terminal."""
+    return plain_text(printable(text[:MOST_FULL].replace("\r\n", "\n"), keeping="\n\t"))

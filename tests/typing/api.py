@@ -19,6 +19,7 @@ from backupkit import (
     BackupStats,
     Change,
     ChangeKind,
+    ChangeTexts,
     Comparison,
     Document,
     JsonFile,
@@ -94,6 +95,7 @@ assert_type(manager.restore_backup_at(datetime.now(UTC)), RestoreResult)
 assert_type(manager.undo_restore(), RestoreResult)
 change = manager.compare_backups("2025", limit=10, progress=report, cancel=threading.Event()).changes[0]
 assert_type(manager.compare_backups("2025", "2026"), Comparison)
+assert_type(manager.change_texts(manager.compare_backups("2025"), change, cancel=threading.Event()), ChangeTexts)
 assert_type(change, Change)
 assert_type(change.path, tuple[str | int, ...])
 assert_type(change.kind, ChangeKind)

@@ -108,6 +108,18 @@ def part_at(older: Index, newer: Index, path: tuple[str | int, ...], kind: Chang
     return first if kind is ChangeKind.ORDER else part
 
 
+def difference_at(older: Index, newer: Index, told: Change) -> Difference:
+    """Return the difference that a comparison told.
+
+    Raises:
+        NoSuchPart: nothing differs there, or something else.
+    """
+    found = _told(part_at(older, newer, told.path, told.kind))
+    if told != change_of(found):
+        raise NoSuchPart
+    return found
+
+
 def _told(part: Both | Difference) -> Difference:
     """Return what a comparison tells first of a part."""
     return next(differences(part)) if isinstance(part, Both) else part

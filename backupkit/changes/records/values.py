@@ -10,6 +10,8 @@ from backupkit.changes.records.text import digest
 from backupkit.values.changes import brief
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from backupkit.changes.records.container import Container
     from backupkit.changes.records.index import Index
     from backupkit.changes.records.text import Text
@@ -73,17 +75,17 @@ def string(raw: bytes) -> str:
     return str(json.loads(raw.decode("utf-8", "replace")))
 
 
+def tokens(text: str) -> Iterator[str]:
+    """Yield what a value consists of, but for white space; its texts without needless escapes."""
+    for found in _SHOWN_TOKEN.finditer(text):
+        token = found[0]
+        yield _readable(token) if token.startswith('"') and "\\" in token else token
+
+
 def _spread(raw: bytes) -> str:
-    """Return a value in one line, with a space behind each comma and colon, and texts without needless escapes."""
-    found = []
-    for token in _SHOWN_TOKEN.findall(raw.decode("utf-8", "replace")):
-        if not token.startswith('"'):
-            found.append(token.replace(",", ", ").replace(":", ": "))
-        elif "\\" in token:
-            found.append(_readable(token))
-        else:
-            found.append(token)
-    return "".join(found)
+    """Return a value in one line, with a space behind each comma and colon."""
+    found = tokens(raw.decode("utf-8", "replace"))
+    return "".join(token if token.startswith('"') else token.replace(",", ", ").replace(":", ": ") for token in found)
 
 
 def _readable(token: str) -> str:

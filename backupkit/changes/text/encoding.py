@@ -93,9 +93,9 @@ class Text:
         """How many bytes it has."""
         return self.parts.size
 
-    def shown(self, span: Span) -> str:
-        """Return the beginning of some bytes as text: more than a line of a window holds, if there is more."""
-        return decoded(self.parts.read(span.start, min(span.size, _SHOWN_BYTES)), self.encoding)
+    def shown(self, span: Span, most_bytes: int = _SHOWN_BYTES) -> str:
+        """Return the beginning of some bytes as text; by default it is more than a line of a window holds."""
+        return decoded(self.parts.read(span.start, min(span.size, most_bytes)), self.encoding)
 
 
 def text_of(parts: Parts) -> Text | None:

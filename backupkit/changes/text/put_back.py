@@ -87,7 +87,7 @@ def put_back(
         NoSuchPart: nothing differs there.
         NotRestorable: its reason says why.
     """
-    used, difference = _difference_at(older, newer, form, path, told, pause)
+    used, difference = difference_at(older, newer, form, path, told, pause)
     if difference.splice is None:
         raise NotRestorable(difference.why_not)
     spliced = Spliced(newer, older, difference.splice)
@@ -132,10 +132,15 @@ def _has_its_entries(difference: Difference, older: Text, newer: Text, spliced: 
     return due == entries_of(spliced, pause).meant()
 
 
-def _difference_at(
+def difference_at(
     older: Parts, newer: Parts, form: Form, path: tuple[str | int, ...], told: Change | None, pause: Pause
 ) -> tuple[Form, Difference]:
-    """Return what differs at a path, and as which form both were read."""
+    """Return what differs at a path, and as which form both were read.
+
+    Raises:
+        NoSuchPart: nothing does, or something else than was told.
+        NotRestorable: one of them is no text, or has no parts.
+    """
     old, new = text_of(older), text_of(newer)
     if old is None or new is None:
         raise NotRestorable(NO_PARTS)

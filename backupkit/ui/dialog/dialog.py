@@ -18,6 +18,7 @@ from backupkit.ui.bindings import is_heard
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.dialog import commands
 from backupkit.ui.dialog.comparison.comparer import Comparer, ComparisonCallbacks, Owner
+from backupkit.ui.dialog.comparison.full_reader import FullReader
 from backupkit.ui.dialog.keyboard import Keyboard, keep_keys
 from backupkit.ui.dialog.page import Page, PageCallbacks
 from backupkit.ui.dialog.previewer import Previewer
@@ -114,6 +115,7 @@ class BackupDialog(tk.Toplevel):
             )
         )
         self._previewer = Previewer(self._bridge, self._happen)
+        self._full_reader = FullReader(self._bridge, self._happen)
         self._page = Page(
             self,
             self._look,
@@ -241,6 +243,7 @@ class BackupDialog(tk.Toplevel):
         if self._is_open and self._state is not before:  # what it asked for may end after it was closed
             self._render()
             self._previewer.follow(self._state)
+            self._full_reader.follow(self._state)
 
     # -- what the user does --------------------------------------------------------------------------------------
 

@@ -179,6 +179,17 @@ def choose() -> str:
     return _("Select a change to see it in full.")
 
 
+def is_beginning(most: int) -> str:
+    """Return what stands below values of which at least one is longer than what is shown."""
+    text = _("Shown are the first {count} characters. Export the version to see all of it.")
+    return text.format(count=f"{most:,}")
+
+
+def not_in_full(reason: str) -> str:
+    """Return what stands below values that are shown by their beginning, because the rest could not be read."""
+    return _("Only the beginning is shown. {reason}").format(reason=reason)
+
+
 def nothing_there() -> str:
     """Return what stands for a value on the side on which there is none."""
     return _("not there")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit.errors import Cancelled
 from backupkit.service.events import Failed, Finished
 from backupkit.ui.dialog.comparison.compared import Compared, CompareInLines
+from backupkit.ui.dialog.comparison.in_full import InFull
 from backupkit.ui.shown.comparison import found
 from backupkit.ui.words import comparison as words
 from backupkit.ui.words.language import said
@@ -30,6 +31,7 @@ class Comparing:
     answer: words.Answer | None = None  # what stands in the place of the changes then
     query: str = ""
     chosen: Line | None = None
+    in_full: InFull | None = None  # the values of the chosen change; None: its own texts are all that is known
 
     @property
     def task(self) -> CompareInLines:
@@ -90,7 +92,7 @@ class Sought:
     query: str
 
 
-ComparisonEvent = Opened | Left | Awaited | Outdated | Chosen | Sought
+ComparisonEvent = Opened | Left | Awaited | Outdated | Chosen | Sought | InFull
 
 
 def advance(comparing: Comparing | None, event: ComparisonEvent) -> Comparing | None:
@@ -112,10 +114,13 @@ def advance(comparing: Comparing | None, event: ComparisonEvent) -> Comparing | 
         case Outdated():
             return replace(comparing, is_outdated=True)
         case Chosen(line=line):
-            return replace(comparing, chosen=line)
+            return _choosing(comparing, line)
+        case InFull(change=change):
+            is_chosen = comparing.chosen is not None and comparing.chosen.change == change
+            return replace(comparing, in_full=event) if is_chosen else comparing
         case Sought(query=query):
             sought = replace(comparing, query=query)
-            return replace(sought, chosen=_among(sought.lines, comparing.chosen))
+            return _choosing(sought, _among(sought.lines, comparing.chosen))
 
 
 def ended(comparing: Comparing | None, end: Finished | Failed) -> Comparing | None:
@@ -127,7 +132,9 @@ def ended(comparing: Comparing | None, end: Finished | Failed) -> Comparing | No
         case Failed(error=Cancelled()):
             return comparing if comparing.compared else replace(comparing, answer=words.stopped())
         case Failed(error=error):
-            return replace(comparing, compared=None, answer=words.not_comparable(said(error)), chosen=None)
+            return replace(
+                comparing, compared=None, answer=words.not_comparable(said(error)), chosen=None, in_full=None
+            )
         case Finished(result=Compared() as compared):
             return _renewed(comparing, compared)
         case _:
@@ -141,7 +148,14 @@ def _renewed(comparing: Comparing, compared: Compared) -> Comparing:
         return replace(comparing, answer=None)
     renewed = replace(comparing, compared=compared, answer=None)
     chosen = _among(renewed.lines, comparing.chosen) or _next(comparing, renewed.lines)
-    return replace(renewed, chosen=chosen)
+    return _choosing(renewed, chosen)
+
+
+def _choosing(comparing: Comparing, line: Line | None) -> Comparing:
+    """Return it with a line chosen; of another one nothing has been read yet."""
+    known = comparing.in_full
+    is_known = known is not None and line is not None and line.change == known.change
+    return replace(comparing, chosen=line, in_full=known if is_known else None)
 
 
 def _next(before: Comparing, lines: tuple[Line, ...]) -> Line | None:

@@ -126,7 +126,14 @@ class ComparisonPage(ttk.Frame):
         self._note.render(answer)
         self._has_changes = answer is None
         self._show_value()
-        self._value.render(comparing.chosen, older, newer, why_not=_why_not(comparing, state.contents), allowed=allowed)
+        self._value.render(
+            comparing.chosen,
+            older,
+            newer,
+            in_full=comparing.in_full,
+            why_not=_why_not(comparing, state.contents),
+            allowed=allowed,
+        )
 
     def _show_lines(self, comparing: Comparing) -> None:
         listed = (comparing.compared, comparing.query)

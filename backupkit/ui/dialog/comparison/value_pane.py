@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.dialog.command_buttons import CommandButtons
 from backupkit.ui.dialog.commands import Place
+from backupkit.ui.dialog.comparison.both_values import BothValues
 from backupkit.ui.dialog.details import show_if_needed
 from backupkit.ui.look.look import FontRole, Surface, Variant
 from backupkit.ui.look.palette import mix
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backupkit.ui.dialog.commands import Command
+    from backupkit.ui.dialog.comparison.in_full import InFull
     from backupkit.ui.look.look import Look
     from backupkit.ui.shown.comparison import Line
 
@@ -45,7 +47,10 @@ class ValuePane(ttk.Frame):
             self, name="text", wrap="word", takefocus=True, width=1, height=_LINES, state="disabled", cursor="arrow",
             borderwidth=0, relief="flat",
         )  # fmt: skip
+        self._both = BothValues(self, look)
         self._is_read = True  # its text can be seen
+        self._is_low = False
+        self._in_full: InFull | None = None
         self._bar = bar = ttk.Scrollbar(
             self, name="scrollbar", command=self._text.yview,
             style=look.style("Vertical.TScrollbar", surface=Surface.PANEL),
@@ -63,7 +68,7 @@ class ValuePane(ttk.Frame):
         row.columnconfigure(0, weight=1)
         self._text.grid(row=0, column=0, sticky="nsew")
         bar.grid(row=0, column=1, sticky="ns")
-        row.grid(row=1, column=0, columnspan=2, sticky="ew", padx=pad, pady=(0, pad // 2))
+        row.grid(row=2, column=0, columnspan=2, sticky="ew", padx=pad, pady=(0, pad // 2))
         self._why_not.grid(row=0, column=0, sticky="ew", padx=(0, pad))
         self.buttons.grid(row=0, column=1, sticky="e")
         self._why_not.bind("<Configure>", lambda event: self._why_not.configure(wraplength=max(event.width, 1)))
@@ -72,24 +77,44 @@ class ValuePane(ttk.Frame):
 
     def fit(self, *, is_low: bool) -> None:
         """Take less of a low window."""
-        self._text.configure(height=_FEW_LINES if is_low else _LINES)
+        self._is_low = is_low
+        self._both.fit(is_low=is_low)
+        self._share()
 
     def show_text(self, *, shown: bool) -> None:
         """Show the values, or the buttons alone."""
-        if shown:
+        self._is_read = shown
+        self._share()
+
+    @property
+    def _is_full(self) -> bool:
+        """True if the values stand beside each other, in full."""
+        return self._in_full is not None and self._in_full.is_read
+
+    def _share(self) -> None:
+        """Give the room to the text, or to both values in full, of which it then says no more than what they are."""
+        lines = _FEW_LINES if self._is_low else _LINES
+        self._text.configure(height=1 if self._is_full else lines)
+        self.rowconfigure(0, weight=int(not self._is_full))
+        self.rowconfigure(1, weight=int(self._is_full))
+        if self._is_full and self._is_read:
+            self._both.grid(row=1, column=0, columnspan=2, sticky="nsew")
+            self._bar.grid_remove()
+        else:
+            self._both.grid_remove()
+        if self._is_read:
             self._text.grid()
         else:
             self._text.grid_remove()
             self._bar.grid_remove()
-        self._is_read = shown
 
     @property
     def page(self) -> tk.Text:
         """What the keyboard goes to for reading."""
-        return self._text
+        return self._both.page if self._is_full else self._text
 
     def _scrolled(self, first: float, last: float) -> None:
-        if self._is_read:
+        if self._is_read and not self._is_full:
             show_if_needed(self._bar, float(first), float(last))
 
     @property
@@ -117,17 +142,29 @@ class ValuePane(ttk.Frame):
             text.tag_configure(name, background=mix(palette.panel, palette.of(tone), 0.22))
         for kind in ChangeKind:
             text.tag_configure(kind.value, foreground=palette.of(tone_of(kind)))
+        self._both.restyle()
         if self._shown:
             self._write(*self._shown)
 
-    def render(self, line: Line | None, older: str, newer: str, *, why_not: str, allowed: frozenset[Command]) -> None:
+    def render(
+        self,
+        line: Line | None,
+        older: str,
+        newer: str,
+        *,
+        in_full: InFull | None,
+        why_not: str,
+        allowed: frozenset[Command],
+    ) -> None:
         """Show the change of *line*, its values by the names of the two states, and why it cannot be put back."""
         self.buttons.render(allowed)
         self._why_not.configure(text=why_not)
         shown = (line, older, newer)
-        if shown != self._shown:
-            self._shown = shown
+        if shown != self._shown or in_full is not self._in_full:
+            self._shown, self._in_full = shown, in_full
             self._write(*shown)
+            self._both.render(in_full if self._is_full else None, older, newer)
+            self._share()
 
     def _write(self, line: Line | None, older: str, newer: str) -> None:
         text = self._text
@@ -143,7 +180,10 @@ class ValuePane(ttk.Frame):
             text.insert("end", f"  {words.kind(kind)}\n", ("where", kind.value))
             if line.change.before is None and line.change.after is None:
                 text.insert("end", words.within(line.change, line.counts or {}))
-            self._write_values(line, older, newer)
+            if not self._is_full:
+                self._write_values(line, older, newer)
+            if self._in_full and not self._is_full:
+                text.insert("end", f"{self._in_full.hint}\n", ("value", "hint"))
             text.delete("end-2c")  # the last line end, which would be a line to scroll to
         text.configure(state="disabled")
         text.yview_moveto(0)
