@@ -30,6 +30,7 @@ from backupkit.values.counts import ChangeCounts, Unit
 
 if TYPE_CHECKING:
     from backupkit.changes.parts import Parts, Pause
+    from backupkit.changes.records.index import Index
     from backupkit.documents.comparable import PutBack
     from backupkit.documents.document import Document
     from backupkit.values.changes import Change, ChangeTexts
@@ -84,14 +85,7 @@ class _ByLook(Comparable):
         """Return how many parts differ."""
         if self._form(newer) is Form.JSON:
             with contextlib.suppress(NotJson):
-                records = by_name.counted(*by_records.indexes(older, newer, pause=pause))
-                return ChangeCounts(
-                    against=against,
-                    unit=Unit.RECORDS,
-                    added=records.added,
-                    removed=records.removed,
-                    changed=records.changed,
-                )
+                return _told(*by_records.indexes(older, newer, pause=pause), against)
         found = self.compare(older, newer, Sides(older_id=against, newer_id=None, limit=0), pause=pause)
         if found.kind not in _UNITS:
             return None
@@ -130,6 +124,16 @@ class _ByLook(Comparable):
 
     def _form(self, parts: Parts) -> Form:
         return Form.JSON if self._is_json else form_of(self._name, parts.read(0, FIRST_BYTES))
+
+
+def _told(older: Index, newer: Index, against: str) -> ChangeCounts:
+    """Return how many records of two JSON texts differ; where none does, how many values beside them."""
+    found, unit = by_name.counted(older, newer), Unit.RECORDS
+    if found == by_name.Counts() and (beside := by_name.counted_values(older, newer)) != found:
+        found, unit = beside, Unit.VALUES
+    return ChangeCounts(
+        against=against, unit=unit, added=found.added, removed=found.removed, changed=found.changed + found.moved
+    )
 
 
 def _is_json(parts: Parts, pause: Pause) -> bool:

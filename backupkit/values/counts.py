@@ -19,6 +19,7 @@ class Unit(StrEnum):
     """What was counted."""
 
     RECORDS = "records"  # of JSON
+    VALUES = "values"  # of JSON, where no record differs: those beside the records
     ROWS = "rows"  # of a table
     LINES = "lines"  # of a text: places at which lines in a row differ
 
@@ -52,7 +53,12 @@ class ChangeCounts:
         return ", ".join([first, *(f"{number:,} {verb}" for number, verb in rest)])
 
 
-_NOUNS = {Unit.RECORDS: ("record", "records"), Unit.ROWS: ("row", "rows"), Unit.LINES: ("passage", "passages")}
+_NOUNS = {
+    Unit.RECORDS: ("record", "records"),
+    Unit.VALUES: ("value", "values"),
+    Unit.ROWS: ("row", "rows"),
+    Unit.LINES: ("passage", "passages"),
+}
 
 
 def _decoded(name: str, value: object) -> ChangeCounts:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from backupkit.changes.records.walk import Both, differences, parts, whole
 from backupkit.values.changes import ChangeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from backupkit.changes.records.container import Container
     from backupkit.changes.records.index import Index
@@ -21,11 +22,12 @@ _LIST, _OBJECT = b"[", b"{"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Numbers of records. A record that only moved, or is only laid out otherwise, is none of them."""
+    """Numbers of records, or of values. What is only laid out otherwise is none of them."""
 
     added: int = 0
     removed: int = 0
     changed: int = 0
+    moved: int = 0
 
 
 def counted(older: Index, newer: Index) -> Counts:
@@ -34,9 +36,21 @@ def counted(older: Index, newer: Index) -> Counts:
     Records are what :func:`backupkit.documents.json_scan.scanned` counts: the elements of a list, or of the lists
     directly in an object, or else the members of the object that are objects, or else all of them.
     """
-    counts = Counter(_kinds(whole(older, newer)))
+    return _tally(_kinds(whole(older, newer)))
+
+
+def counted_values(older: Index, newer: Index) -> Counts:
+    """Return how many values differ, whatever they belong to: where no record does, they lie beside the records."""
+    return _tally(kind for each in differences(whole(older, newer)) for kind in _each(each))
+
+
+def _tally(kinds: Iterable[ChangeKind]) -> Counts:
+    counts = Counter(kinds)
     return Counts(
-        added=counts[ChangeKind.ADDED], removed=counts[ChangeKind.REMOVED], changed=counts[ChangeKind.CHANGED]
+        added=counts[ChangeKind.ADDED],
+        removed=counts[ChangeKind.REMOVED],
+        changed=counts[ChangeKind.CHANGED],
+        moved=counts[ChangeKind.MOVED],
     )
 
 
@@ -60,7 +74,7 @@ def _kinds(both: Both) -> Iterator[ChangeKind]:
 
 
 def _elements(both: Both) -> Iterator[ChangeKind]:
-    return (each.kind for each in parts(both) if _differs(each))
+    return (kind for part in parts(both) if _differs(part) for kind in _each(part))
 
 
 def _listed(part: Both | Difference) -> Iterator[ChangeKind]:
@@ -98,6 +112,13 @@ def _inner(side: Side, container: Container) -> Iterator[Container]:
 def _begins(part: Both | Difference, sign: bytes) -> bool:
     """Return True if a value begins with *sign* on either side."""
     return any(side.index.text.byte(side.range[0]).startswith(sign) for side in (part.old, part.new) if side)
+
+
+def _each(part: Both | Difference) -> Iterator[ChangeKind]:
+    """Yield what became of a part; of another order, of each part that stands elsewhere."""
+    if isinstance(part, Both) or part.kind is not ChangeKind.ORDER:
+        return iter((part.kind,))
+    return repeat(ChangeKind.MOVED, part.moved)
 
 
 def _differs(part: Both | Difference) -> bool:

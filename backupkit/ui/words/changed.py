@@ -48,6 +48,8 @@ def _parts(unit: Unit, count: int) -> str:
     match unit:
         case Unit.RECORDS:
             return plural("{count} record", "{count} records", count)
+        case Unit.VALUES:
+            return plural("{count} value", "{count} values", count)
         case Unit.ROWS:
             return plural("{count} row", "{count} rows", count)
         case Unit.LINES:
