@@ -37,6 +37,7 @@ ROOMS = (
     "store",
     "versionfile",
     "documents",
+    "documents/sqlite",
     "files",
     "process",
     "changes",

@@ -1,0 +1,97 @@
+"""Two databases that nobody writes, opened beside each other for reading."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from backupkit.documents.comparable import Incomparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from backupkit.changes.parts import Pause
+
+OLDER, NEWER = "older", "main"  # what a connection calls them: texts of an attached one are as the main one's are
+_PRIMARY = 0xFF  # the part of an error's code that says what kind it is of
+_INSTRUCTIONS = 50_000  # of SQLite's machine between two pauses: 1 or 2 ms
+
+
+def still(path: Path) -> str:
+    """Return what a database is called that no connection writes: no lock is taken, no file made beside it."""
+    text = path.absolute().as_posix()
+    return f"file://{'' if text.startswith('/') else '/'}{quote(text)}?mode=ro&immutable=1"
+
+
+@contextlib.contextmanager
+def opened(older: Path, newer: Path, pause: Pause) -> Iterator[sqlite3.Connection]:
+    """Open two databases as ``older`` and ``main`` of one connection. Neither is ever written.
+
+    Args:
+        older: a file that does not change.
+        newer: another one.
+        pause: called every few milliseconds; what it raises comes out.
+
+    Raises:
+        Incomparable: SQLite cannot read one of them, now or while the block runs.
+    """
+    with contextlib.closing(sqlite3.connect(still(newer), isolation_level=None, uri=True)) as connection:
+        try:
+            readable(connection)
+            attach(connection, older)
+            connection.execute("pragma query_only=on").fetchall()
+            with paused(connection, pause):
+                yield connection
+        except sqlite3.Error as error:
+            raise Incomparable(f"SQLite cannot read it: {error}") from error
+
+
+def readable(connection: sqlite3.Connection) -> None:
+    """Let texts that are no UTF-8 be read, and what an app has hidden in its tables not be run."""
+    connection.text_factory = _text
+    connection.execute("pragma trusted_schema=off").fetchall()
+
+
+def attach(connection: sqlite3.Connection, older: Path) -> None:
+    """Let a connection that was opened with ``uri=True`` read a database that nobody writes.
+
+    It is not mapped, which would save a third of the time: it may lie on a disk that is pulled out, and whoever has
+    mapped a file of it dies then.
+    """
+    connection.execute(f"attach ? as {OLDER}", (still(older),))
+
+
+@contextlib.contextmanager
+def paused(connection: sqlite3.Connection, pause: Pause) -> Iterator[None]:
+    """Call *pause* every few milliseconds while SQLite works for *connection*. What it raises comes out."""
+    raised: list[BaseException] = []
+
+    def look() -> int:
+        try:
+            pause()
+        except BaseException as error:  # noqa: BLE001 - SQLite calls this: what is raised here would be lost
+            raised.append(error)
+            return 1
+        return 0
+
+    connection.set_progress_handler(look, _INSTRUCTIONS)
+    try:
+        yield
+    except sqlite3.Error:
+        if raised:
+            raise raised[0] from None
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def is_of_the_statement(error: sqlite3.OperationalError) -> bool:
+    """Return True if SQLite refuses the statement itself, and nothing is wrong with the file or its locks."""
+    return error.sqlite_errorcode & _PRIMARY == sqlite3.SQLITE_ERROR

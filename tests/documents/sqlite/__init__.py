@@ -1,0 +1,1 @@
+"""Databases as documents, with files and connections as apps have them."""
