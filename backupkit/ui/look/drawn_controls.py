@@ -11,6 +11,7 @@ from backupkit.ui.look.variants import Variant
 
 if TYPE_CHECKING:
     from backupkit.ui.look.elements import Elements, Layout
+    from backupkit.ui.look.images import Points
     from backupkit.ui.look.variants import Surface
 
 CHEVRON_DOWN = ((0.22, 0.38), (0.50, 0.64), (0.78, 0.38))
@@ -44,7 +45,7 @@ def menubutton(elements: Elements, name: str, surface: Surface) -> None:
     """Define a button that opens a menu."""
     palette, material = elements.material.palette, elements.material
     face = _face(elements, palette.button, palette.button_hover, palette.text, palette.idle, surface)
-    arrow = elements.element("indicator", elements.glyph(CHEVRON_DOWN, palette.text, 14), {})
+    arrow = _arrow(elements, "indicator", CHEVRON_DOWN, 14, width=material.px(19), sticky="e")  # apart from the text
     inside: Layout = [
         (arrow, {"side": "right", "sticky": ""}),
         ("Menubutton.label", {"side": "left", "sticky": "we", "expand": "1"}),
@@ -52,6 +53,13 @@ def menubutton(elements: Elements, name: str, surface: Surface) -> None:
     padding = ("Menubutton.padding", {"sticky": "nswe", "children": inside})
     elements.layout(name, [(face, {"sticky": "nswe", "children": [padding]})])
     elements.configure(name, padding=(material.px(14), 0, material.px(8), 0))
+
+
+def _arrow(elements: Elements, role: str, points: Points, side: int, **options: object) -> str:
+    """Return the element of an arrow, as faint as the text beside it while that cannot be used."""
+    palette = elements.material.palette
+    idle = elements.glyph(points, palette.disabled, side)
+    return elements.element(role, elements.glyph(points, palette.text, side), {"disabled": idle}, **options)
 
 
 def _face(elements: Elements, fill: str, hover: str, text: str, idle: str, surface: Surface) -> str:
@@ -80,9 +88,8 @@ def entry(elements: Elements, name: str, surface: Surface) -> None:
 
 def spinbox(elements: Elements, name: str, surface: Surface) -> None:
     """Define an entry for a number."""
-    text = elements.material.palette.text
-    up = elements.element("uparrow", elements.glyph(_CHEVRON_UP, text, 11), {})
-    down = elements.element("downarrow", elements.glyph(CHEVRON_DOWN, text, 11), {})
+    up = _arrow(elements, "uparrow", _CHEVRON_UP, 11)
+    down = _arrow(elements, "downarrow", CHEVRON_DOWN, 11)
     arrows: Layout = [(up, {"side": "top", "sticky": ""}), (down, {"side": "bottom", "sticky": ""})]
     area = ("Spinbox.padding", {"sticky": "nswe", "children": [("Spinbox.textarea", {"sticky": "nswe"})]})
     inside: Layout = [("null", {"side": "right", "sticky": "", "children": arrows}), area]
