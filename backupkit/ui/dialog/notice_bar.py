@@ -51,7 +51,7 @@ class NoticeBar(ttk.Frame):
         pad = look.px(8)
         self.columnconfigure(2, weight=1)
         self._edge.grid(row=0, column=0, sticky="ns")
-        self._sign.grid(row=0, column=1, sticky="n", padx=(pad + look.px(4), pad), pady=pad + look.px(2))
+        self._sign.grid(row=0, column=1, padx=(pad + look.px(4), pad))
         self._dismiss.grid(row=0, column=5, padx=pad, pady=pad)
         self.stack(stacked=False)
         self._text.bind("<Configure>", lambda event: self._text.configure(wraplength=max(event.width, 1)))
