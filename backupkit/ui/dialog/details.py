@@ -11,6 +11,7 @@ from backupkit.ui.dialog.command_buttons import CommandButtons, button
 from backupkit.ui.dialog.commands import DESCRIBE, Place
 from backupkit.ui.look.look import FontRole, Surface
 from backupkit.ui.look.palette import mix
+from backupkit.ui.scrollbar import show_if_needed
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import buttons
 
@@ -52,7 +53,7 @@ class Details(ttk.Frame):
             self, name="scrollbar", command=self._page.yview,
             style=look.style("Vertical.TScrollbar", surface=Surface.PANEL),
         )  # fmt: skip
-        self._page.configure(yscrollcommand=lambda first, last: show_if_needed(bar, float(first), float(last)))
+        self._page.configure(yscrollcommand=lambda first, last: show_if_needed(bar, first, last))
         self.buttons = CommandButtons(self, look, Place.DETAILS, act=act, surface=Surface.PANEL, more=Place.MORE)
         pad = look.px(_PAD)
         self.columnconfigure(0, weight=1)
@@ -252,12 +253,3 @@ class _Editor(ttk.Frame):
         self._entry.selection_range(0, "end")
         self._entry.icursor("end")
         self._entry.focus_set()
-
-
-def show_if_needed(bar: ttk.Scrollbar, first: float, last: float) -> None:
-    """Let a scrollbar show what its page tells it, and vanish where all of that can be seen."""
-    if first <= 0.0 and last >= 1.0:
-        bar.grid_remove()
-    else:
-        bar.grid()
-    bar.set(first, last)

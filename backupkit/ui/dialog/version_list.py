@@ -11,6 +11,7 @@ from backupkit.ui.dialog.columns import GAP, NAMES, Columns
 from backupkit.ui.dialog.list_keys import ListKeys
 from backupkit.ui.filling import Filling
 from backupkit.ui.look.look import FontRole, Surface
+from backupkit.ui.scrollbar import show_if_needed
 from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.shown.tone import Tone, tone_of
 from backupkit.ui.timers import Timers
@@ -77,7 +78,7 @@ class VersionList(ttk.Frame):
             command=self.tree.yview,
             style=look.style("Vertical.TScrollbar", surface=Surface.FIELD),
         )
-        self.tree.configure(yscrollcommand=bar.set)
+        self.tree.configure(yscrollcommand=lambda first, last: show_if_needed(bar, first, last))
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
         self.tree.grid(row=0, column=0, sticky="nsew")

@@ -6,10 +6,10 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui.dialog.details import show_if_needed
 from backupkit.ui.filling import Filling
 from backupkit.ui.look.look import FontRole, Surface, Variant
 from backupkit.ui.look.palette import mix
+from backupkit.ui.scrollbar import show_if_needed
 from backupkit.ui.shown.marks import portions
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.timers import Timers
@@ -140,4 +140,4 @@ def _insert(page: tk.Text, text: str, tag: str) -> None:
 
 
 def _shown_by(bar: ttk.Scrollbar) -> Callable[[float, float], None]:
-    return lambda first, last: show_if_needed(bar, float(first), float(last))
+    return lambda first, last: show_if_needed(bar, first, last)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.filling import Filling
 from backupkit.ui.look.look import FontRole, Surface
+from backupkit.ui.scrollbar import show_if_needed
 from backupkit.ui.shown.comparison import PAGE, tone_of
 from backupkit.ui.shown.shortening import shortened
 from backupkit.ui.timers import Timers
@@ -176,7 +177,7 @@ class ChangeTree(ttk.Frame):
         return shortened(text, self._room[column], self._look.font(FontRole.BODY).measure)
 
     def _scrolled(self, first: float, last: float) -> None:
-        self._bar.set(first, last)
+        show_if_needed(self._bar, first, last)
         self._timers.idle("page", self._turn)
 
     def _turn(self) -> None:

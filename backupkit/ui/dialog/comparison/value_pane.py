@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from backupkit.ui.dialog.command_buttons import CommandButtons
 from backupkit.ui.dialog.commands import Place
 from backupkit.ui.dialog.comparison.both_values import BothValues
-from backupkit.ui.dialog.details import show_if_needed
 from backupkit.ui.look.look import FontRole, Surface, Variant
 from backupkit.ui.look.palette import mix
+from backupkit.ui.scrollbar import show_if_needed
 from backupkit.ui.shown.comparison import tone_of
 from backupkit.ui.shown.marks import pieces
 from backupkit.ui.shown.tone import Tone
@@ -115,7 +115,7 @@ class ValuePane(ttk.Frame):
 
     def _scrolled(self, first: float, last: float) -> None:
         if self._is_read and not self._is_full:
-            show_if_needed(self._bar, float(first), float(last))
+            show_if_needed(self._bar, first, last)
 
     @property
     def text(self) -> str:
