@@ -64,6 +64,7 @@ def _compare(visitor: Visitor, known: int) -> None:
     visitor.see(f"{_ENTERED} as well", lambda sight: sight.text.startswith(f"+  {_ENTERED}"))
     visitor.click(row)
     visitor.see("what it was", lambda sight: sight.name == "text" and f"{_LOST}  removed" in sight.text)
+    visitor.point(visitor.see("the button", lambda sight: sight.name == "put_back"))
     visitor.show("compared", f"F3 on the version from before: {_LOST} is gone. What was done since stands beside it.")
 
 

@@ -1,4 +1,4 @@
-"""``python -m demo_app.tour.pictures FOLDER`` plays all four tours and keeps the picture of each that the docs show."""
+"""``python -m demo_app.tour.pictures FOLDER`` plays all four tours and keeps the pictures that the README shows."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from pathlib import Path
 
 from demo_app.tour.play import play
 
-_SHOWN = "details"
+_SHOWN = {"modern": {"compared": "lost-record", "details": "modern"}, "classic": {"details": "classic"}}  # by scene
 
 
 def main() -> int:
     """Play the tours; return the exit code of the first that fails, else 0."""
     target = Path(sys.argv[1])
-    for classic in (False, True):
-        for dark in (False, True):
-            name = f"{'classic' if classic else 'modern'}-{'dark' if dark else 'light'}.png"
+    for toolkit, shown in _SHOWN.items():
+        for shade in ("light", "dark"):
             with tempfile.TemporaryDirectory() as folder:
-                if code := play(Path(folder), classic=classic, dark=dark):
+                if code := play(Path(folder), classic=toolkit == "classic", dark=shade == "dark"):
                     return code
-                shutil.copyfile(next(Path(folder).glob(f"*-{_SHOWN}.png")), target / name)
+                for scene, name in shown.items():
+                    shutil.copyfile(next(Path(folder).glob(f"??-{scene}.png")), target / f"{name}-{shade}.png")
     return 0
 
 

@@ -159,8 +159,12 @@ class Visitor:
 
     def click(self, sight: Sight) -> None:
         """Click in the middle of something."""
-        x, y = sight.x + sight.width // 2, sight.y + sight.height // 2
-        self._do("mousemove", str(x), str(y), "click", "1")
+        self.point(sight)
+        self._do("click", "1")
+
+    def point(self, sight: Sight) -> None:
+        """Move the mouse to the middle of something."""
+        self._do("mousemove", str(sight.x + sight.width // 2), str(sight.y + sight.height // 2))
 
     def press(self, *keys: str) -> None:
         """Press keys, one after the other: ``ctrl+s``, ``Return``."""
