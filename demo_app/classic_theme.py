@@ -29,6 +29,21 @@ def _settings(colours: Colours, linespace: int) -> Any:  # noqa: ANN401 - what S
     edge = {"bordercolor": colours.border, "lightcolor": colours.panel, "darkcolor": colours.panel}
     field_edge = {"bordercolor": colours.border, "lightcolor": colours.field, "darkcolor": colours.field}
     focus_edge = [("focus", colours.accent)]
+    button: dict[str, Any] = {
+        "configure": {
+            "background": colours.panel,
+            "padding": (12, 5),
+            "anchor": "center",
+            "relief": "raised",
+            **edge,
+        },
+        "map": {
+            "background": [("pressed", colours.line), ("active", "!disabled", colours.hover)],
+            "bordercolor": focus_edge,
+            "lightcolor": [("active", "!disabled", colours.hover)],
+            "darkcolor": [("active", "!disabled", colours.hover)],
+        },
+    }
     return {
         ".": {
             "configure": {
@@ -59,21 +74,8 @@ def _settings(colours: Colours, linespace: int) -> Any:  # noqa: ANN401 - what S
         "Card.TLabel": {"configure": {"background": colours.panel, "foreground": colours.muted}},
         "Muted.TLabel": {"configure": {"foreground": colours.muted}},
         "Problem.TLabel": {"configure": {"foreground": colours.danger}},
-        "TButton": {
-            "configure": {
-                "background": colours.panel,
-                "padding": (12, 5),
-                "anchor": "center",
-                "relief": "raised",
-                **edge,
-            },
-            "map": {
-                "background": [("pressed", colours.line), ("active", "!disabled", colours.hover)],
-                "bordercolor": focus_edge,
-                "lightcolor": [("active", "!disabled", colours.hover)],
-                "darkcolor": [("active", "!disabled", colours.hover)],
-            },
-        },
+        "TButton": button,
+        "TMenubutton": {**button, "configure": {**button["configure"], "arrowcolor": colours.muted}},
         "Accent.TButton": {
             "configure": {
                 "background": colours.accent,
