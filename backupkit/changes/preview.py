@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 20
 _MOST_CELLS = 12
+_MORE = "…"
 _SPACE = re.compile(r"[\s,:]*")
 # Numbers stay text: nobody needs their value, and int() refuses more than 4,300 digits.
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
@@ -47,10 +48,16 @@ def preview_of(name: str, first: bytes, size_bytes: int) -> Preview:
     return Preview(
         kind=kind,
         size_bytes=size_bytes,
-        columns=tuple(map(brief, columns[:_MOST_CELLS])),
-        rows=tuple(tuple(map(brief, row[:_MOST_CELLS])) for row in rows[:MOST_ROWS]),
+        columns=_cells(columns),
+        rows=tuple(map(_cells, rows[:MOST_ROWS])),
         has_more=has_more or len(rows) > MOST_ROWS,
     )
+
+
+def _cells(row: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the first cells of a row, and an ellipsis for those behind them."""
+    found = tuple(map(brief, row[:_MOST_CELLS]))
+    return found if len(row) <= _MOST_CELLS else (*found, _MORE)
 
 
 def _lines(first: bytes, *, is_cut: bool) -> list[str]:
