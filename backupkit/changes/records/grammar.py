@@ -49,6 +49,8 @@ def _repeated(group: bytes) -> bytes:
     return rb"(?:" + group + rb")*+" if _IS_SOUND else rb"(?>(?:" + group + rb")*)"
 
 
+INSIDE = re.compile(PLAIN.pattern + _repeated(ESCAPE.pattern + PLAIN.pattern))  # of a string: all but its quotes
+
 _SPACE = SPACE.pattern
 # What begins with a sign of its own stands first: that is seen without an attempt. Where there is a choice at all, the
 # next sign decides, so that nothing is tried in vain.

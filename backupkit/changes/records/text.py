@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from backupkit.changes.parts import WINDOW_BYTES, windows
-from backupkit.changes.records.grammar import ESCAPE, ESCAPE_BYTES, PLAIN, SCALAR, SPACE, NotJson
+from backupkit.changes.records.grammar import ESCAPE_BYTES, INSIDE, SCALAR, SPACE, NotJson
 from backupkit.changes.records.recoded import Recoded
 
 if TYPE_CHECKING:
@@ -98,20 +98,16 @@ class Text:
         at += 1
         while True:
             buffer, base = self.ahead(at, ESCAPE_BYTES)
-            plain = PLAIN.match(buffer, at - base)
-            end = base + plain.end() if plain else at
+            inside = INSIDE.match(buffer, at - base)
+            end = base + inside.end() if inside else at
             if end - at >= WINDOW_BYTES:
                 self.pause()
             if end != at and end + ESCAPE_BYTES > base + len(buffer) and base + len(buffer) < self.size:
-                at = end
+                at = end  # the window may end within an escape
                 continue
-            at = end
-            if self.byte(at) == b'"':
-                return at + 1
-            escape = ESCAPE.match(self.raw(at, min(at + ESCAPE_BYTES, self.size)))
-            if not escape:
-                raise NotJson(_no("end of a text", at))
-            at += escape.end()
+            if self.byte(end) != b'"':
+                raise NotJson(_no("end of a text", end))
+            return end + 1
 
     def scalar_end(self, at: int) -> int:
         """Return where a string, number or literal that begins at *at* ends.
