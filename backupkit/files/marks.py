@@ -21,12 +21,12 @@ further back than any tick cannot.
 
 from __future__ import annotations
 
-import contextlib
 import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backupkit.files import system, windows
+from backupkit.files.causes import is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -89,20 +89,28 @@ def bears(status: os.stat_result, known: Marks) -> bool:
 def is_renamed_since(path: Path, others: Iterable[Path]) -> bool:
     """Return True if *path* was not written since one of the *others* was, and yet touched: as it is by renaming it.
 
-    The files' own times say so. False where it cannot be told.
+    The files' own times say so. False where something is gone that would have to tell.
+
+    Raises:
+        OSError: it cannot be told just now.
     """
     try:
         status = os.stat(path)
         until_ns = status.st_ctime_ns if _has_change_time() else windows.changed_ns(path)
-    except OSError:
-        return False
+    except OSError as error:
+        if is_missing(error):
+            return False
+        raise
     return any(status.st_mtime_ns <= written_ns <= until_ns for written_ns in _written_ns(others))
 
 
 def _written_ns(paths: Iterable[Path]) -> Iterator[int]:
     for path in paths:
-        with contextlib.suppress(OSError):
+        try:
             yield os.stat(path).st_mtime_ns
+        except OSError as error:
+            if not is_missing(error):
+                raise
 
 
 def stamp_of(descriptor: int) -> Stamp:

@@ -61,8 +61,18 @@ class Seeker:
         Raises:
             OSError: it cannot be told just now.
         """
-        own = dict.fromkeys((self.path, self.document.path))
+        own = self._own
         return any(is_same_place(place, path) for path in own) or any(leads_to_same(place, path) for path in own)
+
+    def is_told_of(self, error: OSError) -> bool:
+        """Return True if *error* says that the document itself cannot be looked at."""
+        return isinstance(error.filename, (str, os.PathLike)) and any(
+            is_same_place(error.filename, path) for path in self._own
+        )
+
+    @property
+    def _own(self) -> tuple[Path, ...]:
+        return tuple(dict.fromkeys((self.path, self.document.path)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +179,7 @@ def _former(place: Place, folder: Path, seeker: Seeker) -> Former:
             return Former.GONE  # we are there ourselves, or the folder is
         device = device_of(path)
     except OSError as error:
-        if cause_of(error) is Cause.DENIED:  # another user's home, say
+        if cause_of(error) is Cause.DENIED and not seeker.is_told_of(error):  # another user's home, say
             return Former.AWAY
         raise
     if place.directory is None:

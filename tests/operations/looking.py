@@ -45,17 +45,18 @@ class Looks:
             return path in self._open
         return f"{os.fsdecode(path)}/".startswith(self._root)
 
-    def _strike(self, call: str) -> None:
+    def _strike(self, call: str, target: Any) -> None:
         self.count += 1
         if self._at and (self.count == self._at or (self._for_ever and self.count > self._at)):
             self.struck = self.struck or call
-            raise OSError(self._number, os.strerror(self._number))
+            named = () if isinstance(target, int) else (target,)  # a descriptor has no name
+            raise OSError(self._number, os.strerror(self._number), *named)
 
     def _watched(self, name: str, call: Callable[..., Any], concerns: Callable[[Any], bool]) -> Callable[..., Any]:
         def look(target: Any = ".", *arguments: Any, **options: Any) -> Any:
             is_asked = sys._getframe(1).f_code.co_filename != faults.__file__  # whose own looks are no operation's
             if is_asked and concerns(target):
-                self._strike(f"{name} of {target}")
+                self._strike(f"{name} of {target}", target)
             return call(target, *arguments, **options)
 
         return look
@@ -64,7 +65,7 @@ class Looks:
         def open_file(path: Any, flags: int, *arguments: Any, **options: Any) -> int:
             is_ours = self._is_below(path)
             if is_ours and flags & os.O_ACCMODE == os.O_RDONLY:
-                self._strike(f"open of {path}")
+                self._strike(f"open of {path}", path)
             descriptor = genuine(path, flags, *arguments, **options)
             if is_ours:
                 self._open.add(descriptor)

@@ -79,6 +79,10 @@ def run_all(folder: Path) -> dict[str, list[str]]:
                 document.write_bytes(b"[1, 2, 3, 4]")
             guard.restore()
 
+        def compared() -> None:
+            comparison = manager.compare_backups(first)
+            manager.change_texts(comparison, comparison.changes[0])
+
         operations: dict[str, Callable[[], Any]] = {
             "create_backup": lambda: manager.create_backup(pinned=True, tags=["x"]),
             "saving": saved,
@@ -91,6 +95,7 @@ def run_all(folder: Path) -> dict[str, list[str]]:
             "find_backup": lambda: manager.find_backup(first),
             "content": lambda: list(manager.content(first)),
             "compare_backups": lambda: manager.compare_backups(first),
+            "change_texts": compared,
             "restore_part": lambda: manager.restore_part(first, ()),
             "preview_backup": lambda: manager.preview_backup(first),
             "count_changes": lambda: manager.count_changes(first),
