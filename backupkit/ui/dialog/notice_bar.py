@@ -10,6 +10,7 @@ from backupkit.ui.dialog.command_buttons import button
 from backupkit.ui.look.look import FontRole, Surface, Variant
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.notices import label
+from backupkit.ui.wrapping import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ class NoticeBar(ttk.Frame):
         self._sign.grid(row=0, column=1, padx=(pad + look.px(4), pad))
         self._dismiss.grid(row=0, column=5, padx=pad, pady=pad)
         self.stack(stacked=False)
-        self._text.bind("<Configure>", lambda event: self._text.configure(wraplength=max(event.width, 1)))
+        wrap(self._text, look)
         self._prepare()
 
     def stack(self, *, stacked: bool) -> None:

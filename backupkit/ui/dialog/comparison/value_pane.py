@@ -16,6 +16,7 @@ from backupkit.ui.shown.comparison import tone_of
 from backupkit.ui.shown.marks import pieces
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import comparison as words
+from backupkit.ui.wrapping import wrap
 from backupkit.values.changes import ChangeKind
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class ValuePane(ttk.Frame):
         row.grid(row=2, column=0, columnspan=2, sticky="ew", padx=pad, pady=(0, pad // 2))
         self._why_not.grid(row=0, column=0, sticky="ew", padx=(0, pad))
         self.buttons.grid(row=0, column=1, sticky="e")
-        self._why_not.bind("<Configure>", lambda event: self._why_not.configure(wraplength=max(event.width, 1)))
+        wrap(self._why_not, look)
         self._text.bind("<Button-1>", lambda _event: self._text.focus_set())
         self.restyle()
 
