@@ -167,5 +167,5 @@ def test_a_failure_says_what_happened_and_stays(
     document.unlink()
     press(opened.tree, "<Alt-b>")
     press(opened.widget("question.inside.entry"), "<Return>")
-    wait_until(lambda: "does not exist, so there is no state of it" in opened.text("notice.text"))
+    wait_until(lambda: "does not exist, so there is nothing to back up" in opened.text("notice.text"))
     document.write_text("{}")
