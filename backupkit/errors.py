@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     StrPath = str | PathLike[str]
 
 _SHOWN = 5  # ids of a sentence about several
+_NO_FOLDER = Sentence(
+    "does not exist. It was not created, because it may be on a drive that is not connected. Your file is "
+    "untouched. Connect the drive, or create the folder if it is new."
+)
 
 
 class BackupError(Exception):
@@ -196,14 +200,11 @@ class DocumentInUse(BackupError):
 class BackupFolderMissing(BackupError):
     """The folder that was configured for the backups is not there (an unplugged drive, a lost network share)."""
 
-    sentence = Sentence(
-        "The backup folder {folder} does not exist. It was not created, because it may be on a drive that "
-        "is not connected. Your file is untouched. Connect the drive, or create the folder if it is new."
-    )
+    sentence = Sentence("The backup folder {folder} {finding}")
 
-    def __init__(self, folder: StrPath) -> None:
-        super().__init__(folder)
-        self.folder = folder
+    def __init__(self, folder: StrPath, finding: str | Saying = _NO_FOLDER) -> None:
+        super().__init__(folder, finding)
+        self.folder, self.finding = folder, str(finding)
 
 
 class BackupFolderUnwritable(BackupError):

@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _NOTHING = facts.Found(facts=Facts(), settings=None)
+_EMPTY_PLACE = Sentence(
+    "is there, but empty, and not on the disk where it was until now: probably its drive is not mounted. Nothing was "
+    "written there, and your file is untouched. Connect the drive, and mount it. If all is to begin anew in this "
+    "empty folder, close the program and start it again."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +219,7 @@ class Home:
         found = facts.look(folder, self._seeker)
         verdict = decide(found.facts)
         if known and known.folder == folder and verdict.belongs is Belongs.FREE and known.device != status.st_dev:
-            raise errors.BackupFolderMissing(folder)  # its drive was mounted here, and this is what lay below
+            raise errors.BackupFolderMissing(folder, _EMPTY_PLACE)  # its drive was mounted here, and this lay below
         return Standing(folder=folder, marks=marks, device=status.st_dev, verdict=verdict, found=found)
 
     def _find(self) -> Standing:

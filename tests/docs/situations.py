@@ -236,6 +236,15 @@ def a_link_to_a_drive_that_is_not_connected(scene: Scene) -> Attempt:
     return creating_in(scene, scene.folder)
 
 
+@situation("The backup folder is not there", errors.BackupFolderMissing)
+def a_drive_that_is_unmounted_while_the_program_runs(scene: Scene) -> Attempt:
+    with small_disk(scene.elsewhere / "drive", "size=1m") as drive:
+        living = scene.new_manager(drive)
+        living.create_backup()
+    scene.names[drive] = "FOLDER"
+    return Attempt(call=lambda: living.create_backup(force=True), arguments=None)
+
+
 @situation("The backup folder cannot be used", errors.BackupFolderUnwritable)
 def a_file_in_place_of_the_folder(scene: Scene) -> Attempt:
     file = scene.document.with_name("file")

@@ -19,6 +19,7 @@ GIVEN: dict[str, Any] = {
     "pinned": 2,
     "candidates": tuple(f"2025110{number}" for number in range(9)),
     "document": "/o.json",
+    "finding": errors.BackupFolderMissing("/b").args[1],
     "folder": "/b",
     "found": 3,
     "leads_to": "/2025.json",

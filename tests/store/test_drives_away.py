@@ -25,7 +25,7 @@ def test_p15_nothing_is_written_below_a_drive_that_was_unplugged_under_a_living_
 
     saved(document, "3")
     for call in (living.list_backups, living.create_backup, living.verify_backups):
-        with pytest.raises(BackupFolderMissing):
+        with pytest.raises(BackupFolderMissing, match=r"is there, but empty, .* its drive is not mounted"):
             call()
     assert living.cleanup_orphaned_backups() == 0
     living.folder.require_kept()

@@ -45,6 +45,7 @@ GIVEN: dict[str, Any] = {  # in capitals: then all that is in small letters is E
     "pinned": 2,
     "candidates": ("20251104", "20251105"),
     "document": "/O.JSON",
+    "finding": errors.BackupFolderMissing("/B").args[1],
     "folder": "/B",
     "found": 3,
     "operation": Operation.BACKUP,
