@@ -184,7 +184,10 @@ def _compare(manager: BackupManager, options: argparse.Namespace) -> Answer:
 
 def _undo(manager: BackupManager, options: argparse.Namespace) -> Answer:
     result = _confirmed(lambda onto: manager.undo_restore(onto=onto), options)
-    return answers.restored(result), [f"{result.path} is back to its state before the last restore."]
+    lines = [f"{result.path} is back to its state before the last restore."]
+    if result.before_id is not None:
+        lines.append(f"What it held until now is backup {result.before_id}; 'undo' once more redoes it.")
+    return answers.restored(result), lines
 
 
 def _confirmed(restore: Callable[[errors.StrPath | None], RestoreResult], options: argparse.Namespace) -> RestoreResult:

@@ -159,7 +159,9 @@ def test_restore_puts_a_state_back_and_says_how_to_undo_it(
     assert f"The state before is version {before.backup_id}; 'undo' brings it back." in seen.out
     assert json.loads(document.read_bytes()) == {"systems": [{"id": number} for number in range(3)]}
 
-    assert run("undo").out == f"{document} is back to its state before the last restore.\n"
+    undone = run("undo").out.splitlines()
+    assert undone[0] == f"{document} is back to its state before the last restore."
+    assert undone[1].endswith("; 'undo' once more redoes it.")
     assert document.read_bytes() == present
 
 
