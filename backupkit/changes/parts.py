@@ -13,6 +13,7 @@ Pause = Callable[[], None]
 """Called every 32 KiB, or 1,000 parts, of pure Python: lets the host's own loop have its turn, or raises to stop."""
 
 WINDOW_BYTES = 1 << 15
+WIDE_BYTES = 1 << 18  # where the work is done in C, and is as short for so many
 
 
 class Parts(Protocol):
@@ -52,8 +53,31 @@ class BytesParts:
         return self.content[offset : offset + size]
 
 
+def alike(old: bytes, new: bytes) -> int:
+    """Return how many bytes two pieces have in common from their beginning on."""
+    low, high = 0, min(len(old), len(new))
+    if old[:high] == new[:high]:
+        return high
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 def windows(parts: Parts, start: int, end: int, pause: Pause) -> Iterator[bytes]:
     """Yield the bytes from *start* to *end* in pieces of 32 KiB, with a pause before each."""
-    for offset in range(start, end, WINDOW_BYTES):
+    return _pieces(parts, start, end, WINDOW_BYTES, pause)
+
+
+def wide_windows(parts: Parts, start: int, end: int, pause: Pause) -> Iterator[bytes]:
+    """Yield the same in pieces of 256 KiB, to be compared, hashed, decoded or written."""
+    return _pieces(parts, start, end, WIDE_BYTES, pause)
+
+
+def _pieces(parts: Parts, start: int, end: int, size: int, pause: Pause) -> Iterator[bytes]:
+    for offset in range(start, end, size):
         pause()
-        yield parts.read(offset, min(WINDOW_BYTES, end - offset))
+        yield parts.read(offset, min(size, end - offset))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from backupkit.changes.forms import Form, form_of
 from backupkit.changes.identities import TITLES
 from backupkit.changes.parts import BytesParts
+from backupkit.changes.text.cells import NoTable
 from backupkit.changes.text.encoding import decoded, encoding_of, text_of
-from backupkit.changes.text.table import NoTable, first_rows
+from backupkit.changes.text.table import first_rows
 from backupkit.values.changes import ComparisonKind, brief
 from backupkit.values.preview import Preview
 

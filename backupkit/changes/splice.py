@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backupkit.changes.parts import BytesParts, windows
+from backupkit.changes.parts import BytesParts, wide_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ class Spliced:
 
     def chunks(self, pause: Pause) -> Iterator[bytes]:
         """Yield the whole content, in pieces of 32 KiB, with a pause before each."""
-        return windows(self, 0, self.size, pause)
+        return wide_windows(self, 0, self.size, pause)
 
 
 def _run(older: Parts, piece: Span | bytes) -> tuple[Parts, Span]:

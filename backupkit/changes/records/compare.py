@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit.changes.difference import comparison
-from backupkit.changes.parts import windows
+from backupkit.changes.parts import wide_windows
 from backupkit.changes.records.grammar import NotJson
 from backupkit.changes.records.index import Index, index
 from backupkit.changes.records.values import value_text, value_texts
@@ -111,5 +111,5 @@ def _is_equal(older: Text, newer: Text) -> bool:
     old, new = older.source, newer.source
     if old.size != new.size:
         return False
-    pieces = (windows(each, 0, each.size, newer.pause) for each in (old, new))
+    pieces = (wide_windows(each, 0, each.size, newer.pause) for each in (old, new))
     return all(before == after for before, after in zip(*pieces, strict=True))

@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from backupkit.changes.parts import WINDOW_BYTES
+from backupkit.changes.parts import WINDOW_BYTES, alike
 from backupkit.changes.records.text import DIGEST_BYTES
 
 if TYPE_CHECKING:
@@ -91,17 +91,7 @@ class Likeness:
         theirs, base = self._other.ahead(begin, size)
         old = theirs[begin - base : begin - base + size]
         mine, base = self._text.ahead(at, size)
-        new = mine[at - base : at - base + size]
-        if old == new:
-            return size
-        low, high = 0, min(len(old), len(new))
-        while low < high:
-            middle = (low + high + 1) // 2
-            if old[low:middle] == new[low:middle]:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        return alike(old, mine[at - base : at - base + size])
 
     def _following(self, container: Container) -> int | None:
         """Return which child of the twin comes next, judged by the one before; None if that is not found there."""

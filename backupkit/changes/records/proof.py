@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from backupkit.changes.parts import windows
+from backupkit.changes.parts import wide_windows
 from backupkit.changes.records.container import Container
 from backupkit.changes.records.grammar import NotJson
 from backupkit.changes.records.index import index
@@ -35,7 +35,9 @@ def see_outside(newer: Parts, spliced: Parts, splice: Splice, pause: Pause) -> N
         ((0, splice.start), (0, splice.start)),
         ((behind, spliced.size), (splice.end, newer.size)),
     ):
-        both = zip(windows(spliced, start, end, pause), windows(newer, new_start, new_end, pause), strict=True)
+        both = zip(
+            wide_windows(spliced, start, end, pause), wide_windows(newer, new_start, new_end, pause), strict=True
+        )
         if any(found != right for found, right in both):
             raise NotProven("the new text differs outside the part that is put back")
 

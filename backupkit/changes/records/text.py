@@ -7,7 +7,7 @@ import json
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from backupkit.changes.parts import WINDOW_BYTES, windows
+from backupkit.changes.parts import WINDOW_BYTES, wide_windows
 from backupkit.changes.records.grammar import ESCAPE_BYTES, INSIDE, SCALAR, SPACE, NotJson
 from backupkit.changes.records.recoded import Recoded
 
@@ -65,7 +65,7 @@ class Text:
         if end - start <= WINDOW_BYTES:
             return digest(self.raw(start, end))
         found = blake2b(digest_size=DIGEST_BYTES)
-        for piece in windows(self.parts, start, end, self.pause):
+        for piece in wide_windows(self.parts, start, end, self.pause):
             found.update(piece)
         return found.digest()
 

@@ -102,10 +102,15 @@ def _trimmed(older: array[int], newer: array[int], gap: Gap, pause: Pause) -> Ga
     most -= head
     last, other_last = gap.older_last, gap.newer_last
     tail = 0
+    while tail < most:
+        step = min(_STRIDE, most - tail)
+        end, other_end = last - tail, other_last - tail
+        if older[end - step : end] != newer[other_end - step : other_end]:
+            break
+        tail += step
+        pause()
     while tail < most and older[last - 1 - tail] == newer[other_last - 1 - tail]:
         tail += 1
-        if not tail % _STRIDE:
-            pause()
     return Gap(first + head, last - tail, other + head, other_last - tail)
 
 

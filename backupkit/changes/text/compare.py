@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from backupkit.changes.difference import comparison
 from backupkit.changes.forms import Form
-from backupkit.changes.parts import windows
+from backupkit.changes.parts import wide_windows
+from backupkit.changes.text.cells import NoTable
 from backupkit.changes.text.encoding import text_of
 from backupkit.changes.text.entries import entries
 from backupkit.changes.text.hunks import hunks
@@ -18,7 +19,6 @@ from backupkit.changes.text.lines import LineTooLong
 from backupkit.changes.text.markup import elements
 from backupkit.changes.text.rows import rows
 from backupkit.changes.text.settings import NoSettings
-from backupkit.changes.text.table import NoTable
 from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind
 
 if TYPE_CHECKING:
@@ -95,5 +95,5 @@ def _whole(older: Parts, newer: Parts, *, is_text: bool) -> Change:
 def _are_same(older: Parts, newer: Parts, pause: Pause) -> bool:
     if older.size != newer.size:
         return False
-    both = zip(windows(older, 0, older.size, pause), windows(newer, 0, newer.size, pause), strict=True)
+    both = zip(wide_windows(older, 0, older.size, pause), wide_windows(newer, 0, newer.size, pause), strict=True)
     return all(one == other for one, other in both)

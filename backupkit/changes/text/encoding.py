@@ -9,7 +9,7 @@ import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backupkit.changes.parts import windows
+from backupkit.changes.parts import wide_windows
 from backupkit.values.changes import MOST_CHARACTERS
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def not_utf_8(text: Text, pause: Pause, start: int = 0) -> int | None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     offset, begun = start, 0
     try:
-        for data in windows(text.parts, start, text.size, pause):
+        for data in wide_windows(text.parts, start, text.size, pause):
             begun = len(decoder.getstate()[0])  # bytes of a character that the window before has left over
             decoder.decode(data, offset + len(data) >= text.size)
             offset += len(data)

@@ -38,7 +38,8 @@ def hunks(older: Text, newer: Text, pause: Pause, *, at_tags: bool = False) -> I
     """
     fitting = Fitting(older, newer, pause)
     olds = indexed(older, pause, fitting.digest(older), at_tags=at_tags)
-    news = indexed(newer, pause, fitting.digest(newer), at_tags=at_tags)
+    beside = (older, olds) if older.encoding == newer.encoding else None
+    news = indexed(newer, pause, fitting.digest(newer), at_tags=at_tags, beside=beside)
     for gap in gaps(olds.digests, news.digests, pause):
         span = news.span(gap.newer_first, gap.newer_last)
         old_span = olds.span(gap.older_first, gap.older_last)

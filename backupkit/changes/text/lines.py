@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.changes.digests import digest_of
 from backupkit.changes.parts import windows
+from backupkit.changes.text.twin import Twin, cut_beside
 from backupkit.changes.text.units import Units
 
 if TYPE_CHECKING:
@@ -23,7 +24,14 @@ class LineTooLong(Exception):
     """One line of the text has more than 8 MiB: it is compared as a whole, if at all."""
 
 
-def indexed(text: Text, pause: Pause, digest: Callable[[bytes], int] = digest_of, *, at_tags: bool = False) -> Units:
+def indexed(
+    text: Text,
+    pause: Pause,
+    digest: Callable[[bytes], int] = digest_of,
+    *,
+    at_tags: bool = False,
+    beside: tuple[Text, Units] | None = None,
+) -> Units:
     """Return the lines of a text as units, each with its line end.
 
     Args:
@@ -31,13 +39,18 @@ def indexed(text: Text, pause: Pause, digest: Callable[[bytes], int] = digest_of
         pause: called for each window.
         digest: how a line is digested.
         at_tags: True if a line also ends between two tags, as in XML without line ends.
+        beside: a text that may have much in common with this one, and its lines, cut and digested in the same way.
 
     Raises:
         LineTooLong: one has more than 8 MiB.
     """
     units = Units(text.size)
-    for lines in lines_of(text, pause, at_tags=at_tags):
+    twin = Twin(text.parts, units, beside[0].parts, beside[1], pause) if beside else None
+
+    def take(lines: list[bytes]) -> None:
         units.extend(lines, digest)
+
+    cut_beside(twin, units, lambda start: lines_of(text, pause, start, at_tags=at_tags), take)
     return units
 
 

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from backupkit.changes.forms import Form
-from backupkit.changes.parts import windows
+from backupkit.changes.parts import wide_windows
 from backupkit.changes.refusal import NoSuchPart, NotProven, NotRestorable
 from backupkit.changes.splice import Spliced
 from backupkit.changes.text.compare import NO_PARTS, OTHER_FORM, readers
@@ -55,7 +55,7 @@ class PutBack:
         right = Spliced(self._newer, self._older, self.splice)
         if spliced.size != right.size:
             raise NotProven("the new content has another length than it should have")
-        for found, due in zip_longest(windows(spliced, 0, right.size, pause), right.chunks(pause)):
+        for found, due in zip_longest(wide_windows(spliced, 0, right.size, pause), right.chunks(pause)):
             if found != due:
                 raise NotProven("the new content is not the one of now with this part put back")
         if why_not := _why_not(self._form, self._older, self._newer, self._difference, spliced, pause):

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from backupkit.changes.difference import Difference, Name
 from backupkit.changes.splice import Span, Splice
+from backupkit.changes.text.cells import NoTable
 from backupkit.changes.text.fitting import Fitting
 from backupkit.changes.text.keyed import Matching
-from backupkit.changes.text.table import NoTable, table_of
+from backupkit.changes.text.table import table_of
 from backupkit.values.changes import ChangeKind
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class _Rows:
     """Two tables, and how their rows belong together."""
 
     def __init__(self, older: Text, newer: Text, pause: Pause) -> None:
-        self._older, self._newer = table_of(older, pause), table_of(newer, pause)
+        self._older = table_of(older, pause)
+        self._newer = table_of(newer, pause, self._older)
         if self._older.cells.delimiter != self._newer.cells.delimiter:
             raise NoTable
         self._pause = pause
@@ -56,7 +58,9 @@ class _Rows:
         for column in self._older.identity():
             key = self._older.columns[column]
             if key in others:
-                names, other_names = self._older.names(column, pause), self._newer.names(others[key], pause)
+                names = self._older.names(column, pause)
+                twin = names if others[key] == column else None
+                other_names = self._newer.names(others[key], pause, twin) if names is not None else None
                 if names is not None and other_names is not None:
                     return key, Matching(names, other_names, pause)
         return None, Matching(self._older.units.digests, self._newer.units.digests, pause, by_place=True)

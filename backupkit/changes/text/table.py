@@ -1,13 +1,10 @@
-"""A table in a text (CSV and its relatives): where its rows and cells lie, and what its columns are called.
+"""A table in a text (CSV and its relatives): where its rows lie, what its columns are called, and its identities.
 
-A row is usually a line, but a line end within quotes does not end it. What is a row and what a cell is as Python's csv
-module reads them.
+A row is usually a line, but a line end within quotes does not end it.
 """
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import re
 from array import array
 from dataclasses import dataclass
@@ -16,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from backupkit.changes.digests import digest_of
 from backupkit.changes.identities import IDENTITIES, TITLES
-from backupkit.changes.splice import Span
-from backupkit.changes.text.encoding import FIRST_BYTES, UTF_8, decoded
-from backupkit.changes.text.lines import lines_of
-from backupkit.changes.text.units import Units
+from backupkit.changes.text.cells import Cells, NoTable, split_by
+from backupkit.changes.text.encoding import FIRST_BYTES, UTF_8
+from backupkit.changes.text.lines import LONGEST_BYTES, lines_of
+from backupkit.changes.text.twin import Twin, cut_beside
+from backupkit.changes.text.units import Run, Units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,56 +31,7 @@ _STRIDE = 10_000  # rows between two pauses, where a row costs next to nothing
 _LONGEST_ROW = 1_000  # lines
 _NUMBER = re.compile(r"[-+]?[\d.,:/ -]*\d[\d.,:/ -]*%?|", re.ASCII)
 _NAMES_ROW = digest_of("the names of the columns")
-
-
-class NoTable(Exception):
-    """The text is no table: it is compared by lines."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """How rows are split."""
-
-    delimiter: bytes
-    cell: re.Pattern[bytes]
-    row: re.Pattern[bytes]
-
-    def at(self, column: int) -> re.Pattern[bytes]:
-        """Return what finds the cell of a column, as its first group, at the beginning of a row."""
-        cell = self.cell.pattern
-        return re.compile(b"(?:%b%b){%d}(%b)" % (cell, re.escape(self.delimiter), column, cell))
-
-    def spans(self, row: bytes) -> list[Span]:
-        """Return where the cells of a row lie in it; its line end is no part of them."""
-        end = len(row.rstrip(b"\r\n"))
-        found, at = [], 0
-        while True:
-            cell = self.cell.match(row, at, end)
-            at = cell.end() if cell else end
-            found.append(Span(cell.start() if cell else end, at))
-            if at >= end:
-                return found
-            at += 1  # the delimiter
-
-    def values(self, row: bytes) -> list[str]:
-        """Return what the cells of a row hold, for people and as identities.
-
-        Raises:
-            NoTable: one holds more than a cell of a table does.
-        """
-        lines = decoded(row.rstrip(b"\r\n"), UTF_8).splitlines(keepends=True)
-        try:
-            return next(csv.reader(lines, delimiter=self.delimiter.decode()), [])
-        except csv.Error as error:
-            raise NoTable from error
-
-
-def split_by(delimiter: bytes) -> Cells:
-    """Return how rows are split at a delimiter."""
-    plain = b"[^%b\r\n]*+" % re.escape(delimiter)
-    cell = b'(?:"[^"]*+(?:""[^"]*+)*+"%b|(?!")%b)' % (plain, plain)
-    row = b"%b(?:%b%b)*+(?:\r\n|\r|\n)?" % (cell, re.escape(delimiter), cell)
-    return Cells(delimiter, re.compile(cell), re.compile(row))
+_BLANK = digest_of(b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +48,35 @@ class Table:
 
     def row(self, number: int) -> bytes:
         """Return the bytes of a row, with its line end."""
-        span = self.units.span(number, number + 1)
-        return self.text.parts.read(span.start, span.size)
+        return self._rows(number, number + 1)
 
-    def names(self, column: int, pause: Pause) -> array[int] | None:
-        """Return an identity for each row by a column; None if it does not tell all rows apart."""
+    def names(self, column: int, pause: Pause, twin: array[int] | None = None) -> array[int] | None:
+        """Return an identity for each row by a column; None if it does not tell all rows apart.
+
+        Args:
+            column: its number.
+            pause: called for each window.
+            twin: those of the table that this one was cut beside, by the same column.
+        """
         names = array("q")
-        blank = 0
-        for rows in rows_of(self.text, self.cells, pause):
-            values = self._values(rows, column)
-            for row, value in zip(rows, values, strict=True) if not all(values) else ():
-                if not value and row.strip():
+        values_of = self.cells.column(column)
+        end = Run(first=len(self), twin=0, size=0)
+        for run in (*self.units.runs, end) if twin else (end,):
+            for first, last in self.units.windows(len(names), run.first):
+                pause()
+                values = values_of(self._rows(first, last))
+                if len(values) != last - first:
+                    raise NoTable
+                if not all(values) and any(
+                    not value and self.row(number).strip() for number, value in enumerate(values, first)
+                ):
                     return None
-                blank += not value
-            names.extend(map(digest_of, values))
+                names.extend(map(digest_of, values))
+            if twin:
+                names.extend(twin[run.twin : run.twin + run.size])
         if self.columns:
             names[0] = _NAMES_ROW
+        blank = names.count(_BLANK)
         seen = set[int]()
         for start in range(0, len(names), _STRIDE):  # a set of a million at once would hold up the host's window
             pause()
@@ -122,20 +84,9 @@ class Table:
         distinct = len(seen) - bool(blank)
         return names if distinct == len(names) - blank else None
 
-    def _values(self, rows: Sequence[bytes], column: int) -> list[bytes]:
-        """Return what a column of some rows holds; empty where a row has no such cell."""
-        delimiter = self.cells.delimiter
-        if b'"' not in b"".join(rows):
-            with contextlib.suppress(IndexError):
-                return [row.split(delimiter, column + 1)[column].strip() for row in rows]
-        cell = self.cells.at(column)
-        found = [cell.match(row) for row in rows]
-        return [self._value(match[1]) if match else b"" for match in found]
-
-    def _value(self, raw: bytes) -> bytes:
-        if raw.startswith(b'"') and raw.endswith(b'"') and raw.find(b'"', 1) == len(raw) - 1:
-            return raw[1:-1].strip()  # as the next line would have it, which takes ten times as long
-        return "".join(self.cells.values(raw)[:1]).strip().encode() if b'"' in raw else raw.strip()
+    def _rows(self, first: int, last: int) -> bytes:
+        span = self.units.span(first, last)
+        return self.text.parts.read(span.start, span.size)
 
     def identity(self) -> Iterator[int]:
         """Yield the columns that may tell rows apart, by their names, the best first."""
@@ -148,8 +99,13 @@ class Table:
         return next((known.index(name) for name in TITLES if name in known), None)
 
 
-def table_of(text: Text, pause: Pause) -> Table:
+def table_of(text: Text, pause: Pause, beside: Table | None = None) -> Table:
     """Return the rows of a text.
+
+    Args:
+        text: what is read.
+        pause: called for each window.
+        beside: a table that may have much in common with this one; what is the same is taken over from it.
 
     Raises:
         NoTable: it is none, or is written in characters of several bytes.
@@ -159,41 +115,40 @@ def table_of(text: Text, pause: Pause) -> Table:
         raise NoTable
     cells, sample = _split(text)
     units = Units(text.size, text.mark_bytes)
-    for rows in rows_of(text, cells, pause):
-        units.extend(rows, _digest)
+    is_alike = beside and beside.cells.delimiter == cells.delimiter
+    twin = Twin(text.parts, units, beside.text.parts, beside.units, pause) if beside and is_alike else None
+
+    def take(rows: list[bytes]) -> None:
+        units.extend_by(map(digest_of, [row.rstrip(b"\r\n") for row in rows]), map(len, rows))
+
+    cut_beside(twin, units, lambda start: rows_of(text, cells, pause, start), take)
     return Table(text, cells, _columns(sample), units)
 
 
-def _digest(row: bytes) -> int:
-    return digest_of(row.rstrip(b"\r\n"))
-
-
-def rows_of(text: Text, cells: Cells, pause: Pause) -> Iterator[list[bytes]]:
-    """Yield the rows with their line ends, some at a time.
+def rows_of(text: Text, cells: Cells, pause: Pause, start: int | None = None) -> Iterator[list[bytes]]:
+    """Yield the rows with their line ends, some at a time, from *start* on; None: from the first one on.
 
     Raises:
         NoTable: a quote is opened that does not end.
         LineTooLong: a line has more than 8 MiB.
     """
-    begun: list[bytes] = []
-    for lines in lines_of(text, pause, text.mark_bytes):
-        if not begun and b'"' not in b"".join(lines):
-            yield lines
-            continue
-        rows = []
-        for line in lines:
-            if not begun and b'"' not in line:
-                rows.append(line)
+    begun = b""
+    for lines in lines_of(text, pause, text.mark_bytes if start is None else start):
+        data = b"".join(lines)
+        if b'"' not in data:
+            if not begun:
+                yield lines
                 continue
-            begun.append(line)
-            if b'"' in line and cells.row.fullmatch(b"".join(begun)):
-                rows.append(b"".join(begun))
-                begun = []
-            elif len(begun) > _LONGEST_ROW:
-                raise NoTable
+            rows, begun = list[bytes](), begun + data
+        else:
+            rows, begun = cells.cut(begun + data)
+        if len(begun) > LONGEST_BYTES or max(begun.count(b"\n"), begun.count(b"\r")) > _LONGEST_ROW:
+            raise NoTable
         yield rows
-    if begun:
+    if begun and not cells.row.fullmatch(begun):
         raise NoTable
+    if begun:
+        yield [begun]
 
 
 def first_rows(text: Text, *, is_cut: bool) -> tuple[tuple[str, ...], list[list[str]]]:

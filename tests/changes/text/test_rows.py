@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backupkit.changes.difference import Difference
+from backupkit.changes.text.cells import NoTable
 from backupkit.changes.text.rows import OTHER_COLUMNS, OTHER_PLACE, rows
-from backupkit.changes.text.table import NoTable
 from backupkit.values.changes import ChangeKind
 from tests.changes.text.contents import all_put_back, no_pause, spliced, text
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.changes.text.table import Cells, NoTable, rows_of, split_by, table_of
+from backupkit.changes.text.cells import Cells, NoTable, split_by
+from backupkit.changes.text.table import rows_of, table_of
 from tests.changes.text.contents import no_pause, text
 
 _COMMA = split_by(b",")
