@@ -22,6 +22,7 @@ _LOOKS = {
     ChangeKind.ORDER: (">", Colour.MAGENTA),
 }
 _BETWEEN = " / "
+_NAMELESS = '""'  # a member whose name is empty
 
 
 def lines(found: Comparison) -> Iterator[str]:
@@ -43,7 +44,8 @@ def lines(found: Comparison) -> Iterator[str]:
 
 def _lines(change: Change, path: str) -> Iterator[str]:
     sign, colour = _LOOKS[change.kind]
-    title = _BETWEEN.join((*change.trail, change.title or "all"))
+    name = change.title or (_NAMELESS if change.path else "all")
+    title = _BETWEEN.join((*change.trail, name))
     yield Painted(f"{sign} {title}   {path}", colour)
     if change.kind is ChangeKind.ORDER:
         yield f"    {change.moved:,} stand elsewhere" if change.moved else "    the order is another one"
