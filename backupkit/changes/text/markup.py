@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 _LONG = 2_000  # bytes: a text with a longer line was not written by lines
 
-ENTITIES = "it defines entities of its own, which are not looked into"
+ENTITIES = (
+    "Its text defines entities of its own, which are not looked into, so a part of it could not be proven to fit. "
+    "Restore the whole version instead."
+)
 
 
 def elements(older: Text, newer: Text, pause: Pause) -> Iterator[Difference]:
@@ -27,7 +31,10 @@ def elements(older: Text, newer: Text, pause: Pause) -> Iterator[Difference]:
     Raises:
         LineTooLong: a line of either has more than 8 MiB.
     """
-    return hunks(older, newer, pause, at_tags=_is_dense(older) or _is_dense(newer))
+    found = hunks(older, newer, pause, at_tags=_is_dense(older) or _is_dense(newer))
+    if _defines_entities(newer.parts):
+        return (replace(each, splice=None, why_not=ENTITIES) for each in found)
+    return found
 
 
 def _is_dense(text: Text) -> bool:
@@ -35,8 +42,22 @@ def _is_dense(text: Text) -> bool:
     return text.encoding is UTF_8 and max(map(len, first.splitlines()), default=0) > _LONG
 
 
+def _defines_entities(parts: Parts) -> bool:
+    """Return True if a text defines entities before its first element, as far as its first bytes show."""
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler = _refuse
+    parser.StartElementHandler = _stop
+    try:
+        parser.Parse(parts.read(0, FIRST_BYTES), False)
+    except _EntitiesDefined:
+        return True
+    except (_Begun, expat.ExpatError):
+        pass
+    return False
+
+
 def ill_formed(parts: Parts, pause: Pause) -> str:
-    """Return why a content is no well-formed XML, or cannot be proven to be; empty if it is.
+    """Return why a content is no well-formed XML; :data:`ENTITIES` if it cannot be proven to be; empty if it is.
 
     It is read by the standard library's parser in windows. Nothing outside of it is opened, and of entities that it
     defines itself, which could be made to grow without bounds, nothing is expanded: such a text cannot be proven.
@@ -56,6 +77,14 @@ def ill_formed(parts: Parts, pause: Pause) -> str:
 
 class _EntitiesDefined(Exception):
     """The text defines entities."""
+
+
+class _Begun(Exception):
+    """The first element begins."""
+
+
+def _stop(*_element: object) -> None:
+    raise _Begun
 
 
 def _refuse(*_declaration: object) -> None:

@@ -13,7 +13,7 @@ from backupkit.changes.refusal import NoSuchPart, NotProven, NotRestorable
 from backupkit.changes.splice import Spliced
 from backupkit.changes.text.compare import NO_PARTS, OTHER_FORM, readers
 from backupkit.changes.text.encoding import text_of
-from backupkit.changes.text.markup import ill_formed
+from backupkit.changes.text.markup import ENTITIES, ill_formed
 from backupkit.changes.text.settings import entries_of
 from backupkit.changes.text.table import rows_of, table_of
 from backupkit.values.changes import ChangeKind
@@ -101,7 +101,7 @@ def _why_not(form: Form, older: Parts, newer: Parts, difference: Difference, spl
     """Return why a content with a part put back is not of the form that it has to be; empty if it is."""
     if form is Form.XML:
         reason = ill_formed(spliced, pause)
-        return reason and NOT_XML.format(reason=reason)
+        return NOT_XML.format(reason=reason) if reason not in {"", ENTITIES} else reason
     old, new, text = text_of(older), text_of(newer), text_of(spliced)
     is_right = form is Form.TEXT
     if old and new and text and not is_right:
