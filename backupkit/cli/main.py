@@ -276,6 +276,21 @@ def _take_over(manager: BackupManager, options: argparse.Namespace) -> Answer:
     return answers.taken_over(done=done), [f"{manager.backups_dir} is {was} the backup folder of {manager.data_file}."]
 
 
+class _Once(argparse.Action):
+    """An option that names what is to be done: of two of them, one would be left out without a word."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        if getattr(namespace, self.dest) is not None:
+            parser.error(f"argument {option_string}: only one of them at a time")
+        setattr(namespace, self.dest, values)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = console.Parser(
         prog="python -m backupkit",
@@ -309,9 +324,12 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--all", action="store_true", help="those in the bin as well")
     command("show", _show, "tell all about a version, and why it is kept", backup_id=True)
     restore = command("restore", _restore, "put a version in the file's place", backup_id=True)
-    restore.add_argument("--to", metavar="PATH", help="write it there instead, and leave the file alone")
+    restore.add_argument("--to", action=_Once, metavar="PATH", help="write it there instead, and leave the file alone")
     restore.add_argument(
-        "--part", metavar="PATH", help="only this part, named as 'compare' names it; all else stays as it is"
+        "--part",
+        action=_Once,
+        metavar="PATH",
+        help="only this part, named as 'compare' names it; all else stays as it is",
     )
     undo = command("undo", _undo, "undo the last restore")
     for changing in (restore, undo):

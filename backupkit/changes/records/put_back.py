@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from backupkit.changes.paths import path_text
 from backupkit.changes.records.compare import change_of, indexes, why_not_restored
 from backupkit.changes.records.fitting import edges, fitted, gap, gap_between, indent, level_within
 from backupkit.changes.records.proof import place_of, see_inside, see_outside
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from backupkit.values.changes import Change
 
 _TWO_PARTS = (
-    "Two parts have this path: one that is not there any more, and one that was added. Put back what holds them."
+    "Two parts have this path: one that is not there any more, and one that was added. "
+    "Put back what holds both: {holder}."
 )
 
 
@@ -95,7 +97,7 @@ def part_at(older: Index, newer: Index, path: tuple[str | int, ...], kind: Chang
         if depth == len(path) and kind not in {None, ChangeKind.ORDER}:
             found = [each for each in found if each.kind is kind]
         elif depth == len(path) and found and found[0].old and found[-1].kind is ChangeKind.ADDED:
-            raise NotRestorable(_TWO_PARTS)
+            raise NotRestorable(_TWO_PARTS.format(holder=path_text(path[:-1]) or "the whole version"))
         if not found:
             raise NoSuchPart
         part = found[0]
