@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from backupkit.documents.document import Document
     from backupkit.documents.json_file import JsonFile
     from backupkit.documents.plain_file import PlainFile
+    from backupkit.documents.sqlite.sqlite_file import SqliteFile
     from backupkit.errors import (
         BackupAmbiguous,
         BackupBusy,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         BackupsStopped,
         BackupUnreadable,
         Cancelled,
+        DocumentBusy,
         DocumentChanged,
         DocumentInUse,
         DocumentMissing,
@@ -81,6 +83,7 @@ __all__ = [
     "ComparisonKind",
     "Depth",
     "Document",
+    "DocumentBusy",
     "DocumentChanged",
     "DocumentInUse",
     "DocumentMissing",
@@ -105,6 +108,7 @@ __all__ = [
     "RetentionPlan",
     "Rule",
     "Safeguard",
+    "SqliteFile",
     "Status",
     "StorageFailed",
     "Suspicion",
@@ -126,6 +130,7 @@ _MODULES = {
     "backupkit.documents.document": "Document",
     "backupkit.documents.json_file": "JsonFile",
     "backupkit.documents.plain_file": "PlainFile",
+    "backupkit.documents.sqlite.sqlite_file": "SqliteFile",
     "backupkit.kit": "BackupKit attach",
     "backupkit.manager": "BackupManager",
     "backupkit.registry": "get_backup_manager",

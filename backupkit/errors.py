@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     StrPath = str | PathLike[str]
 
-_SHOWN = 5  # ids of a sentence about several
 _NO_FOLDER = Sentence(
     "does not exist. It was not created, because it may be on a drive that is not connected. Your file is "
     "untouched. Connect the drive, or create the folder if it is new."
@@ -36,10 +35,7 @@ class BackupError(Exception):
 
     @property
     def values(self) -> Mapping[str, object]:
-        """What the sentence tells, by the names of its gaps: the attributes, which stand in the order of ``args``.
-
-        A reason or a problem that was given as a value stays one here, so that it can be translated as well.
-        """
+        """What goes into the gaps: attributes, in the order of ``args``. What was given as a value stays one."""
         given = {name: value for name, value in zip(vars(self), self.args, strict=False) if isinstance(value, Saying)}
         return vars(self) | given
 
@@ -76,8 +72,8 @@ class BackupAmbiguous(BackupNotFound):
     @property
     def values(self) -> Mapping[str, object]:
         """The attributes, the number of candidates, and the first of them."""
-        shown = ", ".join(self.candidates[:_SHOWN]) + (", …" if len(self.candidates) > _SHOWN else "")
-        return vars(self) | {"count": len(self.candidates), "shown": shown}
+        first, more = self.candidates[:5], ("…",) if self.candidates[5:] else ()
+        return vars(self) | {"count": len(self.candidates), "shown": ", ".join(first + more)}
 
 
 class BackupCorrupted(BackupError):
@@ -114,17 +110,21 @@ class _WithReason(Exception):
         self.path, self.reason = path, str(reason)
 
 
-class DocumentMissing(BackupError):
+class _OfFile(Exception):
+    """The part of some errors below that holds their data: a file."""
+
+    def __init__(self, path: StrPath) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class DocumentMissing(_OfFile, BackupError):
     """The document is not there, so there is nothing to back up."""
 
     sentence = Sentence(
         "The file {path} does not exist, so there is nothing to back up or to compare. "
         "Its versions are untouched. Check the name, or restore a version if the file should be there."
     )
-
-    def __init__(self, path: StrPath) -> None:
-        super().__init__(path)
-        self.path = path
 
 
 class DocumentUnreadable(_WithReason, BackupError):
@@ -197,6 +197,19 @@ class DocumentInUse(BackupError):
         self.path, self.side = path, side
 
 
+class DocumentBusy(BackupError):
+    """The document is a database, and another connection to it has kept a lock for too long."""
+
+    sentence = Sentence(
+        "The database {path} was locked by a program for more than {timeout_seconds:g} s. Nothing was changed, and its "
+        "versions are untouched. Try again when that program is done with its transaction, or close it."
+    )
+
+    def __init__(self, path: StrPath, timeout_seconds: float) -> None:
+        super().__init__(path, timeout_seconds)
+        self.path, self.timeout_seconds = path, timeout_seconds
+
+
 class BackupFolderMissing(BackupError):
     """The folder that was configured for the backups is not there (an unplugged drive, a lost network share)."""
 
@@ -263,17 +276,13 @@ class BackupFolderLost(BackupError):
         self.folder, self.count, self.pinned = folder, count, pinned
 
 
-class NotEnoughSpace(BackupError):
+class NotEnoughSpace(_OfFile, BackupError):
     """The disk (or the user's quota) is full, or the file is larger than the system lets it be."""
 
     sentence = Sentence(
         "There is not enough space for this on the disk of {path}. This step does not count as done; "
         "your file and its versions are untouched. Free some space, then try again."
     )
-
-    def __init__(self, path: StrPath) -> None:
-        super().__init__(path)
-        self.path = path
 
 
 class StorageFailed(_WithReason, BackupError):
@@ -320,29 +329,21 @@ class ManifestTooNew(BackupError):
         self.path, self.found, self.supported = path, found, supported
 
 
-class FileExists(BackupError):
+class FileExists(_OfFile, BackupError):
     """An export would have overwritten a file."""
 
     sentence = Sentence(
         "{path} exists already and was not overwritten. Choose another name, or allow it to be replaced."
     )
 
-    def __init__(self, path: StrPath) -> None:
-        super().__init__(path)
-        self.path = path
 
-
-class NothingToUndo(BackupError):
+class NothingToUndo(_OfFile, BackupError):
     """No restore is known that could be undone."""
 
     sentence = Sentence(
         "There is no restore of {path} that could be undone. Nothing was changed. To go back to an earlier "
         "state, restore a version from the list."
     )
-
-    def __init__(self, path: StrPath) -> None:
-        super().__init__(path)
-        self.path = path
 
 
 class UndoOvertaken(NothingToUndo):

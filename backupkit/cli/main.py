@@ -46,6 +46,7 @@ EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.StorageFailed: _SYSTEM_ERROR,
     errors.BackupsStopped: _SYSTEM_ERROR,
     errors.BackupBusy: 10,
+    errors.DocumentBusy: 10,
     errors.ManifestTooNew: 11,
     errors.NothingToUndo: 12,
     errors.UndoOvertaken: 12,

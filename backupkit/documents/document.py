@@ -69,6 +69,21 @@ class State(BareState, Protocol):
         """Yield the content as it is now, for a reading that is compared with another one; as :meth:`chunks`."""
         return self.chunks()
 
+    def former_chunks(self) -> Iterator[bytes] | None:
+        """Return the content without the changes that stand beside the document: proof of what it was.
+
+        None if there are none, or it cannot be told.
+        """
+        return None
+
+    @property
+    def is_snapshot(self) -> bool:
+        """True if :meth:`chunks` yields one state for certain, whatever happens to the document meanwhile.
+
+        Then it is read once, and compared with nothing. Another state may have come by the time that it was read.
+        """
+        return False
+
     @property
     def is_settled(self) -> bool:
         """True if any change of the document since this was opened is certain to show in its fingerprint.

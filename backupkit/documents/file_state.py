@@ -39,6 +39,8 @@ class FileState:
         OSError: the file cannot be asked.
     """
 
+    is_snapshot = False  # anybody may write into a file while it is read
+
     def __init__(self, path: Path, file: LastingFile) -> None:
         self._path = path
         self._file: LastingFile | None = file
@@ -53,6 +55,10 @@ class FileState:
     def is_copy(self) -> bool:
         """False: what is read is the file itself."""
         return False
+
+    def former_chunks(self) -> Iterator[bytes] | None:
+        """Return None: all stands in the file."""
+        return None
 
     def let_go(self, new_draft: Callable[[], Draft]) -> None:
         """Do nothing: an open file stands in nobody's way here."""

@@ -6,10 +6,11 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
 from backupkit.documents.document import Replacement, State
-from backupkit.documents.file_document import FileReplacement
+from backupkit.documents.file_replacement import FileReplacement
 from backupkit.documents.file_state import FileState
 from backupkit.documents.json_file import JsonFile
 from backupkit.documents.plain_file import PlainFile
+from backupkit.documents.sqlite.sqlite_file import SqliteFile
 from backupkit.files.places import is_same_file
 
 if TYPE_CHECKING:
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
 
     Kind = Callable[[Path], Document]
 
-_BY_SUFFIX: dict[str, Kind] = {".json": JsonFile}
+_BY_SUFFIX: dict[str, Kind] = {".json": JsonFile, ".db": SqliteFile, ".sqlite": SqliteFile, ".sqlite3": SqliteFile}
 
 
 def kind_for(name: str) -> Kind:
-    """Return the kind of a document that is called *name*, by its suffix: JSON, or else a plain file."""
+    """Return the kind of a document that is called *name*, by its suffix: JSON, a database, or else a plain file.
+
+    What begins like a database of SQLite is read as one whatever its name; and what is called so, and is none, is a
+    plain file.
+    """
     return _BY_SUFFIX.get(PurePath(name).suffix.lower(), PlainFile)
 
 

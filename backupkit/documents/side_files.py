@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
     from pathlib import Path
 
+    from backupkit.files.windows import Looks
+
 MAGIC = b"SQLite format 3\0"
 HEAD_BYTES = 64
 """How much of a content tells whether it may be a database: what is encrypted is never ASCII alone for so long."""
@@ -57,8 +59,34 @@ class SideFiles:
 
         So a file beside which nothing stands has the same fingerprint whether or not it is taken for a database.
         """
-        found = (_marks_of(self.log), _marks_of(self.journal))
+        found = (self.log_now()[1], _marks_of(self.journal))
         return None if found == (None, None) else found
+
+    def log_now(self) -> tuple[os.stat_result | Looks | None, Hashable]:
+        """Return a look at the log, and its marks: they change with each commit that does not change the database.
+
+        Both are None if there is no log, or an empty one, as is left or made by those who only come and go.
+        """
+        try:
+            status = marks.look_at(self.log)
+        except OSError as error:
+            return None, None if is_missing(error) else type(error).__name__
+        return (status, marks.written_in(status)) if status.st_size else (None, None)
+
+    def can_be_there(self) -> bool:
+        """Return False where their names would be too long, so that SQLite can only read the database."""
+        try:
+            os.lstat(self.journal)
+        except OSError as error:
+            return cause_of(error) is not Cause.BAD_NAME
+        return True
+
+    def is_being_written(self) -> bool:
+        """Return True if a transaction has begun to write into the database itself, or seems to have."""
+        try:
+            return _begins_with(self.journal, _JOURNAL_MAGIC)
+        except OSError:  # it goes just now, say
+            return True
 
     def unfinished(self) -> Path | None:
         """Return the side file that holds what belongs into the database; None if there is none.
@@ -119,12 +147,17 @@ class Beginning:
 
 def is_database(path: Path) -> bool:
     """Return True if the file at *path*, which is no link, begins like a database; False if there is none to read."""
+    return head_of(path).startswith(MAGIC)
+
+
+def head_of(path: Path) -> bytes:
+    """Return how the file at *path*, which is no link, begins; nothing if there is none to read."""
     try:
         if system.HERE is system.WINDOWS:
-            return _head_of(path, len(MAGIC)) == MAGIC
-        return lasting.open_lasting(path).read_at(0, len(MAGIC)) == MAGIC
+            return _head_of(path, HEAD_BYTES)
+        return lasting.open_lasting(path).read_at(0, HEAD_BYTES)
     except OSError:
-        return False
+        return b""
 
 
 def size_of(path: Path) -> int | None:

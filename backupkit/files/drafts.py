@@ -12,7 +12,7 @@ import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from backupkit.files import lasting, system, windows
+from backupkit.files import lasting, marks, system, windows
 from backupkit.files.causes import lacks_links
 from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
 from backupkit.files.patience import when_free
@@ -118,6 +118,11 @@ class Draft:
         """Overwrite the beginning with *data*."""
         self._disk.write_at_start(self.descriptor, data)
 
+    def stamped(self) -> marks.Stamp:
+        """Have the file system stamp the file as changed just now; return its stamp."""
+        self._disk.set_size(self.descriptor, os.fstat(self.descriptor).st_size)
+        return marks.stamp_of(self.descriptor)
+
     def sync(self) -> None:
         """Return once the content is on the medium."""
         self._disk.sync(self.descriptor)
@@ -218,8 +223,8 @@ def draft_in(disk: Disk, folder: Path) -> Draft:
     for _ in range(SLOTS - 1):
         # Somebody who sweeps without the folder's lock may hold a new draft for a moment, as if it were a leftover.
         with contextlib.suppress(BlockingIOError):
-            return Draft(disk, folder / _random_name())
-    return Draft(disk, folder / _random_name())
+            return Draft(disk, folder / name_of_a_draft())
+    return Draft(disk, folder / name_of_a_draft())
 
 
 def is_leftover(file_name: str) -> bool:
@@ -231,7 +236,8 @@ def _name_of(digits: str) -> str:
     return f".backupkit-{digits}.tmp"
 
 
-def _random_name() -> str:
+def name_of_a_draft() -> str:
+    """Return a name that nobody else has, of a file that is swept if its writer dies."""
     return _name_of(os.urandom(8).hex())
 
 
@@ -327,7 +333,7 @@ def keep_as(disk: Disk, source: Path, target: Path, data: bytes, access: Access)
     with contextlib.suppress(FileNotFoundError):
         if os.path.samefile(source, target):
             return  # a crash came right after the last time; rename(2) between two names of one file does nothing
-    spare = source.parent / _random_name()
+    spare = source.parent / name_of_a_draft()
     try:
         when_free(disk.link, source, spare)
     except OSError as error:

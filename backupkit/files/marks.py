@@ -130,6 +130,15 @@ def marks_in(status: os.stat_result | Looks) -> Hashable:
     return _marks(status)
 
 
+def written_in(status: os.stat_result | Looks) -> Hashable:
+    """Return what changes whenever a file is written or replaced; as :func:`marks_in`, but for its permissions.
+
+    SQLite gives the files beside a database its owner each time that it opens them as root.
+    """
+    found = marks_in(status)
+    return replace(found, changed_ns=0) if isinstance(found, Marks) else found
+
+
 def marks_of(path: Path) -> Hashable:
     """Return the marks of the file at *path*, which is not followed if it is a link; None if nothing is there."""
     try:

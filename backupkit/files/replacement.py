@@ -67,19 +67,19 @@ class Replacement:
         self._disk, self.target = disk, target
         self.is_in_place = False
         """True if the new content stands at the target, or may stand there, although putting it there failed."""
-        self._draft, self._spare = draft_beside(disk, target)
-        self._draft.kept = kept
+        self.draft, self._spare = draft_beside(disk, target)
+        self.draft.kept = kept
         try:
-            self._identity = _identity(os.fstat(self._draft.descriptor))
-            self.not_kept = permit(disk, self._draft.descriptor) or ()
-            write = self._draft.write_with_holes if has_holes else self._draft.write
+            self._identity = _identity(os.fstat(self.draft.descriptor))
+            self.not_kept = permit(disk, self.draft.descriptor) or ()
+            write = self.draft.write_with_holes if has_holes else self.draft.write
             for chunk in chunks:
                 write(chunk)
             if has_holes:
-                self._draft.end()
-            self._draft.sync()
+                self.draft.end()
+            self.draft.sync()
         except BaseException:  # an interrupt, too, must leave no draft
-            self._draft.discard()
+            self.draft.discard()
             raise
 
     def swap(self, is_expected: Expectation = is_file) -> bool:
@@ -100,7 +100,7 @@ class Replacement:
         if system.HERE is system.WINDOWS:
             return self._swapped_on_windows()
         try:
-            self._disk.exchange(self._draft.path, self.target)
+            self._disk.exchange(self.draft.path, self.target)
         except FileNotFoundError:
             return False
         except OSError as error:
@@ -108,7 +108,7 @@ class Replacement:
                 self.is_in_place = self._stands_there()
                 raise
             return self._swapped_by_links(is_expected)
-        return self._is_settled(self._draft.path, is_expected, self._exchange_back)
+        return self._is_settled(self.draft.path, is_expected, self._exchange_back)
 
     def publish_as_new(self) -> None:
         """Put the content where nothing is, durable on return; FileExistsError if there is something.
@@ -117,14 +117,14 @@ class Replacement:
             OSError: it failed; :attr:`is_in_place` as for :meth:`swap`.
         """
         try:
-            self._draft.publish_as_new(self.target)
+            self.draft.publish_as_new(self.target)
             self.is_in_place = True
-            self._draft.sync_name()
+            self.draft.sync_name()
         except FileExistsError:
             raise
         except OSError:
             has_name = self.is_in_place or self._has_second_name()
-            self._draft.discard()  # on Windows an open file cannot be removed
+            self.draft.discard()  # on Windows an open file cannot be removed
             if has_name and self._stands_there():
                 with contextlib.suppress(OSError):
                     self._disk.unlink(self.target)
@@ -135,9 +135,9 @@ class Replacement:
         # Whoever has a file open there holds off all its names: a spare one could not be removed afterwards.
         if not os.path.lexists(self.target):
             return False
-        self._draft.replace(self.target)
+        self.draft.replace(self.target)
         self.is_in_place = True
-        self._draft.sync_name()
+        self.draft.sync_name()
         return True
 
     def _swapped_by_links(self, is_expected: Expectation) -> bool:
@@ -147,7 +147,7 @@ class Replacement:
             former = self._spare_name()
             if not is_expected(os.lstat(former or self.target)):
                 return False
-            self._draft.replace(self.target)
+            self.draft.replace(self.target)
         except FileNotFoundError:  # link(2) says so as well when somebody replaces the file at this moment
             return False
         except OSError:
@@ -179,10 +179,10 @@ class Replacement:
             if former and not is_expected(os.lstat(former)):
                 take_back()
                 self.is_in_place = False
-                if self._draft.is_closed:
+                if self.draft.is_closed:
                     raise Overtaken
                 return False
-            self._draft.stand_at(self.target)
+            self.draft.stand_at(self.target)
             self._disk.sync_folder(self.target.parent)
         except OSError:
             if former and self.is_in_place:
@@ -190,14 +190,14 @@ class Replacement:
                     take_back()
                 self.is_in_place = self._stands_there()
             raise
-        self._draft.discard()
+        self.draft.discard()
         return True
 
     def _exchange_back(self) -> None:
         """Put back what bears the draft's name now, unless another program has put something there since."""
-        self._disk.exchange(self._draft.path, self.target)
-        if _identity(os.lstat(self._draft.path)) != self._identity:
-            self._disk.exchange(self._draft.path, self.target)
+        self._disk.exchange(self.draft.path, self.target)
+        if _identity(os.lstat(self.draft.path)) != self._identity:
+            self._disk.exchange(self.draft.path, self.target)
 
     def _rename_back(self) -> None:
         if self._stands_there():
@@ -206,7 +206,7 @@ class Replacement:
     def _has_second_name(self) -> bool:
         """Return True if the draft was given its final name, but could not be rid of its own."""
         try:
-            return os.fstat(self._draft.descriptor).st_nlink > 1
+            return os.fstat(self.draft.descriptor).st_nlink > 1
         except OSError:  # closed: then it has that name alone
             return False
 
@@ -225,7 +225,7 @@ class Replacement:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._draft.discard()
+        self.draft.discard()
 
 
 def draft_beside(disk: Disk, target: Path) -> tuple[Draft, Path]:

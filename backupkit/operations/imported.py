@@ -7,6 +7,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.documents.document import State
 from backupkit.documents.file_document import FileDocument
 from backupkit.documents.judging import glance_at, is_text
 from backupkit.documents.kinds import document_at, fitted
@@ -92,7 +93,7 @@ class Imported:
             return b""
 
 
-class _ImportedState:
+class _ImportedState(State):
     """A state of a file outside: its content is what becomes the version's.
 
     Args:
@@ -108,8 +109,19 @@ class _ImportedState:
         self, path: Path, state: BareState, access: Access, is_packed: Callable[[bytes], bool], *, is_document: bool
     ) -> None:
         self._path, self._state, self._is_packed = path, fitted(state), is_packed
-        self._is_document = is_document
-        self.access, self.size_bytes, self.is_settled = access, state.size_bytes, self._state.is_settled
+        self._is_document, self._access = is_document, access
+
+    @property
+    def access(self) -> Access:
+        return self._access
+
+    @property
+    def size_bytes(self) -> int:
+        return self._state.size_bytes
+
+    @property
+    def is_settled(self) -> bool:
+        return self._state.is_settled
 
     def fingerprint(self) -> Hashable:
         return self._state.fingerprint()
@@ -123,6 +135,10 @@ class _ImportedState:
     @property
     def is_copy(self) -> bool:
         return self._state.is_copy
+
+    @property
+    def is_snapshot(self) -> bool:
+        return self._state.is_snapshot
 
     def chunks(self) -> Iterator[bytes]:
         return self._unpacked(self._state.chunks())

@@ -7,6 +7,7 @@ That is so if nobody can have written between the beginning and the end of the r
    Where the document was copied, the copy is compared with it before the work, 50 ms after it was made: what has come
    until the work is done is the next state.
 3. A content that looks damaged may be half of a save: it is read again, settled or not, after a pause of 50 ms.
+   What its class copies as one state (a database, by its own means) is read once in any case.
 4. In the end the document's fingerprint must still be that of the state. Of a copy that was seen before the work.
 5. If the file system's clock is seen to have ticked between the last change and the second reading, any later change
    will show as well: then the state is as certain as one that had settled, and may be remembered by its fingerprint.
@@ -64,7 +65,8 @@ class SteadyReading:
         """When the state was opened: the time of the version, whatever is waited for afterwards."""
         self.is_certain = self._state.is_settled
         """True if any change of the document since it was read is certain to show in its fingerprint."""
-        self._readings_done, self._readings = 0, 1 if self.is_certain or self._state.is_copy else 2
+        is_once = self.is_certain or self._state.is_copy or self._state.is_snapshot
+        self._readings_done, self._readings = 0, 1 if is_once else 2
         self._agreed = False  # a copy with what the document held some time later
         self._first: Glance | None = None  # what a first look showed, if there was one
         self._stamp: Stamp | None = None  # of a file that was written before the second of two readings began
@@ -118,6 +120,8 @@ class SteadyReading:
             checksum: the content's CRC-32.
             is_odd: it looks as if it were damaged.
         """
+        if self._state.is_snapshot:
+            return True
         if is_odd:
             self._clock.sleep(_PAUSE_SECONDS)
         if self._first and self._first.file_hash != seen.file_hash:

@@ -133,8 +133,8 @@ def _copied(
         state = fitted(opened)
         if state.size_bytes > LARGEST_BYTES:
             raise errors.NotComparable(source.path, TOO_LARGE)
-        with in_folder(binding.store.folder):
-            state.let_go(lambda: stack.enter_context(_new_draft(binding)))
+        with in_folder(binding.store.folder), contextlib.ExitStack() as named:
+            state.let_go(lambda: _unnamed_in_the_end(_draft_somewhere(binding), named))
         reading = SteadyReading(source, state, clock=binding.environment.clock, progress=progress, cancel=cancel)
         if not reading.is_worth_the_work():
             return None
@@ -167,6 +167,12 @@ def _kept(binding: Binding, chunks: Iterable[bytes], size_bytes: int) -> Iterato
                 draft.write(chunk)
             size += len(chunk)
         yield _DraftParts(draft, size)
+
+
+def _unnamed_in_the_end(draft: Draft, named: contextlib.ExitStack) -> Draft:
+    """Return a draft that is found by its name until *named* ends: some copies are written by name."""
+    named.callback(draft.unname)
+    return draft
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.documents.file_document import new_content
+from backupkit.documents.file_replacement import new_content
 from backupkit.documents.judging import glance_at
 from backupkit.files.drafts import replacement_paths
 from backupkit.files.places import is_same_file, real_path

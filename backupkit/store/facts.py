@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.documents.judging import glance_at
+from backupkit.documents.kinds import fitted
 from backupkit.files import lasting, system
 from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.marks import is_renamed_since
@@ -234,9 +235,13 @@ def _holds_our_content(folder: Path, document: Document) -> bool:
     held = _held_in(folder, last)
     try:
         with document.open_state() as state:
-            if state.size_bytes not in held.values():
+            found = fitted(state)
+            former = found.former_chunks()
+            if former is None and found.size_bytes not in held.values():
                 return False
-            seen = glance_at(state.chunks())
+            seen = glance_at(found.chunks())
+            if former and seen.file_hash not in held:
+                seen = glance_at(former)
     except errors.DocumentInUse as error:  # what stands in the file alone is no state, and yet proof of what it was
         seen = glance_at(lasting.chunks_at(real_file(error.path)))
     except errors.DocumentMissing:

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import itertools
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ CODES = {
     errors.StorageFailed: 9,
     errors.BackupsStopped: 9,
     errors.BackupBusy: 10,
+    errors.DocumentBusy: 10,
     errors.ManifestTooNew: 11,
     errors.NothingToUndo: 12,
     errors.UndoOvertaken: 12,
@@ -147,6 +149,15 @@ def with_a_restless_document(scene: Scene) -> list[object]:
 def with_a_database_that_was_left_unfinished(scene: Scene) -> list[object]:
     scene.document.write_bytes(b"SQLite format 3\0" + bytes(496))
     scene.document.with_name(f"{scene.document.name}-wal").write_bytes(b"what was committed")
+    return ["create"]
+
+
+def with_a_database_that_is_locked(scene: Scene) -> list[object]:
+    scene.document.unlink()
+    connection = sqlite3.connect(scene.document, isolation_level=None)
+    connection.execute("pragma locking_mode=exclusive")
+    connection.execute("create table t(x)")
+    scene.until_the_end.callback(connection.close)
     return ["create"]
 
 
@@ -277,6 +288,7 @@ MISHAPS: list[tuple[type[errors.BackupError], Callable[[Scene], list[object]]]] 
     (errors.DocumentUnreadable, with_a_folder_for_a_document),
     (errors.DocumentChanged, with_a_restless_document),
     (errors.DocumentInUse, with_a_database_that_was_left_unfinished),
+    (errors.DocumentBusy, with_a_database_that_is_locked),
     (errors.DocumentUnwritable, onto_a_folder),
     (errors.DocumentUncertain, on_a_disk_that_takes_nothing_back),
     (errors.LinkTurned, through_another_link),

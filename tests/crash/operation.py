@@ -120,7 +120,7 @@ def _plant_restore_in_place() -> None:
     from backupkit.files.replacement import Replacement
 
     def swap(replacement: Replacement, _: object) -> bool:
-        data = replacement._draft.path.read_bytes()
+        data = replacement.draft.path.read_bytes()
         with replacement.target.open("wb", buffering=0) as file:
             file.write(data[: len(data) // 2])
             file.write(data[len(data) // 2 :])

@@ -94,3 +94,25 @@ def copied(path: Path, to: Path) -> Path:
         if path.with_name(path.name + end).exists():
             shutil.copy(path.with_name(path.name + end), to.with_name(to.name + end))
     return to
+
+
+def encrypted(path: Path) -> Path:
+    """Write what looks like a database that is encrypted: like nothing."""
+    path.write_bytes(bytes((7 * at * at + at // 3 + 143) % 256 for at in range(4096)))
+    return path
+
+
+def change_encrypted(path: Path, number: int) -> None:
+    """Leave a commit in the log of an encrypted database, which begins like any other."""
+    side(path, "wal").write_bytes(bytes.fromhex("377f0682") + bytes([number]) * 4096)
+
+
+def content_of(path: Path) -> bytes:
+    """Return a database as SQLite's own backup writes it."""
+    copy = path.with_name(f"{path.name}.copy")
+    with contextlib.closing(sqlite3.connect(path)) as source, contextlib.closing(sqlite3.connect(copy)) as target:
+        target.execute("pragma journal_mode=off")
+        source.backup(target)
+    content = copy.read_bytes()
+    copy.unlink()
+    return content

@@ -11,7 +11,7 @@ import pytest
 
 from backupkit import BackupManager, Document, JsonFile, PlainFile
 from backupkit.documents import kinds
-from backupkit.documents.file_state import FileState
+from backupkit.documents.document import State
 from backupkit.files.access import Access
 from backupkit.files.marks import Stamp
 from backupkit.testing.contract import DocumentContract
@@ -20,7 +20,7 @@ from backupkit.testing.contract import DocumentContract
 class OldState:
     """What a state had to offer at first, and nothing else."""
 
-    def __init__(self, state: FileState, readings: list[int]) -> None:
+    def __init__(self, state: State, readings: list[int]) -> None:
         self._state, self._readings = state, readings
         self.size_bytes, self.access = state.size_bytes, state.access
 

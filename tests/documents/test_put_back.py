@@ -30,6 +30,12 @@ def path(tmp_path: Path) -> Path:
     return made(folder / "notes.db")
 
 
+@pytest.fixture
+def other(path: Path) -> Path:
+    """A database beside the document, to which its versions are restored."""
+    return made(path.with_name("other.db"))
+
+
 def program(path: Path, before: str, then: str) -> subprocess.Popen[str]:
     """Start a program that opens the database and runs *before*, and *then* once it is told to."""
     code = (
@@ -44,43 +50,47 @@ def program(path: Path, before: str, then: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.needs_posix("on Windows nobody renames what a program has open")
-def test_p4_a_restore_that_fails_takes_nothing_from_a_program_that_has_the_database_open(path: Path) -> None:
+def test_p4_a_restore_that_fails_takes_nothing_from_a_program_that_has_the_database_open(
+    path: Path, other: Path
+) -> None:
     """An empty log is where its next commit goes, from which the program after a crash takes it."""
     manager = BackupManager(path, disk=Failing())
     first = manager.create_backup()
     assert first
     with program(
-        path,
+        other,
         "c.execute(\"insert into t values('second')\"); c.execute('pragma wal_checkpoint(truncate)')",
         "c.execute(\"insert into t values('third')\"); os._exit(0)",
     ) as app:
         with pytest.raises(DocumentUnwritable):
-            manager.restore_backup(first)
+            manager.restore_backup(first, to=other)
         app.communicate("\n")
-    assert rows(path) == ["first", "second", "third"]
+    assert rows(other) == ["first", "second", "third"]
     assert asides(path) == []
 
 
 @pytest.mark.needs_posix("on Windows nobody renames what a program has open")
 @pytest.mark.parametrize("mode", ["delete", "truncate", "persist"])
-def test_p4_a_journal_that_a_program_has_open_is_not_left_beside_what_was_restored(tmp_path: Path, mode: str) -> None:
+def test_p4_a_journal_that_a_program_has_open_is_not_left_beside_what_was_restored(
+    path: Path, tmp_path: Path, mode: str
+) -> None:
     """It would write into it before it writes into the former file; and if it dies, the next one would undo that."""
-    path = made(tmp_path / "notes.db", mode)
     manager = BackupManager(path)
     first = manager.create_backup()
     assert first
+    other = made(tmp_path / "other.db", mode)
     with program(
-        path,
+        other,
         f"c.execute('pragma locking_mode=exclusive').fetchall(); c.execute('pragma journal_mode={mode}').fetchall();"
         "c.execute('pragma cache_size=2'); c.execute(\"insert into t values('second')\")",
         "c.execute('begin'); [c.execute('insert into t values(?)', ('half ' + str(n) * 500,)) for n in range(500)];"
         "c.execute(\"update t set x = 'spoiled' where rowid = 1\"); os._exit(0)",
     ) as app:
-        manager.restore_backup(first)
+        manager.restore_backup(first, to=other)
         app.communicate("\n")
-    assert not side(path, "journal").exists()
-    assert rows(path) == ["first"]
-    assert asides(path) == []
+    assert not side(other, "journal").exists()
+    assert rows(other) == ["first"]
+    assert asides(other) == []
 
 
 @pytest.mark.leaves_damage
@@ -155,14 +165,14 @@ def test_p4_wherever_a_restore_fails_the_database_is_as_before_and_nothing_is_le
     assert failures > 5
 
 
-def test_of_a_database_that_was_finished_and_not_replaced_no_copies_are_left(path: Path) -> None:
+def test_of_a_database_that_was_finished_and_not_replaced_no_copies_are_left(path: Path, other: Path) -> None:
     manager = BackupManager(path, disk=Failing())
     first = manager.create_backup()
     assert first
-    die_after_a_commit(path, "second")
+    die_after_a_commit(other, "second")
     with pytest.raises(DocumentUnwritable):
-        manager.restore_backup(first)
-    assert rows(path) == ["first", "second"]
+        manager.restore_backup(first, to=other)
+    assert rows(other) == ["first", "second"]
     assert asides(path) == []
 
 
@@ -171,9 +181,10 @@ def test_p15_a_file_of_somebody_else_that_is_called_like_a_journal_stays(tmp_pat
     manager = BackupManager(path)
     first = manager.create_backup()
     assert first
-    side(path, "journal").write_text("Dear journal, today I was backed up.")
-    manager.restore_backup(first)
-    assert side(path, "journal").read_text().startswith("Dear journal")
+    other = made(tmp_path / "other.db", "delete")
+    side(other, "journal").write_text("Dear journal, today I was backed up.")
+    manager.restore_backup(first, to=other)
+    assert side(other, "journal").read_text().startswith("Dear journal")
 
 
 def test_a_database_whose_name_leaves_no_room_for_those_of_side_files_is_stored(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import tkinter as tk
 from functools import partial
 from pathlib import Path
@@ -12,14 +11,14 @@ from backupkit import BackupError, DocumentInUse
 from backupkit.service.events import Event, Failed
 from backupkit.ui.indicator import BackupIndicator
 from backupkit.ui.shown.status import Phase
-from tests.documents.databases import commit, made, opened
+from tests.documents.databases import change_encrypted, encrypted, side
 from tests.screen import WaitUntil
 
 
 def test_p11_a_database_in_use_is_told_once_and_shown_until_it_was_stored(
     root: tk.Tk, tmp_path: Path, wait_until: WaitUntil
 ) -> None:
-    path = made(tmp_path / "notes.db")
+    path = encrypted(tmp_path / "notes.db")
     errors: list[BackupError] = []
     told: list[object] = []
     root.bind("<<BackupFailed>>", told.append)
@@ -28,15 +27,16 @@ def test_p11_a_database_in_use_is_told_once_and_shown_until_it_was_stored(
     failures: list[Event] = []
     end = kit._bridge.subscribe(lambda event: failures.append(event) if isinstance(event, Failed) else None)
     line = next(child for child in root.winfo_children() if isinstance(child, BackupIndicator))
-    with contextlib.closing(opened(path)) as app:
-        for number in range(3):
-            commit(app, str(number))
-            kit.saved()
-            wait_until(partial(_has_failed, failures, number + 1))
-            assert line.phase is Phase.FAILED
-        wait_until(lambda: told)
-        assert [type(error) for error in errors] == [DocumentInUse]
-        assert len(told) == 1
+    for number in range(3):
+        change_encrypted(path, number)
+        kit.saved()
+        wait_until(partial(_has_failed, failures, number + 1))
+        assert line.phase is Phase.FAILED
+    wait_until(lambda: told)
+    assert [type(error) for error in errors] == [DocumentInUse]
+    assert len(told) == 1
+    side(path, "wal").unlink()
+    path.write_bytes(path.read_bytes()[::-1])
     kit.saved()
     wait_until(lambda: line.phase is Phase.FINE)
     assert len(kit.manager.list_backups()) == 2

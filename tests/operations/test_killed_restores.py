@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backupkit import BackupManager, Trigger
-from backupkit.documents.file_document import FileReplacement
+from backupkit.documents.file_replacement import FileReplacement
 from backupkit.store import manifest
 from backupkit.values import naming
 

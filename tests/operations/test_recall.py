@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from backupkit.documents.file_state import FileState
+    from backupkit.documents.document import State
 
 
 class Counted(JsonFile):
@@ -23,7 +23,7 @@ class Counted(JsonFile):
     opened = 0
 
     @contextlib.contextmanager
-    def open_state(self) -> Iterator[FileState]:
+    def open_state(self) -> Iterator[State]:
         type(self).opened += 1
         with super().open_state() as state:
             yield state

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from backupkit import BackupManager, Cancelled, DocumentMissing, PlainFile, Trigger
-from backupkit.documents.file_state import FileState
+from backupkit.documents.document import State
 from backupkit.files import marks
 from backupkit.values.naming import MANIFEST
 from tests.waiting import wait_until
@@ -29,7 +29,7 @@ class CountingFile(PlainFile):
     opened = 0
 
     @contextlib.contextmanager
-    def open_state(self) -> Iterator[FileState]:
+    def open_state(self) -> Iterator[State]:
         self.opened += 1
         with super().open_state() as state:
             yield state
@@ -114,7 +114,7 @@ class CoarseFile(CountingFile):
 
 
 class _CoarseState:
-    def __init__(self, state: FileState) -> None:
+    def __init__(self, state: Any) -> None:
         self._state = state
         self.size_bytes, self.access, self.chunks = state.size_bytes, state.access, state.chunks
         self._status = state._status
@@ -191,7 +191,7 @@ def test_p1_a_document_that_changes_while_it_is_found_unchanged_is_read_anew(tmp
 
     class WrittenWhileRead(CountingFile):
         @contextlib.contextmanager
-        def open_state(self) -> Iterator[FileState]:
+        def open_state(self) -> Iterator[State]:
             with super().open_state() as state:
                 yield state
                 if self.opened == 1:

@@ -26,6 +26,7 @@ EXAMPLES: dict[type[BackupError], dict[str, Any]] = {
     },
     errors.DocumentChanged: {"path": FILE, "attempts": 5},
     errors.DocumentInUse: {"path": FILE, "side": Path(f"{FILE}-wal")},
+    errors.DocumentBusy: {"path": FILE, "timeout_seconds": 5.0},
     errors.BackupFolderLost: {"folder": FOLDER, "count": 12, "pinned": 2},
     errors.BackupFolderMissing: {"folder": FOLDER, "finding": "does not exist. Your file is untouched. Connect it."},
     errors.BackupFolderUnwritable: {"folder": FOLDER, "reason": "it is read-only"},

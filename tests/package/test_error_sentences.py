@@ -93,6 +93,10 @@ ENGLISH: dict[type[BackupError], str] = {
         "untouched. Close the program that has it open, or have that program bring them in (COMMIT, then PRAGMA "
         "wal_checkpoint(TRUNCATE)). If none has it open, open the file once with its program. Then try again."
     ),
+    errors.DocumentBusy: (
+        "The database /d.json was locked by a program for more than 10 s. Nothing was changed, and all earlier backups "
+        "are untouched. Try again when that program is done with its transaction, or close it."
+    ),
     errors.BackupFolderLost: (
         "The backup folder /b was removed or emptied: none of its versions (7 in all, 2 pinned) is there now. The "
         "file itself is untouched, and was backed up again. If you still have what was removed, copy it back to "

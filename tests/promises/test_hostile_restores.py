@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupManager, DocumentChanged, DocumentUnwritable
-from backupkit.documents.file_document import FileReplacement
+from backupkit.documents.file_replacement import FileReplacement
 from backupkit.operations import swap
 from backupkit.testing.clock import FakeClock
 from backupkit.values import naming

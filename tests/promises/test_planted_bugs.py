@@ -98,7 +98,7 @@ def _removal_before_manifest(patch: pytest.MonkeyPatch) -> None:
 
 def _restore_in_place(patch: pytest.MonkeyPatch) -> None:
     def swap(self: replacement.Replacement, _: object) -> bool:
-        data = self._draft.path.read_bytes()
+        data = self.draft.path.read_bytes()
         descriptor = os.open(self.target, os.O_WRONLY | os.O_TRUNC | os.O_CREAT)
         try:
             self._disk.write(descriptor, data[: len(data) // 2])

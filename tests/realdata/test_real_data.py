@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from backupkit import JsonFile
-from backupkit.documents.file_document import FileDocument, FileReplacement
+from backupkit.documents.document import BareReplacement
+from backupkit.documents.file_document import FileDocument
 from backupkit.documents.judging import Judgement
 from backupkit.files.disk import Disk
 from backupkit.values.version import Suspicion
@@ -94,7 +95,7 @@ def test_the_command_does_not_call_it_well_where_nothing_was_found(tmp_path: Pat
 def test_a_kit_that_writes_documents_anew_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = FileDocument.replacement
 
-    def reserialised(file: FileDocument, disk: Disk, chunks: Iterable[bytes]) -> FileReplacement:
+    def reserialised(file: FileDocument, disk: Disk, chunks: Iterable[bytes]) -> BareReplacement:
         return real(file, disk, [json.dumps(json.loads(b"".join(chunks)), indent=1).encode()])
 
     monkeypatch.setattr(FileDocument, "replacement", reserialised)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from backupkit.documents.file_state import FileState
+from backupkit.documents.document import State
 from backupkit.documents.json_file import JsonFile
 from backupkit.service.events import Failed, Finished
 from backupkit.service.sighting import Sighting
@@ -62,7 +62,7 @@ class Trouble:
 class TroubledState:
     """A state that may raise while it is read."""
 
-    def __init__(self, state: FileState, trouble: Trouble) -> None:
+    def __init__(self, state: State, trouble: Trouble) -> None:
         self._state, self._trouble = state, trouble
         self.size_bytes, self.access = state.size_bytes, state.access
 
@@ -88,7 +88,7 @@ class TroubledFile(JsonFile):
         return super().fingerprint()
 
     @contextmanager
-    def open_state(self) -> Iterator[TroubledState]:  # type: ignore[override]  # as good as a FileState
+    def open_state(self) -> Iterator[TroubledState]:  # type: ignore[override]  # as good as a State
         self._trouble.meet("open_state")
         with super().open_state() as state:
             yield TroubledState(state, self._trouble)

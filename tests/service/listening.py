@@ -13,7 +13,7 @@ from backupkit import BackupManager
 from backupkit.automation.confirming import Confirming
 from backupkit.automation.first_backup import FirstBackup
 from backupkit.automation.watching import Watching
-from backupkit.documents.file_state import FileState
+from backupkit.documents.document import State
 from backupkit.documents.json_file import JsonFile
 from backupkit.files.disk import Disk
 from backupkit.service.events import Event, Failed, Finished, HealthChanged
@@ -168,7 +168,7 @@ class Gate:
 class GatedState:
     """A state whose reading stops after its first piece until the gate is open."""
 
-    def __init__(self, state: FileState, gate: Gate) -> None:
+    def __init__(self, state: State, gate: Gate) -> None:
         self._state, self._gate = state, gate
         self.size_bytes, self.access = state.size_bytes, state.access
 
@@ -190,7 +190,7 @@ class GatedFile(JsonFile):
         self._gate = gate
 
     @contextmanager
-    def open_state(self) -> Iterator[GatedState]:  # type: ignore[override]  # as good as a FileState for its readers
+    def open_state(self) -> Iterator[GatedState]:  # type: ignore[override]  # as good as a State for its readers
         with super().open_state() as state:
             yield GatedState(state, self._gate)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 from backupkit import BackupManager, DocumentInUse, NotEnoughSpace, Trigger
@@ -13,7 +12,7 @@ from backupkit.service.in_use import InUse
 from backupkit.service.sighting import Sighting
 from backupkit.service.tasks import Create, Pin
 from backupkit.ui.bridge import virtual_event
-from tests.documents.databases import commit, made, opened
+from tests.documents.databases import change_encrypted, encrypted, side
 from tests.service.conftest import Serve
 
 SAVE = Create(trigger=Trigger.SAVE)
@@ -55,17 +54,18 @@ def test_watching_waits_until_the_document_or_what_lies_beside_it_changes() -> N
 
 
 def test_p11_a_database_that_is_open_is_told_and_stored_once_it_was_closed(serve: Serve, tmp_path: Path) -> None:
-    path = made(tmp_path / "notes.db")
+    path = encrypted(tmp_path / "notes.db")
     manager = BackupManager(path)
     manager.create_backup()
     ear = serve(manager)
-    with contextlib.closing(opened(path)) as app:
-        for number in range(3):
-            commit(app, str(number))
-            ear.end_of(ear.service.saved())
-        failures = [event for event in ear.heard if isinstance(event, Failed)]
-        assert [type(event.error) for event in failures] == [DocumentInUse] * 3
-        assert [event.is_told for event in failures] == [False, True, True]
-        assert len(manager.list_backups()) == 1
+    for number in range(3):
+        change_encrypted(path, number)
+        ear.end_of(ear.service.saved())
+    failures = [event for event in ear.heard if isinstance(event, Failed)]
+    assert [type(event.error) for event in failures] == [DocumentInUse] * 3
+    assert [event.is_told for event in failures] == [False, True, True]
+    assert len(manager.list_backups()) == 1
+    side(path, "wal").unlink()
+    path.write_bytes(path.read_bytes()[::-1])
     ear.end_of(ear.service.saved())
     assert len(manager.list_backups()) == 2

@@ -1,0 +1,65 @@
+"""A file of ours that SQLite opens by its name.
+
+On Windows nobody opens a draft beside its writer, so that nobody removes it; and SQLite does not ask for less. There it
+works on a file of its own, beside the draft, and what it wrote is copied.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING
+
+from backupkit.files import system
+from backupkit.files.disk import BINARY
+from backupkit.files.drafts import name_of_a_draft
+from backupkit.files.reading import CHUNK_BYTES, chunks_of, open_regular
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from backupkit.files.drafts import Draft
+
+
+@contextlib.contextmanager
+def at_hand(path: Path, write: Callable[[bytes], object]) -> Iterator[Path]:
+    """Yield the name under which SQLite writes the content of the empty file at *path*, which *write* appends to."""
+    if system.HERE is not system.WINDOWS:
+        yield path
+        return
+    own = path.with_name(name_of_a_draft())
+    try:
+        yield own
+        found = open_regular(own)
+        try:
+            for chunk in chunks_of(found, CHUNK_BYTES):
+                write(chunk)
+        finally:
+            os.close(found)
+    finally:
+        with contextlib.suppress(OSError):
+            own.unlink()
+
+
+@contextlib.contextmanager
+def at_hand_to_read(draft: Draft) -> Iterator[Path]:
+    """Yield a name under which SQLite reads what was written to a draft."""
+    if system.HERE is not system.WINDOWS:
+        yield draft.path
+        return
+    own = draft.path.with_name(name_of_a_draft())
+    try:
+        descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
+        try:
+            os.lseek(draft.descriptor, 0, os.SEEK_SET)
+            for chunk in chunks_of(draft.descriptor, CHUNK_BYTES):
+                view = memoryview(chunk)
+                while view:
+                    view = view[os.write(descriptor, view) :]
+        finally:
+            os.close(descriptor)
+        yield own
+    finally:
+        with contextlib.suppress(OSError):
+            own.unlink()
