@@ -31,6 +31,9 @@ class Watch:
     seen: Hashable = None  # the fingerprint of the document at the last look
     failures: int = 0  # in a row
     retry_at: float = 0.0  # not before, after a failure
+    begun_at: float | None = None  # when an attempt was asked for that has not ended
+    took_seconds: float = 0.0  # the last attempt
+    ended_at: float = 0.0  # likewise
 
 
 def looked(watch: Watch, document: Sighting, now: float) -> Watch:
@@ -45,7 +48,20 @@ def is_due(watch: Watch, document: Sighting, now: float) -> bool:
     """Return True if the document is to be stored now."""
     if document.changed_at is None or now < watch.retry_at:
         return False
+    if document.is_whole:  # so it need not rest; but at most half of the time is spent on it
+        return now - document.changed_at >= QUIET_SECONDS and now - watch.ended_at >= watch.took_seconds
     return now - document.seen_at >= QUIET_SECONDS or now - document.changed_at >= LONGEST_SECONDS
+
+
+def begun(watch: Watch, now: float) -> Watch:
+    """Return what is known once an attempt was asked for."""
+    return replace(watch, begun_at=now)
+
+
+def ended(watch: Watch, now: float) -> Watch:
+    """Return what is known after an attempt, however it ended."""
+    took_seconds = 0.0 if watch.begun_at is None else now - watch.begun_at
+    return replace(watch, begun_at=None, took_seconds=took_seconds, ended_at=now)
 
 
 def succeeded(watch: Watch, now: float) -> Watch:
@@ -74,11 +90,16 @@ class Watching:
     def due(self, document: Sighting, now: float) -> Task | None:
         """Ask for a save that nobody announced."""
         self._watch = looked(self._watch, document, now)
-        return Create(trigger=Trigger.SAVE) if self.is_on and is_due(self._watch, document, now) else None
+        if not (self.is_on and is_due(self._watch, document, now)):
+            return None
+        self._watch = begun(self._watch, now)
+        return Create(trigger=Trigger.SAVE)
 
     def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
         """Note whether versions can be made just now. It does not matter who asked for this one."""
         self._watch = looked(self._watch, document, now)
+        if end.task.effect is Effect.STORES:
+            self._watch = ended(self._watch, now)
         match end:
             case Finished(task=task) if task.effect is not Effect.NONE:
                 self._watch = succeeded(self._watch, now)

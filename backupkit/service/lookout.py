@@ -33,7 +33,9 @@ class Lookout:
 
     def look(self) -> Hashable:
         """See whether the document has changed; return its fingerprint."""
-        self.document = sighting.looked(self.document, self._fingerprint(), self._now())
+        seen = sighting.looked(self.document, self._fingerprint(), self._now())
+        is_whole = getattr(self._manager.document, "is_database", False) is True  # a host's own class need not tell
+        self.document = seen if seen.is_whole is is_whole else replace(seen, is_whole=is_whole)
         return self.document.seen
 
     def stored(self, fingerprint: Hashable) -> None:

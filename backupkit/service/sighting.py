@@ -17,6 +17,7 @@ class Sighting:
     seen: Hashable = None  # the latest fingerprint; None: there is no document
     seen_at: float = 0.0  # since when it is this one
     changed_at: float | None = None  # since when it is another than the stored one; None: it is the stored one
+    is_whole: bool = False  # True: no look at it ever sees half of a save, as with a database
 
     @property
     def is_stored(self) -> bool:
