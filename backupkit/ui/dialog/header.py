@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.dialog.command_buttons import CommandButtons
 from backupkit.ui.dialog.commands import Place
+from backupkit.ui.fitting import room_in
 from backupkit.ui.look.look import FontRole, Variant
 from backupkit.ui.shown.shortening import shortened_name
 from backupkit.ui.shown.status import phase
@@ -43,7 +44,7 @@ class Header(ttk.Frame):
         self.buttons = CommandButtons(self, look, Place.HEADER, act=act, to_right=True)
         self.columnconfigure(0, weight=1)
         self._title.grid(row=0, column=0, sticky="ew")
-        self._title.bind("<Configure>", lambda event: self._fit(event.width))
+        self._title.bind("<Configure>", lambda _event: self._fit())
         Tooltip(self._title, lambda: "" if self._title.cget("text") == document else document)
         status.grid(row=1, column=0, sticky="w", pady=(look.px(2), 0))
         self._glyph.pack(side="left", padx=(0, look.px(6)))
@@ -57,14 +58,14 @@ class Header(ttk.Frame):
         else:
             self.buttons.grid(row=0, column=1, rowspan=2, sticky="e", padx=(self._look.px(16), 0), pady=0)
 
-    def _fit(self, width: int) -> None:
+    def _fit(self) -> None:
         """Show as much of the document's name as there is room for; a tooltip tells the rest."""
-        room = width if width > 1 else 0  # it has not been laid out yet
+        room = room_in(self._title, self._look)
         self._title.configure(text=shortened_name(self._document, room, self._look.font(FontRole.TITLE).measure))
 
     def render(self, state: IndicatorState, now: datetime, allowed: frozenset[Command]) -> None:
         """Show how well the document is protected, and enable what is allowed."""
-        self._fit(self._title.winfo_width())  # the font may have changed
+        self._fit()  # the font may have changed
         said = amounts.indicator(state, now, document=self._document, opens=False)
         tone = phase(state, now).tone
         variant = Variant.of(tone)

@@ -7,10 +7,10 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from backupkit.ui.dialog.command_buttons import button
+from backupkit.ui.fitting import wrap
 from backupkit.ui.look.look import FontRole, Surface, Variant
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.notices import label
-from backupkit.ui.wrapping import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable

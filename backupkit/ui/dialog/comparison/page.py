@@ -12,6 +12,7 @@ from backupkit.ui.dialog.comparison.answer_note import AnswerNote
 from backupkit.ui.dialog.comparison.change_tree import ChangeTree
 from backupkit.ui.dialog.comparison.comparing import Chosen, Sought, answer_of
 from backupkit.ui.dialog.comparison.value_pane import ValuePane
+from backupkit.ui.fitting import room_in
 from backupkit.ui.look.look import FontRole, Variant
 from backupkit.ui.shown.shortening import shortened
 from backupkit.ui.timers import Timers
@@ -191,14 +192,12 @@ class ComparisonPage(ttk.Frame):
             self._value.grid_remove()
 
     def _fit_title(self) -> None:
-        room = self._title.winfo_width()
         look, text = self._look, self._title_text
+        room = room_in(self._title, look)
         variant, role = Variant.TITLE, FontRole.TITLE
-        if 1 < room < look.font(role).measure(text):
+        if 0 < room < look.font(role).measure(text):
             variant, role = Variant.STRONG, FontRole.STRONG
-        self._title.configure(
-            text=shortened(text, room if room > 1 else 0, look.font(role).measure), style=look.style("TLabel", variant)
-        )
+        self._title.configure(text=shortened(text, room, look.font(role).measure), style=look.style("TLabel", variant))
 
     def _typed(self) -> None:
         query = self.entry.get()

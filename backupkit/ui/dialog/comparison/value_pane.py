@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.dialog.command_buttons import CommandButtons
 from backupkit.ui.dialog.commands import Place
 from backupkit.ui.dialog.comparison.both_values import BothValues
+from backupkit.ui.fitting import wrap
 from backupkit.ui.look.look import FontRole, Surface, Variant
 from backupkit.ui.look.palette import mix
 from backupkit.ui.scrollbar import show_if_needed
@@ -16,7 +17,6 @@ from backupkit.ui.shown.comparison import tone_of
 from backupkit.ui.shown.marks import pieces
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import comparison as words
-from backupkit.ui.wrapping import wrap
 from backupkit.values.changes import ChangeKind
 
 if TYPE_CHECKING:
