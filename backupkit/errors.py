@@ -332,9 +332,7 @@ class ManifestTooNew(BackupError):
 class FileExists(_OfFile, BackupError):
     """An export would have overwritten a file."""
 
-    sentence = Sentence(
-        "{path} exists already and was not overwritten. Choose another name, or allow it to be replaced."
-    )
+    sentence = Sentence("{path} exists already and was not overwritten. Choose another name, or let it be replaced.")
 
 
 class NothingToUndo(_OfFile, BackupError):

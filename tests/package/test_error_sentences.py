@@ -135,9 +135,7 @@ ENGLISH: dict[type[BackupError], str] = {
         "/d.json was written by a newer release of backupkit (format 3; this release knows up to 2). Nothing was "
         "touched. Update the program to use what is stored there."
     ),
-    errors.FileExists: (
-        "/d.json exists already and was not overwritten. Choose another name, or allow it to be replaced."
-    ),
+    errors.FileExists: ("/d.json exists already and was not overwritten. Choose another name, or let it be replaced."),
     errors.NothingToUndo: (
         "There is no restore of /d.json that could be undone. Nothing was changed. To go back to an earlier state, "
         "restore a version from the list."
