@@ -286,8 +286,7 @@ class BackupDialog(tk.Toplevel):
             case CompareFirst(backup_id=backup_id):
                 self._select_and_act(backup_id, commands.COMPARE)
             case _ if tasks.of(offer).title:  # asked about, as by the other button that does it
-                is_known = self._reading is None and not self._is_outdated
-                contents = self._state.contents if is_known else None
+                contents = None if self._is_outdated or self._reading is not None else self._state.contents
                 self._happen(Questioned(question=commands.before_undo(offer, contents, self._state)))
             case _:
                 self._submit(offer)
