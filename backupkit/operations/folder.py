@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
+from backupkit import errors
+from backupkit.documents.kinds import fitted
 from backupkit.operations.binding import operation
+from backupkit.values.content import hash_of
+from backupkit.values.version import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from backupkit.operations.binding import Binding
+    from backupkit.values.version import BackupMetadata
 
 
 class BackupFolder:
@@ -50,6 +58,40 @@ class BackupFolder:
         """
         if lost := self._binding.store.lost():
             raise lost
+
+    def held_id(self, newest_first: Iterable[BackupMetadata], *, largest_bytes: int) -> str:
+        """Return which of some versions, outside the bin, the document holds now, by its content.
+
+        The document is read only if one of them has its size, and only if that was not done since it last changed.
+
+        Args:
+            newest_first: the versions.
+            largest_bytes: of a document that is read for it.
+
+        Returns:
+            The id of the newest of them; empty if it is none, or is not known.
+        """
+        alike = [meta for meta in newest_first if meta.status is not Status.ARCHIVED]
+        with contextlib.suppress(errors.BackupError):
+            found = _content(self._binding, alike, largest_bytes)
+            return next((meta.backup_id for meta in alike if meta.file_hash == found), "")
+        return ""
+
+
+def _content(binding: Binding, versions: Iterable[BackupMetadata], largest_bytes: int) -> str:
+    """Return the SHA-256 of what the document holds; empty if no version can hold it, or the document is too large."""
+    document, recall = binding.document, binding.recall
+    now = document.fingerprint()
+    if (held := recall.held(now)) or recall.content_of(now):
+        return held.file_hash if held else recall.content_of(now)
+    with document.open_state() as opened:
+        state = fitted(opened)
+        if state.size_bytes > largest_bytes or all(meta.file_size != state.size_bytes for meta in versions):
+            return ""
+        fingerprint, found = state.fingerprint(), hash_of(state.chunks())
+        if state.is_settled and document.fingerprint() == fingerprint:
+            recall.has_read(fingerprint, found)
+        return found
 
 
 @operation

@@ -34,6 +34,14 @@ class _Held:
     version: Hashable
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Content:
+    """A state of the document, and what it holds."""
+
+    document: Hashable
+    file_hash: str
+
+
 class Recall:
     """What is remembered: a few numbers, compared for equality.
 
@@ -44,6 +52,7 @@ class Recall:
 
     def __init__(self) -> None:
         self._held: _Held | None = None
+        self._content: _Content | None = None
         self.is_in_use = False
         """True if the document was found to be in use (DocumentInUse) at the last attempt to store it."""
         self._sound: dict[Path, Hashable] = {}
@@ -89,6 +98,15 @@ class Recall:
         ):
             return None
         return held.meta
+
+    def has_read(self, document: Hashable, file_hash: str) -> None:
+        """Note the SHA-256 of the document's state of a fingerprint; as for :meth:`holds`, a later change must show."""
+        self._content = _Content(document=document, file_hash=file_hash)
+
+    def content_of(self, document: Hashable) -> str:
+        """Return the SHA-256 of the document's state of a fingerprint; empty if it is not known."""
+        content = self._content
+        return content.file_hash if content and document is not None and content.document == document else ""
 
     def is_sound(self, path: Path) -> bool:
         """Return True if this process wrote the version file, or read all of it, and it has not changed since."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.service import border, sighting
 from backupkit.service.health import Health, health_of
-from backupkit.service.held import hash_of
 from backupkit.service.sighting import Sighting
+from backupkit.values.content import hash_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
