@@ -13,6 +13,7 @@ Pause = Callable[[], None]
 """Called every 32 KiB, or 1,000 parts, of pure Python: lets the host's own loop have its turn, or raises to stop."""
 
 WINDOW_BYTES = 1 << 15
+_FIRST_BYTES = 1 << 12
 WIDE_BYTES = 1 << 18  # where the work is done in C, and is as short for so many
 
 
@@ -68,16 +69,21 @@ def alike(old: bytes, new: bytes) -> int:
 
 
 def windows(parts: Parts, start: int, end: int, pause: Pause) -> Iterator[bytes]:
-    """Yield the bytes from *start* to *end* in pieces of 32 KiB, with a pause before each."""
-    return _pieces(parts, start, end, WINDOW_BYTES, pause)
+    """Yield the bytes from *start* to *end* in pieces of up to 32 KiB, with a pause before each.
+
+    The first ones are smaller: who looks for where two contents are alike again seldom needs more.
+    """
+    return _pieces(parts, range(start, end), _FIRST_BYTES, WINDOW_BYTES, pause)
 
 
 def wide_windows(parts: Parts, start: int, end: int, pause: Pause) -> Iterator[bytes]:
     """Yield the same in pieces of 256 KiB, to be compared, hashed, decoded or written."""
-    return _pieces(parts, start, end, WIDE_BYTES, pause)
+    return _pieces(parts, range(start, end), WIDE_BYTES, WIDE_BYTES, pause)
 
 
-def _pieces(parts: Parts, start: int, end: int, size: int, pause: Pause) -> Iterator[bytes]:
-    for offset in range(start, end, size):
+def _pieces(parts: Parts, offsets: range, first: int, most: int, pause: Pause) -> Iterator[bytes]:
+    at, size = offsets.start, first
+    while at < offsets.stop:
         pause()
-        yield parts.read(offset, min(size, end - offset))
+        yield parts.read(at, min(size, offsets.stop - at))
+        at, size = at + size, min(2 * size, most)

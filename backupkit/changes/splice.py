@@ -64,7 +64,7 @@ class Spliced:
         return b"".join(found)
 
     def chunks(self, pause: Pause) -> Iterator[bytes]:
-        """Yield the whole content, in pieces of 32 KiB, with a pause before each."""
+        """Yield the whole content, in pieces of 256 KiB, with a pause before each."""
         return wide_windows(self, 0, self.size, pause)
 
 

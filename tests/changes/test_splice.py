@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.changes.parts import WINDOW_BYTES, BytesParts
+from backupkit.changes.parts import WIDE_BYTES, BytesParts
 from backupkit.changes.splice import Span, Splice, Spliced
 
 _OLDER, _NEWER = BytesParts(b"abcdef"), BytesParts(b"0123456789")
@@ -40,9 +40,9 @@ def test_any_window_of_what_is_spliced_is_the_same_as_of_the_bytes(data: st.Data
 
 def test_a_large_content_comes_in_windows_with_a_pause_before_each() -> None:
     pauses: list[None] = []
-    newer = BytesParts(bytes(range(256)) * 512)
+    newer = BytesParts(bytes(range(256)) * 4096)
     spliced = Spliced(newer, _OLDER, Splice(start=0, end=0, pieces=(Span(0, 6),)))
     chunks = list(spliced.chunks(lambda: pauses.append(None)))
     assert b"".join(chunks) == b"abcdef" + newer.content
-    assert max(map(len, chunks)) == WINDOW_BYTES
+    assert max(map(len, chunks)) == WIDE_BYTES
     assert len(pauses) == len(chunks) == 5

@@ -46,5 +46,5 @@ def test_the_units_of_a_text_lie_end_to_end() -> None:
 def test_a_pause_comes_with_each_window() -> None:
     pauses: list[None] = []
     indexed(text(b"line\n" * WINDOW_BYTES), lambda: pauses.append(None))
-    assert len(pauses) == 5
+    assert len(pauses) == 8  # windows of 4, 8 and 16 KiB, and then of 32
     assert module.LONGEST_BYTES > WINDOW_BYTES
