@@ -1,6 +1,7 @@
-"""``python -m tests.bench.changes``: what it takes to compare two JSON documents, and to put one part back.
+"""``python -m tests.bench.changes``: what it takes to compare two states of a document, and to put one part back.
 
-Prints milliseconds of this process's time on a core, the best of three runs. jsonpatch and deepdiff run beside it where
+Prints milliseconds of this process's time on a core, the best of three runs, and writes them into the page of figures
+if it is told to. jsonpatch and deepdiff run beside it where
 they are installed; they get bytes as well, so that their time is with ``json.loads``. Memory is what a fresh process
 needs at its peak beyond an idle one.
 """
@@ -20,23 +21,32 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from backupkit import BackupManager
 from backupkit.changes.difference import Sides
+from backupkit.changes.forms import Form
 from backupkit.changes.parts import BytesParts
 from backupkit.changes.records.compare import compared, indexes
 from backupkit.changes.records.counts import counted
 from backupkit.changes.records.put_back import put_back
 from backupkit.changes.splice import Spliced
+from backupkit.changes.text.compare import compared as compared_as_text
 from backupkit.process.turns import give_way
+from tests.bench import change_page
+from tests.bench.change_page import Row
+from tests.bench.machine import machine_of
 from tests.bench.memory import own_peak_bytes
 from tests.bench.runtime import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 GOALS_MS = {1: 60, 5: 250, 20: 800, 100: 4_000}
 _RUNS = 3
+_LARGE_MB = 50  # what is larger is compared once, and with one edit alone
 _PEER_MB = 5  # deepdiff takes half a minute
+_PEER_GOALS = {"jsonpatch": 10.0, "deepdiff": 100.0}
 _RECORDS_PER_MB = 3_000
+_ROWS_PER_MB = 17_000
 _MIB = 1 << 20
 _WORDS = [f"word{number}" for number in range(3_000)]
 _SIDES = Sides(older_id="older", newer_id="newer", limit=1_000)
@@ -87,10 +97,11 @@ def edits(older: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def best_ms(work: Callable[[], object], runs: int = _RUNS) -> float:
-    """Return how long a core worked, at best."""
+def best_ms(work: Callable[[], object], runs: int = _RUNS, *, ready: Callable[[], object] = lambda: None) -> float:
+    """Return how long a core worked, at best; *ready* is called before each run, and does not count."""
     found = []
     for _ in range(runs):
+        ready()
         begin = time.process_time()
         work()
         found.append((time.process_time() - begin) * 1000)
@@ -138,25 +149,100 @@ def _peers() -> dict[str, Callable[[bytes, bytes], object]]:
     return found
 
 
-def _measured(size_mb: float) -> None:
+def _measured(size_mb: float) -> Iterator[Row]:
     older = document(size_mb)
     old = json.dumps(older, indent=2).encode()
     goal = GOALS_MS.get(round(size_mb))
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "older").write_bytes(old)
-        for name, newer in edits(older).items():
+    size, is_large = f"{size_mb:g} MB", size_mb > _LARGE_MB
+    runs = 1 if is_large else _RUNS
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "older").write_bytes(old)
+        for edit, newer in list(edits(older).items())[: 1 if is_large else None]:
             new = json.dumps(newer, indent=2).encode()
-            (Path(folder) / "newer").write_bytes(new)
-            took = best_ms(partial(_compare, old, new))
-            wanted = f" (goal {goal:,})" if goal and name == "edited" else ""
-            memory = f"{peak_mib(Path(folder), 'compare'):.0f} MiB" if sys.platform != "win32" else ""
-            _say(f"{len(old) / 1e6:8.1f} MB  compare, {name:10} {took:10,.0f} ms{wanted:14} {memory}")
-            if name == "edited":
-                _say(f"{'':11}  put back and prove  {best_ms(partial(_put_back, old, new)):10,.0f} ms")
-                _say(f"{'':11}  count the records   {best_ms(partial(_count, old, new)):10,.0f} ms")
-                for peer, compare in _peers().items() if size_mb <= _PEER_MB else ():
+            (folder / "newer").write_bytes(new)
+            took = best_ms(partial(_compare, old, new), runs)
+            is_usual = edit == "edited"
+            yield Row(
+                what=f"compare JSON, {edit}",
+                size=size,
+                took_ms=took,
+                goal_ms=goal if is_usual else None,
+                over_idle_mib=peak_mib(folder, "compare") if sys.platform != "win32" else None,
+            )
+            if is_usual:
+                yield Row(
+                    what="put one record back, and prove it",
+                    size=size,
+                    took_ms=best_ms(partial(_put_back, old, new), runs),
+                )
+                yield Row(what="count the records", size=size, took_ms=best_ms(partial(_count, old, new), runs))
+                yield from _with_versions(folder, size, (old, new), goal, runs)
+                for peer, compare in _peers().items() if size_mb == _PEER_MB else ():
                     theirs = best_ms(partial(compare, old, new), 1)
-                    _say(f"{'':11}  {peer:18}  {theirs:10,.0f} ms ({theirs / took:.0f} times ours)")
+                    yield Row(
+                        what=peer, size=size, took_ms=theirs, times_ours=theirs / took, goal_times=_PEER_GOALS[peer]
+                    )
+        for kind, rows in tables(size_mb).items() if not is_large else ():
+            took = best_ms(partial(_compare_tables, rows, edited_table(rows)))
+            yield Row(what=f"compare CSV, {kind}", size=size, took_ms=took, goal_ms=goal if kind == "plain" else None)
+
+
+def _with_versions(
+    folder: Path, size: str, contents: tuple[bytes, bytes], goal: float | None, runs: int
+) -> Iterator[Row]:
+    """Yield what it takes with a version on disk and the document: unpacked, checked, copied and hashed."""
+    path = folder / "document.json"
+    old, new = contents
+    path.write_bytes(old)
+    manager = BackupManager(path)
+    backup_id = manager.create_backup()
+    path.write_bytes(new)
+    assert backup_id is not None
+    comparing = partial(manager.compare_backups, backup_id)
+    change = next(each for each in comparing().changes if each.can_restore)
+    compare_ms = best_ms(comparing, runs)
+
+    def put_back_again() -> None:
+        manager.restore_part(backup_id, change)
+
+    def anew() -> None:
+        path.write_bytes(new)
+
+    put_back_ms = best_ms(put_back_again, runs, ready=anew)
+    restore_ms = best_ms(partial(manager.restore_backup, backup_id), runs, ready=anew)
+    yield Row(what="compare a version and the document", size=size, took_ms=compare_ms, goal_ms=goal)
+    yield Row(
+        what="restore_part", size=size, took_ms=put_back_ms, goal_ms=1.5 * restore_ms + compare_ms if goal else None
+    )
+    yield Row(what="restore_backup, beside it", size=size, took_ms=restore_ms)
+
+
+def tables(size_mb: float) -> dict[str, list[bytes]]:
+    """Return the rows of tables that take about so many million bytes, by what they are like."""
+    chosen = random.Random(17)
+    found: dict[str, list[bytes]] = {"plain": [b"id,name,mass,note"], "quoted": [b"id,name,mass,note"]}
+    for number in range(int(size_mb * _ROWS_PER_MB)):
+        name, note = (" ".join(chosen.choices(_WORDS, k=count)) for count in (2, 2))
+        cells = f"{chosen.getrandbits(40):010x}{number}", name, f"{chosen.random() * 50:.4f}", note
+        found["plain"].append(",".join(cells).encode())
+        found["quoted"].append(",".join(f'"{cell}"' for cell in cells).encode())
+    return found
+
+
+def edited_table(rows: list[bytes]) -> list[bytes]:
+    """Return what an app may have made of a table."""
+    chosen = random.Random(4)
+    edited = list(rows)
+    for number in chosen.sample(range(1, len(rows)), max(3, len(rows) // 1_000)):
+        edited[number] = edited[number].replace(b"word1", b"word2").replace(b".", b".9", 1)
+    del edited[len(edited) // 3]
+    return edited
+
+
+def _compare_tables(older: list[bytes], newer: list[bytes]) -> None:
+    old, new = (BytesParts(b"\n".join(rows) + b"\n") for rows in (older, newer))
+    compared_as_text(old, new, Form.TABLE, _SIDES, pause=give_way)
 
 
 def _process(folder: Path, work: str) -> None:
@@ -175,13 +261,20 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.changes", description=__doc__)
     parser.add_argument("sizes", metavar="MB", type=float, nargs="*", default=list(GOALS_MS), help="of the documents")
+    parser.add_argument("--write", action="store_true", help="write the figures into docs/performance.md")
     parser.add_argument("--process", metavar="X", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.process:
         _process(Path(options.process[0]), options.process[1])
         return
-    for size_mb in options.sizes:
-        _measured(size_mb)
+    rows = []
+    for row in (row for size_mb in options.sizes for row in _measured(size_mb)):
+        rows.append(row)
+        _say(change_page.line(row))
+    if options.write:
+        page = ROOT / "docs" / "performance.md"
+        changed = change_page.page(page.read_text("utf-8"), rows, machine_of(ROOT))
+        page.write_text(changed, encoding="utf-8")
 
 
 if __name__ == "__main__":
