@@ -23,8 +23,9 @@ from backupkit.changes.text import compare as by_text
 from backupkit.changes.text import in_full as text_in_full
 from backupkit.changes.text import put_back as of_text
 from backupkit.changes.text.encoding import FIRST_BYTES
-from backupkit.documents.comparable import Comparable
+from backupkit.documents.comparable import Comparable, Incomparable
 from backupkit.documents.json_file import JsonFile
+from backupkit.documents.side_files import MAGIC
 from backupkit.values.changes import Comparison, ComparisonKind
 from backupkit.values.counts import ChangeCounts, Unit
 
@@ -75,6 +76,9 @@ class _ByLook(Comparable):
         self, older: Parts, newer: Parts, sides: Sides, *, pause: Pause, report: Progress | None = None
     ) -> Comparison:
         """Return what differs."""
+        if _are_databases(older, newer):
+            with contextlib.suppress(Incomparable):
+                return _by_rows().compare(older, newer, sides, pause=pause, report=report)
         form = self._form(newer)
         if form is Form.JSON:
             with contextlib.suppress(NotJson):
@@ -83,6 +87,9 @@ class _ByLook(Comparable):
 
     def count(self, older: Parts, newer: Parts, against: str, *, pause: Pause) -> ChangeCounts | None:
         """Return how many parts differ."""
+        if _are_databases(older, newer):
+            with contextlib.suppress(Incomparable):
+                return _by_rows().count(older, newer, against, pause=pause)
         if self._form(newer) is Form.JSON:
             with contextlib.suppress(NotJson):
                 return _told(*by_records.indexes(older, newer, pause=pause), against)
@@ -99,6 +106,8 @@ class _ByLook(Comparable):
 
     def texts(self, older: Parts, newer: Parts, told: Change, *, pause: Pause) -> ChangeTexts:
         """Return both values of a change in full; of what has no parts, what was told."""
+        if _are_databases(older, newer):
+            return _by_rows().texts(older, newer, told, pause=pause)
         form = self._form(newer)
         if form is Form.JSON:
             with contextlib.suppress(NotJson):
@@ -111,6 +120,8 @@ class _ByLook(Comparable):
         self, older: Parts, newer: Parts, path: tuple[str | int, ...], *, pause: Pause, told: Change | None = None
     ) -> PutBack:
         """Return what puts a part back. Where one of the two is JSON, that is what the document has to be then."""
+        if _are_databases(older, newer):
+            return _by_rows().put_back(older, newer, path, pause=pause, told=told)
         form = self._form(newer)
         if form is not Form.JSON:
             return of_text.put_back(older, newer, form, path, pause=pause, told=told)
@@ -124,6 +135,17 @@ class _ByLook(Comparable):
 
     def _form(self, parts: Parts) -> Form:
         return Form.JSON if self._is_json else form_of(self._name, parts.read(0, FIRST_BYTES))
+
+
+def _are_databases(older: Parts, newer: Parts) -> bool:
+    return all(parts.read(0, len(MAGIC)) == MAGIC for parts in (older, newer))
+
+
+def _by_rows() -> Comparable:
+    """Return what compares databases: imported where there is one, as it takes SQLite with it."""
+    from backupkit.documents.sqlite.rows.contents import ByRows
+
+    return ByRows()
 
 
 def _told(older: Index, newer: Index, against: str) -> ChangeCounts:

@@ -38,6 +38,7 @@ ROOMS = (
     "versionfile",
     "documents",
     "documents/sqlite",
+    "documents/sqlite/rows",
     "files",
     "process",
     "changes",

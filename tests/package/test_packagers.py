@@ -10,7 +10,11 @@ import backupkit
 
 PACKAGE = Path(backupkit.__file__).parent
 NOT_FOR_APPS = ("backupkit.testing", "backupkit._pyinstaller", "backupkit.__main__")
-WITHOUT_USE = {"backupkit.service.initiator"}  # for type checkers alone
+_ROWS = "backupkit.documents.sqlite.rows"
+WITHOUT_USE = {
+    "backupkit.service.initiator",  # for type checkers alone
+    *(f"{_ROWS}.{name}" for name in ("put_back", "way_back", "foreign_keys")),  # no document puts rows back yet
+}
 
 
 def path_of(name: str) -> Path | None:

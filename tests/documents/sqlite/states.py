@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backupkit.changes.difference import Sides
-from backupkit.documents.sqlite.compare import compared
-from backupkit.documents.sqlite.put_back import put_back
+from backupkit.documents.sqlite.rows.compare import compared
+from backupkit.documents.sqlite.rows.put_back import put_back
 from backupkit.values.changes import Change, Comparison
 
 LIMIT = 1_000

@@ -16,7 +16,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from backupkit.changes.refusal import NotRestorable
-from backupkit.documents.sqlite import compare
+from backupkit.documents.sqlite.rows import compare
 from backupkit.values.changes import Change, ChangeKind
 from tests.documents.sqlite.states import States, nothing, opened
 

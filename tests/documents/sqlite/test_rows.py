@@ -10,7 +10,7 @@ import pytest
 
 from backupkit.changes.difference import Sides
 from backupkit.documents.comparable import Incomparable
-from backupkit.documents.sqlite import compare as rows
+from backupkit.documents.sqlite.rows import compare as rows
 from backupkit.values.changes import ChangeKind, ComparisonKind
 from tests.documents.sqlite.states import made, nothing, opened
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from backupkit.changes.refusal import NoSuchPart, NotRestorable
-from backupkit.documents.sqlite import compare, put_back
+from backupkit.documents.sqlite.rows import compare, put_back
 from tests.documents.sqlite.states import States, made, nothing
 
 _STARS = (

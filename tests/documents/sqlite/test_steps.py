@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backupkit.changes.paths import path_of, path_text
-from backupkit.documents.sqlite.steps import Value, key_of, step_of
+from backupkit.documents.sqlite.rows.steps import Value, key_of, step_of
 
 _VALUES = st.one_of(
     st.none(),

@@ -9,7 +9,7 @@ from backupkit.values.changes import Change, ChangeKind, brief
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backupkit.documents.sqlite.tables import Part, Schema, Table
+    from backupkit.documents.sqlite.rows.tables import Part, Schema, Table
 
 _WHY_NOT = "How the database is made is put back only with the whole version."
 

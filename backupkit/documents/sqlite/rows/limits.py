@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from backupkit.documents.sqlite.matching import TablePair
-    from backupkit.documents.sqlite.tables import Part, Schema
+    from backupkit.documents.sqlite.rows.matching import TablePair
+    from backupkit.documents.sqlite.rows.tables import Part, Schema
 
 OTHER_TABLE = "The table “{table}” is made in another way now. Restore the whole version instead."
 OTHER_KEY = "The primary key of “{table}” is another one now. Restore the whole version instead."

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from backupkit.documents.sqlite.quoting import is_text
+from backupkit.documents.sqlite.rows.quoting import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,8 +7,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backupkit.documents.sqlite import quoting
-from backupkit.documents.sqlite.quoting import is_text
+from backupkit.documents.sqlite.rows import quoting
+from backupkit.documents.sqlite.rows.quoting import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,23 +12,23 @@ import sqlite3
 from typing import TYPE_CHECKING, NoReturn
 
 from backupkit.changes.refusal import NoSuchPart, NotProven, NotRestorable
-from backupkit.documents.sqlite import limits
-from backupkit.documents.sqlite.compare import can_hold_triggers, others, pair_of
-from backupkit.documents.sqlite.foreign_keys import ForeignKeys
-from backupkit.documents.sqlite.pair import NEWER, OLDER, attach, is_of_the_statement, paused, readable
-from backupkit.documents.sqlite.rows import difference_at
-from backupkit.documents.sqlite.tables import schema_of
-from backupkit.documents.sqlite.telling import Teller
-from backupkit.documents.sqlite.way_back import WayBack
+from backupkit.documents.sqlite.rows import limits
+from backupkit.documents.sqlite.rows.compare import can_hold_triggers, others, pair_of
+from backupkit.documents.sqlite.rows.differing import difference_at
+from backupkit.documents.sqlite.rows.foreign_keys import ForeignKeys
+from backupkit.documents.sqlite.rows.pair import NEWER, OLDER, attach, is_of_the_statement, paused, readable
+from backupkit.documents.sqlite.rows.tables import schema_of
+from backupkit.documents.sqlite.rows.telling import Teller
+from backupkit.documents.sqlite.rows.way_back import WayBack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from backupkit.changes.parts import Pause
-    from backupkit.documents.sqlite.matching import TablePair
-    from backupkit.documents.sqlite.rows import RowDifference
-    from backupkit.documents.sqlite.tables import Schema
+    from backupkit.documents.sqlite.rows.differing import RowDifference
+    from backupkit.documents.sqlite.rows.matching import TablePair
+    from backupkit.documents.sqlite.rows.tables import Schema
     from backupkit.values.changes import Change
 
 _WHOLE = "Restore the whole version instead."

@@ -6,13 +6,13 @@ import contextlib
 import sqlite3
 from typing import TYPE_CHECKING
 
-from backupkit.documents.sqlite.pair import NEWER, is_of_the_statement
-from backupkit.documents.sqlite.quoting import name
+from backupkit.documents.sqlite.rows.pair import NEWER, is_of_the_statement
+from backupkit.documents.sqlite.rows.quoting import name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from backupkit.documents.sqlite.tables import Schema
+    from backupkit.documents.sqlite.rows.tables import Schema
 
 _BROKEN = (
     "With this alone a row of “{child}” would refer to a row of “{parent}” that is not there. Put that one back first, "

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backupkit.documents.sqlite import quoting
-from backupkit.documents.sqlite.pair import NEWER, OLDER
+from backupkit.documents.sqlite.rows import quoting
+from backupkit.documents.sqlite.rows.pair import NEWER, OLDER
 from backupkit.values.changes import Change, ChangeKind, brief
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
 
-    from backupkit.documents.sqlite.tables import Heap
+    from backupkit.documents.sqlite.rows.tables import Heap
 
 
 def heap_changes(connection: sqlite3.Connection, heap: Heap) -> Iterator[Change]:

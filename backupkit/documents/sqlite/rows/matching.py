@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backupkit.documents.sqlite.quoting import all_of, any_of, name, names
+from backupkit.documents.sqlite.rows.quoting import all_of, any_of, name, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backupkit.documents.sqlite.tables import KeyColumn, Table
+    from backupkit.documents.sqlite.rows.tables import KeyColumn, Table
 
 _OF_SQLITE = ("BINARY", "NOCASE", "RTRIM")  # the rules of sorting that it has without an app
 _BITS = 60  # of a whole number of SQLite's

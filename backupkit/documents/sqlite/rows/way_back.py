@@ -6,16 +6,16 @@ from array import array
 from typing import TYPE_CHECKING
 
 from backupkit.changes.refusal import NotProven
-from backupkit.documents.sqlite.quoting import name, names
-from backupkit.documents.sqlite.rows import ALL, has_key, is_at
+from backupkit.documents.sqlite.rows.differing import ALL, has_key, is_at
+from backupkit.documents.sqlite.rows.quoting import name, names
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-    from backupkit.documents.sqlite.matching import Matching, TablePair
-    from backupkit.documents.sqlite.rows import Condition, Place, RowDifference
-    from backupkit.documents.sqlite.steps import Value
+    from backupkit.documents.sqlite.rows.differing import Condition, Place, RowDifference
+    from backupkit.documents.sqlite.rows.matching import Matching, TablePair
+    from backupkit.documents.sqlite.rows.steps import Value
 
 
 class WayBack:

@@ -8,14 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.changes.difference import comparison
-from backupkit.documents.sqlite.heaps import heap_changes
-from backupkit.documents.sqlite.limits import OTHER_KEY, why_not
-from backupkit.documents.sqlite.matching import Databases, TablePair
-from backupkit.documents.sqlite.pair import NEWER, OLDER, opened
-from backupkit.documents.sqlite.rows import RowDifference, differences
-from backupkit.documents.sqlite.structure import structure
-from backupkit.documents.sqlite.tables import Heap, Schema, schema_of
-from backupkit.documents.sqlite.telling import Teller
+from backupkit.documents.sqlite.rows.differing import RowDifference, differences
+from backupkit.documents.sqlite.rows.heaps import heap_changes
+from backupkit.documents.sqlite.rows.limits import OTHER_KEY, why_not
+from backupkit.documents.sqlite.rows.matching import Databases, TablePair
+from backupkit.documents.sqlite.rows.pair import NEWER, OLDER, opened
+from backupkit.documents.sqlite.rows.structure import structure
+from backupkit.documents.sqlite.rows.tables import Heap, Schema, schema_of
+from backupkit.documents.sqlite.rows.telling import Teller
 from backupkit.values.changes import Change, ChangeKind, ComparisonKind
 from backupkit.values.counts import ChangeCounts, Unit
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from backupkit.changes.identities import TITLES
 from backupkit.documents.comparable import Incomparable
-from backupkit.documents.sqlite import quoting
-from backupkit.documents.sqlite.limits import LONG_KEY, LONGEST_KEY
-from backupkit.documents.sqlite.rows import is_at, key_names
-from backupkit.documents.sqlite.steps import literal, step_of
-from backupkit.values.changes import MOST_CHARACTERS, Change, ChangeKind, brief
+from backupkit.documents.sqlite.rows import quoting
+from backupkit.documents.sqlite.rows.differing import is_at, key_names
+from backupkit.documents.sqlite.rows.limits import LONG_KEY, LONGEST_KEY
+from backupkit.documents.sqlite.rows.steps import literal, step_of
+from backupkit.values.changes import MOST_CHARACTERS, Change, ChangeKind, ChangeTexts, brief, in_full
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from backupkit.documents.sqlite.rows import Condition, Place, RowDifference
-    from backupkit.documents.sqlite.steps import Value
-    from backupkit.documents.sqlite.tables import Table
+    from backupkit.documents.sqlite.rows.differing import Condition, Place, RowDifference
+    from backupkit.documents.sqlite.rows.steps import Value
+    from backupkit.documents.sqlite.rows.tables import Table
 
 _MOST_COLUMNS = 20  # of a row that is told in a line
 _DIGEST_CHARACTERS = 12
@@ -30,24 +30,25 @@ class Teller:
 
     Args:
         connection: knows both databases.
+        most: how many characters of a text are read.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, *, most: int = MOST_CHARACTERS) -> None:
+        self._connection, self._most = connection, most
         self._queries: dict[tuple[object, ...], _Query] = {}
 
     def change_of(self, found: RowDifference) -> Change:
         """Return what is told of a row that came or went, or of one column of a row that changed."""
         pair, is_cell = found.pair, found.kind is ChangeKind.CHANGED
-        databases = pair.databases
-        older = found.older and self._row(found, databases.older, pair.older, found.older)
-        newer = found.newer and self._row(found, databases.newer, pair.newer, found.newer)
+        older, newer = self._sides(found)
         row = newer or older
         assert row  # noqa: S101 - it is on one side at least
         step = row.step
         title = brief(row.title or (step.replace("=", " ", 1) if found.is_by_rowid else row.key_text))
         why_not = pair.why_not or (LONG_KEY if len(step) > LONGEST_KEY else "")
-        before, after = ((self._cell(side) if is_cell else side.summary) if side else None for side in (older, newer))
+        before, after = (
+            brief(self._cell(side) if is_cell else ", ".join(side.lines)) if side else None for side in (older, newer)
+        )
         return Change(
             path=(pair.name, step, *found.columns),
             title=found.columns[0] if is_cell else title,
@@ -59,12 +60,29 @@ class Teller:
             why_not=why_not,
         )
 
+    def texts_of(self, found: RowDifference) -> ChangeTexts:
+        """Return both values of such a change in full, those of a row with a line for each column."""
+        is_cell = found.kind is ChangeKind.CHANGED
+        sides = self._sides(found)
+        before, after = (
+            in_full(self._cell(side) if is_cell else "\n".join(side.lines)) if side else None for side in sides
+        )
+        is_complete = all(side.is_complete(self._most) for side in sides if side)
+        return ChangeTexts(before=before, after=after, is_complete=is_complete)
+
+    def _sides(self, found: RowDifference) -> tuple[_Row | None, _Row | None]:
+        pair = found.pair
+        return (
+            self._row(found, pair.databases.older, pair.older, found.older) if found.older else None,
+            self._row(found, pair.databases.newer, pair.newer, found.newer) if found.newer else None,
+        )
+
     def _row(self, found: RowDifference, database: str, table: Table, place: Place) -> _Row:
         known = (database, table.name, found.is_by_rowid, found.columns)
         query = self._queries.get(known)
         if query is None:
             key = key_names(found.pair, is_by_rowid=found.is_by_rowid)
-            query = self._queries[known] = _query(database, table, key, found.columns)
+            query = self._queries[known] = _query(database, table, key, found.columns, self._most)
         where = is_at("r", place, table)
         row = self._connection.execute(f"{query.select} where {where.sql}", where.values).fetchone()
         if row is None:
@@ -76,7 +94,7 @@ class Teller:
         (value,) = row.shown
         text = _told(*value)
         if value[0] != "blob":
-            return brief(text)
+            return text
         ((raw,),) = self._connection.execute(f"{row.query.whole} where {row.where.sql}", row.where.values)
         return f"{text}, SHA-256 {hashlib.sha256(raw).hexdigest()[:_DIGEST_CHARACTERS]}…"
 
@@ -92,11 +110,11 @@ class _Query:
     columns: tuple[str, ...]  # those that are shown
 
 
-def _query(database: str, table: Table, key: tuple[str, ...], columns: tuple[str, ...]) -> _Query:
+def _query(database: str, table: Table, key: tuple[str, ...], columns: tuple[str, ...], most: int) -> _Query:
     known = {each.casefold(): each for each in table.column_names}
     titles = [known[each] for each in TITLES if each in known]
     columns = columns or table.column_names[:_MOST_COLUMNS]
-    selected = (*(f"r.{quoting.name(each)}" for each in key), *map(_shown_sql, (*titles, *columns)))
+    selected = (*(f"r.{quoting.name(each)}" for each in key), *(_shown_sql(each, most) for each in (*titles, *columns)))
     of = f"from {database}.{quoting.name(table.name)} as r"
     return _Query(
         select=f"select {', '.join(selected)} {of}",
@@ -133,15 +151,19 @@ class _Row:
         return next((text for kind, text in self._titles if kind in {"text", "integer"} and text), "")
 
     @property
-    def summary(self) -> str:
-        """What its columns hold, in a line."""
+    def lines(self) -> list[str]:
+        """What its columns hold, each with its name."""
         shown = zip(self.query.columns, self.shown, strict=True)
-        return brief(", ".join(f"{column}: {_told(*value)}" for column, value in shown))
+        return [f"{column}: {_told(*value)}" for column, value in shown]
+
+    def is_complete(self, most: int) -> bool:
+        """Return True if no text goes on behind what was read of it."""
+        return all(kind != "text" or len(text) <= most for kind, text in self.shown)
 
 
-def _shown_sql(column: str) -> str:
+def _shown_sql(column: str, most: int) -> str:
     of = f"r.{quoting.name(column)}"
-    begin = f"substr({of}, 1, {MOST_CHARACTERS + 1})"
+    begin = f"substr({of}, 1, {most + 1})"
     return f"typeof({of}), case typeof({of}) when 'text' then {begin} when 'blob' then length({of}) else {of} end"
 
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from backupkit.documents.sqlite.matching import rule
-from backupkit.documents.sqlite.quoting import all_of, is_text, name
-from backupkit.documents.sqlite.steps import Value, key_of
-from backupkit.documents.sqlite.tables import KeyColumn
+from backupkit.documents.sqlite.rows.matching import rule
+from backupkit.documents.sqlite.rows.quoting import all_of, is_text, name
+from backupkit.documents.sqlite.rows.steps import Value, key_of
+from backupkit.documents.sqlite.rows.tables import KeyColumn
 from backupkit.values.changes import ChangeKind
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-    from backupkit.documents.sqlite.matching import Matching, TablePair
-    from backupkit.documents.sqlite.tables import Table
+    from backupkit.documents.sqlite.rows.matching import Matching, TablePair
+    from backupkit.documents.sqlite.rows.tables import Table
 
 Place = tuple[Value, ...]
 """What finds a row of one database again: its rowid, or its key where it has none."""
