@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from backupkit.documents.comparable import Incomparable
+from backupkit.documents.sqlite.connection import uri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,14 +16,9 @@ if TYPE_CHECKING:
     from backupkit.changes.parts import Pause
 
 OLDER, NEWER = "older", "main"  # what a connection calls them: texts of an attached one are as the main one's are
+_STILL = {"mode": "ro", "immutable": 1}  # no lock is taken, and no file made beside it
 _PRIMARY = 0xFF  # the part of an error's code that says what kind it is of
 _INSTRUCTIONS = 50_000  # of SQLite's machine between two pauses: 1 or 2 ms
-
-
-def still(path: Path) -> str:
-    """Return what a database is called that no connection writes: no lock is taken, no file made beside it."""
-    text = path.absolute().as_posix()
-    return f"file://{'' if text.startswith('/') else '/'}{quote(text)}?mode=ro&immutable=1"
 
 
 @contextlib.contextmanager
@@ -38,7 +33,7 @@ def opened(older: Path, newer: Path, pause: Pause) -> Iterator[sqlite3.Connectio
     Raises:
         Incomparable: SQLite cannot read one of them, now or while the block runs.
     """
-    with contextlib.closing(sqlite3.connect(still(newer), isolation_level=None, uri=True)) as connection:
+    with contextlib.closing(sqlite3.connect(uri(newer, **_STILL), isolation_level=None, uri=True)) as connection:
         try:
             readable(connection)
             attach(connection, older)
@@ -61,7 +56,7 @@ def attach(connection: sqlite3.Connection, older: Path) -> None:
     It is not mapped, which would save a third of the time: it may lie on a disk that is pulled out, and whoever has
     mapped a file of it dies then.
     """
-    connection.execute(f"attach ? as {OLDER}", (still(older),))
+    connection.execute(f"attach ? as {OLDER}", (uri(older, **_STILL),))
 
 
 @contextlib.contextmanager
