@@ -10,7 +10,7 @@ import shlex
 import shutil
 import sys
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -41,6 +41,7 @@ _OPERATIONS = (
 # A new manifest may fit into the room that the one before the last gives back.
 _NEEDS_NO_MORE = frozenset({"pin", "describe", "delete", "undelete", "prune", "rebuild"})
 _QUICK_OPERATIONS = ("create-edit", "restore", "pin", _SAVING)
+_KEPT_OPEN = 2  # of the document: what it is, and what it was
 _STEP, _QUICK_STEP = 3, 12  # every so-manieth file length
 _LENGTHS = (*range(0, 4 * _KIB, 64), *range(4 * _KIB, 80 * _KIB, _KIB))
 
@@ -119,13 +120,13 @@ def _struck(operation: str, world: World, tight: Callable[[], AbstractContextMan
     before = document_of(world)
     if operation == _SAVING:
         return _saving(world, before, tight)
-    scenario = SCENARIO_OF[operation]
+    scenario, there = SCENARIO_OF[operation], _litter(world)
     with tight():
         failure, result = _outcome(lambda: scenario.run(world.manager(retention=retention_for(operation)), world))
         if failure:
             _check_refusal(failure)
             assert document_of(world) == before, "the document was touched"
-            _check_while_full(world)
+            _check_while_full(world, there)
     if failure is None:
         _note_success(scenario, world, before, result)
     _check_afterwards(world)
@@ -193,8 +194,8 @@ def _check_refusal(failure: Exception) -> None:
     assert "not enough space" in str(failure), f"its sentence is {failure!s:.100}"
 
 
-def _check_while_full(world: World) -> None:
-    """Check what needs no room: all versions can be read, and nothing half-done lies about."""
+def _check_while_full(world: World, there: Collection[str] = ()) -> None:
+    """Check what needs no room: all versions can be read, and nothing half-done lies about but what was *there*."""
     manager = world.manager()
     listed = {meta.backup_id: meta for meta in manager.list_backups(include_archived=True)}
     for backup_id, content in world.versions.items():
@@ -202,11 +203,18 @@ def _check_while_full(world: World) -> None:
             assert backup_id in world.may_go, f"{backup_id} is lost"
             continue
         assert b"".join(manager._binding.store.content(listed[backup_id])) == content
-    litter = [path.name for path in world.document.parent.rglob("*") if is_leftover(path.name)]
+    litter = sorted(_litter(world).difference(there))
     assert not litter, f"leftovers: {litter}"
-    # While somebody holds the error, as a window that shows it does. The document stays open on purpose: files.lasting.
-    still_open = [path for path in _open_files(world.root) if path != str(world.document)]
+    # While somebody holds the error, as a window that shows it does. The document stays open on purpose, and so does
+    # what it was until a moment ago: files.lasting.
+    found = _open_files(world.root)
+    still_open = [path for path in found if path.removesuffix(" (deleted)") != str(world.document)]
     assert not still_open, f"still open: {still_open}"
+    assert len(found) <= _KEPT_OPEN, f"still open: {found}"
+
+
+def _litter(world: World) -> set[str]:
+    return {path.name for path in world.document.parent.rglob("*") if is_leftover(path.name)}
 
 
 def _check_afterwards(world: World) -> None:
