@@ -28,7 +28,7 @@ from backupkit.service.tasks import Create
 from backupkit.testing.faults import Fault, FaultyDisk
 from backupkit.values import naming
 from tests import forging
-from tests.docs import databases, parts
+from tests.docs import databases, drives, parts
 from tests.docs.scene import (
     Attempt,
     Scene,
@@ -213,36 +213,6 @@ def exporting_onto_another_file(scene: Scene) -> Attempt:
     target = scene.elsewhere / "out.json"
     target.touch()
     return exporting_to(scene, target)
-
-
-@situation("The backup folder is not there", errors.BackupFolderMissing)
-def a_drive_that_was_never_connected(scene: Scene) -> Attempt:
-    return creating_in(scene, scene.elsewhere / "drive" / "backups")
-
-
-@situation("The backup folder is not there", errors.BackupFolderMissing)
-def a_drive_that_was_unplugged(scene: Scene) -> Attempt:
-    drive = scene.elsewhere / "drive"
-    drive.mkdir()
-    scene.new_manager(drive).create_backup()
-    drive.rename(scene.elsewhere / "unplugged")
-    return creating_in(scene, drive)
-
-
-@situation("The backup folder is not there", errors.BackupFolderMissing)
-def a_link_to_a_drive_that_is_not_connected(scene: Scene) -> Attempt:
-    scene.folder.rename(scene.elsewhere / "moved")
-    scene.folder.symlink_to("/nowhere/backups")
-    return creating_in(scene, scene.folder)
-
-
-@situation("The backup folder is not there", errors.BackupFolderMissing)
-def a_drive_that_is_unmounted_while_the_program_runs(scene: Scene) -> Attempt:
-    with small_disk(scene.elsewhere / "drive", "size=1m") as drive:
-        living = scene.new_manager(drive)
-        living.create_backup()
-    scene.names[drive] = "FOLDER"
-    return Attempt(call=lambda: living.create_backup(force=True), arguments=None)
 
 
 @situation("The backup folder cannot be used", errors.BackupFolderUnwritable)
@@ -503,4 +473,4 @@ def _deflated(data: bytes) -> bytes:
     return squeeze.compress(data) + squeeze.flush()
 
 
-SITUATIONS = (*REGISTERED, *databases.SITUATIONS, *parts.SITUATIONS)
+SITUATIONS = (*REGISTERED, *databases.SITUATIONS, *drives.SITUATIONS, *parts.SITUATIONS)

@@ -40,6 +40,7 @@ RESTORED = RestoreResult(backup_id="v1", path=Path("data.json"), before_id="v2",
 ENDS: list[tuple[Task, list[object]]] = [
     (Create(), ["v3", None]),
     (Restore(backup_id="v1"), [RESTORED]),
+    (service_tasks.Restored(result=RESTORED), [RESTORED]),
     (service_tasks.Undo(), [RESTORED]),
     (service_tasks.Redo(), [RESTORED]),
     (Verify(), [
