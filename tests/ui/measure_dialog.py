@@ -1,7 +1,7 @@
 """``python -m tests.ui.measure_dialog``: how long the dialog takes to open, beside a list of CustomTkinter's widgets.
 
-Opening is the time from the call until the first rows are drawn and the event loop is free. Each figure is the median
-of some openings in one process; a first one, which makes styles and fonts, is told apart. Needs a display.
+Opening is the processor's time from the call until the first rows are drawn and the event loop is free. Each figure is
+the median of some openings in one process; a first one, which makes styles and fonts, is told apart. Needs a display.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _TICK_MS = 5
 
 
 def opened(root: tk.Misc, make: Callable[[], tk.Misc], has_rows: Callable[[Any], bool]) -> float:
-    """Open a window, close it, and return how many milliseconds it took until its first rows could be seen."""
+    """Open a window and close it; return how many milliseconds of a core it took until its first rows could be seen."""
     root.update()
-    began = time.perf_counter()
+    began = time.process_time()
     window = make()
     while not (has_rows(window) and window.winfo_viewable()):
         root.update()
     root.update()
-    passed = (time.perf_counter() - began) * 1_000
+    passed = (time.process_time() - began) * 1_000
     window.destroy()
     root.update()
     return passed
