@@ -6,8 +6,10 @@ The answer is one line of JSON, see :func:`main`.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import pkgutil
 import sys
 import traceback
 from collections.abc import Callable
@@ -17,7 +19,7 @@ from typing import Any
 
 import filelock  # noqa: F401 - backupkit loads it at its first lock: too late, a broken disk would fail the import
 
-from backupkit import BackupError, BackupManager, Retention
+from backupkit import BackupError, BackupManager, Retention, operations
 from backupkit.testing.clock import FakeClock
 
 SAVED = json.dumps([6] * 9).encode()
@@ -28,6 +30,10 @@ FAILED = 3  # the exit code of an operation that raised a BackupError
 
 _FEW = Retention.newest_only(3)  # full: the next version pushes one out
 _MANY = Retention.newest_only(50)
+
+
+for _module in pkgutil.iter_modules(operations.__path__):  # for the same reason as filelock
+    importlib.import_module(f"{operations.__name__}.{_module.name}")
 
 
 class Operation:
