@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from backupkit.values.version import Oddity, Suspicion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from backupkit.changes.parts import Pause
 
 WHOLE_BYTES = 256 * 1024  # a JSON text up to here is parsed in less than 10 ms, so it may be looked at as a whole
 _END_BYTES = 64
@@ -42,6 +44,21 @@ class Judgement:
     suspicions: tuple[Suspicion, ...] = ()
     oddities: tuple[Oddity, ...] = ()  # what they rest on: they fall where all of these are usual for the document
     records: int | None = None
+
+
+class Examined:
+    """A content that is examined as a whole, and how long work on it is stopped.
+
+    Args:
+        chunks: the content.
+        pause: what work that takes longer than reading calls every few milliseconds. What it raises comes out.
+    """
+
+    def __init__(self, chunks: Iterable[bytes], pause: Pause) -> None:
+        self._chunks, self.pause = chunks, pause
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._chunks)
 
 
 class Look:

@@ -1,11 +1,14 @@
-"""A document of which nothing is known but its bytes."""
+"""A document of which nothing is known but its bytes, unless these are a database."""
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from backupkit.documents.file_document import FileDocument
-from backupkit.documents.judging import Glance, Judgement, damage_at_a_glance, glance_at, has_holes
+from backupkit.documents.judging import Examined, Glance, Judgement, damage_at_a_glance, glance_at, has_holes
+from backupkit.documents.side_files import HEAD_BYTES, MAGIC
+from backupkit.process.turns import give_way
 from backupkit.values.version import Oddity, Suspicion
 
 if TYPE_CHECKING:
@@ -13,15 +16,32 @@ if TYPE_CHECKING:
 
 
 class PlainFile(FileDocument):
-    """Any regular file. Its content counts as sound unless it is empty, all zeros, or a text with holes of zeros."""
+    """Any regular file. Its content counts as sound unless it is empty, all zeros, or a text with holes of zeros.
+
+    What begins like a database of SQLite is judged as one: by its header, and as a whole by SQLite itself.
+    """
 
     def judge(self, glance: Glance) -> Judgement:
-        """Judge by what one reading showed, which is all that there is to know."""
+        """Judge by what one reading showed, which is all that there is to know, unless it is a database."""
+        if glance.head.startswith(MAGIC):
+            from backupkit.documents.sqlite.verdict import by_its_header  # nobody else needs it
+
+            return by_its_header(glance)
         suspicions = damage_at_a_glance(glance)
         if not suspicions and has_holes(glance):
             return Judgement(examined=True, suspicions=(Suspicion.NULS,), oddities=(Oddity.ZEROS,))
         return Judgement(examined=True, suspicions=suspicions)
 
     def examine(self, chunks: Iterable[bytes]) -> Judgement:
-        """Read everything, then judge."""
-        return self.judge(glance_at(chunks))
+        """Read everything, then judge; have a database checked by SQLite."""
+        pause = chunks.pause if isinstance(chunks, Examined) else give_way
+        pieces, head = iter(chunks), b""
+        while len(head) < HEAD_BYTES and (piece := next(pieces, None)) is not None:
+            head += piece
+        content = itertools.chain((head,), pieces)
+        opening = self._opening() if head.startswith(MAGIC) or self._connect else None
+        if opening is None:
+            return self.judge(glance_at(content))
+        from backupkit.documents.sqlite.examination import examined  # nobody else needs it
+
+        return examined(content, opening, self.judge, pause=pause)

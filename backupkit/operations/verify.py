@@ -9,9 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.documents.judging import Examined
 from backupkit.files.marks import marks_of
 from backupkit.operations import newcomer
 from backupkit.operations.binding import operation
+from backupkit.operations.stilled import pause_of
+from backupkit.operations.watched import watched
 from backupkit.process.turns import giving_way
 from backupkit.values import naming
 from backupkit.values.problem import Flaw, Problem
@@ -19,13 +22,14 @@ from backupkit.values.results import VerifyReport
 from backupkit.values.version import Depth, Status, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Iterable
 
     from backupkit.operations.binding import Binding
     from backupkit.store.manifest import Manifest
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
 
 log = logging.getLogger(__name__)
+_VERIFICATION = errors.Operation.VERIFICATION
 
 
 @operation
@@ -59,7 +63,10 @@ def verify(
             complete = False
             break
         try:
-            result = _checked(binding, meta, depth, current)
+            result = _checked(binding, meta, depth, current, cancel)
+        except errors.Cancelled:
+            complete = False
+            break
         except errors.BackupUnreadable as error:
             unread[meta.backup_id] = error.reason
         else:
@@ -84,20 +91,23 @@ def _was_thinned_out(binding: Binding, meta: BackupMetadata) -> bool:
     return meta.backup_id not in binding.store.read().backups and binding.store.fingerprint() is not None
 
 
-def _checked(binding: Binding, meta: BackupMetadata, depth: Depth, current: Manifest) -> BackupMetadata:
+def _checked(
+    binding: Binding, meta: BackupMetadata, depth: Depth, current: Manifest, cancel: CancelToken | None
+) -> BackupMetadata:
     """Return *meta* with the result of reading all of it.
 
     What was found damaged before is sound again only after the deep look: the seal may never have been the problem.
 
     Raises:
         BackupUnreadable: it cannot be read just now.
+        Cancelled: *cancel* was set.
     """
     is_deep = depth is Depth.DEEP or bool(meta.problem)
     path = binding.store.path_of(meta)
     marks = marks_of(path)
     try:
         if is_deep:
-            meta = _unpacked(binding, meta, current)
+            meta = _unpacked(binding, meta, current, cancel)
         else:
             binding.store.check_seal(meta)
     except errors.BackupCorrupted as error:
@@ -110,19 +120,34 @@ def _checked(binding: Binding, meta: BackupMetadata, depth: Depth, current: Mani
     return replace(meta.sound(), verified_at=verified_at, sealed_at=now)
 
 
-def _unpacked(binding: Binding, meta: BackupMetadata, current: Manifest) -> BackupMetadata:
+def _unpacked(binding: Binding, meta: BackupMetadata, current: Manifest, cancel: CancelToken | None) -> BackupMetadata:
     """Return *meta* after reading all of its content, with what is new about it."""
-    with contextlib.closing(binding.store.content(meta)) as content:
+    chunks = watched(
+        binding.store.content(meta),
+        meta.file_size,
+        document=binding.document.path,
+        operation=_VERIFICATION,
+        progress=None,
+        cancel=cancel,
+    )
+    with contextlib.closing(chunks) as content:
         if not meta.examined:
-            meta = _examined(binding, meta, content, current)
+            meta = _examined(
+                binding, meta, Examined(giving_way(content), pause_of(binding, cancel, _VERIFICATION)), current
+            )
         deque(content, maxlen=0)  # the checks of the whole come at the end
     return meta
 
 
-def _examined(binding: Binding, meta: BackupMetadata, content: Generator[bytes], current: Manifest) -> BackupMetadata:
+def _examined(binding: Binding, meta: BackupMetadata, content: Examined, current: Manifest) -> BackupMetadata:
     """Return *meta* with what a look at the whole content says; it stays true as long as the hash does."""
+    try:
+        judgement = binding.document.examine(content)
+    except errors.NotEnoughSpace as error:  # no reason to leave the others unread
+        log.warning("Version %s was read, and its content not examined: %s", meta.backup_id, error)
+        return meta
     former = (other for other in current.backups.values() if in_order(other) < in_order(meta))
-    return replace(newcomer.judged(meta, binding.document.examine(giving_way(content)), former), examined=True)
+    return newcomer.judged(meta, judgement, former)
 
 
 def _remember(binding: Binding, checked: list[BackupMetadata], depth: Depth) -> None:

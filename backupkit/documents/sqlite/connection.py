@@ -32,7 +32,8 @@ class Meaning(Enum):
 
     BUSY = frozenset({5, 6})
     FULL = frozenset({13})
-    NO_DATABASE = frozenset({10, 11, 26})  # or it is out of reach for SQLite, or so damaged that it gives up
+    NO_DATABASE = frozenset({11, 26})  # or it is so damaged that SQLite gives up
+    OUT_OF_REACH = frozenset({10})
     NO_RIGHTS = frozenset({3, 8, 14, 23})
     OTHER = frozenset[int]()
 
@@ -149,18 +150,18 @@ def telling(document: Path, opening: Opening, *, writes: bool = False) -> Iterat
         match meaning_of(error):
             case Meaning.BUSY:
                 raise errors.DocumentBusy(document, opening.busy_seconds) from error
-            case Meaning.NO_DATABASE:
+            case Meaning.NO_DATABASE | Meaning.OUT_OF_REACH:
                 raise NoDatabase(str(error)) from error
             case Meaning.FULL:
                 raise errors.NotEnoughSpace(document) from error
-            case _ if not _is_of_a_database(error):
+            case _ if not is_of_a_database(error):
                 raise
             case _:
                 kind = errors.DocumentUnwritable if writes else errors.DocumentUnreadable
                 raise kind(document, str(error) or type(error).__name__) from error
 
 
-def _is_of_a_database(error: Exception) -> bool:
+def is_of_a_database(error: Exception) -> bool:
     """Return True unless it is a bug: modules of databases name their errors alike (PEP 249)."""
     return any(each.__name__ in {"Error", "DatabaseError", "OperationalError"} for each in type(error).__mro__)
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit.files import system
 from backupkit.files.disk import BINARY
 from backupkit.files.drafts import name_of_a_draft
+from backupkit.files.os_errors import in_folder
 from backupkit.files.reading import CHUNK_BYTES, chunks_of, open_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
     from backupkit.files.drafts import Draft
 
@@ -63,3 +65,23 @@ def at_hand_to_read(draft: Draft) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             own.unlink()
+
+
+@contextlib.contextmanager
+def in_a_file(chunks: Iterable[bytes]) -> Iterator[Path]:
+    """Write a content to where the system keeps what is needed for a moment, for this user alone; yield its name.
+
+    Raises:
+        BackupError: there is no room for it, say.
+    """
+    folder = Path(tempfile.gettempdir())
+    with contextlib.ExitStack() as stack:
+        with in_folder(folder):
+            own = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="backupkit-")), "content")
+            file = stack.enter_context(own.open("xb"))
+        for chunk in chunks:
+            with in_folder(folder):
+                file.write(chunk)
+        with in_folder(folder):
+            file.close()
+        yield own
