@@ -5,14 +5,18 @@ What is raised here is for the operations, which know the names of files and ver
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from backupkit.values.changes import ChangeTexts
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from backupkit.changes.difference import Sides
     from backupkit.changes.parts import Parts, Pause
     from backupkit.changes.splice import Splice
+    from backupkit.documents.document import Replacement
     from backupkit.values.changes import Change, Comparison
     from backupkit.values.counts import ChangeCounts
     from backupkit.values.version import Progress
@@ -27,7 +31,7 @@ class Incomparable(Exception):
 
 
 class PutBack(Protocol):
-    """One part on its way back."""
+    """One part on its way back: a range of the content gives way to other bytes."""
 
     @property
     def splice(self) -> Splice:
@@ -43,6 +47,20 @@ class PutBack(Protocol):
             NotProven: it is not so (:mod:`backupkit.changes.refusal`).
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InPlace:
+    """One part on its way back into a document that is changed where it lies: by a transaction of a database, say.
+
+    It is proven: tried with copies, it came out right.
+    """
+
+    change: AbstractContextManager[Replacement]
+    """Makes the change when it is swapped in; then it may raise what :meth:`Comparable.put_back` raises, and NotProven.
+    It is entered once, and removes its copies in the end."""
+    file_hash: str  # SHA-256 of the content that comes out
+    size_bytes: int  # of the same
 
 
 class Comparable(Protocol):
@@ -96,7 +114,7 @@ class Comparable(Protocol):
 
     def put_back(
         self, older: Parts, newer: Parts, path: tuple[str | int, ...], *, pause: Pause, told: Change | None = None
-    ) -> PutBack:
+    ) -> PutBack | InPlace:
         """Return what makes a part of the newer content what it is in the older one.
 
         Both are compared anew for it: what was found earlier may be out of date.

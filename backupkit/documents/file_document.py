@@ -119,7 +119,7 @@ class FileDocument:
         from backupkit.documents.sqlite.header import header_in
         from backupkit.documents.sqlite.state import DatabaseState
 
-        opening = self._opening()
+        opening = self.opening()
         if opening is None or not (self._connect or header_in(head)):
             return None
         self._sides = SideFiles(path)
@@ -127,7 +127,7 @@ class FileDocument:
             return DatabaseState(self.path, path, state.access, opening)
         return None
 
-    def _opening(self) -> Opening | None:
+    def opening(self) -> Opening | None:
         """Return how the file is opened as a database; None where there is nothing that could."""
         from backupkit.documents.sqlite.connection import Opening, is_there
 
@@ -153,7 +153,7 @@ class FileDocument:
             return new
         from backupkit.documents.sqlite.live import LiveReplacement
 
-        opening = self._opening()
+        opening = self.opening()
         return LiveReplacement(self.path, new, opening, self.fingerprint) if opening else new
 
     def leftovers(self) -> list[Path]:

@@ -24,6 +24,7 @@ from backupkit.changes.text import in_full as text_in_full
 from backupkit.changes.text import put_back as of_text
 from backupkit.changes.text.encoding import FIRST_BYTES
 from backupkit.documents.comparable import Comparable, Incomparable
+from backupkit.documents.file_document import FileDocument
 from backupkit.documents.json_file import JsonFile
 from backupkit.documents.side_files import MAGIC
 from backupkit.values.changes import Comparison, ComparisonKind
@@ -32,7 +33,7 @@ from backupkit.values.counts import ChangeCounts, Unit
 if TYPE_CHECKING:
     from backupkit.changes.parts import Parts, Pause
     from backupkit.changes.records.index import Index
-    from backupkit.documents.comparable import PutBack
+    from backupkit.documents.comparable import InPlace, PutBack
     from backupkit.documents.document import Document
     from backupkit.values.changes import Change, ChangeTexts
     from backupkit.values.version import Progress
@@ -71,6 +72,7 @@ class _ByLook(Comparable):
 
     def __init__(self, document: Document) -> None:
         self._name, self._is_json = document.path.name, isinstance(document, JsonFile)
+        self._file = document if isinstance(document, FileDocument) else None
 
     def compare(
         self, older: Parts, newer: Parts, sides: Sides, *, pause: Pause, report: Progress | None = None
@@ -78,7 +80,7 @@ class _ByLook(Comparable):
         """Return what differs."""
         if _are_databases(older, newer):
             with contextlib.suppress(Incomparable):
-                return _by_rows().compare(older, newer, sides, pause=pause, report=report)
+                return self._by_rows().compare(older, newer, sides, pause=pause, report=report)
         form = self._form(newer)
         if form is Form.JSON:
             with contextlib.suppress(NotJson):
@@ -89,7 +91,7 @@ class _ByLook(Comparable):
         """Return how many parts differ."""
         if _are_databases(older, newer):
             with contextlib.suppress(Incomparable):
-                return _by_rows().count(older, newer, against, pause=pause)
+                return self._by_rows().count(older, newer, against, pause=pause)
         if self._form(newer) is Form.JSON:
             with contextlib.suppress(NotJson):
                 return _told(*by_records.indexes(older, newer, pause=pause), against)
@@ -107,7 +109,7 @@ class _ByLook(Comparable):
     def texts(self, older: Parts, newer: Parts, told: Change, *, pause: Pause) -> ChangeTexts:
         """Return both values of a change in full; of what has no parts, what was told."""
         if _are_databases(older, newer):
-            return _by_rows().texts(older, newer, told, pause=pause)
+            return self._by_rows().texts(older, newer, told, pause=pause)
         form = self._form(newer)
         if form is Form.JSON:
             with contextlib.suppress(NotJson):
@@ -118,10 +120,10 @@ class _ByLook(Comparable):
 
     def put_back(
         self, older: Parts, newer: Parts, path: tuple[str | int, ...], *, pause: Pause, told: Change | None = None
-    ) -> PutBack:
+    ) -> PutBack | InPlace:
         """Return what puts a part back. Where one of the two is JSON, that is what the document has to be then."""
         if _are_databases(older, newer):
-            return _by_rows().put_back(older, newer, path, pause=pause, told=told)
+            return self._by_rows().put_back(older, newer, path, pause=pause, told=told)
         form = self._form(newer)
         if form is not Form.JSON:
             return of_text.put_back(older, newer, form, path, pause=pause, told=told)
@@ -133,19 +135,18 @@ class _ByLook(Comparable):
             raise NotRestorable(_WOULD_BE_NO_JSON)
         return found
 
+    def _by_rows(self) -> Comparable:
+        """Return what compares databases: imported where there is one, as it takes SQLite with it."""
+        from backupkit.documents.sqlite.rows.by_rows import ByRows
+
+        return ByRows(self._file)
+
     def _form(self, parts: Parts) -> Form:
         return Form.JSON if self._is_json else form_of(self._name, parts.read(0, FIRST_BYTES))
 
 
 def _are_databases(older: Parts, newer: Parts) -> bool:
     return all(parts.read(0, len(MAGIC)) == MAGIC for parts in (older, newer))
-
-
-def _by_rows() -> Comparable:
-    """Return what compares databases: imported where there is one, as it takes SQLite with it."""
-    from backupkit.documents.sqlite.rows.contents import ByRows
-
-    return ByRows()
 
 
 def _told(older: Index, newer: Index, against: str) -> ChangeCounts:

@@ -1,10 +1,11 @@
-"""Putting one part of a version back: found anew in the version and the document, spliced, proven, swapped in.
+"""Putting one part of a version back: found anew in the version and the document, proven, swapped in.
 
 The document is read through a copy. Where it changes meanwhile, nothing is replaced, and all begins anew.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from backupkit.changes.paths import path_of, path_text
 from backupkit.changes.refusal import NoSuchPart, NotProven, NotRestorable
 from backupkit.changes.splice import Spliced
 from backupkit.documents import kinds
-from backupkit.documents.comparable import Incomparable
+from backupkit.documents.comparable import Incomparable, InPlace
+from backupkit.documents.document import Replacement
 from backupkit.documents.forms import comparable
 from backupkit.operations import stilled, swap
 from backupkit.operations.binding import operation
@@ -30,7 +32,8 @@ from backupkit.values.text import plain_text, printable, shortened
 from backupkit.values.version import DESCRIPTION_CHARACTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from contextlib import AbstractContextManager
 
     from backupkit.changes.parts import Parts, Pause
     from backupkit.errors import StrPath
@@ -116,11 +119,7 @@ class _Part:
         binding, document = self.binding, self.binding.document
         with stilled.document(binding, _RESTORE, progress=steps.at(1), cancel=cancel) as now:
             pause = stilled.pause_of(binding, cancel, _RESTORE)
-            spliced = self._spliced(now.parts, pause)
-            digest = hashlib.sha256()
-            chunks = _told_to(digest.update, spliced.chunks(pause))
-            with document.replacement(binding.environment.disk, chunks) as found:
-                new = kinds.fitted_replacement(found)
+            with self._new(now.parts, pause) as new:
                 if document.fingerprint() != now.fingerprint:
                     raise swap.Overtaken  # before a state is stored for nothing
                 description = descriptions.before_putting_back(self.name, self.meta.backup_id)
@@ -129,8 +128,8 @@ class _Part:
                     swap.Swap(
                         binding=binding,
                         meta=self.meta,
-                        new=new,
-                        put_back=self._told(digest.hexdigest(), spliced.size),
+                        new=new.replacement,
+                        put_back=self._told(new),
                         order=order,
                         over=now.file_hash,
                     )
@@ -139,29 +138,51 @@ class _Part:
                 backup_id=self.meta.backup_id,
                 path=document.path,
                 before_id=before_id,
-                size_bytes=spliced.size,
-                not_kept=new.not_kept,
+                size_bytes=new.size_bytes,
+                not_kept=new.replacement.not_kept,
                 part=self.name,
             )
 
-    def _told(self, file_hash: str, size_bytes: int) -> PutBack | None:
-        """Return what the manifest tells of it; nothing if that is no line for people.
-
-        *file_hash* and *size_bytes* are those of the document then.
-        """
+    def _told(self, new: _New) -> PutBack | None:
+        """Return what the manifest tells of it; nothing if that is no line for people."""
         path = plain_text(path_text(self.path))
         if len(path) > DESCRIPTION_CHARACTERS:
             return None
         part = NamedPart(path=path, name=self.name)
-        return PutBack(backup_id=self.meta.backup_id, file_hash=file_hash, file_size=size_bytes, part=part)
+        return PutBack(backup_id=self.meta.backup_id, file_hash=new.file_hash, file_size=new.size_bytes, part=part)
 
-    def _spliced(self, newer: Parts, pause: Pause) -> Spliced:
-        """Return the document's content with the part in its place, proven to be right."""
-        path, kind = self.binding.document.path, comparable(self.binding.document)
-        try:
+    @contextlib.contextmanager
+    def _new(self, newer: Parts, pause: Pause) -> Iterator[_New]:
+        """Have what the document will hold with the part in its place, ready to be put there."""
+        match self._found(newer, pause):
+            case InPlace() as found:
+                with found.change as change:
+                    told = _ToldInWords(change, self._in_words)
+                    yield _New(replacement=told, file_hash=found.file_hash, size_bytes=found.size_bytes)
+            case spliced:
+                digest = hashlib.sha256()
+                chunks = _told_to(digest.update, spliced.chunks(pause))
+                with self.binding.document.replacement(self.binding.environment.disk, chunks) as made:
+                    new = kinds.fitted_replacement(made)
+                    yield _New(replacement=new, file_hash=digest.hexdigest(), size_bytes=spliced.size)
+
+    def _found(self, newer: Parts, pause: Pause) -> InPlace | Spliced:
+        """Return what puts the part in its place, proven to be right."""
+        kind = comparable(self.binding.document)
+        with self._in_words():
             found = kind.put_back(self.older, newer, self.path, pause=pause, told=self.told)
+            if isinstance(found, InPlace):
+                return found
             spliced = Spliced(newer, self.older, found.splice)
             found.prove(spliced, pause=pause)
+        return spliced
+
+    @contextlib.contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """Say as an error why the part is not put back."""
+        path = self.binding.document.path
+        try:
+            yield
         except NoSuchPart as error:
             raise errors.PartNotFound(self.meta.backup_id, self.text, path) from error
         except NotRestorable as error:
@@ -171,7 +192,41 @@ class _Part:
             raise errors.PartNotRestorable(path, _NOT_PROVEN) from error
         except Incomparable as error:
             raise errors.NotComparable(path, error.reason) from error
-        return spliced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _New:
+    """What the document will hold, and what puts that in its place."""
+
+    replacement: Replacement
+    file_hash: str  # SHA-256
+    size_bytes: int
+
+
+class _ToldInWords(Replacement):
+    """A change that is made within the document, and says as an error why it is not."""
+
+    def __init__(self, change: Replacement, in_words: Callable[[], AbstractContextManager[None]]) -> None:
+        self._change, self._in_words = change, in_words
+
+    @property
+    def not_kept(self) -> tuple[str, ...]:
+        return self._change.not_kept
+
+    @property
+    def is_in_place(self) -> bool:
+        return self._change.is_in_place
+
+    def swap(self) -> None:
+        with self._in_words():
+            self._change.swap()
+
+    def swap_over(self, seen: Hashable) -> bool:
+        with self._in_words():
+            return self._change.swap_over(seen)
+
+    def settle(self) -> bool:
+        return self._change.settle()
 
 
 def _path_of(change: Change | tuple[str | int, ...] | str) -> tuple[str | int, ...]:

@@ -22,7 +22,7 @@ from backupkit.changes.difference import Sides
 from backupkit.changes.parts import BytesParts
 from backupkit.changes.refusal import NoSuchPart, NotProven, NotRestorable
 from backupkit.changes.splice import Spliced
-from backupkit.documents.comparable import Incomparable
+from backupkit.documents.comparable import Incomparable, InPlace
 from backupkit.documents.forms import comparable
 from backupkit.errors import BackupUnreadable
 from backupkit.manager import BackupManager
@@ -249,7 +249,9 @@ class _Pair:
         return self.kind.count(self.older, self.newer, "older", pause=pause)
 
     def put_back(self, path: tuple[str | int, ...], told: Change | None = None, *, pause: Pause = _go_on) -> PutBack:
-        return self.kind.put_back(self.older, self.newer, path, pause=pause, told=told)
+        found = self.kind.put_back(self.older, self.newer, path, pause=pause, told=told)
+        assert not isinstance(found, InPlace), "a kind whose content can be spliced says how"
+        return found
 
     def spliced(self, splice: Splice) -> bytes:
         spliced = Spliced(self.newer, self.older, splice)

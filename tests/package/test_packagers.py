@@ -10,10 +10,8 @@ import backupkit
 
 PACKAGE = Path(backupkit.__file__).parent
 NOT_FOR_APPS = ("backupkit.testing", "backupkit._pyinstaller", "backupkit.__main__")
-_ROWS = "backupkit.documents.sqlite.rows"
 WITHOUT_USE = {
     "backupkit.service.initiator",  # for type checkers alone
-    *(f"{_ROWS}.{name}" for name in ("put_back", "way_back", "foreign_keys")),  # no document puts rows back yet
 }
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Connect = Callable[["Path"], Any]
 """Opens a connection to the database at a path, as a module like ``sqlite3`` has them; it is closed after use."""
 
+_DURABLE = ("pragma synchronous=extra", "pragma fullfsync=on", "pragma checkpoint_fullfsync=on")
 _PRIMARY = 0xFF  # of an extended result code
 
 
@@ -74,6 +75,13 @@ class Opening:
         if self.connect:
             return self._theirs(self.connect, path)
         return self._ours(os.fsencode(path), is_uri=False)
+
+    def to_write(self, path: Path) -> sqlite3.Connection:
+        """Open the database of an app, at *path*, which is no link, so that what is written is safe once it is done."""
+        connection = self._theirs(self.connect, path) if self.connect else self._ours(uri(path, mode="rw"))
+        for command in _DURABLE:
+            connection.execute(command).fetchall()
+        return connection
 
     def to_read(self, path: Path) -> Iterator[sqlite3.Connection]:
         """Yield connections to an app's database that write nothing into it, the best first.

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from backupkit.documents.file_replacement import FileReplacement
     from backupkit.documents.sqlite.connection import Opening
 
-_DURABLE = ("pragma synchronous=extra", "pragma fullfsync=on", "pragma checkpoint_fullfsync=on")
 _STEP_BYTES = 1 << 20  # so much fits into SQLite's cache: nothing of the first step is written before the look
 _OTHER_PAGES = Sentence(
     "a program has it open in WAL mode, and the backup has pages of another size, which SQLite does not bring into "
@@ -100,9 +99,7 @@ class LiveReplacement(Replacement):
             stack.enter_context(telling(self._path, self._opening, writes=True))
             draft = stack.enter_context(at_hand_to_read(self._file.draft))
             version = stack.enter_context(contextlib.closing(self._opening.still(draft)))
-            live = stack.enter_context(contextlib.closing(self._opening.document(self._file.target)))
-            for command in _DURABLE:
-                live.execute(command).fetchall()
+            live = stack.enter_context(contextlib.closing(self._opening.to_write(self._file.target)))
             page_bytes = self._fitted_pages(version, live)
             try:
                 snapshot.written(

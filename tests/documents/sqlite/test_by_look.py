@@ -10,9 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from backupkit import BackupManager, Comparison, ComparisonKind, PartNotRestorable
+from backupkit import BackupManager, Comparison, ComparisonKind
+from backupkit.changes.difference import Sides
+from backupkit.changes.parts import BytesParts
+from backupkit.changes.refusal import NotRestorable
+from backupkit.documents.sqlite.rows.by_rows import ByRows
 from backupkit.testing.clock import FakeClock
-from tests.documents.databases import commit, made
+from tests.documents.databases import commit, made, rows
+from tests.documents.sqlite.states import nothing
 
 
 @pytest.fixture
@@ -56,11 +61,20 @@ def test_long_values_of_a_row_are_read_in_full(manager: BackupManager, database:
     assert (texts.before, texts.after, texts.is_complete) == (None, f'x: "{"x" * 300_000}"', True)
 
 
-def test_a_row_is_not_put_back_where_only_the_file_is_at_hand(manager: BackupManager, database: Path) -> None:
+def test_a_row_is_put_back_whatever_the_document_is_called(manager: BackupManager, database: Path) -> None:
     first, found = compared(manager, database)
-    assert not found.changes[0].can_restore
-    with pytest.raises(PartNotRestorable, match="only with the whole version"):
-        manager.restore_part(first, found.changes[0].path)
+    manager.restore_part(first, found.changes[0])
+    assert rows(database) == ["first", "second"]
+
+
+def test_a_row_is_only_told_where_the_document_is_no_file(database: Path) -> None:
+    older = BytesParts(database.read_bytes())
+    changed(database, "second")
+    newer, kind = BytesParts(database.read_bytes()), ByRows(None)
+    (change,) = kind.compare(older, newer, Sides(older_id="1", newer_id=None, limit=9), pause=nothing).changes
+    assert not change.can_restore
+    with pytest.raises(NotRestorable, match="only with the whole version"):
+        kind.put_back(older, newer, change.path, pause=nothing)
 
 
 def test_a_damaged_database_is_told_as_a_whole(manager: BackupManager, database: Path) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backupkit.changes.refusal import NoSuchPart, NotRestorable
-from backupkit.documents.comparable import Comparable
+from backupkit.changes.refusal import NoSuchPart
 from backupkit.documents.sqlite.rows import compare
 from backupkit.documents.sqlite.rows.differing import difference_at
 from backupkit.documents.sqlite.rows.pair import NEWER, OLDER, opened
@@ -23,15 +21,12 @@ if TYPE_CHECKING:
 
     from backupkit.changes.difference import Sides
     from backupkit.changes.parts import Parts, Pause
-    from backupkit.documents.comparable import PutBack
     from backupkit.documents.sqlite.rows.differing import RowDifference
-    from backupkit.documents.sqlite.rows.put_back import PartPath
     from backupkit.values.changes import Change, Comparison
     from backupkit.values.counts import ChangeCounts
     from backupkit.values.version import Progress
 
 _PIECE_BYTES = 1 << 20
-_ONLY_TOLD = "What a database holds is put back only with the whole version."
 
 
 def compared(older: Parts, newer: Parts, sides: Sides, *, pause: Pause, report: Progress | None = None) -> Comparison:
@@ -41,13 +36,13 @@ def compared(older: Parts, newer: Parts, sides: Sides, *, pause: Pause, report: 
         Incomparable: SQLite cannot read one of them.
         BackupError: there is no room for them.
     """
-    with _in_files(older, newer, pause) as (old, new):
+    with in_files(older, newer, pause) as (old, new):
         return compare.compared(old, new, sides, pause=pause, report=report)
 
 
 def counted(older: Parts, newer: Parts, against: str, *, pause: Pause) -> ChangeCounts | None:
     """Return how many rows differ; None if none does, but something else. Raises as :func:`compared`."""
-    with _in_files(older, newer, pause) as (old, new):
+    with in_files(older, newer, pause) as (old, new):
         return compare.counted(old, new, against, pause=pause)
 
 
@@ -58,7 +53,7 @@ def texts(older: Parts, newer: Parts, told: Change, *, pause: Pause) -> ChangeTe
         NoSuchPart: nothing differs there, or something else.
         Incomparable, BackupError: as :func:`compared`.
     """
-    with _in_files(older, newer, pause) as (old, new), opened(old, new, pause) as connection:
+    with in_files(older, newer, pause) as (old, new), opened(old, new, pause) as connection:
         before, after = schema_of(connection, OLDER), schema_of(connection, NEWER)
         if len(told.path) == 1 or told.path[0] not in before.tables.keys() & after.tables.keys():
             return ChangeTexts(before=told.before, after=told.after)
@@ -73,42 +68,12 @@ def texts(older: Parts, newer: Parts, told: Change, *, pause: Pause) -> ChangeTe
         return Teller(connection, most=MOST_FULL).texts_of(cell)
 
 
-class ByRows(Comparable):
-    """Compares databases of which only the contents are at hand, so that none of their rows can be put back."""
-
-    def compare(
-        self, older: Parts, newer: Parts, sides: Sides, *, pause: Pause, report: Progress | None = None
-    ) -> Comparison:
-        """Return what differs."""
-        found = compared(older, newer, sides, pause=pause, report=report)
-        return replace(found, changes=tuple(map(_only_told, found.changes)))
-
-    def count(self, older: Parts, newer: Parts, against: str, *, pause: Pause) -> ChangeCounts | None:
-        """Return how many rows differ."""
-        return counted(older, newer, against, pause=pause)
-
-    def texts(self, older: Parts, newer: Parts, told: Change, *, pause: Pause) -> ChangeTexts:
-        """Return both values of a change in full."""
-        return texts(older, newer, told, pause=pause)
-
-    def put_back(
-        self, older: Parts, newer: Parts, path: PartPath, *, pause: Pause, told: Change | None = None
-    ) -> PutBack:
-        """Refuse to put anything back."""
-        del older, newer, path, pause, told
-        raise NotRestorable(_ONLY_TOLD)
-
-
-def _only_told(change: Change) -> Change:
-    return replace(change, can_restore=False, why_not=change.why_not or _ONLY_TOLD)
-
-
 def _cell(found: RowDifference | None, columns: list[str]) -> RowDifference | None:
     return next((each for each in found.cells if list(each.columns) == columns), None) if found else None
 
 
 @contextlib.contextmanager
-def _in_files(older: Parts, newer: Parts, pause: Pause) -> Iterator[tuple[Path, Path]]:
+def in_files(older: Parts, newer: Parts, pause: Pause) -> Iterator[tuple[Path, Path]]:
     """Write two contents to where the system keeps such things, readable for this user alone, until the block ends."""
     folder = Path(tempfile.gettempdir())
     with contextlib.ExitStack() as stack:

@@ -51,12 +51,15 @@ def readable(connection: sqlite3.Connection) -> None:
 
 
 def attach(connection: sqlite3.Connection, older: Path) -> None:
-    """Let a connection that was opened with ``uri=True`` read a database that nobody writes.
+    """Let a connection read a database that nobody writes.
 
     It is not mapped, which would save a third of the time: it may lie on a disk that is pulled out, and whoever has
     mapped a file of it dies then.
     """
-    connection.execute(f"attach ? as {OLDER}", (uri(older, **_STILL),))
+    try:
+        connection.execute(f"attach ? as {OLDER}", (uri(older, **_STILL),))
+    except sqlite3.OperationalError:  # an app has opened it in a way in which a URI is the name of a file
+        connection.execute(f"attach ? as {OLDER}", (str(older),))
 
 
 @contextlib.contextmanager

@@ -52,7 +52,7 @@ def put_back(
     """Make rows of a database what they are in a version, all of *wanted* or none.
 
     Args:
-        live: a connection that is of no use afterwards, opened with ``uri=True`` and ``isolation_level=None``.
+        live: a connection that is of no use afterwards, with ``isolation_level=None``.
         older: the version, a file that nobody writes.
         wanted: paths: of a table, a row, or a column of a row.
         is_current: asked once nobody else can write: False if the database is not what it was taken for.
@@ -163,12 +163,18 @@ def _noted(
         raise NotRestorable(limits.LONG_KEY)
     if columns:
         found = next((each for each in found.cells if list(each.columns) == columns), None)
-    if found is None or (told and told != Teller(live).change_of(found)):
+    if found is None or (told and not _is_told(live, found, told)):
         raise NoSuchPart
     if columns:
         return found
     way.note(step)
     return None
+
+
+def _is_told(live: sqlite3.Connection, found: RowDifference, told: Change) -> bool:
+    """Return True if a difference has the kind and the content that were told."""
+    now = Teller(live).change_of(found)
+    return (now.kind, now.before, now.after) == (told.kind, told.before, told.after)
 
 
 @contextlib.contextmanager
