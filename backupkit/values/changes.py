@@ -74,6 +74,7 @@ class Comparison:
     moved: int
     is_complete: bool = True  # False: there are more changes than are named here
     is_layout_only: bool = False  # the bytes differ, but nothing that they mean: white space, line ends
+    is_of_tables: bool = False  # of a database: each path begins with a table, which can be put back as well as a row
 
     @property
     def is_equal(self) -> bool:

@@ -72,6 +72,9 @@ def lines_of(comparison: Comparison) -> tuple[Line, ...]:
     lines = tuple(top.lines())
     if comparison.kind is ComparisonKind.RECORDS:
         lines = tuple(replace(line, part=_part(line)) for line in lines)
+    elif comparison.is_of_tables:
+        holders = set(_holders(comparison.changes))
+        lines = tuple(replace(line, part=_part(line)) if line.path in holders else line for line in lines)
     groups = {line.key for line in lines if line.counts}
     innermost = groups - {line.parent for line in lines if line.counts}
     if len(lines) <= _FEW or len(innermost) == 1:
@@ -93,6 +96,13 @@ def found(lines: Sequence[Line], query: str) -> tuple[Line, ...]:
             wanted.add(line.key)
             wanted.add(line.parent)
     return tuple(replace(line, is_open=True) for line in lines if line.key in wanted)
+
+
+def _holders(changes: Sequence[Change]) -> Iterator[tuple[str | int, ...]]:
+    """Yield the paths of what holds a change that can be put back. Of a table, one reason mostly holds for all rows."""
+    for change in changes:
+        if change.can_restore:
+            yield from (change.path[:depth] for depth in range(1, len(change.path)))
 
 
 def _part(line: Line) -> Change | None:

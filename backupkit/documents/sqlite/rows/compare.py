@@ -51,7 +51,7 @@ def compared(older: Path, newer: Path, sides: Sides, *, pause: Pause, report: Pr
             return found if isinstance(found, Change) else teller.change_of(found)
 
         found = _differences(connection, report)
-        return comparison(sides, ComparisonKind.ROWS, found, told, lambda: False)
+        return replace(comparison(sides, ComparisonKind.ROWS, found, told, lambda: False), is_of_tables=True)
 
 
 def counted(older: Path, newer: Path, against: str, *, pause: Pause) -> ChangeCounts | None:
