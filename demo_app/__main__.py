@@ -32,7 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     except tk.TclError:
         sys.stderr.write(_NO_SCREEN)
         return _play(Path(tempfile.mkdtemp(prefix="control-room-tour-")), options)
-    app.open_window(options.data or app.default_path(), classic=options.classic, dark=options.dark).mainloop()
+    path = options.data or app.default_path(sqlite=options.sqlite)
+    app.open_window(path, classic=options.classic, dark=options.dark).mainloop()
     return 0
 
 
@@ -41,7 +42,7 @@ def _play(folder: Path, options: argparse.Namespace) -> int:
     from demo_app.tour.screen import ProgramsMissing
 
     try:
-        code = play(folder.resolve(), classic=options.classic, dark=options.dark)
+        code = play(folder.resolve(), classic=options.classic, dark=options.dark, sqlite=options.sqlite)
     except ProgramsMissing as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -56,7 +57,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--classic", action="store_true", help="plain Tk and ttk instead of CustomTkinter")
     parser.add_argument("--dark", action="store_true", help="start with the dark colours (View > Dark changes them)")
-    parser.add_argument("--data", type=Path, metavar="PATH", help="the data file; the default is in your user folder")
+    parser.add_argument("--sqlite", action="store_true", help="a database of SQLite instead of a JSON file")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="PATH",
+        help="the data file, a database if its name ends in .db; the default is in your user folder",
+    )
     parser.add_argument(
         "--tour",
         type=Path,

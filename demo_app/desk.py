@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from demo_app.model import Threat
+from demo_app.store import NotSaved
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -41,8 +42,8 @@ class Desk(ABC):
         """Save the file."""
         try:
             self.room.save()
-        except OSError as error:
-            self._tell(f"Not saved: {error.strerror}", problem=True)
+        except NotSaved as error:
+            self._tell(f"Not saved: {error}", problem=True)
         else:
             self._tell(f"Saved {len(self.room.atlas.systems)} systems")
         self._render_title()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demo_app import sample, store
+from demo_app import sample
 from demo_app.model import Atlas
+from demo_app.store import Unreadable, store_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,16 +22,17 @@ class Room:
         self.atlas = Atlas()
         self.is_changed = False
         self.problem: str | None = None  # why the file could not be read
+        self._store = store_for(path)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            store.save(sample.atlas(), path)
+            self._store.save(sample.atlas())
         self.reload()
 
     def reload(self) -> None:
         """Take what stands in the file. If it cannot be read, what is in memory stays, and `problem` says why."""
         try:
-            self.atlas = store.load(self.path)
-        except store.Unreadable as error:
+            self.atlas = self._store.load()
+        except Unreadable as error:
             self.problem = str(error)
         else:
             self.problem = None
@@ -40,11 +42,15 @@ class Room:
         """Write the file.
 
         Raises:
-            OSError: it cannot be written.
+            NotSaved: it cannot be written.
         """
-        store.save(self.atlas, self.path)
+        self._store.save(self.atlas)
         self.is_changed = False
         self.problem = None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._store.close()
 
     def add(self) -> StarSystem:
         """Enter a new system and return it."""

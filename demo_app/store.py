@@ -1,35 +1,59 @@
-"""Loading and saving the way most apps do it: straight over the only copy. It is what backupkit is there for."""
+"""Where the control room keeps its data: one of two stores, chosen by the name of the file."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
-
-from demo_app import model
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from demo_app.model import Atlas
+
+DATABASE = ".db"
+"""What the name of a database ends in."""
 
 
 class Unreadable(Exception):
     """The data file cannot be read, or holds something else."""
 
-
-def save(atlas: model.Atlas, path: Path) -> None:
-    """Write an atlas to a file. Whoever pulls the plug in the middle of it has half a file."""
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(model.to_data(atlas), file, indent=1)
+    def __init__(self, path: Path, error: Exception) -> None:
+        super().__init__(f"{path.name} cannot be read: {error}")
 
 
-def load(path: Path) -> model.Atlas:
-    """Read an atlas from a file.
+class NotSaved(Exception):
+    """The data file cannot be written."""
 
-    Raises:
-        Unreadable: there is none, or it is damaged.
-    """
-    try:
-        with open(path, encoding="utf-8") as file:
-            return model.from_data(json.load(file))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        message = f"{path.name} cannot be read: {error}"
-        raise Unreadable(message) from error
+
+class Store(Protocol):
+    """A data file."""
+
+    def load(self) -> Atlas:
+        """Return what stands in it.
+
+        Raises:
+            Unreadable: there is no file, or it is damaged.
+        """
+        ...
+
+    def save(self, atlas: Atlas) -> None:
+        """Have it hold an atlas; a file is made if there is none.
+
+        Raises:
+            NotSaved: it cannot be written.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+def store_for(path: Path) -> Store:
+    """Return the store of a data file, which need not be there yet."""
+    if path.suffix == DATABASE:
+        from demo_app.sqlite_store import SqliteStore
+
+        return SqliteStore(path)
+    from demo_app.json_store import JsonStore
+
+    return JsonStore(path)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from demo_app.tour.held import held, with_one_back
 from demo_app.tour.history import listed, say_yes, see_offer, see_question, versions_of
 from demo_app.tour.visitor import NotSeen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from demo_app.tour.held import Held
     from demo_app.tour.visitor import Visitor
 
 _LOST = "Vega Prime"
@@ -21,13 +23,13 @@ _ENTERED = "Vesta Beacon"
 def act(visitor: Visitor, data: Path) -> None:
     """Play it; the dialog is closed again at the end."""
     known = len(versions_of(data))
-    before = data.read_bytes()
+    before = held(data)
     _delete(visitor, data, known)
     _go_on(visitor, data, known)
-    now = data.read_bytes()
+    now = held(data)
     _compare(visitor, known)
     _put_back(visitor, data)
-    check(before, now, data.read_bytes())
+    check(before, now, held(data))
     visitor.expect("a version of that", lambda: len(versions_of(data)) == known + 5)  # and one of the state before
     visitor.press("Escape", "Escape")
     _find(visitor, _LOST)
@@ -83,15 +85,13 @@ def _put_back(visitor: Visitor, data: Path) -> None:
     visitor.show("put-back", f"{_LOST} is back, and all that was done since is still there. Undo would take it out.")
 
 
-def check(before: bytes, now: bytes, after: bytes) -> None:
-    """See that the record alone has come back, byte for byte, in its place.
+def check(before: Held, now: Held, after: Held) -> None:
+    """See that the record alone has come back.
 
     Raises:
         NotSeen: anything else differs.
     """
-    start = before.rindex(b"{", 0, before.index(b'"name": "%s"' % _LOST.encode()))
-    end = before.index(b"\n  {", start) + 3  # where the next record begins
-    if after != now[:start] + before[start:end] + now[start:]:
+    if after != with_one_back(before, now, _LOST):
         raise NotSeen(f"the file as it was a moment ago, and {_LOST} in it")
 
 

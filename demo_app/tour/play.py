@@ -6,19 +6,23 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from demo_app.app import data_name
 from demo_app.tour import bad_day, lost_record
+from demo_app.tour.held import held, holds, is_database
 from demo_app.tour.history import versions_of
 from demo_app.tour.screen import virtual_screen
 from demo_app.tour.visitor import NotSeen, Visitor
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from demo_app.tour.held import Held
 
 
-def play(folder: Path, *, classic: bool = False, dark: bool = False) -> int:
+def play(folder: Path, *, classic: bool = False, dark: bool = False, sqlite: bool = False) -> int:
     """Play the tour; leave numbered pictures and ``transcript.txt`` in *folder*.
 
     Returns:
@@ -27,7 +31,7 @@ def play(folder: Path, *, classic: bool = False, dark: bool = False) -> int:
     Raises:
         ProgramsMissing: there is no virtual screen to be had.
     """
-    data = _new_folder(folder) / "control-room.json"
+    data = _new_folder(folder) / data_name(sqlite=sqlite)
     command = [sys.executable, "-m", "demo_app.tour.guest", str(data)]
     command += ["--classic"] * classic + ["--dark"] * dark
     with virtual_screen() as screen:
@@ -67,11 +71,9 @@ def _edit_and_save(visitor: Visitor, data: Path) -> None:
     visitor.type("Proxima Outpost")
     visitor.see_text("Proxima Outpost")
     visitor.press("ctrl+s")
-    visitor.expect("the new system in the file", lambda: b"Proxima Outpost" in data.read_bytes())
+    visitor.expect("the new system in the file", lambda: holds(data, "Proxima Outpost"))
     visitor.expect("two versions", lambda: len(versions_of(data)) == 2)  # noqa: PLR2004 - as the text says
-    visitor.show(
-        "saved", "A system was entered and saved, by the app's own plain json.dump. That save is a version, too."
-    )
+    visitor.show("saved", "A system was entered and saved, as the app has always done it. That is a version, too.")
 
 
 def _leave(visitor: Visitor, data: Path) -> None:
@@ -82,13 +84,22 @@ def _leave(visitor: Visitor, data: Path) -> None:
     visitor.tell("\nThe backup folder, after the app has ended:")
     for path in sorted(data.parent.joinpath("backups").iterdir()):
         visitor.tell(f"  {path.stat().st_size:>8,} bytes  {path.name}")
-    good = data.read_bytes()
-    found = [path for path in versions_of(data) if _unzipped(path) == good]
+    good = held(data)
+    found = [path for path in versions_of(data) if _unzipped(path, data.suffix) == good]
     if not found:
         raise NotSeen("gunzip finds the good state in no version")
-    visitor.tell(f"\n$ gunzip -c backups/{found[0].name} | cmp - {data.name}")
-    visitor.tell("  (no difference: without the app and without backupkit, gunzip gives the data back)")
+    if is_database(data):
+        visitor.tell(f"\n$ gunzip -c backups/{found[0].name} > found.db")
+        visitor.tell("  (the same rows: without the app and without backupkit, gunzip gives a database that opens)")
+    else:
+        visitor.tell(f"\n$ gunzip -c backups/{found[0].name} | cmp - {data.name}")
+        visitor.tell("  (no difference: without the app and without backupkit, gunzip gives the data back)")
 
 
-def _unzipped(path: Path) -> bytes:
-    return subprocess.run(["gunzip", "-c", path], check=True, capture_output=True).stdout  # noqa: S603, S607 - gunzip
+def _unzipped(path: Path, suffix: str) -> Held:
+    """Return what a version holds, by means of gunzip alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = Path(folder, f"found{suffix}")
+        with found.open("wb") as file:
+            subprocess.run(["gunzip", "-c", path], check=True, stdout=file)  # noqa: S603, S607 - gunzip
+        return held(found)

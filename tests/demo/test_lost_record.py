@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from demo_app import sample, store
+from demo_app import sample
+from demo_app.store import store_for
 from demo_app.tour import lost_record
 from demo_app.tour.history import versions_of
 from demo_app.tour.screen import virtual_screen
@@ -58,7 +59,7 @@ def test_a_record_put_back_is_the_only_thing_that_the_file_and_the_window_gain(
     assert found
     assert found[0] in first
     assert after[: found.start()] + after[found.end() :] == before
-    atlas = store.load(data)
+    atlas = store_for(data).load()
     assert [system.name for system in atlas.systems] == [
         *(each.name for each in sample.atlas().systems),
         "Vesta Beacon",

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from demo_app import sample, store
+from demo_app import sample
 from demo_app.room import Room
+from demo_app.store import store_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_first_start_makes_the_folder_and_a_file_with_the_sample(path: Path) -> None:
     assert Room(path).atlas == sample.atlas()
-    assert store.load(path) == sample.atlas()
+    assert store_for(path).load() == sample.atlas()
 
 
 def test_a_later_start_shows_what_was_saved(path: Path) -> None:
