@@ -17,6 +17,7 @@ ALLOWED = {
     r"\bnaive (JSON )?backup\b|\bthe backup that one would write\b": "a program of one's own, measured",
     r"--backups-dir\b": "an option of the command line, within an error that is quoted",
     r"\banother backup of your disk\b|\bsystem backup\b": "the general notion, made by other programs",
+    r"\bSQLite's own backup\b": "a part of SQLite",
     r"\"Backup\" named\b": "the decision about this word",
 }
 
