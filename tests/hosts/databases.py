@@ -32,7 +32,7 @@ LAST = 60
 AFTERWARDS = 20  # transactions after a restore
 KILLED = 9
 _BETWEEN_MS = 20  # so the kit stores while the app writes
-_SCHEMA = "create table if not exists a (n integer primary key); create table if not exists b (n integer primary key)"
+SCHEMA = "create table if not exists a (n integer primary key); create table if not exists b (n integer primary key)"
 _MANY = (
     "insert into a with recursive c(n) as (select 1000000 union all select n + 1 from c limit 50000) select n from c"
 )
@@ -57,10 +57,10 @@ def is_whole(database: Path) -> bool:
 def count(database: Path) -> int:
     """Return how many transactions a database holds."""
     with contextlib.closing(sqlite3.connect(database)) as connection:
-        return _count(connection.execute)
+        return count_in(connection.execute)
 
 
-def _count(execute: Execute) -> int:
+def count_in(execute: Execute) -> int:
     (number,) = execute("select count(*) from a").fetchone()
     return int(number)
 
@@ -163,9 +163,9 @@ def _day(run: Run, kit: backupkit.BackupKit, end: End) -> Iterator[None]:
     if end is End.KILLED:
         run(_die)()
     if end is End.RESTORED:
-        run(_count)()  # a thread is done with what it was asked for before
+        run(count_in)()  # a thread is done with what it was asked for before
         held = _restored(kit.manager)
-        if (seen := run(_count)()) != held:
+        if (seen := run(count_in)()) != held:
             message = f"the app sees {seen} transactions, and the version holds {held}"
             raise AssertionError(message)
         yield from _written(run, kit, held + 1, held + AFTERWARDS)
@@ -191,7 +191,7 @@ def main(app: str, mode: str, end: End, database: Path) -> int:
     """Run an app until it closes its window."""
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.execute(f"pragma journal_mode = {mode}")
-        connection.executescript(_SCHEMA)
+        connection.executescript(SCHEMA)
     root = tk.Tk()
     kit = backupkit.attach(root, database)
     with contextlib.ExitStack() as stack:
