@@ -39,7 +39,7 @@ class PlainFile(FileDocument):
         while len(head) < HEAD_BYTES and (piece := next(pieces, None)) is not None:
             head += piece
         content = itertools.chain((head,), pieces)
-        opening = self._opening() if head.startswith(MAGIC) or self._connect else None
+        opening = self.opening() if head.startswith(MAGIC) or self._connect else None
         if opening is None:
             return self.judge(glance_at(content))
         from backupkit.documents.sqlite.examination import examined  # nobody else needs it
