@@ -58,7 +58,7 @@ def index(
 
     Args:
         parts: the text, in any encoding that JSON may have.
-        pause: called every 32 KiB.
+        pause: called before it begins, and every 32 KiB.
         report: called now and then with the number of bytes done.
         like: of a text that may have much in common with this one; what is the same is taken over from it.
 
@@ -67,6 +67,7 @@ def index(
     """
     if parts.size > LARGEST_BYTES:
         raise NotJson(f"it has {parts.size:,} bytes, and up to {LARGEST_BYTES:,} can be compared")
+    pause()
     text = Text(parts, pause)
     start = text.space_end(text.begin)
     if start >= text.size:
