@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from functools import partial
 from typing import TYPE_CHECKING
 
 from demo_app.tour.held import held, is_database
@@ -73,9 +74,22 @@ def _undo_and_redo(visitor: Visitor, data: Path, good: Held) -> None:
     say_yes(visitor)
     visitor.expect("the file as it was before the restore", lambda: held(data) != good)
     visitor.see_text("Undone")
+    if is_database(data):
+        visitor.expect("an app without a system", lambda: not _shows_one_of(visitor, good))
     visitor.show("undone", "Undo: even the broken state comes back, because a restore stores what it replaces.")
     visitor.click(see_offer(visitor, "Redo…"))
     see_question(visitor, "Redo the restore?")
     say_yes(visitor)
     visitor.expect("the file as it was", lambda: held(data) == good)
+    if is_database(data):
+        visitor.expect(
+            "the systems in the app, by the connection that was open all the time",
+            partial(_shows_one_of, visitor, good),
+        )
     visitor.tell("Redo puts the good version back.")
+
+
+def _shows_one_of(visitor: Visitor, good: Held) -> bool:
+    """Return True if the app shows a system of a database."""
+    names = {str(row[1]) for row in good if isinstance(row, tuple)}
+    return any(sight.text in names for sight in visitor.look())
