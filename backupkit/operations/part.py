@@ -44,6 +44,7 @@ _ATTEMPTS = 5
 _RESTORE = errors.Operation.RESTORE
 _NAME_CHARACTERS = 80
 _ALL = "all"  # the part that the empty path names
+_SAID_ANYWAY = " Restore the whole version instead."  # by a reason that stands beside a change; the error ends so, too
 _NOT_PROVEN = Sentence("the result could not be proven to be right")
 
 
@@ -186,7 +187,7 @@ class _Part:
         except NoSuchPart as error:
             raise errors.PartNotFound(self.meta.backup_id, self.text, path) from error
         except NotRestorable as error:
-            raise errors.PartNotRestorable(path, error.reason.removesuffix(".")) from error
+            raise errors.PartNotRestorable(path, error.reason.removesuffix(_SAID_ANYWAY).removesuffix(".")) from error
         except NotProven as error:
             log.warning("A part of %s was not put back, as the result could not be proven", path)
             raise errors.PartNotRestorable(path, _NOT_PROVEN) from error

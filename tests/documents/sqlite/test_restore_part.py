@@ -256,3 +256,9 @@ def test_p2_a_kill_within_the_transaction_leaves_the_old_rows_or_the_new_ones(ho
         killed, at = killed + 1, 2 * at
     assert killed > 3
     assert host.rows() == new
+
+
+def test_a_refusal_says_once_what_to_do_instead(host: Host) -> None:
+    with pytest.raises(PartNotRestorable) as caught:
+        host.restore("")
+    assert str(caught.value).count("estore the whole version") == 1

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from backupkit.documents.sqlite.rows.tables import Schema
     from backupkit.values.changes import Change
 
-_WHOLE = "Restore the whole version instead."
+_WHOLE = "That is all of the database. Restore the whole version instead."
 _NOT_TAKEN = (
     "The table does not take it as it was ({reason}). Put back what goes with it, or restore the whole version."
 )
