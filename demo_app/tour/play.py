@@ -60,8 +60,7 @@ def _act(visitor: Visitor, data: Path) -> None:
     visitor.see_text("Backed up just now")
     visitor.show("open", "The line at the bottom of the window: the state at the start is safe already.")
     _edit_and_save(visitor, data)
-    if not is_database(data):  # of which a row is put back only with the whole version
-        lost_record.act(visitor, data)
+    lost_record.act(visitor, data)
     bad_day.act(visitor, data)
     _leave(visitor, data)
 

@@ -33,6 +33,7 @@ def test_the_tour_with_a_database_shows_what_it_should(tmp_path: Path, *, classi
     assert play(tmp_path, classic=classic, dark=dark, sqlite=True) == 0
     transcript = (tmp_path / "transcript.txt").read_text()
     assert "stops here" not in transcript
+    assert "Vega Prime is back" in transcript
     assert "forgets WHERE" in transcript
     assert "gives a database that opens" in transcript
 
