@@ -79,8 +79,13 @@ class Opening:
     def to_write(self, path: Path) -> sqlite3.Connection:
         """Open the database of an app, at *path*, which is no link, so that what is written is safe once it is done."""
         connection = self._theirs(self.connect, path) if self.connect else self._ours(uri(path, mode="rw"))
-        for command in _DURABLE:
-            connection.execute(command).fetchall()
+        with contextlib.ExitStack() as failed:
+            failed.callback(connection.close)
+            for command in _DURABLE:
+                connection.execute(command).fetchall()
+            if os.path.lexists(path.with_name(f"{path.name}-journal")):
+                _keep_the_journal(connection)
+            failed.pop_all()
         return connection
 
     def to_read(self, path: Path) -> Iterator[sqlite3.Connection]:
@@ -172,6 +177,15 @@ def telling(document: Path, opening: Opening, *, writes: bool = False) -> Iterat
 def is_of_a_database(error: Exception) -> bool:
     """Return True unless it is a bug: modules of databases name their errors alike (PEP 249)."""
     return any(each.__name__ in {"Error", "DatabaseError", "OperationalError"} for each in type(error).__mro__)
+
+
+def _keep_the_journal(connection: sqlite3.Connection) -> None:
+    """Have the end of a transaction leave the journal where it is, empty, as an app has it that keeps one.
+
+    On Windows such an app has it open all the time, so that it cannot be removed: the transaction would fail.
+    """
+    if connection.execute("pragma journal_mode").fetchone()[0] == "delete":
+        connection.execute("pragma journal_mode=truncate").fetchall()
 
 
 def _reading_alone(connection: sqlite3.Connection) -> sqlite3.Connection:
