@@ -66,6 +66,11 @@ class FileReplacement:
         return self._draft.draft
 
     @property
+    def spare(self) -> Path:
+        """A name beside the draft for another file of the same writer; if it dies, that is swept as the draft is."""
+        return self._draft.spare
+
+    @property
     def is_of_a_database(self) -> bool:
         """True if the content begins like a database."""
         return self._begins.is_of_a_database

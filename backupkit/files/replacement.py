@@ -67,7 +67,8 @@ class Replacement:
         self._disk, self.target = disk, target
         self.is_in_place = False
         """True if the new content stands at the target, or may stand there, although putting it there failed."""
-        self.draft, self._spare = draft_beside(disk, target)
+        self.draft, self.spare = draft_beside(disk, target)
+        """The new content, and a name beside it that is nobody else's as long as the draft is open; both are swept."""
         self.draft.kept = kept
         try:
             self._identity = _identity(os.fstat(self.draft.descriptor))
@@ -144,7 +145,7 @@ class Replacement:
         """Swap where two files cannot change places: what stands there gets a second name first, where it can."""
         disk, former = self._disk, None
         try:
-            former = self._spare_name()
+            former = self._linked_spare()
             if not is_expected(os.lstat(former or self.target)):
                 return False
             self.draft.replace(self.target)
@@ -160,17 +161,17 @@ class Replacement:
                 with contextlib.suppress(OSError):
                     disk.unlink(former)
 
-    def _spare_name(self) -> Path | None:
+    def _linked_spare(self) -> Path | None:
         """Give what stands at the target a second name, and return that; None where it can have none."""
         with contextlib.suppress(FileNotFoundError):
-            self._disk.unlink(self._spare)
+            self._disk.unlink(self.spare)
         try:
-            when_free(self._disk.link, self.target, self._spare)
+            when_free(self._disk.link, self.target, self.spare)
         except OSError as error:
             if not lacks_links(error):
                 raise
             return None
-        return self._spare
+        return self.spare
 
     def _is_settled(self, former: Path | None, is_expected: Expectation, take_back: Callable[[], None]) -> bool:
         """Sync the name of what was put in place; take it back if that fails, or what stood there was another file."""
@@ -201,7 +202,7 @@ class Replacement:
 
     def _rename_back(self) -> None:
         if self._stands_there():
-            self._disk.replace(self._spare, self.target)
+            self._disk.replace(self.spare, self.target)
 
     def _has_second_name(self) -> bool:
         """Return True if the draft was given its final name, but could not be rid of its own."""

@@ -45,14 +45,14 @@ def at_hand(path: Path, write: Callable[[bytes], object]) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def at_hand_to_read(draft: Draft) -> Iterator[Path]:
-    """Yield a name under which SQLite reads what was written to a draft."""
+def at_hand_to_read(draft: Draft, own: Path) -> Iterator[Path]:
+    """Yield a name under which SQLite reads what was written to a draft: *own*, where it has to be a copy."""
     if system.HERE is not system.WINDOWS:
         yield draft.path
         return
-    own = draft.path.with_name(name_of_a_draft())
     try:
-        descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
+        # A killed one may have left it; nobody else uses this name, as long as the draft is open.
+        descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, 0o600)
         try:
             os.lseek(draft.descriptor, 0, os.SEEK_SET)
             for chunk in chunks_of(draft.descriptor, CHUNK_BYTES):
