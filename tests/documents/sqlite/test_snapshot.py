@@ -81,6 +81,7 @@ def test_a_checkpoint_alone_is_no_change(database: Path, app: sqlite3.Connection
     assert manager.create_backup() is None
 
 
+@pytest.mark.needs_posix("times prove nothing on Windows, so the database is read again there")
 def test_a_state_that_is_stored_is_known_without_asking_sqlite(database: Path, app: sqlite3.Connection) -> None:
     commit(app, "second")
     opens: list[Path] = []
