@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from backupkit.changes.parts import Pause
     from backupkit.documents.judging import Glance, Judgement
     from backupkit.files.access import Access
     from backupkit.files.disk import Disk
@@ -73,6 +74,17 @@ class State(BareState, Protocol):
         """Return the content without the changes that stand beside the document: proof of what it was.
 
         None if there are none, or it cannot be told.
+        """
+        return None
+
+    def judgement(self, *, pause: Pause) -> Judgement | None:  # noqa: ARG002 - for those who can ask
+        """Return what the document's own means tell of the content; None: it is judged by its bytes alone.
+
+        Args:
+            pause: called every few milliseconds; what it raises comes out.
+
+        Raises:
+            BackupError: it cannot be read.
         """
         return None
 

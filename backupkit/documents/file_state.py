@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
     from pathlib import Path
 
+    from backupkit.changes.parts import Pause
     from backupkit.files.drafts import Draft
     from backupkit.files.lasting import LastingFile
 
@@ -55,6 +56,9 @@ class FileState:
     def is_copy(self) -> bool:
         """False: what is read is the file itself."""
         return False
+
+    def judgement(self, *, pause: Pause) -> None:
+        """Return None: it is judged by its bytes."""
 
     def former_chunks(self) -> Iterator[bytes] | None:
         """Return None: all stands in the file."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from backupkit.changes.parts import Pause
+    from backupkit.values.content import DatabaseFacts
 
 WHOLE_BYTES = 256 * 1024  # a JSON text up to here is parsed in less than 10 ms, so it may be looked at as a whole
 _END_BYTES = 64
@@ -34,6 +35,7 @@ class Glance:
     has_nul: bool
     whole: bytes | None  # all of it, up to 256 KiB; None beyond
     has_holes: bool = False  # long runs of zeros, at an end or between, and not one short one
+    known: Judgement | None = None  # what the document's own means tell of the content, if there are any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Judgement:
     suspicions: tuple[Suspicion, ...] = ()
     oddities: tuple[Oddity, ...] = ()  # what they rest on: they fall where all of these are usual for the document
     records: int | None = None
+    database: DatabaseFacts | None = None  # None: it is no database
+    finding: str = ""  # what is damaged, in the words of what found it
 
 
 class Examined:

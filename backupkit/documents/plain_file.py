@@ -23,6 +23,8 @@ class PlainFile(FileDocument):
 
     def judge(self, glance: Glance) -> Judgement:
         """Judge by what one reading showed, which is all that there is to know, unless it is a database."""
+        if glance.known:
+            return glance.known
         if glance.head.startswith(MAGIC):
             from backupkit.documents.sqlite.verdict import by_its_header  # nobody else needs it
 

@@ -129,6 +129,8 @@ class _Attempt:
         if same := self._seen_to_be_stored(current, base):
             return self._unchanged(same)
         meta = newcomer.begun(order, binding, reading.begun_at)
+        if known := reading.judgement():
+            meta = replace(meta, database=known.database)  # first: the room for the header is measured next
         with VersionWriter(
             self.folder, meta, reading.chunks, size_bytes=reading.size_bytes, level=binding.level, base=base
         ) as version:

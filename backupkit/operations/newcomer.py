@@ -58,8 +58,7 @@ def judged(meta: BackupMetadata, judgement: Judgement, former: Iterable[BackupMe
 
     That a content has shrunk stays: its size was compared when it was made.
     """
-    if judgement.oddities:
-        judgement = settled(judgement, former)
+    judgement = settled(judgement, former)
     shrunk = (Suspicion.SHRUNK,) if Suspicion.SHRUNK in meta.suspicions else ()
     told = {entry.name: getattr(judgement, entry.name) for entry in fields(judgement)}
     return replace(meta, **told | {"suspicions": (*shrunk, *judgement.suspicions)})

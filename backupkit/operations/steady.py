@@ -16,6 +16,7 @@ That is so if nobody can have written between the beginning and the end of the r
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from backupkit.documents.document import BareState, Source
-    from backupkit.documents.judging import Glance
+    from backupkit.documents.judging import Glance, Judgement
     from backupkit.files.marks import Stamp
     from backupkit.values.clock import Clock
     from backupkit.values.version import CancelToken, Progress
@@ -68,6 +69,7 @@ class SteadyReading:
         is_once = self.is_certain or self._state.is_copy or self._state.is_snapshot
         self._readings_done, self._readings = 0, 1 if is_once else 2
         self._agreed = False  # a copy with what the document held some time later
+        self._known: Judgement | None = None
         self._first: Glance | None = None  # what a first look showed, if there was one
         self._stamp: Stamp | None = None  # of a file that was written before the second of two readings began
 
@@ -82,6 +84,20 @@ class SteadyReading:
         now = _checksum(self._state.chunks_now())  # first: it holds the document
         self._agreed = now == _checksum(self._state.chunks()) and self.source.fingerprint() == self.fingerprint
         return self._agreed
+
+    def judgement(self) -> Judgement | None:
+        """Return what the document's own means tell of the content; None: it is judged by what is read.
+
+        Raises:
+            BackupError: it cannot be read, or that is not wanted any more.
+        """
+        if self._known is None:
+            self._known = self._state.judgement(pause=self._pause)
+        return self._known
+
+    def _pause(self) -> None:
+        if self._cancel:
+            self._stop_if(self._cancel)
 
     def first_look(self) -> Glance:
         """Read all of it, before it is read to be stored: far cheaper than finding out when all has been compressed."""
@@ -110,7 +126,7 @@ class SteadyReading:
 
     def seen(self, file_hash: str) -> Glance:
         """Return what the content was, once all of it has been read; *file_hash* is its SHA-256."""
-        return self._look.glance(file_hash)
+        return replace(self._look.glance(file_hash), known=self.judgement())
 
     def is_one_state(self, seen: Glance, checksum: int, *, is_odd: bool) -> bool:
         """Return True if what was read is a state that the document was in.

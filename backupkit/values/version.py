@@ -8,6 +8,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
+from backupkit.values.content import DATABASE, DatabaseFacts
 from backupkit.values.counts import COUNTS, ChangeCounts
 from backupkit.values.fields import Changed, in_every_file, in_file, in_manifest, rows_of
 from backupkit.values.kinds import DIGEST, FLAG, MOMENT, choice, count, or_none, several, text
@@ -158,6 +159,10 @@ class BackupMetadata(Record):
     folder_id: str = field(default="", metadata=in_file(text(largest=_LONGEST_FOLDER_ID)))
     # Where the document led if it was a link: the path of the file, seen from the document's folder.
     link_target: str = field(default="", metadata=in_file(text()))
+    # Of a database: what its tables hold. None: the content is none.
+    database: DatabaseFacts | None = field(default=None, metadata=in_file(or_none(DATABASE)))
+    # What the kind of document says of a content that it found damaged, in its own words.
+    finding: str = field(default="", metadata=in_manifest(text(), Changed.BY_READING))
     status: Status = field(default=Status.ACTIVE, metadata=in_manifest(choice(Status), Changed.IN_USE))
     # Why the version is damaged; empty: it is not.
     problem: str = field(default="", metadata=in_manifest(text(), Changed.BY_READING))

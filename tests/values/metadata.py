@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from backupkit.values.content import DatabaseFacts, TableRows
 from backupkit.values.naming import backup_id_for
 from backupkit.values.put_back import NamedPart
 from backupkit.values.version import BackupMetadata, Oddity, Status, Suspicion, Trigger
@@ -23,6 +24,13 @@ META = BackupMetadata(
     file_name="backup_20251104_120000_a1b2c3d4.json.gz",
 )
 _COUNTS = st.integers(0, 10**12)
+_TABLES = st.builds(TableRows, st.text(max_size=20), _COUNTS)
+_DATABASES = st.builds(
+    DatabaseFacts,
+    user_version=st.integers(-(2**31), 2**31 - 1),
+    schema=st.sampled_from(["", "0123456789abcdef"]),
+    tables=st.lists(_TABLES, max_size=3).map(tuple),
+)
 _MOMENTS = st.datetimes(datetime(1000, 1, 1), datetime(9000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
 _HASHES = st.text("0123456789abcdef", min_size=64, max_size=64)
 
@@ -51,9 +59,11 @@ def versions(draw: st.DrawFn, *, only_fixed: bool = False) -> BackupMetadata:
         "oddities": tuple(draw(st.lists(st.sampled_from(Oddity), unique=True))),
         "folder_id": draw(st.sampled_from(["", "0123456789abcdef" * 2])),
         "link_target": draw(st.text(max_size=80)),
+        "database": draw(st.none() | _DATABASES),
     }
     changing: dict[str, Any] = {
         "status": draw(st.sampled_from(Status)),
+        "finding": draw(st.text(max_size=40)),
         "problem": draw(st.text(max_size=40)),
         "verified_at": draw(st.none() | _MOMENTS),
         "sealed_at": draw(st.none() | _MOMENTS),
@@ -92,6 +102,10 @@ WRONG: dict[str, tuple[object, ...]] = {
     "oddities": (*NO_TEXTS, ["FOREIGN"], ["odd"]),
     "folder_id": NO_TEXT,
     "link_target": NO_TEXT,
+    "database": (5, "text", [], ["sqlite", 1, "", []][:3], ["other", 1, "", []], ["sqlite", "1", "", []],
+                 ["sqlite", 1 << 31, "", []], ["sqlite", 1, 5, []], ["sqlite", 1, "", [["t", -1]]],
+                 ["sqlite", 1, "", [["t"]]], ["sqlite", 1, "", [[1, 1]]], ["sqlite", 1, "", {}]),
+    "finding": NO_TEXT,
     "status": (*NO_TEXT, "", "gone"),
     "problem": NO_TEXT,
     "verified_at": (5, True, ["text"], 0, "", "yesterday", "2025-11-04T12:00:00"),

@@ -112,7 +112,8 @@ def test_the_fields_have_their_place_in_json_whatever_their_place_in_the_class()
     assert list(ROWS) == [
         "backup_id", "sequence", "timestamp", "file_hash", "file_size", "stored_size", "document", "description",
         "trigger", "tags", "pinned", "active_day", "records", "examined", "suspicions", "oddities", "folder_id",
-        "link_target", "status", "problem", "verified_at", "sealed_at", "archived_day", "replaced_by", "reverts",
+        "link_target", "database", "finding", "status", "problem",
+        "verified_at", "sealed_at", "archived_day", "replaced_by", "reverts",
         "reverts_part", "change", "file_name",
     ]  # fmt: skip
     assert set(ROWS) == {entry.name for entry in fields(BackupMetadata)}

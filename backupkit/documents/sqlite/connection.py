@@ -21,16 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from backupkit.changes.parts import Pause
+
 Connect = Callable[["Path"], Any]
 """Opens a connection to the database at a path, as a module like ``sqlite3`` has them; it is closed after use."""
 
 _DURABLE = ("pragma synchronous=extra", "pragma fullfsync=on", "pragma checkpoint_fullfsync=on")
 _PRIMARY = 0xFF  # of an extended result code
+_INSTRUCTIONS = 50_000  # of SQLite's machine between two pauses: 1 or 2 ms
 
 
 class Meaning(Enum):
     """What an error of SQLite means. The numbers are those of sqlite.org/rescode.html."""
 
+    OF_THE_STATEMENT = frozenset({1})
     BUSY = frozenset({5, 6})
     FULL = frozenset({13})
     NO_DATABASE = frozenset({11, 26})  # or it is so damaged that SQLite gives up
@@ -129,6 +133,40 @@ def uri(path: Path, **options: object) -> str:
     name = quote(os.fsencode(path.as_posix()))
     told = "&".join(f"{key}={value}" for key, value in options.items())
     return f"file://{'' if name.startswith('/') else '/'}{name}?{told}"
+
+
+def readable(connection: sqlite3.Connection) -> None:
+    """Let texts that are no UTF-8 be read, and what an app has hidden in its tables not be run."""
+    connection.text_factory = _text
+    connection.execute("pragma trusted_schema=off").fetchall()
+
+
+@contextlib.contextmanager
+def paused(connection: sqlite3.Connection, pause: Pause) -> Iterator[None]:
+    """Call *pause* every few milliseconds while SQLite works for *connection*. What it raises comes out."""
+    raised: list[BaseException] = []
+
+    def look() -> int:
+        try:
+            pause()
+        except BaseException as error:  # noqa: BLE001 - SQLite calls this: what is raised here would be lost
+            raised.append(error)
+            return 1
+        return 0
+
+    connection.set_progress_handler(look, _INSTRUCTIONS)
+    try:
+        yield
+    except Exception:  # of whatever module it is
+        if raised:
+            raise raised[0] from None
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
 
 
 def is_there() -> bool:

@@ -1,27 +1,29 @@
-"""A database examined as a whole, by SQLite's own check of it."""
+"""A database that SQLite is asked about: what is in it, and whether it is sound."""
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from backupkit.documents.judging import Look
-from backupkit.documents.sqlite.connection import Meaning, is_of_a_database, meaning_of
-from backupkit.documents.sqlite.rows.pair import paused, readable
-from backupkit.documents.sqlite.verdict import by_its_whole
+from backupkit.documents.judging import WHOLE_BYTES, Judgement, Look
+from backupkit.documents.sqlite.connection import Meaning, is_of_a_database, meaning_of, paused, readable
+from backupkit.documents.sqlite.facts import facts_in
+from backupkit.documents.sqlite.verdict import damaged
 from backupkit.documents.sqlite.workplace import in_a_file
+from backupkit.values.content import DatabaseFacts
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from backupkit.changes.parts import Pause
-    from backupkit.documents.judging import Glance, Judgement
+    from backupkit.documents.judging import Glance
     from backupkit.documents.sqlite.connection import Opening
 
 _THOROUGH_BYTES = 16_000_000
 """So large may one be whose indexes are compared with their tables as well: that takes four to eight times as long."""
+_SOUND, _HEADING = "ok", "*** in database main ***\n"
 _MOST = 3  # sentences; one damaged page may give thousands
 
 
@@ -43,23 +45,53 @@ def examined(
     with in_a_file(_seen(chunks, look)) as path:
         at_a_glance = judge(look.glance(""))
         if at_a_glance.suspicions:
-            return replace(at_a_glance, examined=True)
-        try:
-            with contextlib.closing(opening.still(path)) as connection, paused(connection, pause):
-                return by_its_whole(_damages(connection, path.stat().st_size))
-        except Exception as error:  # of whatever module it is
-            if not is_of_a_database(error):
-                raise
-            if meaning_of(error) is Meaning.NO_DATABASE and not opening.connect:
-                return by_its_whole((str(error),))
-            return at_a_glance  # it needs what only its app has: a rule of sorting, say
+            return at_a_glance
+        return looked_into(path, opening, pause=pause, is_whole=True) or at_a_glance
 
 
-def _damages(connection: sqlite3.Connection, size_bytes: int) -> tuple[str, ...]:
-    readable(connection)
+def looked_into(path: Path, opening: Opening, *, pause: Pause, is_whole: bool = False) -> Judgement | None:
+    """Return what SQLite says of a file that nobody writes; None if it can make nothing of it.
+
+    Args:
+        path: the file.
+        opening: how connections are made.
+        pause: called every few milliseconds; what it raises comes out.
+        is_whole: check all of it, however large; one of up to 256 KiB is checked in any case.
+    """
+    size_bytes, unread = path.stat().st_size, DatabaseFacts(user_version=0)
+    try:
+        with contextlib.closing(opening.still(path)) as connection, paused(connection, pause):
+            readable(connection)
+            said = _said_of_all(connection, size_bytes) if is_whole or size_bytes <= WHOLE_BYTES else ""
+            if said not in {"", _SOUND}:
+                return damaged(said, unread)
+            facts, records = facts_in(connection)
+            return Judgement(examined=said == _SOUND, records=records, database=facts)
+    except Exception as error:  # of whatever module it is
+        if not is_of_a_database(error):
+            raise
+        if meaning_of(error) is Meaning.NO_DATABASE and not opening.connect:
+            return damaged(str(error), unread)
+        return None
+
+
+def _said_of_all(connection: sqlite3.Connection, size_bytes: int) -> str:
+    """Return what SQLite's check says; nothing if it needs what only the app has: a rule of sorting, say."""
     check = "integrity_check" if size_bytes <= _THOROUGH_BYTES else "quick_check"
-    found = [str(row[0]) for row in connection.execute(f"pragma {check}({_MOST})")]
-    return () if found == ["ok"] else tuple(found)
+    try:
+        return _sentences(connection, f"{check}({_MOST})")
+    except Exception as error:  # of whatever module it is
+        match meaning_of(error):
+            case Meaning.OF_THE_STATEMENT:
+                return ""
+            case Meaning.NO_DATABASE:  # it gave up behind the first sentence
+                return _sentences(connection, f"{check}(1)")
+            case _:
+                raise
+
+
+def _sentences(connection: sqlite3.Connection, check: str) -> str:
+    return "\n".join(str(row[0]).removeprefix(_HEADING) for row in connection.execute(f"pragma {check}"))
 
 
 def _seen(chunks: Iterable[bytes], look: Look) -> Iterator[bytes]:

@@ -97,8 +97,9 @@ class LiveReplacement(Replacement):
     def _written_over(self, seen: Hashable) -> bool:
         with contextlib.ExitStack() as stack:
             stack.enter_context(telling(self._path, self._opening, writes=True))
-            draft = stack.enter_context(at_hand_to_read(self._file.draft, self._file.spare))
-            version = stack.enter_context(contextlib.closing(self._opening.still(draft)))
+            draft, own = self._file.draft, self._file.spare
+            named = stack.enter_context(at_hand_to_read(draft.path, draft.descriptor, own))
+            version = stack.enter_context(contextlib.closing(self._opening.still(named)))
             live = stack.enter_context(contextlib.closing(self._opening.to_write(self._file.target)))
             page_bytes = self._fitted_pages(version, live)
             try:

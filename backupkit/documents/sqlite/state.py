@@ -15,7 +15,8 @@ from backupkit.documents.file_state import MarksOfAll
 from backupkit.documents.side_files import SideFiles
 from backupkit.documents.sqlite import snapshot
 from backupkit.documents.sqlite.connection import telling
-from backupkit.documents.sqlite.workplace import at_hand
+from backupkit.documents.sqlite.examination import looked_into
+from backupkit.documents.sqlite.workplace import at_hand, at_hand_to_read
 from backupkit.files import marks, system
 from backupkit.files.os_errors import in_folder, reading
 from backupkit.files.patience import when_free
@@ -24,6 +25,8 @@ from backupkit.files.reading import CHUNK_BYTES, chunks_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
+    from backupkit.changes.parts import Pause
+    from backupkit.documents.judging import Judgement
     from backupkit.documents.sqlite.connection import Opening
     from backupkit.files.access import Access
     from backupkit.files.drafts import Draft
@@ -50,7 +53,7 @@ class DatabaseState(State):
         self._path, self._real, self._opening = path, real, opening
         self._sides = SideFiles(real)
         self._ends = contextlib.ExitStack()
-        self._copy = -1  # the descriptor of the copy, once there is one
+        self._copy: tuple[Path, int] | None = None  # once there is one, with its descriptor
         self._is_settled = False
         self._access = access
         self._fingerprint, _ = self._marks()
@@ -83,7 +86,7 @@ class DatabaseState(State):
 
     def let_go(self, new_draft: Callable[[], Draft]) -> None:
         """Copy the state into a new draft."""
-        if self._copy >= 0:
+        if self._copy:
             return
         draft = new_draft()
         self._ends.callback(draft.discard)
@@ -91,10 +94,20 @@ class DatabaseState(State):
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content of the copy."""
-        if self._copy < 0:  # somebody only looks at it
-            path, descriptor = self._new_file()
-            self._take(path, descriptor, partial(os.write, descriptor), partial(_stamped, descriptor))
-        yield from self._read(self._copy)
+        yield from self._read(self._copied()[1])
+
+    def judgement(self, *, pause: Pause) -> Judgement | None:
+        """Return what SQLite tells of the copy."""
+        with at_hand_to_read(*self._copied()) as file:
+            return looked_into(file, self._opening, pause=pause)
+
+    def _copied(self) -> tuple[Path, int]:
+        """Return the copy; make one if somebody only looks at it."""
+        if self._copy:
+            return self._copy
+        path, descriptor = self._new_file()
+        self._take(path, descriptor, partial(os.write, descriptor), partial(_stamped, descriptor))
+        return path, descriptor
 
     def former_chunks(self) -> Iterator[bytes] | None:
         """Return what stands in the database itself, without its log."""
@@ -117,7 +130,7 @@ class DatabaseState(State):
     def close(self) -> None:
         """Remove the copy."""
         self._ends.close()
-        self._copy = -1
+        self._copy = None
 
     def _new_file(self) -> tuple[Path, int]:
         """Make a file where the system keeps what is needed for a moment; return its path and a descriptor."""
@@ -140,7 +153,7 @@ class DatabaseState(State):
             contextlib.closing(snapshot.began_to_read(self._opening, self._real)) as source,
         ):
             snapshot.copied(self._opening, source, file)
-        self._copy = descriptor
+        self._copy = target, descriptor
         self._size_bytes = os.fstat(descriptor).st_size
 
     def _seen(self, stamp: Callable[[], marks.Stamp]) -> tuple[Hashable, bool]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit.documents.judging import Judgement
-from backupkit.documents.sqlite.header import is_cut
+from backupkit.documents.sqlite.header import header_in, is_cut
+from backupkit.values.content import DatabaseFacts
+from backupkit.values.text import plain_text, shortened
 from backupkit.values.version import Suspicion
 
 if TYPE_CHECKING:
     from backupkit.documents.judging import Glance
+
+_FINDING_CHARACTERS = 300
 
 
 def by_its_header(glance: Glance) -> Judgement:
@@ -17,11 +21,14 @@ def by_its_header(glance: Glance) -> Judgement:
 
     One that is shorter than it says, or whose header is damaged, no SQLite opens. Of any other, only its whole tells.
     """
+    header = header_in(glance.head)
+    facts = DatabaseFacts(user_version=header.user_version if header else 0)
     if is_cut(glance.head, glance.size_bytes):
-        return Judgement(examined=True, suspicions=(Suspicion.UNPARSABLE,))
-    return Judgement(examined=False)
+        return Judgement(examined=True, suspicions=(Suspicion.UNPARSABLE,), database=facts)
+    return Judgement(examined=False, database=facts)
 
 
-def by_its_whole(damages: tuple[str, ...]) -> Judgement:
-    """Return what SQLite's check of a whole database tells: sentences about damage, if there is any."""
-    return Judgement(examined=True, suspicions=(Suspicion.UNPARSABLE,) if damages else ())
+def damaged(said: str, facts: DatabaseFacts) -> Judgement:
+    """Return what is told of a database that SQLite finds damaged, in its words."""
+    finding = shortened(plain_text(" ".join(said.split())), _FINDING_CHARACTERS)
+    return Judgement(examined=True, suspicions=(Suspicion.UNPARSABLE,), database=facts, finding=finding)

@@ -21,8 +21,6 @@ from backupkit.files.reading import CHUNK_BYTES, chunks_of, open_regular
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from backupkit.files.drafts import Draft
-
 
 @contextlib.contextmanager
 def at_hand(path: Path, write: Callable[[bytes], object]) -> Iterator[Path]:
@@ -45,22 +43,28 @@ def at_hand(path: Path, write: Callable[[bytes], object]) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def at_hand_to_read(draft: Draft, own: Path) -> Iterator[Path]:
-    """Yield a name under which SQLite reads what was written to a draft: *own*, where it has to be a copy."""
+def at_hand_to_read(path: Path, descriptor: int, own: Path | None = None) -> Iterator[Path]:
+    """Yield a name under which SQLite reads what was written to the file at *path*, which is open.
+
+    Args:
+        path: the file.
+        descriptor: it, open.
+        own: how the copy is named, where it has to be one; a killed one may have left it. None: a new name beside it.
+    """
     if system.HERE is not system.WINDOWS:
-        yield draft.path
+        yield path
         return
+    own = own or path.with_name(name_of_a_draft())
     try:
-        # A killed one may have left it; nobody else uses this name, as long as the draft is open.
-        descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, 0o600)
+        target = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, 0o600)
         try:
-            os.lseek(draft.descriptor, 0, os.SEEK_SET)
-            for chunk in chunks_of(draft.descriptor, CHUNK_BYTES):
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            for chunk in chunks_of(descriptor, CHUNK_BYTES):
                 view = memoryview(chunk)
                 while view:
-                    view = view[os.write(descriptor, view) :]
+                    view = view[os.write(target, view) :]
         finally:
-            os.close(descriptor)
+            os.close(target)
         yield own
     finally:
         with contextlib.suppress(OSError):

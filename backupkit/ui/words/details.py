@@ -166,6 +166,8 @@ def _remarks(row: Row, holder: str) -> list[Remark]:
         )
     if meta.suspicions:
         why = " ".join(versions.suspicion(each) for each in meta.suspicions)
+        if meta.finding:
+            why = _("{why} SQLite says: “{finding}”.").format(why=why, finding=shown(meta.finding))
         found.append(
             Remark(
                 tone=Tone.WARN,

@@ -15,8 +15,8 @@ from backupkit.documents.sqlite import examination
 from backupkit.values.version import Standing
 from tests.documents.databases import content_of, made
 
-UNPARSABLE = Judgement(examined=True, suspicions=(Suspicion.UNPARSABLE,))
-SOUND = Judgement(examined=True)
+UNPARSABLE = (True, (Suspicion.UNPARSABLE,))
+SOUND, UNKNOWN = (True, ()), (False, ())
 _PAGE_BYTES = 4096
 
 
@@ -39,6 +39,10 @@ def content(tmp_path: Path) -> bytes:
     return content_of(large(tmp_path / "made.db"))
 
 
+def told(judgement: Judgement) -> tuple[bool, tuple[Suspicion, ...]]:
+    return judgement.examined, judgement.suspicions
+
+
 BROKEN: dict[str, Callable[[bytes], bytes]] = {
     "cut off": lambda content: content[:-_PAGE_BYTES],
     "cut off within a page": lambda content: content[:-1],
@@ -56,7 +60,7 @@ def test_p6_a_database_that_is_cut_off_or_has_no_header_is_suspect_at_a_glance(
 ) -> None:
     document = PlainFile(tmp_path / name)
     found = broken(content)
-    assert document.judge(glance_at([found])) == document.examine([found]) == UNPARSABLE
+    assert told(document.judge(glance_at([found]))) == told(document.examine([found])) == UNPARSABLE
 
 
 @pytest.mark.parametrize("kind", [SqliteFile, PlainFile])
@@ -64,15 +68,18 @@ def test_a_sound_database_is_known_to_be_sound_once_all_of_it_was_checked(
     kind: type[PlainFile], content: bytes, tmp_path: Path
 ) -> None:
     document = kind(tmp_path / "data")
-    assert document.judge(glance_at([content])) == Judgement(examined=False)
-    assert document.examine([content]) == SOUND
-    assert document.examine(content[at : at + 1000] for at in range(0, len(content), 1000)) == SOUND
+    assert told(document.judge(glance_at([content]))) == UNKNOWN
+    assert told(document.examine([content])) == SOUND
+    pieces = (content[at : at + 1000] for at in range(0, len(content), 1000))
+    assert document.examine(pieces) == document.examine([content])
 
 
 def test_p6_a_damaged_page_is_found_by_the_check_of_the_whole(content: bytes, tmp_path: Path) -> None:
     document = SqliteFile(tmp_path / "data.db")
     assert document.judge(glance_at([damaged(content)])).suspicions == ()
-    assert document.examine([damaged(content)]) == UNPARSABLE
+    found = document.examine([damaged(content)])
+    assert told(found) == UNPARSABLE
+    assert "page 21" in found.finding.lower()
 
 
 def test_p6_an_index_that_lacks_rows_is_found_in_one_that_is_not_large(
@@ -84,9 +91,9 @@ def test_p6_an_index_that_lacks_rows_is_found_in_one_that_is_not_large(
         connection.execute("update sqlite_master set sql = 'create index by_x on t(x, x)' where name = 'by_x'")
     found = content_of(path)
     document = SqliteFile(path)
-    assert document.examine([found]) == UNPARSABLE
+    assert told(document.examine([found])) == UNPARSABLE
     monkeypatch.setattr(examination, "_THOROUGH_BYTES", len(found) - 1)
-    assert document.examine([found]) == SOUND, "the quick check leaves the indexes out"
+    assert told(document.examine([found])) == SOUND, "the quick check leaves the indexes out"
 
 
 def test_a_check_that_is_not_wanted_any_more_ends(tmp_path: Path) -> None:
@@ -108,14 +115,14 @@ def test_what_only_its_app_can_check_is_neither_sound_nor_suspect(tmp_path: Path
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         connection.create_collation("app", lambda one, two: (one > two) - (one < two))
         connection.execute("create index by_x on t(x collate app)")
-    assert SqliteFile(path).examine([content_of(path)]) == Judgement(examined=False)
+    assert told(SqliteFile(path).examine([content_of(path)])) == UNKNOWN
 
     def connect(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path)
         connection.create_collation("app", lambda one, two: (one > two) - (one < two))
         return connection
 
-    assert SqliteFile(path, connect=connect).examine([content_of(path)]) == SOUND
+    assert told(SqliteFile(path, connect=connect).examine([content_of(path)])) == SOUND
 
 
 def test_p6_a_verification_finds_what_is_damaged_and_the_damaged_version_pushes_out_no_good_one(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from backupkit.documents.comparable import Incomparable
-from backupkit.documents.sqlite.connection import uri
+from backupkit.documents.sqlite.connection import paused, readable, uri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 OLDER, NEWER = "older", "main"  # what a connection calls them: texts of an attached one are as the main one's are
 _STILL = {"mode": "ro", "immutable": 1}  # no lock is taken, and no file made beside it
 _PRIMARY = 0xFF  # the part of an error's code that says what kind it is of
-_INSTRUCTIONS = 50_000  # of SQLite's machine between two pauses: 1 or 2 ms
 
 
 @contextlib.contextmanager
@@ -44,12 +43,6 @@ def opened(older: Path, newer: Path, pause: Pause) -> Iterator[sqlite3.Connectio
             raise Incomparable(f"SQLite cannot read it: {error}") from error
 
 
-def readable(connection: sqlite3.Connection) -> None:
-    """Let texts that are no UTF-8 be read, and what an app has hidden in its tables not be run."""
-    connection.text_factory = _text
-    connection.execute("pragma trusted_schema=off").fetchall()
-
-
 def attach(connection: sqlite3.Connection, older: Path) -> None:
     """Let a connection read a database that nobody writes.
 
@@ -60,34 +53,6 @@ def attach(connection: sqlite3.Connection, older: Path) -> None:
         connection.execute(f"attach ? as {OLDER}", (uri(older, **_STILL),))
     except sqlite3.OperationalError:  # an app has opened it in a way in which a URI is the name of a file
         connection.execute(f"attach ? as {OLDER}", (str(older),))
-
-
-@contextlib.contextmanager
-def paused(connection: sqlite3.Connection, pause: Pause) -> Iterator[None]:
-    """Call *pause* every few milliseconds while SQLite works for *connection*. What it raises comes out."""
-    raised: list[BaseException] = []
-
-    def look() -> int:
-        try:
-            pause()
-        except BaseException as error:  # noqa: BLE001 - SQLite calls this: what is raised here would be lost
-            raised.append(error)
-            return 1
-        return 0
-
-    connection.set_progress_handler(look, _INSTRUCTIONS)
-    try:
-        yield
-    except sqlite3.Error:
-        if raised:
-            raise raised[0] from None
-        raise
-    finally:
-        connection.set_progress_handler(None, 0)
-
-
-def _text(raw: bytes) -> str:
-    return raw.decode("utf-8", "surrogateescape")
 
 
 def is_of_the_statement(error: sqlite3.OperationalError) -> bool:

@@ -12,11 +12,12 @@ import sqlite3
 from typing import TYPE_CHECKING, NoReturn
 
 from backupkit.changes.refusal import NoSuchPart, NotProven, NotRestorable
+from backupkit.documents.sqlite.connection import paused, readable
 from backupkit.documents.sqlite.rows import limits
 from backupkit.documents.sqlite.rows.compare import can_hold_triggers, others, pair_of
 from backupkit.documents.sqlite.rows.differing import difference_at
 from backupkit.documents.sqlite.rows.foreign_keys import ForeignKeys
-from backupkit.documents.sqlite.rows.pair import NEWER, OLDER, attach, is_of_the_statement, paused, readable
+from backupkit.documents.sqlite.rows.pair import NEWER, OLDER, attach, is_of_the_statement
 from backupkit.documents.sqlite.rows.tables import schema_of
 from backupkit.documents.sqlite.rows.telling import Teller
 from backupkit.documents.sqlite.rows.way_back import WayBack
