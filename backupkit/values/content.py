@@ -33,6 +33,16 @@ class DatabaseFacts:
     tables: tuple[TableRows, ...] = ()  # the first 64 by name; no virtual ones, and none of SQLite's own
 
 
+def rows_changed(older: DatabaseFacts, newer: DatabaseFacts) -> dict[str, int]:
+    """Return by how many rows the tables that both databases have are longer, where they are not as long as before.
+
+    A row that came for one that went does not show in numbers.
+    """
+    before = dict(older.tables)
+    found = {table: rows - before[table] for table, rows in newer.tables if table in before}
+    return {table: more for table, more in found.items() if more}
+
+
 def hash_of(chunks: Iterable[bytes]) -> str:
     """Return the SHA-256 of a content, as a version's header has it."""
     digest = hashlib.sha256()

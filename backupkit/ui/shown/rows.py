@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, tzinfo
 
+    from backupkit.values.content import DatabaseFacts
     from backupkit.values.counts import ChangeCounts
     from backupkit.values.version import BackupMetadata, Trigger
 
@@ -34,6 +35,7 @@ class Row:
     change_bytes: int | None  # of the content, against the version before; None for the first one
     change_records: int | None  # None where either of the two was not counted
     counts: ChangeCounts | None  # of parts that came, went and changed; None: not counted against the one before
+    database_before: DatabaseFacts | None  # of the version before; None: that was no database
     haystack: str  # all that a search looks at, case-folded
 
     @property
@@ -117,6 +119,7 @@ def rows_of(
                 change_bytes=change_of_bytes(meta, before),
                 change_records=change_of_records(meta, before),
                 counts=_counts(meta, before),
+                database_before=before.database if before else None,
                 haystack="\n".join(texts).casefold(),
             )
         )

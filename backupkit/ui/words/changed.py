@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.ui.words.amounts import size
-from backupkit.ui.words.language import plural
+from backupkit.ui.words.language import plural, shown
 from backupkit.ui.words.language import translated as _
-from backupkit.values.counts import Unit
+from backupkit.values.content import rows_changed
+from backupkit.values.counts import ChangeCounts, Unit
 
 if TYPE_CHECKING:
     from backupkit.ui.shown.rows import Row
-    from backupkit.values.counts import ChangeCounts
 
 
 def signed(number: int, text: str) -> str:
@@ -23,7 +24,28 @@ def change(row: Row) -> str:
     """Return in words what a version changed: ``3 records removed``, ``+1 record``; empty if that was not counted."""
     if row.change_bytes is None:
         return _("first")
-    return in_words(row.counts) if row.counts else ""
+    return _in_parts(row)
+
+
+def _in_parts(row: Row) -> str:
+    """Return what was counted in words; of a database also in which table, and whether it is made in another way."""
+    before, after = row.database_before, row.meta.database
+    if before is None or after is None:
+        return in_words(row.counts) if row.counts else ""
+    more = rows_changed(before, after)
+    by_numbers = ChangeCounts(
+        against="",
+        unit=Unit.ROWS,
+        added=sum(number for number in more.values() if number > 0),
+        removed=-sum(number for number in more.values() if number < 0),
+        changed=0,
+    )
+    counts = replace(row.counts or by_numbers, against="")
+    found = in_words(counts) if row.counts or more else ""
+    if len(more) == 1 and counts == by_numbers:
+        found = _("{change} in {table}").format(change=found, table=shown(*more))
+    is_made_otherwise = before.schema and after.schema and before.schema != after.schema
+    return ", ".join(part for part in (found, _("schema changed") if is_made_otherwise else "") if part)
 
 
 def in_words(of: ChangeCounts) -> str:
@@ -60,7 +82,7 @@ def full_change(row: Row) -> str:
     """Return how much a version differs from the one before it, in bytes and in records."""
     if row.change_bytes is None:
         return _("the first version")
-    parts = (_in_bytes(row), in_words(row.counts) if row.counts else _in_records(row))
+    parts = (_in_bytes(row), _in_parts(row) or _in_records(row))
     return _("{change} against the one before").format(change=", ".join(part for part in parts if part))
 
 
