@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from backupkit.documents import file_document
+from backupkit.documents import file_replacement
 from backupkit.files import replacement
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def test_p4_a_save_after_the_manifest_was_written_is_stored_before_it_is_replaced(
     manager: BackupManager, document: Path, save: Save, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file_document, "_expecting", lambda _: replacement.is_file)
+    monkeypatch.setattr(file_replacement, "_expecting", lambda _: replacement.is_file)
     content = save("first")
     first = str(manager.create_backup())
     save("second")

@@ -43,7 +43,7 @@ def test_a_cancelled_task_is_called_what_it_is_by_the_error_the_dialog_and_the_p
     assert isinstance(end.error, Cancelled)
     assert end.error.operation is operation
     sentence = str(end.error)
-    assert sentence.startswith(f"The {operation} ")
+    assert sentence == str(Cancelled(document, operation))
     notice = notice_of(end, None, document=document.name)
     assert notice
     assert notice.text == sentence
