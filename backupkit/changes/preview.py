@@ -19,6 +19,8 @@ from backupkit.values.preview import Preview
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from backupkit.values.content import DatabaseFacts
+
 MOST_ROWS = 20
 _MOST_CELLS = 12
 _MORE = "…"
@@ -52,6 +54,17 @@ def preview_of(name: str, first: bytes, size_bytes: int) -> Preview:
         columns=_cells(columns),
         rows=tuple(map(_cells, rows[:MOST_ROWS])),
         has_more=has_more or len(rows) > MOST_ROWS,
+    )
+
+
+def tables_of(facts: DatabaseFacts, size_bytes: int) -> Preview:
+    """Return a preview of a database: its tables, each with the number of its rows, the longest first."""
+    tables = sorted(facts.tables, key=lambda table: -table.rows)
+    return Preview(
+        kind=ComparisonKind.ROWS,
+        size_bytes=size_bytes,
+        rows=tuple((brief(table.name), f"{table.rows:,}") for table in tables[:MOST_ROWS]),
+        has_more=len(tables) > MOST_ROWS,
     )
 
 

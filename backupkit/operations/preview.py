@@ -1,11 +1,14 @@
-"""The beginning of a version, for people: its first records, rows or lines. Nothing is changed, and no lock taken."""
+"""The beginning of a version, for people: its first records, rows or lines; of a database its tables.
+
+Nothing is changed, and no lock taken.
+"""
 
 from __future__ import annotations
 
 import contextlib
 from typing import TYPE_CHECKING
 
-from backupkit.changes.preview import preview_of
+from backupkit.changes.preview import preview_of, tables_of
 from backupkit.changes.text.encoding import FIRST_BYTES
 from backupkit.operations.binding import operation
 
@@ -23,6 +26,8 @@ def preview(binding: Binding, backup_id: str) -> Preview:
         BackupCorrupted, BackupUnreadable: its beginning is damaged, or it is out of reach.
     """
     meta = binding.resolve(backup_id, binding.store.read())
+    if meta.database and meta.database.tables:
+        return tables_of(meta.database, meta.file_size)
     first = bytearray()
     with contextlib.closing(binding.store.content(meta)) as chunks:
         for chunk in chunks:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupManager, SqliteFile, Suspicion
+from backupkit.ui.words.samples import sample_of
 from backupkit.values.content import DatabaseFacts, TableRows
 from backupkit.values.version import BackupMetadata, Standing
 
@@ -52,6 +53,13 @@ def test_a_version_tells_the_rows_of_each_table_and_the_number_of_the_schema(nam
     assert facts.tables == (TableRows("note", 1), TableRows("star", 2))
     assert (facts.user_version, meta.records, meta.standing) == (7, 3, Standing.GOOD)
     assert len(facts.schema) == 16
+
+
+def test_a_preview_shows_the_tables_with_their_numbers_of_rows_the_longest_first(document: Path) -> None:
+    manager = BackupManager(document)
+    preview = manager.preview_backup(saved(manager).backup_id)
+    assert preview.rows == (("star", "2"), ("note", "1"))
+    assert sample_of(preview).lines == ("star  ·  2", "note  ·  1")
 
 
 def test_the_hash_changes_with_the_schema_alone(document: Path) -> None:
