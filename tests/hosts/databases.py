@@ -163,6 +163,8 @@ def _day(run: Run, kit: backupkit.BackupKit, end: End) -> Iterator[None]:
     if end is End.KILLED:
         run(_die)()
     if end is End.RESTORED:
+        while not kit.manager.list_backups():  # where all is slow, the app may be done before
+            yield
         run(count_in)()  # a thread is done with what it was asked for before
         held = _restored(kit.manager)
         if (seen := run(count_in)()) != held:
