@@ -187,7 +187,7 @@ def _undo(manager: BackupManager, options: argparse.Namespace) -> Answer:
     result = _confirmed(lambda onto: manager.undo_restore(onto=onto), options)
     lines = [f"{result.path} is back to its state before the last restore."]
     if result.before_id is not None:
-        lines.append(f"What it held until now is backup {result.before_id}; 'undo' once more redoes it.")
+        lines.append(f"What it held until now is version {result.before_id}; 'undo' once more redoes it.")
     return answers.restored(result), lines
 
 

@@ -124,9 +124,13 @@ class SteadyReading:
             self._look.add(chunk)
             yield chunk
 
+    def glance(self, file_hash: str) -> Glance:
+        """Return what one reading showed, once all of the content has been read; *file_hash* is its SHA-256."""
+        return self._look.glance(file_hash)
+
     def seen(self, file_hash: str) -> Glance:
-        """Return what the content was, once all of it has been read; *file_hash* is its SHA-256."""
-        return replace(self._look.glance(file_hash), known=self.judgement())
+        """Return the same, and what the document's own means tell, which is asked for while the copy has a name."""
+        return replace(self.glance(file_hash), known=self.judgement())
 
     def is_one_state(self, seen: Glance, checksum: int, *, is_odd: bool) -> bool:
         """Return True if what was read is a state that the document was in.

@@ -148,7 +148,7 @@ def _copied(
                 yield chunk
 
         parts = stack.enter_context(_kept(binding, read(), state.size_bytes))
-        seen = reading.seen(digest.hexdigest())
+        seen = reading.glance(digest.hexdigest())
         if not reading.is_one_state(seen, checksum, is_odd=False):
             return None
         return Stilled(parts=parts, file_hash=seen.file_hash, fingerprint=reading.fingerprint)
