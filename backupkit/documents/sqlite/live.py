@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _STEP_BYTES = 1 << 20  # so much fits into SQLite's cache: nothing of the first step is written before the look
 _OTHER_PAGES = Sentence(
-    "a program has it open in WAL mode, and the backup has pages of another size, which SQLite does not bring into "
+    "a program has it open in WAL mode, and the version has pages of another size, which SQLite does not bring into "
     "it so; close the program, then restore once more"
 )
 
