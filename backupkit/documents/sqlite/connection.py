@@ -201,6 +201,8 @@ def telling(document: Path, opening: Opening, *, writes: bool = False) -> Iterat
         match meaning_of(error):
             case Meaning.BUSY:
                 raise errors.DocumentBusy(document, opening.busy_seconds) from error
+            case Meaning.OUT_OF_REACH if writes:  # it is one, whose transaction was rolled back
+                raise errors.DocumentUnwritable(document, str(error)) from error
             case Meaning.NO_DATABASE | Meaning.OUT_OF_REACH:
                 raise NoDatabase(str(error)) from error
             case Meaning.FULL:
