@@ -94,7 +94,7 @@ ENGLISH: dict[type[BackupError], str] = {
         "wal_checkpoint(TRUNCATE)). If none has it open, open the file once with its program. Then try again."
     ),
     errors.DocumentBusy: (
-        "The database /d.json was locked by a program for more than 10 s. Nothing was changed, and all earlier backups "
+        "The database /d.json was locked by a program for more than 10 s. Nothing was changed, and its versions "
         "are untouched. Try again when that program is done with its transaction, or close it."
     ),
     errors.BackupFolderLost: (
