@@ -70,6 +70,7 @@ class SteadyReading:
         self._readings_done, self._readings = 0, 1 if is_once else 2
         self._agreed = False  # a copy with what the document held some time later
         self._known: Judgement | None = None
+        self._is_asked = False  # what the document's own means tell
         self._first: Glance | None = None  # what a first look showed, if there was one
         self._stamp: Stamp | None = None  # of a file that was written before the second of two readings began
 
@@ -91,8 +92,8 @@ class SteadyReading:
         Raises:
             BackupError: it cannot be read, or that is not wanted any more.
         """
-        if self._known is None:
-            self._known = self._state.judgement(pause=self._pause)
+        if not self._is_asked:
+            self._known, self._is_asked = self._state.judgement(pause=self._pause), True
         return self._known
 
     def _pause(self) -> None:

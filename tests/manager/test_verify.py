@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -11,7 +12,6 @@ from backupkit import BackupManager, errors
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import Fault, FaultyDisk
 from backupkit.values.version import Status
-from tests.manager.cancelling import CancelledAt
 
 
 def test_verify_remembers_when_a_version_was_sound(manager: BackupManager, ids: list[str], clock: FakeClock) -> None:
@@ -61,7 +61,16 @@ def test_verify_reports_progress_after_each_version(manager: BackupManager, ids:
 def test_a_cancelled_verification_remembers_what_it_had_checked(
     checked: int, manager: BackupManager, ids: list[str]
 ) -> None:
-    report = manager.verify_backups(cancel=CancelledAt(checked + 1))
+    stop, told = Event(), list[int]()
+
+    def progress(done: int, _total: int) -> None:
+        told.append(done)
+        if len(told) == checked:
+            stop.set()
+
+    if not checked:
+        stop.set()
+    report = manager.verify_backups(progress=progress, cancel=stop)
     assert (report.valid, report.complete) == (checked, False)
     newest_first = ids[::-1]
     assert report.sound_ids == tuple(newest_first[:checked])

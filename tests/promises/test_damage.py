@@ -124,7 +124,7 @@ def test_p5_restore_refuses_damage_with_a_sentence_and_touches_nothing(
 
     assert document.read_bytes() == before
     assert "is damaged" in str(caught.value)
-    assert "The document was not touched" in str(caught.value)
+    assert "Your file was not touched" in str(caught.value)
     assert str(version) in str(caught.value)
     assert [meta.trigger for meta in manager.list_backups()] == ["app"], "nothing was stored for a restore that failed"
 
