@@ -127,6 +127,9 @@ def test_a_change_that_is_out_of_date_is_not_found(manager: BackupManager) -> No
         manager.change_texts(found, found.changes[0])
 
 
+@pytest.mark.needs_posix(
+    "on Windows what is not large is read into memory at once, so that it is open for a moment only"
+)
 def test_reading_in_full_is_done_in_bounded_memory(manager: BackupManager) -> None:
     manager.data_file.write_text(_notes("x" * 30_000_000))
     older = str(manager.create_backup())

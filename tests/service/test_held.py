@@ -55,6 +55,7 @@ def test_a_large_document_is_not_read_for_it(manager: BackupManager, monkeypatch
     assert found(BackupManager(manager.data_file)) == ""
 
 
+@pytest.mark.needs_posix("Windows has no time of a change that can be relied on")
 def test_what_was_just_stored_is_known_without_reading_it_however_large(
     manager: BackupManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
