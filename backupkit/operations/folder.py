@@ -82,8 +82,9 @@ def _content(binding: Binding, versions: Iterable[BackupMetadata], largest_bytes
     """Return the SHA-256 of what the document holds; empty if no version can hold it, or the document is too large."""
     document, recall = binding.document, binding.recall
     now = document.fingerprint()
-    if (held := recall.held(now)) or recall.content_of(now):
-        return held.file_hash if held else recall.content_of(now)
+    held = recall.held(now)
+    if known := held.file_hash if held else recall.content_of(now):
+        return known
     with document.open_state() as opened:
         state = fitted(opened)
         if state.size_bytes > largest_bytes or all(meta.file_size != state.size_bytes for meta in versions):

@@ -122,7 +122,7 @@ def _has_swapped(swap: Swap, before: create.Outcome | None) -> bool:
             if swap.new.is_in_place:
                 _tell(swap, undoable, error)
             else:
-                _write_back(store, current)
+                _write_if_possible(store, current, "failed", durable=True)
             raise
         store.write(current)
         return False
@@ -134,21 +134,18 @@ def _tell(swap: Swap, undoable: Manifest, error: errors.BackupError | None = Non
     If that fails, or a power cut takes it back, it can be undone all the same; the next backup sees what is held.
     """
     store = swap.binding.store
-    try:
-        store.write(undoable.confirmed(), durable=False)
-    except (OSError, errors.BackupError) as failure:
-        log.warning("That a restore was done could not be written down in %s: %s", store.folder, failure)
+    _write_if_possible(store, undoable.confirmed(), "was done", durable=False)
     # Not which part it was: that is content, and does not belong into a log.
     is_part = {} if swap.over is None else {"part": True}
     store.record("restore", error, backup_id=swap.meta.backup_id, before_id=undoable.undo_id, **is_part)
 
 
-def _write_back(store: Store, current: Manifest) -> None:
-    """Write the manifest from before a swap that failed. If that fails as well, it must not hide the first failure."""
+def _write_if_possible(store: Store, manifest: Manifest, outcome: str, *, durable: bool) -> None:
+    """Write what is so after a swap. A failure is told in the log: it must not hide how the restore itself came out."""
     try:
-        store.write(current)
+        store.write(manifest, durable=durable)
     except (OSError, errors.BackupError) as error:
-        log.warning("That a restore failed could not be written down in %s: %s", store.folder, error)
+        log.warning("That a restore %s could not be written down in %s: %s", outcome, store.folder, error)
 
 
 def _state_before(swap: Swap) -> create.Outcome | None:
