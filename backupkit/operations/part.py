@@ -25,6 +25,7 @@ from backupkit.operations.restore import require_meant
 from backupkit.operations.watched import Steps
 from backupkit.values import descriptions
 from backupkit.values.changes import Change
+from backupkit.values.content import passed_to
 from backupkit.values.put_back import NamedPart, PutBack
 from backupkit.values.results import RestoreResult
 from backupkit.values.sentence import Sentence
@@ -32,7 +33,7 @@ from backupkit.values.text import plain_text, printable, shortened
 from backupkit.values.version import DESCRIPTION_CHARACTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterator
     from contextlib import AbstractContextManager
 
     from backupkit.changes.parts import Parts, Pause
@@ -162,7 +163,7 @@ class _Part:
                     yield _New(replacement=told, file_hash=found.file_hash, size_bytes=found.size_bytes)
             case spliced:
                 digest = hashlib.sha256()
-                chunks = _told_to(digest.update, spliced.chunks(pause))
+                chunks = passed_to(digest.update, spliced.chunks(pause))
                 with self.binding.document.replacement(self.binding.environment.disk, chunks) as made:
                     new = kinds.fitted_replacement(made)
                     yield _New(replacement=new, file_hash=digest.hexdigest(), size_bytes=spliced.size)
@@ -241,10 +242,3 @@ def _path_of(change: Change | tuple[str | int, ...] | str) -> tuple[str | int, .
                 if type(step) not in {str, int}:  # True would be taken for 1
                     raise ValueError(f"{step!r} is no step of a path: it has to be a text or a whole number")
             return tuple(change)
-
-
-def _told_to(learn: Callable[[bytes], None], chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield *chunks*, each once it was told to *learn*."""
-    for chunk in chunks:
-        learn(chunk)
-        yield chunk

@@ -10,7 +10,7 @@ from backupkit.values.kinds import Kind, is_count
 from backupkit.values.text import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _SQLITE = "sqlite"
 _ENTRIES = 4
@@ -49,6 +49,13 @@ def hash_of(chunks: Iterable[bytes]) -> str:
     for chunk in chunks:
         digest.update(chunk)
     return digest.hexdigest()
+
+
+def passed_to(learn: Callable[[bytes], object], chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield *chunks*, each once *learn* was called with it: what is written is hashed or judged on the way."""
+    for chunk in chunks:
+        learn(chunk)
+        yield chunk
 
 
 def _decoded(name: str, value: object) -> DatabaseFacts:

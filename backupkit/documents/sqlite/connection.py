@@ -103,7 +103,7 @@ class Opening:
             yield self._ours(uri(path, mode="ro"))
             log = path.with_name(f"{path.name}-wal")
             if not os.path.lexists(log):
-                yield self._ours(uri(path, mode="ro", immutable=1))
+                yield self._ours(still_uri(path))
 
     def copy(self, path: Path) -> sqlite3.Connection:
         """Open a file of our own, which nobody else has open: it is locked by no call of SQLite's."""
@@ -115,7 +115,7 @@ class Opening:
         """Open a file that nobody changes, to be read."""
         if self.connect:
             return _reading_alone(self._theirs(self.connect, path))
-        return self._ours(uri(path, mode="ro", immutable=1))
+        return self._ours(still_uri(path))
 
     def _ours(self, path: bytes | str, *, is_uri: bool = True) -> sqlite3.Connection:
         import sqlite3
@@ -133,6 +133,11 @@ def uri(path: Path, **options: object) -> str:
     name = quote(os.fsencode(path.as_posix()))
     told = "&".join(f"{key}={value}" for key, value in options.items())
     return f"file://{'' if name.startswith('/') else '/'}{name}?{told}"
+
+
+def still_uri(path: Path) -> str:
+    """Return the name by which SQLite reads a file that nobody writes: without a lock, and without a file beside it."""
+    return uri(path, mode="ro", immutable=1)
 
 
 def readable(connection: sqlite3.Connection) -> None:

@@ -10,11 +10,11 @@ from backupkit.documents.sqlite.connection import Meaning, is_of_a_database, mea
 from backupkit.documents.sqlite.facts import facts_in
 from backupkit.documents.sqlite.verdict import damaged
 from backupkit.documents.sqlite.workplace import in_a_file
-from backupkit.values.content import DatabaseFacts
+from backupkit.values.content import DatabaseFacts, passed_to
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from backupkit.changes.parts import Pause
@@ -42,7 +42,7 @@ def examined(
         BackupError: there is no room for the file.
     """
     look = Look()
-    with in_a_file(_seen(chunks, look)) as path:
+    with in_a_file(passed_to(look.add, chunks)) as path:
         at_a_glance = judge(look.glance(""))
         if at_a_glance.suspicions:
             return at_a_glance
@@ -92,9 +92,3 @@ def _said_of_all(connection: sqlite3.Connection, size_bytes: int) -> str:
 
 def _sentences(connection: sqlite3.Connection, check: str) -> str:
     return "\n".join(str(row[0]).removeprefix(_HEADING) for row in connection.execute(f"pragma {check}"))
-
-
-def _seen(chunks: Iterable[bytes], look: Look) -> Iterator[bytes]:
-    for chunk in chunks:
-        look.add(chunk)
-        yield chunk

@@ -46,7 +46,7 @@ def began_to_read(opening: Opening, path: Path) -> sqlite3.Connection:
             if meaning_of(error) is not Meaning.NO_RIGHTS:
                 raise
             failed = failed or error
-        except BaseException:
+        except BaseException:  # an interrupt, too, must leave no connection open
             connection.close()
             raise
         else:
@@ -72,7 +72,7 @@ def copied(opening: Opening, source: sqlite3.Connection, target: Path) -> None:
             copy.execute(command).fetchall()
         try:
             written(source, copy, pages=STEP_PAGES, opening=opening)
-        except Exception as error:
+        except Exception as error:  # of whatever module it is
             if meaning_of(error) is Meaning.FULL:
                 with in_folder(target.parent):
                     raise OSError(28, str(error), str(target)) from error

@@ -18,6 +18,7 @@ from backupkit.documents.sqlite.connection import telling
 from backupkit.documents.sqlite.examination import looked_into
 from backupkit.documents.sqlite.workplace import at_hand, at_hand_to_read
 from backupkit.files import marks, system
+from backupkit.files.disk import Disk
 from backupkit.files.os_errors import in_folder, reading
 from backupkit.files.patience import when_free
 from backupkit.files.reading import CHUNK_BYTES, chunks_of
@@ -106,7 +107,7 @@ class DatabaseState(State):
         if self._copy:
             return self._copy
         path, descriptor = self._new_file()
-        self._take(path, descriptor, partial(os.write, descriptor), partial(_stamped, descriptor))
+        self._take(path, descriptor, partial(Disk().write, descriptor), partial(_stamped, descriptor))
         return path, descriptor
 
     def former_chunks(self) -> Iterator[bytes] | None:
@@ -116,7 +117,7 @@ class DatabaseState(State):
         path, descriptor = self._new_file()
         with (
             telling(self._path, self._opening),
-            at_hand(path, partial(os.write, descriptor)) as file,
+            at_hand(path, partial(Disk().write, descriptor)) as file,
             contextlib.closing(self._opening.still(self._real)) as source,
         ):
             snapshot.copied(self._opening, source, file)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit.files import system
-from backupkit.files.disk import BINARY
+from backupkit.files.disk import BINARY, Disk
 from backupkit.files.drafts import name_of_a_draft
 from backupkit.files.os_errors import in_folder
 from backupkit.files.reading import CHUNK_BYTES, chunks_of, open_regular
@@ -54,15 +54,13 @@ def at_hand_to_read(path: Path, descriptor: int, own: Path | None = None) -> Ite
     if system.HERE is not system.WINDOWS:
         yield path
         return
-    own = own or path.with_name(name_of_a_draft())
+    disk, own = Disk(), own or path.with_name(name_of_a_draft())
     try:
         target = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, 0o600)
         try:
             os.lseek(descriptor, 0, os.SEEK_SET)
             for chunk in chunks_of(descriptor, CHUNK_BYTES):
-                view = memoryview(chunk)
-                while view:
-                    view = view[os.write(target, view) :]
+                disk.write(target, chunk)
         finally:
             os.close(target)
         yield own
@@ -73,19 +71,34 @@ def at_hand_to_read(path: Path, descriptor: int, own: Path | None = None) -> Ite
 
 @contextlib.contextmanager
 def in_a_file(chunks: Iterable[bytes]) -> Iterator[Path]:
-    """Write a content to where the system keeps what is needed for a moment, for this user alone; yield its name.
+    """Write a content to where the system keeps what is needed for a moment; yield its name.
 
     Raises:
         BackupError: there is no room for it, say.
     """
-    folder = Path(tempfile.gettempdir())
-    with contextlib.ExitStack() as stack:
-        with in_folder(folder):
-            own = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="backupkit-")), "content")
-            file = stack.enter_context(own.open("xb"))
-        for chunk in chunks:
-            with in_folder(folder):
-                file.write(chunk)
-        with in_folder(folder):
-            file.close()
+    with for_a_moment() as folder:
+        own = folder / "content"
+        written(chunks, own)
         yield own
+
+
+@contextlib.contextmanager
+def for_a_moment() -> Iterator[Path]:
+    """Yield a folder for this user alone, where the system keeps what is needed for a moment."""
+    with contextlib.ExitStack() as stack:
+        with in_folder(Path(tempfile.gettempdir())):
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="backupkit-"))
+        yield Path(folder)
+
+
+def written(chunks: Iterable[bytes], path: Path) -> None:
+    """Write a new file in such a folder. What *chunks* raise comes out as it is."""
+    place = Path(tempfile.gettempdir())
+    with contextlib.ExitStack() as stack:
+        with in_folder(place):
+            file = stack.enter_context(path.open("xb"))
+        for chunk in chunks:
+            with in_folder(place):
+                file.write(chunk)
+        with in_folder(place):
+            file.close()

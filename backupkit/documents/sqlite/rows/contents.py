@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit.changes.refusal import NoSuchPart
@@ -13,15 +11,15 @@ from backupkit.documents.sqlite.rows.differing import difference_at
 from backupkit.documents.sqlite.rows.pair import NEWER, OLDER, opened
 from backupkit.documents.sqlite.rows.tables import schema_of
 from backupkit.documents.sqlite.rows.telling import Teller
-from backupkit.files.os_errors import in_folder
+from backupkit.documents.sqlite.workplace import for_a_moment, written
 from backupkit.values.changes import MOST_FULL, ChangeTexts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from backupkit.changes.difference import Sides
     from backupkit.changes.parts import Parts, Pause
-    from backupkit.documents.sqlite.rows.differing import RowDifference
     from backupkit.values.changes import Change, Comparison
     from backupkit.values.counts import ChangeCounts
     from backupkit.values.version import Progress
@@ -59,33 +57,22 @@ def texts(older: Parts, newer: Parts, told: Change, *, pause: Pause) -> ChangeTe
             return ChangeTexts(before=told.before, after=told.after)
         table, step, *columns = map(str, told.path)
         found = difference_at(connection, compare.pair_of(before, after, table), step)
-        cell = _cell(found, columns)
-        if cell is None:
-            raise NoSuchPart
-        now = Teller(connection).change_of(cell)
-        if (now.kind, now.before, now.after) != (told.kind, told.before, told.after):
+        cell = found.cell(columns) if found else None
+        if cell is None or not Teller(connection).tells(cell, told):
             raise NoSuchPart
         return Teller(connection, most=MOST_FULL).texts_of(cell)
-
-
-def _cell(found: RowDifference | None, columns: list[str]) -> RowDifference | None:
-    return next((each for each in found.cells if list(each.columns) == columns), None) if found else None
 
 
 @contextlib.contextmanager
 def in_files(older: Parts, newer: Parts, pause: Pause) -> Iterator[tuple[Path, Path]]:
     """Write two contents to where the system keeps such things, readable for this user alone, until the block ends."""
-    folder = Path(tempfile.gettempdir())
-    with contextlib.ExitStack() as stack:
-        with in_folder(folder):
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="backupkit-")))
+    with for_a_moment() as folder:
         for parts, name in ((older, OLDER), (newer, NEWER)):
-            _write(parts, folder / name, pause)
+            written(_pieces(parts, pause), folder / name)
         yield folder / OLDER, folder / NEWER
 
 
-def _write(parts: Parts, path: Path, pause: Pause) -> None:
-    with in_folder(path.parent), path.open("xb") as file:
-        for offset in range(0, parts.size, _PIECE_BYTES):
-            pause()
-            file.write(parts.read(offset, _PIECE_BYTES))
+def _pieces(parts: Parts, pause: Pause) -> Iterator[bytes]:
+    for offset in range(0, parts.size, _PIECE_BYTES):
+        pause()
+        yield parts.read(offset, _PIECE_BYTES)

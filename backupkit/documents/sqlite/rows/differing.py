@@ -14,7 +14,7 @@ from backupkit.values.changes import ChangeKind
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from backupkit.documents.sqlite.rows.matching import Matching, TablePair
     from backupkit.documents.sqlite.rows.tables import Table
@@ -49,6 +49,10 @@ class RowDifference:
                 newer=self.newer,
                 columns=(column,),
             )
+
+    def cell(self, columns: Sequence[str | int]) -> RowDifference | None:
+        """Return the column of it that a path names; what came or went has none, and is named by no column."""
+        return next((each for each in self.cells if list(each.columns) == list(columns)), None)
 
 
 @dataclass(frozen=True, slots=True)

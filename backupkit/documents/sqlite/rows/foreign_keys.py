@@ -6,7 +6,8 @@ import contextlib
 import sqlite3
 from typing import TYPE_CHECKING
 
-from backupkit.documents.sqlite.rows.pair import NEWER, is_of_the_statement
+from backupkit.documents.sqlite.connection import Meaning, meaning_of
+from backupkit.documents.sqlite.rows.pair import NEWER
 from backupkit.documents.sqlite.rows.quoting import name
 
 if TYPE_CHECKING:
@@ -62,5 +63,5 @@ def _unless_undefined() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if not is_of_the_statement(error):
+        if meaning_of(error) is not Meaning.OF_THE_STATEMENT:
             raise

@@ -7,7 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from backupkit.documents.comparable import Incomparable
-from backupkit.documents.sqlite.connection import paused, readable, uri
+from backupkit.documents.sqlite.connection import Opening, paused, readable, still_uri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from backupkit.changes.parts import Pause
 
 OLDER, NEWER = "older", "main"  # what a connection calls them: texts of an attached one are as the main one's are
-_STILL = {"mode": "ro", "immutable": 1}  # no lock is taken, and no file made beside it
-_PRIMARY = 0xFF  # the part of an error's code that says what kind it is of
 
 
 @contextlib.contextmanager
@@ -32,7 +30,7 @@ def opened(older: Path, newer: Path, pause: Pause) -> Iterator[sqlite3.Connectio
     Raises:
         Incomparable: SQLite cannot read one of them, now or while the block runs.
     """
-    with contextlib.closing(sqlite3.connect(uri(newer, **_STILL), isolation_level=None, uri=True)) as connection:
+    with contextlib.closing(Opening().still(newer)) as connection:
         try:
             readable(connection)
             attach(connection, older)
@@ -50,11 +48,6 @@ def attach(connection: sqlite3.Connection, older: Path) -> None:
     mapped a file of it dies then.
     """
     try:
-        connection.execute(f"attach ? as {OLDER}", (uri(older, **_STILL),))
+        connection.execute(f"attach ? as {OLDER}", (still_uri(older),))
     except sqlite3.OperationalError:  # an app has opened it in a way in which a URI is the name of a file
         connection.execute(f"attach ? as {OLDER}", (str(older),))
-
-
-def is_of_the_statement(error: sqlite3.OperationalError) -> bool:
-    """Return True if SQLite refuses the statement itself, and nothing is wrong with the file or its locks."""
-    return error.sqlite_errorcode & _PRIMARY == sqlite3.SQLITE_ERROR

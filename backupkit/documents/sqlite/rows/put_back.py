@@ -12,12 +12,12 @@ import sqlite3
 from typing import TYPE_CHECKING, NoReturn
 
 from backupkit.changes.refusal import NoSuchPart, NotProven, NotRestorable
-from backupkit.documents.sqlite.connection import paused, readable
+from backupkit.documents.sqlite.connection import Meaning, meaning_of, paused, readable
 from backupkit.documents.sqlite.rows import limits
 from backupkit.documents.sqlite.rows.compare import can_hold_triggers, others, pair_of
 from backupkit.documents.sqlite.rows.differing import difference_at
 from backupkit.documents.sqlite.rows.foreign_keys import ForeignKeys
-from backupkit.documents.sqlite.rows.pair import NEWER, OLDER, attach, is_of_the_statement
+from backupkit.documents.sqlite.rows.pair import NEWER, OLDER, attach
 from backupkit.documents.sqlite.rows.tables import schema_of
 from backupkit.documents.sqlite.rows.telling import Teller
 from backupkit.documents.sqlite.rows.way_back import WayBack
@@ -80,7 +80,7 @@ def put_back(
             if is_right:
                 _act(live, tuple(dict.fromkeys(wanted)), told)
             live.execute("commit" if is_right else "rollback")
-        except BaseException:
+        except BaseException:  # an interrupt, too, must not leave half of it
             with contextlib.suppress(sqlite3.Error):  # some errors have ended it already
                 live.execute("rollback")
             raise
@@ -163,19 +163,13 @@ def _noted(
     if len(step) > limits.LONGEST_KEY:
         raise NotRestorable(limits.LONG_KEY)
     if columns:
-        found = next((each for each in found.cells if list(each.columns) == columns), None)
-    if found is None or (told and not _is_told(live, found, told)):
+        found = found.cell(columns)
+    if found is None or (told and not Teller(live).tells(found, told)):
         raise NoSuchPart
     if columns:
         return found
     way.note(step)
     return None
-
-
-def _is_told(live: sqlite3.Connection, found: RowDifference, told: Change) -> bool:
-    """Return True if a difference has the kind and the content that were told."""
-    now = Teller(live).change_of(found)
-    return (now.kind, now.before, now.after) == (told.kind, told.before, told.after)
 
 
 @contextlib.contextmanager
@@ -186,6 +180,6 @@ def _taken() -> Iterator[None]:
     except sqlite3.IntegrityError as error:
         raise NotRestorable(_NOT_TAKEN.format(reason=error)) from error
     except sqlite3.OperationalError as error:
-        if not is_of_the_statement(error):  # a function that the app brings, say
+        if meaning_of(error) is not Meaning.OF_THE_STATEMENT:  # a function that the app brings, say
             raise
         raise NotRestorable(_OF_THE_APP.format(reason=error)) from error

@@ -131,7 +131,7 @@ def schema_of(connection: sqlite3.Connection, database: str) -> Schema:
     """Return what the database that a connection knows as *database* is made of."""
     found = connection.execute(f"select type, name, tbl_name, sql from {database}.sqlite_master").fetchall()
     found = [row for row in found if is_text(row[1]) and not row[1].lower().startswith("sqlite_")]
-    virtual = {name: sql for kind, name, _, sql in found if kind == "table" and _is_virtual(sql)}
+    virtual = {name: sql for kind, name, _, sql in found if kind == "table" and is_virtual(sql)}
     names = [name for kind, name, *_ in found if kind == "table" and name not in virtual]
     shadows = _shadows(connection, database, virtual, names)
     tables: dict[str, Table] = {}
@@ -228,7 +228,8 @@ def _shadows(
     return found
 
 
-def _is_virtual(sql: str) -> bool:
+def is_virtual(sql: str) -> bool:
+    """Return True if a CREATE statement makes a virtual table, as SQLite keeps it."""
     return sql[:14].upper() == "CREATE VIRTUAL"
 
 

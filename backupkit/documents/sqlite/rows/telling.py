@@ -60,6 +60,11 @@ class Teller:
             why_not=why_not,
         )
 
+    def tells(self, found: RowDifference, told: Change) -> bool:
+        """Return True if a difference is of the kind, and has the values, of the change that was *told*."""
+        now = self.change_of(found)
+        return (now.kind, now.before, now.after) == (told.kind, told.before, told.after)
+
     def texts_of(self, found: RowDifference) -> ChangeTexts:
         """Return both values of such a change in full, those of a row with a line for each column."""
         is_cell = found.kind is ChangeKind.CHANGED
