@@ -13,49 +13,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 import backupkit
-from backupkit import BackupError, BackupKit, BackupMetadata, NotEnoughSpace, registry
-from backupkit.files.disk import Disk
+from backupkit import BackupError, BackupKit, BackupMetadata, NotEnoughSpace
 from backupkit.ui.indicator import BackupIndicator
 from backupkit.ui.shown.status import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.kit.gate import Gate
     from tests.screen import WaitUntil
 
 WHAT = "Migration to schema 12"
-
-
-@pytest.fixture(autouse=True)
-def _no_managers_of_other_tests() -> Iterator[None]:
-    yield
-    registry._managers.clear()
-    registry._last.clear()
-
-
-class Gate(Disk):
-    """A disk that waits, and fails when it is told to."""
-
-    def __init__(self) -> None:
-        self.is_open, self.is_waiting = threading.Event(), threading.Event()
-        self.is_open.set()
-        self.is_full = False
-
-    def create(self, path: Path) -> int:
-        self.is_waiting.set()
-        assert self.is_open.wait(30)
-        if self.is_full:
-            raise OSError(28, "No space left on device", str(path))
-        return super().create(path)
-
-
-@pytest.fixture
-def gate(document: Path) -> Gate:
-    """The disk of the document's manager."""
-    gate = Gate()
-    backupkit.get_backup_manager(document, disk=gate)
-    return gate
 
 
 @pytest.fixture

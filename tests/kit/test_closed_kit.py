@@ -8,20 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import backupkit
-from backupkit import BackupDialog, BackupKit, registry
+from backupkit import BackupDialog, BackupKit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.screen import WaitUntil
-
-
-@pytest.fixture(autouse=True)
-def _no_managers_of_other_tests() -> Iterator[None]:
-    yield
-    registry._managers.clear()
-    registry._last.clear()
 
 
 @pytest.fixture(params=["closed", "the window has gone"])

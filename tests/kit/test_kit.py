@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import backupkit
-from backupkit import BackupError, BackupKit, NotEnoughSpace, Retention, Trigger, registry
-from backupkit.files.disk import Disk
+from backupkit import BackupError, BackupKit, NotEnoughSpace, Retention, Trigger
 from backupkit.ui.indicator import BackupIndicator
 from backupkit.ui.shown.status import Phase
 from backupkit.values.version import Status
@@ -19,14 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit import BackupMetadata
+    from tests.kit.gate import Gate
     from tests.screen import Press, WaitUntil
-
-
-@pytest.fixture(autouse=True)
-def _no_managers_of_other_tests() -> Iterator[None]:
-    yield
-    registry._managers.clear()
-    registry._last.clear()
 
 
 @pytest.fixture
@@ -203,29 +196,6 @@ def test_create_returns_once_the_version_is_safe(kit: BackupKit) -> None:
 def test_create_without_a_description_makes_no_second_version_of_the_same(kit: BackupKit) -> None:
     assert kit.create() == versions(kit)[0].backup_id
     assert len(versions(kit)) == 1
-
-
-class Gate(Disk):
-    """A disk that waits, and fails when it is told to."""
-
-    def __init__(self) -> None:
-        self.is_open = threading.Event()
-        self.is_open.set()
-        self.is_full = False
-
-    def create(self, path: Path) -> int:
-        assert self.is_open.wait(30)
-        if self.is_full:
-            raise OSError(28, "No space left on device", str(path))
-        return super().create(path)
-
-
-@pytest.fixture
-def gate(document: Path) -> Gate:
-    """The disk of the document's manager."""
-    gate = Gate()
-    backupkit.get_backup_manager(document, disk=gate)
-    return gate
 
 
 def test_p10_the_hooks_of_a_save_wait_for_no_disk(

@@ -18,20 +18,13 @@ from tests.screen import CAPS_LOCK as CAPS
 from tests.screen import NUM_LOCK as NUM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.guards import HiddenErrors
     from tests.screen import Press, Screen, WaitUntil
 
 DEFAULT = "<Control-Shift-B>"
-
-
-@pytest.fixture(autouse=True)
-def _no_managers_of_other_tests() -> Iterator[None]:
-    yield
-    registry._managers.clear()
-    registry._last.clear()
 
 
 @pytest.fixture

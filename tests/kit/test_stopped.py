@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import backupkit
-from backupkit import BackupError, BackupsStopped, registry
+from backupkit import BackupError, BackupsStopped
 from backupkit.service.events import Event, Failed, Finished
 from backupkit.service.tasks import Load
 from backupkit.ui.bridge import bridge_to
@@ -17,13 +16,6 @@ from backupkit.ui.indicator import BackupIndicator
 from backupkit.ui.shown.status import Phase
 from tests.process.scarce import at_most
 from tests.screen import WaitUntil
-
-
-@pytest.fixture(autouse=True)
-def _no_managers_of_other_tests() -> Iterator[None]:
-    yield
-    registry._managers.clear()
-    registry._last.clear()
 
 
 def phase(root: tk.Tk) -> Phase:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backupkit import BackupDialog, BackupManager
+from tests.ui.dialog.comparing import Comparison
 from tests.ui.dialog.opened import STATES, TEXTS, Open, Opened
 
 if TYPE_CHECKING:
@@ -32,3 +33,15 @@ def open_dialog(root: tk.Tk, manager: BackupManager, wait_until: WaitUntil) -> O
         return Opened(BackupDialog(root, manager, **options), wait_until)
 
     return open_dialog
+
+
+@pytest.fixture
+def opened(open_dialog: Open) -> Opened:
+    """The dialog of an app that hears of restores."""
+    return open_dialog(on_restore=lambda _result: None)
+
+
+@pytest.fixture
+def comparison(opened: Opened, wait_until: WaitUntil) -> Comparison:
+    """The comparison in that dialog."""
+    return Comparison(opened, wait_until)

@@ -28,16 +28,6 @@ def manager(document: Path) -> BackupManager:
     return manager
 
 
-@pytest.fixture
-def opened(open_dialog: Open) -> Opened:
-    return open_dialog(on_restore=lambda _result: None)
-
-
-@pytest.fixture
-def comparison(opened: Opened, wait_until: WaitUntil) -> Comparison:
-    return Comparison(opened, wait_until)
-
-
 def test_f3_shows_what_changed_since_then_with_signs_and_both_values(
     opened: Opened, press: Press, wait_until: WaitUntil
 ) -> None:

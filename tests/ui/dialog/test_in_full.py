@@ -12,7 +12,7 @@ from backupkit.changes.refusal import NoSuchPart
 from backupkit.documents.forms import _ByLook
 from backupkit.values import changes
 from tests.ui.dialog.comparing import Comparison
-from tests.ui.dialog.opened import Open, Opened
+from tests.ui.dialog.opened import Opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,16 +36,6 @@ def manager(document: Path) -> BackupManager:
     _write(document, OTHER, mass=2)
     manager.create_backup("now")
     return manager
-
-
-@pytest.fixture
-def opened(open_dialog: Open) -> Opened:
-    return open_dialog(on_restore=lambda _result: None)
-
-
-@pytest.fixture
-def comparison(opened: Opened, wait_until: WaitUntil) -> Comparison:
-    return Comparison(opened, wait_until)
 
 
 def _read(comparison: Comparison) -> list[str]:
