@@ -81,6 +81,17 @@ def wide_windows(parts: Parts, start: int, end: int, pause: Pause) -> Iterator[b
     return _pieces(parts, range(start, end), WIDE_BYTES, WIDE_BYTES, pause)
 
 
+def are_same(one: Parts, other: Parts, pause: Pause) -> bool:
+    """Return True if two contents are the same, byte by byte."""
+    return one.size == other.size and same_range(one, (0, one.size), other, (0, other.size), pause)
+
+
+def same_range(one: Parts, here: tuple[int, int], other: Parts, there: tuple[int, int], pause: Pause) -> bool:
+    """Return True if two ranges, each from a start to an end and equally long, hold the same bytes."""
+    pieces = zip(wide_windows(one, *here, pause), wide_windows(other, *there, pause), strict=True)
+    return all(first == second for first, second in pieces)
+
+
 def _pieces(parts: Parts, offsets: range, first: int, most: int, pause: Pause) -> Iterator[bytes]:
     at, size = offsets.start, first
     while at < offsets.stop:

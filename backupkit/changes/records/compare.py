@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit.changes.difference import comparison
-from backupkit.changes.parts import wide_windows
+from backupkit.changes.parts import are_same
 from backupkit.changes.records.grammar import NotJson
 from backupkit.changes.records.index import Index, index
 from backupkit.changes.records.values import value_text, value_texts
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from backupkit.changes.difference import Sides
     from backupkit.changes.parts import Parts, Pause
-    from backupkit.changes.records.text import Text
     from backupkit.values.changes import Comparison
     from backupkit.values.version import Progress
 
@@ -42,7 +41,9 @@ def compared(older: Parts, newer: Parts, sides: Sides, *, pause: Pause, report: 
     """
     old, new = indexes(older, newer, pause=pause, report=report)
     found = differences(whole(old, new))
-    return comparison(sides, ComparisonKind.RECORDS, found, change_of, lambda: _is_equal(old.text, new.text))
+    return comparison(
+        sides, ComparisonKind.RECORDS, found, change_of, lambda: are_same(old.text.source, new.text.source, pause)
+    )
 
 
 def indexes(older: Parts, newer: Parts, *, pause: Pause, report: Progress | None = None) -> tuple[Index, Index]:
@@ -104,12 +105,3 @@ def why_not_restored(part: Difference | Both) -> str:
 
 def _reporting(report: Progress, before: int, size: int) -> Callable[[int], None]:
     return lambda done: report(before + done, size)
-
-
-def _is_equal(older: Text, newer: Text) -> bool:
-    """Return True if two texts are the same, byte by byte."""
-    old, new = older.source, newer.source
-    if old.size != new.size:
-        return False
-    pieces = (wide_windows(each, 0, each.size, newer.pause) for each in (old, new))
-    return all(before == after for before, after in zip(*pieces, strict=True))

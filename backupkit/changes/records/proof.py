@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from backupkit.changes.parts import wide_windows
+from backupkit.changes.parts import same_range
 from backupkit.changes.records.container import Container
 from backupkit.changes.records.grammar import NotJson
 from backupkit.changes.records.index import index
@@ -31,14 +31,11 @@ def see_outside(newer: Parts, spliced: Parts, splice: Splice, pause: Pause) -> N
     if spliced.size != newer.size - (splice.end - splice.start) + splice.size:
         raise NotProven("the new text has another length than it should have")
     behind = splice.start + splice.size
-    for (start, end), (new_start, new_end) in (
+    for found, right in (
         ((0, splice.start), (0, splice.start)),
         ((behind, spliced.size), (splice.end, newer.size)),
     ):
-        both = zip(
-            wide_windows(spliced, start, end, pause), wide_windows(newer, new_start, new_end, pause), strict=True
-        )
-        if any(found != right for found, right in both):
+        if not same_range(spliced, found, newer, right, pause):
             raise NotProven("the new text differs outside the part that is put back")
 
 

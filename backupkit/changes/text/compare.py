@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.changes.difference import comparison
 from backupkit.changes.forms import Form
-from backupkit.changes.parts import wide_windows
+from backupkit.changes.parts import are_same
 from backupkit.changes.text.cells import NoTable
 from backupkit.changes.text.encoding import text_of
 from backupkit.changes.text.entries import entries
@@ -56,7 +56,7 @@ def compared(older: Parts, newer: Parts, form: Form, sides: Sides, *, pause: Pau
         sides: what they are called, and how many changes to name; all are counted.
         pause: called every 32 KiB and every 1,000 lines.
     """
-    is_same = _are_same(older, newer, pause)
+    is_same = are_same(older, newer, pause)
     texts = text_of(older), text_of(newer)
     if texts[0] and texts[1]:
         shown = texts[0].shown, texts[1].shown
@@ -90,10 +90,3 @@ def _whole(older: Parts, newer: Parts, *, is_text: bool) -> Change:
         can_restore=False,
         why_not=NO_PARTS,
     )
-
-
-def _are_same(older: Parts, newer: Parts, pause: Pause) -> bool:
-    if older.size != newer.size:
-        return False
-    both = zip(wide_windows(older, 0, older.size, pause), wide_windows(newer, 0, newer.size, pause), strict=True)
-    return all(one == other for one, other in both)
