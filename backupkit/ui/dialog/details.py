@@ -13,6 +13,7 @@ from backupkit.ui.look.look import FontRole, Surface
 from backupkit.ui.look.palette import mix
 from backupkit.ui.scrollbar import show_if_needed
 from backupkit.ui.shown.tone import Tone
+from backupkit.ui.text_page import TextPage
 from backupkit.ui.words import buttons
 
 if TYPE_CHECKING:
@@ -45,10 +46,7 @@ class Details(ttk.Frame):
         self._can_describe = False
         self._is_unfolded = False  # what is for developers is seen
         self._editor = _Editor(self, look, save=self._save, cancel=self._close_editor)
-        self._page = tk.Text(
-            self, name="page", wrap="word", takefocus=True, width=1, height=1, state="disabled", cursor="arrow",
-            borderwidth=0, relief="flat",
-        )  # fmt: skip
+        self._page = TextPage(self, look, name="page", height=1)
         bar = ttk.Scrollbar(
             self, name="scrollbar", command=self._page.yview,
             style=look.style("Vertical.TScrollbar", surface=Surface.PANEL),
@@ -96,16 +94,8 @@ class Details(ttk.Frame):
         """Take over the look as it is now."""
         look, page = self._look, self._page
         palette, pad = look.palette, look.px(_PAD)
-        look.paint(page, surface=Surface.PANEL)
-        page.configure(
-            font=str(look.font(FontRole.BODY)),
-            padx=pad - look.px(2),
-            pady=pad - look.px(2),
-            highlightthickness=look.px(2),
-            spacing1=look.px(1),
-            spacing3=look.px(1),
-            width=round(look.px(_WIDTH) / max(look.font(FontRole.BODY).measure("0"), 1)),
-        )
+        page.restyle(pady=pad - look.px(2))
+        page.configure(width=round(look.px(_WIDTH) / max(look.font(FontRole.BODY).measure("0"), 1)))
         small, strong = str(look.font(FontRole.SMALL)), str(look.font(FontRole.STRONG))
         page.tag_configure("title", font=str(look.font(FontRole.TITLE)))
         page.tag_configure("subtitle", font=small, foreground=palette.muted, spacing3=look.px(8))

@@ -7,11 +7,13 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from backupkit.ui.filling import Filling
-from backupkit.ui.look.look import FontRole, Surface, Variant
+from backupkit.ui.fitting import wrap
+from backupkit.ui.look.look import Surface, Variant
 from backupkit.ui.look.palette import mix
 from backupkit.ui.scrollbar import show_if_needed
 from backupkit.ui.shown.marks import portions
 from backupkit.ui.shown.tone import Tone
+from backupkit.ui.text_page import TextPage
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import comparison as words
 
@@ -43,14 +45,11 @@ class BothValues(ttk.Frame):
         muted = look.style("TLabel", Variant.MUTED, surface=Surface.PANEL)
         self._hint = ttk.Label(self, name="hint", style=muted, anchor="w")
         self._names: list[ttk.Label] = []
-        self._pages: list[tk.Text] = []
+        self._pages: list[TextPage] = []
         pad = look.px(_PAD)
         for column, name in enumerate(("older", "newer")):
             label = ttk.Label(self, name=f"{name}_name", style=muted, anchor="w", width=1)
-            page = tk.Text(
-                self, name=name, wrap="word", takefocus=True, width=1, height=_LINES, state="disabled", cursor="arrow",
-                borderwidth=0, relief="flat",
-            )  # fmt: skip
+            page = TextPage(self, look, name=name, height=_LINES)
             bar = ttk.Scrollbar(
                 self, name=f"{name}_scrollbar", command=page.yview,
                 style=look.style("Vertical.TScrollbar", surface=Surface.PANEL),
@@ -65,7 +64,7 @@ class BothValues(ttk.Frame):
             self._pages.append(page)
         self.rowconfigure(1, weight=1)
         self._hint.grid(row=2, column=0, columnspan=4, sticky="ew", padx=pad)
-        self._hint.bind("<Configure>", lambda event: self._hint.configure(wraplength=max(event.width, 1)))
+        wrap(self._hint, look)
         self.restyle()
 
     @property
@@ -82,15 +81,7 @@ class BothValues(ttk.Frame):
         """Take over the look as it is now."""
         look, palette = self._look, self._look.palette
         for page, tone in zip(self._pages, (Tone.BAD, Tone.GOOD), strict=True):
-            look.paint(page, surface=Surface.PANEL)
-            page.configure(
-                font=str(look.font(FontRole.BODY)),
-                padx=look.px(_PAD) - look.px(2),
-                pady=look.px(4),
-                highlightthickness=look.px(2),
-                spacing1=look.px(1),
-                spacing3=look.px(1),
-            )
+            page.restyle(pady=look.px(4))
             page.tag_configure("hint", foreground=palette.muted)
             page.tag_configure("marked", background=mix(palette.panel, palette.of(tone), 0.22))
 
@@ -125,10 +116,10 @@ class BothValues(ttk.Frame):
 
 
 def _written(page: tk.Text, value: tuple[Piece, ...] | None) -> Iterator[None]:
-    inserted = portions(value) if value is not None else iter(())
     if value is None:
         _insert(page, words.nothing_there(), "hint")
-    for piece in inserted:
+        return
+    for piece in portions(value):
         _insert(page, piece.text, "marked" if piece.is_marked else "")
         yield
 

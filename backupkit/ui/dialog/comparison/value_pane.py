@@ -16,6 +16,7 @@ from backupkit.ui.scrollbar import show_if_needed
 from backupkit.ui.shown.comparison import tone_of
 from backupkit.ui.shown.marks import pieces
 from backupkit.ui.shown.tone import Tone
+from backupkit.ui.text_page import TextPage
 from backupkit.ui.words import comparison as words
 from backupkit.values.changes import ChangeKind
 
@@ -44,10 +45,7 @@ class ValuePane(ttk.Frame):
         super().__init__(master, name="value", style=look.style("TFrame", surface=Surface.PANEL))
         self._look = look
         self._shown: tuple[Line | None, str, str] | None = None
-        self._text = tk.Text(
-            self, name="text", wrap="word", takefocus=True, width=1, height=_LINES, state="disabled", cursor="arrow",
-            borderwidth=0, relief="flat",
-        )  # fmt: skip
+        self._text = TextPage(self, look, name="text", height=_LINES)
         self._both = BothValues(self, look)
         self._is_read = True  # its text can be seen
         self._is_low = False
@@ -127,15 +125,7 @@ class ValuePane(ttk.Frame):
         """Take over the look as it is now."""
         look, text = self._look, self._text
         palette, pad = look.palette, look.px(_PAD)
-        look.paint(text, surface=Surface.PANEL)
-        text.configure(
-            font=str(look.font(FontRole.BODY)),
-            padx=pad - look.px(2),
-            pady=pad // 2,
-            highlightthickness=look.px(2),
-            spacing1=look.px(1),
-            spacing3=look.px(1),
-        )
+        text.restyle(pady=pad // 2)
         text.tag_configure("where", font=str(look.font(FontRole.STRONG)), spacing3=look.px(6))
         text.tag_configure("label", foreground=palette.muted)
         text.tag_configure("hint", foreground=palette.muted)
