@@ -156,16 +156,16 @@ def _seen_by_packagers() -> None:
     import backupkit.cli.main
     import backupkit.kit
     import backupkit.operations.comparison
-    import backupkit.operations.counting
     import backupkit.operations.create
     import backupkit.operations.folder
     import backupkit.operations.guard
+    import backupkit.operations.maintenance.counting
+    import backupkit.operations.maintenance.tidy
+    import backupkit.operations.maintenance.verify
     import backupkit.operations.part
     import backupkit.operations.preview
     import backupkit.operations.restore
-    import backupkit.operations.tidy
     import backupkit.operations.transfer
-    import backupkit.operations.verify
     import backupkit.registry
     import backupkit.safeguard
     import backupkit.ui.dialog.dialog

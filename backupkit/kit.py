@@ -15,7 +15,7 @@ from backupkit.service.before import told_before
 from backupkit.service.events import Failed, Finished
 from backupkit.service.last_look import LAST_LOOKS
 from backupkit.service.task import Effect
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.edge import BottomEdge

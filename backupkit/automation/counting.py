@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from backupkit.service.comparing import Count
 from backupkit.service.events import Finished
 from backupkit.service.task import Effect
+from backupkit.service.tasks.comparing import Count
 from backupkit.values.results import RestoreResult
 
 if TYPE_CHECKING:

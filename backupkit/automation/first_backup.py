@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit.errors import DocumentInUse
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:

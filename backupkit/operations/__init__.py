@@ -13,24 +13,27 @@ import importlib
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backupkit.operations import comparison as comparison
-    from backupkit.operations import counting as counting
     from backupkit.operations import create as create
     from backupkit.operations import folder as folder
     from backupkit.operations import guard as guard
     from backupkit.operations import part as part
     from backupkit.operations import preview as preview
     from backupkit.operations import restore as restore
-    from backupkit.operations import tidy as tidy
     from backupkit.operations import transfer as transfer
-    from backupkit.operations import verify as verify
+    from backupkit.operations.maintenance import counting as counting
+    from backupkit.operations.maintenance import tidy as tidy
+    from backupkit.operations.maintenance import verify as verify
 
 _MODULES = frozenset(
-    {"comparison", "counting", "create", "folder", "guard", "part", "preview", "restore", "tidy", "transfer", "verify"}
+    {"comparison", "create", "folder", "guard", "maintenance", "part", "preview", "restore", "transfer"}
 )
+_MAINTENANCE = frozenset({"counting", "tidy", "verify"})
 
 
 def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    return importlib.import_module(f"{__name__}.{name}")
+    if name in _MAINTENANCE:
+        return importlib.import_module(f"{__name__}.maintenance.{name}")
+    if name in _MODULES:
+        return importlib.import_module(f"{__name__}.{name}")
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)

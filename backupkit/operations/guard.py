@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.documents.habits import settled
-from backupkit.operations import create, restore, tidy
+from backupkit.operations import create, restore
 from backupkit.operations.binding import opened
+from backupkit.operations.maintenance import tidy
 from backupkit.process.turns import giving_way
 from backupkit.values import descriptions
 from backupkit.values.version import Suspicion, Trigger

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit.safeguard import Safeguard
 from backupkit.service import border
 from backupkit.service.events import Failed, Finished, Started
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from backupkit.values import descriptions
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from backupkit.service import border
 from backupkit.service.events import Failed
 from backupkit.service.hub import Hub
 from backupkit.service.stopwatch import SystemStopwatch
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from backupkit.service.worker import Worker
 from backupkit.values.version import Trigger
 

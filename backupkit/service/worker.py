@@ -15,7 +15,7 @@ from backupkit.service.events import Failed, Finished, HealthChanged, Progressed
 from backupkit.service.lookout import Lookout
 from backupkit.service.queue import TaskQueue
 from backupkit.service.task import Effect, Tools
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from backupkit.values.results import RestoreResult
 from backupkit.values.version import Trigger
 

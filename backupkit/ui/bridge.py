@@ -11,16 +11,14 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from backupkit.automation.confirming import Confirming
-from backupkit.automation.counting import Counting
-from backupkit.automation.first_backup import FirstBackup
-from backupkit.automation.watching import Watching
+from backupkit.automation.initiators import Initiators
 from backupkit.errors import BackupsStopped, Cancelled
 from backupkit.process.garbage import GUARD
 from backupkit.service.events import Failed, Finished
 from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
-from backupkit.service.tasks import Create, Restored
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.restoring import Restored
 from backupkit.ui.bell import Bell
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.host_callback import HostCallbacks
@@ -70,9 +68,8 @@ class Bridge:
         hub, bell = Hub(), Bell()
         self._note = partial(_put, self._told, bell)  # a worker must not reach a Tk object
         self._unsubscribe = hub.subscribe(self._note)
-        self._first, self._watching = FirstBackup(), Watching()
-        initiators = (self._first, self._watching, Confirming(), Counting(), bell)
-        self._service = BackupService(manager, hub=hub, initiators=initiators, stopwatch=stopwatch)
+        self._initiators = Initiators()
+        self._service = BackupService(manager, hub=hub, initiators=(*self._initiators.all, bell), stopwatch=stopwatch)
         self._listeners: list[Listener] = []
         self._asked: dict[int, _Asked] = {}
         self._refused = itertools.count(-1, -1)  # numbers that no queue gives
@@ -145,8 +142,8 @@ class Bridge:
             watches: also whenever it has changed, although nobody announced it.
         """
         self._keeps_last = True
-        self._watching.is_on = watches
-        self._first.start()
+        self._initiators.watching.is_on = watches
+        self._initiators.first.start()
         self._service.wake()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:

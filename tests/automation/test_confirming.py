@@ -6,7 +6,9 @@ from backupkit import DocumentMissing, RestoreResult
 from backupkit.automation.confirming import CONFIRM_SECONDS, Confirm, Confirming
 from backupkit.service.events import Failed, Finished
 from backupkit.service.sighting import Sighting
-from backupkit.service.tasks import Create, Restore, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.restoring import Restore
+from backupkit.service.tasks.verifying import Verify
 
 _STORED = Sighting(stored="a", seen="a")
 _CHANGED = Sighting(stored="a", seen="b", changed_at=0)

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from backupkit import DocumentMissing, RestoreResult
 from backupkit.automation.counting import QUIET_SECONDS, Counting
-from backupkit.service.comparing import Count, RestorePart
 from backupkit.service.events import Failed, Finished
 from backupkit.service.sighting import Sighting
-from backupkit.service.tasks import Create, Verify
+from backupkit.service.tasks.comparing import Count, RestorePart
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.verifying import Verify
 from backupkit.values.changes import Change, ChangeKind
 
 _STORED = Sighting(stored="a", seen="a")

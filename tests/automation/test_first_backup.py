@@ -3,7 +3,7 @@ from __future__ import annotations
 from backupkit import Trigger
 from backupkit.automation.first_backup import FirstBackup
 from backupkit.service.sighting import Sighting
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 
 _UNSTORED = Sighting(seen="a", changed_at=0)
 _STORED = Sighting(stored="a", seen="a")

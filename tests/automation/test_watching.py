@@ -14,7 +14,8 @@ from backupkit.automation.watching import LONGEST_SECONDS, QUIET_SECONDS
 from backupkit.service import sighting
 from backupkit.service.events import Failed, Finished
 from backupkit.service.sighting import Sighting
-from backupkit.service.tasks import Create, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.verifying import Verify
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from backupkit.service import sighting
 from backupkit.service.events import Finished
 from backupkit.service.lookout import Lookout
 from backupkit.service.sighting import Sighting
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from tests.documents.databases import commit, made, opened
 
 

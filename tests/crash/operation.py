@@ -32,8 +32,8 @@ _FEW = Retention.newest_only(3)  # full: the next version pushes one out
 _MANY = Retention.newest_only(50)
 
 
-for _module in pkgutil.iter_modules(operations.__path__):  # for the same reason as filelock
-    importlib.import_module(f"{operations.__name__}.{_module.name}")
+for _module in pkgutil.walk_packages(operations.__path__, f"{operations.__name__}."):  # for the same reason as filelock
+    importlib.import_module(_module.name)
 
 
 class Operation:

@@ -10,9 +10,12 @@ from threading import Event
 from typing import Any
 
 from backupkit import BackupManager
-from backupkit.service.comparing import Compare, RestorePart
 from backupkit.service.task import Task
-from backupkit.service.tasks import Create, Export, Load, Restore, Undo
+from backupkit.service.tasks.comparing import Compare, RestorePart
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.keeping import Export
+from backupkit.service.tasks.overview import Load
+from backupkit.service.tasks.restoring import Restore, Undo
 from tests.store.limits import ordinary_user
 
 

@@ -24,7 +24,7 @@ from backupkit.files import mounts
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
 from backupkit.service.service import BackupService
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from backupkit.testing.faults import Fault, FaultyDisk
 from backupkit.values import naming
 from tests import forging

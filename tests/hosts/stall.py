@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import backupkit
-from backupkit.service.comparing import Compare, RestorePart
 from backupkit.service.events import Failed, Finished
-from backupkit.service.tasks import Create, Load, Restore, Undo, Verify
+from backupkit.service.tasks.comparing import Compare, RestorePart
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.overview import Load
+from backupkit.service.tasks.restoring import Restore, Undo
+from backupkit.service.tasks.verifying import Verify
 from backupkit.testing.ticker import measured
 from backupkit.ui.bridge import bridge_to
 from tests.bench.data import write_document

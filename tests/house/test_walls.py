@@ -74,7 +74,7 @@ _FORBIDDEN = [
     ("ui/words/language", "import tkinter", _TKINTER),
     ("ui/words/compare", "import tkinter", _TKINTER),
     ("ui/compare", "import tkinter", _TKINTER),
-    ("service/show_folder", "import tkinter", _TKINTER),
+    ("service/tasks/show_folder", "import tkinter", _TKINTER),
     ("automation/watching", "import tkinter", _TKINTER),
     ("testing/contract", "import tkinter", _TKINTER),
     ("store/home", "import customtkinter", _CTK),

@@ -13,7 +13,7 @@ import pytest
 
 import backupkit
 from backupkit import BackupError, registry
-from backupkit.service.tasks import Restore
+from backupkit.service.tasks.restoring import Restore
 from backupkit.ui.indicator import BackupIndicator
 
 if TYPE_CHECKING:

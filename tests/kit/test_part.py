@@ -8,7 +8,7 @@ from pathlib import Path
 
 import backupkit
 from backupkit import RestoreResult
-from backupkit.service.comparing import RestorePart
+from backupkit.service.tasks.comparing import RestorePart
 from tests.screen import WaitUntil
 from tests.service.passing import Passing
 

@@ -11,7 +11,7 @@ import pytest
 
 import backupkit
 from backupkit import RestoreResult
-from backupkit.service.comparing import RestorePart
+from backupkit.service.tasks.comparing import RestorePart
 from tests.screen import WaitUntil
 
 

@@ -10,7 +10,7 @@ import pytest
 import backupkit
 from backupkit import BackupError, BackupsStopped
 from backupkit.service.events import Event, Failed, Finished
-from backupkit.service.tasks import Load
+from backupkit.service.tasks.overview import Load
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.indicator import BackupIndicator
 from backupkit.ui.shown.status import Phase

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupCorrupted, BackupManager, Cancelled, Retention
-from backupkit.operations import counting
+from backupkit.operations.maintenance import counting
 from backupkit.store import manifest
 from backupkit.testing.clock import FakeClock
 from backupkit.values import naming

@@ -12,7 +12,7 @@ import pytest
 from backupkit import BackupManager, LinkTurned
 from backupkit.cli.main import main
 from backupkit.service.events import Failed
-from backupkit.service.tasks import Restore, Undo
+from backupkit.service.tasks.restoring import Restore, Undo
 from backupkit.ui.dialog.state import Answered, DialogState, advance
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 
 from backupkit import BackupManager
 from backupkit.service.service import BackupService
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from tests.waiting import wait_until
 
 _ROUNDS = 8

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from backupkit import BackupManager, VerifyReport
-from backupkit.service.tasks import Verify
+from backupkit.service.tasks.verifying import Verify
 from backupkit.values.version import Progress
 from tests.service.listening import Ear, Gate
 

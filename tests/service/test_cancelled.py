@@ -10,7 +10,10 @@ from backupkit import BackupManager, Cancelled
 from backupkit.errors import Operation
 from backupkit.service.events import Failed
 from backupkit.service.task import Task
-from backupkit.service.tasks import Create, Delete, Export, Restore, Undo, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.keeping import Delete, Export
+from backupkit.service.tasks.restoring import Restore, Undo
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.words.notices import notice_of
 from tests.service.conftest import Serve
 from tests.service.listening import Gate, GatedFile

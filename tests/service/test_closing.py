@@ -16,7 +16,9 @@ import pytest
 from backupkit import BackupManager, Trigger, VerifyReport
 from backupkit.service.events import Finished
 from backupkit.service.service import BackupService
-from backupkit.service.tasks import Create, Load, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.overview import Load
+from backupkit.service.tasks.verifying import Verify
 from tests.service.conftest import Serve
 from tests.service.histories import held_verification, with_versions
 from tests.service.listening import BrokenDisk, Gate, HangingDisk
@@ -149,7 +151,7 @@ EXITING = """
 import sys, threading
 from backupkit import BackupManager
 from backupkit.service.service import BackupService
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from tests.service.listening import Gate, HangingDisk
 
 gate = Gate()

@@ -17,7 +17,8 @@ import pytest
 from backupkit import BackupManager
 from backupkit.process.garbage import GUARD, PUT_OFF
 from backupkit.service.events import Event, Progressed
-from backupkit.service.tasks import Create, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.verifying import Verify
 from tests.service.conftest import Serve
 from tests.service.listening import Ear, Gate
 from tests.waiting import wait_until
@@ -36,7 +37,10 @@ from backupkit.automation.watching import Watching
 from backupkit.service.events import Finished
 from backupkit.service.service import BackupService
 from backupkit.service.stopwatch import SystemStopwatch
-from backupkit.service.tasks import Create, Load, Restore, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.overview import Load
+from backupkit.service.tasks.restoring import Restore
+from backupkit.service.tasks.verifying import Verify
 from backupkit.versionfile import body, unpacking
 
 body.threads_for = unpacking.threads_for = lambda size: 3 if size > 1000 else 1

@@ -10,10 +10,11 @@ import pytest
 
 from backupkit import BackupManager, Cancelled, ChangeKind, Comparison, RestoreResult
 from backupkit.errors import Operation
-from backupkit.operations import counting
-from backupkit.service.comparing import Compare, Count, RestorePart
+from backupkit.operations.maintenance import counting
 from backupkit.service.events import Event, Failed, Finished, Progressed, Started
-from backupkit.service.tasks import Create, Undo
+from backupkit.service.tasks.comparing import Compare, Count, RestorePart
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.restoring import Undo
 from backupkit.ui.words import notices, tasks
 from backupkit.values.counts import ChangeCounts
 from tests.service.conftest import Serve

@@ -10,7 +10,7 @@ import pytest
 
 from backupkit import BackupFolderLost, BackupManager
 from backupkit.service.events import Event, Failed, Finished
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from backupkit.ui.shown import status
 from tests.service.conftest import Serve
 

@@ -16,7 +16,8 @@ from backupkit import BackupManager, get_backup_manager, registry
 from backupkit.errors import BackupsStopped
 from backupkit.process.garbage import GUARD
 from backupkit.service.service import BackupService
-from backupkit.service.tasks import Create, Load
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.overview import Load
 from tests.service.conftest import Serve
 from tests.service.listening import Gate
 

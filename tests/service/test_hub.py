@@ -10,7 +10,8 @@ from backupkit.service.events import Event, Finished, HealthChanged, Started
 from backupkit.service.health import Health
 from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
-from backupkit.service.tasks import Create, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.verifying import Verify
 from tests.waiting import wait_until
 
 _EVENTS = [HealthChanged(health=Health(versions=count)) for count in range(4)]

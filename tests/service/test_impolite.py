@@ -14,7 +14,9 @@ from backupkit.errors import BackupsStopped, StorageFailed
 from backupkit.service.events import Event, Failed, Finished, HealthChanged
 from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
-from backupkit.service.tasks import Create, Load, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.overview import Load
+from backupkit.service.tasks.verifying import Verify
 from backupkit.service.worker import MOST_FAILURES
 from tests.process.scarce import ours
 from tests.service.impolite import (

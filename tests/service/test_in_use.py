@@ -10,7 +10,8 @@ from backupkit.service import sighting
 from backupkit.service.events import Event, Failed, Finished, Started
 from backupkit.service.in_use import InUse
 from backupkit.service.sighting import Sighting
-from backupkit.service.tasks import Create, Pin
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.keeping import Pin
 from backupkit.ui.bridge import virtual_event
 from tests.documents.databases import change_encrypted, encrypted, side
 from tests.service.conftest import Serve

@@ -13,7 +13,8 @@ from backupkit.service.initiator import Initiator
 from backupkit.service.service import BackupService
 from backupkit.service.sighting import Sighting
 from backupkit.service.task import Task, Tools
-from backupkit.service.tasks import Create, Load
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.overview import Load
 from tests.waiting import wait_until
 
 

@@ -11,7 +11,10 @@ from typing import ClassVar
 from backupkit import BackupManager, Cancelled, Trigger, VerifyReport
 from backupkit.service.events import Failed, Finished, Started
 from backupkit.service.task import Task, Tools
-from backupkit.service.tasks import Create, Load, Restore, Undo, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.overview import Load
+from backupkit.service.tasks.restoring import Restore, Undo
+from backupkit.service.tasks.verifying import Verify
 from tests.service.conftest import Serve
 from tests.service.histories import held_verification, with_versions
 from tests.service.listening import Gate, Pushed

@@ -9,7 +9,10 @@ import pytest
 from backupkit import Trigger
 from backupkit.service.queue import TaskQueue, Ticket
 from backupkit.service.task import Task
-from backupkit.service.tasks import Create, Load, Restore, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.overview import Load
+from backupkit.service.tasks.restoring import Restore
+from backupkit.service.tasks.verifying import Verify
 from tests.waiting import wait_until
 
 SAVE = Create(trigger=Trigger.SAVE)

@@ -11,7 +11,8 @@ import pytest
 
 from backupkit.errors import BackupsStopped
 from backupkit.service.queue import TaskQueue
-from backupkit.service.tasks import Create, Load
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.overview import Load
 from backupkit.values.version import Trigger
 
 SAVE = Create(trigger=Trigger.SAVE)

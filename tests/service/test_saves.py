@@ -11,7 +11,8 @@ import pytest
 from backupkit import BackupManager, Trigger
 from backupkit.service import worker
 from backupkit.service.events import Failed, Finished
-from backupkit.service.tasks import Create, Load
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.overview import Load
 from backupkit.service.worker import BETWEEN_SAVES_SECONDS, FOR_A_FRESH_ONE_SECONDS
 from tests.service.conftest import Serve
 from tests.service.histories import newest_content

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backupkit.service.show_folder import open_folder
+from backupkit.service.tasks.show_folder import open_folder
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:

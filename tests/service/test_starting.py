@@ -10,7 +10,8 @@ from backupkit.errors import BackupsStopped
 from backupkit.service.events import Event, Failed, Finished
 from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
-from backupkit.service.tasks import Create, Load
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.overview import Load
 from tests.process.scarce import at_most, ours
 from tests.waiting import wait_until
 

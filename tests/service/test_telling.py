@@ -14,19 +14,11 @@ from backupkit import BackupManager, DocumentMissing, StorageFailed, Trigger, Ve
 from backupkit.documents.json_file import JsonFile
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.task import Task, Tools
-from backupkit.service.tasks import (
-    Create,
-    Delete,
-    Describe,
-    Export,
-    Load,
-    Overview,
-    Pin,
-    Restore,
-    Undelete,
-    Undo,
-    Verify,
-)
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.keeping import Delete, Describe, Export, Pin, Undelete
+from backupkit.service.tasks.overview import Load, Overview
+from backupkit.service.tasks.restoring import Restore, Undo
+from backupkit.service.tasks.verifying import Verify
 from tests.service.conftest import Serve
 from tests.service.listening import Pushed
 

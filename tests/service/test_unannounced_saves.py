@@ -13,7 +13,8 @@ import pytest
 
 from backupkit import BackupManager, Trigger
 from backupkit.service.events import Finished, HealthChanged
-from backupkit.service.tasks import Create, Restore
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.restoring import Restore
 from tests.posix import posix_only
 from tests.service.conftest import Serve
 from tests.service.histories import newest_content, with_versions

@@ -7,7 +7,7 @@ import pytest
 
 from backupkit.service.queue import TaskQueue
 from backupkit.service.stopwatch import Stopwatch, SystemStopwatch
-from backupkit.service.tasks import Load
+from backupkit.service.tasks.overview import Load
 from backupkit.testing.stopwatch import FakeStopwatch
 from tests.waiting import wait_until
 

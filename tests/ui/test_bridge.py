@@ -16,7 +16,10 @@ import backupkit
 from backupkit import BackupManager, registry
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Started
 from backupkit.service.task import Task
-from backupkit.service.tasks import Create, Load, Restore, Undo, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.overview import Load
+from backupkit.service.tasks.restoring import Restore, Undo
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.bridge import Bridge, bridge_to
 from tests.guards import HiddenErrors
 from tests.screen import WaitUntil

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from backupkit import BackupManager
 from backupkit.process.garbage import GUARD
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from backupkit.ui.bridge import bridge_to
 from tests.screen import WaitUntil
 from tests.service.listening import Gate, GatedFile

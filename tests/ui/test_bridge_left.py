@@ -12,7 +12,9 @@ import pytest
 from backupkit import BackupDialog, BackupManager, RestoreResult
 from backupkit.files.disk import Disk
 from backupkit.service.events import Finished
-from backupkit.service.tasks import Load, Restore, Verify
+from backupkit.service.tasks.overview import Load
+from backupkit.service.tasks.restoring import Restore
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.bridge import bridge_to
 
 if TYPE_CHECKING:

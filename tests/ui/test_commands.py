@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backupkit import BackupDialog
-from backupkit.service.tasks import Describe
+from backupkit.service.tasks.keeping import Describe
 from backupkit.ui.dialog import commands
 from backupkit.ui.dialog.command_buttons import button
 from backupkit.ui.dialog.commands import (

@@ -11,7 +11,7 @@ import pytest
 from backupkit import BackupKit, attach
 from backupkit.errors import NotEnoughSpace
 from backupkit.service.events import Failed
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from backupkit.ui.indicator import BackupIndicator
 from backupkit.ui.shown.status import Phase
 

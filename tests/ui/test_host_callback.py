@@ -15,7 +15,9 @@ import backupkit
 from backupkit import BackupError, registry
 from backupkit.files.disk import Disk
 from backupkit.service.events import Finished
-from backupkit.service.tasks import Create, Load, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.overview import Load
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.bell import Bell
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.host_callback import HostCallbacks

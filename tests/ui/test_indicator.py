@@ -10,7 +10,8 @@ import pytest
 
 from backupkit import BackupManager, get_backup_manager
 from backupkit.files.disk import Disk
-from backupkit.service.tasks import Create, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.indicator import BackupIndicator
 from backupkit.ui.look.palette import TEXT_CONTRAST, contrast

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
-from backupkit.service.comparing import Compare
-from backupkit.service.show_folder import ShowFolder
-from backupkit.service.tasks import Delete, Pin, Redo, Undelete, Undo, Verify
+from backupkit.service.tasks.comparing import Compare
+from backupkit.service.tasks.keeping import Delete, Pin, Undelete
+from backupkit.service.tasks.restoring import Redo, Undo
+from backupkit.service.tasks.show_folder import ShowFolder
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.dialog.state import selected
 from backupkit.ui.look.variants import Variant
 from backupkit.ui.shown.contents import Contents

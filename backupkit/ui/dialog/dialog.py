@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from backupkit.registry import get_backup_manager
 from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.task import Effect
-from backupkit.service.tasks import Describe, Export, Restore
+from backupkit.service.tasks.keeping import Describe, Export
+from backupkit.service.tasks.restoring import Restore
 from backupkit.ui.bindings import is_heard
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.dialog import commands
@@ -23,15 +24,7 @@ from backupkit.ui.dialog.keyboard import Keyboard, keep_keys
 from backupkit.ui.dialog.page import Page, PageCallbacks
 from backupkit.ui.dialog.previewer import Previewer
 from backupkit.ui.dialog.reading import ReadAll, ReadRows
-from backupkit.ui.dialog.state import (
-    Answered,
-    Asked,
-    Noticed,
-    Questioned,
-    advance,
-    opened,
-    selected,
-)
+from backupkit.ui.dialog.state import Answered, Asked, Noticed, Questioned, advance, opened, selected
 from backupkit.ui.dialog.window import Grab, close_as_its_user_does, focus_to_give_back, open_over
 from backupkit.ui.host_callback import taking_result
 from backupkit.ui.look.look import look_of

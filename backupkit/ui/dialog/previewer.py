@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backupkit.service.comparing import Look
 from backupkit.service.events import Finished
+from backupkit.service.tasks.comparing import Look
 from backupkit.ui.dialog.state import Previewed
 from backupkit.ui.wanted import Wanted
 from backupkit.values.preview import Preview

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from backupkit.service.task import Task
-from backupkit.service.tasks import Load
+from backupkit.service.tasks.overview import Load
 from backupkit.ui.shown.contents import Contents
 from backupkit.ui.shown.rows import Row, rows_of
 from backupkit.ui.words import versions

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from backupkit.errors import LinkTurned
-from backupkit.service.comparing import Compare
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
-from backupkit.service.tasks import Restoring
+from backupkit.service.tasks.comparing import Compare
+from backupkit.service.tasks.restoring import Restoring
 from backupkit.ui.dialog.comparison.comparing import Comparing, ComparisonEvent
 from backupkit.ui.dialog.comparison.comparing import advance as advance_comparing
 from backupkit.ui.dialog.comparison.comparing import ended as comparing_ended

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backupkit.service.comparing import RestorePart
+from backupkit.service.tasks.comparing import RestorePart
 from backupkit.ui.words.language import plural, shown, stored
 from backupkit.ui.words.language import translated as _
 from backupkit.ui.words.moments import date_text, month

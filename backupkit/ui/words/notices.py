@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from backupkit.errors import BackupCorrupted, Cancelled
-from backupkit.service.comparing import RestorePart
 from backupkit.service.events import Failed, Finished
-from backupkit.service.show_folder import CannotShow
-from backupkit.service.tasks import Verify
+from backupkit.service.tasks.comparing import RestorePart
+from backupkit.service.tasks.show_folder import CannotShow
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import buttons, tasks, versions
 from backupkit.ui.words.amounts import clock

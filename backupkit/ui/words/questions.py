@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from backupkit.service.tasks import Create, Restore
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.restoring import Restore
 from backupkit.ui.words import tasks, versions
 from backupkit.ui.words.language import shown
 from backupkit.ui.words.language import translated as _
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from backupkit.errors import LinkTurned
     from backupkit.service.health import Health
     from backupkit.service.task import Task
-    from backupkit.service.tasks import Restoring
+    from backupkit.service.tasks.restoring import Restoring
     from backupkit.ui.shown.contents import Contents
     from backupkit.values.version import BackupMetadata
 

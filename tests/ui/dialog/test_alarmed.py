@@ -8,7 +8,9 @@ import pytest
 
 from backupkit.errors import BackupError, Cancelled, DocumentMissing, NotEnoughSpace, Operation
 from backupkit.service.events import Failed, Finished, Progressed, Started
-from backupkit.service.tasks import Create, Pin, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.keeping import Pin
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.dialog.state import DialogEvent, DialogState, Job, Noticed, advance, opened
 from backupkit.ui.shown import status as indicator
 from backupkit.ui.shown.status import IndicatorState

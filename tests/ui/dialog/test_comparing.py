@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from backupkit.errors import BackupError, Cancelled, DocumentMissing, LinkTurned, Operation
-from backupkit.service.comparing import Compare, RestorePart
 from backupkit.service.events import Event, Failed, Finished
 from backupkit.service.task import Task
-from backupkit.service.tasks import Create, Pin, Undo
+from backupkit.service.tasks.comparing import Compare, RestorePart
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.keeping import Pin
+from backupkit.service.tasks.restoring import Undo
 from backupkit.ui.dialog import commands
 from backupkit.ui.dialog.comparison.compared import Compared
 from backupkit.ui.dialog.comparison.comparer import Comparer, Owner

@@ -7,7 +7,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from backupkit import BackupDialog, BackupManager, get_backup_manager
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from backupkit.ui.dialog import commands
 from tests.ui.dialog.opened import Open, Opened, grabber
 

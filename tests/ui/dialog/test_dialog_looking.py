@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import BackupDialog, BackupManager
 from backupkit.service.events import Finished, Progressed, Started
-from backupkit.service.tasks import Verify
+from backupkit.service.tasks.verifying import Verify
 from backupkit.values.results import VerifyReport
 from tests.ui.dialog.opened import Open, Opened
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backupkit import BackupManager, RestoreResult
-from backupkit.service.tasks import Restore
+from backupkit.service.tasks.restoring import Restore
 from backupkit.ui.bridge import bridge_to
 from tests.ui.dialog.opened import STATES, Open, content
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from backupkit.service.tasks import Export, Restore, Undo, Verify
+from backupkit.service.tasks.keeping import Export
+from backupkit.service.tasks.restoring import Restore, Undo
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.dialog import footer as footer_module
 from backupkit.ui.dialog.footer import Footer
 from backupkit.ui.dialog.state import Job

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backupkit.service.comparing import Look
 from backupkit.service.events import Failed, Finished
+from backupkit.service.tasks.comparing import Look
 from backupkit.ui.dialog.previewer import Previewer
 from backupkit.ui.dialog.state import DialogState, Previewed
 from backupkit.values.changes import ComparisonKind

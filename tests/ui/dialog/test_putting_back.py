@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backupkit import BackupManager, RestoreResult
-from backupkit.service.comparing import Compare
+from backupkit.service.tasks.comparing import Compare
 from backupkit.ui.bridge import bridge_to
 from tests.ui.dialog.comparing import BEFORE, NOW, Comparison, save, stars
 from tests.ui.dialog.opened import Open, content

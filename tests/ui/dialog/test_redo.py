@@ -9,7 +9,7 @@ import pytest
 
 from backupkit import BackupManager, RestoreResult
 from backupkit.service.events import Finished
-from backupkit.service.tasks import Redo, Restore, Undo
+from backupkit.service.tasks.restoring import Redo, Restore, Undo
 from backupkit.ui.dialog.commands import REDO, UNDO, allowed
 from backupkit.ui.dialog.state import DialogState
 from backupkit.ui.words.notices import notice_of

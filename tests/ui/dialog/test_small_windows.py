@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backupkit.service.tasks import Undo
+from backupkit.service.tasks.restoring import Undo
 from backupkit.ui.dialog import commands
 from backupkit.ui.dialog.state import Noticed
 from backupkit.ui.shown.tone import Tone

@@ -10,8 +10,11 @@ import pytest
 from backupkit.errors import BackupCorrupted, BackupFolderMissing, Cancelled, DocumentMissing
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health
-from backupkit.service.show_folder import ShowFolder
-from backupkit.service.tasks import Create, Delete, Describe, Export, Pin, Restore, Undelete, Undo, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.keeping import Delete, Describe, Export, Pin, Undelete
+from backupkit.service.tasks.restoring import Restore, Undo
+from backupkit.service.tasks.show_folder import ShowFolder
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.dialog.commands import (
     CREATE,
     DELETE,

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from backupkit import BackupIndicator, Trigger
-from backupkit.service.comparing import RestorePart
 from backupkit.service.health import Health
+from backupkit.service.tasks.comparing import RestorePart
 from backupkit.ui.shown.status import Phase
 from backupkit.ui.words.notices import RestoreAgain, after_overwriting, label
 from backupkit.values.put_back import NamedPart

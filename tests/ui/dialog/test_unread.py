@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backupkit.service.events import Finished
-from backupkit.service.tasks import Verify
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.notices import Notice, Show, notice_of
 from backupkit.values.results import VerifyReport

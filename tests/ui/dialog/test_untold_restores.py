@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backupkit import BackupDialog, BackupManager
-from backupkit.service.tasks import Create
+from backupkit.service.tasks.creating import Create
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.indicator import BackupIndicator
 from backupkit.ui.shown.status import Phase

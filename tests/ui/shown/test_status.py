@@ -9,7 +9,11 @@ from backupkit import BackupBusy, Cancelled, NotEnoughSpace, Trigger
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health
 from backupkit.service.task import Task
-from backupkit.service.tasks import Create, Load, Pin, Restore, Undo, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.keeping import Pin
+from backupkit.service.tasks.overview import Load
+from backupkit.service.tasks.restoring import Restore, Undo
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.shown.status import STALE_AFTER, IndicatorState, Phase, advance, phase
 from backupkit.ui.words import amounts
 

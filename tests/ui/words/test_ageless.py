@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -13,14 +12,19 @@ import pytest
 
 import backupkit
 from backupkit.errors import BackupUnreadable
-from backupkit.service import tasks as service_tasks
 from backupkit.service.events import Failed, Finished
 from backupkit.service.health import Health
-from backupkit.service.show_folder import CannotShow
 from backupkit.service.task import Task
-from backupkit.service.tasks import Create, Delete, Describe, Export, Pin, Restore, Undelete, Verify
+from backupkit.service.tasks.comparing import Compare, Count, Look, ReadInFull, RestorePart
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.keeping import Delete, Describe, Export, Pin, Undelete
+from backupkit.service.tasks.overview import Load
+from backupkit.service.tasks.restoring import Redo, Restore, Restored, Undo
+from backupkit.service.tasks.show_folder import CannotShow, ShowFolder
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.words import amounts, empty, notices, questions, tasks
 from backupkit.values.results import RestoreResult, VerifyReport
+from tests.service.kinds import kinds
 from tests.ui.history import NOW, contents, version
 
 if TYPE_CHECKING:
@@ -40,9 +44,9 @@ RESTORED = RestoreResult(backup_id="v1", path=Path("data.json"), before_id="v2",
 ENDS: list[tuple[Task, list[object]]] = [
     (Create(), ["v3", None]),
     (Restore(backup_id="v1"), [RESTORED]),
-    (service_tasks.Restored(result=RESTORED), [RESTORED]),
-    (service_tasks.Undo(), [RESTORED]),
-    (service_tasks.Redo(), [RESTORED]),
+    (Restored(result=RESTORED), [RESTORED]),
+    (Undo(), [RESTORED]),
+    (Redo(), [RESTORED]),
     (Verify(), [
         VerifyReport(sound_ids=("v1",)), VerifyReport(sound_ids=("v1", "v2")), VerifyReport(sound_ids=()),
         VerifyReport(sound_ids=("v1",), complete=False), VerifyReport(sound_ids=("v1",), problems={"v2": "gone"}),
@@ -77,7 +81,7 @@ def asked() -> list[questions.Question]:
     ]
     return made + [
         questions.about_undo(task, known, state, document="d")
-        for task in (service_tasks.Undo(), service_tasks.Redo())
+        for task in (Undo(), Redo())
         for known in (CONTENTS, None)
         for state in states
     ]
@@ -97,9 +101,8 @@ def texts() -> list[str]:
 
 
 def test_each_kind_of_task_is_among_those_that_are_rendered() -> None:
-    found = (kind for kind in vars(service_tasks).values() if isinstance(kind, type) and issubclass(kind, Task))
-    kinds = {kind for kind in found if not inspect.isabstract(kind)}
-    assert kinds - {service_tasks.Load} == {type(task) for task, _results in ENDS}
+    untold = {Load, Compare, ReadInFull, RestorePart, Look, Count, ShowFolder}
+    assert set(kinds()) - untold == {type(task) for task, _results in ENDS}
 
 
 def test_nothing_that_stays_counts_from_the_moment_at_which_it_was_said() -> None:

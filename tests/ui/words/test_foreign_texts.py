@@ -10,8 +10,11 @@ import pytest
 
 from backupkit.errors import BackupFolderTaken, DocumentMissing
 from backupkit.service.events import Failed, Finished
-from backupkit.service.show_folder import CannotShow, ShowFolder
-from backupkit.service.tasks import Create, Export, Restore, Verify
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.keeping import Export
+from backupkit.service.tasks.restoring import Restore
+from backupkit.service.tasks.show_folder import CannotShow, ShowFolder
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.words import amounts, buttons, language, versions
 from backupkit.ui.words.details import account_of

@@ -12,7 +12,7 @@ from backupkit import errors
 from backupkit.errors import BackupError, Operation
 from backupkit.service.events import Failed
 from backupkit.service.health import Health
-from backupkit.service.tasks import Verify
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.dialog.reading import ReadRows
 from backupkit.ui.dialog.state import DialogState, advance
 from backupkit.ui.shown.status import IndicatorState

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backupkit.service.health import Health
-from backupkit.service.tasks import Redo, Restore, Undo
+from backupkit.service.tasks.restoring import Redo, Restore, Undo
 from backupkit.ui.words.questions import about_restore, about_undo
 from backupkit.values.version import Suspicion, Trigger
 from tests.ui.history import NOW, contents, version

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backupkit.service.events import Finished
-from backupkit.service.tasks import Verify
+from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.words.notices import notice_of
 from backupkit.values.results import VerifyReport
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backupkit.service.comparing import Compare
+from backupkit.service.tasks.comparing import Compare
 from backupkit.ui.shown.comparison import lines_of
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from backupkit.service.comparing import ReadInFull
+from backupkit.service.tasks.comparing import ReadInFull
 from backupkit.ui.shown.marks import Piece, pieces
 from backupkit.ui.words import comparison as words
 from backupkit.values.changes import MOST_FULL, Change, ChangeKind

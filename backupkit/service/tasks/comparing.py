@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from backupkit.errors import BackupError, Cancelled, Operation
 from backupkit.service.task import Task
-from backupkit.service.tasks import Restoring
+from backupkit.service.tasks.restoring import Restoring
 
 if TYPE_CHECKING:
     from backupkit.service.task import Tools

@@ -1,0 +1,21 @@
+"""Initiators: all that start tasks by themselves, in the order in which one service asks them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit.automation.confirming import Confirming
+from backupkit.automation.counting import Counting
+from backupkit.automation.first_backup import FirstBackup
+from backupkit.automation.watching import Watching
+
+if TYPE_CHECKING:
+    from backupkit.service.initiator import Initiator
+
+
+class Initiators:
+    """Those of one service. What a caller may switch has a name; the rest goes by itself."""
+
+    def __init__(self) -> None:
+        self.first, self.watching = FirstBackup(), Watching()
+        self.all: tuple[Initiator, ...] = (self.first, self.watching, Confirming(), Counting())

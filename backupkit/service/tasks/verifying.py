@@ -1,0 +1,31 @@
+"""Reading every byte of versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from backupkit.errors import Operation
+from backupkit.service.task import Task
+
+if TYPE_CHECKING:
+    from backupkit.service.task import Tools
+    from backupkit.values.results import VerifyReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verify(Task):
+    """Read every byte of all versions, or of those named."""
+
+    changes: ClassVar = True
+    is_long: ClassVar = True
+    can_stop: ClassVar = True
+    is_shown: ClassVar = True
+    lets_others_in: ClassVar = True
+    operation: ClassVar = Operation.VERIFICATION
+    done_event: ClassVar = "<<BackupVerified>>"
+    words: ClassVar = "verify"
+    backup_ids: tuple[str, ...] | None = None
+
+    def perform(self, tools: Tools) -> VerifyReport:
+        return tools.manager.verify_backups(self.backup_ids, progress=tools.progress, cancel=tools.cancel)
