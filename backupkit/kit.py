@@ -16,13 +16,11 @@ from backupkit.service.events import Failed, Finished
 from backupkit.service.last_look import LAST_LOOKS
 from backupkit.service.task import Effect
 from backupkit.service.tasks.creating import Create
+from backupkit.ui.attachments import Attachments
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.bridge import bridge_to
-from backupkit.ui.edge import BottomEdge
 from backupkit.ui.host_callback import taking_result
 from backupkit.ui.indicator import BackupIndicator
-from backupkit.ui.shortcut import Shortcut
-from backupkit.ui.words import amounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,13 +97,13 @@ def attach(
     kit = _kits_of(root.winfo_toplevel()).get(id(manager)) or BackupKit(root, manager, look=look)
     kit.listen(on_restore=on_restore, on_error=on_error)
     if shortcut:
-        kit.add_shortcut(shortcut)
+        kit.attached.add_shortcut(shortcut)
     if save_event:
-        kit.add_save_event(save_event)
+        kit.attached.add_save_event(save_event, kit.saved)
     if menu is not None:
-        kit.add_menu_entry(menu)
+        kit.attached.add_menu_entry(menu)
     if indicator:
-        kit.add_edge_indicator()
+        kit.attached.add_edge_indicator()
     kit.start(watch=watch)
     return kit
 
@@ -136,12 +134,17 @@ class BackupKit:
         self.manager = manager
         self._window = root.winfo_toplevel()
         self._on_restore, self._on_error, self._look = on_restore, on_error, look
-        self._attached: set[tuple[str, str]] = set()  # what attach() has put together already, and where
         self._dialog: BackupDialog | None = None
         self._bridge = bridge_to(root, manager)
         self._tag = OwnTag(self._window)
         self._tag.bind("<Destroy>", self._window_destroyed)
-        self._ends: list[Callable[[], None]] = [self._tag.remove, self._bridge.subscribe(self._heard)]
+        self.attached = Attachments(
+            self._window, open_dialog=self.open_dialog, indicator=functools.partial(self.indicator, self._window)
+        )
+        """What :func:`attach` has put into the window."""
+        self._ends: tuple[Callable[[], None], ...] = (
+            self.attached.remove, self._bridge.subscribe(self._heard), self._tag.remove
+        )  # fmt: skip
         self._let_go = self._bridge.hold(waits=True)
         self._is_closed = False
         self._process = os.getpid()
@@ -265,7 +268,7 @@ class BackupKit:
         with contextlib.suppress(tk.TclError):  # the window is gone, and with it all that was attached to it
             if self._dialog:
                 self._dialog.destroy()
-        for end in reversed(self._ends):
+        for end in self._ends:
             end()
         self._let_go()
 
@@ -292,49 +295,6 @@ class BackupKit:
         """Have the present state stored, and, if *watch*, each later one that nobody announces."""
         if not self._is_closed:
             self._bridge.start(watches=watch)
-
-    def add_shortcut(self, sequence: str) -> None:
-        """Have a key open the dialog, beside what the app has bound to it."""
-        if self._is_new("shortcut", sequence):
-            self._ends.append(Shortcut(self._window, sequence, self.open_dialog).remove)
-
-    def add_save_event(self, name: str) -> None:
-        """Have a virtual event of the window stand for a save."""
-        if self._is_new("save event", name):
-            self._tag.bind(name, lambda _: self.saved())
-
-    def add_menu_entry(self, menu: tk.Menu) -> None:
-        """Add "Versions…" to a menu of the app."""
-        label = amounts.menu_entry()
-        if self._is_closed or (not self._is_new("menu", str(menu)) and _has_entry(menu, label)):
-            return
-        menu.add_command(label=label, command=self.open_dialog)
-
-        def remove() -> None:
-            with contextlib.suppress(tk.TclError):  # the menu or the entry is gone
-                menu.delete(label)
-
-        self._ends.append(remove)
-
-    def add_edge_indicator(self) -> None:
-        """Put an indicator at the bottom edge of the window; another one, whenever the app clears its window."""
-        if not self._is_new("indicator", "edge"):
-            return
-        make = functools.partial(self.indicator, self._window)
-        edge = BottomEdge(self._window, make(), again=make)
-
-        def remove() -> None:
-            edge.close()
-            with contextlib.suppress(tk.TclError):
-                edge.widget.destroy()
-
-        self._ends.append(remove)
-
-    def _is_new(self, what: str, where: str) -> bool:
-        """Return True if that is not attached yet; False once the kit is closed. From now on it is attached."""
-        is_new = not self._is_closed and (what, where) not in self._attached
-        self._attached.add((what, where))
-        return is_new
 
     # -- hearing -----------------------------------------------------------------------------------------------------
 
@@ -371,10 +331,3 @@ class BackupKit:
     def _window_destroyed(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self._window:
             self._ended()
-
-
-def _has_entry(menu: tk.Menu, label: str) -> bool:
-    try:
-        return menu.index(label) is not None
-    except tk.TclError:  # there is none
-        return False

@@ -121,7 +121,7 @@ def test_a_closed_kit_adds_nothing_to_a_menu(root: tk.Tk, document: Path) -> Non
     kit.close()
     menu = tk.Menu(root)
     before = menu.index("end")
-    kit.add_menu_entry(menu)
+    kit.attached.add_menu_entry(menu)
     assert menu.index("end") == before
 
 

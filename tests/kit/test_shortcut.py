@@ -306,8 +306,8 @@ def test_p10_an_error_while_it_opens_is_told_and_spares_the_text(
     def broken() -> None:
         raise ZeroDivisionError("no dialog today")
 
-    monkeypatch.setattr(kit, "open_dialog", broken)
-    kit.add_shortcut(DEFAULT)
+    monkeypatch.setattr(kit.attached, "_open_dialog", broken)
+    kit.attached.add_shortcut(DEFAULT)
     text = typing(root, tk.Text)
     press(text, DEFAULT)
     assert "no dialog today" in hidden_errors.texts.pop()
