@@ -118,14 +118,18 @@ class FileDocument:
         from backupkit.documents.sqlite.connection import NoDatabase  # nobody else needs them
         from backupkit.documents.sqlite.header import header_in
         from backupkit.documents.sqlite.state import DatabaseState
+        from backupkit.documents.sqlite.verdict import damaged
 
         opening = self.opening()
         if opening is None or not (self._connect or header_in(head)):
             return None
         self._sides = SideFiles(path)
-        with contextlib.suppress(NoDatabase):
+        try:
             return DatabaseState(self.path, path, state.access, opening)
-        return None
+        except NoDatabase as error:
+            if self._connect:  # with the wrong key, say, which nothing in the bytes would show
+                state.add_judgement(damaged(str(error), None))
+            return None
 
     def opening(self) -> Opening | None:
         """Return how the file is opened as a database; None where there is nothing that could."""

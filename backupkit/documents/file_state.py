@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.changes.parts import Pause
+    from backupkit.documents.judging import Judgement
     from backupkit.files.drafts import Draft
     from backupkit.files.lasting import LastingFile
 
@@ -41,6 +42,7 @@ class FileState:
     """
 
     is_snapshot = False  # anybody may write into a file while it is read
+    _known: Judgement | None = None
 
     def __init__(self, path: Path, file: LastingFile) -> None:
         self._path = path
@@ -57,8 +59,13 @@ class FileState:
         """False: what is read is the file itself."""
         return False
 
-    def judgement(self, *, pause: Pause) -> None:
-        """Return None: it is judged by its bytes."""
+    def judgement(self, *, pause: Pause) -> Judgement | None:  # noqa: ARG002 - nothing is asked here
+        """Return what was found out as the file was opened; None as a rule: it is judged by its bytes."""
+        return self._known
+
+    def add_judgement(self, known: Judgement) -> None:
+        """Have the content judged so, as no reading of it would tell."""
+        self._known = known
 
     def former_chunks(self) -> Iterator[bytes] | None:
         """Return None: all stands in the file."""

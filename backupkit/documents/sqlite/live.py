@@ -14,7 +14,7 @@ from backupkit import errors
 from backupkit.documents.document import Replacement
 from backupkit.documents.side_files import SideFiles, head_of
 from backupkit.documents.sqlite import snapshot
-from backupkit.documents.sqlite.connection import NoDatabase, telling
+from backupkit.documents.sqlite.connection import Meaning, NoDatabase, meaning_of, telling
 from backupkit.documents.sqlite.header import header_in
 from backupkit.documents.sqlite.workplace import at_hand_to_read
 from backupkit.files.places import real_path
@@ -33,6 +33,12 @@ _STEP_BYTES = 1 << 20  # so much fits into SQLite's cache: nothing of the first 
 _OTHER_PAGES = Sentence(
     "a program has it open in WAL mode, and the version has pages of another size, which SQLite does not bring into "
     "it so; close the program, then restore once more"
+)
+
+
+_OTHER_KEY = Sentence(
+    "the app cannot open this version in the way in which it opens the document; perhaps it was encrypted with another "
+    "key; restore it to another place, or export it"
 )
 
 
@@ -101,6 +107,8 @@ class LiveReplacement(Replacement):
             named = stack.enter_context(at_hand_to_read(draft.path, draft.descriptor, own))
             version = stack.enter_context(contextlib.closing(self._opening.still(named)))
             live = stack.enter_context(contextlib.closing(self._opening.to_write(self._file.target)))
+            if self._opening.connect:
+                self._require_readable(version, live)
             page_bytes = self._fitted_pages(version, live)
             try:
                 snapshot.written(
@@ -123,6 +131,20 @@ class LiveReplacement(Replacement):
         """
         if self._look() != seen:
             raise _Overtaken
+
+    def _require_readable(self, version: sqlite3.Connection, live: sqlite3.Connection) -> None:
+        """Refuse what the app cannot open by its own means, while it can open what is there.
+
+        The file would take the place of one that it has open, and could not be opened any more. SQLite's own means are
+        no reason to refuse: they tell damage from what they were not given the key for.
+        """
+        snapshot.read_of(live)
+        try:
+            snapshot.read_of(version)
+        except Exception as error:  # of whatever module it is
+            if meaning_of(error) is not Meaning.NO_DATABASE:
+                raise
+            raise errors.DocumentUnwritable(self._path, _OTHER_KEY) from error
 
     def _fitted_pages(self, version: sqlite3.Connection, live: sqlite3.Connection) -> int:
         """Return the size of the version's pages; a log holds pages of one size, so there must be none for others."""

@@ -40,7 +40,7 @@ def began_to_read(opening: Opening, path: Path) -> sqlite3.Connection:
     for connection in opening.to_read(path):
         try:
             connection.execute("begin")
-            connection.execute("pragma schema_version").fetchone()  # page 1 alone: it needs to know no schema
+            read_of(connection)
         except Exception as error:  # of whatever module it is
             connection.close()
             if meaning_of(error) is not Meaning.NO_RIGHTS:
@@ -52,6 +52,11 @@ def began_to_read(opening: Opening, path: Path) -> sqlite3.Connection:
         else:
             return connection
     raise failed or AssertionError("there is at least one way to open it")
+
+
+def read_of(connection: sqlite3.Connection) -> None:
+    """Have SQLite read the first page, which nobody can without the key. It needs to know no schema for that."""
+    connection.execute("pragma schema_version").fetchone()
 
 
 def size_in(connection: sqlite3.Connection) -> int:

@@ -28,7 +28,7 @@ def by_its_header(glance: Glance) -> Judgement:
     return Judgement(examined=False, database=facts)
 
 
-def damaged(said: str, facts: DatabaseFacts) -> Judgement:
-    """Return what is told of a database that SQLite finds damaged, in its words."""
+def damaged(said: str, facts: DatabaseFacts | None) -> Judgement:
+    """Return what is told of a database that SQLite finds damaged, or finds none in, in its words."""
     finding = shortened(plain_text(" ".join(said.split())), _FINDING_CHARACTERS)
     return Judgement(examined=True, suspicions=(Suspicion.UNPARSABLE,), database=facts, finding=finding)
