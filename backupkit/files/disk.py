@@ -66,6 +66,14 @@ class Disk:
         """Make the file longer, up to this size; what it gains reads as zeros."""
         os.ftruncate(descriptor, size_bytes)
 
+    def stamp(self, descriptor: int) -> None:
+        """Have the file system say that the file was changed just now. Never called on Windows.
+
+        Not by giving an empty file its size once more: ext4 takes that for a file that is written anew, and brings all
+        of it to the medium as soon as anybody closes it, although it is a draft that is about to be removed.
+        """
+        os.utime(descriptor)
+
     def sync(self, descriptor: int) -> None:
         """Return once the file's content is on the medium itself; on Windows its name as well."""
         _bring_to_medium(descriptor)

@@ -120,7 +120,7 @@ class Draft:
 
     def stamped(self) -> marks.Stamp:
         """Have the file system stamp the file as changed just now; return its stamp."""
-        self._disk.set_size(self.descriptor, os.fstat(self.descriptor).st_size)
+        self._disk.stamp(self.descriptor)
         return marks.stamp_of(self.descriptor)
 
     def sync(self) -> None:

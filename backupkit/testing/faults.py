@@ -26,6 +26,7 @@ _CALLS = (
     "open_to_append",
     "write",
     "set_size",
+    "stamp",
     "sync",
     "close",
     "sync_folder",

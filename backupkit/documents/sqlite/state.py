@@ -184,7 +184,7 @@ class DatabaseState(State):
 
 
 def _stamped(descriptor: int) -> marks.Stamp:
-    os.ftruncate(descriptor, 0)
+    Disk().stamp(descriptor)
     return marks.stamp_of(descriptor)
 
 
