@@ -8,6 +8,7 @@ and its digest then decides. The search gives up early where it does not pay.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Protocol, cast
 
 from backupkit.versionfile.blocks import content_digest
@@ -21,7 +22,14 @@ if TYPE_CHECKING:
 _NEAR = 8  # blocks that are looked for ahead of the expected one; behind it, twice as many
 _SHORTEST_HEAD = 32  # less is found everywhere
 _REACH_BYTES = 4 << 10  # what comes behind an edit moves by a few bytes
-_TARGET_BYTES = 192 << 10  # 2 % larger than one stream; 128 KiB would be 3 %, and an edit costs a block
+_STEP_BYTES = 16 << 10  # a document that grows finds blocks of nearly the size that it has, and keeps those
+
+
+class Grain(Enum):
+    """How large the blocks of a content are, as long as the index has room for them: an edit costs a block."""
+
+    TEXT = 192 << 10  # 2 % larger than one stream; 128 KiB would be 3 %
+    PAGES = 64 << 10  # a row changes one page or two; 3 % larger than one stream, and a third of the work
 
 
 class Base(Protocol):
@@ -68,15 +76,11 @@ class Cut:
         return size_bytes // self.least_bytes + 1
 
 
-def cut_for(size_bytes: int, most_blocks: int, base: Sequence[Block] = ()) -> Cut:
-    """Return how to cut a content into at most *most_blocks* blocks; as its predecessor was cut, if that fits."""
-    fitting = Cut(target_bytes=_TARGET_BYTES)
-    while fitting.most_blocks(size_bytes) > most_blocks:
-        fitting = Cut(target_bytes=2 * fitting.target_bytes)
-    wider = Cut(target_bytes=2 * fitting.target_bytes)
-    median = sorted(block.content_bytes for block in base)[len(base) // 2] if base else 0
-    # A document that grows and shrinks around the border between two sizes must not be compressed again each time.
-    return wider if median >= wider.least_bytes else fitting
+def cut_for(size_bytes: int, most_blocks: int, grain: Grain = Grain.TEXT) -> Cut:
+    """Return how to cut a content into at most *most_blocks* blocks."""
+    least_bytes = -(-size_bytes // (most_blocks - 1))
+    steps = -(-least_bytes * 4 // (3 * _STEP_BYTES))
+    return Cut(target_bytes=max(grain.value, steps * _STEP_BYTES))
 
 
 class _Window:

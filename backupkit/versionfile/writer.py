@@ -15,7 +15,7 @@ from backupkit.files.marks import stamp_of
 from backupkit.files.os_errors import in_folder
 from backupkit.versionfile import file_bytes, header
 from backupkit.versionfile.body import Body
-from backupkit.versionfile.splice import cut_for
+from backupkit.versionfile.splice import Grain, cut_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -75,6 +75,7 @@ class VersionWriter:
         base: Predecessor | None = None,
     ) -> None:
         self._folder, self._content, self._level, self._base = folder, content, level, base
+        self._grain = Grain.PAGES if meta.database else Grain.TEXT
         self._least_room = header.room_for(meta, 0)
         self._room = 0
         self._draft: Draft | None = None
@@ -83,11 +84,10 @@ class VersionWriter:
 
     def _foresee(self, size_bytes: int) -> None:
         """Begin with a content of about *size_bytes*."""
-        base = self._base
-        cut = cut_for(size_bytes, header.most_blocks(self._least_room), base.blocks if base else ())
+        cut = cut_for(size_bytes, header.most_blocks(self._least_room), self._grain)
         self._most_blocks = cut.most_blocks(size_bytes)
         chunks = self._content(self._stamp)
-        self._body = Body(chunks, level=self._level, cut=cut, size_bytes=size_bytes, base=base)
+        self._body = Body(chunks, level=self._level, cut=cut, size_bytes=size_bytes, base=self._base)
 
     def is_as_before(self) -> bool:
         """Read on while the content is that of the base; return True if all of it is. Call it before :meth:`write`.

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from backupkit.versionfile import blocks, deflate
 from backupkit.versionfile.blocks import Block
 from backupkit.versionfile.body import Body
-from backupkit.versionfile.splice import Copy, Cut, Fresh, Splicer, cut_for
+from backupkit.versionfile.splice import _STEP_BYTES, Copy, Cut, Fresh, Grain, Splicer, cut_for
 from tests.bench.data import record
 
 _MEMBER = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
@@ -233,7 +233,7 @@ def test_however_many_small_edits_follow_each_other_a_version_stays_near_the_siz
                 content[at : at + length] = text(number, length)
             case _:
                 content += text(number, length)
-        cut = cut_for(len(content), 900, version.blocks)
+        cut = cut_for(len(content), 900)
         version, _ = kept(bytes(content), version, cut=cut, chunk=1 << 18)
     stored = sum(block.stored_bytes for block in version.blocks)
     fresh, _ = kept(bytes(content), cut=cut_for(len(content), 900))
@@ -255,12 +255,18 @@ def test_however_large_a_document_its_blocks_are_few_enough_for_the_index(size: 
     assert cut_for(size, most).most_blocks(size) <= most
 
 
-def test_a_document_around_the_border_of_two_sizes_keeps_the_blocks_that_it_has() -> None:
-    small = cut_for(10**8, 900)
-    large = Cut(target_bytes=2 * small.target_bytes)
-    index = [Block(large.target_bytes, 9, 0, bytes(20), bytes(16))] * 10
-    assert cut_for(10**8, 900, index) == large
-    assert cut_for(10**8, 900, [Block(small.target_bytes, 9, 0, bytes(20), bytes(16))] * 10) == small
+@pytest.mark.parametrize("grain", Grain)
+def test_a_document_that_grows_finds_the_blocks_that_it_has_large_enough_to_stay(grain: Grain) -> None:
+    for size in (10**6, 10**7, 10**8, 10**9):
+        assert cut_for(size * 5 // 4, 900, grain).least_bytes <= cut_for(size, 900, grain).target_bytes + _STEP_BYTES
+
+
+@given(st.integers(0, 1 << 36), st.sampled_from(Grain))
+def test_blocks_are_hardly_larger_than_the_index_needs(size: int, grain: Grain) -> None:
+    cut = cut_for(size, 900, grain)
+    smaller = Cut(target_bytes=cut.target_bytes - _STEP_BYTES)
+    assert cut.most_blocks(size) <= 900
+    assert cut.target_bytes == grain.value or smaller.most_blocks(size) > 890
 
 
 def test_parts_are_read_only_as_far_as_they_are_needed() -> None:
