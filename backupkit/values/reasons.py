@@ -27,6 +27,7 @@ class Rule(StrEnum):
     PROTECTED = "protected"
     HOLD = "hold"
     NEWEST = "newest"
+    RECENT = "recent"
     HOURLY = "hourly"
     DAILY = "daily"
     WEEKLY = "weekly"
@@ -35,6 +36,7 @@ class Rule(StrEnum):
     BIN = "bin"
     SUPERSEDED = "superseded"
     BUDGET = "budget"
+    MOST = "most"
     EMPTIED = "emptied"
 
 
@@ -61,6 +63,7 @@ class Why(Enum):
     NEWEST = Rule.NEWEST, Sentence("the newest one")
     NEWEST_STATE = Rule.NEWEST, Sentence("the newest one that was made of the document")
     ONE_OF_NEWEST = Rule.NEWEST, counted("number {number} of the {count} newest", "count")
+    RECENT = Rule.RECENT, counted("made within the last {days} days of use", "days")
     HOURLY = Rule.HOURLY, counted("the last one of its hour ({number} of {count} hourly)", "count")
     DAILY = Rule.DAILY, counted("the last one of its day ({number} of {count} daily)", "count")
     WEEKLY = Rule.WEEKLY, counted("the last one of its week ({number} of {count} weekly)", "count")
@@ -75,6 +78,7 @@ class Why(Enum):
         Rule.BUDGET,
         counted("all versions together may take {budget_bytes:,} bytes, and it is the oldest", "budget_bytes"),
     )
+    MOST = Rule.MOST, counted("at most {count} automatic versions are wanted, and it is the oldest", "count")
     EMPTIED = Rule.EMPTIED, counted("deleted {days} days of use ago", "days")
 
     def __init__(self, rule: Rule, sentence: Sentence) -> None:

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
     from backupkit.values.reasons import Reason
 
+_LIMITS = frozenset({"budget_bytes", "most"})  # None: there is none
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention(Record):
-    """Which automatic versions to keep: the newest ones, and one per hour, day, week, month and year.
+    """Which automatic versions to keep: the newest ones, all of some days, and one per hour, day, week, month and year.
 
     A version stays if any rule wants it. 0 switches a rule off. Versions that a person made or pinned are no subject
     of these rules; :func:`plan_retention` tells what else is exempt.
@@ -31,24 +33,32 @@ class Retention(Record):
     weekly: int = 4
     monthly: int = 12
     yearly: int = 0
+    days: int = 0  # of use, the newest version's included, of which every version stays
     grace_days: int = 30  # days of use for which versions made before a restore stay
     bin_days: int = 7  # days of use for which deleted versions can be taken back
     budget_bytes: int | None = None  # of stored bytes; the oldest automatic versions go first; never beats an exemption
+    most: int | None = None  # automatic versions; the oldest go first; never beats an exemption
 
     def __post_init__(self) -> None:
         for name, value in dict(self).items():
-            if value is None and name == "budget_bytes":
+            if value is None and name in _LIMITS:
                 continue
             if type(value) is not int or value < 0:
                 msg = f"{name} must be a number of 0 or more, not {value!r}"
                 raise ValueError(msg)
-        if not any((self.newest, self.hourly, self.daily, self.weekly, self.monthly, self.yearly)):
+        rules = (self.newest, self.days, self.hourly, self.daily, self.weekly, self.monthly, self.yearly)
+        if not any(rules) or self.most == 0:
             raise ValueError("a retention that keeps no version is no retention")
 
     @classmethod
     def newest_only(cls, count: int) -> Retention:
         """Keep the newest *count* versions and no tiers."""
         return cls(newest=count, hourly=0, daily=0, weekly=0, monthly=0)
+
+    @classmethod
+    def of_days(cls, days: int, *, most: int | None = None) -> Retention:
+        """Keep all versions of the last *days* days of use, at most *most* of them, and no tiers."""
+        return cls(newest=0, hourly=0, daily=0, weekly=0, monthly=0, days=days, most=most)
 
     @classmethod
     def compact(cls) -> Retention:

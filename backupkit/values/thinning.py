@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
 _BEFORE_SUSPECT = 3
-
+_BY_HAND = frozenset({Trigger.MANUAL, Trigger.IMPORT})
 
 _Period = tuple[Any, ...]
 _Kept = tuple[str, Reason]  # backup_id, and why
@@ -80,11 +80,12 @@ def plan_retention(
         keep.setdefault(backup_id, []).append(reason)
     exempt = frozenset(keep)
     for automatic in _by_standing(live):
-        for backup_id, reason in _slots(automatic, retention, zone):
+        for backup_id, reason in (*_recent(automatic, retention.days, today), *_slots(automatic, retention, zone)):
             keep.setdefault(backup_id, []).append(reason)
     for meta in reversed(live):
         if meta.backup_id not in keep:
             drop[meta.backup_id] = Reason(why=Why.SUPERSEDED)
+    _apply_most(live, retention.most, exempt, keep, drop)
     _apply_budget(live, retention.budget_bytes, exempt, keep, drop)
     for backup_id in drop if hold else ():
         keep[backup_id] = [Reason(why=Why.HOLD)]
@@ -141,7 +142,7 @@ def _exemptions(
     for meta in live:
         if meta.pinned:
             yield meta.backup_id, Reason(why=Why.PINNED)
-        if meta.trigger in {Trigger.MANUAL, Trigger.IMPORT}:
+        if meta.trigger in _BY_HAND:
             yield meta.backup_id, Reason(why=Why.MANUAL)
         for reason in by_restores[meta.backup_id]:
             yield meta.backup_id, reason
@@ -173,6 +174,13 @@ def _last_resorts(active: list[BackupMetadata], retention: Retention, today: int
         yield newer.backup_id, Reason(why=Why.SUSPECT)
 
 
+def _recent(automatic: list[BackupMetadata], days: int, today: int) -> Iterable[_Kept]:
+    """Yield those made within the last *days* days of use: so a year away, or a wrong clock, ages none of them."""
+    for meta in automatic if days else ():
+        if today - meta.active_day < days:
+            yield meta.backup_id, Reason(why=Why.RECENT, values={"days": days})
+
+
 def _slots(automatic: list[BackupMetadata], retention: Retention, zone: tzinfo | None) -> Iterable[_Kept]:
     """Yield what the rules keep of *automatic*, which is sorted newest first."""
     for number, meta in enumerate(automatic[: retention.newest], start=1):
@@ -189,6 +197,28 @@ def _slots(automatic: list[BackupMetadata], retention: Retention, zone: tzinfo |
             if len(periods) < count and (period := period_of(moment)) not in periods:
                 periods.add(period)
                 yield meta.backup_id, Reason(why=why, values={"number": len(periods), "count": count})
+
+
+def _apply_most(
+    live: list[BackupMetadata],
+    most: int | None,
+    exempt: frozenset[str],
+    keep: dict[str, list[Reason]],
+    drop: dict[str, Reason],
+) -> None:
+    """Drop the oldest automatic versions beyond *most* of a standing; what a person wanted does not count."""
+    if most is None:
+        return
+    for alike in _by_standing(live):
+        kept = [meta for meta in alike if meta.backup_id in keep and not meta.pinned and meta.trigger not in _BY_HAND]
+        left = len(kept)
+        for meta in reversed(kept):
+            if left <= most:
+                break
+            if meta.backup_id not in exempt:
+                left -= 1
+                del keep[meta.backup_id]
+                drop[meta.backup_id] = Reason(why=Why.MOST, values={"count": most})
 
 
 def _apply_budget(

@@ -26,6 +26,7 @@ ENGLISH = {
     Why.NEWEST: "the newest one",
     Why.NEWEST_STATE: "the newest one that was made of the document",
     Why.ONE_OF_NEWEST: "number 3 of the 10 newest",
+    Why.RECENT: "made within the last 12 days of use",
     Why.HOURLY: "the last one of its hour (3 of 10 hourly)",
     Why.DAILY: "the last one of its day (3 of 10 daily)",
     Why.WEEKLY: "the last one of its week (3 of 10 weekly)",
@@ -34,6 +35,7 @@ ENGLISH = {
     Why.BIN: "deleted; stays in the bin for 12 more days of use",
     Why.SUPERSEDED: "each period that it stood for has a newer version or is no longer kept",
     Why.BUDGET: "all versions together may take 1,100 bytes, and it is the oldest",
+    Why.MOST: "at most 10 automatic versions are wanted, and it is the oldest",
     Why.EMPTIED: "deleted 12 days of use ago",
 }
 NUMBERS = {"days": 12, "number": 3, "count": 10, "budget_bytes": 1_100}

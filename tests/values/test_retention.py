@@ -45,6 +45,7 @@ def test_the_words_for_rules_are_those_that_programs_may_rely_on() -> None:
         "protected",
         "hold",
         "newest",
+        "recent",
         "hourly",
         "daily",
         "weekly",
@@ -53,6 +54,7 @@ def test_the_words_for_rules_are_those_that_programs_may_rely_on() -> None:
         "bin",
         "superseded",
         "budget",
+        "most",
         "emptied",
     ]
 

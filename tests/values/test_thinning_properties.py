@@ -26,6 +26,8 @@ RETENTIONS = st.builds(
     yearly=_small,
     grace_days=st.integers(0, 5),
     bin_days=st.integers(0, 5),
+    days=_small,
+    most=st.none() | st.integers(1, 6),
     budget_bytes=st.none() | st.integers(0, 2000),
 )
 
