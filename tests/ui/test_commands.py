@@ -10,7 +10,6 @@ import pytest
 from backupkit import BackupDialog
 from backupkit.service.tasks.keeping import Describe
 from backupkit.ui.dialog import commands
-from backupkit.ui.dialog.command_buttons import button
 from backupkit.ui.dialog.commands import (
     COMMANDS,
     CREATE,
@@ -32,6 +31,7 @@ from backupkit.ui.dialog.commands import (
 )
 from backupkit.ui.dialog.state import DialogState, Selected, advance
 from backupkit.ui.look.look import look_of
+from backupkit.ui.window.button import button
 from backupkit.ui.words.questions import Question
 from tests.ui.history import contents, version
 

@@ -1,16 +1,17 @@
-"""CommandButtons: a button for each command of one place, in rows as wide as there is room; and the single button."""
+"""CommandButtons: a button for each command of one place, in rows as wide as there is room."""
 
 from __future__ import annotations
 
 import tkinter as tk
 from functools import partial
 from tkinter import ttk
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from backupkit.ui.dialog.commands import commands_at, has_button
-from backupkit.ui.dialog.keyboard import keep_keys
 from backupkit.ui.flow import Flow
-from backupkit.ui.look.look import FontRole, Surface, Variant
+from backupkit.ui.look.look import FontRole, Surface
+from backupkit.ui.window.button import button
+from backupkit.ui.window.keyboard import keep_keys
 from backupkit.ui.words import buttons
 
 if TYPE_CHECKING:
@@ -21,31 +22,6 @@ if TYPE_CHECKING:
 
 
 _LEAST_LETTERS = 4
-
-
-def button(
-    master: tk.Misc,
-    look: Look,
-    *,
-    name: str,
-    variant: Variant = Variant.PLAIN,
-    surface: Surface = Surface.WINDOW,
-    **options: Any,  # noqa: ANN401 - tkinter's own
-) -> ttk.Button:
-    """Return a button of the dialog. Unlike ttk's own it can be pressed by Return, too.
-
-    Args:
-        master: where it stands.
-        look: what it looks like.
-        name: of the widget.
-        variant: what it is for.
-        surface: what it stands on.
-        options: further options of a :class:`ttk.Button`.
-    """
-    made = ttk.Button(master, name=name, style=look.style("TButton", variant, surface=surface), **options)
-    for key in ("<Return>", "<KP_Enter>"):
-        made.bind(key, lambda _event: made.invoke())
-    return made
 
 
 class CommandButtons(Flow):

@@ -7,13 +7,14 @@ from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui.dialog.command_buttons import CommandButtons, button
+from backupkit.ui.dialog.command_buttons import CommandButtons
 from backupkit.ui.dialog.commands import DESCRIBE, Place
 from backupkit.ui.look.look import FontRole, Surface
 from backupkit.ui.look.palette import mix
 from backupkit.ui.scrollbar import show_if_needed
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.text_page import TextPage
+from backupkit.ui.window.button import button
 from backupkit.ui.words import buttons
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import tkinter as tk
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tkinter import filedialog, ttk
+from tkinter import filedialog
 from typing import TYPE_CHECKING
 
 from backupkit.registry import get_backup_manager
@@ -20,16 +20,17 @@ from backupkit.ui.bridge import bridge_to
 from backupkit.ui.dialog import commands
 from backupkit.ui.dialog.comparison.comparer import Comparer, ComparisonCallbacks, Owner
 from backupkit.ui.dialog.comparison.full_reader import FullReader
-from backupkit.ui.dialog.keyboard import Keyboard, keep_keys
+from backupkit.ui.dialog.dialog_keys import DialogKeys
 from backupkit.ui.dialog.page import Page, PageCallbacks
 from backupkit.ui.dialog.previewer import Previewer
 from backupkit.ui.dialog.reading import ReadAll, ReadRows
 from backupkit.ui.dialog.state import Answered, Asked, Noticed, Questioned, advance, opened, selected
-from backupkit.ui.dialog.window import Grab, close_as_its_user_does, focus_to_give_back, open_over
 from backupkit.ui.host_callback import taking_result
 from backupkit.ui.look.look import look_of
 from backupkit.ui.look.option_database import CLASS, shield
 from backupkit.ui.timers import Timers
+from backupkit.ui.window.keyboard import keep_keys
+from backupkit.ui.window.opening import Grab, close_as_its_user_does, focus_to_give_back, open_over
 from backupkit.ui.words import amounts, buttons, tasks, versions
 from backupkit.ui.words.language import shown
 from backupkit.ui.words.notices import CloseProgram, CompareFirst, GoBack, RestoreAgain, Show, after_host_error
@@ -131,7 +132,16 @@ class BackupDialog(tk.Toplevel):
             ),
         )
         self._page.pack(fill="both", expand=True)
-        self._keyboard = self._bind_keys()
+        self.protocol("WM_DELETE_WINDOW", self.destroy)
+        self._keys = DialogKeys(
+            self,
+            self._page,
+            self._comparer,
+            state=lambda: self._state,
+            act=self._act,
+            answer=self._answered,
+            read=self._read,
+        )
         self._ends = [
             self._bridge.subscribe(self._heard),
             self._look.subscribe(self._restyle),
@@ -310,64 +320,6 @@ class BackupDialog(tk.Toplevel):
         if path and self._is_open:  # the file dialog has asked already whether a file may be replaced
             self._submit(Export(backup_id=row.backup_id, path=Path(path), overwrite=True))
 
-    # -- keys ----------------------------------------------------------------------------------------------------
-
-    def _bind_keys(self) -> Keyboard:
-        tree = self._page.versions.tree
-        tree.bind("<Return>", lambda _event: self._key(commands.RESTORE))
-        tree.bind("<KP_Enter>", lambda _event: self._key(commands.RESTORE))
-        tree.bind("<Delete>", lambda _event: self._key(commands.DELETE))
-        self.protocol("WM_DELETE_WINDOW", self.destroy)
-        keys = {
-            "<F2>": lambda: self._act(commands.DESCRIBE),
-            "<F3>": lambda: self._act(commands.COMPARE),
-            "<F5>": lambda: self._comparer.again() if self._state.comparing else self._read(),
-            "<F6>": self._page.turn,
-            "<Escape>": self._escaped,
-            "<Control-f>": self._search,
-            "<Control-z>": lambda: self._undo_key(commands.UNDO),
-            "<Control-y>": lambda: self._undo_key(commands.REDO),
-            "<Control-Shift-Z>": lambda: self._undo_key(commands.REDO),
-        }
-        return Keyboard(self, keys, letter=self._mnemonic)
-
-    def _key(self, command: commands.Command) -> str:
-        self._act(command)
-        return "break"
-
-    def _search(self) -> None:
-        if not self._state.question:  # which keeps the keyboard
-            self._page.search_entry.focus_set()
-
-    def _undo_key(self, command: commands.Command) -> None:
-        if not isinstance(self.focus_get(), ttk.Entry):  # there it is about what was typed
-            self._act(command)
-
-    def _escaped(self) -> None:
-        """Take back the last thing that was begun; with nothing begun, close."""
-        if self._state.question:
-            self._answered(None)
-        elif self._page.details.cancel_edit():
-            self._page.versions.tree.focus_set()
-        elif self._page.clear_search():
-            pass
-        elif self._state.comparing:
-            self._comparer.leave()
-        else:
-            self.destroy()
-
-    def _mnemonic(self, letter: str) -> bool:
-        if letter == buttons.close().key:
-            if not self._state.question:
-                self.destroy()
-            return True
-        if not commands.command_with(letter, commands.COMMANDS):
-            return False
-        command = commands.command_with(letter, commands.allowed(self._state))
-        if command and not self._state.question:
-            self._act(command)
-        return True
-
     # -- showing -------------------------------------------------------------------------------------------------
 
     def _render(self) -> None:
@@ -389,5 +341,5 @@ class BackupDialog(tk.Toplevel):
         for end in self._ends:
             end()
         self._grab.end()
-        self._keyboard.end()
+        self._keys.end()
         self._give_focus_back()

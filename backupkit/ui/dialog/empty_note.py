@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backupkit.ui.dialog.command_buttons import button
 from backupkit.ui.dialog.commands import CREATE
 from backupkit.ui.look.look import Surface, Variant
 from backupkit.ui.note import Note
+from backupkit.ui.window.button import button
 
 if TYPE_CHECKING:
     import tkinter as tk

@@ -7,10 +7,10 @@ from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui.dialog.keyboard import keep_keys
 from backupkit.ui.look.look import FontRole, Variant
 from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.timers import Timers
+from backupkit.ui.window.keyboard import keep_keys
 from backupkit.ui.words import buttons
 
 if TYPE_CHECKING:

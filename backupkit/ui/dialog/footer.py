@@ -5,10 +5,11 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui.dialog.command_buttons import CommandButtons, button
+from backupkit.ui.dialog.command_buttons import CommandButtons
 from backupkit.ui.dialog.commands import Place
 from backupkit.ui.look.look import Variant
 from backupkit.ui.timers import Timers
+from backupkit.ui.window.button import button
 from backupkit.ui.words import buttons, tasks
 
 if TYPE_CHECKING:

@@ -12,10 +12,8 @@ from backupkit.ui.dialog.empty_note import EmptyNote
 from backupkit.ui.dialog.filters import Filters
 from backupkit.ui.dialog.footer import Footer
 from backupkit.ui.dialog.header import Header
-from backupkit.ui.dialog.notice_bar import NoticeBar
 from backupkit.ui.dialog.question_sheet import QuestionSheet
 from backupkit.ui.dialog.state import BinToggled, Noticed, Searched, Selected, Sorted, selected, visible
-from backupkit.ui.dialog.timeline_strip import TimelineStrip
 from backupkit.ui.dialog.version_list import VersionList
 from backupkit.ui.folding import Folding
 from backupkit.ui.look.look import FontRole
@@ -23,6 +21,8 @@ from backupkit.ui.shown.chains import folded
 from backupkit.ui.shown.folds import Part
 from backupkit.ui.shown.rows import arranged
 from backupkit.ui.shown.timeline import says_something
+from backupkit.ui.window.notice_bar import NoticeBar
+from backupkit.ui.window.timeline_strip import TimelineStrip
 from backupkit.ui.words.details import account_of, summary
 from backupkit.ui.words.empty import emptiness_of
 from backupkit.ui.words.samples import sample_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui.dialog.command_buttons import button
 from backupkit.ui.look.look import FontRole, Surface, Variant
+from backupkit.ui.window.button import button
 from backupkit.ui.words import buttons
 
 if TYPE_CHECKING:

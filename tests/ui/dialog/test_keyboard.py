@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backupkit import BackupManager
-from backupkit.ui.dialog.keyboard import keep_keys
+from backupkit.ui.window.keyboard import keep_keys
 from tests import screen as screens
 from tests.screen import ALT, CONTROL
 from tests.screen import CAPS_LOCK as CAPS

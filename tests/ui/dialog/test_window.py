@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backupkit import BackupDialog, BackupManager
-from backupkit.ui.dialog.window import Grab
+from backupkit.ui.window.opening import Grab
 from tests.ui.dialog.opened import Open, grabber
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui.dialog.keyboard import keep_keys
 from backupkit.ui.look.look import FontRole, Variant
 from backupkit.ui.shown.shelves import COLUMN, shelved
 from backupkit.ui.shown.shortening import ELLIPSIS
+from backupkit.ui.window.keyboard import keep_keys
 from backupkit.ui.words import comparison as words
 from backupkit.ui.words import versions
 from backupkit.ui.words.moments import clock_text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backupkit.ui.dialog.command_buttons import button
 from backupkit.ui.look.look import Surface
 from backupkit.ui.note import Note
+from backupkit.ui.window.button import button
 from backupkit.ui.words import comparison as words
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui.dialog.command_buttons import button
 from backupkit.ui.dialog.commands import PUT_BACK, TAKE_OUT
 from backupkit.ui.dialog.comparison.against import Against, Others
 from backupkit.ui.dialog.comparison.answer_note import AnswerNote
@@ -16,6 +15,7 @@ from backupkit.ui.fitting import room_in
 from backupkit.ui.look.look import FontRole, Variant
 from backupkit.ui.shown.shortening import shortened
 from backupkit.ui.timers import Timers
+from backupkit.ui.window.button import button
 from backupkit.ui.words import buttons, versions
 from backupkit.ui.words import comparison as words
 from backupkit.values.changes import ChangeKind

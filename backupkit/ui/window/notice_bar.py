@@ -6,10 +6,10 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from backupkit.ui.dialog.command_buttons import button
 from backupkit.ui.fitting import wrap
 from backupkit.ui.look.look import FontRole, Surface, Variant
 from backupkit.ui.shown.tone import Tone
+from backupkit.ui.window.button import button
 from backupkit.ui.words.notices import label
 
 if TYPE_CHECKING:
