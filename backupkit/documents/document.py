@@ -206,7 +206,9 @@ class Document(Source, Protocol):
         ...
 
     def replacement(self, disk: Disk, chunks: Iterable[bytes]) -> AbstractContextManager[BareReplacement]:
-        """Write *chunks* to where they can take the document's place, and sync them; the document is not touched yet.
+        """Write *chunks* to where they can take the document's place; the document is not touched yet.
+
+        They are synced before they take it; at once, unless they may take it in another way than as they lie there.
 
         What *chunks* raises comes out unchanged, and nothing is left behind.
 

@@ -192,6 +192,7 @@ def new_content(path: Path, disk: Disk, chunks: Iterable[bytes], permit: Permit 
             permit or _where_nothing_was(target.parent),
             has_holes=has_holes,
             kept=kept,
+            is_synced_late=lambda: begins.is_of_a_database,  # mostly it is read, and written into the one that is there
         )
     other_names = (f"its {links - 1} other hard links keep the earlier content",) if links > 1 else ()
     return FileReplacement(path, disk, draft, begins, other_names)

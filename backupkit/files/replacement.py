@@ -52,6 +52,7 @@ class Replacement:
         *,
         has_holes: bool = False,
         kept: Kept | None = None,
+        is_synced_late: Callable[[], bool] | None = None,
     ) -> None:
         """Write *chunks* beside *target*, and sync. *target* is not touched yet.
 
@@ -63,6 +64,8 @@ class Replacement:
                 could not be kept, if anything.
             has_holes: whether long runs of zeros are to take no room.
             kept: where it is kept open then, if its app may lock it as soon as it stands there.
+            is_synced_late: asked once it is written: True where it may never take the target's place as a file. Then it
+                is synced when it does. None: it is synced at once, so that nobody waits for it in the midst of a swap.
         """
         self._disk, self.target = disk, target
         self.is_in_place = False
@@ -78,10 +81,18 @@ class Replacement:
                 write(chunk)
             if has_holes:
                 self.draft.end()
-            self.draft.sync()
+            self._is_synced = False
+            if not (is_synced_late and is_synced_late()):
+                self._sync()
         except BaseException:  # an interrupt, too, must leave no draft
             self.draft.discard()
             raise
+
+    def _sync(self) -> None:
+        """Bring the content to the medium: a name must never point to bytes that are not there yet."""
+        if not self._is_synced:
+            self.draft.sync()
+            self._is_synced = True
 
     def swap(self, is_expected: Expectation = is_file) -> bool:
         """Put the new content in the place of the file that stands there, durable on return.
@@ -98,6 +109,7 @@ class Replacement:
             OSError: it failed. What stood there stands there, unless :attr:`is_in_place` says otherwise. Where what
                 stood there could not be kept, there is nothing to put back: then the new content stays.
         """
+        self._sync()
         if system.HERE is system.WINDOWS:
             return self._swapped_on_windows()
         try:
@@ -117,6 +129,7 @@ class Replacement:
         Raises:
             OSError: it failed; :attr:`is_in_place` as for :meth:`swap`.
         """
+        self._sync()
         try:
             self.draft.publish_as_new(self.target)
             self.is_in_place = True
