@@ -17,7 +17,7 @@ from backupkit.values.changes import ComparisonKind, brief
 from backupkit.values.preview import Preview
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from backupkit.values.content import DatabaseFacts
 
@@ -57,14 +57,21 @@ def preview_of(name: str, first: bytes, size_bytes: int) -> Preview:
     )
 
 
-def tables_of(facts: DatabaseFacts, size_bytes: int) -> Preview:
-    """Return a preview of a database: its tables, each with the number of its rows, the longest first."""
-    tables = sorted(facts.tables, key=lambda table: -table.rows)
+def tables_of(facts: DatabaseFacts, size_bytes: int, names: Mapping[str, Iterable[str]]) -> Preview:
+    """Return a preview of a database: its tables, each with the number of its rows, the longest first.
+
+    Args:
+        facts: what is known of it.
+        size_bytes: how large it is.
+        names: what some of the rows of a table are called.
+    """
+    rows = ((table.name, f"{table.rows:,}", *names.get(table.name, ())) for table in facts.longest[:MOST_ROWS])
     return Preview(
         kind=ComparisonKind.ROWS,
         size_bytes=size_bytes,
-        rows=tuple((brief(table.name), f"{table.rows:,}") for table in tables[:MOST_ROWS]),
-        has_more=len(tables) > MOST_ROWS,
+        rows=tuple(tuple(map(brief, row)) for row in rows),
+        is_of_tables=True,
+        has_more=len(facts.tables) > MOST_ROWS,
     )
 
 

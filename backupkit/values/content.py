@@ -32,6 +32,11 @@ class DatabaseFacts:
     schema: str = ""  # 16 hex digits of a SHA-256 of how it is made; empty: SQLite could not be asked
     tables: tuple[TableRows, ...] = ()  # the first 64 by name; no virtual ones, and none of SQLite's own
 
+    @property
+    def longest(self) -> tuple[TableRows, ...]:
+        """The tables, the longest first."""
+        return tuple(sorted(self.tables, key=lambda table: -table.rows))
+
 
 def rows_changed(older: DatabaseFacts, newer: DatabaseFacts) -> dict[str, int]:
     """Return by how many rows the tables that both databases have are longer, where they are not as long as before.

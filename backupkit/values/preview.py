@@ -16,5 +16,8 @@ class Preview:
     kind: ComparisonKind  # BYTES: there is nothing to show but the size
     size_bytes: int  # of the whole content
     columns: tuple[str, ...] = ()  # the names of a table's columns; () if they are not known, and for all other kinds
-    rows: tuple[tuple[str, ...], ...] = ()  # cells of a table; of records (the list they are in, their name); (line,)
+    rows: tuple[tuple[str, ...], ...] = ()
+    """Cells of a table; of records (the list they are in, their name); (line,); of a database (a table, its number of
+    rows, the names of up to five of its latest rows)."""
+    is_of_tables: bool = False  # True: of a database
     has_more: bool = False  # True: these are not all

@@ -33,16 +33,30 @@ def sample_of(preview: Preview) -> Sample:
     match preview.kind:
         case ComparisonKind.RECORDS:
             return Sample(title=title, lines=_records(preview))
+        case ComparisonKind.ROWS if preview.is_of_tables:
+            return Sample(title=title, lines=_cut([_table(*row) for row in preview.rows], has_more=preview.has_more))
         case ComparisonKind.ROWS | ComparisonKind.LINES if preview.rows:
             rows = ([preview.columns] if preview.columns else []) + list(preview.rows)
-            lines = [_brief("  ·  ".join(row)) for row in rows[:_LINES]]
-            if preview.has_more or len(rows) > _LINES:
-                lines.append(ELLIPSIS)
-            return Sample(title=title, lines=tuple(lines))
+            lines = [_brief("  ·  ".join(row)) for row in rows]
+            return Sample(title=title, lines=_cut(lines, has_more=preview.has_more))
         case ComparisonKind.BYTES if preview.size_bytes:
             return Sample(title=title, lines=(_("binary, {size}").format(size=size(preview.size_bytes)),))
         case _:
             return Sample(title=title, lines=(_("nothing: it is empty"),))
+
+
+def _cut(lines: list[str], *, has_more: bool) -> tuple[str, ...]:
+    """Return the first lines, and an ellipsis if those are not all."""
+    return (*lines[:_LINES], ELLIPSIS) if has_more or len(lines) > _LINES else tuple(lines)
+
+
+def _table(name: str, count: str, *rows: str) -> str:
+    """Return a line about a table: how many rows it has, and what its latest ones are called."""
+    begin = f"{_brief(name)} ({count})"
+    if not rows:
+        return begin
+    others = (ELLIPSIS,) if count != str(len(rows)) else ()
+    return f"{begin}: {_brief(', '.join((*rows, *others)))}"
 
 
 def _records(preview: Preview) -> tuple[str, ...]:

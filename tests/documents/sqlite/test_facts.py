@@ -58,8 +58,8 @@ def test_a_version_tells_the_rows_of_each_table_and_the_number_of_the_schema(nam
 def test_a_preview_shows_the_tables_with_their_numbers_of_rows_the_longest_first(document: Path) -> None:
     manager = BackupManager(document)
     preview = manager.preview_backup(saved(manager).backup_id)
-    assert preview.rows == (("star", "2"), ("note", "1"))
-    assert sample_of(preview).lines == ("star  ·  2", "note  ·  1")
+    assert [row[:2] for row in preview.rows] == [("star", "2"), ("note", "1")]
+    assert sample_of(preview).lines == ("star (2): Deneb, Vega", "note (1)")
 
 
 def test_the_hash_changes_with_the_schema_alone(document: Path) -> None:

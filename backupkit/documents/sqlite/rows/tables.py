@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backupkit.changes.identities import TITLES
 from backupkit.documents.sqlite.rows import quoting
 from backupkit.documents.sqlite.rows.quoting import is_text
 
@@ -77,6 +78,12 @@ class Table:
     def column_names(self) -> tuple[str, ...]:
         """The names of all columns that are stored."""
         return tuple(each.name for each in self.columns)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The columns that people may know a row by, the best first."""
+        known = {each.casefold(): each for each in self.column_names}
+        return tuple(known[each] for each in TITLES if each in known)
 
     @property
     def key_may_be_null(self) -> bool:

@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backupkit.changes.identities import TITLES
 from backupkit.documents.comparable import Incomparable
 from backupkit.documents.sqlite.rows import quoting
 from backupkit.documents.sqlite.rows.differing import is_at, key_names
@@ -116,16 +115,15 @@ class _Query:
 
 
 def _query(database: str, table: Table, key: tuple[str, ...], columns: tuple[str, ...], most: int) -> _Query:
-    known = {each.casefold(): each for each in table.column_names}
-    titles = [known[each] for each in TITLES if each in known]
     columns = columns or table.column_names[:_MOST_COLUMNS]
-    selected = (*(f"r.{quoting.name(each)}" for each in key), *(_shown_sql(each, most) for each in (*titles, *columns)))
+    shown = (_shown_sql(each, most) for each in (*table.titles, *columns))
+    selected = (*(f"r.{quoting.name(each)}" for each in key), *shown)
     of = f"from {database}.{quoting.name(table.name)} as r"
     return _Query(
         select=f"select {', '.join(selected)} {of}",
         whole=f"select r.{quoting.name(columns[0])} {of}",
         key=key,
-        titles=len(titles),
+        titles=len(table.titles),
         columns=columns,
     )
 
