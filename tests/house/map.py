@@ -39,6 +39,7 @@ ROOMS = (
     "operations/maintenance",
     "store",
     "versionfile",
+    "notices",
     "documents",
     "documents/sqlite",
     "documents/sqlite/rows",

@@ -26,6 +26,7 @@ _DRAWING = "Pure within the rooms that draw"
 _CTK = "customtkinter is never imported, only looked up"
 _LOCK = "filelock in files.lock alone"
 _DATA_FOLDER = "platformdirs in store.whereabouts alone"
+_APPRISE = "apprise in notices.apprise_url alone"
 _CLI = "The command line is nobody's"
 _DOUBLES = "No test doubles in the product"
 _PUBLIC = "The public names are for hosts"
@@ -43,6 +44,11 @@ _FORBIDDEN = [
     ("cli/main", "import platformdirs", _DATA_FOLDER),
     ("store/catalog", "import platformdirs", _DATA_FOLDER),
     ("files/user_folders", "import platformdirs", _DATA_FOLDER),
+    ("automation/notifying", "import apprise", _APPRISE),
+    ("notices/mail", "import apprise", _APPRISE),
+    ("notices/deciding", "import smtplib", _PURE),
+    ("notices/outage", "import time", _PURE),
+    ("notices/mail", "import backupkit.store.store", _ROOMS),
     ("ui/dialog/dialog", "import backupkit.store.store", _VALUES),
     ("ui/dialog/dialog", "import backupkit.store.catalog", _VALUES),
     ("ui/dialog/dialog", "import backupkit.store.home", _VALUES),

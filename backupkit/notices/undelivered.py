@@ -1,0 +1,109 @@
+"""Why a notice could not be delivered: in words that hold no password, no token and no address of a reader."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import smtplib
+import socket
+import ssl
+import urllib.error
+from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
+
+from backupkit.values.text import printable, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LONGEST = 200
+_HIDDEN = "•••"
+_SHORTEST_SECRET = 3  # a shorter one is no secret, and would tear words apart
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_LASTING_MAIL = range(500, 600)
+_LASTING_WEB = frozenset(range(300, 500)) - {408, 425, 429}
+
+
+class NotDelivered(Exception):
+    """A channel could not deliver a notice. It is no :class:`BackupError`: whoever asked for a backup never sees it.
+
+    Args:
+        reason: a part of a sentence, without secrets.
+        is_lasting: another try will fail as well, until a user changes something.
+    """
+
+    def __init__(self, reason: str, *, is_lasting: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.is_lasting = reason, is_lasting
+
+
+def cleaned(text: str, secrets: Iterable[str]) -> str:
+    """Return *text* for people: one line, shortened, without URLs and without any of *secrets*, however quoted."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= _SHORTEST_SECRET:
+            for form in {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), repr(secret)[1:-1]}:
+                text = text.replace(form, _HIDDEN)
+    return shortened(printable(" ".join(_URL.sub(_HIDDEN, text).split())), _LONGEST)
+
+
+def not_delivered(error: Exception, secrets: Iterable[str] = ()) -> NotDelivered:
+    """Return what a library raised as one of ours. Its own text is used only where a server or the system gave it.
+
+    To be raised outside of the ``except`` block: what is raised inside holds the first error, and with it the URL.
+    """
+    if isinstance(error, NotDelivered):
+        return error
+    if isinstance(error, urllib.error.URLError) and isinstance(error.reason, Exception):
+        return not_delivered(error.reason, secrets)
+    hidden = tuple(secrets)
+    if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused | smtplib.SMTPNotSupportedError):
+        return _by_mail_server(error, hidden)
+    return _by_connection(error, hidden)
+
+
+def _by_mail_server(error: smtplib.SMTPException, hidden: tuple[str, ...]) -> NotDelivered:
+    match error:
+        case smtplib.SMTPRecipientsRefused(recipients=recipients):
+            code, answer = next(iter(recipients.values()), (0, b""))
+            said = _answer(code, answer, hidden)
+            return NotDelivered(f"the mail server refused the address: {said}", is_lasting=code in _LASTING_MAIL)
+        case smtplib.SMTPAuthenticationError(smtp_code=code, smtp_error=answer):
+            said = _answer(code, answer, hidden)
+            is_lasting = code in _LASTING_MAIL
+            return NotDelivered(f"the mail server refused the name or the password: {said}", is_lasting=is_lasting)
+        case smtplib.SMTPResponseException(smtp_code=code, smtp_error=answer):
+            said = _answer(code, answer, hidden)
+            return NotDelivered(f"the mail server answered {said}", is_lasting=code in _LASTING_MAIL)
+        case _:
+            return NotDelivered("the mail server does not offer what is needed", is_lasting=True)
+
+
+def _by_connection(error: Exception, hidden: tuple[str, ...]) -> NotDelivered:
+    match error:
+        case urllib.error.HTTPError(code=code):
+            is_lasting = code in _LASTING_WEB
+            return NotDelivered(f"the server answered {code} {_phrase(code)}".rstrip(), is_lasting=is_lasting)
+        case smtplib.SMTPServerDisconnected() | http.client.RemoteDisconnected() | http.client.IncompleteRead():
+            return NotDelivered("the server broke off the connection")
+        case ssl.SSLCertVerificationError(verify_message=message):
+            said = cleaned(message, hidden)
+            return NotDelivered(f"the certificate of the server is not trusted: {said}", is_lasting=True)
+        case ssl.SSLError():
+            return NotDelivered("no secure connection to the server came about")
+        case TimeoutError():
+            return NotDelivered("the server did not answer in time")
+        case socket.gaierror():
+            return NotDelivered("the server is not known, or there is no network")
+        case OSError(strerror=str() as text):
+            return NotDelivered(f"there is no connection to the server: {cleaned(text, hidden)}")
+        case _:
+            return NotDelivered(f"it could not be sent ({type(error).__name__})")
+
+
+def _phrase(code: int) -> str:
+    return http.client.responses.get(code, "")
+
+
+def _answer(code: int, answer: bytes | str, secrets: tuple[str, ...]) -> str:
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
+    return f"{code} {cleaned(text, secrets)}".rstrip()

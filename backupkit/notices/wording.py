@@ -1,0 +1,95 @@
+"""The words of notices, as sentences that can be translated: one table. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit.errors import PartNotFound, PartNotRestorable
+from backupkit.notices.notice import Line, Matter, Notice, NoticeKind
+from backupkit.values.sentence import Sentence, counted
+from backupkit.values.text import local
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from backupkit.notices.outage import Outage
+    from backupkit.values.sentence import Saying
+
+_FAILED = {
+    Matter.BACKUP: Sentence("A backup failed"),
+    Matter.RESTORE: Sentence("A restore failed"),
+    Matter.CHECK: Sentence("A check of the versions failed"),
+    Matter.SETTINGS: Sentence("The settings of the backups have a mistake"),
+    Matter.SPACE: Sentence("There is little space left for backups"),
+}
+_OVER = {
+    Matter.BACKUP: Sentence("Backups work again"),
+    Matter.RESTORE: Sentence("A restore has worked again"),
+    Matter.CHECK: Sentence("All versions are sound again"),
+    Matter.SETTINGS: Sentence("The settings of the backups are right again"),
+    Matter.SPACE: Sentence("There is space for backups again"),
+}
+_SINCE = Sentence("Since {since}.")
+_LASTED = Sentence("It began at {since} and was over at {until}.")
+_LOOK = Sentence("Open the app and its window of versions to see more.")
+_SILENCE = Sentence("You will be told when it is over, and not before.")
+_OF_CONTENT = (PartNotFound, PartNotRestorable)  # their sentences name a part of the content, which stays here
+_UNNAMED_PART = Sentence("A part of the file could not be put back. Nothing was changed.")
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as a reader elsewhere understands it: with its distance from UTC."""
+    return local(at).strftime("%Y-%m-%d %H:%M %z").rstrip()
+
+
+def failure(matter: Matter, outage: Outage) -> Notice:
+    """Return the notice that something fails; or that it did, where nobody could be told in time."""
+    since = Line(sentence=_SINCE, values={"since": moment(outage.began_at)})
+    if outage.over_at:
+        since = Line(sentence=_LASTED, values={"since": moment(outage.began_at), "until": moment(outage.over_at)})
+    last: tuple[Saying, ...] = (_LOOK,) if outage.over_at else (_LOOK, _SILENCE)
+    return Notice(
+        kind=NoticeKind.FAILURE,
+        matter=matter,
+        at=outage.began_at,
+        title=_FAILED[matter],
+        text=(*_reason(outage.reason), since, *last),
+    )
+
+
+def recovery(matter: Matter, outage: Outage) -> Notice:
+    """Return the notice that something works again."""
+    until = outage.over_at or outage.failed_at
+    line = Line(sentence=_LASTED, values={"since": moment(outage.began_at), "until": moment(until)})
+    return Notice(kind=NoticeKind.RECOVERY, matter=matter, at=until, title=_OVER[matter], text=(line,))
+
+
+def success(at: datetime) -> Notice:
+    """Return the notice that a backup was made which somebody had asked for."""
+    return Notice(
+        kind=NoticeKind.SUCCESS,
+        matter=Matter.BACKUP,
+        at=at,
+        title=Sentence("A backup was made"),
+        text=(Line(sentence=Sentence("At {at}."), values={"at": moment(at)}),),
+    )
+
+
+def trial(at: datetime) -> Notice:
+    """Return the notice by which a user tries whether notices arrive."""
+    return Notice(
+        kind=NoticeKind.TEST,
+        matter=Matter.SETTINGS,
+        at=at,
+        title=Sentence("A test of the notices"),
+        text=(Sentence("Notices about the backups of this file will arrive here. Nothing is wrong."),),
+    )
+
+
+def _reason(reason: Saying | None) -> tuple[Saying, ...]:
+    if reason is None:
+        return ()
+    return (_UNNAMED_PART if isinstance(reason, _OF_CONTENT) else reason,)
+
+
+DAMAGED = counted("{count} of the versions are damaged. The others are sound.", "count")
