@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.bench import tables
+from tests.bench import marked, tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.bench.machine import Machine
 
-_BEGIN = "<!-- comparisons: written by `python -m tests.bench.changes --write`, do not edit by hand -->"
-_END = "<!-- end of comparisons -->"
 _HOW = (
     "Milliseconds of one core, the best of three runs (100 MB: of one): processor time, as comparisons run beside an "
     "app. The JSON is indented, 330 bytes a record; *edited*: one record in a thousand changed, one gone, one new. "
@@ -60,12 +58,6 @@ def page(existing: str, rows: Sequence[Row], machine: Machine) -> str:
     Raises:
         ValueError: it has no place for them.
     """
-    before, begin, rest = existing.partition(_BEGIN)
-    _, end, after = rest.partition(_END)
-    if not (begin and end):
-        raise ValueError("the page has no place that is marked for comparisons")
-    load = "" if machine.load is None else f" When the run ended, {machine.load:.1f} processes wanted a core."
-    taken = f"Measured on {machine.date}: {machine.system}, {machine.cores} cores, {machine.python}.{load}"
     cells = [
         [
             row.what,
@@ -77,4 +69,4 @@ def page(existing: str, rows: Sequence[Row], machine: Machine) -> str:
         for row in rows
     ]
     table = tables.table(["", "document", "ms", "goal", "memory over idle, MiB"], cells)
-    return f"{before}{_BEGIN}\n\n{_HOW}\n\n{taken}\n\n{table}\n\n{_END}{after}"
+    return marked.replaced(existing, "comparisons", f"{_HOW}\n\n{marked.taken(machine)}\n\n{table}")
