@@ -43,10 +43,12 @@ if TYPE_CHECKING:
         StorageFailed,
         UndoOvertaken,
     )
+    from backupkit.extras import ExtraMissing
     from backupkit.kit import BackupKit, attach
     from backupkit.manager import BackupManager
     from backupkit.registry import get_backup_manager
     from backupkit.safeguard import Safeguard
+    from backupkit.schedule.schedule import Schedule
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
     from backupkit.values.changes import Change, ChangeKind, ChangeTexts, Comparison, ComparisonKind
@@ -90,6 +92,7 @@ __all__ = [
     "DocumentUncertain",
     "DocumentUnreadable",
     "DocumentUnwritable",
+    "ExtraMissing",
     "FileExists",
     "Form",
     "JsonFile",
@@ -108,6 +111,7 @@ __all__ = [
     "RetentionPlan",
     "Rule",
     "Safeguard",
+    "Schedule",
     "SqliteFile",
     "Status",
     "StorageFailed",
@@ -131,10 +135,12 @@ _MODULES = {
     "backupkit.documents.json_file": "JsonFile",
     "backupkit.documents.plain_file": "PlainFile",
     "backupkit.documents.sqlite.sqlite_file": "SqliteFile",
+    "backupkit.extras": "ExtraMissing",
     "backupkit.kit": "BackupKit attach",
     "backupkit.manager": "BackupManager",
     "backupkit.registry": "get_backup_manager",
     "backupkit.safeguard": "Safeguard",
+    "backupkit.schedule.schedule": "Schedule",
     "backupkit.ui.dialog.dialog": "BackupDialog",
     "backupkit.ui.indicator": "BackupIndicator",
 }
@@ -154,6 +160,7 @@ def __getattr__(name: str) -> object:
 def _seen_by_packagers() -> None:
     """Name what is loaded by name, and the command line. Not called: packagers follow import statements."""
     import backupkit.cli.main
+    import backupkit.extras
     import backupkit.kit
     import backupkit.operations.comparison
     import backupkit.operations.create
@@ -168,6 +175,7 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.transfer
     import backupkit.registry
     import backupkit.safeguard
+    import backupkit.schedule.schedule
     import backupkit.ui.dialog.dialog
     import backupkit.values.reasons
     import backupkit.values.results  # noqa: F401 - the statement is all that is wanted

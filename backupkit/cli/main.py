@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from backupkit import answers, errors
+from backupkit import answers, errors, extras
 from backupkit.cli import console, differences
 from backupkit.manager import BackupManager
 from backupkit.values.retention import PRESETS
@@ -52,6 +52,7 @@ EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.UndoOvertaken: 12,
     errors.NotComparable: 14,
     errors.PartNotFound: 4,
+    extras.ExtraMissing: 15,
     errors.Cancelled: 130,
 }
 """Exit code per error class; 0 is success, 1 a declined question, 2 wrong usage, 3 damage found, 13 unprinted."""

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from backupkit import BackupManager, errors
+from backupkit import BackupManager, errors, extras
 from backupkit.cli import main as cli
 from backupkit.documents.file_document import FileDocument
 from backupkit.files.disk import Disk
@@ -56,6 +56,7 @@ CODES = {
     errors.NotComparable: 14,
     errors.PartNotRestorable: 14,
     errors.PartNotFound: 4,
+    extras.ExtraMissing: 15,
     errors.Cancelled: 130,
 }
 
@@ -310,8 +311,8 @@ MISHAPS: list[tuple[type[errors.BackupError], Callable[[Scene], list[object]]]] 
 
 
 def test_every_error_that_a_command_can_meet_is_provoked_below() -> None:
-    # A command has not seen the folder before it was removed, and needs no thread in the background.
-    never = {errors.Cancelled, errors.BackupFolderLost, errors.BackupsStopped}
+    # A command has not seen the folder before it was removed, needs no thread in the background, and nothing apart.
+    never = {errors.Cancelled, errors.BackupFolderLost, errors.BackupsStopped, extras.ExtraMissing}
     assert {kind for kind, _ in MISHAPS} == set(EXAMPLES) - never
 
 

@@ -48,6 +48,8 @@ ROOMS = (
     "changes",
     "changes/records",
     "changes/text",
+    "schedule",
+    "extras.py",
     "errors.py",
     "values",
     "testing",

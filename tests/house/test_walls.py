@@ -27,6 +27,7 @@ _CTK = "customtkinter is never imported, only looked up"
 _LOCK = "filelock in files.lock alone"
 _DATA_FOLDER = "platformdirs in store.whereabouts alone"
 _APPRISE = "apprise in notices.apprise_url alone"
+_SCHEDULES = "cronsim and tzlocal in schedule alone"
 _CLI = "The command line is nobody's"
 _DOUBLES = "No test doubles in the product"
 _PUBLIC = "The public names are for hosts"
@@ -49,6 +50,9 @@ _FORBIDDEN = [
     ("notices/deciding", "import smtplib", _PURE),
     ("notices/outage", "import time", _PURE),
     ("notices/mail", "import backupkit.store.store", _ROOMS),
+    ("automation/scheduling", "import cronsim", _SCHEDULES),
+    ("schedule/schedule", "import tzlocal", _SCHEDULES),
+    ("schedule/walls", "import backupkit.files.disk", _ROOMS),
     ("ui/dialog/dialog", "import backupkit.store.store", _VALUES),
     ("ui/dialog/dialog", "import backupkit.store.catalog", _VALUES),
     ("ui/dialog/dialog", "import backupkit.store.home", _VALUES),
@@ -99,6 +103,7 @@ _FORBIDDEN = [
     ("ui/words/compare", "import os", _PURE),
     ("answers", "import os", _PURE),
     ("store/manifest", "import pathlib", _PURE),
+    ("schedule/schedule", "import time", _PURE),
     ("values/version", "import glob", _PURE),
     ("values/naming", "import sqlite3", _PURE),
     ("versionfile/codec", "import socket", _PURE),

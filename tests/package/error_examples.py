@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from backupkit import errors
+from backupkit import errors, extras
 from backupkit.errors import BackupError
 
 FILE, FOLDER = Path("/home/x/Grüße.json"), "/home/x/backups"
@@ -44,4 +44,5 @@ EXAMPLES: dict[type[BackupError], dict[str, Any]] = {
     errors.NothingToUndo: {"path": FILE},
     errors.UndoOvertaken: {"path": FILE},
     errors.Cancelled: {"path": FILE, "operation": errors.Operation.VERIFICATION},
+    extras.ExtraMissing: {"wish": "A cron expression", "command": "pip install 'backupkit[schedule]'"},
 }

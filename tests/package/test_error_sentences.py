@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backupkit import errors
+from backupkit import errors, extras
 from backupkit.errors import BackupError, Operation
 from backupkit.values.problem import Flaw, Problem
 from backupkit.values.sentence import Sentence
@@ -28,6 +28,8 @@ GIVEN: dict[str, Any] = {
     "path": "/d.json",
     "problem": Problem(flaw=Flaw.CUT_OFF),
     "reason": Sentence("it is not a folder"),
+    "wish": Sentence("A cron expression"),
+    "command": "pip install 'backupkit[x]'",
     "side": "/d.json-wal",
     "supported": 2,
     "timeout_seconds": 10.0,
@@ -130,6 +132,10 @@ ENGLISH: dict[type[BackupError], str] = {
     errors.BackupBusy: (
         "The backup folder /b was in use by another program for more than 10 s. Your file and its versions are "
         "untouched. Try again in a moment, or close the other program."
+    ),
+    extras.ExtraMissing: (
+        "A cron expression needs a package that is not installed with backupkit itself. Nothing was changed, and all "
+        "else works without it. Install it (pip install 'backupkit[x]'), then try again."
     ),
     errors.ManifestTooNew: (
         "/d.json was written by a newer release of backupkit (format 3; this release knows up to 2). Nothing was "
