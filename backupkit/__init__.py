@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from backupkit.schedule.schedule import Schedule
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
+    from backupkit.values.activity.ending import Ending
+    from backupkit.values.activity.entry import LogEntry
     from backupkit.values.changes import Change, ChangeKind, ChangeTexts, Comparison, ComparisonKind
     from backupkit.values.reasons import Reason, Rule
     from backupkit.values.results import BackupStats, RestoreResult, VerifyReport, VersionSummary
@@ -93,10 +95,12 @@ __all__ = [
     "DocumentUnreadable",
     "DocumentUnwritable",
     "ExtraMissing",
+    "Ending",
     "FileExists",
     "Form",
     "JsonFile",
     "LinkTurned",
+    "LogEntry",
     "ManifestTooNew",
     "NotComparable",
     "NotEnoughSpace",
@@ -126,6 +130,8 @@ __all__ = [
 
 _MODULES = {
     "backupkit.values.version": "BackupMetadata Depth Form Oddity Status Suspicion Trigger",
+    "backupkit.values.activity.ending": "Ending",
+    "backupkit.values.activity.entry": "LogEntry",
     "backupkit.values.changes": "Change ChangeKind ChangeTexts Comparison ComparisonKind",
     "backupkit.values.results": "BackupStats RestoreResult VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",
@@ -166,6 +172,7 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.create
     import backupkit.operations.folder
     import backupkit.operations.guard
+    import backupkit.operations.maintenance.activity
     import backupkit.operations.maintenance.counting
     import backupkit.operations.maintenance.tidy
     import backupkit.operations.maintenance.verify

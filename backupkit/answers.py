@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.errors import BackupError
+    from backupkit.values.activity.entry import LogEntry
     from backupkit.values.changes import Change, Comparison
     from backupkit.values.reasons import Reason
     from backupkit.values.results import BackupStats, RestoreResult, VerifyReport
@@ -110,6 +111,11 @@ def exported(path: Path) -> JsonObject:
 def stats(figures: BackupStats) -> JsonObject:
     """Return the figures of a backup folder."""
     return _fields(figures)
+
+
+def log(found: Iterable[LogEntry]) -> list[Json]:
+    """Return entries of the log, in the order given."""
+    return [_fields(entry) for entry in found]
 
 
 def plan(found: RetentionPlan) -> JsonObject:

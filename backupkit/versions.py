@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.operations.binding import Binding
+    from backupkit.values.activity.entry import LogEntry
     from backupkit.values.changes import Change, ChangeTexts, Comparison
     from backupkit.values.preview import Preview
     from backupkit.values.results import BackupStats, VersionSummary
@@ -82,6 +83,21 @@ class Versions:
     def get_backup_stats(self) -> BackupStats:
         """Return figures about the folder; all zero, without times, where there are no versions."""
         return stats_of(self._binding.store.read().backups.values())
+
+    def log(self, limit: int | None = None, *, failures_only: bool = False) -> list[LogEntry]:
+        """Return what was done in the backup folder, newest first: its log, which is apart from the app's own.
+
+        It is read as far as it goes back: about 3,000 operations. What could not be written down is missing.
+
+        Args:
+            limit: at most so many.
+            failures_only: only what went wrong, or found damage.
+
+        Raises:
+            ValueError: *limit* is negative.
+            BackupFolderMissing, BackupFolderUnwritable, BackupFolderTaken: the folder cannot be read.
+        """
+        return operations.activity.entries(self._binding, limit, failures_only=failures_only)
 
     def preview_backup(self, backup_id: str) -> Preview:
         """Return how a version begins: the names of its first records, its first rows or lines. Reads 64 KiB of it.

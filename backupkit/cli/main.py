@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from backupkit import answers, errors, extras
-from backupkit.cli import console, differences
+from backupkit.cli import activity, console, differences
 from backupkit.manager import BackupManager
 from backupkit.values.retention import PRESETS
 from backupkit.values.text import reason
@@ -242,11 +242,6 @@ def _export(manager: BackupManager, options: argparse.Namespace) -> Answer:
     return answers.exported(path), [f"Wrote {path}."]
 
 
-def _stats(manager: BackupManager, _: argparse.Namespace) -> Answer:
-    stats = manager.get_backup_stats()
-    return answers.stats(stats), console.table(dict(stats))
-
-
 def _prune(manager: BackupManager, options: argparse.Namespace) -> Answer:
     retention = PRESETS[options.preset]() if options.preset else None
     if retention and not options.dry_run:
@@ -352,7 +347,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("path", metavar="PATH")
     export.add_argument("--overwrite", action="store_true")
     export.add_argument("--as", dest="form", choices=sorted(Form), help="not what the name of PATH tells")
-    command("stats", _stats, "figures about the backup folder")
+    activity.add_to(command)
     prune = command("prune", _prune, "apply the rules that say which versions stay")
     prune.add_argument("--dry-run", action="store_true", help="only say what would be done")
     prune.add_argument("--preset", choices=sorted(PRESETS), help="choose other rules, for good")

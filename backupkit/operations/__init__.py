@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from backupkit.operations import preview as preview
     from backupkit.operations import restore as restore
     from backupkit.operations import transfer as transfer
+    from backupkit.operations.maintenance import activity as activity
     from backupkit.operations.maintenance import counting as counting
     from backupkit.operations.maintenance import tidy as tidy
     from backupkit.operations.maintenance import verify as verify
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _MODULES = frozenset(
     {"comparison", "create", "folder", "guard", "maintenance", "part", "preview", "restore", "transfer"}
 )
-_MAINTENANCE = frozenset({"counting", "tidy", "verify"})
+_MAINTENANCE = frozenset({"activity", "counting", "tidy", "verify"})
 
 
 def __getattr__(name: str) -> object:

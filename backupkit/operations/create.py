@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.operations import newcomer
 from backupkit.operations.binding import opened, operation, thinned, with_damages
+from backupkit.operations.logged import is_worth_a_line
 from backupkit.operations.order import Order, Outcome
 from backupkit.operations.steady import SteadyReading
 from backupkit.versionfile import predecessor
@@ -29,7 +30,6 @@ log = logging.getLogger(__name__)
 
 _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.05
-_NOT_LOGGED = (errors.Cancelled, errors.BackupFolderMissing, errors.BackupFolderTaken, errors.ManifestTooNew)
 
 
 @operation
@@ -44,6 +44,7 @@ def create(binding: Binding, source: Source, order: Order) -> Outcome:
     """
     if known := _known(binding, source, order):
         return known
+    begun_at = None
     try:
         for attempt in range(_ATTEMPTS):
             if attempt:
@@ -53,6 +54,7 @@ def create(binding: Binding, source: Source, order: Order) -> Outcome:
                 reading = SteadyReading(
                     source, state, clock=binding.environment.clock, progress=order.progress, cancel=order.cancel
                 )
+                begun_at = begun_at or reading.begun_at
                 outcome = _stored(binding, reading, order) if reading.is_worth_the_work() else None
             if outcome:
                 binding.recall.is_in_use = False
@@ -61,8 +63,8 @@ def create(binding: Binding, source: Source, order: Order) -> Outcome:
     except errors.BackupError as error:
         was_in_use, binding.recall.is_in_use = binding.recall.is_in_use, isinstance(error, errors.DocumentInUse)
         is_known = was_in_use and binding.recall.is_in_use  # an app may have its database open for hours
-        if not is_known and not isinstance(error, _NOT_LOGGED):
-            binding.store.record("create", error, trigger=order.trigger.value)
+        if not is_known and is_worth_a_line(error):
+            binding.store.record("create", error, since=begun_at, trigger=order.trigger.value)
         raise
 
 
@@ -202,7 +204,10 @@ class _Attempt:
                 access = reading.access if is_held else None
                 store.write(changed, durable=bool(dropped), access=access)
                 store.remove(dropped)  # and for removals the other way round
-                store.record("create", backup_id=meta.backup_id, trigger=order.trigger.value, removed=len(dropped))
+                store.record(
+                    "create", since=reading.begun_at, backup_id=meta.backup_id, trigger=order.trigger.value,
+                    bytes=meta.file_size, stored=meta.stored_size, removed=len(dropped),
+                )  # fmt: skip
                 self._remember(meta, store.fingerprint())
         if same:  # another writer was faster
             binding.recall.prove(binding.store, same)

@@ -21,9 +21,11 @@ from backupkit.documents.document import Replacement
 from backupkit.documents.forms import comparable
 from backupkit.operations import stilled, swap
 from backupkit.operations.binding import operation
+from backupkit.operations.logged import failures
 from backupkit.operations.restore import require_meant
 from backupkit.operations.watched import Steps
 from backupkit.values import descriptions
+from backupkit.values.activity.ending import Logged
 from backupkit.values.changes import Change
 from backupkit.values.content import passed_to
 from backupkit.values.put_back import NamedPart, PutBack
@@ -35,6 +37,7 @@ from backupkit.values.version import DESCRIPTION_CHARACTERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
     from contextlib import AbstractContextManager
+    from datetime import datetime
 
     from backupkit.changes.parts import Parts, Pause
     from backupkit.errors import StrPath
@@ -86,14 +89,17 @@ def restore_part(
     path = _path_of(change)
     text = change if isinstance(change, str) else path_text(path)
     steps = Steps(progress, count=4)
-    with stilled.version(binding, meta, _RESTORE, progress=steps.at(0), cancel=cancel) as older:
-        part = _Part(binding=binding, meta=meta, older=older, path=path, text=text, told=told)
+    with (
+        failures(binding, Logged.RESTORE, backup_id=meta.backup_id) as begun_at,
+        stilled.version(binding, meta, _RESTORE, progress=steps.at(0), cancel=cancel) as older,
+    ):
+        part = _Part(binding=binding, meta=meta, older=older, path=path, text=text, told=told, begun_at=begun_at)
         for _ in range(_ATTEMPTS):
             try:
                 return part.put_back(steps, cancel)
             except swap.Overtaken:
                 continue
-    raise errors.DocumentChanged(binding.document.path, _ATTEMPTS)
+        raise errors.DocumentChanged(binding.document.path, _ATTEMPTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +112,7 @@ class _Part:
     path: tuple[str | int, ...]
     text: str  # that path, as it was given if it was given so
     told: Change | None  # what a comparison said of it
+    begun_at: datetime
 
     @property
     def name(self) -> str:
@@ -134,6 +141,7 @@ class _Part:
                         put_back=self._told(new),
                         order=order,
                         over=now.file_hash,
+                        begun_at=self.begun_at,
                     )
                 )
             return RestoreResult(

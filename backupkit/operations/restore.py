@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -10,9 +11,11 @@ from backupkit.documents import kinds
 from backupkit.files.places import absolute_path, is_in_folder, is_same_file, link_target, real_path
 from backupkit.operations import swap
 from backupkit.operations.binding import operation
+from backupkit.operations.logged import failures
 from backupkit.operations.watched import Steps, watched
 from backupkit.store.manifest import of_version
 from backupkit.values import descriptions
+from backupkit.values.activity.ending import Logged
 from backupkit.values.results import RestoreResult
 from backupkit.values.sentence import Sentence
 from backupkit.values.text import plain_text
@@ -48,14 +51,31 @@ def restore(
         BackupError: it was not done. The target is as before; the state of the document may have been stored.
     """
     meta = binding.resolve(backup_id, binding.store.read())
-    target = absolute_path(to) if to is not None else None
+    with failures(binding, Logged.RESTORE, backup_id=meta.backup_id) as begun_at:
+        return _restored(binding, meta, _Wish(to=to, onto=onto, undoes=undoes, begun_at=begun_at), progress, cancel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """Where a version is to be put."""
+
+    to: StrPath | None
+    onto: StrPath | None
+    undoes: bool
+    begun_at: datetime
+
+
+def _restored(
+    binding: Binding, meta: BackupMetadata, wish: _Wish, progress: Progress | None, cancel: CancelToken | None
+) -> RestoreResult:
+    target = absolute_path(wish.to) if wish.to is not None else None
     if target:
         require_outside(binding, target)
     if target and not is_same_file(target, binding.document.path):
         is_elsewhere, document = True, kinds.elsewhere(target, binding.kind)
     else:
         is_elsewhere, document = False, binding.document
-        require_meant(binding, meta, onto)
+        require_meant(binding, meta, wish.onto)
     steps = Steps(progress, count=2)
     chunks = watched(
         binding.store.content(meta),
@@ -80,8 +100,11 @@ def restore(
             order = swap.order_before(binding, meta, description, steps.at(1), cancel)
             put_back = of_version(meta, is_certain=False)
             before_id = swap.swapped(
-                swap.Swap(binding=binding, meta=meta, new=new, put_back=put_back, order=order, undoes=undoes)
-            )
+                swap.Swap(
+                    binding=binding, meta=meta, new=new, put_back=put_back, order=order, undoes=wish.undoes,
+                    begun_at=wish.begun_at,
+                )
+            )  # fmt: skip
     return RestoreResult(
         backup_id=meta.backup_id,
         path=document.path,

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.operations import create
 from backupkit.operations.watched import stop_if
+from backupkit.values.activity.ending import Logged
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from backupkit.documents.document import Replacement
     from backupkit.operations.binding import Binding
     from backupkit.store.manifest import Manifest
@@ -42,6 +45,7 @@ class Swap:
     new: Replacement
     put_back: PutBack | None  # the same, as the manifest tells it; None: it does not
     order: create.Order  # how the present state is stored
+    begun_at: datetime  # when the restore was asked for
     undoes: bool = False  # True: only as what undo would put back
     over: str | None = None
     """SHA-256 of the one state that may be replaced, of which the content is made but for a part. None: the content is
@@ -136,8 +140,11 @@ def _tell(swap: Swap, undoable: Manifest, error: errors.BackupError | None = Non
     store = swap.binding.store
     _write_if_possible(store, undoable.confirmed(), "was done", durable=False)
     # Not which part it was: that is content, and does not belong into a log.
-    is_part = {} if swap.over is None else {"part": True}
-    store.record("restore", error, backup_id=swap.meta.backup_id, before_id=undoable.undo_id, **is_part)
+    what = {"bytes": swap.meta.file_size} if swap.over is None else {"part": True}
+    store.record(
+        Logged.RESTORE, error, since=swap.begun_at,
+        backup_id=swap.meta.backup_id, before_id=undoable.undo_id, **what,
+    )  # fmt: skip
 
 
 def _write_if_possible(store: Store, manifest: Manifest, outcome: str, *, durable: bool) -> None:

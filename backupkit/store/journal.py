@@ -10,7 +10,6 @@ import logging
 import os
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from backupkit.errors import DocumentUncertain
@@ -19,6 +18,7 @@ from backupkit.files.drafts import write_file
 from backupkit.files.patience import when_free
 from backupkit.files.reading import NotOurs, chunks_of, open_regular
 from backupkit.values import naming
+from backupkit.values.activity.ending import OF_CHANGES, Ending, Logged
 from backupkit.values.kinds import is_count
 from backupkit.values.text import moment_text
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from backupkit.errors import BackupError
     from backupkit.files.access import Access
     from backupkit.files.disk import Disk
+    from backupkit.values.activity.entry import LogEntry
 
 LIMIT_BYTES = 1 << 20
 _NEWEST_BYTES = LIMIT_BYTES // 2  # what stays of a log that has grown too long, besides what it tells of versions
@@ -45,29 +46,17 @@ _STATES = {
     "delete": ("deleted", True),
     "undelete": ("deleted", False),
 }
-_TELLING = re.compile(rb'"(?:pin|unpin|delete|undelete|restore)"')
+_TELLING = re.compile(rb'"(?:pin|unpin|delete|undelete|restore|verify|test restore)"')
+_ANY = re.compile(rb"")
 
 log = logging.getLogger(__name__)
 
 
-class Ending(StrEnum):
-    """How an operation ended."""
-
-    DONE = "done"
-    FAILED = "failed"  # nothing was changed
-    UNCERTAIN = "uncertain"  # it was changed, and could neither be brought to the medium nor be taken back
-
-    @classmethod
-    def by(cls, error: BackupError | None) -> Ending:
-        """Return how an operation ended that *error* came out of; None: that nothing did."""
-        if error is None:
-            return cls.DONE
-        return cls.UNCERTAIN if isinstance(error, DocumentUncertain) else cls.FAILED
-
-    @property
-    def has_changed(self) -> bool:
-        """True if the folder or the document is another than before."""
-        return self is not Ending.FAILED
+def ending_of(error: BackupError | None) -> Ending:
+    """Return how an operation ended that *error* came out of; None: that nothing did."""
+    if error is None:
+        return Ending.DONE
+    return Ending.UNCERTAIN if isinstance(error, DocumentUncertain) else Ending.FAILED
 
 
 def append(
@@ -115,7 +104,7 @@ def shorten(
             if size <= LIMIT_BYTES + _kept_before(descriptor):
                 return
             border = _end_of_a_line(descriptor, size - _NEWEST_BYTES)
-            needed = b"".join(_needed(_lines(descriptor, border), ids()))
+            needed = b"".join(_needed(_lines(descriptor, border, _TELLING), ids()))
             os.lseek(descriptor, border, os.SEEK_SET)
             newest = b"".join(chunks_of(descriptor))
         finally:
@@ -134,7 +123,15 @@ class Restored:
     before_id: str | None  # the version that holds the state before; None: there was no document
 
 
-_OF_CHANGES = [outcome for outcome in Ending if outcome.has_changed]
+def entries(folder: Path) -> Iterator[LogEntry]:
+    """Yield what the log tells, oldest first; nothing where there is none. Lines that cannot be read are passed over.
+
+    Raises:
+        OSError: the log is there, and cannot be read just now.
+    """
+    from backupkit.values.activity.entry import entry_of  # at the start of an app there is only a list
+
+    return filter(None, map(entry_of, _read(folder, _ANY)))
 
 
 def is_ours(data: bytes) -> bool:
@@ -172,7 +169,7 @@ def told(folder: Path, ids: Container[str] | None = None) -> Told:
         key = str(backup_id)
         return states.setdefault(key, {}) if ids is None or key in ids else {}
 
-    for entry in _entries(folder):
+    for entry in filter(None, map(_entry, _read(folder, _TELLING))):
         operation = str(entry["operation"])
         if operation == "restore":
             restored = _restored(entry)
@@ -202,8 +199,12 @@ def _restored(entry: Mapping[str, Any]) -> Restored:
     )
 
 
-def _entries(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield what was done to versions, oldest first. Lines that cannot be read are passed over."""
+def _read(folder: Path, wanted: re.Pattern[bytes]) -> Iterator[bytes]:
+    """Yield the lines of the log that hold what is *wanted*, oldest first; nothing where there is no log.
+
+    Raises:
+        OSError: it cannot be read just now.
+    """
     try:
         descriptor = open_regular(folder / naming.HISTORY)
     except NotOurs:
@@ -213,9 +214,7 @@ def _entries(folder: Path) -> Iterator[dict[str, Any]]:
             return
         raise  # "not just now" must not pass for "never pinned"
     try:
-        for line in _lines(descriptor, os.fstat(descriptor).st_size):
-            if entry := _entry(line):
-                yield entry
+        yield from _lines(descriptor, os.fstat(descriptor).st_size, wanted)
     finally:
         os.close(descriptor)
 
@@ -225,24 +224,24 @@ def _entry(line: bytes) -> dict[str, Any] | None:
         entry = json.loads(line.decode("utf-8"))
     except (ValueError, RecursionError):
         return None
-    is_change = isinstance(entry, dict) and entry.get("outcome") in _OF_CHANGES and "operation" in entry
+    is_change = isinstance(entry, dict) and entry.get("outcome") in OF_CHANGES and "operation" in entry
     return entry if is_change else None
 
 
-def _lines(descriptor: int, count: int) -> Iterator[bytes]:
-    """Yield the lines of the first *count* bytes that tell something of a version; of many bytes, from both ends.
+def _lines(descriptor: int, count: int, wanted: re.Pattern[bytes]) -> Iterator[bytes]:
+    """Yield the lines of the first *count* bytes that hold what is *wanted*; of many bytes, from both ends.
 
     A log of ours is shortened long before. What others make of one may hold up nobody for minutes.
     """
     if count <= 2 * _READ_BYTES:
-        yield from _lines_between(descriptor, 0, count)
+        yield from _lines_between(descriptor, 0, count, wanted)
         return
-    yield from _lines_between(descriptor, 0, _READ_BYTES)
-    yield from _lines_between(descriptor, count - _READ_BYTES, count)
+    yield from _lines_between(descriptor, 0, _READ_BYTES, wanted)
+    yield from _lines_between(descriptor, count - _READ_BYTES, count, wanted)
 
 
-def _lines_between(descriptor: int, start: int, end: int) -> Iterator[bytes]:
-    """Yield the lines from *start* to *end* that tell something of a version.
+def _lines_between(descriptor: int, start: int, end: int, wanted: re.Pattern[bytes]) -> Iterator[bytes]:
+    """Yield the lines from *start* to *end* that hold what is *wanted*.
 
     What is longer than any line of ours is passed over. No more than two chunks are held, and most are only searched.
     """
@@ -252,8 +251,8 @@ def _lines_between(descriptor: int, start: int, end: int) -> Iterator[bytes]:
         whole, newline, rest = chunk[:count].rpartition(b"\n")
         if newline:
             block = whole.partition(b"\n")[2] if is_too_long else begun + whole
-            if _TELLING.search(block):
-                yield from filter(_TELLING.search, block.split(b"\n"))
+            if wanted.search(block):
+                yield from filter(wanted.search, block.split(b"\n"))
             begun, is_too_long = rest, False
         else:
             begun += rest
@@ -267,10 +266,10 @@ def _lines_between(descriptor: int, start: int, end: int) -> Iterator[bytes]:
 
 
 def _needed(lines: Iterable[bytes], ids: Container[str]) -> Iterator[bytes]:
-    """Yield the lines that still tell something: the last about each version, and about the last restore."""
+    """Yield the lines that still tell something: the last about each version, the last restore, the last full check."""
     there: dict[tuple[str, str], bytes] = {}  # in the order of the log, as far as one version is concerned
     others: dict[tuple[str, str], bytes] = {}
-    others_bytes, last_restore = 0, b""
+    others_bytes, last_restore, last_check = 0, b"", b""
     for line in lines:
         entry = _entry(line) or {}
         operation = str(entry.get("operation"))
@@ -278,6 +277,11 @@ def _needed(lines: Iterable[bytes], ids: Container[str]) -> Iterator[bytes]:
             last_restore, key = line, (operation, str(entry.get("before_id")))
         elif operation in _STATES:
             key = (_STATES[operation][0], str(entry.get("backup_id")))
+        elif operation == Logged.TEST_RESTORE:  # or all versions would seem never to have been tried
+            key = (operation, str(entry.get("backup_id")))
+        elif operation == Logged.VERIFY and entry.get("full") is True:
+            last_check = line
+            continue
         else:
             continue
         if key[1] in ids:
@@ -288,7 +292,7 @@ def _needed(lines: Iterable[bytes], ids: Container[str]) -> Iterator[bytes]:
         others[key] = line
         while others_bytes > _OTHERS_BYTES:
             others_bytes -= len(others.pop(next(iter(others))))
-    for line in (*others.values(), *there.values(), last_restore):
+    for line in (*others.values(), *there.values(), last_check, last_restore):
         if line:
             yield line + b"\n"
 

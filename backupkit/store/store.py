@@ -7,6 +7,7 @@ import errno
 import logging
 import os
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,14 @@ from backupkit.files.places import is_folder
 from backupkit.store import journal, manifest, outside, removal
 from backupkit.store.catalog import Catalog
 from backupkit.store.entrance import Entrance
-from backupkit.store.journal import Ending
 from backupkit.store.survey import Survey
 from backupkit.values import naming
+from backupkit.values.activity.ending import OF_CHANGES, Ending
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Hashable, Iterable, Iterator
     from contextlib import AbstractContextManager
+    from datetime import datetime
     from pathlib import Path
 
     from backupkit.files.access import Access
@@ -35,11 +37,13 @@ if TYPE_CHECKING:
     from backupkit.store.home import Home, Standing
     from backupkit.store.manifest import Manifest
     from backupkit.store.settings import Settings
+    from backupkit.values.activity.entry import LogEntry
     from backupkit.values.version import BackupMetadata
     from backupkit.versionfile.writer import SealedDraft
 
 log = logging.getLogger(__name__)
 
+_MILLISECOND = timedelta(milliseconds=1)
 _COLLISIONS = 10_000  # versions of one content in one second; more is a disk that does not tell the truth
 
 
@@ -341,19 +345,31 @@ class Store:
             belongings = self._home.register.belongings_in(folder)
         return sum(removal.remove_if_ours(self._disk, folder / meta.file_name, meta, belongings) for meta in metas)
 
-    def record(self, operation: str, error: errors.BackupError | None = None, **details: object) -> None:
-        """Add a line to the folder's log, if there is a folder, with the *error* that came out of the operation.
+    def record(
+        self, operation: str, error: errors.BackupError | None = None, *,
+        outcome: Ending | str | None = None, since: datetime | None = None, **details: object,
+    ) -> None:  # fmt: skip
+        """Add a line to the folder's log, if there is a folder. Only what changed something is noted under the lock.
 
-        Only what changed something is noted under the lock.
+        The *outcome* is what the *error* tells that came out of it, if not given. *since*: when it began.
         """
+        folder, disk, now = self.folder, self._disk, self._clock.now()
+        ending = Ending(outcome) if outcome else journal.ending_of(error)
+        if since:
+            details["ms"] = max(0, round((now - since) / _MILLISECOND))  # the clock may have been set back
         if error:
             details["error"] = type(error).__name__
-        folder, disk, now, ending = self.folder, self._disk, self._clock.now(), Ending.by(error)
-        if not os.path.isdir(folder) or not (ending.has_changed or self._entrance.is_ours()):
+        if not os.path.isdir(folder) or not (ending in OF_CHANGES or self._entrance.is_ours()):
             return
         size = journal.append(disk, folder, self._access, now, operation, outcome=ending, **details)
-        if size > journal.LIMIT_BYTES and ending.has_changed:
+        if size > journal.LIMIT_BYTES and ending in OF_CHANGES:
             journal.shorten(disk, folder, self._access, now, self._reading(folder).ids)
+
+    def log(self) -> Iterator[LogEntry]:
+        """Yield what the log tells, oldest first. BackupError: it is another's, or cannot be read just now."""
+        folder = self._entrance.readable().folder
+        with in_folder(folder):
+            yield from journal.entries(folder)
 
     def sweep(self, found: Iterable[str] | None = None) -> None:
         """Remove what dead writers left, in the folder (where *found* lies) and beside the document. Needs no lock."""

@@ -21,6 +21,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "pin": ["ID"],
     "export": ["ID", "PATH"],
     "stats": [],
+    "log": ["--limit", "3"],
     "prune": ["--dry-run"],
     "cleanup": [],
     "rebuild": [],

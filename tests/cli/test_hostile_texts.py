@@ -87,6 +87,8 @@ def calls(ids: list[str], target: Path) -> Iterator[list[str]]:
         ["cleanup"],
         ["rebuild"],
         ["take-over"],
+        ["log"],
+        ["log", "--csv", "--failures"],
         [EVERY_KIND],
         [f"--{EVERY_KIND}"],
     )

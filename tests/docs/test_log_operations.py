@@ -6,6 +6,8 @@ import ast
 import re
 from pathlib import Path
 
+from backupkit.values.activity.ending import Logged
+
 _ROOT = Path(__file__).resolve().parents[2]
 _PAGE = (_ROOT / "docs" / "format.md").read_text(encoding="utf-8")
 
@@ -14,11 +16,12 @@ def _recorded() -> set[str]:
     """Return the operations that are noted by name: `store.record("verify", …)`."""
     calls = (
         node
-        for path in (_ROOT / "backupkit" / "operations").glob("*.py")
+        for path in (_ROOT / "backupkit" / "operations").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "record"
     )
-    return {str(call.args[0].value) for call in calls if isinstance(call.args[0], ast.Constant)}
+    named = {str(call.args[0].value) for call in calls if isinstance(call.args[0], ast.Constant)}
+    return named | set(Logged)
 
 
 def test_the_format_page_names_each_operation_of_the_log() -> None:

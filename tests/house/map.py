@@ -52,6 +52,7 @@ ROOMS = (
     "extras.py",
     "errors.py",
     "values",
+    "values/activity",
     "testing",
 )
 _WIDTH = 116

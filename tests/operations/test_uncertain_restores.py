@@ -11,6 +11,7 @@ import pytest
 
 from backupkit import BackupManager, DocumentUncertain, DocumentUnwritable, Retention
 from backupkit.files.disk import Disk
+from backupkit.store import journal
 from backupkit.testing.clock import FakeClock
 from backupkit.values import naming
 
@@ -73,7 +74,7 @@ def test_p6_what_it_put_back_stays_after_the_index_was_lost(manager: BackupManag
     assert oldest in [meta.backup_id for meta in manager.list_backups()]
 
 
-def test_one_that_failed_and_changed_nothing_is_not_in_the_log(document: Path) -> None:
+def test_one_that_failed_and_changed_nothing_is_no_restore_of_which_a_rebuild_hears(document: Path) -> None:
     class LateDisk(_NoWayBack):
         def exchange(self, one: Path, other: Path) -> None:
             Disk.exchange(self, one, other)  # so there is a way back
@@ -86,4 +87,5 @@ def test_one_that_failed_and_changed_nothing_is_not_in_the_log(document: Path) -
     with pytest.raises(DocumentUnwritable, match="as it was before"):
         manager.restore_backup(first)
     assert document.read_bytes() == b"[2]"
-    assert '"restore"' not in (manager.backups_dir / naming.HISTORY).read_text()
+    assert journal.told(manager.backups_dir).restored is None
+    assert [(entry.operation, entry.error) for entry in manager.log(1)] == [("restore", "DocumentUnwritable")]

@@ -12,6 +12,8 @@ import pytest
 
 from backupkit import answers
 from backupkit.errors import BackupError, DocumentMissing
+from backupkit.values.activity.ending import Ending
+from backupkit.values.activity.entry import LogEntry
 from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind
 from backupkit.values.counts import ChangeCounts, Unit
 from backupkit.values.put_back import NamedPart
@@ -52,6 +54,7 @@ EVERY: dict[str, answers.Json] = {
     "pinned": answers.pinned(changed=True),
     "exported": answers.exported(PATH),
     "stats": answers.stats(STATS),
+    "log": answers.log([LogEntry(at=NOW, operation="verify", outcome=Ending.DONE, corrupted=("two",))]),
     "plan": answers.plan(RetentionPlan(keep={"one": (WHY, WHY)}, drop={"two": WHY})),
     "cleaned": answers.cleaned(3),
     "rebuilt": answers.rebuilt(4),

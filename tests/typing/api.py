@@ -23,6 +23,7 @@ from backupkit import (
     Comparison,
     Document,
     JsonFile,
+    LogEntry,
     PlainFile,
     Reason,
     RestoreResult,
@@ -113,6 +114,7 @@ assert_type(manager.get_version_history(limit=20), list[VersionSummary])
 assert_type(manager.get_backup_info("2025"), BackupMetadata | None)
 assert_type(manager.find_backup("2025"), BackupMetadata)
 assert_type(manager.get_backup_stats(), BackupStats)
+assert_type(manager.log(10, failures_only=True), list[LogEntry])
 assert_type(manager.verify_backups(["2025"], progress=report, cancel=threading.Event()), VerifyReport)
 valid, corrupted = manager.verify_backups()
 assert_type(valid, int)

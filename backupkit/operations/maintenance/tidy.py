@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.files.os_errors import in_folder
 from backupkit.operations.binding import operation
+from backupkit.operations.logged import failures
 from backupkit.values import descriptions
 from backupkit.values.problem import says_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from typing import TypeVar
 
     from backupkit.operations.binding import Binding
@@ -111,10 +113,11 @@ def cleanup(binding: Binding) -> int:
     Returns:
         The number of files removed.
     """
-    return _where_there(binding.store, partial(_cleaned_up, binding.store), lambda: 0)
+    with failures(binding, "cleanup") as begun_at:
+        return _where_there(binding.store, partial(_cleaned_up, binding.store, begun_at), lambda: 0)
 
 
-def _cleaned_up(store: Store) -> int:
+def _cleaned_up(store: Store, begun_at: datetime) -> int:
     with in_folder(store.folder):
         before = set(store.leftovers())
     with store.exclusive() as current:  # sweeps and adopts
@@ -122,7 +125,7 @@ def _cleaned_up(store: Store) -> int:
         missing = (meta for meta in current.backups.values() if says_missing(meta.problem))
         gone = [meta.backup_id for meta in missing if not meta.pinned]
         store.write(current.without(gone))
-        store.record("cleanup", removed=removed, forgotten=gone)
+        store.record("cleanup", since=begun_at, removed=removed, forgotten=gone)
     return removed
 
 
@@ -142,17 +145,21 @@ def apply_retention(binding: Binding, *, dry_run: bool, retention: Retention | N
     def planned() -> RetentionPlan:
         return binding.plan(binding.store.read(), retention=retention)
 
-    return planned() if dry_run else _where_there(binding.store, partial(_thinned_out, binding, retention), planned)
+    if dry_run:
+        return planned()
+    with failures(binding, "prune") as begun_at:
+        return _where_there(binding.store, partial(_thinned_out, binding, retention, begun_at), planned)
 
 
-def _thinned_out(binding: Binding, retention: Retention | None) -> RetentionPlan:
+def _thinned_out(binding: Binding, retention: Retention | None, begun_at: datetime) -> RetentionPlan:
     store = binding.store
     with store.exclusive() as current:
         plan = binding.plan(current, retention=retention)
         if plan.drop:
             store.write(current.without(plan.drop))
             store.remove(current.backups[backup_id] for backup_id in plan.drop)
-            store.record("prune", removed=sorted(plan.drop))
+            gone_bytes = sum(current.backups[backup_id].stored_size for backup_id in plan.drop)
+            store.record("prune", since=begun_at, removed=sorted(plan.drop), stored=gone_bytes)
     return plan
 
 
@@ -162,8 +169,8 @@ def rebuild(binding: Binding) -> int:
     store = binding.store
     if not store.exists():
         raise errors.BackupFolderMissing(store.folder)
-    with store.exclusive() as current:
+    with failures(binding, "rebuild") as begun_at, store.exclusive() as current:
         rebuilt = store.rebuilt(known=current)
         store.write(rebuilt)
-        store.record("rebuild", versions=len(rebuilt.backups))
+        store.record("rebuild", since=begun_at, versions=len(rebuilt.backups))
     return len(rebuilt.backups)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -13,16 +13,19 @@ from backupkit.documents.judging import Examined
 from backupkit.files.marks import marks_of
 from backupkit.operations import newcomer
 from backupkit.operations.binding import operation
+from backupkit.operations.logged import failures
 from backupkit.operations.stilled import pause_of
 from backupkit.operations.watched import watched
 from backupkit.process.turns import giving_way
 from backupkit.values import naming
+from backupkit.values.activity.ending import Logged
 from backupkit.values.problem import Flaw, Problem
 from backupkit.values.results import VerifyReport
 from backupkit.values.version import Depth, Status, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from backupkit.operations.binding import Binding
     from backupkit.store.manifest import Manifest
@@ -49,6 +52,25 @@ def verify(
         BackupNotFound: an id is unknown.
         BackupError: the folder cannot be read. That it cannot be written is no obstacle.
     """
+    with failures(binding, Logged.VERIFY) as begun_at:
+        return _verified(binding, backup_ids, _Look(depth=depth, begun_at=begun_at), progress, cancel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """How versions are looked at, and since when."""
+
+    depth: Depth
+    begun_at: datetime
+
+
+def _verified(
+    binding: Binding,
+    backup_ids: Iterable[str] | None,
+    look: _Look,
+    progress: Progress | None,
+    cancel: CancelToken | None,
+) -> VerifyReport:
     current = binding.store.read()
     if backup_ids is None:
         metas = [meta for meta in current.newest_first if meta.status is not Status.ARCHIVED]
@@ -63,7 +85,7 @@ def verify(
             complete = False
             break
         try:
-            result = _checked(binding, meta, depth, current, cancel)
+            result = _checked(binding, meta, look.depth, current, cancel)
         except errors.Cancelled:
             complete = False
             break
@@ -76,14 +98,15 @@ def verify(
         done += meta.file_size
         if progress:
             progress(done, total)
-    _remember(binding, checked, depth)
+    is_full = backup_ids is None and complete and not unread and look.depth is Depth.DEEP
+    _remember(binding, checked, look, is_full=is_full)
     problems = {meta.backup_id: meta.problem for meta in checked if meta.problem}
     if backup_ids is None and complete:
         others = binding.store.strangers()  # files that are named like versions, and stand in no manifest
         problems |= {naming.id_in_name(name) or name: problem for name, problem in others.damaged.items()}
         unread |= {naming.id_in_name(name) or name: reason for name, reason in others.unread.items()}
     sound_ids = tuple(meta.backup_id for meta in checked if not meta.problem)
-    return VerifyReport(sound_ids=sound_ids, problems=problems, unread=unread, complete=complete, depth=depth)
+    return VerifyReport(sound_ids=sound_ids, problems=problems, unread=unread, complete=complete, depth=look.depth)
 
 
 def _was_thinned_out(binding: Binding, meta: BackupMetadata) -> bool:
@@ -150,7 +173,7 @@ def _examined(binding: Binding, meta: BackupMetadata, content: Examined, current
     return newcomer.judged(meta, judgement, former)
 
 
-def _remember(binding: Binding, checked: list[BackupMetadata], depth: Depth) -> None:
+def _remember(binding: Binding, checked: list[BackupMetadata], look: _Look, *, is_full: bool) -> None:
     """Write the results into the manifest. A folder that can only be read still gets its report."""
     if not checked:
         return
@@ -165,6 +188,9 @@ def _remember(binding: Binding, checked: list[BackupMetadata], depth: Depth) -> 
             bad = [meta.backup_id for meta in checked if meta.problem]
             # That all was sound may be forgotten in a power cut: it will be looked at again.
             binding.store.write(current.with_versions(changed), durable=bool(bad))
-            binding.store.record("verify", depth=depth.value, valid=len(checked) - len(bad), corrupted=bad)
+            binding.store.record(
+                Logged.VERIFY, since=look.begun_at, depth=look.depth.value, full=is_full,
+                valid=len(checked) - len(bad), corrupted=bad, bytes=sum(meta.file_size for meta in checked),
+            )  # fmt: skip
     except errors.BackupError as error:
         log.warning("The results of a verification could not be written down: %s", error)
