@@ -26,6 +26,7 @@ _DRAWING = "Pure within the rooms that draw"
 _CTK = "customtkinter is never imported, only looked up"
 _LOCK = "filelock in files.lock alone"
 _DATA_FOLDER = "platformdirs in store.whereabouts alone"
+_KEYRING = "keyring in notices.secrets alone"
 _APPRISE = "apprise in notices.apprise_url alone"
 _SCHEDULES = "cronsim and tzlocal in schedule alone"
 _CLI = "The command line is nobody's"
@@ -47,6 +48,7 @@ _FORBIDDEN = [
     ("files/user_folders", "import platformdirs", _DATA_FOLDER),
     ("automation/notifying", "import apprise", _APPRISE),
     ("notices/mail", "import apprise", _APPRISE),
+    ("notices/mail", "import keyring", _KEYRING),
     ("notices/deciding", "import smtplib", _PURE),
     ("notices/outage", "import time", _PURE),
     ("notices/mail", "import backupkit.store.store", _ROOMS),

@@ -110,9 +110,9 @@ def mail_server(inbox: Inbox, *, starttls: bool = True, tls: bool = False) -> It
     try:
         yield inbox
     finally:
-        log.setLevel(level)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+        log.setLevel(level)
 
 
 @dataclass

@@ -3,6 +3,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
+import pytest
+
+from backupkit.notices.apprise_url import AppriseUrl
 from backupkit.notices.mail import Mail, MailServer
 from backupkit.notices.webhook import Webhook
 from backupkit.testing.channels import ChannelContract, Mood, Reader
@@ -55,4 +58,28 @@ class TestWebhook(ChannelContract):
                 channel=Webhook(url, timeout_seconds=_patience_seconds(mood)),
                 taken=lambda: ["\n".join(map(str, each.values())) for each in site.posted],
                 secrets=("TOKEN-of-the-user", "SECRET-key"),
+            )
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what apprise is made of
+class TestAppriseUrl(ChannelContract):
+    moods = (Mood.WELL, Mood.REFUSES, Mood.BREAKS_OFF, Mood.IS_GONE)  # how long it waits is apprise's own matter
+
+    @contextlib.contextmanager
+    def reader(self, mood: Mood) -> Iterator[Reader]:
+        pytest.importorskip("apprise")
+        site = Site(status=404 if mood is Mood.REFUSES else 200)
+        with web_server(site), contextlib.ExitStack() as stack:
+            port = site.url.split("/")[2].rpartition(":")[2]
+            match mood:
+                case Mood.BREAKS_OFF:
+                    port = str(stack.enter_context(rude_server(b"")))
+                case Mood.IS_GONE:
+                    port = str(free_port())
+                case _:
+                    pass
+            yield Reader(
+                channel=AppriseUrl(f"json://me:{_PASSWORD.replace('/', '%2F')}@{HOST}:{port}/TOKEN-of-the-user"),
+                taken=lambda: ["\n".join(map(str, each.values())) for each in site.posted],
+                secrets=("TOKEN-of-the-user", "s3cret"),
             )
