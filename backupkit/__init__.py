@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.changes import Change, ChangeKind, ChangeTexts, Comparison, ComparisonKind
     from backupkit.values.reasons import Reason, Rule
-    from backupkit.values.results import BackupStats, RestoreResult, VerifyReport, VersionSummary
+    from backupkit.values.results import BackupStats, RestoreResult, UnsavedWork, VerifyReport, VersionSummary
     from backupkit.values.retention import Retention, RetentionPlan
     from backupkit.values.version import BackupMetadata, Depth, Form, Oddity, Status, Suspicion, Trigger
 
@@ -122,6 +122,7 @@ __all__ = [
     "Suspicion",
     "Trigger",
     "UndoOvertaken",
+    "UnsavedWork",
     "VerifyReport",
     "VersionSummary",
     "attach",
@@ -133,7 +134,7 @@ _MODULES = {
     "backupkit.values.activity.ending": "Ending",
     "backupkit.values.activity.entry": "LogEntry",
     "backupkit.values.changes": "Change ChangeKind ChangeTexts Comparison ComparisonKind",
-    "backupkit.values.results": "BackupStats RestoreResult VerifyReport VersionSummary",
+    "backupkit.values.results": "BackupStats RestoreResult UnsavedWork VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",
     "backupkit.values.retention": "Retention RetentionPlan",
     "backupkit.documents.comparable": "Comparable",
@@ -180,6 +181,7 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.preview
     import backupkit.operations.restore
     import backupkit.operations.transfer
+    import backupkit.operations.unsaved
     import backupkit.registry
     import backupkit.safeguard
     import backupkit.schedule.schedule

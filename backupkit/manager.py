@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from backupkit.errors import StrPath
     from backupkit.files.lock import Lock
     from backupkit.operations.folder import BackupFolder
+    from backupkit.operations.unsaved import Unsaved
     from backupkit.values.changes import Change
     from backupkit.values.counts import ChangeCounts
     from backupkit.values.results import RestoreResult, VerifyReport
@@ -106,6 +107,11 @@ class BackupManager(Protection):
     def folder(self) -> BackupFolder:
         """Whose :attr:`backups_dir` is, and how it becomes this document's."""
         return operations.folder.BackupFolder(self._binding)
+
+    @property
+    def unsaved(self) -> Unsaved:
+        """What apps had not saved when they ended without a word, and what this one keeps for that case."""
+        return operations.unsaved.Unsaved(self._binding)
 
     @property
     def retention(self) -> Retention:

@@ -66,7 +66,7 @@ class Versions:
         return self._binding.resolve(backup_id, self._binding.store.read())
 
     def content(self, backup_id: str) -> Generator[bytes]:
-        """Read a version's content as a stream, in pieces of at most 1 MiB and in bounded memory. Writes nothing.
+        """Read the content of a version, or of unsaved work, in pieces of at most 1 MiB and in bounded memory.
 
         Only an iteration that ends has seen sound content: the last checks follow the last piece. Close one left early.
 
@@ -74,7 +74,7 @@ class Versions:
             BackupNotFound, BackupAmbiguous: at once: no id, or more than one, begins with *backup_id*.
             BackupCorrupted, BackupUnreadable, ManifestTooNew: while iterating: it is damaged, out of reach, or too new.
         """
-        return self._binding.store.content(self.find_backup(backup_id))
+        return self._binding.store.content(self._binding.readable(backup_id, self._binding.store.read()))
 
     def fingerprint(self) -> Hashable:
         """Return what changes whenever the versions do; None if there is no manifest. One call of ``stat``."""

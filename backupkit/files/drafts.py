@@ -232,13 +232,14 @@ def is_leftover(file_name: str) -> bool:
     return _DRAFT.fullmatch(file_name) is not None
 
 
-def _name_of(digits: str) -> str:
+def name_of(digits: str) -> str:
+    """Return the name of a draft that has these 16 digits."""
     return f".backupkit-{digits}.tmp"
 
 
 def name_of_a_draft() -> str:
     """Return a name that nobody else has, of a file that is swept if its writer dies."""
-    return _name_of(os.urandom(8).hex())
+    return name_of(os.urandom(8).hex())
 
 
 def replacement_paths(target: Path) -> list[Path]:
@@ -253,14 +254,13 @@ def replacement_paths(target: Path) -> list[Path]:
 @lru_cache(maxsize=8)  # every operation on a document looks for them
 def _replacement_names(name: str) -> tuple[str, ...]:
     digests = (hashlib.sha256(b"%d %b" % (number, os.fsencode(name))).hexdigest() for number in range(2 * SLOTS))
-    return tuple(_name_of(digest[:16]) for digest in digests)
+    return tuple(name_of(digest[:16]) for digest in digests)
 
 
 def sweep(disk: Disk, path: Path, is_needed: Callable[[], bool] | None = None) -> bool:
     """Remove *path* if it is the leftover of a writer that died; return True if it was removed.
 
-    A file that is still being written, that is no regular file, or of which nothing can be told (no locks on this
-    file system) is left alone.
+    One that is being written, that is no regular file, or of which nothing can be told (no locks here) is left alone.
 
     One that has another name, too, may be the document itself, and one that this process has open what was the document
     until a restore. The app may have locked it, so it must be neither locked nor opened. Nothing is lost with a second

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from backupkit.operations import preview as preview
     from backupkit.operations import restore as restore
     from backupkit.operations import transfer as transfer
+    from backupkit.operations import unsaved as unsaved
     from backupkit.operations.maintenance import activity as activity
     from backupkit.operations.maintenance import counting as counting
     from backupkit.operations.maintenance import tidy as tidy
     from backupkit.operations.maintenance import verify as verify
 
 _MODULES = frozenset(
-    {"comparison", "create", "folder", "guard", "maintenance", "part", "preview", "restore", "transfer"}
+    {"comparison", "create", "folder", "guard", "maintenance", "part", "preview", "restore", "transfer", "unsaved"}
 )
 _MAINTENANCE = frozenset({"activity", "counting", "tidy", "verify"})
 

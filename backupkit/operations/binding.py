@@ -13,6 +13,7 @@ from backupkit.documents.kinds import fitted
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
 from backupkit.operations.recall import Recall
+from backupkit.store.unsaved import is_unsaved_id
 from backupkit.values.naming import is_backup_id
 from backupkit.values.version import Status
 
@@ -111,6 +112,16 @@ class Binding:
         if not found:
             raise errors.BackupNotFound(backup_id, self.store.folder)
         return current.backups[found[0]]
+
+    def readable(self, backup_id: str, current: Manifest) -> BackupMetadata:
+        """Return what holds the content that is asked for: a version, as :meth:`resolve`, or unsaved work.
+
+        Raises:
+            BackupNotFound, BackupAmbiguous: there is none, or there are several.
+        """
+        if is_unsaved_id(backup_id) and (found := self.store.unsaved.known(backup_id)):
+            return found
+        return self.resolve(backup_id, current)
 
 
 def operation(function: Callable[Concatenate[Binding, P], T]) -> Callable[Concatenate[Binding, P], T]:

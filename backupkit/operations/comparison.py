@@ -36,7 +36,9 @@ def compare(
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> Comparison:
-    """Return what differs between a version and another one, or the document. Equal ones need not be read.
+    """Return what differs between a version (or unsaved work) and another one, or the document.
+
+    Equal ones need not be read.
 
     Raises:
         BackupNotFound, BackupAmbiguous: there is no such version, or more than one.
@@ -48,7 +50,7 @@ def compare(
         msg = f"limit must be 0 or more, not {limit}"
         raise ValueError(msg)
     current = binding.store.read()
-    before = binding.resolve(older, current)
+    before = binding.readable(older, current)
     after = binding.resolve(newer, current) if newer is not None else None
     sides = Sides(older_id=before.backup_id, newer_id=after.backup_id if after else None, limit=limit)
     kind = comparable(binding.document)
@@ -81,7 +83,7 @@ def texts(
         BackupError: as :func:`compare`.
     """
     current = binding.store.read()
-    before = binding.resolve(compared.older_id, current)
+    before = binding.readable(compared.older_id, current)
     after = binding.resolve(compared.newer_id, current) if compared.newer_id is not None else None
     with _both(binding, before, after, Steps(progress, count=2), cancel) as (old, new, _):
         pause = stilled.pause_of(binding, cancel, _COMPARISON)

@@ -67,7 +67,7 @@ def export(
         ValueError: there is no such form.
     """
     form = Form(form) if form is not None else None
-    meta = binding.resolve(backup_id, binding.store.read())
+    meta = binding.readable(backup_id, binding.store.read())
     require_outside(binding, target)
     if is_same_file(target, binding.document.path):
         raise errors.DocumentUnwritable(target, Sentence("it is the document itself, which only a restore replaces"))

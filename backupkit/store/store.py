@@ -21,6 +21,7 @@ from backupkit.store import journal, manifest, outside, removal
 from backupkit.store.catalog import Catalog
 from backupkit.store.entrance import Entrance
 from backupkit.store.survey import Survey
+from backupkit.store.unsaved import UnsavedFolder
 from backupkit.values import naming
 from backupkit.values.activity.ending import OF_CHANGES, Ending
 
@@ -70,6 +71,8 @@ class Store:
         self._disk, self._clock = environment.disk, environment.clock
         self._catalog: Catalog | None = None
         self._lines = manifest.Lines()
+        self.unsaved = UnsavedFolder(self._disk, lambda: self.folder, self._access, self._names.suffix)
+        """What apps have not saved yet."""
         self._seen: tuple[Path, Manifest] | None = None  # versions, and the folder that they were in
         self._lost: errors.BackupFolderLost | None = None
 
@@ -264,8 +267,10 @@ class Store:
         if found is None:
             with in_folder(folder):
                 found = self._reading(folder).listing()
+        found = set(found)
         names = list(filter(drafts.is_leftover, found))
-        return [folder / name for name in names] + list(filter(os.path.lexists, self._beside()))
+        within = self.unsaved.leftovers() if naming.UNSAVED in found else []
+        return [folder / name for name in names] + within + list(filter(os.path.lexists, self._beside()))
 
     def write(self, changed: Manifest, *, durable: bool = True, access: Access | None = None) -> None:
         """Replace the manifest; the one before becomes ``manifest.json.bak``.

@@ -5,6 +5,11 @@ A description is the user's: it is compared with one of these as a whole, if at 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
 _BETWEEN = "; "
 
 
@@ -31,6 +36,11 @@ def interrupted(description: str) -> str:
 def imported(file_name: str) -> str:
     """Return the description of what came from a file."""
     return f"Imported from {file_name}"
+
+
+def unsaved(kept_at: datetime) -> str:
+    """Return the description of unsaved work, kept at that local time, that became a version."""
+    return f"Unsaved work of {kept_at:%Y-%m-%d %H:%M}"
 
 
 def before_restoring(backup_id: str) -> str:

@@ -14,6 +14,7 @@ PREVIOUS_MANIFEST = "manifest.json.bak"
 SETTINGS = "settings.json"
 HISTORY = "history.jsonl"
 LOCK = ".lock"
+UNSAVED = "unsaved"
 
 _ID = r"[0-9]{8}_[0-9]{6}_[0-9a-f]{8}(?:-[1-9][0-9]{0,5})?"
 _WITHIN = re.compile(r"(?P<base>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})(?:-[1-9][0-9]{0,5})?")

@@ -43,6 +43,16 @@ class RestoreResult(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnsavedWork(Record):
+    """What an app had not saved when it ended without a word."""
+
+    unsaved_id: str  # stands for it wherever content is read: comparing, exporting
+    kept_at: datetime  # aware, UTC
+    size_bytes: int
+    file_hash: str  # SHA-256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyReport:
     """What a verification found. ``valid, corrupted = report`` unpacks as two counts."""
 
