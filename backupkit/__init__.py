@@ -6,6 +6,8 @@ import importlib
 
 TYPE_CHECKING = False  # what type checkers take for typing.TYPE_CHECKING; importing typing costs 9 ms
 if TYPE_CHECKING:
+    from backupkit.config.config import BackupConfig
+    from backupkit.config.origin import Origin
     from backupkit.documents.comparable import Comparable
     from backupkit.documents.document import Document
     from backupkit.documents.json_file import JsonFile
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BackupAmbiguous",
     "BackupBusy",
+    "BackupConfig",
     "BackupCorrupted",
     "BackupDialog",
     "BackupError",
@@ -106,6 +109,7 @@ __all__ = [
     "NotEnoughSpace",
     "NothingToUndo",
     "Oddity",
+    "Origin",
     "PartNotFound",
     "PartNotRestorable",
     "PlainFile",
@@ -130,6 +134,8 @@ __all__ = [
 ]
 
 _MODULES = {
+    "backupkit.config.config": "BackupConfig",
+    "backupkit.config.origin": "Origin",
     "backupkit.values.version": "BackupMetadata Depth Form Oddity Status Suspicion Trigger",
     "backupkit.values.activity.ending": "Ending",
     "backupkit.values.activity.entry": "LogEntry",
@@ -167,6 +173,8 @@ def __getattr__(name: str) -> object:
 def _seen_by_packagers() -> None:
     """Name what is loaded by name, and the command line. Not called: packagers follow import statements."""
     import backupkit.cli.main
+    import backupkit.config.config
+    import backupkit.config.sources
     import backupkit.extras
     import backupkit.kit
     import backupkit.operations.comparison
@@ -174,6 +182,7 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.folder
     import backupkit.operations.guard
     import backupkit.operations.maintenance.activity
+    import backupkit.operations.maintenance.choosing
     import backupkit.operations.maintenance.counting
     import backupkit.operations.maintenance.tidy
     import backupkit.operations.maintenance.verify

@@ -8,17 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit import operations
+from backupkit.config.configuration import Configuration
+from backupkit.configured import Configured
 from backupkit.documents.kinds import kind_for
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
 from backupkit.files.places import absolute_path
 from backupkit.operations.binding import Binding
-from backupkit.protection import Protection
 from backupkit.store.environment import Environment
 from backupkit.store.home import Home
 from backupkit.store.store import Store
 from backupkit.values.clock import Clock, SystemClock
-from backupkit.values.retention import Retention, RetentionPlan
 from backupkit.values.text import checked_tags
 from backupkit.values.version import Depth, Form, Trigger
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
     from pathlib import Path
 
+    from backupkit.config.config import BackupConfig
+    from backupkit.config.own_folder import OwnFolder
     from backupkit.documents.document import Document
     from backupkit.errors import StrPath
     from backupkit.files.lock import Lock
@@ -35,10 +37,11 @@ if TYPE_CHECKING:
     from backupkit.values.changes import Change
     from backupkit.values.counts import ChangeCounts
     from backupkit.values.results import RestoreResult, VerifyReport
+    from backupkit.values.retention import Retention, RetentionPlan
     from backupkit.values.version import CancelToken, Progress
 
 
-class BackupManager(Protection):
+class BackupManager(Configured):
     """The versions of one document.
 
     Every method may be called from any thread; several processes may work on the same document. No method needs a
@@ -55,6 +58,9 @@ class BackupManager(Protection):
         document: a class that reads and judges the file; default: by its suffix, JSON or plain bytes.
         lock_timeout: seconds to wait while another process writes to the folder.
         prefix: how version files' names begin: letters, digits and hyphens.
+        config: what else applies, and who says so: the path of a TOML or JSON file, which is written if it is missing,
+            and the environment; True for the environment alone; or a :class:`BackupConfig`. None: neither is read.
+        locked: pages (``when where keep tell check advanced``) and fields that are not left to the user.
         zone: where days begin for the retention; None is the system's zone.
         clock, disk, lock: what tells the time and waits, writes files, and locks folders; for tests.
 
@@ -75,12 +81,24 @@ class BackupManager(Protection):
         clock: Clock | None = None,
         prefix: str = "backup",
         zone: tzinfo | None = None,
+        config: BackupConfig | StrPath | bool | None = None,
+        locked: Iterable[str] = (),
         disk: Disk | None = None,
         lock: Lock = exclusive,
     ) -> None:
         environment = Environment(disk=disk or Disk(), clock=clock or SystemClock(), lock=lock, timeout=lock_timeout)
         path = absolute_path(data_file)
-        folder = absolute_path(backups_dir) if backups_dir is not None else None
+
+        def own_folder() -> OwnFolder:
+            from backupkit.config.own_folder import OwnFolder  # most users have none
+
+            return OwnFolder(path, environment.disk)
+
+        configuration = Configuration(
+            environment.disk, own_folder, retention=retention, level=compression_level, config=config, locked=locked
+        )
+        named = configuration.directory(backups_dir)
+        folder = absolute_path(named) if named is not None else None
         kind = document or kind_for(path.name)
         found = kind(path)
         super().__init__(Binding(
@@ -88,8 +106,7 @@ class BackupManager(Protection):
             kind=kind,
             store=Store(Home(path, found, folder, app, environment), prefix, environment),
             environment=environment,
-            level=compression_level,
-            default_retention=retention or Retention(),
+            configuration=configuration,
             zone=zone,
         ))  # fmt: skip
 
@@ -112,19 +129,6 @@ class BackupManager(Protection):
     def unsaved(self) -> Unsaved:
         """What apps had not saved when they ended without a word, and what this one keeps for that case."""
         return operations.unsaved.Unsaved(self._binding)
-
-    @property
-    def retention(self) -> Retention:
-        """The retention in force: the user's choice if there is one, else the one given to the constructor."""
-        return self._binding.retention
-
-    def set_retention(self, retention: Retention | None) -> None:
-        """Remember the user's own choice in the backup folder; None goes back to the host's. Removes nothing by itself.
-
-        Raises:
-            BackupError: the folder cannot be written.
-        """
-        operations.tidy.choose_retention(self._binding, retention)
 
     def create_backup(
         self,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from backupkit.operations import transfer as transfer
     from backupkit.operations import unsaved as unsaved
     from backupkit.operations.maintenance import activity as activity
+    from backupkit.operations.maintenance import choosing as choosing
     from backupkit.operations.maintenance import counting as counting
     from backupkit.operations.maintenance import tidy as tidy
     from backupkit.operations.maintenance import verify as verify
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _MODULES = frozenset(
     {"comparison", "create", "folder", "guard", "maintenance", "part", "preview", "restore", "transfer", "unsaved"}
 )
-_MAINTENANCE = frozenset({"activity", "counting", "tidy", "verify"})
+_MAINTENANCE = frozenset({"activity", "choosing", "counting", "tidy", "verify"})
 
 
 def __getattr__(name: str) -> object:

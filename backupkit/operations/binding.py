@@ -13,6 +13,7 @@ from backupkit.documents.kinds import fitted
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
 from backupkit.operations.recall import Recall
+from backupkit.store.settings import Settings
 from backupkit.store.unsaved import is_unsaved_id
 from backupkit.values.naming import is_backup_id
 from backupkit.values.version import Status
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from typing import Concatenate, ParamSpec, TypeVar
 
+    from backupkit.config.configuration import Configuration
     from backupkit.documents.document import Document, Source, State
     from backupkit.documents.kinds import Kind
     from backupkit.files.drafts import Draft
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
 
     P = ParamSpec("P")
     T = TypeVar("T")
-
-_LEVELS = range(1, 10)
 
 # No manager is made without this module. Where a host has set up no logging, Python would write our warnings to stderr,
 # and a kit never prints.
@@ -54,20 +54,28 @@ class Binding:
     kind: Kind  # what the document was made by
     store: Store
     environment: Environment
-    level: int  # of compression
-    default_retention: Retention
+    configuration: Configuration
     zone: tzinfo | None
     recall: Recall = field(default_factory=Recall)
 
-    def __post_init__(self) -> None:
-        if type(self.level) is not int or self.level not in _LEVELS:
-            msg = f"compression_level must be 1 to 9, not {self.level!r}"
-            raise ValueError(msg)
+    @property
+    def level(self) -> int:
+        """The level of compression in force, by what the folder's settings said at the last look."""
+        configuration, settings = self.configuration, self.store.home.known_settings
+        if configuration.is_plain and (settings is None or "compression" not in settings.choices):
+            return configuration.level
+        return configuration.of(settings or Settings()).compression_level
 
     @property
     def retention(self) -> Retention:
-        """The user's choice if there is one, else what the host asked for."""
-        return self.store.settings.retention or self.default_retention
+        """The retention in force: of those who asked for one, whoever comes last."""
+        return self._retention_by(self.store.settings)
+
+    def _retention_by(self, settings: Settings) -> Retention:
+        configuration = self.configuration
+        if configuration.is_plain:  # as in most apps: each save comes by here
+            return settings.retention or configuration.retention
+        return configuration.of(settings).retention
 
     def plan(
         self, current: Manifest, protected: Iterable[str] = (), retention: Retention | None = None
@@ -86,7 +94,7 @@ class Binding:
         settings = self.store.settings
         return plan_retention(
             current.backups.values(),
-            retention or settings.retention or self.default_retention,
+            retention or self._retention_by(settings),
             zone=self.zone,
             undo_id=current.undo_id,
             restored_id=current.restored_id,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from backupkit.documents.document import Document
     from backupkit.files.access import Access
     from backupkit.store.environment import Environment
+    from backupkit.store.settings import Settings
     from backupkit.store.whereabouts import Whereabouts
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -107,6 +108,8 @@ class Home:
         self.known = configured
         """The folder, where it was named or found to be ours; else it has to be looked for."""
         self._fruitless: Hashable = None  # what a room held in which nothing was found for a missing document
+        self.known_settings: Settings | None = None
+        """What the folder's settings held when they were last looked at: within an operation, that is now."""
         self.folder_id = ""
         """The id that versions made now carry in their headers; empty until the folder has one."""
         self._is_beside = app is None and (configured is None or is_same_place(configured.parent, path.parent))
@@ -201,6 +204,7 @@ class Home:
         self._standing = standing if standing.is_ours else None
         self.known = self._named or (standing.folder if standing.is_ours else None)
         settings = standing.found.settings
+        self.known_settings = settings if standing.is_ours else None
         self.folder_id = settings.folder_id if settings and standing.is_ours else ""
 
     def _look(self, folder: Path) -> Standing:

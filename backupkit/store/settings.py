@@ -24,6 +24,8 @@ FORMAT = 1
 _LIMIT_BYTES = 1 << 16
 _LIMIT_LEVELS = 32  # of a later release's sections; what is nested deeper could be read, and not be written again
 _SECTIONS = frozenset({"version", "documents", "place", "folder_id", "other_ids", "retention", "hold", "checksum"})
+CHOICES = ("protection", "schedule", "check", "notices", "compression")
+"""Sections with what the user chose in a window, besides the retention; what is in them ``config`` knows."""
 _FOLDER_ID = re.compile(r"[0-9a-f]{32}")
 _NAMES_BYTES = 1 << 14  # of former names; a document that is called after the day has a new one each day
 _MOST_IDS = 100  # of other histories; there are as many as folders were merged into this one
@@ -51,6 +53,7 @@ class Settings:
     other_ids: frozenset[str] = frozenset()  # of histories that became part of this one
     retention: Retention | None = None  # the user's choice; None: what the host asks for
     hold: bool = False  # a choice was lost: until there is a new one, nothing is removed by a rule
+    choices: Mapping[str, Any] = field(default_factory=dict)  # the sections of CHOICES that are there
     # What a later release wrote, which passes through unharmed when this one writes: sections, and rules of retention.
     later_sections: Mapping[str, Any] = field(default_factory=dict)
     later_rules: Mapping[str, Any] = field(default_factory=dict)
@@ -89,7 +92,8 @@ def encode_settings(settings: Settings) -> bytes:
     dense = _text_of(fields)
     if len(dense) <= _LIMIT_BYTES:
         return dense
-    return _text_of(_fields_of(replace(settings, later_sections={}, later_rules={})), indent=2)
+    ours = _text_of(_fields_of(replace(settings, later_sections={}, later_rules={})))
+    return ours if len(ours) <= _LIMIT_BYTES else _text_of(_fields_of(replace(settings, later_sections={}, choices={})))
 
 
 def _text_of(fields: dict[str, Any], indent: int | None = None) -> bytes:
@@ -109,6 +113,7 @@ def _fields_of(settings: Settings) -> dict[str, Any]:
         fields["retention"] = dict(settings.retention) | dict(settings.later_rules)
     if settings.hold:
         fields["hold"] = True
+    fields |= settings.choices
     fields |= settings.later_sections
     fields["checksum"] = _checksum(fields)
     return fields
@@ -151,7 +156,8 @@ def _settings_from(fields: object, path: Path) -> Settings:
         other_ids=_ids_in(fields.get("other_ids")),
         retention=retention,
         hold=is_lost or fields.get("hold") is True,
-        later_sections=_without(fields, _SECTIONS),
+        choices={name: fields[name] for name in CHOICES if name in fields},
+        later_sections=_without(fields, _SECTIONS.union(CHOICES)),
         later_rules=_without(chosen, retention.keys()) if retention and isinstance(chosen, dict) else {},
     )
 

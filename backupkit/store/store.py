@@ -64,7 +64,8 @@ class Store:
     """
 
     def __init__(self, home: Home, prefix: str, environment: Environment) -> None:
-        self._home = home
+        self.home = home
+        """Which folder it is; for what was found out about it already, which costs no look."""
         self._entrance = Entrance(home, environment)
         self._names = naming.naming_for(home.document.path.name, prefix)
         self._beside = home.document.leftovers
@@ -79,13 +80,13 @@ class Store:
     @property
     def folder(self) -> Path:
         """The folder, as an absolute path, as it was last found; it may not exist yet."""
-        return self._home.known or self._home.folder
+        return self.home.known or self.home.folder
 
     def _reading(self, folder: Path) -> Catalog:
         """Return what reads *folder*: the same object as long as it is the same folder."""
         catalog = self._catalog
         if catalog is None or catalog.folder != folder:
-            catalog = self._catalog = Catalog(folder, self._home.register, self._clock)
+            catalog = self._catalog = Catalog(folder, self.home.register, self._clock)
         return catalog
 
     def exists(self) -> bool:
@@ -129,11 +130,11 @@ class Store:
     @property
     def folder_id(self) -> str:
         """The id that versions made now carry in their headers; empty until the folder has one."""
-        return self._home.folder_id
+        return self.home.folder_id
 
     def _access(self, known: Access | None = None) -> Access:
         """Return the access of a file in the folder, from the document's; that is asked for unless it is *known*."""
-        return self._home.access_in(self.folder, known)
+        return self.home.access_in(self.folder, known)
 
     @property
     def settings(self) -> Settings:
@@ -142,13 +143,13 @@ class Store:
         if found := standing.found.settings:
             return found
         with in_folder(standing.folder):
-            return self._home.register.settings_in(standing.folder)
+            return self.home.register.settings_in(standing.folder)
 
     def save_settings(self, settings: Settings) -> None:
         """Write the settings, durable on return."""
         folder = self.folder
         with in_folder(folder):
-            self._home.register.save(folder, settings)
+            self.home.register.save(folder, settings)
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -157,7 +158,7 @@ class Store:
         with of_one_operation(self._clock):
             standing = self._entrance.readable()
             folder = standing.folder
-            if standing.marks is None and self._home.may_create:
+            if standing.marks is None and self.home.may_create:
                 current = manifest.empty(self._clock.now())
             else:
                 try:
@@ -249,10 +250,10 @@ class Store:
         current, data, found = catalog.look()  # before anything is touched: a later release may have claimed it
         known = catalog.decoded(data)
         if not standing.found.is_written_down:
-            self._home.register.write_down(folder, standing.found.facts)
-            self._home.settled()
+            self.home.register.write_down(folder, standing.found.facts)
+            self.home.settled()
         if known is not current:
-            self._home.register.admit(folder, {meta.folder_id for meta in current.backups.values()})
+            self.home.register.admit(folder, {meta.folder_id for meta in current.backups.values()})
         self.sweep(found)
         if data is not None and (known is None or not _same_folder(known, current)):
             self._set_aside(folder)
@@ -347,7 +348,7 @@ class Store:
         if not metas:
             return 0
         with in_folder(folder):
-            belongings = self._home.register.belongings_in(folder)
+            belongings = self.home.register.belongings_in(folder)
         return sum(removal.remove_if_ours(self._disk, folder / meta.file_name, meta, belongings) for meta in metas)
 
     def record(

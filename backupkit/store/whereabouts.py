@@ -68,6 +68,13 @@ def whereabouts(document: Path, app: str | None) -> Whereabouts:
     return Whereabouts(room=room, usual=document.name, own=own, prefix="")
 
 
+def configuration_folder() -> Path:
+    """Return where a user's own configuration of backupkit lies, which need not exist: nobody else may read it."""
+    from platformdirs import user_config_path  # most users have chosen nothing that belongs there
+
+    return absolute_path(user_config_path("backupkit", appauthor=False))
+
+
 def _fitting(document: str) -> str:
     """Return what stands for a document's name in that of a folder: file systems end at 255 bytes."""
     name = os.fsencode(document)

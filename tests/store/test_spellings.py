@@ -129,7 +129,7 @@ def test_a_folder_beside_the_document_is_made_however_both_are_spelled(
     stand_on(monkeypatch, System.WINDOWS)
     document, folder = tmp_path / "home" / "data.json", tmp_path / "HOME" / "versions"
     store = BackupManager(document, folder)._binding.store
-    assert store._home.may_create
+    assert store.home.may_create
 
 
 @simulated

@@ -130,15 +130,6 @@ def _cleaned_up(store: Store, begun_at: datetime) -> int:
 
 
 @operation
-def choose_retention(binding: Binding, retention: Retention | None) -> None:
-    """Remember the user's own choice in the folder, which is made if need be; None goes back to the host's."""
-    store = binding.store
-    store.prepare()
-    with store.exclusive():
-        store.save_settings(replace(store.settings, retention=retention, later_rules={}, hold=False))
-
-
-@operation
 def apply_retention(binding: Binding, *, dry_run: bool, retention: Retention | None) -> RetentionPlan:
     """Thin out, and empty the bin of what has been in it long enough; or only say what that would do."""
 

@@ -1,0 +1,150 @@
+"""What is in force for one document, now: asked as often as one likes, and looked up only where something changed."""
+
+from __future__ import annotations
+
+import logging
+import os
+from operator import is_
+from typing import TYPE_CHECKING, TypeAlias
+
+from backupkit.values.retention import Retention
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from backupkit.config.config import BackupConfig
+    from backupkit.config.layer import Layer
+    from backupkit.config.own_folder import OwnFolder
+    from backupkit.config.sources import Given, Sources
+    from backupkit.errors import StrPath
+    from backupkit.files.disk import Disk
+    from backupkit.store.settings import Settings
+
+    Config: TypeAlias = BackupConfig | StrPath | bool | None
+
+log = logging.getLogger(__name__)
+
+_LEVELS = range(1, 10)
+
+
+class Configuration:
+    """The sources of one document's configuration, and what they come to.
+
+    Args:
+        disk: what writes files.
+        own_folder: what opens the user's own folder, for this document; asked when that is first needed.
+        retention: the rules that the app's call asks for; None: it does not say.
+        level: of compression, as the app's call has it.
+        config: a file's path; True for the environment alone; or what the app has put together.
+        locked: names of pages, and of fields, that the app does not leave to its user.
+
+    Raises:
+        ValueError: *level* is none.
+    """
+
+    def __init__(
+        self,
+        disk: Disk,
+        own_folder: Callable[[], OwnFolder],
+        *,
+        retention: Retention | None,
+        level: int,
+        config: Config = None,
+        locked: Iterable[str] = (),
+    ) -> None:
+        if type(level) is not int or level not in _LEVELS:
+            msg = f"compression_level must be 1 to 9, not {level!r}"
+            raise ValueError(msg)
+        self.locked = frozenset(locked)
+        self.retention = retention or Retention()
+        """The rules that apply if nobody but the app has a say."""
+        self.level = level
+        """The level of compression that applies then."""
+        self._says_rules = retention is not None
+        self._open_own_folder = own_folder
+        self._host: Layer | None = None
+        self._own_folder: OwnFolder | None = None
+        self._latest: tuple[tuple[object, ...], BackupConfig] | None = None
+        self._told: set[str] = set()
+        self._sources = self._sources_of(config, disk)
+        self.is_plain = self._sources is None and not self.locked
+        """True if nobody but the user has a say beside the app, and in all: then the two above can do without the
+        rest, which is not even loaded in most apps."""
+
+    def directory(self, named: StrPath | None) -> StrPath | None:
+        """Return the folder that is configured, or the one that the app's call *named*; it is not looked at."""
+        if not self._sources:
+            return named
+        from backupkit.store.settings import Settings
+
+        return self.of(Settings()).directory or named
+
+    def of(self, settings: Settings) -> BackupConfig:
+        """Return what is in force, with the user's own choices that are in *settings*.
+
+        It is the same object as long as nothing has changed: a few calls of ``stat`` tell that. What cannot be used is
+        logged once.
+        """
+        from backupkit.config.chosen import layer_of
+        from backupkit.config.config import BackupConfig
+        from backupkit.config.merging import merged
+        from backupkit.config.sources import with_folder
+
+        outside, places = self._sources.layers() if self._sources else (), self.own_folder.read()
+        key = (settings.choices, settings.retention, places, *outside)
+        latest = self._latest
+        if latest and len(latest[0]) == len(key) and all(map(is_, latest[0], key)):
+            return latest[1]
+        user = with_folder(layer_of(settings.choices, settings.retention, places))
+        config = BackupConfig(**merged((self._host_layer(), *outside, user), self.locked))
+        self._latest = key, config
+        self._tell(config)
+        return config
+
+    @property
+    def own_folder(self) -> OwnFolder:
+        """What the user chose for this document and nobody else may read."""
+        if self._own_folder is None:
+            self._own_folder = self._open_own_folder()
+        return self._own_folder
+
+    def require_choosable(self, names: Iterable[str]) -> None:
+        """Refuse what the user cannot choose here.
+
+        Raises:
+            ValueError: there is no such field, the app has locked it, or it names the folder itself.
+        """
+        from backupkit.config.chosen import require_known
+
+        require_known(names, self.locked if self._sources else self.locked | {"directory"})
+
+    def _host_layer(self) -> Layer:
+        """Return what the app's call says: nothing where it is what would hold without it."""
+        if self._host is None:
+            from backupkit.config.choices import DEFAULTS
+            from backupkit.config.layer import Layer
+            from backupkit.config.origin import Origin
+
+            wishes: dict[str, object] = {}
+            if self._says_rules:
+                wishes["retention"] = self.retention
+            if self.level != DEFAULTS["compression_level"]:
+                wishes["compression_level"] = self.level
+            self._host = Layer(origin=Origin.HOST, wishes=wishes)
+        return self._host
+
+    def _sources_of(self, config: Config, disk: Disk) -> Sources | Given | None:
+        if config is None or config is False:
+            return None
+        from backupkit.config.config import BackupConfig
+        from backupkit.config.sources import Given, Sources
+
+        if isinstance(config, BackupConfig):
+            return Given(config)
+        return Sources(None if config is True else config, self._host_layer(), disk, os.environ)
+
+    def _tell(self, config: BackupConfig) -> None:
+        for problem in map(str, config.problems):
+            if problem not in self._told:
+                self._told.add(problem)
+                log.warning("%s", problem)

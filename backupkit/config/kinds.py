@@ -1,0 +1,126 @@
+"""What a field of a configuration can hold: read from any source, and written for a file or the settings. Pure.
+
+The environment has texts alone, a file has what its syntax has; so a number may be 7 or "7", a flag true or "yes".
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backupkit.config.problem import NotUnderstood, Reason
+from backupkit.values.retention import Retention, retention_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_YES = frozenset({"true", "yes", "on", "1"})
+_NO = frozenset({"false", "no", "off", "0", ""})
+_LONGEST_NUMBER = 9
+
+
+class Kind(NamedTuple):
+    """How values of a kind are read and written."""
+
+    read: Callable[[object], Any]
+    """Return what a source says, as the field holds it; raise NotUnderstood."""
+    written: Callable[[Any], object] = lambda value: value
+    """Return a value of the field as JSON and TOML have it; *read* takes it back."""
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower() if isinstance(value, str | int) else ""
+    if word in _YES:
+        return True
+    if word in _NO and isinstance(value, str | int):
+        return False
+    raise NotUnderstood(Reason.FLAG)
+
+
+def number(least: int, most: int) -> Kind:
+    """Return the kind of a whole number."""
+
+    def read(value: object) -> int:
+        text = value.strip() if isinstance(value, str) else ""
+        if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER:
+            value = int(text)
+        if type(value) is int and least <= value <= most:
+            return value
+        raise NotUnderstood(Reason.NUMBER, least=least, most=most)
+
+    return Kind(read)
+
+
+def word(*words: str) -> Kind:
+    """Return the kind of one word out of several."""
+
+    def read(value: object) -> str:
+        found = value.strip().lower() if isinstance(value, str) else None
+        if found in words:
+            return str(found)
+        raise NotUnderstood(Reason.WORD, words=", ".join(words))
+
+    return Kind(read)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str) and "\0" not in value:
+        return value.strip()
+    raise NotUnderstood(Reason.TEXT)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        value = value.replace(",", " ").split()
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return tuple(each.strip() for each in value if each.strip())
+    raise NotUnderstood(Reason.TEXTS)
+
+
+def _mail_server(value: object) -> str:
+    text = _text(value)
+    scheme, _, rest = text.partition("://")
+    if not text or (scheme.lower() in {"smtp", "smtps"} and rest.strip("/") and not any(map(str.isspace, text))):
+        return text
+    raise NotUnderstood(Reason.MAIL_SERVER)
+
+
+def _rules(value: object) -> Retention:
+    if isinstance(value, Retention):
+        return value
+    if not isinstance(value, dict):
+        raise NotUnderstood(Reason.TABLE)
+    try:
+        return retention_from(value)
+    except ValueError as error:
+        raise NotUnderstood(Reason.RULES) from error
+
+
+def clock_time(value: object) -> str:
+    """Return a time of the day as HH:MM.
+
+    Raises:
+        NotUnderstood: it is none.
+    """
+    text = f"{value:%H:%M}" if isinstance(value, time) else _text(value)  # TOML has times of its own
+    hour, colon, minute = text.partition(":")
+    if colon and hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit():
+        found = int(hour[:3]), int(minute[:3])
+        if found < (24, 0) and found[1] < 60 and len(minute) == 2:  # noqa: PLR2004 - hours, minutes and their digits
+            return f"{found[0]:02}:{found[1]:02}"
+    raise NotUnderstood(Reason.TIME)
+
+
+FLAG = Kind(_flag)
+TEXT = Kind(_text)
+FOLDER = Kind(lambda value: _text(value) or None, lambda value: "" if value is None else str(value))  # a text yet
+ADDRESSES = Kind(_texts, list)
+MAIL_SERVER = Kind(_mail_server)
+RULES = Kind(_rules, dict)
+TIME = Kind(clock_time)

@@ -1,0 +1,57 @@
+"""Configured: what applies to one document, and what its user chooses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from backupkit import errors, operations
+from backupkit.protection import Protection
+
+if TYPE_CHECKING:
+    from backupkit.config.config import BackupConfig
+    from backupkit.values.retention import Retention
+
+
+class Configured(Protection):
+    """The versions of one document, and what applies to them."""
+
+    @property
+    def config(self) -> BackupConfig:
+        """What is in force, and who says so. May be asked as often as one likes: a few calls of ``stat``.
+
+        The user's choices win over the environment, that over the file, that over the app's call. What cannot be used
+        is told by ``config.problems``. While the folder cannot be read, what was last known of the user's choices
+        holds.
+        """
+        binding = self._binding
+        try:
+            settings = binding.store.settings
+        except errors.BackupError:
+            settings = binding.store.home.known_settings or operations.choosing.NOTHING_CHOSEN
+        return binding.configuration.of(settings)
+
+    def choose(self, **changes: Any) -> None:  # noqa: ANN401 - each field has a type of its own
+        """Remember what the user chose, by the names of the fields of :class:`BackupConfig`; None takes a choice back.
+
+        Choices lie in the backup folder's settings, where another app that uses the folder finds them; where versions
+        lie (``directory``, from the next start on) and who is told (``notify_to``, ``mail_server``) in the user's own
+        configuration folder. Either all of it is remembered, or nothing. No version is removed by this.
+
+        Raises:
+            ValueError: there is no such field, its value is out of range, or the app does not leave it to the user.
+            BackupError: the folder cannot be written.
+        """
+        operations.choosing.choose(self._binding, changes)
+
+    @property
+    def retention(self) -> Retention:
+        """The retention in force: as ``config.retention``, but a folder that cannot be read raises its error."""
+        return self._binding.retention
+
+    def set_retention(self, retention: Retention | None) -> None:
+        """Remember the user's own choice in the backup folder; None goes back to the host's. Removes nothing by itself.
+
+        Raises:
+            BackupError: the folder cannot be written.
+        """
+        operations.choosing.choose(self._binding, {"retention": retention})
