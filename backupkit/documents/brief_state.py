@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
+    from backupkit.changes.parts import Pause
     from backupkit.files.drafts import Draft
 
 _IN_MEMORY_BYTES = 32 << 20  # one read of so much takes some milliseconds; a draft on the disk takes far longer
@@ -59,13 +60,14 @@ class BriefState(FileState):
         """True once the content was copied."""
         return self._memory is not None or self._draft is not None
 
-    def let_go(self, new_draft: Callable[[], Draft]) -> None:
+    def let_go(self, new_draft: Callable[[], Draft], *, pause: Pause) -> None:
         """Copy a large content into a new draft."""
         if self.is_copy:
             return
         draft = self._draft = new_draft()  # before the file is opened: this may wait for another writer
         with contextlib.closing(self.chunks_now()) as chunks:
             for chunk in chunks:
+                pause()
                 draft.write(chunk)
 
     def chunks(self) -> Iterator[bytes]:

@@ -50,11 +50,12 @@ class State(BareState, Protocol):
     :class:`BareState` and is fitted (:func:`backupkit.documents.kinds.fitted`).
     """
 
-    def let_go(self, new_draft: Callable[[], Draft]) -> None:  # noqa: ARG002 - for those who copy
+    def let_go(self, new_draft: Callable[[], Draft], *, pause: Pause) -> None:  # noqa: ARG002 - for those who copy
         """Copy the content if the document must not be held as long as it is worked on; see :attr:`is_copy`.
 
         Args:
             new_draft: makes the draft that a large content is copied to. It is removed when the state is closed.
+            pause: called with each MiB that is copied, and while something is waited for; what it raises comes out.
 
         Raises:
             BackupError: it cannot be read. OSError: the draft cannot be written.

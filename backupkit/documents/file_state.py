@@ -71,7 +71,7 @@ class FileState:
         """Return None: all stands in the file."""
         return None
 
-    def let_go(self, new_draft: Callable[[], Draft]) -> None:
+    def let_go(self, new_draft: Callable[[], Draft], *, pause: Pause) -> None:
         """Do nothing: an open file stands in nobody's way here."""
 
     def chunks(self) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from backupkit.documents.kinds import fitted
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
 from backupkit.operations.recall import Recall
+from backupkit.process.turns import give_way
 from backupkit.store.settings import Settings
 from backupkit.store.unsaved import is_unsaved_id
 from backupkit.values.naming import is_backup_id
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from typing import Concatenate, ParamSpec, TypeVar
 
+    from backupkit.changes.parts import Pause
     from backupkit.config.configuration import Configuration
     from backupkit.documents.document import Document, Source, State
     from backupkit.documents.kinds import Kind
@@ -144,8 +146,13 @@ def operation(function: Callable[Concatenate[Binding, P], T]) -> Callable[Concat
 
 
 @contextlib.contextmanager
-def opened(binding: Binding, source: Source) -> Iterator[State]:
+def opened(binding: Binding, source: Source, pause: Pause = give_way) -> Iterator[State]:
     """Open the present state of *source*, and let go of the document itself where that must not be held.
+
+    Args:
+        binding: whose folder may be copied into.
+        source: what is opened.
+        pause: called every few milliseconds while it is copied; what it raises comes out.
 
     Raises:
         DocumentMissing, DocumentUnreadable: there is none that can be read.
@@ -161,7 +168,7 @@ def opened(binding: Binding, source: Source) -> Iterator[State]:
             return store.draft(state.access)
 
         try:
-            state.let_go(new_draft)
+            state.let_go(new_draft, pause=pause)
         except OSError:
             with in_folder(store.folder):
                 raise

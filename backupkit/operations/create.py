@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -12,6 +13,7 @@ from backupkit.operations.binding import opened, operation, thinned, with_damage
 from backupkit.operations.logged import is_worth_a_line
 from backupkit.operations.order import Order, Outcome
 from backupkit.operations.steady import SteadyReading
+from backupkit.operations.watched import stop_if
 from backupkit.versionfile import predecessor
 from backupkit.versionfile.writer import VersionWriter
 
@@ -49,7 +51,7 @@ def create(binding: Binding, source: Source, order: Order) -> Outcome:
         for attempt in range(_ATTEMPTS):
             if attempt:
                 binding.environment.clock.sleep(_PAUSE_SECONDS)
-            with opened(binding, source) as state:
+            with opened(binding, source, partial(stop_if, order.cancel, source.path, errors.Operation.BACKUP)) as state:
                 binding.store.prepare()  # not before there is something to store
                 reading = SteadyReading(
                     source, state, clock=binding.environment.clock, progress=order.progress, cancel=order.cancel
@@ -79,8 +81,7 @@ def _known(binding: Binding, source: Source, order: Order) -> Outcome | None:
     meta = binding.recall.held(fingerprint)
     if meta is None or not order.is_met_by(meta):
         return None
-    if order.cancel and order.cancel.is_set():
-        raise errors.Cancelled(source.path)
+    stop_if(order.cancel, source.path, errors.Operation.BACKUP)
     if order.progress and meta.file_size:
         order.progress(meta.file_size, meta.file_size)
     return Outcome(meta=meta, is_new=False, fingerprint=fingerprint)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
     from pathlib import Path
 
+    from backupkit.changes.parts import Pause
     from backupkit.documents.document import BareState, Document
     from backupkit.documents.judging import Glance, Judgement
     from backupkit.files.access import Access
@@ -129,8 +130,8 @@ class _ImportedState(State):
     def is_older_than(self, stamp: Stamp) -> bool:
         return self._state.is_older_than(stamp)
 
-    def let_go(self, new_draft: Callable[[], Draft]) -> None:
-        self._state.let_go(new_draft)
+    def let_go(self, new_draft: Callable[[], Draft], *, pause: Pause) -> None:
+        self._state.let_go(new_draft, pause=pause)
 
     @property
     def is_copy(self) -> bool:

@@ -115,7 +115,7 @@ def document(
             binding.environment.clock.sleep(_PAUSE_SECONDS)
         with contextlib.ExitStack() as stack:
             try:
-                found = _copied(binding, stack, progress, cancel)
+                found = _copied(binding, stack, progress, cancel, pause_of(binding, cancel, operation))
             except errors.Cancelled as error:
                 raise errors.Cancelled(error.path, operation) from error
             if found:
@@ -125,7 +125,11 @@ def document(
 
 
 def _copied(
-    binding: Binding, stack: contextlib.ExitStack, progress: Progress | None, cancel: CancelToken | None
+    binding: Binding,
+    stack: contextlib.ExitStack,
+    progress: Progress | None,
+    cancel: CancelToken | None,
+    pause: Pause,
 ) -> Stilled | None:
     """Copy the document as it is now, until *stack* ends; None if it did not hold still."""
     source = binding.document
@@ -134,7 +138,7 @@ def _copied(
         if state.size_bytes > LARGEST_BYTES:
             raise errors.NotComparable(source.path, TOO_LARGE)
         with in_folder(binding.store.folder), contextlib.ExitStack() as named:
-            state.let_go(lambda: _unnamed_in_the_end(_draft_somewhere(binding), named))
+            state.let_go(lambda: _unnamed_in_the_end(_draft_somewhere(binding), named), pause=pause)
         reading = SteadyReading(source, state, clock=binding.environment.clock, progress=progress, cancel=cancel)
         if not reading.is_worth_the_work():
             return None

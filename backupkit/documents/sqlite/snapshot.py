@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 from backupkit.documents.sqlite.connection import Meaning, StillLocked, meaning_of
 from backupkit.files.os_errors import in_folder
+from backupkit.process.turns import give_way
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
     from pathlib import Path
 
+    from backupkit.changes.parts import Pause
     from backupkit.documents.side_files import SideFiles
     from backupkit.documents.sqlite.connection import Opening
 
@@ -65,8 +67,14 @@ def size_in(connection: sqlite3.Connection) -> int:
     return int(pages) * int(page_bytes)
 
 
-def copied(opening: Opening, source: sqlite3.Connection, target: Path) -> None:
+def copied(opening: Opening, source: sqlite3.Connection, target: Path, *, pause: Pause = give_way) -> None:
     """Copy the state that *source* reads into the empty file *target*, which SQLite closes again.
+
+    Args:
+        opening: how connections are made.
+        source: the one that is read.
+        target: the file.
+        pause: called with each step; what it raises comes out.
 
     Raises:
         BackupError: the file cannot be written.
@@ -76,7 +84,7 @@ def copied(opening: Opening, source: sqlite3.Connection, target: Path) -> None:
         for command in _A_FILE_OF_OUR_OWN:
             copy.execute(command).fetchall()
         try:
-            written(source, copy, pages=STEP_PAGES, opening=opening)
+            written(source, copy, pages=STEP_PAGES, opening=opening, pause=pause)
         except Exception as error:  # of whatever module it is
             if meaning_of(error) is Meaning.FULL:
                 with in_folder(target.parent):
@@ -91,6 +99,7 @@ def written(
     pages: int,
     opening: Opening,
     begun: Callable[[], object] | None = None,
+    pause: Pause = give_way,
 ) -> None:
     """Have one database take the state of another one; end once a lock has held that off for too long.
 
@@ -103,6 +112,7 @@ def written(
         opening: tells how long a lock is waited for.
         begun: called once nobody else can write into *target*, and before it was changed. What it raises comes out, and
             nothing is changed then. Not called where one step was all.
+        pause: called with each step; what it raises comes out.
 
     Raises:
         StillLocked: another connection holds a lock.
@@ -112,6 +122,7 @@ def written(
 
     def look(status: int, _left: int, _total: int) -> None:
         nonlocal until, begun
+        pause()
         if status in {_OK, _DONE}:
             until = time.monotonic() + opening.busy_seconds
             if begun and status == _OK:
@@ -123,8 +134,9 @@ def written(
     source.backup(target, pages=pages, progress=look, sleep=2 * _PAUSE_SECONDS)
 
 
-def let_finish(sides: SideFiles, opening: Opening) -> None:
+def let_finish(sides: SideFiles, opening: Opening, pause: Pause) -> None:
     """Wait a moment for a transaction that writes into the database to end, as that would wait for us to be done."""
     until = time.monotonic() + min(_POLITE_SECONDS, opening.busy_seconds)
     while sides.is_being_written() and time.monotonic() < until:
+        pause()
         time.sleep(_PAUSE_SECONDS)

@@ -16,12 +16,13 @@ from backupkit.documents.side_files import SideFiles
 from backupkit.documents.sqlite import snapshot
 from backupkit.documents.sqlite.connection import telling
 from backupkit.documents.sqlite.examination import looked_into
-from backupkit.documents.sqlite.workplace import at_hand, at_hand_to_read
+from backupkit.documents.sqlite.workplace import at_hand, at_hand_to_read, require_room
 from backupkit.files import marks, system
 from backupkit.files.disk import Disk
 from backupkit.files.os_errors import in_folder, reading
 from backupkit.files.patience import when_free
 from backupkit.files.reading import CHUNK_BYTES, chunks_of
+from backupkit.process.turns import give_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -85,13 +86,13 @@ class DatabaseState(State):
         """Return what identifies the state: the marks of the file and its log from right before it was copied."""
         return self._fingerprint
 
-    def let_go(self, new_draft: Callable[[], Draft]) -> None:
+    def let_go(self, new_draft: Callable[[], Draft], *, pause: Pause) -> None:
         """Copy the state into a new draft."""
         if self._copy:
             return
         draft = new_draft()
         self._ends.callback(draft.discard)
-        self._take(draft.path, draft.descriptor, draft.write, draft.stamped)
+        self._take(draft.path, draft.descriptor, draft.write, draft.stamped, pause)
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content of the copy."""
@@ -107,7 +108,7 @@ class DatabaseState(State):
         if self._copy:
             return self._copy
         path, descriptor = self._new_file()
-        self._take(path, descriptor, partial(Disk().write, descriptor), partial(_stamped, descriptor))
+        self._take(path, descriptor, partial(Disk().write, descriptor), partial(_stamped, descriptor), give_way)
         return path, descriptor
 
     def former_chunks(self) -> Iterator[bytes] | None:
@@ -143,17 +144,23 @@ class DatabaseState(State):
         return Path(name), descriptor
 
     def _take(
-        self, target: Path, descriptor: int, write: Callable[[bytes], object], stamp: Callable[[], marks.Stamp]
+        self,
+        target: Path,
+        descriptor: int,
+        write: Callable[[bytes], object],
+        stamp: Callable[[], marks.Stamp],
+        pause: Pause,
     ) -> None:
         self._folder = target.parent
-        snapshot.let_finish(self._sides, self._opening)
+        snapshot.let_finish(self._sides, self._opening, pause)
         self._fingerprint, self._is_settled = self._seen(stamp)
         with (
             telling(self._path, self._opening),
             at_hand(target, write) as file,
             contextlib.closing(snapshot.began_to_read(self._opening, self._real)) as source,
         ):
-            snapshot.copied(self._opening, source, file)
+            require_room(self._folder, snapshot.size_in(source))
+            snapshot.copied(self._opening, source, file, pause=pause)
         self._copy = target, descriptor
         self._size_bytes = os.fstat(descriptor).st_size
 
