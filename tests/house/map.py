@@ -21,6 +21,7 @@ ROOMS = (
     "ui",
     "ui/dialog",
     "ui/dialog/comparison",
+    "ui/settings",
     "ui/window",
     "ui/look",
     "ui/words",

@@ -17,7 +17,7 @@ _HIGHEST = 100  # the priority that wins
 _KINDS = ("canvas", "frame", "label", "menu", "text")
 _TTK_KINDS = (
     "button", "checkbutton", "entry", "frame", "label", "menubutton", "panedwindow", "progressbar", "scrollbar",
-    "treeview",
+    "spinbox", "treeview",
 )  # fmt: skip
 # Set when a widget is made and never again; and what a list shows, which no pattern says and Tk takes from none.
 _LEFT_ALONE = frozenset(

@@ -45,6 +45,7 @@ class TimelineStrip(tk.Canvas):
         self._today: date | None = None
         self._marks: list[Mark] = []
         self._selection: frozenset[str] = frozenset()
+        self._hollow: frozenset[str] = frozenset()
         self._hovered: Mark | None = None
         self._timers = Timers(self)
         self.bind("<Configure>", lambda _event: self._redraw_soon())
@@ -61,9 +62,9 @@ class TimelineStrip(tk.Canvas):
         self.configure(height=self._px(_HEIGHT), highlightthickness=self._px(1))
         self._redraw_soon()
 
-    def show(self, newest_first: Sequence[Row], today: date) -> None:
-        """Show these versions."""
-        self._rows, self._today = newest_first, today
+    def show(self, newest_first: Sequence[Row], today: date, *, hollow: frozenset[str] = frozenset()) -> None:
+        """Show these versions; those whose ids are *hollow* as if they were gone already."""
+        self._rows, self._today, self._hollow = newest_first, today, hollow
         self._hovered = None
         self._redraw_soon()
 
@@ -136,19 +137,32 @@ class TimelineStrip(tk.Canvas):
         x, axis = self._px(_MARGIN) + mark.x, self._px(_AXIS)
         colour = palette.triggers[meta.trigger]
         top = axis - self._px(6)
+        going = sum(row.backup_id in self._hollow for row in mark.rows) / len(mark.rows)
         if len(mark.rows) > 1:
             height = self._px(_BAR + (_BAR_LIMIT - _BAR) * timeline.share(mark, self._marks))
             half = self._px(3)
             fill = mix(palette.window, colour, 0.45)
-            self.create_rectangle(x - half, axis - height, x + half, axis, fill=fill, width=0)
+            filled = axis - round(height * (1 - going))
+            if going:
+                self.create_rectangle(x - half, axis - height, x + half, axis, outline=fill, width=self._px(1))
+            self.create_rectangle(x - half, filled, x + half, axis, fill=fill, width=0)
             top = axis - max(height, self._px(6))
-        symbol = str(self._look.font(FontRole.SYMBOL))
-        self.create_text(x, axis, text=versions.GLYPHS[meta.trigger], fill=colour, font=symbol)
+        if going == 1:
+            self._draw_ring(x, axis, mix(palette.window, colour, 0.6))
+        else:
+            symbol = str(self._look.font(FontRole.SYMBOL))
+            self.create_text(x, axis, text=versions.GLYPHS[meta.trigger], fill=colour, font=symbol)
         concern = concern_of(meta)
         if concern or meta.pinned:
             sign, sign_colour = (concern.glyph, palette.of(concern)) if concern else (PINNED, palette.text)
             small = str(self._look.font(FontRole.SMALL))
             self.create_text(x, top, text=sign, fill=sign_colour, font=small, anchor="s")
+
+    def _draw_ring(self, x: float, y: int, colour: str) -> None:
+        half = self._px(4)
+        self.create_oval(
+            x - half, y - half, x + half, y + half, outline=colour, width=self._px(1), fill=self._look.palette.window
+        )
 
     def _draw_selection(self) -> None:
         self.delete("selection")

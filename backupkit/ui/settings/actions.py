@@ -1,0 +1,61 @@
+"""What can be done from the settings window at once: one table of buttons, each on its page. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.show_folder import ShowFolder
+from backupkit.service.tasks.verifying import Verify
+from backupkit.ui.shown.settings import Page
+from backupkit.ui.words.buttons import Caption, caption
+from backupkit.ui.words.language import marked as _
+from backupkit.ui.words.language import translated
+from backupkit.values.version import Trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.service.task import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One button.
+
+    Args:
+        name: of the button, for tests and users' scripts.
+        text: what it says in English, with an ampersand before the letter that works with Alt.
+        page: where it stands.
+        task: returns what is to be done; None: it opens the versions.
+    """
+
+    name: str
+    text: str
+    page: Page
+    task: Callable[[], Task] | None
+
+    @property
+    def caption(self) -> Caption:
+        """What the button says, in the reader's language."""
+        return caption(translated(self.text))
+
+
+BACK_UP = Action(
+    name="back_up", text=_("&Back up now"), page=Page.WHEN, task=lambda: Create(trigger=Trigger.MANUAL, force=True)
+)
+RESTORE = Action(name="restore", text=_("&Restore…"), page=Page.WHEN, task=None)
+OPEN_FOLDER = Action(name="open_folder", text=_("&Open folder"), page=Page.WHERE, task=ShowFolder)
+VERIFY = Action(name="verify", text=_("Check all &now"), page=Page.CHECK, task=Verify)
+ACTIONS = (BACK_UP, RESTORE, OPEN_FOLDER, VERIFY)
+
+
+def actions_on(page: Page) -> tuple[Action, ...]:
+    """Return the buttons of a page, in order."""
+    return tuple(action for action in ACTIONS if action.page is page)
+
+
+def action_with(key: str, page: Page) -> Action | None:
+    """Return the button of a page whose caption has this letter."""
+    return next((action for action in actions_on(page) if action.caption.key == key), None)

@@ -1,0 +1,172 @@
+"""What settings are filled in with: a switch, a number, a text, a choice."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from functools import partial
+from tkinter import ttk
+from typing import TYPE_CHECKING, Protocol
+
+from backupkit.ui.look.look import FontRole
+from backupkit.ui.shown.settings import Kind
+from backupkit.ui.timers import Timers
+from backupkit.ui.window.keyboard import keep_keys
+from backupkit.ui.words import settings as words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.ui.look.look import Look
+    from backupkit.ui.shown.settings import Entry, Input
+
+    Fill = Callable[[str, Entry], None]
+
+_DIGITS = 5  # that a number is wide
+_LETTERS = 8  # of a time
+
+
+class Control(Protocol):
+    """What is filled in. It is a widget as well, named after its input."""
+
+    def render(self, entry: Entry, *, can_change: bool) -> None:
+        """Show what is filled in, and whether it can be changed."""
+        ...
+
+    def restyle(self) -> None:
+        """Take over the look as it is now."""
+        ...
+
+
+class Switch(ttk.Checkbutton):
+    """On or off."""
+
+    def __init__(self, master: tk.Misc, look: Look, of: Input, fill: Fill) -> None:
+        label = words.of(of.name).label
+        super().__init__(
+            master, name=of.name, text=label, style=look.style("TCheckbutton"),
+            command=lambda: fill(of.name, self.instate(["selected"])),
+        )  # fmt: skip
+        # Its value is a Tcl variable of this name. A tkinter.Variable would be freed on whatever thread frees it.
+        self._value = str(self)
+        self["variable"] = self._value  # which the window's shield has emptied
+        self.setvar(self._value, "0")
+        self.bind("<Destroy>", lambda _event: self.tk.globalunsetvar(self._value))  # type: ignore[no-untyped-call]
+
+    def render(self, entry: Entry, *, can_change: bool) -> None:
+        """Show whether it is on."""
+        self.setvar(self._value, "1" if entry else "0")
+        self.state(["!disabled" if can_change else "disabled"])
+
+    def restyle(self) -> None:
+        """Nothing: its style follows by itself."""
+
+
+class Text(ttk.Entry):
+    """A line of text."""
+
+    def __init__(self, master: tk.Misc, look: Look, of: Input, fill: Fill, *, width: int) -> None:
+        super().__init__(
+            master, name=of.name, width=width, style=look.style("TEntry"), font=str(look.font(FontRole.BODY))
+        )
+        _tell_typing(self, of.name, fill)
+
+    def render(self, entry: Entry, *, can_change: bool) -> None:
+        """Show the text."""
+        _show_text(self, str(entry), can_change=can_change)
+
+    def restyle(self) -> None:
+        """Nothing: its style follows by itself."""
+
+
+class Number(ttk.Spinbox):
+    """A number, which may be typed, too."""
+
+    def __init__(self, master: tk.Misc, look: Look, of: Input, fill: Fill) -> None:
+        super().__init__(
+            master, name=of.name, width=_DIGITS, from_=of.least, to=of.most, increment=1, style=look.style("TSpinbox"),
+            font=str(look.font(FontRole.BODY)), command=lambda: fill(of.name, self.get()),
+        )  # fmt: skip
+        _tell_typing(self, of.name, fill)
+        for sequence in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
+            self.bind(sequence, partial(self._pass_on, sequence))
+
+    def render(self, entry: Entry, *, can_change: bool) -> None:
+        """Show the number, or what was typed in its place."""
+        _show_text(self, str(entry), can_change=can_change)
+
+    def _pass_on(self, sequence: str, event: tk.Event[tk.Misc]) -> str:
+        """Let the wheel do what it does beside this: who scrolls a page wants to change no number."""
+        self.master.event_generate(sequence, delta=event.delta)
+        return "break"
+
+    def restyle(self) -> None:
+        """Nothing: its style follows by itself."""
+
+
+class Choice(ttk.Menubutton):
+    """One of several, from a menu."""
+
+    def __init__(self, master: tk.Misc, look: Look, of: Input, fill: Fill) -> None:
+        super().__init__(master, name=of.name, style=look.style("TMenubutton"))
+        self._look, self._input = look, of
+        self._menu = tk.Menu(self, name="menu", tearoff=False)
+        for value in of.choices:
+            self._menu.add_command(label=words.choice(of.name, value), command=partial(fill, of.name, value))
+        keep_keys(self, str(self._menu))
+        self.configure(menu=self._menu, width=max(len(words.choice(of.name, value)) for value in of.choices))
+        for key in ("<Return>", "<KP_Enter>", "<Down>", "<Up>"):
+            self.bind(key, lambda _event: self._opened())
+        self.restyle()
+
+    def render(self, entry: Entry, *, can_change: bool) -> None:
+        """Show which one it is."""
+        self.configure(text=words.choice(self._input.name, str(entry)))
+        self.state(["!disabled" if can_change else "disabled"])
+
+    def restyle(self) -> None:
+        """Take over the look as it is now."""
+        self._look.paint(self._menu)
+        self._menu.configure(font=str(self._look.font(FontRole.BODY)), borderwidth=1, activeborderwidth=0)
+
+    def _opened(self) -> str:
+        self.event_generate("<space>")
+        return "break"
+
+
+def control(master: tk.Misc, look: Look, of: Input, fill: Fill) -> Switch | Text | Number | Choice:
+    """Return the control of an input.
+
+    Args:
+        master: where it stands.
+        look: what it looks like.
+        of: what is filled in.
+        fill: called with its name and what stands in it, after each change by the user.
+    """
+    match of.kind:
+        case Kind.SWITCH:
+            return Switch(master, look, of, fill)
+        case Kind.NUMBER:
+            return Number(master, look, of, fill)
+        case Kind.CHOICE:
+            return Choice(master, look, of, fill)
+        case Kind.TEXT:
+            return Text(master, look, of, fill, width=_LETTERS if of.name == "time" else 4 * _LETTERS)
+
+
+def _tell_typing(entry: ttk.Entry, name: str, fill: Fill) -> None:
+    timers = Timers(entry)
+
+    def tell() -> None:
+        fill(name, entry.get())
+
+    entry.bind("<KeyRelease>", lambda _event: tell())
+    for sequence in ("<<Paste>>", "<<Cut>>", "<<PasteSelection>>"):
+        entry.bind(sequence, lambda _event: timers.idle("pasted", tell))
+
+
+def _show_text(entry: ttk.Entry, text: str, *, can_change: bool) -> None:
+    if entry.get() != text:
+        entry.state(["!disabled"])  # or it takes no text
+        entry.delete(0, "end")
+        entry.insert(0, text)
+    entry.state(["!disabled" if can_change else "disabled"])

@@ -1,0 +1,64 @@
+"""FormPage: a page of the window that is rows, and nothing else."""
+
+from __future__ import annotations
+
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from backupkit.ui.settings.form import Form, Row
+from backupkit.ui.shown.settings import Page
+from backupkit.ui.shown.tone import Tone
+
+if TYPE_CHECKING:
+    import tkinter as tk
+    from datetime import datetime
+
+    from backupkit.ui.look.look import Look
+    from backupkit.ui.settings.controls import Fill
+    from backupkit.ui.settings.state import SettingsState
+
+ROWS = {
+    Page.TELL: (
+        Row(inputs=("tell_failures",)),
+        Row(inputs=("tell_recovery",)),
+        Row(inputs=("tell_low_space",)),
+        Row(inputs=("tell_successes",)),
+        Row(inputs=("summary",)),
+        Row(inputs=("notify_to",)),
+        Row(inputs=("mail_server",)),
+    ),
+    Page.CHECK: (
+        Row(inputs=("verify_after_create",)),
+        Row(inputs=("verify_days",)),
+        Row(inputs=("test_restore_days",)),
+    ),
+    Page.ADVANCED: (Row(inputs=("compression_level",)),),
+}
+
+
+class FormPage(ttk.Frame):
+    """The rows of a page.
+
+    Args:
+        master: where it stands.
+        look: what it looks like.
+        page: which one.
+        fill: called with what was filled in.
+    """
+
+    def __init__(self, master: tk.Misc, look: Look, page: Page, *, fill: Fill) -> None:
+        super().__init__(master, name=page, style=look.style("TFrame"))
+        self._page = page
+        self.form = Form(self, look, name="form", rows=ROWS[page], fill=fill)
+        self.form.pack(fill="x")
+
+    def restyle(self) -> None:
+        """Take over the look as it is now. To be rendered afterwards."""
+        self.form.restyle()
+
+    def render(self, state: SettingsState, now: datetime) -> None:
+        """Show what is filled in."""
+        del now
+        self.form.render(state)
+        if self._page is Page.ADVANCED and state.facts:
+            self.form.note("compression_level", "\n".join(state.facts.settings.problems), Tone.WARN)

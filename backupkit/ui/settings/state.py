@@ -1,0 +1,249 @@
+"""What the settings window shows, as one value, and what follows from what happens. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from backupkit.service.tasks.configuring import Source
+from backupkit.ui.settings import filled, timetable
+from backupkit.ui.settings.pages import SettingsPages
+from backupkit.ui.shown.flaws import Flaw, Wrong
+from backupkit.ui.shown.settings import INPUT, SETTINGS, inputs_for, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backupkit.service.tasks.configuring import Consequence, Judged, Origin
+    from backupkit.ui.settings.facts import Facts
+    from backupkit.ui.shown.settings import Entries, Entry, Page
+    from backupkit.ui.words.notices import Notice
+    from backupkit.values.retention import Retention
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsState:
+    """What the window shows."""
+
+    document: str
+    pages: SettingsPages = field(default_factory=SettingsPages)
+    page: Page
+    facts: Facts | None = None  # None: they have not been read yet
+    entries: Entries = field(default_factory=dict)  # what stands in the inputs; empty without facts
+    taken_back: frozenset[str] = frozenset()  # settings whose choice is to be forgotten
+    confirmed: frozenset[str] = frozenset()  # settings that were chosen although they are in force already
+    judged: Judged | None = None  # the schedule that was judged last, which may be an earlier one
+    consequence: Consequence | None = None
+    is_saving: bool = False
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """The configuration and the versions were read."""
+
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turned:
+    """Another page was chosen."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """Something was filled in."""
+
+    name: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """What the user has chosen on a page is to be forgotten."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleJudged:
+    """It is known what the schedule means."""
+
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """It is known what the retention would do; None: it is being found out."""
+
+    consequence: Consequence | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saving:
+    """The choices are being stored, or not any more."""
+
+    is_saving: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """There is something to be read; None: it was."""
+
+    notice: Notice | None
+
+
+SettingsEvent: TypeAlias = Read | Turned | Filled | TakenBack | ScheduleJudged | Foreseen | Saving | Told
+
+
+def opened(*, document: str, pages: SettingsPages, page: Page | None = None) -> SettingsState:
+    """Return the state of a window that has just opened."""
+    first = page if page in pages.seen else None
+    return SettingsState(document=document, pages=pages, page=first or pages.seen[0])
+
+
+def advance(state: SettingsState, event: SettingsEvent) -> SettingsState:
+    """Return the state that follows *state* when *event* happens."""
+    match event:
+        case Read(facts=facts):
+            return _with_facts(state, facts)
+        case Turned(page=page):
+            return replace(state, page=page) if page in state.pages.seen else state
+        case Filled(name=name, entry=entry):
+            return _with_entry(state, name, entry)
+        case TakenBack(page=page):
+            return _taken_back(state, page)
+        case ScheduleJudged(judged=judged):
+            return replace(state, judged=judged)
+        case Foreseen(consequence=consequence):
+            return replace(state, consequence=consequence)
+        case Saving(is_saving=is_saving):
+            return replace(state, is_saving=is_saving)
+        case Told(notice=notice):
+            return replace(state, notice=notice)
+
+
+def changes(state: SettingsState) -> dict[str, Any]:
+    """Return what has been chosen and not been stored yet; None stands for a choice that is taken back."""
+    if state.facts is None:
+        return {}
+    edited = _edited(state)
+    values = {name: filled.value_of(name, state.entries, state.facts.settings.values) for name in edited}
+    return dict.fromkeys(sorted(state.taken_back)) | values
+
+
+def flaws(state: SettingsState) -> dict[str, Flaw]:
+    """Return what is wrong with what is filled in, by input: of settings that the user has a say in."""
+    if not state.entries:
+        return {}
+    found = filled.flaws_of(state.entries)
+    judged = state.judged
+    if judged and judged.problem and judged.text == timetable.text_of(state.entries):
+        found.setdefault("cron", Flaw(wrong=Wrong.NO_SCHEDULE, text=judged.problem))
+    edited = _edited(state)
+    return {name: flaw for name, flaw in found.items() if INPUT[name].setting in edited}
+
+
+def page_of_flaw(state: SettingsState) -> tuple[Page, str] | None:
+    """Return where the first thing stands that is wrong, and its name; None if nothing is."""
+    return next(((INPUT[name].page, name) for name in INPUT if name in flaws(state)), None)
+
+
+def schedule_text(state: SettingsState) -> str:
+    """Return the text of the schedule that is filled in, so far as that is one; empty: there is none."""
+    is_sound = bool(state.entries) and not any(INPUT[name].setting == "schedule" for name in _own_flaws(state))
+    return timetable.text_of(state.entries) if is_sound else ""
+
+
+def wanted_retention(state: SettingsState) -> Retention | None:
+    """Return the retention that is filled in; None as long as it is none."""
+    if state.facts is None or any(INPUT[name].setting == "retention" for name in _own_flaws(state)):
+        return None
+    found: Retention = filled.value_of("retention", state.entries, state.facts.settings.values)
+    return found
+
+
+def has_defaults(state: SettingsState, page: Page) -> bool:
+    """Return True if something on a page is the user's choice, or about to become one."""
+    if state.facts is None:
+        return False
+    chosen = {name for name in settings_of(page) if _is_chosen(state.facts, name)}
+    return bool((chosen - state.taken_back) | (_edited(state) & settings_of(page))) and page not in state.pages.lock
+
+
+def can_change(state: SettingsState, setting: str) -> bool:
+    """Return True if the user has a say in a setting."""
+    return state.facts is not None and setting not in state.pages.fixed
+
+
+def origin_of(state: SettingsState, setting: str) -> Origin | None:
+    """Return where what is filled in comes from; None where the user has filled it in."""
+    if state.facts is None or setting in _edited(state):
+        return None
+    origin = state.facts.settings.origins.get(setting)
+    is_chosen = origin is not None and origin.source is Source.USER
+    return (
+        state.facts.settings.origins_without_user.get(setting) if is_chosen and setting in state.taken_back else origin
+    )
+
+
+def is_touched(state: SettingsState, setting: str) -> bool:
+    """Return True if a setting is about to become another one."""
+    return setting in _edited(state) or setting in state.taken_back
+
+
+def _with_facts(state: SettingsState, facts: Facts) -> SettingsState:
+    """Take over what was read; what the user has filled in since stays as it is."""
+    edited = _edited(state)
+    kept = {each.name: state.entries[each.name] for name in edited for each in inputs_for(name)}
+    read = filled.entries_of(_base(facts, state.taken_back))
+    return replace(state, facts=facts, entries=read | kept)
+
+
+def _with_entry(state: SettingsState, name: str, entry: Entry) -> SettingsState:
+    setting = INPUT[name].setting
+    is_fixed = state.facts is None or setting in state.pages.fixed
+    if is_fixed:
+        return state
+    if state.entries[name] == entry:
+        is_on_hold = state.consequence is not None and state.consequence.is_on_hold
+        return replace(state, confirmed=state.confirmed | {setting}) if name == "preset" and is_on_hold else state
+    entries = filled.with_entry(state.entries, name, entry)
+    return replace(state, entries=entries, taken_back=state.taken_back - {setting})
+
+
+def _taken_back(state: SettingsState, page: Page) -> SettingsState:
+    if state.facts is None or page in state.pages.lock:
+        return state
+    mine = settings_of(page)
+    taken_back = state.taken_back | {name for name in mine if _is_chosen(state.facts, name)}
+    read = filled.entries_of(_base(state.facts, taken_back))
+    back = {each.name: read[each.name] for name in mine for each in inputs_for(name)}
+    confirmed = state.confirmed - mine
+    return replace(state, taken_back=taken_back, confirmed=confirmed, entries={**state.entries, **back})
+
+
+def _edited(state: SettingsState) -> frozenset[str]:
+    """Return the settings of which something else is filled in than what is in force, or is about to be."""
+    if state.facts is None:
+        return frozenset()
+    read = filled.entries_of(_base(state.facts, state.taken_back))
+    other = (name for name in SETTINGS if any(state.entries[each.name] != read[each.name] for each in inputs_for(name)))
+    return state.confirmed.union(other)
+
+
+def _own_flaws(state: SettingsState) -> dict[str, Flaw]:
+    return filled.flaws_of(state.entries)
+
+
+def _is_chosen(facts: Facts, name: str) -> bool:
+    origin = facts.settings.origins.get(name)
+    return origin is not None and origin.source is Source.USER
+
+
+def _base(facts: Facts, taken_back: frozenset[str]) -> Mapping[str, Any]:
+    return {
+        name: (facts.settings.without_user if name in taken_back else facts.settings.values)[name] for name in SETTINGS
+    }

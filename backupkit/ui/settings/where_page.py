@@ -1,0 +1,72 @@
+"""WherePage: where the versions lie, what they take, and what is free there."""
+
+from __future__ import annotations
+
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from backupkit.ui.look.look import FontRole, Variant
+from backupkit.ui.words import settings as words
+from backupkit.ui.words.amounts import size
+
+if TYPE_CHECKING:
+    import tkinter as tk
+    from datetime import datetime
+
+    from backupkit.ui.look.look import Look
+    from backupkit.ui.settings.state import SettingsState
+
+
+class WherePage(ttk.Frame):
+    """A table of what is known. The folder's path can be selected and copied.
+
+    Args:
+        master: where it stands.
+        look: what it looks like.
+    """
+
+    def __init__(self, master: tk.Misc, look: Look) -> None:
+        super().__init__(master, name="where", style=look.style("TFrame"))
+        self._look = look
+        self.columnconfigure(1, weight=1)
+        self._folder = ttk.Entry(self, name="folder", style=look.style("TEntry"), font=str(look.font(FontRole.BODY)))
+        self._folder.state(["readonly"])
+        self._put(0, words.folder_label(), self._folder)
+        self._lines: list[ttk.Label] = []
+        for row, label in enumerate((words.free_label(), words.stored_label(), words.newest_label()), 1):
+            self._lines.append(ttk.Label(self, name=f"line_{row}", style=look.style("TLabel")))
+            self._put(row, label, self._lines[-1])
+
+    def _put(self, row: int, label: str, widget: ttk.Widget) -> None:
+        gap = self._look.px(10)
+        made = ttk.Label(self, name=f"label_{row}", text=label, style=self._look.style("TLabel", Variant.MUTED))
+        made.grid(row=row, column=0, sticky="w", padx=(0, 2 * gap), pady=(0, gap))
+        widget.grid(row=row, column=1, sticky="ew", pady=(0, gap))
+
+    def restyle(self) -> None:
+        """Nothing: its styles follow by themselves."""
+
+    def focus_input(self, _name: str) -> bool:
+        """Return False: nothing is filled in here."""
+        return False
+
+    def render(self, state: SettingsState, _now: datetime) -> None:
+        """Show what is known."""
+        facts = state.facts
+        if facts is None:
+            return
+        settings = facts.settings
+        if self._folder.get() != settings.folder:
+            self._folder.state(["!readonly"])
+            self._folder.delete(0, "end")
+            self._folder.insert(0, settings.folder)
+            self._folder.xview_moveto(1)  # the end of a long path tells most
+            self._folder.state(["readonly"])
+        space = settings.space
+        texts = (
+            words.space(space.free_bytes, space.total_bytes) if space else words.space_unknown(),
+            words.stored(len(facts.rows), settings.stored_bytes),
+            size(facts.rows[0].meta.stored_size) if facts.rows else "–",
+        )
+        for label, text in zip(self._lines, texts, strict=True):
+            label.configure(text=text)
