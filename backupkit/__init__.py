@@ -189,6 +189,7 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.part
     import backupkit.operations.preview
     import backupkit.operations.restore
+    import backupkit.operations.scheduled
     import backupkit.operations.transfer
     import backupkit.operations.unsaved
     import backupkit.registry

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from backupkit.errors import StrPath
     from backupkit.files.lock import Lock
     from backupkit.operations.folder import BackupFolder
+    from backupkit.operations.scheduled import ScheduledRuns
     from backupkit.operations.unsaved import Unsaved
     from backupkit.values.changes import Change
     from backupkit.values.counts import ChangeCounts
@@ -124,6 +125,11 @@ class BackupManager(Configured):
     def folder(self) -> BackupFolder:
         """Whose :attr:`backups_dir` is, and how it becomes this document's."""
         return operations.folder.BackupFolder(self._binding)
+
+    @property
+    def scheduled(self) -> ScheduledRuns:
+        """What ran last for a schedule, and a run more. A :class:`backupkit.scheduler.BackupScheduler` asks for it."""
+        return operations.scheduled.ScheduledRuns(self._binding)
 
     @property
     def unsaved(self) -> Unsaved:

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 from backupkit.automation.confirming import Confirming
 from backupkit.automation.counting import Counting
 from backupkit.automation.first_backup import FirstBackup
+from backupkit.automation.scheduling import Scheduling
 from backupkit.automation.watching import Watching
 
 if TYPE_CHECKING:
+    from backupkit.manager import BackupManager
     from backupkit.service.initiator import Initiator
 
 
 class Initiators:
     """Those of one service. What a caller may switch has a name; the rest goes by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, manager: BackupManager) -> None:
         self.first, self.watching = FirstBackup(), Watching()
-        self.all: tuple[Initiator, ...] = (self.first, self.watching, Confirming(), Counting())
+        self.scheduling = Scheduling(manager)
+        self.all: tuple[Initiator, ...] = (self.first, self.watching, self.scheduling, Confirming(), Counting())

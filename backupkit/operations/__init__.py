@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from backupkit.operations import part as part
     from backupkit.operations import preview as preview
     from backupkit.operations import restore as restore
+    from backupkit.operations import scheduled as scheduled
     from backupkit.operations import transfer as transfer
     from backupkit.operations import unsaved as unsaved
     from backupkit.operations.maintenance import activity as activity
@@ -28,7 +29,19 @@ if TYPE_CHECKING:
     from backupkit.operations.maintenance import verify as verify
 
 _MODULES = frozenset(
-    {"comparison", "create", "folder", "guard", "maintenance", "part", "preview", "restore", "transfer", "unsaved"}
+    [
+        "comparison",
+        "create",
+        "folder",
+        "guard",
+        "maintenance",
+        "part",
+        "preview",
+        "restore",
+        "scheduled",
+        "transfer",
+        "unsaved",
+    ]
 )
 _MAINTENANCE = frozenset({"activity", "choosing", "counting", "tidy", "verify"})
 

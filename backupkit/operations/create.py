@@ -42,6 +42,7 @@ def create(binding: Binding, source: Source, order: Order) -> Outcome:
 
     Raises:
         DocumentChanged: no reading of five saw a state that stayed.
+        Cancelled: it was stopped, or overtaken.
         BackupError: no version was made. A draft that could not be finished is removed.
     """
     if known := _known(binding, source, order):
@@ -194,6 +195,8 @@ class _Attempt:
                 return None  # it is another one by now, and what was written lies in the former: once more
             current = self._with_damages(found)
             same = None if order.force else self._if_listed(current, meta.file_hash)
+            if not same and order.is_overtaken and order.is_overtaken(current):
+                raise errors.Cancelled(reading.source.path)
             if not same:
                 meta = store.publish(sealed, current)  # file first: from here on the version cannot be lost
                 is_held = reading.source is binding.document

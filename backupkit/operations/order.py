@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
+    from backupkit.store.manifest import Manifest
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
 
 _BY_HAND = frozenset({Trigger.MANUAL, Trigger.IMPORT})
@@ -26,6 +27,7 @@ class Order:
     pinned: bool = False
     pins_newest: bool = False  # the caller pins the newest version if that holds the state: it need not be pinned yet
     protected: frozenset[str] = frozenset()  # versions that retention must leave alone this time
+    is_overtaken: Callable[[Manifest], bool] | None = None  # asked under the lock: nobody wants this version any more
     progress: Progress | None = None
     cancel: CancelToken | None = None
 

@@ -110,6 +110,11 @@ class Schedule:
         """
         return walls.last_moment(self.rule, moment, zone or system_zone())
 
+    @property
+    def is_once(self) -> bool:
+        """True if it comes once per day or date, False if it follows the clock: "every 10 minutes"."""
+        return self.rule.is_once
+
     def describe(self) -> str:
         """Return it in English words: "every day at 02:00"."""
         return english(self)

@@ -68,7 +68,7 @@ class Bridge:
         hub, bell = Hub(), Bell()
         self._note = partial(_put, self._told, bell)  # a worker must not reach a Tk object
         self._unsubscribe = hub.subscribe(self._note)
-        self._initiators = Initiators()
+        self._initiators = Initiators(manager)
         self._service = BackupService(manager, hub=hub, initiators=(*self._initiators.all, bell), stopwatch=stopwatch)
         self._listeners: list[Listener] = []
         self._asked: dict[int, _Asked] = {}

@@ -1,0 +1,142 @@
+"""Scheduling: has a version made when the clock on the wall says so, and makes up for a moment that was missed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from backupkit.errors import BackupError, Cancelled
+from backupkit.schedule.due import Ran, is_same_run
+from backupkit.service.events import Failed, Finished
+from backupkit.service.tasks.scheduled import CreateScheduled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, tzinfo
+
+    from backupkit.manager import BackupManager
+    from backupkit.schedule.schedule import Schedule
+    from backupkit.service.sighting import Sighting
+    from backupkit.service.task import Task
+
+FIRST_SECONDS = 3.0  # after the start: the app's own start goes first, and so does the first backup
+LOOK_SECONDS = 60.0  # between two looks at what cannot be foreseen: the zone, or a clock that was put back
+_FIRST_RETRY_SECONDS = 60.0
+_LAST_RETRY_SECONDS = 3_600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is known of a schedule until the next look at it."""
+
+    schedule: Schedule | None = None
+    look_at: float | None = None  # by the seconds that only go forwards; None: there was no schedule yet
+    next_at: datetime | None = None  # or when the clock on the wall has come that far: a machine may have slept
+    settled: datetime | None = None  # the last moment that is known to need nothing, in the zone of then
+    asked: datetime | None = None  # the moment that a task was asked for which has not ended
+    failures: int = 0  # in a row
+
+
+def is_time_to_look(plan: Plan, schedule: Schedule, now: float, at: datetime) -> bool:
+    """Return True if something may be due. All that is done each second.
+
+    Args:
+        plan: what is known.
+        schedule: the one in force.
+        now: seconds that only go forwards.
+        at: the present moment.
+    """
+    if plan.look_at is None or now >= plan.look_at or schedule != plan.schedule:
+        return True
+    return plan.next_at is not None and at >= plan.next_at
+
+
+def looked(plan: Plan, schedule: Schedule, now: float, following: datetime) -> Plan:
+    """Return what is known after a look: when the next one is to be taken."""
+    if schedule != plan.schedule:
+        plan = replace(plan, settled=None, asked=None, failures=0)
+    return replace(plan, schedule=schedule, look_at=now + LOOK_SECONDS, next_at=following)
+
+
+def is_known_to_be_settled(plan: Plan, schedule: Schedule, moment: datetime, at: datetime) -> bool:
+    """Return True if a moment needs no run, by what is remembered alone."""
+    settled = plan.settled
+    if settled is None:
+        return False
+    if schedule.is_once:
+        return is_same_run(settled, moment, at)
+    return moment.astimezone(UTC) <= settled.astimezone(UTC)  # within one zone, Python compares what the wall shows
+
+
+def ended(plan: Plan, end: Finished | Failed, now: float) -> Plan:
+    """Return what is known after a run. One that was stopped is not begun again; one that failed is, after a while."""
+    if not isinstance(end.task, CreateScheduled) or end.task.moment != plan.asked:
+        return plan
+    if isinstance(end, Finished) or isinstance(end.error, Cancelled):
+        return replace(plan, settled=plan.asked, asked=None, failures=0)
+    pause = min(_FIRST_RETRY_SECONDS * 2**plan.failures, _LAST_RETRY_SECONDS)
+    return replace(plan, asked=None, failures=min(plan.failures + 1, 10), look_at=now + pause)
+
+
+class Scheduling:
+    """An initiator that asks for one version at each moment of a schedule, and for one after any number was missed.
+
+    What ran last is read from the versions and the log when a moment has come; nothing is read meanwhile.
+
+    Args:
+        manager: knows what ran, and what time it is. Asked once there is a schedule.
+    """
+
+    def __init__(self, manager: BackupManager) -> None:
+        self._manager = manager
+        self._plan = Plan()
+        self.schedule: Callable[[], Schedule | None] = _none
+        """Returns the schedule in force; asked each second. May be set on any thread."""
+
+    def due(self, document: Sighting, now: float) -> Task | None:
+        """Ask for a version, if one is due."""
+        schedule = self.schedule()
+        if schedule is None:
+            return None
+        if self._plan.look_at is None:
+            self._plan = replace(self._plan, schedule=schedule, look_at=now + FIRST_SECONDS)
+        runs = self._manager.scheduled
+        at = runs.now()
+        if not is_time_to_look(self._plan, schedule, now, at):
+            return None
+        zone = runs.zone or _system_zone()
+        moment = schedule.last_by(at, zone)
+        self._plan = looked(self._plan, schedule, now, schedule.next_after(at, zone))
+        if moment == self._plan.asked or is_known_to_be_settled(self._plan, schedule, moment, at):
+            return None
+        return self._asked_for(moment, document)
+
+    def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
+        """Note how a run ended."""
+        del document
+        self._plan = ended(self._plan, end, now)
+
+    def _asked_for(self, moment: datetime, document: Sighting) -> Task | None:
+        try:
+            ran = self._manager.scheduled.ran()
+        except BackupError:  # not known now: the attempt says what is wrong
+            ran = Ran()
+        is_there = document.seen is not None
+        if ran.settles(moment, is_stored=document.is_stored and is_there):
+            self._plan = replace(self._plan, settled=moment)
+            return None
+        if not is_there and ran.newest_at is None:  # an app whose file does not exist yet
+            return None
+        self._plan = replace(self._plan, asked=moment)
+        return CreateScheduled(moment=moment)
+
+
+def _none() -> None:
+    """Return no schedule."""
+
+
+def _system_zone() -> tzinfo:
+    from backupkit.schedule.zone import system_zone  # zones are loaded once there is a schedule
+
+    return system_zone()

@@ -1,0 +1,48 @@
+"""Due: which moment of a schedule has been missed, by what is known of what ran. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_AHEAD = timedelta(minutes=15)
+
+
+def counts(at: datetime, now: datetime) -> bool:
+    """Return True if something may have been done at a moment: it has passed, or a clock was put right by a little.
+
+    What is dated years ahead, by a clock that was wrong, must not keep a schedule from running until then.
+    """
+    return at <= now + _AHEAD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """What is known of what a schedule has had done, as far as :func:`counts` says. Moments are aware; None: never."""
+
+    scheduled_at: datetime | None = None  # the newest version that was made for a schedule
+    noted_at: datetime | None = None  # the newest line of the log about one, or about there having been no change
+    newest_at: datetime | None = None  # the newest version, whoever asked for it
+
+    def settles(self, moment: datetime, *, is_stored: bool) -> bool:
+        """Return True if nothing needs to be done for a *moment* of a schedule any more.
+
+        Args:
+            moment: at which it was due.
+            is_stored: the newest version is known to hold what the document holds.
+        """
+        known = (self.scheduled_at, self.noted_at, self.newest_at if is_stored else None)
+        return any(at is not None and moment <= at for at in known)
+
+
+def is_same_run(settled: datetime, moment: datetime, now: datetime) -> bool:
+    """Return True if a *moment* of a schedule of days is one that was *settled* when another zone was in force.
+
+    Both are aware, each in the zone that was in force. Who flies west at noon has had the run of today at 2 o'clock
+    where he came from, and passes today's 2 o'clock a second time.
+    """
+    return moment.replace(tzinfo=None) <= settled.replace(tzinfo=None) and counts(settled, now)
