@@ -42,7 +42,7 @@ class Reason(Enum):
     TABLE = Sentence("it must be a table of names and values")
     RULES = Sentence("these rules would keep no version, or hold something that is no whole number of 0 or more")
     SCHEDULE = Sentence('it must be a time such as "hourly", "daily 02:00", "weekly monday 02:00" or "0 */6 * * *"')
-    EXTRA = Sentence("{error}")
+    EXTRA = Sentence("it needs a package that is not installed: {command}")
     TIME = Sentence('it must be a time of the day such as "02:00"')
     MAIL_SERVER = Sentence('it must be an address such as "smtp://user@mail.example.org:587"')
     NOT_A_TABLE = Sentence("it holds no names and values")

@@ -30,7 +30,7 @@ def _schedule(value: object) -> Schedule | None:
     except ValueError as error:
         raise NotUnderstood(Reason.SCHEDULE) from error
     except ExtraMissing as error:
-        raise NotUnderstood(Reason.EXTRA, error=str(error)) from error
+        raise NotUnderstood(Reason.EXTRA, command=error.command) from error
 
 
 SCHEDULE = Kind(_schedule, lambda value: NEVER if value is None else str(value))
