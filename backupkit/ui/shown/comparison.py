@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PAGE = 200  # lines that are shown at first, and each time that the end of them is reached
 _FEW = 60  # lines that can all be seen open; of more, what lies innermost is folded away
-_BETWEEN = " / "  # the names of what lies in each other, on one line
+BETWEEN = " / "  # the names of what lies in each other, on one line
 _WITHIN = frozenset({ChangeKind.CHANGED, ChangeKind.MOVED, ChangeKind.ORDER})  # what goes on in a part that stays
 
 
@@ -44,7 +44,7 @@ class Line:
     @property
     def where(self) -> str:
         """The names of all that it lies in, and its own."""
-        return _BETWEEN.join(self.names)
+        return BETWEEN.join(self.names)
 
 
 def tone_of(kind: ChangeKind) -> Tone:
@@ -155,7 +155,7 @@ class _Branch:
         for branch in self.within.values():
             title, inner, change = f"{before}{branch.title}", (*names, branch.title), branch.change
             if change is None and branch.is_told_by_its_only_part:
-                yield from branch.lines(parent, title + _BETWEEN, inner)
+                yield from branch.lines(parent, title + BETWEEN, inner)
                 continue
             values = (change.before or "", change.after or "") if change else ()
             key = f"{change.kind.value if change and change.kind not in _WITHIN else ''}{branch.path!a}"

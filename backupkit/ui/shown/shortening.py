@@ -31,6 +31,17 @@ def shortened(text: str, room: float, width_of: Callable[[str], float]) -> str:
     return text[:low].rstrip() + ELLIPSIS
 
 
+def shortened_before(last: str, text: str, room: float, width_of: Callable[[str], float]) -> str:
+    """Return a *text* that ends with *last*, shortened before that: it tells what is meant, and the rest only where.
+
+    Where *last* leaves less than a third of the room to the rest, the end is cut as of any other text.
+    """
+    left = room - width_of(last)
+    if room <= 0 or width_of(text) <= room or left < room / 3 or not text.endswith(last):
+        return shortened(text, room, width_of)
+    return shortened(text.removesuffix(last), left, width_of) + last
+
+
 def shortened_name(name: str, room: float, width_of: Callable[[str], float]) -> str:
     """Return a file's *name* with an ellipsis in its middle if there is no room for all of it.
 

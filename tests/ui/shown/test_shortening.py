@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.ui.shown.shortening import ELLIPSIS, shortened, shortened_name
+from backupkit.ui.shown.shortening import ELLIPSIS, shortened, shortened_before, shortened_name
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,18 @@ def test_it_fits_and_says_whether_it_is_all(text: str, room: int) -> None:
     shown = shortened(text, room, len)
     assert len(shown) <= max(room, 1)
     assert (shown == text) or shown.endswith(ELLIPSIS)
+
+
+@pytest.mark.parametrize(
+    ("room", "wanted"),
+    [
+        (19, "measurements / Vega"),
+        (18, "measuremen… / Vega"),
+        (11, "mea… / Vega"),
+        (10, "measureme…"),
+        (0, "measurements / Vega"),
+    ],
+)
+def test_what_a_text_is_about_stays_where_that_leaves_room_for_the_rest(room: int, wanted: str) -> None:
+    assert shortened_before(" / Vega", "measurements / Vega", room, len) == wanted
+    assert shortened_before("", "measurements", 4, len) == "mea…"

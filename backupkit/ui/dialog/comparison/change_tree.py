@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from backupkit.ui.filling import Filling
 from backupkit.ui.look.look import FontRole, Surface
 from backupkit.ui.scrollbar import show_if_needed
-from backupkit.ui.shown.comparison import PAGE, tone_of
-from backupkit.ui.shown.shortening import shortened
+from backupkit.ui.shown.comparison import BETWEEN, PAGE, tone_of
+from backupkit.ui.shown.shortening import shortened, shortened_before
 from backupkit.ui.timers import Timers
 from backupkit.ui.words import comparison as words
 from backupkit.values.changes import ChangeKind
@@ -60,6 +60,7 @@ class ChangeTree(ttk.Frame):
         self._is_folded: dict[str, bool] = {}  # what the user folded, or unfolded
         self._timers = Timers(self)
         self._filling = Filling(self._timers, lambda: self._timers.idle("page", self._turn))
+        self._height = 0  # of the list
         self._room = {"#0": 0, _BEFORE: 0, _AFTER: 0}  # pixels of the texts in a column
         self.tree = ttk.Treeview(
             self, name="tree", columns=(_KIND, _BEFORE, _AFTER), selectmode="browse", style=look.style("Treeview")
@@ -89,7 +90,7 @@ class ChangeTree(ttk.Frame):
         tree.bind("<KP_Enter>", lambda _event: self._act())
         tree.bind("<Home>", lambda _event: self._go_to(0))
         tree.bind("<End>", lambda _event: self._go_to(-1))
-        tree.bind("<Configure>", lambda event: self._configured(event.width))
+        tree.bind("<Configure>", lambda event: self._resized(event.width, event.height))
         self.restyle()
 
     def restyle(self) -> None:
@@ -161,7 +162,8 @@ class ChangeTree(ttk.Frame):
     def _title(self, line: Line) -> str:
         title = f"{words.sign(line.change.kind)}  {line.title}" if line.change else line.title
         depth = len(line.names) if line.parent else 1
-        return shortened(title, self._room["#0"] - depth * self._look.px(20), self._measure(line))
+        room, last = self._room["#0"] - depth * self._look.px(20), "".join(title.rpartition(BETWEEN)[1:])
+        return shortened_before(last, title, room, self._measure(line))
 
     def _values(self, line: Line) -> tuple[str, str, str]:
         if line.change is None:
@@ -187,6 +189,13 @@ class ChangeTree(ttk.Frame):
             self._filling.begin(self._fill())
 
     # -- in its width --------------------------------------------------------------------------------------------
+
+    def _resized(self, width: int, height: int) -> None:
+        """Keep the chosen line in sight where the values below take room away from the list."""
+        self._configured(width)
+        if height < self._height:
+            self._timers.idle("in sight", self._see)  # once ttk has drawn it: what it shows is what it takes for seen
+        self._height = height
 
     def _configured(self, width: int) -> None:
         if width <= 1:
@@ -224,6 +233,10 @@ class ChangeTree(ttk.Frame):
             if self.tree.selection() != (self._chosen,):
                 self.tree.selection_set(self._chosen)
             self.tree.focus(self._chosen)
+            self._see()
+
+    def _see(self) -> None:
+        if self._chosen and self.tree.exists(self._chosen):
             self.tree.see(self._chosen)
 
     def _selected(self) -> None:
