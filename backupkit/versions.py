@@ -131,7 +131,7 @@ class Versions:
 
         Raises:
             BackupNotFound, BackupAmbiguous: no id, or more than one, begins so.
-            NotComparable: it has more than 200 MB, or a form of which differences cannot be told.
+            NotComparable: it has more than 200 MB (a database, 2 GB), or a form of which differences cannot be told.
             BackupCorrupted, BackupUnreadable, DocumentMissing, DocumentUnreadable, Cancelled: it was not done.
             ValueError: *limit* is negative.
         """

@@ -41,7 +41,11 @@ _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.05
 _NO_STAMP = Stamp(device=-1, changed_ns=0)  # nothing is remembered of what is only compared
 
+LARGEST_DATABASE_BYTES = 2_000_000_000
+"""SQLite compares by windows of its own: what limits it is room for copies on the disk, and patience."""
+
 TOO_LARGE = Sentence("it has more than 200 MB")
+TOO_LARGE_A_DATABASE = Sentence("it has more than 2 GB")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,12 @@ def pause_of(binding: Binding, cancel: CancelToken | None, operation: Operation)
     return pause
 
 
+def _require_comparable(path: Path, size_bytes: int, *, is_database: bool) -> None:
+    most, why = (LARGEST_DATABASE_BYTES, TOO_LARGE_A_DATABASE) if is_database else (LARGEST_BYTES, TOO_LARGE)
+    if size_bytes > most:
+        raise errors.NotComparable(path, why)
+
+
 @contextlib.contextmanager
 def version(
     binding: Binding,
@@ -81,8 +91,7 @@ def version(
         BackupError: there is no room for it, or the operation was cancelled.
     """
     path = binding.document.path
-    if meta.file_size > LARGEST_BYTES:
-        raise errors.NotComparable(path, TOO_LARGE)
+    _require_comparable(path, meta.file_size, is_database=meta.database is not None)
     chunks = watched(
         binding.store.content(meta),
         meta.file_size,
@@ -135,8 +144,8 @@ def _copied(
     source = binding.document
     with source.open_state() as opened:
         state = fitted(opened)
-        if state.size_bytes > LARGEST_BYTES:
-            raise errors.NotComparable(source.path, TOO_LARGE)
+        is_database = getattr(source, "is_database", False) is True  # a host's own class need not tell
+        _require_comparable(source.path, state.size_bytes, is_database=is_database)
         with in_folder(binding.store.folder), contextlib.ExitStack() as named:
             state.let_go(lambda: _unnamed_in_the_end(_draft_somewhere(binding), named), pause=pause)
         reading = SteadyReading(source, state, clock=binding.environment.clock, progress=progress, cancel=cancel)
