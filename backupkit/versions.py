@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from backupkit.operations.binding import Binding
     from backupkit.values.activity.entry import LogEntry
+    from backupkit.values.activity.room import Room
     from backupkit.values.changes import Change, ChangeTexts, Comparison
     from backupkit.values.preview import Preview
     from backupkit.values.results import BackupStats, VersionSummary
@@ -98,6 +99,16 @@ class Versions:
             BackupFolderMissing, BackupFolderUnwritable, BackupFolderTaken: the folder cannot be read.
         """
         return operations.activity.entries(self._binding, limit, failures_only=failures_only)
+
+    def room(self) -> Room | None:
+        """Return how much is free on the disk of the backup folder, and whether that is enough for the next versions.
+
+        None if there is no backup folder yet. Where it is little, it also tells what tighter rules would free.
+
+        Raises:
+            BackupError: the folder cannot be looked at.
+        """
+        return operations.space.room(self._binding)
 
     def preview_backup(self, backup_id: str) -> Preview:
         """Return how a version begins: the names of its first records, its first rows or lines. Reads 64 KiB of it.

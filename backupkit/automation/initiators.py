@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from backupkit.automation.confirming import Confirming
 from backupkit.automation.counting import Counting
 from backupkit.automation.first_backup import FirstBackup
+from backupkit.automation.low_space import LowSpace
 from backupkit.automation.scheduling import Scheduling
 from backupkit.automation.watching import Watching
 
@@ -16,9 +17,19 @@ if TYPE_CHECKING:
 
 
 class Initiators:
-    """Those of one service. What a caller may switch has a name; the rest goes by itself."""
+    """Those of one service. What a caller may switch has a name; the rest goes by itself.
+
+    Args:
+        manager: of the document.
+    """
 
     def __init__(self, manager: BackupManager) -> None:
-        self.first, self.watching = FirstBackup(), Watching()
-        self.scheduling = Scheduling(manager)
-        self.all: tuple[Initiator, ...] = (self.first, self.watching, self.scheduling, Confirming(), Counting())
+        self.first, self.watching, self.scheduling = FirstBackup(), Watching(), Scheduling(manager)
+        self.all: tuple[Initiator, ...] = (
+            self.first,
+            self.watching,
+            self.scheduling,
+            Confirming(),
+            Counting(),
+            LowSpace(manager.room),
+        )

@@ -181,6 +181,18 @@ def is_folder(path: StrPath) -> bool:
         raise
 
 
+def space_at(folder: StrPath) -> tuple[int, int]:
+    """Return how many bytes are free for this user on the disk of *folder*, and how many it has.
+
+    Raises:
+        OSError: the system does not tell.
+    """
+    import shutil  # which no app needs at its start
+
+    found = shutil.disk_usage(folder)
+    return found.free, found.total
+
+
 def is_in_folder(path: StrPath, folder: StrPath) -> bool:
     """Return True if *path* is *folder*, or leads into it."""
     return is_within(os.fspath(real_path(path)), os.fspath(real_path(folder)), system.HERE)

@@ -18,6 +18,7 @@ from backupkit.ui.shown.status import phase
 from backupkit.ui.timers import Timers
 from backupkit.ui.tooltip import Tooltip
 from backupkit.ui.words import amounts
+from backupkit.ui.words.indicator import indicator_text
 from backupkit.ui.words.language import shown
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ class BackupIndicator(Tolerant, tk.Frame):
 
     def _render(self) -> None:
         state, look = self._shown(), self._look
-        said = amounts.indicator(state, amounts.now(), document=shown(self._manager.data_file.name))
+        said = indicator_text(state, amounts.now(), document=shown(self._manager.data_file.name))
         self._tip = said.tip
         ground = ground_of(self) or look.palette.window
         ink = best_ink(ground)

@@ -25,7 +25,8 @@ from backupkit.ui.dialog.dialog import BackupDialog
 from backupkit.ui.dialog.state import Answered, Asked, DialogState, advance
 from backupkit.ui.shown.status import Phase, phase
 from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words import amounts, notices, tasks
+from backupkit.ui.words import notices, tasks
+from backupkit.ui.words.indicator import indicator_text
 from tests.service.kinds import kinds
 from tests.waiting import wait_until
 
@@ -74,7 +75,7 @@ def test_a_new_kind_of_task_is_shown_can_be_stopped_and_has_its_event_and_its_wo
     assert (state.job.fraction, state.job.can_be_cancelled) == (0.25, True)
     assert tasks.at_work(state.job.task) == "Copying to the other disk…"
     assert phase(state.indicator, _NOW) is Phase.BUSY
-    assert amounts.indicator(state.indicator, _NOW, document="data.json").text == "Copying… 25 %"
+    assert indicator_text(state.indicator, _NOW, document="data.json").text == "Copying… 25 %"
 
     state = advance(advance(state, finished), Answered(event=finished))
     assert (state.job, state.waiting) == (None, {})

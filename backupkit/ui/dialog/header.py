@@ -12,7 +12,7 @@ from backupkit.ui.look.look import FontRole, Variant
 from backupkit.ui.shown.shortening import shortened_name
 from backupkit.ui.shown.status import phase
 from backupkit.ui.tooltip import Tooltip
-from backupkit.ui.words import amounts
+from backupkit.ui.words.indicator import indicator_text
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -66,7 +66,7 @@ class Header(ttk.Frame):
     def render(self, state: IndicatorState, now: datetime, allowed: frozenset[Command]) -> None:
         """Show how well the document is protected, and enable what is allowed."""
         self._fit()  # the font may have changed
-        said = amounts.indicator(state, now, document=self._document, opens=False)
+        said = indicator_text(state, now, document=self._document, opens=False)
         tone = phase(state, now).tone
         variant = Variant.of(tone)
         self._glyph.configure(text=said.glyph, style=self._look.style("TLabel", variant))

@@ -24,8 +24,8 @@ from backupkit.ui.words.notices import (
     Notice,
     after_accident,
     after_overwriting,
+    alarms,
     notice_of,
-    of_failure,
 )
 from backupkit.ui.words.questions import about_turned_link
 
@@ -175,13 +175,13 @@ def opened(indicator: IndicatorState, *, document: str, is_told: bool) -> Dialog
         document: see :class:`DialogState`.
         is_told: as well.
     """
-    task, error = indicator.task, indicator.error
+    task, wrong = indicator.task, alarms(indicator)
     return DialogState(
         document=document,
         is_told=is_told,
         indicator=indicator,
         job=Job(number=indicator.number, task=task, fraction=indicator.fraction or None) if task else None,
-        notice=of_failure(error) if error else None,
+        notice=wrong[0] if wrong else None,
     )
 
 
@@ -265,16 +265,18 @@ def _told(state: DialogState, event: Event) -> DialogState:
 
 
 def _alarmed(state: DialogState, before: DialogState) -> DialogState:
-    """Return the state with the reason why no backup can be made, as long as that is so; not in the place of a warning.
+    """Return the state with what is wrong, as long as that is so; not in the place of a warning of another kind.
 
-    A try that fails for the same reason as the one before is no news: who has dismissed it has read it.
+    What was said before and is still so is no news: who has dismissed it has read it.
     """
-    error, known = state.indicator.error, before.indicator.error
-    old, new = (of_failure(problem) if problem else None for problem in (known, error))
-    if new == old:
+    old, new = alarms(before.indicator), alarms(state.indicator)
+    is_free = state.notice is None or state.notice in old or state.notice.tone in {Tone.GOOD, Tone.QUIET}
+    if new == old or not is_free:
         return state
-    is_free = state.notice in {None, old} or state.notice.tone in {Tone.GOOD, Tone.QUIET}
-    return replace(state, notice=new) if is_free and (new or state.notice == old) else state
+    news = next((notice for notice in new if notice not in old), None)
+    if news is None and state.notice in old and state.notice not in new:
+        return replace(state, notice=new[0] if new else None)
+    return replace(state, notice=news or state.notice)
 
 
 def _warned(state: DialogState, before: DialogState) -> DialogState:

@@ -11,6 +11,7 @@ from backupkit.errors import Cancelled
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health
 from backupkit.service.task import Effect
+from backupkit.service.tasks.warning import SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
 from backupkit.ui.shown.tone import Tone
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from backupkit.errors import BackupError
     from backupkit.service.events import Event
     from backupkit.service.task import Task
+    from backupkit.values.activity.room import Room
 
 STALE_AFTER = timedelta(minutes=15)  # a document that changes is stored within seconds; so long means: something is off
 
@@ -49,6 +51,13 @@ class IndicatorState:
     task: Task | None = None
     fraction: float = 0.0  # 0 to 1; how far it is
     error: BackupError | None = None  # why the last attempt to make a backup failed; None once one has been made
+    room: Room | None = None  # how much space is left, as long as that is little
+    silence: WarnOfSilence | None = None  # the notice that does not reach its reader, until one does
+
+    def waits(self, now: datetime) -> bool:
+        """Return True if the document has been changed for so long that it should have been stored."""
+        since = self.health.unprotected_since
+        return since is not None and now - since >= STALE_AFTER
 
 
 def advance(state: IndicatorState, event: Event) -> IndicatorState:
@@ -62,7 +71,7 @@ def advance(state: IndicatorState, event: Event) -> IndicatorState:
             return replace(state, fraction=event.done_bytes / event.total_bytes)
         case Finished(task=task):
             made = task.effect is not Effect.NONE  # a restore stores the state before it
-            return _idle(state, event.number, None if made else state.error)
+            return _idle(_warned(state, task), event.number, None if made else state.error)
         case Failed(task=task, error=error) if task.effect is Effect.STORES and not isinstance(error, Cancelled):
             return _idle(state, event.number, error)
         case Failed():
@@ -78,11 +87,24 @@ def phase(state: IndicatorState, now: datetime) -> Phase:
         return Phase.FAILED
     if state.task:
         return Phase.BUSY
-    waits = health.unprotected_since is not None and now - health.unprotected_since >= STALE_AFTER
     nothing_left = not health.has_document and bool(health.versions)
-    if health.holds_suspect or health.reverts or health.damaged or waits or nothing_left:
+    if health.holds_suspect or health.reverts or health.damaged or nothing_left or state.waits(now) or state.room:
         return Phase.STALE
     return Phase.FINE
+
+
+def _warned(state: IndicatorState, task: Task) -> IndicatorState:
+    match task:
+        case WarnOfSpace(room=room):
+            return replace(state, room=room)
+        case SpaceIsBack():
+            return replace(state, room=None)
+        case WarnOfSilence():
+            return replace(state, silence=task)
+        case SilenceIsOver():
+            return replace(state, silence=None)
+        case _:
+            return state
 
 
 def _idle(state: IndicatorState, number: int | None, error: BackupError | None) -> IndicatorState:

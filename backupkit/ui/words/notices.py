@@ -11,7 +11,7 @@ from backupkit.service.tasks.comparing import RestorePart
 from backupkit.service.tasks.show_folder import CannotShow
 from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words import buttons, tasks, versions
+from backupkit.ui.words import buttons, tasks, versions, warnings
 from backupkit.ui.words.amounts import clock
 from backupkit.ui.words.comparison import put_back
 from backupkit.ui.words.language import plural, said, shown
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from backupkit.service.task import Task
     from backupkit.ui.shown.contents import Contents
     from backupkit.ui.shown.rows import Row
+    from backupkit.ui.shown.status import IndicatorState
     from backupkit.values.put_back import NamedPart
 
 _NAMED = 3  # damaged versions that are named in a sentence
@@ -114,6 +115,16 @@ def of_failure(error: BackupError) -> Notice:
         return Notice(tone=Tone.QUIET, text=said(error))
     is_damaged = isinstance(error, BackupCorrupted)
     return Notice(tone=Tone.BAD, text=said(error), offer=Verify() if is_damaged else None)
+
+
+def alarms(state: IndicatorState) -> tuple[Notice, ...]:
+    """Return what to say of all that is wrong just now, the worst first."""
+    found = [of_failure(state.error)] if state.error else []
+    if state.room:
+        found.append(Notice(tone=Tone.WARN, text=warnings.of_space(state.room)))
+    if state.silence:
+        found.append(Notice(tone=Tone.WARN, text=warnings.of_silence(state.silence)))
+    return tuple(found)
 
 
 def after_host_error(notice: Notice | None, *, document: str) -> Notice:

@@ -15,7 +15,7 @@ from backupkit.service.tasks.overview import Load
 from backupkit.service.tasks.restoring import Restore, Undo
 from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.shown.status import STALE_AFTER, IndicatorState, Phase, advance, phase
-from backupkit.ui.words import amounts
+from backupkit.ui.words.indicator import indicator_text
 
 NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
 SAVE = Create(trigger=Trigger.SAVE)
@@ -117,7 +117,7 @@ def test_each_phase_has_a_glyph_and_a_sentence_of_its_own() -> None:
     busy = after(started(SAVE), Progressed(number=1, task=SAVE, done_bytes=2, total_bytes=5))
     stale = after(HealthChanged(health=replace(fine.health, unprotected_since=NOW - timedelta(days=3))))
     broken = after(failed(SAVE))
-    said = [amounts.indicator(state, NOW, document="data.json") for state in (fine, busy, stale, broken)]
+    said = [indicator_text(state, NOW, document="data.json") for state in (fine, busy, stale, broken)]
     assert [f"{line.glyph} {line.text}" for line in said] == [
         "● Backed up 2 min ago",
         "◐ Backing up… 40 %",
@@ -127,7 +127,7 @@ def test_each_phase_has_a_glyph_and_a_sentence_of_its_own() -> None:
 
 
 def test_p11_a_failure_says_why_and_when_the_last_good_backup_was_made() -> None:
-    tip = amounts.indicator(after(failed(SAVE)), NOW, document="data.json").tip
+    tip = indicator_text(after(failed(SAVE)), NOW, document="data.json").tip
     assert str(FULL) in tip
     assert "The last good version was made 2 min ago" in tip
 
@@ -144,11 +144,11 @@ def test_p11_a_failure_says_why_and_when_the_last_good_backup_was_made() -> None
     ],
 )
 def test_what_is_not_as_it_should_be_is_said(health: Health, text: str) -> None:
-    said = amounts.indicator(IndicatorState(health=health), NOW, document="data.json")
+    said = indicator_text(IndicatorState(health=health), NOW, document="data.json")
     assert said.text == text
     assert said.tip
 
 
 @pytest.mark.parametrize(("task", "word"), [(Verify(), "Checking"), (Undo(), "Restoring"), (Create(), "Backing up")])
 def test_what_is_at_work_is_said(task: Task, word: str) -> None:
-    assert amounts.indicator(after(started(task)), NOW, document="data.json").text == f"{word}… 0 %"
+    assert indicator_text(after(started(task)), NOW, document="data.json").text == f"{word}… 0 %"

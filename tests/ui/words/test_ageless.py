@@ -22,6 +22,7 @@ from backupkit.service.tasks.overview import Load
 from backupkit.service.tasks.restoring import Redo, Restore, Restored, Undo
 from backupkit.service.tasks.show_folder import CannotShow, ShowFolder
 from backupkit.service.tasks.verifying import Verify
+from backupkit.service.tasks.warning import SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
 from backupkit.ui.words import amounts, empty, notices, questions, tasks
 from backupkit.values.results import RestoreResult, VerifyReport
 from tests.service.kinds import kinds
@@ -102,6 +103,7 @@ def texts() -> list[str]:
 
 def test_each_kind_of_task_is_among_those_that_are_rendered() -> None:
     untold = {Load, Compare, ReadInFull, RestorePart, Look, Count, ShowFolder}
+    untold |= {WarnOfSpace, SpaceIsBack, WarnOfSilence, SilenceIsOver}
     assert set(kinds()) - untold == {type(task) for task, _results in ENDS}
 
 

@@ -16,8 +16,9 @@ from backupkit.service.tasks.restoring import Restore
 from backupkit.service.tasks.show_folder import CannotShow, ShowFolder
 from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.shown.status import IndicatorState
-from backupkit.ui.words import amounts, buttons, language, versions
+from backupkit.ui.words import buttons, language, versions
 from backupkit.ui.words.details import account_of
+from backupkit.ui.words.indicator import indicator_text
 from backupkit.ui.words.notices import notice_of
 from backupkit.values.results import RestoreResult, VerifyReport
 from backupkit.values.version import Status
@@ -92,6 +93,6 @@ def test_everything_that_is_told_of_a_task_is_harmless(event: Failed | Finished)
 
 def test_the_indicator_tells_a_failure_harmlessly() -> None:
     state = IndicatorState(error=DocumentMissing(f"/home/{NAME}"))
-    said = amounts.indicator(state, NOW, document=language.shown(NAME))
+    said = indicator_text(state, NOW, document=language.shown(NAME))
     assert "does not exist" in said.tip
     assert steering(said) == set()

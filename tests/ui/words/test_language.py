@@ -16,8 +16,8 @@ from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.dialog.reading import ReadRows
 from backupkit.ui.dialog.state import DialogState, advance
 from backupkit.ui.shown.status import IndicatorState
-from backupkit.ui.words.amounts import indicator
 from backupkit.ui.words.details import account_of
+from backupkit.ui.words.indicator import indicator_text
 from backupkit.ui.words.language import said
 from backupkit.ui.words.notices import notice_of
 from backupkit.values.problem import Flaw, Problem
@@ -146,7 +146,7 @@ def test_an_error_is_translated_wherever_a_window_shows_it() -> None:
     error = made(errors.BackupFolderMissing)
     state = advance(DialogState(document="D"), Failed(number=1, task=ReadRows(), error=error))
     assert state.problem == said(error)
-    text = indicator(IndicatorState(health=Health(), error=error), NOW, document="D")
+    text = indicator_text(IndicatorState(health=Health(), error=error), NOW, document="D")
     assert said(error) in text.tip
 
 

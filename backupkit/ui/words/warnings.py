@@ -1,0 +1,37 @@
+"""What is said of what no backup tells by itself: a disk that is nearly full, notices that do not arrive. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit.ui.words.amounts import size
+from backupkit.ui.words.language import plural, shown
+from backupkit.ui.words.language import translated as _
+
+if TYPE_CHECKING:
+    from backupkit.service.tasks.warning import WarnOfSilence
+    from backupkit.values.activity.room import Room
+
+
+def of_space(room: Room) -> str:
+    """Return that there is little space, how little, and what would help."""
+    text = _("The disk of the backup folder is nearly full: {free} are free, and {wanted} should be.").format(
+        free=size(room.free_bytes), wanted=size(room.wanted_bytes)
+    )
+    return f"{text} {_('Versions are still made.')} {_help(room)}"
+
+
+def of_silence(silence: WarnOfSilence) -> str:
+    """Return that a notice does not reach its reader, and why."""
+    return _("A notice could not be sent to {reader}: {reason}. Versions are made all the same.").format(
+        reader=shown(silence.reader), reason=shown(silence.reason)
+    )
+
+
+def _help(room: Room) -> str:
+    if not room.tighter_bytes:
+        return _("Remove what is not needed on that disk.")
+    gone = plural("{count} version", "{count} versions", room.tighter_count)
+    return _("Remove what is not needed on that disk; tighter rules would remove {count} and free {size}.").format(
+        count=gone, size=size(room.tighter_bytes)
+    )
