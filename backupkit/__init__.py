@@ -51,10 +51,12 @@ if TYPE_CHECKING:
     from backupkit.registry import get_backup_manager
     from backupkit.safeguard import Safeguard
     from backupkit.schedule.schedule import Schedule
+    from backupkit.scheduler import BackupScheduler
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
     from backupkit.values.activity.ending import Ending
     from backupkit.values.activity.entry import LogEntry
+    from backupkit.values.activity.job import JobInfo
     from backupkit.values.changes import Change, ChangeKind, ChangeTexts, Comparison, ComparisonKind
     from backupkit.values.reasons import Reason, Rule
     from backupkit.values.results import BackupStats, RestoreResult, UnsavedWork, VerifyReport, VersionSummary
@@ -78,6 +80,7 @@ __all__ = [
     "BackupManager",
     "BackupMetadata",
     "BackupNotFound",
+    "BackupScheduler",
     "BackupStats",
     "BackupUnreadable",
     "BackupsStopped",
@@ -101,6 +104,7 @@ __all__ = [
     "ExtraMissing",
     "FileExists",
     "Form",
+    "JobInfo",
     "JsonFile",
     "LinkTurned",
     "LogEntry",
@@ -139,6 +143,7 @@ _MODULES = {
     "backupkit.values.version": "BackupMetadata Depth Form Oddity Status Suspicion Trigger",
     "backupkit.values.activity.ending": "Ending",
     "backupkit.values.activity.entry": "LogEntry",
+    "backupkit.values.activity.job": "JobInfo",
     "backupkit.values.changes": "Change ChangeKind ChangeTexts Comparison ComparisonKind",
     "backupkit.values.results": "BackupStats RestoreResult UnsavedWork VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",
@@ -154,6 +159,7 @@ _MODULES = {
     "backupkit.registry": "get_backup_manager",
     "backupkit.safeguard": "Safeguard",
     "backupkit.schedule.schedule": "Schedule",
+    "backupkit.scheduler": "BackupScheduler",
     "backupkit.ui.dialog.dialog": "BackupDialog",
     "backupkit.ui.indicator": "BackupIndicator",
 }
@@ -195,6 +201,7 @@ def _seen_by_packagers() -> None:
     import backupkit.registry
     import backupkit.safeguard
     import backupkit.schedule.schedule
+    import backupkit.scheduler
     import backupkit.ui.dialog.dialog
     import backupkit.values.reasons
     import backupkit.values.results  # noqa: F401 - the statement is all that is wanted

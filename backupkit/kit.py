@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from backupkit.errors import StrPath
     from backupkit.manager import BackupManager
     from backupkit.safeguard import Safeguard
+    from backupkit.schedule.schedule import Schedule
     from backupkit.service.events import Event
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.host_callback import Restored
@@ -54,6 +55,7 @@ def attach(
     save_event: str | None = "<<Saved>>",
     watch: bool = True,
     retention: Retention | None = None,
+    schedule: Schedule | str | None = None,
     look: str = "auto",
 ) -> BackupKit:
     """Give an app's data file a version history. Nothing else in the app needs to change.
@@ -81,9 +83,12 @@ def attach(
         save_event: the virtual event by which the app may say that it has saved; None for none.
         watch: notice saves that nobody announces, by a look at the file once a second.
         retention: which automatic versions stay, unless the user chose otherwise.
+        schedule: when versions are made by the clock while the app runs, likewise: ``"daily 02:00"``, see
+            :class:`Schedule`. What was missed while it was closed, or the machine asleep, is made up for once.
         look: "auto", "host" (the host's ttk styles), "light" or "dark".
 
     Raises:
+        ExtraMissing: *schedule* is a cron expression, and cronsim is not installed.
         ValueError: an option is out of range, or the document has a manager with other options already.
     """
     options: dict[str, Any] = {}
@@ -93,6 +98,8 @@ def attach(
         options["app"] = app
     if retention is not None:
         options["retention"] = retention
+    if schedule is not None:
+        options["schedule"] = schedule
     manager = manager_as_spelled(data_file, **options)
     kit = _kits_of(root.winfo_toplevel()).get(id(manager)) or BackupKit(root, manager, look=look)
     kit.listen(on_restore=on_restore, on_error=on_error)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from backupkit.operations.folder import BackupFolder
     from backupkit.operations.scheduled import ScheduledRuns
     from backupkit.operations.unsaved import Unsaved
+    from backupkit.schedule.schedule import Schedule
     from backupkit.values.changes import Change
     from backupkit.values.counts import ChangeCounts
     from backupkit.values.results import RestoreResult, VerifyReport
@@ -54,6 +55,7 @@ class BackupManager(Configured):
             another document or program), created when first needed. One that is given and lies elsewhere than
             beside the document must exist: it may be on a drive that is not connected.
         retention: which automatic versions stay, unless the user chose otherwise (:meth:`set_retention`).
+        schedule: when versions are made by the clock while an app runs, likewise: ``"daily 02:00"``; :class:`Schedule`.
         app: the app's name; the versions then lie in its part of the user's data folder. Not with *backups_dir*.
         compression_level: 1 (fast) to 9 (small).
         document: a class that reads and judges the file; default: by its suffix, JSON or plain bytes.
@@ -66,7 +68,8 @@ class BackupManager(Configured):
         clock, disk, lock: what tells the time and waits, writes files, and locks folders; for tests.
 
     Raises:
-        ValueError: an option is out of range. Nothing else: the folder is looked for when it is first needed.
+        ValueError: an option is out of range. The folder is looked for when it is first needed.
+        ExtraMissing: *schedule* is a cron expression, and cronsim is not installed.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class BackupManager(Configured):
         backups_dir: StrPath | None = None,
         *,
         retention: Retention | None = None,
+        schedule: Schedule | str | None = None,
         app: str | None = None,
         compression_level: int = 6,
         document: Callable[[Path], Document] | None = None,
@@ -96,8 +100,9 @@ class BackupManager(Configured):
             return OwnFolder(path, environment.disk)
 
         configuration = Configuration(
-            environment.disk, own_folder, retention=retention, level=compression_level, config=config, locked=locked
-        )
+            environment.disk, own_folder, retention=retention, schedule=schedule, level=compression_level,
+            config=config, locked=locked,
+        )  # fmt: skip
         named = configuration.directory(backups_dir)
         folder = absolute_path(named) if named is not None else None
         kind = document or kind_for(path.name)

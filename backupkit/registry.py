@@ -123,6 +123,10 @@ def _meant(options: Mapping[str, Any]) -> dict[str, Any]:
     if meant["backups_dir"] is not None:
         meant["backups_dir"] = str(real_path(meant["backups_dir"]))
     meant["retention"] = meant["retention"] or Retention()
+    if meant["schedule"] is not None:
+        from backupkit.schedule.schedule import schedule_of
+
+        meant["schedule"] = schedule_of(meant["schedule"])
     if type(meant["clock"]) is SystemClock:  # which is what None stands for
         meant["clock"] = None
     return meant

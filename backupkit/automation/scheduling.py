@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, tzinfo
 
+    from backupkit.config.config import BackupConfig
     from backupkit.manager import BackupManager
     from backupkit.schedule.schedule import Schedule
     from backupkit.service.sighting import Sighting
@@ -31,7 +32,7 @@ class Plan:
     """What is known of a schedule until the next look at it."""
 
     schedule: Schedule | None = None
-    look_at: float | None = None  # by the seconds that only go forwards; None: there was no schedule yet
+    look_at: float = 0.0  # by the seconds that only go forwards
     next_at: datetime | None = None  # or when the clock on the wall has come that far: a machine may have slept
     settled: datetime | None = None  # the last moment that is known to need nothing, in the zone of then
     asked: datetime | None = None  # the moment that a task was asked for which has not ended
@@ -47,7 +48,7 @@ def is_time_to_look(plan: Plan, schedule: Schedule, now: float, at: datetime) ->
         now: seconds that only go forwards.
         at: the present moment.
     """
-    if plan.look_at is None or now >= plan.look_at or schedule != plan.schedule:
+    if now >= plan.look_at or schedule != plan.schedule:
         return True
     return plan.next_at is not None and at >= plan.next_at
 
@@ -79,28 +80,36 @@ def ended(plan: Plan, end: Finished | Failed, now: float) -> Plan:
     return replace(plan, asked=None, failures=min(plan.failures + 1, 10), look_at=now + pause)
 
 
+def in_force(config: BackupConfig) -> Schedule | None:
+    """Return the schedule that a configuration asks for; None: none, or nothing is to be made without being asked."""
+    return config.schedule if config.enabled else None
+
+
 class Scheduling:
     """An initiator that asks for one version at each moment of a schedule, and for one after any number was missed.
 
     What ran last is read from the versions and the log when a moment has come; nothing is read meanwhile.
 
     Args:
-        manager: knows what ran, and what time it is. Asked once there is a schedule.
+        manager: knows what is configured, what ran, and what time it is.
     """
 
     def __init__(self, manager: BackupManager) -> None:
         self._manager = manager
+        self._first_at: float | None = None  # no look before; None: it was not asked yet
         self._plan = Plan()
-        self.schedule: Callable[[], Schedule | None] = _none
+        self.schedule: Callable[[], Schedule | None] = lambda: in_force(manager.config)
         """Returns the schedule in force; asked each second. May be set on any thread."""
 
     def due(self, document: Sighting, now: float) -> Task | None:
         """Ask for a version, if one is due."""
+        if self._first_at is None:
+            self._first_at = now + FIRST_SECONDS
+        if now < self._first_at:
+            return None
         schedule = self.schedule()
         if schedule is None:
             return None
-        if self._plan.look_at is None:
-            self._plan = replace(self._plan, schedule=schedule, look_at=now + FIRST_SECONDS)
         runs = self._manager.scheduled
         at = runs.now()
         if not is_time_to_look(self._plan, schedule, now, at):
@@ -130,10 +139,6 @@ class Scheduling:
             return None
         self._plan = replace(self._plan, asked=moment)
         return CreateScheduled(moment=moment)
-
-
-def _none() -> None:
-    """Return no schedule."""
 
 
 def _system_zone() -> tzinfo:

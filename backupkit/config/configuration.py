@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backupkit.config.sources import Given, Sources
     from backupkit.errors import StrPath
     from backupkit.files.disk import Disk
+    from backupkit.schedule.schedule import Schedule
     from backupkit.store.settings import Settings
 
     Config: TypeAlias = BackupConfig | StrPath | bool | None
@@ -34,12 +35,14 @@ class Configuration:
         disk: what writes files.
         own_folder: what opens the user's own folder, for this document; asked when that is first needed.
         retention: the rules that the app's call asks for; None: it does not say.
+        schedule: what it asks for likewise; as a schedule, or as a text.
         level: of compression, as the app's call has it.
         config: a file's path; True for the environment alone; or what the app has put together.
         locked: names of pages, and of fields, that the app does not leave to its user.
 
     Raises:
-        ValueError: *level* is none.
+        ValueError: *level* is none, or *schedule*.
+        ExtraMissing: *schedule* needs a package that is not installed.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Configuration:
         own_folder: Callable[[], OwnFolder],
         *,
         retention: Retention | None,
+        schedule: Schedule | str | None = None,
         level: int,
         config: Config = None,
         locked: Iterable[str] = (),
@@ -61,6 +65,7 @@ class Configuration:
         self.level = level
         """The level of compression that applies then."""
         self._says_rules = retention is not None
+        self._schedule = _schedule_of(schedule)
         self._open_own_folder = own_folder
         self._host: Layer | None = None
         self._own_folder: OwnFolder | None = None
@@ -128,6 +133,8 @@ class Configuration:
             wishes: dict[str, object] = {}
             if self._says_rules:
                 wishes["retention"] = self.retention
+            if self._schedule is not None:
+                wishes["schedule"] = self._schedule
             if self.level != DEFAULTS["compression_level"]:
                 wishes["compression_level"] = self.level
             self._host = Layer(origin=Origin.HOST, wishes=wishes)
@@ -148,3 +155,11 @@ class Configuration:
             if problem not in self._told:
                 self._told.add(problem)
                 log.warning("%s", problem)
+
+
+def _schedule_of(given: Schedule | str | None) -> Schedule | None:
+    if given is None:
+        return None
+    from backupkit.schedule.schedule import schedule_of  # most apps have none
+
+    return schedule_of(given)

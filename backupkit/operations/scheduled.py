@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
+from datetime import timedelta
 from functools import partial
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.version import CancelToken, Progress
 
+_MILLISECOND = timedelta(milliseconds=1)
 _SETTLES = (Ending.DONE, Ending.UNCHANGED)
 
 
@@ -59,7 +61,7 @@ class ScheduledRuns:
         Raises:
             BackupError: the log cannot be read.
         """
-        return max(_runs(self._binding), key=attrgetter("at"), default=None)
+        return next(iter(deque(_runs(self._binding), maxlen=1)), None)
 
     def run(
         self, moment: datetime, *, progress: Progress | None = None, cancel: CancelToken | None = None
@@ -82,7 +84,7 @@ class ScheduledRuns:
 
 @operation
 def _run(binding: Binding, moment: datetime, progress: Progress | None, cancel: CancelToken | None) -> str | None:
-    is_settled = partial(_is_settled, binding, moment)
+    begun_at, is_settled = binding.environment.clock.now(), partial(_is_settled, binding, moment)
     if is_settled(binding.store.read()):
         raise errors.Cancelled(binding.document.path)
     order = Order(trigger=Trigger.SCHEDULE, progress=progress, cancel=cancel, is_overtaken=is_settled)
@@ -91,7 +93,9 @@ def _run(binding: Binding, moment: datetime, progress: Progress | None, cancel: 
         with binding.store.exclusive() as current:  # so that of two apps one notes it
             if not is_settled(current):
                 trigger, held_id = Trigger.SCHEDULE.value, outcome.meta.backup_id
-                binding.store.record("create", outcome=Ending.UNCHANGED, backup_id=held_id, trigger=trigger)
+                binding.store.record(
+                    "create", outcome=Ending.UNCHANGED, since=begun_at, backup_id=held_id, trigger=trigger
+                )
     return outcome.new_id
 
 
@@ -103,10 +107,11 @@ def _ran(binding: Binding, current: Manifest) -> Ran:
     now = binding.environment.clock.now()
     made = [meta for meta in current.backups.values() if meta.status is not Status.CORRUPTED]
     made = [meta for meta in made if counts(meta.timestamp, now)]
-    noted = (entry.at for entry in _runs(binding) if entry.outcome in _SETTLES and counts(entry.at, now))
+    # When a run began counts: what came after that is a matter of the next moment. The log knows the millisecond.
+    ended = [entry for entry in _runs(binding) if entry.outcome in _SETTLES and counts(entry.at, now)]
     return Ran(
         scheduled_at=max((meta.timestamp for meta in made if meta.trigger is Trigger.SCHEDULE), default=None),
-        noted_at=max(noted, default=None),
+        noted_at=max((entry.started_at + _MILLISECOND for entry in ended), default=None),
         newest_at=max((meta.timestamp for meta in made), default=None),
     )
 

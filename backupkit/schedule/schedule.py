@@ -131,3 +131,12 @@ class Schedule:
 
     def __str__(self) -> str:
         return self.rule.text
+
+
+def schedule_of(given: Schedule | str | None) -> Schedule | None:
+    """Return a schedule that a host gives, as one or as a text.
+
+    Raises:
+        ValueError, ExtraMissing: as :meth:`Schedule.parse`.
+    """
+    return Schedule.parse(given) if isinstance(given, str) else given
