@@ -25,6 +25,7 @@ from backupkit.ui.indicator import BackupIndicator
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from backupkit.config.config import BackupConfig
     from backupkit.errors import StrPath
     from backupkit.manager import BackupManager
     from backupkit.safeguard import Safeguard
@@ -56,6 +57,7 @@ def attach(
     watch: bool = True,
     retention: Retention | None = None,
     schedule: Schedule | str | None = None,
+    config: BackupConfig | StrPath | bool | None = None,
     look: str = "auto",
 ) -> BackupKit:
     """Give an app's data file a version history. Nothing else in the app needs to change.
@@ -85,6 +87,8 @@ def attach(
         retention: which automatic versions stay, unless the user chose otherwise.
         schedule: when versions are made by the clock while the app runs, likewise: ``"daily 02:00"``, see
             :class:`Schedule`. What was missed while it was closed, or the machine asleep, is made up for once.
+        config: what else applies: a configuration file's path, and the environment; True for the environment alone; or
+            a :class:`BackupConfig`. A file is read at once, so it should lie on a disk of the computer's own.
         look: "auto", "host" (the host's ttk styles), "light" or "dark".
 
     Raises:
@@ -100,6 +104,8 @@ def attach(
         options["retention"] = retention
     if schedule is not None:
         options["schedule"] = schedule
+    if config is not None:
+        options["config"] = config
     manager = manager_as_spelled(data_file, **options)
     kit = _kits_of(root.winfo_toplevel()).get(id(manager)) or BackupKit(root, manager, look=look)
     kit.listen(on_restore=on_restore, on_error=on_error)

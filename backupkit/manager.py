@@ -100,10 +100,11 @@ class BackupManager(Configured):
             return OwnFolder(path, environment.disk)
 
         configuration = Configuration(
-            environment.disk, own_folder, retention=retention, schedule=schedule, level=compression_level,
-            config=config, locked=locked,
+            environment.disk, own_folder, path.parent, retention=retention, schedule=schedule,
+            level=compression_level, config=config, locked=locked,
         )  # fmt: skip
         named = configuration.directory(backups_dir)
+        app = app if named is backups_dir else None  # where versions lie was said by somebody who goes before the app
         folder = absolute_path(named) if named is not None else None
         kind = document or kind_for(path.name)
         found = kind(path)

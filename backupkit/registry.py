@@ -96,8 +96,12 @@ def _key_of(spelled: Path) -> Path:
 
 def _lasting(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return options that mean the same when the process has gone to another folder."""
-    folder = options.get("backups_dir")
-    return dict(options) if folder is None else {**options, "backups_dir": absolute_path(folder)}
+    paths = {name: absolute_path(options[name]) for name in ("backups_dir", "config") if _is_path(options.get(name))}
+    return {**options, **paths}
+
+
+def _is_path(value: object) -> bool:
+    return isinstance(value, str | os.PathLike)
 
 
 def _differences(known: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
@@ -122,6 +126,10 @@ def _meant(options: Mapping[str, Any]) -> dict[str, Any]:
     meant = bound.arguments
     if meant["backups_dir"] is not None:
         meant["backups_dir"] = str(real_path(meant["backups_dir"]))
+    if _is_path(meant["config"]):
+        meant["config"] = str(real_path(meant["config"]))
+    meant["config"] = meant["config"] or None
+    meant["locked"] = frozenset(meant["locked"])
     meant["retention"] = meant["retention"] or Retention()
     if meant["schedule"] is not None:
         from backupkit.schedule.schedule import schedule_of

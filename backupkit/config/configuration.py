@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
-from operator import is_
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from backupkit.files.places import is_same_file
 from backupkit.values.retention import Retention
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from backupkit.config.config import BackupConfig
     from backupkit.config.layer import Layer
@@ -34,6 +36,7 @@ class Configuration:
     Args:
         disk: what writes files.
         own_folder: what opens the user's own folder, for this document; asked when that is first needed.
+        beside: the folder that the document lies in, which cannot be that of its versions.
         retention: the rules that the app's call asks for; None: it does not say.
         schedule: what it asks for likewise; as a schedule, or as a text.
         level: of compression, as the app's call has it.
@@ -49,6 +52,7 @@ class Configuration:
         self,
         disk: Disk,
         own_folder: Callable[[], OwnFolder],
+        beside: Path,
         *,
         retention: Retention | None,
         schedule: Schedule | str | None = None,
@@ -66,7 +70,7 @@ class Configuration:
         """The level of compression that applies then."""
         self._says_rules = retention is not None
         self._schedule = _schedule_of(schedule)
-        self._open_own_folder = own_folder
+        self._open_own_folder, self._beside = own_folder, beside
         self._host: Layer | None = None
         self._own_folder: OwnFolder | None = None
         self._latest: tuple[tuple[object, ...], BackupConfig] | None = None
@@ -98,13 +102,25 @@ class Configuration:
         outside, places = self._sources.layers() if self._sources else (), self.own_folder.read()
         key = (settings.choices, settings.retention, places, *outside)
         latest = self._latest
-        if latest and len(latest[0]) == len(key) and all(map(is_, latest[0], key)):
+        if latest and latest[0] == key:
             return latest[1]
         user = with_folder(layer_of(settings.choices, settings.retention, places))
-        config = BackupConfig(**merged((self._host_layer(), *outside, user), self.locked))
+        config = self._possible(BackupConfig(**merged((self._host_layer(), *outside, user), self.locked)))
         self._latest = key, config
         self._tell(config)
         return config
+
+    def _possible(self, config: BackupConfig) -> BackupConfig:
+        """Return *config* without a folder in which no versions can lie: an app must not fail at its start for that."""
+        folder = config.directory
+        if folder is None or not is_same_file(folder, self._beside):
+            return config
+        from backupkit.config.origin import Origin
+        from backupkit.config.problem import ConfigProblem, Trouble
+
+        problem = ConfigProblem(trouble=Trouble.OWN_FOLDER, values={"path": folder})
+        origins = {**config.origins, "directory": Origin.DEFAULT}
+        return replace(config, directory=None, origins=origins, problems=(*config.problems, problem))
 
     @property
     def own_folder(self) -> OwnFolder:

@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from backupkit.config.folder import prepare
 from backupkit.config.keys import from_table
 from backupkit.config.layer import Layer, with_last_good
 from backupkit.config.origin import Origin
@@ -66,9 +67,7 @@ class ConfigFile:
         It gets its name when it is whole. One that somebody else has made meanwhile stays.
         """
         try:
-            for parent in reversed(self.path.parents):
-                if not os.path.lexists(parent):
-                    disk.make_folder(parent)
+            prepare(disk, self.path.parent)
             with draft_in(disk, self.path.parent) as draft:
                 PRIVATE.apply_privately(disk, draft.descriptor)
                 draft.write(text.encode("utf-8"))

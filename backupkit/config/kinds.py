@@ -73,6 +73,11 @@ def _text(value: object) -> str:
     raise NotUnderstood(Reason.TEXT)
 
 
+def _folder(value: object) -> str | None:
+    """Return a folder as a text: who reads it makes it a path, as he knows from where it is seen."""
+    return _text(str(value) if hasattr(value, "__fspath__") else value) or None
+
+
 def _texts(value: object) -> tuple[str, ...]:
     if value is None:
         return ()
@@ -119,7 +124,7 @@ def clock_time(value: object) -> str:
 
 FLAG = Kind(_flag)
 TEXT = Kind(_text)
-FOLDER = Kind(lambda value: _text(value) or None, lambda value: "" if value is None else str(value))  # a text yet
+FOLDER = Kind(_folder, lambda value: "" if value is None else str(value))
 ADDRESSES = Kind(_texts, list)
 MAIL_SERVER = Kind(_mail_server)
 RULES = Kind(_rules, dict)

@@ -61,16 +61,11 @@ class OwnFolder:
         return self._known[1]
 
     def write(self, choices: Mapping[str, Any]) -> None:
-        """Write what is kept from now on, for the owner alone; durable on return.
+        """Write what is kept from now on, for the owner alone, into the folder, which is there; durable on return.
 
         Raises:
             OSError: it cannot be written; what was kept before stays.
         """
-        folder = self.path.parent
-        for parent in reversed((folder, *folder.parents)):
-            if not os.path.lexists(parent):
-                self._disk.make_folder(parent)
-                PRIVATE.apply_to_folder(self._disk, parent)
         text = json.dumps({"document": str(self._document), **choices}, indent=2) + "\n"
         write_file(self._disk, self.path, text.encode("utf-8", "backslashreplace"), PRIVATE)
 

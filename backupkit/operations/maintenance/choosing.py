@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit.config.chosen import PLACES, RETENTION, with_choices, with_places
+from backupkit.config.folder import prepare
+from backupkit.files.access import PRIVATE
 from backupkit.files.os_errors import in_folder
+from backupkit.files.places import absolute_path
 from backupkit.operations.binding import operation
 from backupkit.store.settings import Settings
 
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backupkit.operations.binding import Binding
+    from backupkit.store.store import Store
 
 NOTHING_CHOSEN = Settings()
 
@@ -31,16 +36,33 @@ def choose(binding: Binding, changes: Mapping[str, Any]) -> None:
     """
     configuration, store = binding.configuration, binding.store
     configuration.require_choosable(changes)
+    if changes.get("directory"):
+        changes = {**changes, "directory": absolute_path(changes["directory"])}
     with_places({}, changes), with_choices({}, changes)  # refuses what is wrong before anything is written
-    store.prepare()
-    with store.exclusive():
-        own = configuration.own_folder
+    with contextlib.ExitStack() as stack:
+        is_for_folder = bool(changes.keys() - PLACES)  # else nothing is asked of it: it may be on a drive that is away
+        if is_for_folder:
+            store.prepare()
+            stack.enter_context(store.exclusive())
         if PLACES & changes.keys():  # first: a kill in between leaves what was chosen for the folder as it was
-            with in_folder(own.path.parent):
-                own.write(with_places(own.read(), changes))
-        settings = store.settings
-        changed = replace(settings, choices=with_choices(settings.choices, changes))
-        if RETENTION in changes:
-            changed = replace(changed, retention=changes[RETENTION], later_rules={}, hold=False)
-        if changed != settings:
-            store.save_settings(changed)
+            _keep_own(binding, changes)
+        if is_for_folder:
+            _keep_in_settings(store, changes)
+
+
+def _keep_own(binding: Binding, changes: Mapping[str, Any]) -> None:
+    own, environment = binding.configuration.own_folder, binding.environment
+    folder = own.path.parent
+    with in_folder(folder):
+        prepare(environment.disk, folder)
+        with environment.lock(folder, environment.timeout, PRIVATE.mode):
+            own.write(with_places(own.read(), changes))
+
+
+def _keep_in_settings(store: Store, changes: Mapping[str, Any]) -> None:
+    settings = store.settings
+    changed = replace(settings, choices=with_choices(settings.choices, changes))
+    if RETENTION in changes:
+        changed = replace(changed, retention=changes[RETENTION], later_rules={}, hold=False)
+    if changed != settings:
+        store.save_settings(changed)
