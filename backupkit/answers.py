@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from backupkit.config.config import BackupConfig
     from backupkit.errors import BackupError
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.changes import Change, Comparison
@@ -116,6 +117,18 @@ def stats(figures: BackupStats) -> JsonObject:
 def log(found: Iterable[LogEntry]) -> list[Json]:
     """Return entries of the log, in the order given."""
     return [_fields(entry) for entry in found]
+
+
+def config(found: BackupConfig) -> JsonObject:
+    """Return what is configured: each value with where it came from, what could not be used, and what is not there."""
+    values: JsonObject = {
+        name: {"value": _value(found.shown(name)), "origin": found.origin_of(name).value} for name in found.names()
+    }
+    later: list[Json] = [
+        {"name": each.name, "value": _value(each.shown), "origin": each.origin.value, "why": str(each.why)}
+        for each in found.later
+    ]
+    return {"values": values, "problems": [str(problem) for problem in found.problems], "later": later}
 
 
 def plan(found: RetentionPlan) -> JsonObject:

@@ -9,9 +9,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from backupkit import answers, errors, extras
-from backupkit.cli import activity, console, differences
+from backupkit.cli import activity, configuration, console, differences, upkeep
 from backupkit.manager import BackupManager
-from backupkit.values.retention import PRESETS
 from backupkit.values.text import reason
 from backupkit.values.version import Depth, Form, Status, Trigger
 
@@ -76,7 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
     """Carry out a command and print what came of it; return the exit code."""
     try:
-        manager = BackupManager(options.data_file, options.backups_dir, app=options.app)
+        source = configuration.source_of(options)
+        manager = BackupManager(options.data_file, options.backups_dir, app=options.app, config=source)
         answer, lines = options.run(manager, options)
         if options.backups_dir is not None and (owner := manager.folder.owner):
             console.hint(f"Note: {manager.backups_dir} was last used for {owner}.")
@@ -242,37 +242,6 @@ def _export(manager: BackupManager, options: argparse.Namespace) -> Answer:
     return answers.exported(path), [f"Wrote {path}."]
 
 
-def _prune(manager: BackupManager, options: argparse.Namespace) -> Answer:
-    retention = PRESETS[options.preset]() if options.preset else None
-    if retention and not options.dry_run:
-        manager.set_retention(retention)
-    plan = manager.apply_retention(dry_run=options.dry_run, retention=retention)
-    done, verb = ("to be removed", "would remove") if options.dry_run else ("removed", "removed")
-    lines = [f"keep {backup_id}: {'; '.join(map(str, reasons))}" for backup_id, reasons in plan.keep.items()]
-    lines += [f"{verb} {backup_id}: {reason}" for backup_id, reason in plan.drop.items()]
-    return answers.plan(plan), [*lines, f"{len(plan.keep)} kept, {len(plan.drop)} {done}."]
-
-
-def _cleanup(manager: BackupManager, _: argparse.Namespace) -> Answer:
-    removed = manager.cleanup_orphaned_backups()
-    return answers.cleaned(removed), [f"{removed} leftover files removed."]
-
-
-def _rebuild(manager: BackupManager, _: argparse.Namespace) -> Answer:
-    count = manager.rebuild_manifest()
-    return answers.rebuilt(count), [f"The index was made anew: {count} versions."]
-
-
-def _take_over(manager: BackupManager, options: argparse.Namespace) -> Answer:
-    owner = manager.folder.owner
-    if owner:
-        question = f"{manager.backups_dir} was last used for {owner}. Are its versions those of {manager.data_file}?"
-        console.ask(question, assume_yes=options.yes)
-    done = manager.folder.take_over()
-    was = "now" if done else "already"
-    return answers.taken_over(done=done), [f"{manager.backups_dir} is {was} the backup folder of {manager.data_file}."]
-
-
 class _Once(argparse.Action):
     """An option that names what is to be done: of two of them, one would be left out without a word."""
 
@@ -298,6 +267,7 @@ def _parser() -> argparse.ArgumentParser:
     for target, default in ((parser, None), (common, argparse.SUPPRESS)):  # accepted before and after the command
         target.add_argument("--backups-dir", metavar="DIR", default=default, help="where the versions are")
         target.add_argument("--app", metavar="NAME", default=default, help="the app whose user data folder holds them")
+        target.add_argument("--config", metavar="PATH", default=default, help="what applies: a file; - for none")
         target.add_argument("--json", action="store_true", default=default or False, help="print JSON")
         target.add_argument("--yes", action="store_true", default=default or False, help="ask no questions")
     parser.set_defaults(run=_create)
@@ -348,10 +318,6 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--overwrite", action="store_true")
     export.add_argument("--as", dest="form", choices=sorted(Form), help="not what the name of PATH tells")
     activity.add_to(command)
-    prune = command("prune", _prune, "apply the rules that say which versions stay")
-    prune.add_argument("--dry-run", action="store_true", help="only say what would be done")
-    prune.add_argument("--preset", choices=sorted(PRESETS), help="choose other rules, for good")
-    command("cleanup", _cleanup, "remove the leftovers of a crash")
-    command("take-over", _take_over, "say that the versions of a file that was moved are this one's")
-    command("rebuild", _rebuild, "make the index anew from the versions")
+    configuration.add_to(command)
+    upkeep.add_to(command)
     return parser

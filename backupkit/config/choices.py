@@ -116,6 +116,11 @@ class Choices:
             if row.kind is not kinds.FOLDER:
                 object.__setattr__(self, name, row.kind.read(getattr(self, name)))
 
+    @staticmethod
+    def names() -> tuple[str, ...]:
+        """Return the names of all that can be configured, in their order."""
+        return tuple(ROWS)
+
     def origin_of(self, name: str) -> Origin:
         """Return where the value of a field came from.
 

@@ -31,7 +31,9 @@ def run(
     """Return a function that runs a command about the document in this process; nobody answers unless *said* does."""
 
     def run(*arguments: object, said: str = "") -> Seen:
-        monkeypatch.setattr(cli, "BackupManager", lambda *given, app=None: BackupManager(*given, app=app, **options))
+        monkeypatch.setattr(
+            cli, "BackupManager", lambda *given, app, config: BackupManager(*given, app=app, config=config, **options)
+        )
         monkeypatch.setattr("sys.stdin", io.StringIO(said))
         try:
             code = cli.main([str(document), *map(str, arguments)])

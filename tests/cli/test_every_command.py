@@ -22,6 +22,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "export": ["ID", "PATH"],
     "stats": [],
     "log": ["--limit", "3"],
+    "config": [],
     "prune": ["--dry-run"],
     "cleanup": [],
     "rebuild": [],

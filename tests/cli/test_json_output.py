@@ -79,7 +79,7 @@ def test_the_json_of_every_command_stays_as_it_is(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(
-        cli, "BackupManager", lambda *given, app=None: BackupManager(*given, app=app, clock=clock, zone=UTC)
+        cli, "BackupManager", lambda *given, app, **_: BackupManager(*given, app=app, clock=clock, zone=UTC)
     )
     monkeypatch.setattr("sys.stdin", io.StringIO())
     told = "".join(_told(document, tmp_path, clock, capsys))

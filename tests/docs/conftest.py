@@ -42,7 +42,7 @@ def program(
 
     def run(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setattr(
-            cli, "BackupManager", lambda *given, app=None: BackupManager(*given, app=app, **scene.options)
+            cli, "BackupManager", lambda *given, app, **_: BackupManager(*given, app=app, **scene.options)
         )
         capsys.readouterr()
         code = cli.main([str(scene.document), *map(str, arguments)])

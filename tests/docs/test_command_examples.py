@@ -50,7 +50,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.setattr(
-        cli, "BackupManager", lambda *given, app=None: BackupManager(*given, app=app, clock=clock, zone=UTC)
+        cli, "BackupManager", lambda *given, app, **_: BackupManager(*given, app=app, clock=clock, zone=UTC)
     )
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import answers
+from backupkit.config.config import BackupConfig
 from backupkit.errors import BackupError, DocumentMissing
 from backupkit.values.activity.ending import Ending
 from backupkit.values.activity.entry import LogEntry
@@ -55,6 +56,7 @@ EVERY: dict[str, answers.Json] = {
     "exported": answers.exported(PATH),
     "stats": answers.stats(STATS),
     "log": answers.log([LogEntry(at=NOW, operation="verify", outcome=Ending.DONE, corrupted=("two",))]),
+    "config": answers.config(BackupConfig.load(env={"BACKUP_DB_PATH": "a.db", "BACKUP_ENABLED": "?"})),
     "plan": answers.plan(RetentionPlan(keep={"one": (WHY, WHY)}, drop={"two": WHY})),
     "cleaned": answers.cleaned(3),
     "rebuilt": answers.rebuilt(4),
