@@ -58,6 +58,8 @@ class BackupManager(Configured):
         schedule: when versions are made by the clock while an app runs, likewise: ``"daily 02:00"``; :class:`Schedule`.
         app: the app's name; the versions then lie in its part of the user's data folder. Not with *backups_dir*.
         compression_level: 1 (fast) to 9 (small).
+        verify_after_create: read back what was written for a version, from the medium where the system lets us, before
+            it counts as one.
         document: a class that reads and judges the file; default: by its suffix, JSON or plain bytes.
         lock_timeout: seconds to wait while another process writes to the folder.
         prefix: how version files' names begin: letters, digits and hyphens.
@@ -81,6 +83,7 @@ class BackupManager(Configured):
         schedule: Schedule | str | None = None,
         app: str | None = None,
         compression_level: int = 6,
+        verify_after_create: bool = False,
         document: Callable[[Path], Document] | None = None,
         lock_timeout: float = 10.0,
         clock: Clock | None = None,
@@ -101,7 +104,7 @@ class BackupManager(Configured):
 
         configuration = Configuration(
             environment.disk, own_folder, path.parent, retention=retention, schedule=schedule,
-            level=compression_level, config=config, locked=locked,
+            level=compression_level, verify_after_create=verify_after_create, config=config, locked=locked,
         )  # fmt: skip
         named = configuration.directory(backups_dir)
         app = app if named is backups_dir else None  # where versions lie was said by somebody who goes before the app

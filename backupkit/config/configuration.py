@@ -40,6 +40,7 @@ class Configuration:
         retention: the rules that the app's call asks for; None: it does not say.
         schedule: what it asks for likewise; as a schedule, or as a text.
         level: of compression, as the app's call has it.
+        verify_after_create: whether the app's call asks for it.
         config: a file's path; True for the environment alone; or what the app has put together.
         locked: names of pages, and of fields, that the app does not leave to its user.
 
@@ -57,6 +58,7 @@ class Configuration:
         retention: Retention | None,
         schedule: Schedule | str | None = None,
         level: int,
+        verify_after_create: bool = False,
         config: Config = None,
         locked: Iterable[str] = (),
     ) -> None:
@@ -66,8 +68,10 @@ class Configuration:
         self.locked = frozenset(locked)
         self.retention = retention or Retention()
         """The rules that apply if nobody but the app has a say."""
-        self.level = level
+        self.compression_level = level
         """The level of compression that applies then."""
+        self.verify_after_create = verify_after_create
+        """Whether versions are read back then."""
         self._says_rules = retention is not None
         self._schedule = _schedule_of(schedule)
         self._open_own_folder, self._beside = own_folder, beside
@@ -151,8 +155,10 @@ class Configuration:
                 wishes["retention"] = self.retention
             if self._schedule is not None:
                 wishes["schedule"] = self._schedule
-            if self.level != DEFAULTS["compression_level"]:
-                wishes["compression_level"] = self.level
+            if self.compression_level != DEFAULTS["compression_level"]:
+                wishes["compression_level"] = self.compression_level
+            if self.verify_after_create:
+                wishes["verify_after_create"] = True
             self._host = Layer(origin=Origin.HOST, wishes=wishes)
         return self._host
 

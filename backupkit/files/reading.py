@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import stat
+import sys
 from typing import TYPE_CHECKING
 
 from backupkit.files import system, windows
@@ -13,6 +14,9 @@ from backupkit.files.causes import may_be_held
 from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
 from backupkit.files.patience import when_free
 from backupkit.files.spelling import is_device
+
+if sys.platform == "darwin":
+    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -161,6 +165,23 @@ def read_at_once(path: Path, size_bytes: int, ask: Callable[[int], T]) -> tuple[
     finally:
         os.close(descriptor)
     return room[:filled], answer
+
+
+def past_the_cache(descriptor: int) -> bool:
+    """Ask the system to read an open file from its medium, not from memory; return False where it cannot be asked.
+
+    To be called once the file was synced: what is not on the medium yet stays in memory.
+    """
+    try:
+        if sys.platform == "linux":
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            return True
+        if sys.platform == "darwin":
+            fcntl.fcntl(descriptor, fcntl.F_NOCACHE, 1)
+            return True
+    except OSError:  # a file system that knows neither
+        return False
+    return False
 
 
 def chunks_of(descriptor: int, size: int = CHUNK_BYTES) -> Iterator[bytes]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Concatenate, ParamSpec, TypeVar
 
     from backupkit.changes.parts import Pause
+    from backupkit.config.config import BackupConfig
     from backupkit.config.configuration import Configuration
     from backupkit.documents.document import Document, Source, State
     from backupkit.documents.kinds import Kind
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
     P = ParamSpec("P")
     T = TypeVar("T")
+
+_OF_MAKING = frozenset({"check", "compression"})  # what of the user's choices tells how versions are made
 
 # No manager is made without this module. Where a host has set up no logging, Python would write our warnings to stderr,
 # and a kit never prints.
@@ -61,12 +64,12 @@ class Binding:
     recall: Recall = field(default_factory=Recall)
 
     @property
-    def level(self) -> int:
-        """The level of compression in force, by what the folder's settings said at the last look."""
+    def making(self) -> BackupConfig | Configuration:
+        """What tells how versions are made, by what the folder's settings said at the last look."""
         configuration, settings = self.configuration, self.store.home.known_settings
-        if configuration.is_plain and (settings is None or "compression" not in settings.choices):
-            return configuration.level
-        return configuration.of(settings or Settings()).compression_level
+        if configuration.is_plain and (settings is None or _OF_MAKING.isdisjoint(settings.choices)):
+            return configuration
+        return configuration.of(settings or Settings())
 
     @property
     def retention(self) -> Retention:

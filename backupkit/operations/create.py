@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backupkit import errors
 from backupkit.operations import newcomer
@@ -135,8 +135,10 @@ class _Attempt:
         meta = newcomer.begun(order, binding, reading.begun_at)
         if known := reading.judgement():
             meta = replace(meta, database=known.database)  # first: the room for the header is measured next
+        making = binding.making
+        level = making.compression_level
         with VersionWriter(
-            self.folder, meta, reading.chunks, size_bytes=reading.size_bytes, level=binding.level, base=base
+            self.folder, meta, reading.chunks, size_bytes=reading.size_bytes, level=level, base=base
         ) as version:
             if not order.force and version.is_as_before():
                 same = self._if_same(current, version.content_sha256)
@@ -147,7 +149,7 @@ class _Attempt:
             meta = newcomer.described(meta, reading.source, seen, current)
             if not reading.is_one_state(seen, version.crc32, is_odd=newcomer.is_odd(meta)):
                 return None
-            return self._published(version, meta)
+            return self._published(version, meta, is_read_back=making.verify_after_create)
 
     def _seen_to_be_stored(self, current: Manifest, base: predecessor.Predecessor | None) -> BackupMetadata | None:
         """Return the version that holds the state, if it can be the newest and there is no base to compare with."""
@@ -181,7 +183,7 @@ class _Attempt:
         self.reading.report_done()
         return Outcome(meta=same, is_new=False, fingerprint=self.reading.fingerprint)
 
-    def _published(self, version: VersionWriter, meta: BackupMetadata) -> Outcome | None:
+    def _published(self, version: VersionWriter, meta: BackupMetadata, *, is_read_back: bool) -> Outcome | None:
         """Publish the version, unless another one that holds the state was published meanwhile; None if that cannot be.
 
         Raises:
@@ -190,6 +192,7 @@ class _Attempt:
         binding, order, store, reading = self.binding, self.order, self.binding.store, self.reading
         fingerprint = reading.fingerprint
         sealed = version.sealed(meta)
+        told: dict[str, Any] = {"read_back": str(sealed.read_back(self.folder))} if is_read_back else {}
         with store.exclusive() as found:
             if store.folder != self.folder:
                 return None  # it is another one by now, and what was written lies in the former: once more
@@ -210,7 +213,7 @@ class _Attempt:
                 store.remove(dropped)  # and for removals the other way round
                 store.record(
                     "create", since=reading.begun_at, backup_id=meta.backup_id, trigger=order.trigger.value,
-                    bytes=meta.file_size, stored=meta.stored_size, removed=len(dropped),
+                    bytes=meta.file_size, stored=meta.stored_size, removed=len(dropped), **told,
                 )  # fmt: skip
                 self._remember(meta, store.fingerprint())
         if same:  # another writer was faster

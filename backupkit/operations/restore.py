@@ -51,7 +51,12 @@ def restore(
         BackupError: it was not done. The target is as before; the state of the document may have been stored.
     """
     meta = binding.resolve(backup_id, binding.store.read())
-    with failures(binding, Logged.RESTORE, backup_id=meta.backup_id) as begun_at:
+    # What is written to another place is the user's, as an export is; the log is about the document.
+    with (
+        failures(binding, Logged.RESTORE, backup_id=meta.backup_id)
+        if to is None
+        else contextlib.nullcontext(binding.environment.clock.now())
+    ) as begun_at:
         return _restored(binding, meta, _Wish(to=to, onto=onto, undoes=undoes, begun_at=begun_at), progress, cancel)
 
 

@@ -148,7 +148,7 @@ def estimate(binding: Binding) -> int:
             for at, end in _samples(offset, len(chunk), step):
                 sample += chunk[at:end]
             offset += len(chunk)
-    packed = len(compressed(sample, binding.level))
+    packed = len(compressed(sample, binding.making.compression_level))
     return header.typical_bytes(binding.document.path.name) + round(state.size_bytes * packed / max(len(sample), 1))
 
 

@@ -113,7 +113,7 @@ def _keep(binding: Binding, content: bytes) -> bool:
         return False
     binding.store.prepare()
     meta = newcomer.begun(Order(), binding, binding.environment.clock.now())
-    binding.store.unsaved.keep(meta, content, binding.level)
+    binding.store.unsaved.keep(meta, content, binding.making.compression_level)
     return True
 
 

@@ -34,6 +34,7 @@ __all__ = [
     "TooNew",
     "blocks_of",
     "bytes_of",
+    "check_open",
     "check_seal",
     "content_of",
     "opened",
@@ -122,13 +123,18 @@ def opened(path: Path, expected: BackupMetadata | None = None) -> tuple[int, Hea
     """
     descriptor = _open_version(path)
     try:
-        found = _header_of(descriptor)
-        _require_as_recorded(found.meta, os.fstat(descriptor).st_size, expected)
-        os.lseek(descriptor, found.header_bytes, os.SEEK_SET)
+        return descriptor, _begun(descriptor, expected)
     except (Damaged, OSError):
         _close(descriptor)
         raise
-    return descriptor, found
+
+
+def _begun(descriptor: int, expected: BackupMetadata | None) -> Header:
+    """Return the header of an open version file, which is positioned behind it then; raises as :func:`opened`."""
+    found = _header_of(descriptor)
+    _require_as_recorded(found.meta, os.fstat(descriptor).st_size, expected)
+    os.lseek(descriptor, found.header_bytes, os.SEEK_SET)
+    return found
 
 
 def _require_as_recorded(meta: BackupMetadata, stored_size: int, expected: BackupMetadata | None) -> None:
@@ -205,6 +211,16 @@ def check_seal(path: Path, expected: BackupMetadata | None = None) -> None:
         unpacking.check_blocks(descriptor, blocks_of(found))
     finally:
         _close(descriptor)
+
+
+def check_open(descriptor: int, expected: BackupMetadata) -> None:
+    """Do the same with a version file that is open, and stays so: one that is being written.
+
+    Raises:
+        Damaged, OSError: as :func:`check_seal`.
+    """
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    unpacking.check_blocks(descriptor, blocks_of(_begun(descriptor, expected)))
 
 
 def _checked(pieces: Generator[bytes], meta: BackupMetadata) -> Generator[bytes]:

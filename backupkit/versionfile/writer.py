@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from backupkit.values.version import BackupMetadata
     from backupkit.versionfile.blocks import Block
     from backupkit.versionfile.predecessor import Predecessor
+    from backupkit.versionfile.read_back import From
 
     Content = Callable[[Callable[[], Stamp]], Iterable[bytes]]
 
@@ -44,6 +45,12 @@ class SealedDraft:
     def resealed(self, meta: BackupMetadata) -> SealedDraft:
         """Write another header, of the same version with another place in its folder; return what is there then."""
         return _sealed(self.draft, meta, self.blocks, self.room)
+
+    def read_back(self, folder: Path) -> From:
+        """Check that the medium holds what was written, before it counts as a version; as :func:`read_back`."""
+        from backupkit.versionfile.read_back import read_back  # few ask for it
+
+        return read_back(self.draft.descriptor, self.meta, folder)
 
 
 class VersionWriter:

@@ -41,6 +41,7 @@ from tests.docs.scene import (
 )
 from tests.docs.situation import REGISTERED, situation
 from tests.documents.odd import PLACES, place
+from tests.manager.turning import TurningDisk
 from tests.process.scarce import at_most
 from tests.store.damage import DAMAGE, _newer_format, meta_for, sealed
 from tests.store.limits import files_end_at, small_disk
@@ -323,6 +324,12 @@ def a_full_disk_while_restoring(scene: Scene) -> Attempt:
 def a_failing_disk(scene: Scene, number: str) -> Attempt:
     fault = Fault(at=1, errno=getattr(errno, number), for_ever=True)
     scene.options["disk"] = FaultyDisk(scene.document.parent, fault)
+    return creating(scene)
+
+
+@situation("The system reported an error", errors.StorageFailed)
+def a_disk_that_turns_a_bit(scene: Scene) -> Attempt:
+    scene.options.update(disk=TurningDisk(), verify_after_create=True)
     return creating(scene)
 
 
