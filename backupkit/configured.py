@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from backupkit import errors, operations
@@ -9,6 +10,8 @@ from backupkit.protection import Protection
 
 if TYPE_CHECKING:
     from backupkit.config.config import BackupConfig
+    from backupkit.operations.maintenance.notices import NoticeBook
+    from backupkit.values.activity.trial import NoticeTrial
     from backupkit.values.retention import Retention
 
 
@@ -42,6 +45,18 @@ class Configured(Protection):
             BackupError: the folder cannot be written.
         """
         operations.choosing.choose(self._binding, changes)
+
+    @functools.cached_property
+    def notices(self) -> NoticeBook:
+        """Who is told outside of the app, what was told, and a test of that."""
+        return operations.notices.NoticeBook(self._binding, lambda: self.config)
+
+    def send_test_notice(self) -> NoticeTrial:
+        """Send a notice as a test to everybody who is to be told, once; return who was reached, and who was not.
+
+        This waits for their servers, up to some minutes. It raises nothing: what went wrong is in the result.
+        """
+        return self.notices.try_out()
 
     @property
     def retention(self) -> Retention:

@@ -7,7 +7,7 @@ import contextlib
 import functools
 import os
 import tkinter as tk
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from backupkit.errors import BackupError, Cancelled
 from backupkit.registry import manager_as_spelled
@@ -16,6 +16,7 @@ from backupkit.service.events import Failed, Finished
 from backupkit.service.last_look import LAST_LOOKS
 from backupkit.service.task import Effect
 from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.telling import TryNotices
 from backupkit.ui.attachments import Attachments
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.bridge import bridge_to
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from backupkit.service.events import Event
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.host_callback import Restored
+    from backupkit.values.activity.trial import NoticeTrial
     from backupkit.values.results import RestoreResult
     from backupkit.values.retention import Retention
 
@@ -200,6 +202,21 @@ class BackupKit:
         if not self._is_closed and self._is_at_home:
             with contextlib.suppress(RuntimeError):  # closed just now, while another thread was saving
                 self._bridge.saved(description)
+
+    def send_test_notice(self, done: Callable[[NoticeTrial], object] | None = None) -> None:
+        """Send a notice as a test to everybody who is to be told. Returns at once.
+
+        Args:
+            done: called on the Tk thread with who was reached and who was not, if the app has not closed by then.
+        """
+        if self._is_closed:
+            return
+
+        def ended(end: Finished | Failed) -> None:
+            if done and isinstance(end, Finished):
+                self._bridge.host.call(functools.partial(done, cast("NoticeTrial", end.result)))
+
+        self._bridge.submit(TryNotices(), ended)
 
     def create(self, description: str = "") -> str:
         """Make a version now, and return its id once it is safe: before a migration, an import, any large change.

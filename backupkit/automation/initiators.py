@@ -8,11 +8,14 @@ from backupkit.automation.confirming import Confirming
 from backupkit.automation.counting import Counting
 from backupkit.automation.first_backup import FirstBackup
 from backupkit.automation.low_space import LowSpace
+from backupkit.automation.notifying import Notifying
 from backupkit.automation.scheduling import Scheduling
 from backupkit.automation.watching import Watching
+from backupkit.values.sentence import english
 
 if TYPE_CHECKING:
     from backupkit.manager import BackupManager
+    from backupkit.notices.notice import Say
     from backupkit.service.initiator import Initiator
 
 
@@ -21,9 +24,10 @@ class Initiators:
 
     Args:
         manager: of the document.
+        say: says what is told outside in the reader's language.
     """
 
-    def __init__(self, manager: BackupManager) -> None:
+    def __init__(self, manager: BackupManager, say: Say = english) -> None:
         self.first, self.watching, self.scheduling = FirstBackup(), Watching(), Scheduling(manager)
         self.all: tuple[Initiator, ...] = (
             self.first,
@@ -32,4 +36,5 @@ class Initiators:
             Confirming(),
             Counting(),
             LowSpace(manager.room),
+            Notifying(lambda: manager.notices, say),
         )

@@ -91,7 +91,8 @@ def _texts(value: object) -> tuple[str, ...]:
 def _mail_server(value: object) -> str:
     text = _text(value)
     scheme, _, rest = text.partition("://")
-    if not text or (scheme.lower() in {"smtp", "smtps"} and rest.strip("/") and not any(map(str.isspace, text))):
+    is_mail = scheme.lower() in {"smtp", "smtps", "smtp+plain"}
+    if not text or (is_mail and rest.strip("/") and not any(map(str.isspace, text))):
         return text
     raise NotUnderstood(Reason.MAIL_SERVER)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backupkit.notices.notice import NoticeKind
-from backupkit.notices.undelivered import NotDelivered, not_delivered
+from backupkit.notices.problem import NotDelivered
+from backupkit.notices.undelivered import not_delivered
 
 if TYPE_CHECKING:
     from backupkit.notices.notice import Letter

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from backupkit.notices.notice import Matter, NoticeKind
+from backupkit.values.activity.ending import Ending, Logged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from backupkit.values.activity.entry import LogEntry
     from backupkit.values.sentence import Saying
 
 UNDER_WAY = timedelta(minutes=15)  # a notice that was begun and not ended since: its program was killed
@@ -38,73 +40,61 @@ class Event:
     by_request: bool = False  # a version that was made by schedule or by hand
 
 
-class Entry(Protocol):
-    """What is read of a line of the log."""
-
-    @property
-    def at(self) -> datetime:
-        """When."""
-        ...
-
-    @property
-    def operation(self) -> str:
-        """What."""
-        ...
-
-    @property
-    def outcome(self) -> str:
-        """How it ended."""
-        ...
-
-    @property
-    def trigger(self) -> str:
-        """Who asked; of a notice: its code."""
-        ...
-
-
-_MATTERS = {
-    "create": Matter.BACKUP,
-    "restore": Matter.RESTORE,
-    "verify": Matter.CHECK,
-    "test restore": Matter.CHECK,
+_MATTERS: Mapping[str, Matter] = {
+    Logged.CREATE: Matter.BACKUP,
+    Logged.RESTORE: Matter.RESTORE,
+    Logged.VERIFY: Matter.CHECK,
+    Logged.TEST_RESTORE: Matter.CHECK,
 }
 _BY_REQUEST = frozenset({"schedule", "manual"})
-_FAILED = frozenset({"failed", "uncertain"})
-_WELL = frozenset({"done", "unchanged"})
+_WELL = (Ending.DONE, Ending.UNCHANGED)
 
 
-def events_of(entries: Iterable[Entry], now: datetime) -> list[Event]:
+def events_of(entries: Iterable[LogEntry], now: datetime) -> list[Event]:
     """Return what lines of the log tell, oldest first.
 
     Args:
         entries: in any order.
         now: by which a notice that was begun is still under way, or was never sent.
     """
-    return sorted(_events(entries, now), key=lambda event: event.at)
+    in_order = sorted(entries, key=lambda entry: entry.at)
+    happened = [event for entry in in_order for event in _events(entry)]
+    return sorted((*happened, *_told(in_order, now)), key=lambda event: event.at)
 
 
-def _events(entries: Iterable[Entry], now: datetime) -> Iterator[Event]:
-    for entry in entries:
-        if entry.operation == "notice":
-            is_under_way = entry.outcome == "started" and now - entry.at < UNDER_WAY
-            if entry.outcome == "done" or is_under_way:
-                yield from _told(entry)
+def _events(entry: LogEntry) -> Iterator[Event]:
+    matter = _MATTERS.get(entry.operation)
+    if matter is None:
+        return
+    if entry.is_failure:
+        yield Event(at=entry.at, matter=matter, turn=Turn.FAILED)
+    elif entry.outcome in _WELL and (matter is not Matter.CHECK or entry.is_full):  # one is not all of them
+        by_request = entry.outcome is Ending.DONE and entry.trigger in _BY_REQUEST
+        yield Event(at=entry.at, matter=matter, turn=Turn.WELL, by_request=by_request)
+        if matter is Matter.RESTORE:  # the state before it was stored
+            yield Event(at=entry.at, matter=Matter.BACKUP, turn=Turn.WELL)
+
+
+def _told(in_order: Iterable[LogEntry], now: datetime) -> Iterator[Event]:
+    """Yield what was told, at the moment at which that was begun: what has happened since, the notice did not say."""
+    begun: dict[str, datetime] = {}
+    for entry in in_order:
+        if entry.operation != Logged.NOTICE or not entry.trigger:
             continue
-        matter = _MATTERS.get(entry.operation)
-        if matter is None:
+        if entry.outcome is Ending.STARTED:
+            begun[entry.trigger] = entry.at
             continue
-        if entry.outcome in _FAILED:
-            yield Event(at=entry.at, matter=matter, turn=Turn.FAILED)
-        elif entry.outcome in _WELL and matter is not Matter.CHECK:  # a check of one version says nothing of the others
-            by_request = entry.outcome == "done" and entry.trigger in _BY_REQUEST
-            yield Event(at=entry.at, matter=matter, turn=Turn.WELL, by_request=by_request)
-            if matter is Matter.RESTORE:  # the state before it was stored
-                yield Event(at=entry.at, matter=Matter.BACKUP, turn=Turn.WELL)
+        at = begun.pop(entry.trigger, entry.at)
+        if entry.outcome is Ending.DONE:
+            yield from _notice(entry.trigger, at)
+    for code, at in begun.items():
+        if now - at < UNDER_WAY:
+            yield from _notice(code, at)
 
 
-def _told(entry: Entry) -> Iterator[Event]:
-    kind, _, matter = entry.trigger.partition(":")
+def _notice(code: str, at: datetime) -> Iterator[Event]:
+    kind, _, matter = code.partition(":")
     try:
-        yield Event(at=entry.at, matter=Matter(matter), turn=Turn.TOLD, notice=NoticeKind(kind))
+        yield Event(at=at, matter=Matter(matter), turn=Turn.TOLD, notice=NoticeKind(kind))
     except ValueError:  # of a later release
         return

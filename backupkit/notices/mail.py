@@ -13,7 +13,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from backupkit.notices.channel import TIMEOUT_SECONDS
-from backupkit.notices.undelivered import NotDelivered, not_delivered
+from backupkit.notices.problem import NotDelivered
+from backupkit.notices.undelivered import not_delivered
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LASTS = timedelta(hours=1)  # a restore that failed is no state: the next one that fails later is news again
 CALM = timedelta(hours=1)  # after "it works again": what fails again so soon is told once it has lasted
+UNLOGGED = timedelta(minutes=5)  # two lines of one notice are closer than that
 _MOMENTARY = frozenset({Matter.RESTORE})
 
 
@@ -80,12 +81,19 @@ def _is_past(outage: Outage, event: Event) -> bool:
     return outage.over_told or outage.told_at is None or event.at - outage.over_at > CALM
 
 
+def _told_of(outage: Outage | None, event: Event) -> Outage:
+    if outage is None or (outage.over_at and outage.over_told and event.at - outage.over_at > UNLOGGED):
+        # A full disk takes down no line that it is full, but may take one that this was told.
+        return Outage(began_at=event.at, failed_at=event.at, told_at=event.at)
+    was_over = outage.over_at is not None  # the notice said that as well
+    return replace(outage, told_at=event.at, over_told=was_over)
+
+
 def _told(course: Course, event: Event) -> Course:
     outage = course.outage
     match event.notice:
-        case NoticeKind.FAILURE if outage:
-            was_over = outage.over_at is not None  # the notice said that as well
-            return replace(course, outage=replace(outage, told_at=event.at, over_told=was_over))
+        case NoticeKind.FAILURE:
+            return replace(course, outage=_told_of(outage, event))
         case NoticeKind.RECOVERY:
             told = replace(outage, over_told=True) if outage and outage.over_at else outage
             return replace(course, outage=told, well_again_told_at=event.at)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from backupkit.notices.undelivered import NotDelivered
+from backupkit.notices.problem import NotDelivered
 from backupkit.process.own_thread import NoThread, OwnThread
 
 if TYPE_CHECKING:

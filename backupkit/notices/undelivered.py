@@ -11,6 +11,7 @@ import urllib.error
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
+from backupkit.notices.problem import NotDelivered
 from backupkit.values.text import printable, shortened
 
 if TYPE_CHECKING:
@@ -22,19 +23,6 @@ _SHORTEST_SECRET = 3  # a shorter one is no secret, and would tear words apart
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _LASTING_MAIL = range(500, 600)
 _LASTING_WEB = frozenset(range(300, 500)) - {408, 425, 429}
-
-
-class NotDelivered(Exception):
-    """A channel could not deliver a notice. It is no :class:`BackupError`: whoever asked for a backup never sees it.
-
-    Args:
-        reason: a part of a sentence, without secrets.
-        is_lasting: another try will fail as well, until a user changes something.
-    """
-
-    def __init__(self, reason: str, *, is_lasting: bool = False) -> None:
-        super().__init__(reason)
-        self.reason, self.is_lasting = reason, is_lasting
 
 
 def cleaned(text: str, secrets: Iterable[str]) -> str:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from backupkit.notices.channel import TIMEOUT_SECONDS
-from backupkit.notices.undelivered import NotDelivered, not_delivered
+from backupkit.notices.undelivered import not_delivered
 from backupkit.values.text import moment_text
 
 if TYPE_CHECKING:
     from typing import IO
 
     from backupkit.notices.notice import Letter
+    from backupkit.notices.problem import NotDelivered
 
 FORMAT = 1
 

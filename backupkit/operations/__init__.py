@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from backupkit.operations.maintenance import activity as activity
     from backupkit.operations.maintenance import choosing as choosing
     from backupkit.operations.maintenance import counting as counting
+    from backupkit.operations.maintenance import notices as notices
     from backupkit.operations.maintenance import space as space
     from backupkit.operations.maintenance import tidy as tidy
     from backupkit.operations.maintenance import verify as verify
@@ -44,7 +45,7 @@ _MODULES = frozenset(
         "unsaved",
     ]
 )
-_MAINTENANCE = frozenset({"activity", "choosing", "counting", "space", "tidy", "verify"})
+_MAINTENANCE = frozenset({"activity", "choosing", "counting", "notices", "space", "tidy", "verify"})
 
 
 def __getattr__(name: str) -> object:

@@ -23,7 +23,7 @@ from backupkit.store.entrance import Entrance
 from backupkit.store.survey import Survey
 from backupkit.store.unsaved import UnsavedFolder
 from backupkit.values import naming
-from backupkit.values.activity.ending import OF_CHANGES, Ending
+from backupkit.values.activity.ending import OF_CHANGES, Ending, Logged
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Hashable, Iterable, Iterator
@@ -363,12 +363,12 @@ class Store:
         ending = Ending(outcome) if outcome else journal.ending_of(error)
         if since:
             details["ms"] = max(0, round((now - since) / _MILLISECOND))  # the clock may have been set back
-        if error:
-            details["error"] = type(error).__name__
-        if not os.path.isdir(folder) or not (ending in OF_CHANGES or self._entrance.is_ours()):
+        details |= {"error": type(error).__name__} if error else {}
+        is_locked = ending in OF_CHANGES and operation != Logged.NOTICE
+        if not os.path.isdir(folder) or not (is_locked or self._entrance.is_ours()):
             return
         size = journal.append(disk, folder, self._access, now, operation, outcome=ending, **details)
-        if size > journal.LIMIT_BYTES and ending in OF_CHANGES:
+        if size > journal.LIMIT_BYTES and is_locked:
             journal.shorten(disk, folder, self._access, now, self._reading(folder).ids)
 
     def log(self) -> Iterator[LogEntry]:

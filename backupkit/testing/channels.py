@@ -17,7 +17,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from backupkit.notices.notice import Letter, Matter, NoticeKind
-from backupkit.notices.undelivered import NotDelivered
+from backupkit.notices.problem import NotDelivered
 
 if TYPE_CHECKING:
     from collections.abc import Callable

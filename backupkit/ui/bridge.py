@@ -24,6 +24,7 @@ from backupkit.ui.bindings import OwnTag
 from backupkit.ui.host_callback import HostCallbacks
 from backupkit.ui.shown.status import IndicatorState, advance
 from backupkit.ui.timers import Timers
+from backupkit.ui.words.language import said
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Bridge:
         hub, bell = Hub(), Bell()
         self._note = partial(_put, self._told, bell)  # a worker must not reach a Tk object
         self._unsubscribe = hub.subscribe(self._note)
-        self._initiators = Initiators(manager)
+        self._initiators = Initiators(manager, said)
         self._service = BackupService(manager, hub=hub, initiators=(*self._initiators.all, bell), stopwatch=stopwatch)
         self._listeners: list[Listener] = []
         self._asked: dict[int, _Asked] = {}

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +11,8 @@ from backupkit.notices.deciding import notice_for
 from backupkit.notices.history import Event, Turn, events_of
 from backupkit.notices.notice import Matter, NoticeKind
 from backupkit.notices.wishes import Wishes
+from backupkit.values.activity.ending import Ending
+from backupkit.values.activity.entry import LogEntry
 
 _START = datetime(2025, 11, 4, 12, tzinfo=UTC)
 _ALL = Wishes(to=("https://h/",))
@@ -121,43 +123,62 @@ def test_a_success_is_told_where_that_is_wanted_and_once_an_hour() -> None:
     assert notice_for(history, _ALL, _at(180)) is None
 
 
-@dataclass
-class _Entry:
-    at: datetime
-    operation: str
-    outcome: str
-    trigger: str = ""
+def _entry(at: datetime, operation: str, outcome: str, trigger: str = "", **more: Any) -> LogEntry:
+    return LogEntry(at=at, operation=operation, outcome=Ending(outcome), trigger=trigger or None, **more)
 
 
-def _told(entries: Iterable[_Entry], now: datetime) -> str:
+def _told(entries: Iterable[LogEntry], now: datetime) -> str:
     notice = notice_for(events_of(entries, now), _ALL, now)
     return notice.code if notice else ""
 
 
 def test_after_a_restart_the_log_says_what_was_told() -> None:
-    failed = _Entry(_at(0), "create", "failed")
-    told = _Entry(_at(1), "notice", "done", "failure:backup")
-    well = _Entry(_at(2), "create", "unchanged")
+    failed = _entry(_at(0), "create", "failed")
+    told = _entry(_at(1), "notice", "done", "failure:backup")
+    well = _entry(_at(2), "create", "unchanged")
     assert _told([failed], _at(9)) == "failure:backup"
     assert _told([told, failed], _at(9)) == ""  # in any order
     assert _told([failed, told, well], _at(9)) == "recovery:backup"
-    over = _Entry(_at(3), "notice", "done", "recovery:backup")
+    over = _entry(_at(3), "notice", "done", "recovery:backup")
     assert _told([failed, told, well, over], _at(9)) == ""
 
 
 def test_a_notice_that_a_killed_program_had_begun_is_sent_after_all() -> None:
-    failed, begun = _Entry(_at(0), "create", "failed"), _Entry(_at(1), "notice", "started", "failure:backup")
+    failed, begun = _entry(_at(0), "create", "failed"), _entry(_at(1), "notice", "started", "failure:backup")
     assert _told([failed, begun], _at(2)) == ""  # another program is at it
     assert _told([failed, begun], _at(30)) == "failure:backup"
-    assert _told([failed, _Entry(_at(1), "notice", "failed", "failure:backup")], _at(30)) == "failure:backup"
+    assert _told([failed, _entry(_at(1), "notice", "failed", "failure:backup")], _at(30)) == "failure:backup"
+
+
+def test_of_a_failure_that_the_log_could_not_take_down_it_is_known_that_it_was_told() -> None:
+    told = _entry(_at(1), "notice", "done", "failure:backup")
+    assert _told([told], _at(9)) == ""
+    assert _told([told, _entry(_at(2), "create", "done")], _at(9)) == "recovery:backup"
+
+
+def test_what_works_again_while_its_failure_is_being_told_is_told_as_over() -> None:
+    entries = [
+        _entry(_at(0), "create", "failed"),
+        _entry(_at(1), "notice", "started", "failure:backup"),
+        _entry(_at(2), "create", "done"),
+        _entry(_at(3), "notice", "done", "failure:backup"),
+    ]
+    assert _told(entries, _at(9)) == "recovery:backup"
 
 
 def test_what_the_log_holds_besides_does_not_matter() -> None:
     other = [
-        _Entry(_at(0), "pin", "done"),
-        _Entry(_at(0), "notice", "done", "new:thing"),
-        _Entry(_at(0), "create", "x"),
+        _entry(_at(0), "pin", "done"),
+        _entry(_at(0), "notice", "done", "new:thing"),
+        _entry(_at(0), "create", "started"),
     ]
     assert events_of(other, _at(1)) == []
-    check = [_Entry(_at(0), "verify", "failed"), _Entry(_at(1), "verify", "done")]
-    assert _told(check, _at(2)) == "failure:check"  # one sound version says nothing of the others
+
+
+def test_of_checks_only_a_full_one_says_that_all_is_well() -> None:
+    damaged = _entry(_at(0), "verify", "done", corrupted=("id",))
+    told = _entry(_at(1), "notice", "done", "failure:check")
+    one, all_of_them = (_entry(_at(2), "verify", "done", is_full=full) for full in (False, True))
+    assert _told([damaged], _at(9)) == "failure:check"
+    assert _told([damaged, told, one], _at(9)) == ""
+    assert _told([damaged, told, all_of_them], _at(9)) == "recovery:check"

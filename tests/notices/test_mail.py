@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from backupkit.notices.mail import Mail, MailServer
-from backupkit.notices.undelivered import NotDelivered
+from backupkit.notices.problem import NotDelivered
 from backupkit.testing.channels import LETTER
 from tests.notices.servers import HOST, Inbox, mail_server, trusting
 

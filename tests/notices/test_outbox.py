@@ -8,7 +8,7 @@ import pytest
 from backupkit.notices import outbox as module
 from backupkit.notices.notice import Letter
 from backupkit.notices.outbox import HANGS_SECONDS, MOST_WAITING, PAUSES_SECONDS, Delivery, Outbox
-from backupkit.notices.undelivered import NotDelivered
+from backupkit.notices.problem import NotDelivered
 from backupkit.process.own_thread import NoThread
 from backupkit.testing.channels import LETTER
 from tests.waiting import wait_until

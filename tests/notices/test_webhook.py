@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from backupkit.notices.undelivered import NotDelivered
+from backupkit.notices.problem import NotDelivered
 from backupkit.notices.webhook import Webhook
 from backupkit.testing.channels import LETTER
 from tests.notices.servers import Site, web_server

@@ -16,6 +16,7 @@ from backupkit.ui.words.amounts import clock
 from backupkit.ui.words.comparison import put_back
 from backupkit.ui.words.language import plural, said, shown
 from backupkit.ui.words.language import translated as _
+from backupkit.values.activity.trial import NoticeTrial
 from backupkit.values.results import RestoreResult, VerifyReport
 from backupkit.values.version import Status, Suspicion
 
@@ -102,6 +103,8 @@ def notice_of(
             return _verified(report, contents)
         case Finished(result=CannotShow(folder=folder, error=error)):
             return Notice(tone=Tone.QUIET, text=versions.cannot_open(folder, error))
+        case Finished(result=NoticeTrial() as trial):
+            return Notice(tone=Tone.GOOD if trial.is_well else Tone.WARN, text=warnings.of_trial(trial))
         case Finished(task=task, result=result):
             text = tasks.done(task, result)
             is_quiet = result is None or tasks.is_quiet(task)

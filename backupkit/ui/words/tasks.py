@@ -69,6 +69,7 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
     ),
     "compare": lambda: TaskWords(at_work=_("Comparing…")),
     "restore_part": lambda: TaskWords(at_work=_("Putting it back…"), busy=_("Restoring… {percent}")),
+    "try_notices": lambda: TaskWords(at_work=_("Sending a test notice…")),
     "delete": lambda: TaskWords(counted=_binned, is_quiet=True),
     "undelete": lambda: TaskWords(counted=_taken_back, is_quiet=True, offer=_("Take back")),
 }

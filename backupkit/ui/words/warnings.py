@@ -11,6 +11,7 @@ from backupkit.ui.words.language import translated as _
 if TYPE_CHECKING:
     from backupkit.service.tasks.warning import WarnOfSilence
     from backupkit.values.activity.room import Room
+    from backupkit.values.activity.trial import NoticeTrial
 
 
 def of_space(room: Room) -> str:
@@ -26,6 +27,21 @@ def of_silence(silence: WarnOfSilence) -> str:
     return _("A notice could not be sent to {reader}: {reason}. Versions are made all the same.").format(
         reader=shown(silence.reader), reason=shown(silence.reason)
     )
+
+
+def of_trial(trial: NoticeTrial) -> str:
+    """Return who was reached by a test of the notices, and who was not."""
+    lines = [_("The test notice was handed over to {reader}.").format(reader=shown(each)) for each in trial.delivered]
+    lines += [
+        _("It could not be sent to {reader}: {reason}.").format(reader=shown(reader), reason=shown(reason))
+        for reader, reason in trial.undelivered.items()
+    ]
+    lines += map(shown, trial.problems)
+    if not lines:
+        lines.append(_("Nobody is to be told: give a mail address or the address of a webhook first."))
+    if not trial.complete:
+        lines.append(_("Stopped before all had answered."))
+    return " ".join(lines)
 
 
 def _help(room: Room) -> str:

@@ -26,3 +26,4 @@ class Logged(StrEnum):
     RESTORE = "restore"
     VERIFY = "verify"
     TEST_RESTORE = "test restore"
+    NOTICE = "notice"  # what was told outside: that changes nothing here, so it is noted without the lock

@@ -21,9 +21,11 @@ from backupkit.service.tasks.keeping import Delete, Describe, Export, Pin, Undel
 from backupkit.service.tasks.overview import Load
 from backupkit.service.tasks.restoring import Redo, Restore, Restored, Undo
 from backupkit.service.tasks.show_folder import CannotShow, ShowFolder
+from backupkit.service.tasks.telling import TryNotices
 from backupkit.service.tasks.verifying import Verify
 from backupkit.service.tasks.warning import SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
 from backupkit.ui.words import amounts, empty, notices, questions, tasks
+from backupkit.values.activity.trial import NoticeTrial
 from backupkit.values.results import RestoreResult, VerifyReport
 from tests.service.kinds import kinds
 from tests.ui.history import NOW, contents, version
@@ -56,6 +58,9 @@ ENDS: list[tuple[Task, list[object]]] = [
     (Export(backup_id="v1", path=Path("x")), [Path("x")]),
     (Pin(backup_id="v1", pinned=True), [True]),
     (Describe(backup_id="v1", text="x"), [True]),
+    (TryNotices(), [
+        NoticeTrial(), NoticeTrial(delivered=("h",), undelivered={"me": "no"}, problems=("No.",), complete=False),
+    ]),
     (Delete(backup_ids=("v1",)), [0, 1, 2]),
     (Undelete(backup_ids=("v1",)), [0, 1, 2]),
 ]  # fmt: skip
