@@ -190,6 +190,8 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.maintenance.activity
     import backupkit.operations.maintenance.choosing
     import backupkit.operations.maintenance.counting
+    import backupkit.operations.maintenance.notices
+    import backupkit.operations.maintenance.space
     import backupkit.operations.maintenance.tidy
     import backupkit.operations.maintenance.verify
     import backupkit.operations.part

@@ -64,7 +64,7 @@ class LowSpace:
     def _news(self, room: Room) -> Task | None:
         if room.is_low and not self._is_low:
             self._is_low = True
-            log.warning("There is little space left for backups: %d bytes are free.", room.free_bytes)
+            log.warning("There is little space left for versions: %d bytes are free.", room.free_bytes)
             return WarnOfSpace(room=room)
         if self._is_low and room.free_bytes >= _AGAIN * room.wanted_bytes:
             self._is_low = False

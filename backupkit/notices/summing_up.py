@@ -23,13 +23,16 @@ if TYPE_CHECKING:
     from backupkit.values.results import BackupStats
     from backupkit.values.sentence import Saying
 
-_MADE = counted("{count} backups were made or found to be up to date, and {failed} failed.", "count")
+_MADE = counted("{count} times the file was stored, or found to be stored already; {failed} attempts failed.", "count")
 _HOLDS = counted("There are {count} versions, which take {size:.1f} MB.", "count")
 _NEWEST = Sentence("The newest one is of {at}.")
 _NONE = Sentence("There is no version yet.")
 _DAMAGED = counted("{count} of them are damaged: verify them, and look at the disk.", "count")
 _FREE = Sentence("{free:.1f} GB of {total:.1f} GB are free on their disk.")
-_TITLES = {Every.DAILY: Sentence("The backups of the last day"), Every.WEEKLY: Sentence("The backups of the last week")}
+_TITLES = {
+    Every.DAILY: Sentence("The versions of the last day"),
+    Every.WEEKLY: Sentence("The versions of the last week"),
+}
 _MEGABYTE, _GIGABYTE = 1_000_000, 1_000_000_000
 
 

@@ -19,15 +19,15 @@ _FAILED = {
     Matter.BACKUP: Sentence("A backup failed"),
     Matter.RESTORE: Sentence("A restore failed"),
     Matter.CHECK: Sentence("A check of the versions failed"),
-    Matter.SETTINGS: Sentence("The settings of the backups have a mistake"),
-    Matter.SPACE: Sentence("There is little space left for backups"),
+    Matter.SETTINGS: Sentence("There is a mistake in what is configured"),
+    Matter.SPACE: Sentence("There is little space left"),
 }
 _OVER = {
-    Matter.BACKUP: Sentence("Backups work again"),
+    Matter.BACKUP: Sentence("Versions are made again"),
     Matter.RESTORE: Sentence("A restore has worked again"),
     Matter.CHECK: Sentence("All versions are sound again"),
-    Matter.SETTINGS: Sentence("The settings of the backups are right again"),
-    Matter.SPACE: Sentence("There is space for backups again"),
+    Matter.SETTINGS: Sentence("What is configured is right again"),
+    Matter.SPACE: Sentence("There is enough space again"),
 }
 _SINCE = Sentence("Since {since}.")
 _LASTED = Sentence("It began at {since} and was over at {until}.")
@@ -70,7 +70,7 @@ def success(at: datetime) -> Notice:
         kind=NoticeKind.SUCCESS,
         matter=Matter.BACKUP,
         at=at,
-        title=Sentence("A backup was made"),
+        title=Sentence("A version was made"),
         text=(Line(sentence=Sentence("At {at}."), values={"at": moment(at)}),),
     )
 
@@ -82,7 +82,7 @@ def trial(at: datetime) -> Notice:
         matter=Matter.SETTINGS,
         at=at,
         title=Sentence("A test of the notices"),
-        text=(Sentence("Notices about the backups of this file will arrive here. Nothing is wrong."),),
+        text=(Sentence("Notices about the versions of this file will arrive here. Nothing is wrong."),),
     )
 
 

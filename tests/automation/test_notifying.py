@@ -279,4 +279,4 @@ def test_a_summary_comes_with_a_new_day_and_once() -> None:
         app.settle()
     assert app.told == ["summary:backup"] * len(app.told)
     assert len(app.told) in {2, 3}  # 60 hours, by the system's zone
-    assert "1 backups were made" in book.readers[0].taken[0].text
+    assert "1 times the file was stored" in book.readers[0].taken[0].text
