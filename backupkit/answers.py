@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.changes import Change, Comparison
     from backupkit.values.reasons import Reason
-    from backupkit.values.results import BackupStats, RestoreResult, VerifyReport
+    from backupkit.values.results import BackupStats, RestoreResult, UnsavedWork, VerifyReport
     from backupkit.values.retention import RetentionPlan
     from backupkit.values.version import BackupMetadata, Record
 
@@ -107,6 +107,11 @@ def pinned(*, changed: bool) -> JsonObject:
 def exported(path: Path) -> JsonObject:
     """Return the path that a version was written to."""
     return {"path": str(path)}
+
+
+def unsaved(found: Iterable[UnsavedWork]) -> list[Json]:
+    """Return what apps have not saved, in the order given."""
+    return [_fields(work) for work in found]
 
 
 def stats(figures: BackupStats) -> JsonObject:

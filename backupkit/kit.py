@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import functools
 import os
+import sys
 import tkinter as tk
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
@@ -22,6 +23,7 @@ from backupkit.ui.bindings import OwnTag
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.host_callback import taking_result
 from backupkit.ui.indicator import BackupIndicator
+from backupkit.ui.unsaved.recovery import Recovery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,8 +36,9 @@ if TYPE_CHECKING:
     from backupkit.service.events import Event
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.host_callback import Restored
+    from backupkit.ui.unsaved.autosave import Unsaved
     from backupkit.values.activity.trial import NoticeTrial
-    from backupkit.values.results import RestoreResult
+    from backupkit.values.results import RestoreResult, UnsavedWork
     from backupkit.values.retention import Retention
 
 _HOME = "_backupkit_kits"  # of a window
@@ -61,6 +64,9 @@ def attach(
     schedule: Schedule | str | None = None,
     config: BackupConfig | StrPath | bool | None = None,
     look: str = "auto",
+    autosave: Unsaved | None = None,
+    autosave_seconds: float = 30.0,
+    on_recover: Callable[[bytes], object] | None = None,
 ) -> BackupKit:
     """Give an app's data file a version history. Nothing else in the app needs to change.
 
@@ -92,6 +98,11 @@ def attach(
         config: what else applies: a configuration file's path, and the environment; True for the environment alone; or
             a :class:`BackupConfig`. A file is read at once, so it should lie on a disk of the computer's own.
         look: "auto", "host" (the host's ttk styles), "light" or "dark".
+        autosave: returns what is not saved, as bytes; None: all is saved. It is kept beside the versions, and offered
+            after a crash. Called on the Tk thread, after the user has done something.
+        autosave_seconds: how long after that.
+        on_recover: called on the Tk thread with these bytes if the user wants them back. Without it they take the
+            place of the document, as by a restore, and *on_restore* is called.
 
     Raises:
         ExtraMissing: *schedule* is a cron expression, and cronsim is not installed.
@@ -119,6 +130,7 @@ def attach(
         kit.attached.add_menu_entry(menu)
     if indicator:
         kit.attached.add_edge_indicator()
+    kit.recovery.attach(autosave, seconds=autosave_seconds, on_recover=on_recover)
     kit.start(watch=watch)
     return kit
 
@@ -157,6 +169,10 @@ class BackupKit:
             self._window, open_dialog=self.open_dialog, indicator=functools.partial(self.indicator, self._window)
         )
         """What :func:`attach` has put into the window."""
+        self.recovery = Recovery(
+            self._window, self._bridge, look=look, compare=self._compare_unsaved, restored=self._recovered
+        )
+        """What is not saved: kept, and offered after a crash."""
         self._ends: tuple[Callable[[], None], ...] = (
             self.attached.remove, self._bridge.subscribe(self._heard), self._tag.remove
         )  # fmt: skip
@@ -164,7 +180,7 @@ class BackupKit:
         self._is_closed = False
         self._process = os.getpid()
         _kits_of(self._window)[id(manager)] = self
-        atexit.register(self._ended)  # an app may end its main loop and the process without destroying the window
+        atexit.register(self._exited)  # an app may end its main loop and the process without destroying the window
 
     # -- for the app -----------------------------------------------------------------------------------------------
 
@@ -217,6 +233,11 @@ class BackupKit:
                 self._bridge.host.call(functools.partial(done, cast("NoticeTrial", end.result)))
 
         self._bridge.submit(TryNotices(), ended)
+
+    def changed(self) -> None:
+        """Say that something is not saved that nobody typed: *autosave* is asked for it."""
+        if not self._is_closed:
+            self.recovery.changed()
 
     def create(self, description: str = "") -> str:
         """Make a version now, and return its id once it is safe: before a migration, an import, any large change.
@@ -289,15 +310,16 @@ class BackupKit:
             self._end()
             LAST_LOOKS.settle(self.manager)
 
-    def _end(self) -> None:
+    def _end(self, *, clean: bool = True) -> None:
         if not self._is_at_home:
             return
         self._is_closed = True
-        atexit.unregister(self._ended)
+        atexit.unregister(self._exited)
         _kits_of(self._window).pop(id(self.manager), None)
         with contextlib.suppress(tk.TclError):  # the window is gone, and with it all that was attached to it
             if self._dialog:
                 self._dialog.destroy()
+        self.recovery.end(clean=clean)
         for end in self._ends:
             end()
         self._let_go()
@@ -307,11 +329,15 @@ class BackupKit:
         """False in a process that was forked off: that must not touch its parent's window, and has no worker."""
         return os.getpid() == self._process
 
-    def _ended(self) -> None:
+    def _ended(self, *, clean: bool = True) -> None:
         """End with the window, or the process, as the app did not say otherwise: it may still save."""
         if not self._is_closed and self._is_at_home:
-            self._end()
+            self._end(clean=clean)
             LAST_LOOKS.owe(self.manager, self._bridge.stored)
+
+    def _exited(self) -> None:
+        """End with the process. After an error that nobody has caught its user may miss what was not saved."""
+        self._ended(clean=not hasattr(sys, "last_value"))
 
     # -- what attach() puts together -------------------------------------------------------------------------------
 
@@ -341,6 +367,13 @@ class BackupKit:
     def _restored(self, result: RestoreResult) -> None:
         if self._on_restore:
             taking_result(self._on_restore)(result)
+
+    def _recovered(self, result: RestoreResult) -> None:
+        self._bridge.host.call(functools.partial(self._restored, result))
+
+    def _compare_unsaved(self, work: UnsavedWork) -> None:
+        if dialog := self.open_dialog():
+            dialog.compare_unsaved(work)
 
     def _tell_host(self, error: BackupError) -> None:
         if self._on_error and not self._is_closed:

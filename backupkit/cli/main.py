@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from backupkit import answers, errors, extras
-from backupkit.cli import activity, configuration, console, differences, upkeep
+from backupkit.cli import activity, configuration, console, differences, unsaved, upkeep
 from backupkit.manager import BackupManager
 from backupkit.values.text import reason
 from backupkit.values.version import Depth, Form, Status, Trigger
@@ -136,6 +136,7 @@ def _create(manager: BackupManager, options: argparse.Namespace) -> Answer:
 
 
 def _list(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    unsaved.mention(manager)
     backups = manager.list_backups(options.limit, include_archived=options.all)
     if not backups and not manager.list_backups(include_archived=options.all):
         return answers.versions(backups), [f"There are no versions of {manager.data_file} yet."]
@@ -320,4 +321,5 @@ def _parser() -> argparse.ArgumentParser:
     activity.add_to(command)
     configuration.add_to(command)
     upkeep.add_to(command)
+    unsaved.add_to(command)
     return parser

@@ -51,10 +51,18 @@ class BottomEdge:
         window: a toplevel.
         widget: what is kept there.
         again: makes another one when somebody has destroyed it: a host that clears its window. None: it is gone then.
+        is_needed: where there is no room, it covers what is shown at the bottom, as somebody has to answer it.
     """
 
-    def __init__(self, window: tk.Misc, widget: tk.Widget, *, again: Callable[[], tk.Widget] | None = None) -> None:
-        self._window, self._again = window, again
+    def __init__(
+        self,
+        window: tk.Misc,
+        widget: tk.Widget,
+        *,
+        again: Callable[[], tk.Widget] | None = None,
+        is_needed: bool = False,
+    ) -> None:
+        self._window, self._again, self._is_needed = window, again, is_needed
         self._spot: Spot | None = None
         self._refused: Situation | None = None  # where a strip cost the host something
         self._allowed: Situation | None = None  # where it did not
@@ -172,7 +180,12 @@ class BottomEdge:
             if box := free_box(width, height, whole, taken, lower=lower, everywhere=shrunk):
                 self._place(box, whole, shrunk=shrunk)
                 return
-        self._forget()
+        if self._is_needed:
+            height = min(self._size(shrunk=False)[1], whole.height)
+            self._place(Box(x=0, y=whole.height - height, width=whole.width, height=height), whole, shrunk=False)
+            self._widget.place_configure(relwidth=1.0)
+        else:
+            self._forget()
 
     def _place(self, box: Box, window: Box, *, shrunk: bool) -> None:
         """Place the widget there, bound to the nearer edges, so that it keeps its distance when the window grows."""

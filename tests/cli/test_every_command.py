@@ -23,6 +23,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "stats": [],
     "log": ["--limit", "3"],
     "config": [],
+    "unsaved": [],
     "prune": ["--dry-run"],
     "cleanup": [],
     "rebuild": [],

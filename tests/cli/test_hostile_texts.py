@@ -89,6 +89,8 @@ def calls(ids: list[str], target: Path) -> Iterator[list[str]]:
         ["take-over"],
         ["log"],
         ["log", "--csv", "--failures"],
+        ["unsaved"],
+        ["unsaved", "--to", EVERY_KIND],
         [EVERY_KIND],
         [f"--{EVERY_KIND}"],
     )

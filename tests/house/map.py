@@ -25,6 +25,7 @@ ROOMS = (
     "ui/settings",
     "ui/window",
     "ui/look",
+    "ui/unsaved",
     "ui/words",
     "ui/shown",
     "automation",

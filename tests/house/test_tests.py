@@ -16,6 +16,7 @@ ROOT = {
     "conftest.py",
     "forging.py",
     "guards.py",
+    "leaving.py",
     "posix.py",
     "refusing.py",
     "screen.py",

@@ -3,15 +3,15 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import signal
-import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from backupkit import BackupCorrupted, BackupFolderUnwritable, BackupManager, BackupNotFound, Form, Trigger
 from backupkit.files.drafts import is_leftover
+from tests.leaving import leave_unsaved
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -23,13 +23,6 @@ if TYPE_CHECKING:
     Crash = Callable[[bytes], str]
 
 TYPED, SAVED = b'{"systems": [1, 2]}', b'{"systems": [1]}'
-_APP = """
-import os, signal, sys
-from pathlib import Path
-from backupkit import BackupManager
-BackupManager(Path(sys.argv[1])).unsaved.keep(sys.stdin.buffer.read())
-os.kill(os.getpid(), signal.SIGKILL)
-"""
 
 
 @pytest.fixture
@@ -46,15 +39,7 @@ def manager(document: Path, clock: FakeClock) -> Iterator[BackupManager]:
 @pytest.fixture
 def crash(document: Path) -> Crash:
     """Return what lets another app keep something and die; it returns the id of that."""
-
-    def crash(content: bytes) -> str:
-        before = {work.unsaved_id for work in BackupManager(document).unsaved.found()}
-        ran = subprocess.run([sys.executable, "-c", _APP, str(document)], input=content, check=False)
-        assert ran.returncode == -signal.SIGKILL
-        (new,) = {work.unsaved_id for work in BackupManager(document).unsaved.found()} - before
-        return new
-
-    return crash
+    return partial(leave_unsaved, document)
 
 
 def folder_of(manager: BackupManager) -> Path:

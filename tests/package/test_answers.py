@@ -19,7 +19,7 @@ from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonK
 from backupkit.values.counts import ChangeCounts, Unit
 from backupkit.values.put_back import NamedPart
 from backupkit.values.reasons import Reason, Why
-from backupkit.values.results import BackupStats, RestoreResult, VerifyReport
+from backupkit.values.results import BackupStats, RestoreResult, UnsavedWork, VerifyReport
 from backupkit.values.retention import RetentionPlan
 from backupkit.values.version import BackupMetadata, Depth, Suspicion, Trigger
 
@@ -54,6 +54,7 @@ EVERY: dict[str, answers.Json] = {
     "undeleted": answers.undeleted(done=False),
     "pinned": answers.pinned(changed=True),
     "exported": answers.exported(PATH),
+    "unsaved": answers.unsaved([UnsavedWork(unsaved_id="id", kept_at=NOW, size_bytes=1, file_hash="0")]),
     "stats": answers.stats(STATS),
     "log": answers.log([LogEntry(at=NOW, operation="verify", outcome=Ending.DONE, corrupted=("two",))]),
     "config": answers.config(BackupConfig.load(env={"BACKUP_DB_PATH": "a.db", "BACKUP_ENABLED": "?"})),

@@ -31,7 +31,7 @@ from backupkit.ui.look.option_database import CLASS, shield
 from backupkit.ui.timers import Timers
 from backupkit.ui.window.keyboard import keep_keys
 from backupkit.ui.window.opening import Grab, close_as_its_user_does, focus_to_give_back, open_over
-from backupkit.ui.words import amounts, buttons, tasks, versions
+from backupkit.ui.words import amounts, buttons, tasks, unsaved, versions
 from backupkit.ui.words.language import shown
 from backupkit.ui.words.notices import CloseProgram, CompareFirst, GoBack, RestoreAgain, Show, after_host_error
 from backupkit.ui.words.questions import Question
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from backupkit.ui.host_callback import Restored
     from backupkit.ui.shown.rows import Row
     from backupkit.ui.words.notices import Offer
+    from backupkit.values.results import UnsavedWork
 
 _WIDTH, _HEIGHT = 1180, 680  # design units, as all of these
 _LEAST_WIDTH, _LEAST_HEIGHT = 640, 440
@@ -182,6 +183,10 @@ class BackupDialog(tk.Toplevel):
         self.lift()
         self.focus_set()
         self._grab.take_over()
+
+    def compare_unsaved(self, work: UnsavedWork) -> None:
+        """Show what differs between unsaved work and the document as it is now."""
+        self._comparer.open_unsaved(work.unsaved_id, unsaved.side(work.kept_at, amounts.now()))
 
     # -- what happens --------------------------------------------------------------------------------------------
 

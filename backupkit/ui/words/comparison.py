@@ -321,3 +321,8 @@ def why_not(change: Change) -> str:
 def in_bin() -> str:
     """Return why nothing is put back from a version in the bin."""
     return _("The version is in the bin: take it back from there first.")
+
+
+def unsaved() -> str:
+    """Return why nothing is put back from unsaved work."""
+    return _("Unsaved work is recovered as a whole, by the button in the program's window.")

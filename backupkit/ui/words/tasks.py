@@ -43,6 +43,11 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
         busy=_("Restoring… {percent}"),
         done=_("{document} is as it was on {moment}."),
     ),
+    "recover": lambda: TaskWords(
+        at_work=_("Recovering…"),
+        busy=_("Recovering… {percent}"),
+        done=_("{document} is as it was on {moment}."),
+    ),
     "undo": lambda: TaskWords(
         at_work=_("Undoing the restore…"),
         busy=_("Restoring… {percent}"),

@@ -22,6 +22,14 @@ from backupkit.service.tasks.overview import Load
 from backupkit.service.tasks.restoring import Redo, Restore, Restored, Undo
 from backupkit.service.tasks.show_folder import CannotShow, ShowFolder
 from backupkit.service.tasks.telling import TryNotices
+from backupkit.service.tasks.unsaved import (
+    DiscardUnsaved,
+    FindUnsaved,
+    KeepUnsaved,
+    LeaveUnsaved,
+    ReadUnsaved,
+    RecoverUnsaved,
+)
 from backupkit.service.tasks.verifying import Verify
 from backupkit.service.tasks.warning import SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
 from backupkit.ui.words import amounts, empty, notices, questions, tasks
@@ -48,6 +56,7 @@ ENDS: list[tuple[Task, list[object]]] = [
     (Create(), ["v3", None]),
     (Restore(backup_id="v1"), [RESTORED]),
     (Restored(result=RESTORED), [RESTORED]),
+    (RecoverUnsaved(unsaved_id="unsaved-0"), [RESTORED]),
     (Undo(), [RESTORED]),
     (Redo(), [RESTORED]),
     (Verify(), [
@@ -109,6 +118,7 @@ def texts() -> list[str]:
 def test_each_kind_of_task_is_among_those_that_are_rendered() -> None:
     untold = {Load, Compare, ReadInFull, RestorePart, Look, Count, ShowFolder}
     untold |= {WarnOfSpace, SpaceIsBack, WarnOfSilence, SilenceIsOver}
+    untold |= {KeepUnsaved, FindUnsaved, ReadUnsaved, DiscardUnsaved, LeaveUnsaved}  # ui/words/unsaved.py does
     assert set(kinds()) - untold == {type(task) for task, _results in ENDS}
 
 

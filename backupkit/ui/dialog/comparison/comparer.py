@@ -65,6 +65,13 @@ class Comparer:
         self._owner.happen(Opened(comparing=Comparing(base_id=row.backup_id, older_id=older, newer_id=newer)))
         self.again()
 
+    def open_unsaved(self, unsaved_id: str, name: str) -> None:
+        """Compare unsaved work with what the document holds now; *name* is what it is called."""
+        self._give_up()
+        comparing = Comparing(base_id=unsaved_id, older_id=unsaved_id, newer_id=None, unsaved_name=name)
+        self._owner.happen(Opened(comparing=comparing))
+        self.again()
+
     def against(self, other_id: str | None) -> None:
         """Compare the same version with another one, or with what the document holds now."""
         contents, comparing = self._owner.state().contents, self._comparing

@@ -24,6 +24,7 @@ class Comparing:
 
     base_id: str  # the version that was chosen in the list
     older_id: str
+    unsaved_name: str = ""  # of unsaved work, which is in no list; then that is the older one
     newer_id: str | None  # None: the document as it is now
     awaited: int | None = None  # the number of the task that compares them
     is_outdated: bool = False  # the document was replaced meanwhile: once more after that

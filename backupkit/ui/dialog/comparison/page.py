@@ -110,7 +110,7 @@ class ComparisonPage(ttk.Frame):
         if comparing is None:
             self._forget()
             return
-        older = _name(comparing.older_id, state.contents)
+        older = comparing.unsaved_name or _name(comparing.older_id, state.contents)
         newer = _name(comparing.newer_id, state.contents)
         if self._sides != (comparing.older_id, comparing.newer_id):
             self._forget()
@@ -214,7 +214,7 @@ class ComparisonPage(ttk.Frame):
         """Return what the version can be compared with."""
         state = self._state
         contents = state.contents if state else None
-        if state is None or contents is None or state.comparing is None:
+        if state is None or contents is None or state.comparing is None or state.comparing.unsaved_name:
             return Others(document="", before=None, rows=())
         base = state.comparing.base_id
         rows = [row for row in contents.rows if not row.is_in_bin or row.backup_id == base]
@@ -235,6 +235,8 @@ def _why_not(comparing: Comparing, contents: Contents | None) -> str:
     """Return why the chosen change cannot be put back; empty if it can, or if none is chosen."""
     if comparing.wanted is None:
         return ""
+    if comparing.unsaved_name:
+        return words.unsaved()
     row = contents.row(comparing.older_id) if contents else None
     if row and row.is_in_bin:
         return words.in_bin()

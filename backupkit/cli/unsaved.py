@@ -1,0 +1,41 @@
+"""The command ``unsaved``: what apps have left that died, for the day when the app no longer starts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit import answers
+from backupkit.cli import console
+
+if TYPE_CHECKING:
+    import argparse
+
+    from backupkit.cli.activity import Adding, Answer
+    from backupkit.manager import BackupManager
+
+
+def add_to(command: Adding) -> None:
+    """Add the command of this module."""
+    left = command("unsaved", _unsaved, "list what apps that died had not saved, or write the newest to a file")
+    left.add_argument("--to", metavar="PATH", help="where to")
+    left.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+
+
+def mention(manager: BackupManager) -> None:
+    """Say that there is unsaved work, if there is."""
+    if found := manager.unsaved.found():
+        when = console.local_time(found[0].kept_at)
+        console.hint(f"Note: there is unsaved work of {when}; 'unsaved --to PATH' writes it to a file.")
+
+
+def _unsaved(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    found = manager.unsaved.found()
+    answer = answers.unsaved(found)
+    if not found:
+        return answer, [f"There is no unsaved work of {manager.data_file}."]
+    if options.to is None:
+        return answer, [
+            f"{work.unsaved_id}  {console.local_time(work.kept_at)}  {console.size(work.size_bytes)}" for work in found
+        ]
+    path = manager.export_backup(found[0].unsaved_id, options.to, overwrite=options.overwrite)
+    return answers.exported(path), [f"Wrote the unsaved work of {console.local_time(found[0].kept_at)} to {path}."]
