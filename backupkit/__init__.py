@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from backupkit.scheduler import BackupScheduler
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
+    from backupkit.ui.settings.pages import SettingsPages
     from backupkit.values.activity.ending import Ending
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.activity.job import JobInfo
@@ -124,6 +125,7 @@ __all__ = [
     "Rule",
     "Safeguard",
     "Schedule",
+    "SettingsPages",
     "SqliteFile",
     "Status",
     "StorageFailed",
@@ -162,6 +164,7 @@ _MODULES = {
     "backupkit.scheduler": "BackupScheduler",
     "backupkit.ui.dialog.dialog": "BackupDialog",
     "backupkit.ui.indicator": "BackupIndicator",
+    "backupkit.ui.settings.pages": "SettingsPages",
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
 

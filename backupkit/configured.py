@@ -10,6 +10,7 @@ from backupkit.protection import Protection
 
 if TYPE_CHECKING:
     from backupkit.config.config import BackupConfig
+    from backupkit.config.origin import Origin
     from backupkit.operations.maintenance.notices import NoticeBook
     from backupkit.values.activity.trial import NoticeTrial
     from backupkit.values.retention import Retention
@@ -32,6 +33,20 @@ class Configured(Protection):
         except errors.BackupError:
             settings = binding.store.home.known_settings or operations.choosing.NOTHING_CHOSEN
         return binding.configuration.of(settings)
+
+    @property
+    def config_unchosen(self) -> BackupConfig:
+        """What would be in force if the user had chosen nothing: what :meth:`choose` goes back to."""
+        return self._binding.configuration.unchosen()
+
+    def named_source(self, name: str, origin: Origin) -> str:
+        """Return the file, or the variables, that a field of :attr:`config` has its value from.
+
+        Args:
+            name: of the field.
+            origin: as :meth:`BackupConfig.origin_of` tells it. Empty for one that has no name.
+        """
+        return self._binding.configuration.named(name, origin)
 
     def choose(self, **changes: Any) -> None:  # noqa: ANN401 - each field has a type of its own
         """Remember what the user chose, by the names of the fields of :class:`BackupConfig`; None takes a choice back.

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from backupkit.service.events import Event
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.host_callback import Restored
+    from backupkit.ui.settings.pages import SettingsPages
+    from backupkit.ui.settings.window import SettingsWindow
     from backupkit.ui.unsaved.autosave import Unsaved
     from backupkit.values.activity.trial import NoticeTrial
     from backupkit.values.results import RestoreResult, UnsavedWork
@@ -64,6 +66,7 @@ def attach(
     schedule: Schedule | str | None = None,
     config: BackupConfig | StrPath | bool | None = None,
     look: str = "auto",
+    settings: SettingsPages | bool = True,
     autosave: Unsaved | None = None,
     autosave_seconds: float = 30.0,
     on_recover: Callable[[bytes], object] | None = None,
@@ -98,6 +101,8 @@ def attach(
         config: what else applies: a configuration file's path, and the environment; True for the environment alone; or
             a :class:`BackupConfig`. A file is read at once, so it should lie on a disk of the computer's own.
         look: "auto", "host" (the host's ttk styles), "light" or "dark".
+        settings: what the user may choose in :meth:`BackupKit.open_settings`: a :class:`SettingsPages` that hides or
+            locks pages; False: nothing, and there is no such window.
         autosave: returns what is not saved, as bytes; None: all is saved. It is kept beside the versions, and offered
             after a crash. Called on the Tk thread, after the user has done something.
         autosave_seconds: how long after that.
@@ -119,8 +124,10 @@ def attach(
         options["schedule"] = schedule
     if config is not None:
         options["config"] = config
+    if not isinstance(settings, bool) and settings.lock:
+        options["locked"] = tuple(settings.lock)
     manager = manager_as_spelled(data_file, **options)
-    kit = _kits_of(root.winfo_toplevel()).get(id(manager)) or BackupKit(root, manager, look=look)
+    kit = _kits_of(root.winfo_toplevel()).get(id(manager)) or BackupKit(root, manager, look=look, settings=settings)
     kit.listen(on_restore=on_restore, on_error=on_error)
     if shortcut:
         kit.attached.add_shortcut(shortcut)
@@ -157,11 +164,14 @@ class BackupKit:
         on_restore: Restored | None = None,
         on_error: Callable[[BackupError], object] | None = None,
         look: str = "auto",
+        settings: SettingsPages | bool = True,
     ) -> None:
         self.manager = manager
         self._window = root.winfo_toplevel()
+        self._pages = settings
         self._on_restore, self._on_error, self._look = on_restore, on_error, look
         self._dialog: BackupDialog | None = None
+        self._settings: SettingsWindow | None = None
         self._bridge = bridge_to(root, manager)
         self._tag = OwnTag(self._window)
         self._tag.bind("<Destroy>", self._window_destroyed)
@@ -206,8 +216,25 @@ class BackupKit:
             self._dialog.come_forward()
         else:
             on_restore = self._restored if self._on_restore else None
-            self._dialog = BackupDialog(self._window, self.manager, on_restore=on_restore, look=self._look)
+            self._dialog = BackupDialog(
+                self._window, self.manager, on_restore=on_restore, look=self._look, settings=self._pages
+            )
         return self._dialog
+
+    def open_settings(self) -> SettingsWindow | None:
+        """Show the settings, and return their window; one that is open already comes to the front.
+
+        None once the kit is closed, and where the app has said that there are none.
+        """
+        if self._is_closed or self._pages is False:
+            return None
+        from backupkit.ui.settings.opening import open_settings  # as above
+
+        pages = None if isinstance(self._pages, bool) else self._pages
+        self._settings = open_settings(
+            self._window, self.manager, show_versions=self.open_dialog, look=self._look, pages=pages
+        )
+        return self._settings
 
     def saved(self, description: str = "") -> None:
         """Say that the app has saved. Returns at once; many calls in a row become one version a second.
@@ -317,8 +344,8 @@ class BackupKit:
         atexit.unregister(self._exited)
         _kits_of(self._window).pop(id(self.manager), None)
         with contextlib.suppress(tk.TclError):  # the window is gone, and with it all that was attached to it
-            if self._dialog:
-                self._dialog.destroy()
+            for window in filter(None, (self._settings, self._dialog)):
+                window.destroy()
         self.recovery.end(clean=clean)
         for end in self._ends:
             end()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from backupkit.config.config import BackupConfig
     from backupkit.config.layer import Layer
+    from backupkit.config.origin import Origin
     from backupkit.config.own_folder import OwnFolder
     from backupkit.config.sources import Given, Sources
     from backupkit.errors import StrPath
@@ -125,6 +126,18 @@ class Configuration:
         problem = ConfigProblem(trouble=Trouble.OWN_FOLDER, values={"path": folder})
         origins = {**config.origins, "directory": Origin.DEFAULT}
         return replace(config, directory=None, origins=origins, problems=(*config.problems, problem))
+
+    def unchosen(self) -> BackupConfig:
+        """Return what would be in force if the user had chosen nothing."""
+        from backupkit.config.config import BackupConfig
+        from backupkit.config.merging import merged
+
+        outside = self._sources.layers() if self._sources else ()
+        return BackupConfig(**merged((self._host_layer(), *outside)))
+
+    def named(self, name: str, origin: Origin) -> str:
+        """Return which file, or which variables, a field has its value from; empty where that is not known."""
+        return self._sources.named(name, origin) if self._sources else ""
 
     @property
     def own_folder(self) -> OwnFolder:

@@ -12,7 +12,7 @@ from backupkit.config.layer import Layer
 from backupkit.config.merging import merged
 from backupkit.config.origin import Origin
 from backupkit.config.template import text_of
-from backupkit.config.variables import from_environment
+from backupkit.config.variables import from_environment, variables_for
 from backupkit.files.places import absolute_path
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Sources:
 
     def __init__(self, path: StrPath | None, host: Layer | None, disk: Disk, env: Mapping[str, str]) -> None:
         self._environment = with_folder(from_environment(env))
+        self._variables = frozenset(name for name, text in env.items() if text.strip())
         self._file = ConfigFile(path) if path is not None else None
         self._unwritten: Layer | None = None
         if self._file and self._file.is_missing:
@@ -49,6 +50,16 @@ class Sources:
         if self._unwritten and self._file.is_missing:
             return (self._unwritten, self._environment)
         return (self._file.layer(), self._environment)
+
+    def named(self, name: str, origin: Origin) -> str:
+        """Return which file, or which variables, a field has its value from; empty if neither."""
+        match origin:
+            case Origin.FILE if self._file:
+                return str(self._file.path)
+            case Origin.ENVIRONMENT:
+                return ", ".join(variables_for(name, self._variables))
+            case _:
+                return ""
 
 
 def with_folder(layer: Layer) -> Layer:
@@ -75,3 +86,8 @@ class Given:
     def layers(self) -> tuple[Layer, ...]:
         """Return what it says."""
         return self._layers
+
+    def named(self, name: str, origin: Origin) -> str:
+        """Return nothing: who has put it together knows."""
+        del name, origin
+        return ""

@@ -10,7 +10,7 @@ from backupkit.config.origin import Origin
 from backupkit.config.problem import ConfigProblem, Instead, NotUnderstood, Trouble, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from backupkit.config.layer import Layer
 
@@ -45,6 +45,11 @@ KEPT: Mapping[str, Unavailable] = {
 STORAGE = "BACKUP_STORAGE_"
 _ENCRYPTION = "BACKUP_ENCRYPTION_ENABLED"
 _DAYS_BY_KIND = "BACKUP_DB_RETENTION_DAYS", "BACKUP_FILES_RETENTION_DAYS"
+_PARTS = {
+    "schedule": ("is_scheduled",),
+    "retention": ("retention_days", "max_backups"),
+    "compression_level": ("is_compressed",),
+}  # wishes that a field is made of, besides its own
 _NO = frozenset({"", "0", "false", "no", "off"})
 
 
@@ -68,6 +73,12 @@ def from_environment(env: Mapping[str, str]) -> Layer:
     if env.get(_ENCRYPTION, "").strip().lower() not in _NO:
         found.problems.append(ConfigProblem(trouble=Trouble.NOT_SEALED, values={"name": _ENCRYPTION}))
     return found.layer(Origin.ENVIRONMENT)
+
+
+def variables_for(field: str, among: Collection[str]) -> tuple[str, ...]:
+    """Return which variables have a say in what a field of the configuration holds, of those that are set."""
+    wishes = (*_PARTS.get(field, ()), field)
+    return tuple(name for name, wish in VARIABLES.items() if wish in wishes and name in among)
 
 
 def _in_order(env: Mapping[str, str]) -> list[str]:

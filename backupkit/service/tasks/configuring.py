@@ -1,40 +1,41 @@
-"""What is configured about a document's versions: as values, and what a choice would do."""
+"""What is configured about a document's versions: read, explained before it is chosen, and chosen."""
 
 from __future__ import annotations
 
+import os
+import shutil
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from backupkit.config.origin import Origin
+from backupkit.extras import ExtraMissing
 from backupkit.service.task import Task
+from backupkit.values.clock import SystemClock
 from backupkit.values.reasons import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+    from pathlib import Path
 
+    from backupkit.config.config import BackupConfig
+    from backupkit.manager import BackupManager
     from backupkit.service.task import Tools
     from backupkit.values.retention import Retention
     from backupkit.values.sentence import Saying
     from backupkit.values.version import BackupMetadata
 
 
-class Source(StrEnum):
-    """Who has said what a setting is."""
-
-    DEFAULT = "default"
-    HOST = "host"
-    FILE = "file"
-    ENVIRONMENT = "environment"
-    USER = "user"
+_ADDRESSES = ("notify_to", "mail_server")
+_HIDDEN = "set ("  # how a configuration shows what may hold a secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """Where the value of a setting comes from."""
+class Said:
+    """Who has said what a setting is."""
 
-    source: Source
-    name: str = ""  # of the variable, or the file
+    origin: Origin
+    name: str = ""  # of the variables, or the file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +52,10 @@ class Settings:
 
     values: Mapping[str, Any]  # in force now, by the name of the setting; a schedule as its text
     without_user: Mapping[str, Any]  # what would be in force if the user had chosen nothing
-    origins: Mapping[str, Origin] = field(default_factory=dict)
-    origins_without_user: Mapping[str, Origin] = field(default_factory=dict)
-    problems: tuple[str, ...] = ()  # of a file or the environment, as sentences
+    origins: Mapping[str, Said] = field(default_factory=dict)
+    origins_without_user: Mapping[str, Said] = field(default_factory=dict)
+    problems: tuple[Saying, ...] = ()  # of a file or the environment
+    later: tuple[tuple[str, Saying], ...] = ()  # what they say about what is not there yet: its name, and why
     folder: str = ""
     space: Space | None = None  # None: it could not be told
     stored_bytes: int = 0  # by all versions together
@@ -82,6 +84,64 @@ class Consequence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSettings(Task):
+    """Read what is configured, and what that is about. Changes nothing, takes no lock."""
+
+    is_quick: ClassVar = True
+
+    def perform(self, tools: Tools) -> Settings:
+        manager = tools.manager
+        config, base = manager.config, manager.config_unchosen
+        versions = tuple(manager.list_backups())
+        folder = manager.backups_dir
+        return Settings(
+            values=_values(config),
+            without_user=_values(base),
+            origins=_origins(manager, config),
+            origins_without_user=_origins(manager, base),
+            problems=config.problems,
+            later=tuple((later.name, later.why) for later in config.later),
+            folder=str(folder),
+            space=space_at(folder),
+            stored_bytes=sum(meta.stored_size for meta in versions),
+            versions=versions,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choose(Task):
+    """Remember what the user has chosen. Removes no version by itself."""
+
+    changes: ClassVar = True
+    is_quick: ClassVar = True
+    is_finished_at_close: ClassVar = True
+    choices: Mapping[str, Any]  # by the name of the setting; None takes a choice back
+
+    def perform(self, tools: Tools) -> bool:
+        tools.manager.choose(**self.choices)
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeSchedule(Task):
+    """Find out what the text of a schedule means, and when it is due next."""
+
+    is_quick: ClassVar = True
+    text: str
+
+    def perform(self, tools: Tools) -> Judged:
+        from backupkit.schedule.schedule import Schedule  # what reads cron, and the zone, takes a moment to load
+        from backupkit.schedule.zone import system_zone
+
+        del tools
+        try:
+            schedule = Schedule.parse(self.text)
+        except (ExtraMissing, ValueError) as error:
+            return Judged(text=self.text, problem=str(error))
+        return Judged(text=self.text, means=schedule, next_at=schedule.next_after(SystemClock().now(), system_zone()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Foresee(Task):
     """Find out what a retention would do. Changes nothing, takes no lock."""
 
@@ -100,3 +160,36 @@ class Foresee(Task):
             oldest_at=stay[-1].timestamp if stay else None,
             is_on_hold=any(reason.rule is Rule.HOLD for reasons in plan.keep.values() for reason in reasons),
         )
+
+
+def _values(config: BackupConfig) -> Mapping[str, Any]:
+    found = {name: getattr(config, name) for name in config.origins}
+    for name in _ADDRESSES:
+        if config.origin_of(name) is not Origin.USER:  # that of an administrator may hold a secret
+            found[name] = _readable(config.shown(name))
+    return found | {"schedule": str(config.schedule or "")}
+
+
+def _readable(shown: object) -> object:
+    """Return the addresses that anybody may read."""
+    if isinstance(shown, list):
+        return tuple(each for each in shown if not each.startswith(_HIDDEN))
+    return "" if str(shown).startswith(_HIDDEN) else shown
+
+
+def _origins(manager: BackupManager, config: BackupConfig) -> Mapping[str, Said]:
+    return {
+        name: Said(origin=origin, name=manager.named_source(name, origin)) for name, origin in config.origins.items()
+    }
+
+
+def space_at(folder: Path) -> Space | None:
+    """Return how much room there is in *folder*, or where it will be; None if that cannot be told."""
+    for place in (folder, *folder.parents):
+        if os.path.isdir(place):
+            try:
+                usage = shutil.disk_usage(place)
+            except OSError:  # an unplugged drive, a share that does not answer
+                return None
+            return Space(free_bytes=usage.free, total_bytes=usage.total)
+    return None

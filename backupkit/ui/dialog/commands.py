@@ -53,8 +53,13 @@ class OpenComparison:
     other: Row | None = None  # None: the document
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSettings:
+    """Show the settings."""
+
+
 # What a command leads to: a task to be done at once, a question before it, or what only a window can carry out.
-Request: TypeAlias = "Task | questions.Question | EditDescription | ChooseExport | OpenComparison"
+Request: TypeAlias = "Task | questions.Question | EditDescription | ChooseExport | OpenComparison | OpenSettings"
 
 
 class Place(Enum):
@@ -192,6 +197,14 @@ OPEN_FOLDER = Command(
     request=lambda _at: ShowFolder(),
     place=Place.HEADER,
 )
+SETTINGS = Command(
+    name="settings",
+    text=_("Settin&gs…"),
+    is_allowed=lambda at: at.state.has_settings,
+    request=lambda _at: OpenSettings(),
+    place=Place.HEADER,
+    is_fleeting=True,
+)
 RESTORE = Command(
     name="restore",
     text=_("&Restore…"),
@@ -287,7 +300,7 @@ TAKE_OUT = Command(
     instead_of="put_back",
 )
 COMMANDS = (
-    CREATE, VERIFY, OPEN_FOLDER, RESTORE, COMPARE, PIN, UNPIN, EXPORT, DELETE, UNDELETE, DESCRIBE, UNDO, REDO,
+    CREATE, VERIFY, OPEN_FOLDER, SETTINGS, RESTORE, COMPARE, PIN, UNPIN, EXPORT, DELETE, UNDELETE, DESCRIBE, UNDO, REDO,
     PUT_BACK, TAKE_OUT,
 )  # fmt: skip
 _SEEN_BESIDE_CHANGES = (Place.COMPARISON, Place.FOOTER)

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from backupkit.service.task import Task
     from backupkit.ui.dialog.state import DialogEvent
     from backupkit.ui.host_callback import Restored
+    from backupkit.ui.settings.pages import SettingsPages
     from backupkit.ui.shown.rows import Row
     from backupkit.ui.words.notices import Offer
     from backupkit.values.results import UnsavedWork
@@ -66,6 +67,7 @@ class BackupDialog(tk.Toplevel):
             where <<BackupRestored>> is bound, or :meth:`show` returns the result.
         look: "auto", "host", "light" or "dark"; see :func:`attach`.
         title: of the window; None: "Versions of NAME".
+        settings: False: there is no button that opens the settings; or which of their pages there are.
 
     Raises:
         LookupError: no *manager*, and none has been made yet.
@@ -79,6 +81,7 @@ class BackupDialog(tk.Toplevel):
         on_restore: Restored | None = None,
         look: str = "auto",
         title: str | None = None,
+        settings: SettingsPages | bool = True,
     ) -> None:
         manager = manager or get_backup_manager()
         self._give_focus_back = focus_to_give_back(master)
@@ -87,6 +90,7 @@ class BackupDialog(tk.Toplevel):
         shield(self)
         self._manager, document = manager, shown(manager.data_file.name)
         self._on_restore = taking_result(on_restore) if on_restore else None
+        self._settings, self._preference = settings, look
         self._look = look_of(self, look)
         self._bridge = bridge_to(self, manager)
         self._app = master.winfo_toplevel()
@@ -94,6 +98,7 @@ class BackupDialog(tk.Toplevel):
             self._bridge.indicator,
             document=document,
             is_told=on_restore is not None or is_heard(self.nametowidget("."), Restore.done_event),
+            has_settings=settings is not False,
         )
         self._reading: int | None = None  # the number of the task that reads the versions
         self._is_outdated = False  # they have changed while they were being read
@@ -268,8 +273,16 @@ class BackupDialog(tk.Toplevel):
                 self._export(row)
             case commands.OpenComparison(row=row, other=other):
                 self._comparer.open(row, other)
+            case commands.OpenSettings():
+                self._open_settings()
             case task:
                 self._submit(task)
+
+    def _open_settings(self) -> None:
+        from backupkit.ui.settings.opening import open_settings  # most dialogs are closed without it
+
+        pages = None if isinstance(self._settings, bool) else self._settings
+        open_settings(self, self._manager, show_versions=self.come_forward, look=self._preference, pages=pages)
 
     def _answered(self, text: str | None) -> None:
         question = self._state.question

@@ -57,6 +57,7 @@ class DialogState:
 
     document: str  # its file name
     is_told: bool = True  # the program hears of a restore, and so shows what the document holds then
+    has_settings: bool = True  # a window of settings can be opened
     contents: Contents | None = None  # None until the versions have been read
     problem: str = ""  # why they could not be read; empty if they were
     query: str = ""
@@ -167,18 +168,20 @@ DialogEvent = (
 )
 
 
-def opened(indicator: IndicatorState, *, document: str, is_told: bool) -> DialogState:
+def opened(indicator: IndicatorState, *, document: str, is_told: bool, has_settings: bool = True) -> DialogState:
     """Return the state of a dialog that is opened now: what is at work and what has failed began without it.
 
     Args:
         indicator: what an indicator shows just now.
         document: see :class:`DialogState`.
         is_told: as well.
+        has_settings: as well.
     """
     task, wrong = indicator.task, alarms(indicator)
     return DialogState(
         document=document,
         is_told=is_told,
+        has_settings=has_settings,
         indicator=indicator,
         job=Job(number=indicator.number, task=task, fraction=indicator.fraction or None) if task else None,
         notice=wrong[0] if wrong else None,

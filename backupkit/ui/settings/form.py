@@ -163,8 +163,8 @@ class _RowWidgets:
         hints = [words.of(name).hint for name in (asked or self.controls)]
         self._tell(0, f"{Tone.BAD.glyph} {words.flaw(wrong)}" if wrong else "")
         self._tell(2, next(filter(None, hints), "") if wrong is None else "")
-        origin = origin_of(state, INPUT[self.first].setting)
-        self._tell(3, words.origin(origin.source, origin.name) if origin else "")
+        who = origin_of(state, INPUT[self.first].setting)
+        self._tell(3, words.origin(who.origin, who.name) if who else "")
 
     def write(self, text: str, tone: Tone) -> None:
         self._lines[1].configure(style=self._look.style("TLabel", Variant.of(tone)))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from backupkit.ui.settings.form import Form, Row
 from backupkit.ui.shown.settings import Page
 from backupkit.ui.shown.tone import Tone
+from backupkit.ui.words import settings as words
+from backupkit.ui.words.language import said
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -61,4 +63,6 @@ class FormPage(ttk.Frame):
         del now
         self.form.render(state)
         if self._page is Page.ADVANCED and state.facts:
-            self.form.note("compression_level", "\n".join(state.facts.settings.problems), Tone.WARN)
+            settings = state.facts.settings
+            lines = [*map(said, settings.problems), *(words.unavailable(name, why) for name, why in settings.later)]
+            self.form.note("compression_level", "\n".join(lines), Tone.WARN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from backupkit.service.tasks.configuring import Source
+from backupkit.config.origin import Origin
 from backupkit.ui.settings import filled, timetable
 from backupkit.ui.settings.pages import SettingsPages
 from backupkit.ui.shown.flaws import Flaw, Wrong
@@ -14,7 +14,7 @@ from backupkit.ui.shown.settings import INPUT, SETTINGS, inputs_for, settings_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backupkit.service.tasks.configuring import Consequence, Judged, Origin
+    from backupkit.service.tasks.configuring import Consequence, Judged, Said
     from backupkit.ui.settings.facts import Facts
     from backupkit.ui.shown.settings import Entries, Entry, Page
     from backupkit.ui.words.notices import Notice
@@ -178,12 +178,12 @@ def can_change(state: SettingsState, setting: str) -> bool:
     return state.facts is not None and setting not in state.pages.fixed
 
 
-def origin_of(state: SettingsState, setting: str) -> Origin | None:
+def origin_of(state: SettingsState, setting: str) -> Said | None:
     """Return where what is filled in comes from; None where the user has filled it in."""
     if state.facts is None or setting in _edited(state):
         return None
     origin = state.facts.settings.origins.get(setting)
-    is_chosen = origin is not None and origin.source is Source.USER
+    is_chosen = origin is not None and origin.origin is Origin.USER
     return (
         state.facts.settings.origins_without_user.get(setting) if is_chosen and setting in state.taken_back else origin
     )
@@ -239,8 +239,8 @@ def _own_flaws(state: SettingsState) -> dict[str, Flaw]:
 
 
 def _is_chosen(facts: Facts, name: str) -> bool:
-    origin = facts.settings.origins.get(name)
-    return origin is not None and origin.source is Source.USER
+    said = facts.settings.origins.get(name)
+    return said is not None and said.origin is Origin.USER
 
 
 def _base(facts: Facts, taken_back: frozenset[str]) -> Mapping[str, Any]:

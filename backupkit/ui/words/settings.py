@@ -11,7 +11,7 @@ from backupkit.ui.shown.settings import DAYS, Page
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.amounts import clock, date, size
 from backupkit.ui.words.buttons import Caption, caption
-from backupkit.ui.words.language import plural, shown
+from backupkit.ui.words.language import plural, said, shown
 from backupkit.ui.words.language import translated as _
 from backupkit.ui.words.moments import short_weekday_and_date, weekday
 from backupkit.values.text import local
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from backupkit.ui.shown.flaws import Flaw
+    from backupkit.values.sentence import Saying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +61,10 @@ TABLE: dict[str, Callable[[], InputWords]] = {
     "yearly": lambda: InputWords(label=_("Yearly")),
     "most": lambda: InputWords(label=_("At most"), after=_("versions")),
     "budget": lambda: InputWords(after=_("MB together")),
-    "tell_failures": lambda: InputWords(label=_("A backup has failed")),
-    "tell_recovery": lambda: InputWords(label=_("Backups work again after a failure")),
+    "tell_failures": lambda: InputWords(label=_("No version could be made")),
+    "tell_recovery": lambda: InputWords(label=_("Versions are made again after that")),
     "tell_low_space": lambda: InputWords(label=_("The disk is getting full")),
-    "tell_successes": lambda: InputWords(label=_("Each backup that was made")),
+    "tell_successes": lambda: InputWords(label=_("Each version that was made")),
     "summary": lambda: InputWords(label=_("Summary")),
     "notify_to": lambda: InputWords(
         label=_("To"), hint=_("mail addresses, or addresses that begin with https://, separated by commas")
@@ -89,7 +90,7 @@ def of(name: str) -> InputWords:
 
 def title(document: str) -> str:
     """Return the title of the window."""
-    return _("Backup settings of {document}").format(document=document)
+    return _("Version settings of {document}").format(document=document)
 
 
 def page(of_page: Page) -> Caption:
@@ -267,9 +268,13 @@ def origin(source: str, name: str) -> str:
     """Return who has set a value; empty where nobody need know."""
     match source:
         case "environment":
-            return _("set by the administrator: {name}").format(name=shown(name))
+            return (
+                _("set by the administrator: {name}").format(name=shown(name))
+                if name
+                else _("set by the administrator")
+            )
         case "file":
-            return _("set by the file {name}").format(name=shown(name))
+            return _("set by the file {name}").format(name=shown(name)) if name else _("set by a file")
         case _:
             return ""
 
@@ -277,6 +282,11 @@ def origin(source: str, name: str) -> str:
 def reading() -> str:
     """Return what is said until all is read."""
     return _("Reading…")
+
+
+def unavailable(name: str, why: Saying) -> str:
+    """Return what is said of a wish that this release cannot fulfil."""
+    return _("{name}: {why}").format(name=shown(name), why=said(why))
 
 
 def locked() -> str:

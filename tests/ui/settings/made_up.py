@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from backupkit import Retention
-from backupkit.service.tasks.configuring import Origin, Settings, Source
+from backupkit.config.origin import Origin
+from backupkit.service.tasks.configuring import Said, Settings
 from backupkit.ui.settings.facts import Facts
 from backupkit.ui.settings.pages import SettingsPages
 from backupkit.ui.settings.state import Read, SettingsState, advance, opened
@@ -35,7 +36,7 @@ VALUES: dict[str, Any] = {
 def facts(*, values: dict[str, Any] | None = None, **chosen: Any) -> Facts:
     """Return what was read where *values* hold without the user, who has *chosen* other ones."""
     base = VALUES | (values or {})
-    origins = {name: Origin(source=Source.USER) for name in chosen}
+    origins = {name: Said(origin=Origin.USER) for name in chosen}
     return Facts(settings=Settings(values=base | chosen, without_user=base, origins=origins))
 
 

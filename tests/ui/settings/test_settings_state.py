@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from backupkit import Retention
-from backupkit.service.tasks.configuring import Consequence, Judged, Origin, Settings, Source
+from backupkit.config.origin import Origin
+from backupkit.service.tasks.configuring import Consequence, Judged, Said, Settings
 from backupkit.ui.settings.pages import SettingsPages
 from backupkit.ui.settings.state import (
     Filled,
@@ -170,12 +171,12 @@ def test_a_page_that_there_is_not_is_refused_where_the_host_names_it(options: di
 
 
 def test_who_has_set_a_value_is_told_until_the_user_sets_another_one() -> None:
-    origin = Origin(source=Source.ENVIRONMENT, name="BACKUP_SCHEDULE")
+    origin = Said(origin=Origin.ENVIRONMENT, name="BACKUP_SCHEDULE")
     found = facts(values={"schedule": "daily 02:00"})
     settings = replace(found.settings, origins={"schedule": origin})
     state = advance(opened(document="d", pages=SettingsPages()), Read(facts=replace(found, settings=settings)))
     assert origin_of(state, "schedule") == origin
-    assert words.origin(origin.source, origin.name) == "set by the administrator: BACKUP_SCHEDULE"
+    assert words.origin(origin.origin, origin.name) == "set by the administrator: BACKUP_SCHEDULE"
     assert origin_of(filled(state, pace="hourly"), "schedule") is None
 
 

@@ -1,0 +1,280 @@
+"""SettingsWindow: when a version is made, what is kept, and who is told, as a user of the app wants it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from backupkit.service.events import Failed, Finished
+from backupkit.service.tasks.configuring import Choose, Consequence, Foresee, Judged, JudgeSchedule
+from backupkit.ui.bridge import bridge_to
+from backupkit.ui.look.look import look_of
+from backupkit.ui.look.option_database import CLASS, shield
+from backupkit.ui.settings import state as states
+from backupkit.ui.settings.actions import action_with
+from backupkit.ui.settings.body import Body, BodyCallbacks
+from backupkit.ui.settings.facts import Facts, ReadFacts
+from backupkit.ui.shown.tone import Tone
+from backupkit.ui.timers import Timers
+from backupkit.ui.wanted import Wanted
+from backupkit.ui.window.keyboard import Keyboard
+from backupkit.ui.window.opening import Grab, focus_to_give_back, open_over
+from backupkit.ui.words import amounts, tasks
+from backupkit.ui.words import settings as words
+from backupkit.ui.words.language import said, shown
+from backupkit.ui.words.notices import Notice, notice_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.manager import BackupManager
+    from backupkit.service.events import Event
+    from backupkit.ui.settings.actions import Action
+    from backupkit.ui.settings.pages import SettingsPages
+    from backupkit.ui.shown.settings import Entry, Page
+    from backupkit.ui.words.notices import Offer
+    from backupkit.values.retention import Retention
+
+_WIDTH, _HEIGHT = 820, 520  # design units, as all of these
+_LEAST_WIDTH, _LEAST_HEIGHT = 560, 320
+_BUTTONS = (ttk.Button, ttk.Menubutton)
+_WHEEL = ("<MouseWheel>", "<Button-4>", "<Button-5>")
+
+
+class SettingsWindow(tk.Toplevel):
+    """A window with the settings of one document. It does not block. Use :func:`open_settings` to get the only one.
+
+    Args:
+        master: the app's window, or any widget in it.
+        manager: whose settings.
+        look: "auto", "host", "light" or "dark"; see :func:`attach`.
+        pages: which of them there are, and which can be changed.
+        show_versions: opens the dialog.
+        page: which one is seen first; None: the first one.
+    """
+
+    def __init__(
+        self,
+        master: tk.Misc,
+        manager: BackupManager,
+        *,
+        look: str,
+        pages: SettingsPages,
+        show_versions: Callable[[], object],
+        page: Page | None = None,
+    ) -> None:
+        self._give_focus_back = focus_to_give_back(master)
+        super().__init__(master, class_=CLASS)
+        self.withdraw()
+        shield(self)
+        self._show_versions = show_versions
+        self._look = look_of(self, look)
+        self._bridge = bridge_to(self, manager)
+        document = shown(manager.data_file.name)
+        self._state = states.opened(document=document, pages=pages, page=page)
+        self._at_work: dict[int, Action] = {}
+        self._reading: int | None = None
+        self._is_open = True
+        self._timers = Timers(self)
+        self._schedules: Wanted[str] = Wanted(self._bridge, self._judged)
+        self._futures: Wanted[Retention] = Wanted(self._bridge, self._foreseen)
+        self.title(words.title(document))
+        self._body = Body(
+            self,
+            self._look,
+            pages=pages.seen,
+            callbacks=BodyCallbacks(
+                happen=self._happen,
+                fill=self._fill,
+                act=self._act,
+                accept=self._accept,
+                defaults=lambda: self._happen(states.TakenBack(page=self._state.page)),
+                save=self._save,
+                close=self.destroy,
+            ),
+        )
+        self._body.pack(fill="both", expand=True)
+        self._keyboard = self._bind_keys()
+        self._ends = [self._bridge.subscribe(self._heard), self._look.subscribe(self._restyle), self._bridge.hold()]
+        self.bind("<Destroy>", self._destroyed, add="+")
+        self._look.paint(self)
+        self._render()
+        px = self._look.px
+        open_over(
+            self,
+            master.winfo_toplevel(),
+            size=(px(_WIDTH), px(_HEIGHT)),
+            least=(px(_LEAST_WIDTH), px(_LEAST_HEIGHT)),
+        )
+        self._grab = Grab(self)
+        self._grab.take_over()
+        self._body.list.list.focus_set()
+        self._read()
+
+    def come_forward(self, page: Page | None = None) -> None:
+        """Bring it to the front, with the keyboard; let that page be seen."""
+        self.deiconify()
+        self.lift()
+        self.focus_set()
+        self._grab.take_over()
+        if page:
+            self._happen(states.Turned(page=page))
+
+    # -- what happens --------------------------------------------------------------------------------------------
+
+    def _heard(self, event: Event) -> None:
+        match event:
+            case Finished(task=task) | Failed(task=task) if task.changes:
+                self._read()
+            case _:
+                pass
+
+    def _read(self) -> None:
+        self._reading = self._bridge.submit(ReadFacts(), self._was_read)
+
+    def _was_read(self, event: Finished | Failed) -> None:
+        if event.number != self._reading:
+            return
+        match event:
+            case Finished(result=Facts() as facts):
+                self._happen(states.Read(facts=facts))
+            case Failed(error=error):
+                self._happen(states.Told(notice=Notice(tone=Tone.BAD, text=said(error))))
+            case _:
+                pass
+
+    def _judged(self, _text: str, event: Finished | Failed) -> None:
+        if isinstance(event, Finished) and isinstance(event.result, Judged):
+            self._happen(states.ScheduleJudged(judged=event.result))
+
+    def _foreseen(self, _retention: Retention, event: Finished | Failed) -> None:
+        if isinstance(event, Finished) and isinstance(event.result, Consequence):
+            self._happen(states.Foreseen(consequence=event.result))
+
+    def _happen(self, event: states.SettingsEvent) -> None:
+        before, self._state = self._state, states.advance(self._state, event)
+        if self._is_open and self._state is not before:
+            self._render()
+            self._schedules.want(states.schedule_text(self._state) or None, lambda text: JudgeSchedule(text=text))
+            self._futures.want(states.wanted_retention(self._state), lambda wanted: Foresee(retention=wanted))
+
+    # -- what the user does --------------------------------------------------------------------------------------
+
+    def _fill(self, name: str, entry: Entry) -> None:
+        self._happen(states.Filled(name=name, entry=entry))
+
+    def _act(self, action: Action) -> None:
+        if action in self._at_work.values() or self._state.facts is None:
+            return
+        if action.task is None:
+            self._show_versions()
+            return
+        task = action.task()
+        self._at_work[self._bridge.submit(task, self._acted)] = action
+        if task.is_long:
+            self._happen(states.Told(notice=Notice(tone=Tone.BUSY, text=tasks.at_work(task))))
+        self._render()
+
+    def _acted(self, event: Finished | Failed) -> None:
+        self._at_work.pop(event.number or 0, None)
+        notice = notice_of(event, None, document=self._state.document)
+        self._happen(states.Told(notice=notice))
+        if self._is_open:
+            self._render()
+
+    def _accept(self, offer: Offer) -> None:
+        del offer  # what a notice offers is done where the versions are seen
+        self._happen(states.Told(notice=None))
+        self._show_versions()
+
+    def _save(self) -> None:
+        if self._state.is_saving or self._state.facts is None:
+            return
+        if found := states.page_of_flaw(self._state):
+            page, name = found
+            self._happen(states.Turned(page=page))
+            self._body.focus_input(page, name)
+            return
+        changes = states.changes(self._state)
+        if not changes:
+            self.destroy()
+            return
+        self._happen(states.Saving(is_saving=True))
+        self._bridge.submit(Choose(choices=changes), self._saved)
+
+    def _saved(self, event: Finished | Failed) -> None:
+        if isinstance(event, Finished):
+            if self._is_open:
+                self.destroy()
+            return
+        self._happen(states.Saving(is_saving=False))
+        text = words.not_saved(said(event.error))
+        self._happen(states.Told(notice=Notice(tone=Tone.BAD, text=text)))
+
+    # -- keys ----------------------------------------------------------------------------------------------------
+
+    def _bind_keys(self) -> Keyboard:
+        self.protocol("WM_DELETE_WINDOW", self.destroy)
+        for sequence in _WHEEL:
+            self.bind(sequence, self._wheel, add="+")
+        self.bind("<FocusIn>", lambda event: self._body.see(event.widget), add="+")
+        turn = self._body.list.step
+        keys = {
+            "<Escape>": self.destroy,
+            "<Return>": self._returned,
+            "<KP_Enter>": self._returned,
+            "<Control-Tab>": lambda: turn(1),
+            "<Control-Shift-Tab>": lambda: turn(-1),
+            "<Control-Next>": lambda: turn(1),
+            "<Control-Prior>": lambda: turn(-1),
+        }
+        return Keyboard(self, keys, letter=self._mnemonic)
+
+    def _returned(self) -> None:
+        """Store the choices; on a button the key has pressed that already."""
+        if not isinstance(self.focus_get(), _BUTTONS):
+            self._save()
+
+    def _mnemonic(self, letter: str) -> bool:
+        state = self._state
+        for page in state.pages.seen:
+            if words.page(page).key == letter:
+                self._happen(states.Turned(page=page))
+                self._body.list.list.focus_set()
+                return True
+        deeds: dict[str, Callable[[], object]] = {
+            words.save().key: self._save,
+            words.cancel().key: self.destroy,
+            words.defaults().key: lambda: self._happen(states.TakenBack(page=self._state.page)),
+        }
+        if letter in deeds:
+            deeds[letter]()
+        elif action := action_with(letter, state.page):
+            self._act(action)
+        else:
+            return False
+        return True
+
+    def _wheel(self, event: tk.Event[tk.Misc]) -> None:
+        self._body.wheel(down=event.num == 5 or event.delta < 0)  # noqa: PLR2004 - the button that X has for it
+
+    # -- showing -------------------------------------------------------------------------------------------------
+
+    def _render(self) -> None:
+        self._body.render(self._state, amounts.now(), frozenset(self._at_work.values()))
+
+    def _restyle(self) -> None:
+        self._look.paint(self)
+        self._body.restyle()
+        self._render()
+
+    def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is not self:
+            return
+        self._is_open = False
+        for end in self._ends:
+            end()
+        self._grab.end()
+        self._keyboard.end()
+        self._give_focus_back()
