@@ -6,6 +6,7 @@ import importlib
 
 TYPE_CHECKING = False  # what type checkers take for typing.TYPE_CHECKING; importing typing costs 9 ms
 if TYPE_CHECKING:
+    from backupkit.attaching import attach
     from backupkit.config.config import BackupConfig
     from backupkit.config.origin import Origin
     from backupkit.documents.comparable import Comparable
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
         UndoOvertaken,
     )
     from backupkit.extras import ExtraMissing
-    from backupkit.kit import BackupKit, attach
+    from backupkit.kit import BackupKit
     from backupkit.manager import BackupManager
     from backupkit.registry import get_backup_manager
     from backupkit.safeguard import Safeguard
@@ -156,7 +157,8 @@ _MODULES = {
     "backupkit.documents.plain_file": "PlainFile",
     "backupkit.documents.sqlite.sqlite_file": "SqliteFile",
     "backupkit.extras": "ExtraMissing",
-    "backupkit.kit": "BackupKit attach",
+    "backupkit.attaching": "attach",
+    "backupkit.kit": "BackupKit",
     "backupkit.manager": "BackupManager",
     "backupkit.registry": "get_backup_manager",
     "backupkit.safeguard": "Safeguard",
@@ -181,6 +183,7 @@ def __getattr__(name: str) -> object:
 
 def _seen_by_packagers() -> None:
     """Name what is loaded by name, and the command line. Not called: packagers follow import statements."""
+    import backupkit.attaching
     import backupkit.cli.main
     import backupkit.config.config
     import backupkit.config.sources

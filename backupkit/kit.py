@@ -1,4 +1,4 @@
-"""attach() -> BackupKit: one document bound to one Tk window. The composition root: it alone knows every part."""
+"""BackupKit: one document bound to one Tk window. The composition root: it alone knows every part."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import tkinter as tk
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from backupkit.errors import BackupError, Cancelled
-from backupkit.registry import manager_as_spelled
 from backupkit.service.before import told_before
 from backupkit.service.events import Failed, Finished
 from backupkit.service.last_look import LAST_LOOKS
@@ -28,20 +27,15 @@ from backupkit.ui.unsaved.recovery import Recovery
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backupkit.config.config import BackupConfig
-    from backupkit.errors import StrPath
     from backupkit.manager import BackupManager
     from backupkit.safeguard import Safeguard
-    from backupkit.schedule.schedule import Schedule
     from backupkit.service.events import Event
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.host_callback import Restored
     from backupkit.ui.settings.pages import SettingsPages
     from backupkit.ui.settings.window import SettingsWindow
-    from backupkit.ui.unsaved.autosave import Unsaved
     from backupkit.values.activity.trial import NoticeTrial
     from backupkit.values.results import RestoreResult, UnsavedWork
-    from backupkit.values.retention import Retention
 
 _HOME = "_backupkit_kits"  # of a window
 
@@ -49,100 +43,7 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
-def attach(
-    root: tk.Misc,
-    data_file: StrPath,
-    *,
-    app: str | None = None,
-    backups_dir: StrPath | None = None,
-    on_restore: Restored | None = None,
-    on_error: Callable[[BackupError], object] | None = None,
-    indicator: bool = True,
-    menu: tk.Menu | None = None,
-    shortcut: str | None = "<Control-Shift-B>",
-    save_event: str | None = "<<Saved>>",
-    watch: bool = True,
-    retention: Retention | None = None,
-    schedule: Schedule | str | None = None,
-    config: BackupConfig | StrPath | bool | None = None,
-    look: str = "auto",
-    settings: SettingsPages | bool = True,
-    autosave: Unsaved | None = None,
-    autosave_seconds: float = 30.0,
-    on_recover: Callable[[bytes], object] | None = None,
-) -> BackupKit:
-    """Give an app's data file a version history. Nothing else in the app needs to change.
-
-    The present state of the file becomes a version, and from then on each saved one. The line at the bottom of the
-    window says when the last good one was made; it, and *shortcut*, open the dialog. When the window is closed, what
-    is being written is finished. Everything happens in the background: this call, too, returns at once.
-
-    A file that is attached to this window already keeps its kit, which is returned: an app that builds its window anew
-    may attach again. What is given then is added; callbacks take the place of the former ones.
-
-    Args:
-        root: the app's window: a Tk, CTk, Toplevel or any widget in one.
-        data_file: the document. It need not exist yet.
-        app: the app's name; the versions then lie in the user's data folder instead of beside the document, and
-            survive a removal of the document's folder.
-        backups_dir: the backup folder; default: ``backups`` beside the document. One elsewhere must exist.
-        on_restore: called on the Tk thread after the document was replaced, so that the app reads it again; with the
-            :class:`RestoreResult` if it takes an argument.
-        on_error: called on the Tk thread with the BackupError when a backup has failed. The indicator tells the user
-            in any case.
-        indicator: put a :class:`BackupIndicator` at the window's bottom edge; see also :meth:`BackupKit.indicator`.
-        menu: gets an entry "Versions…".
-        shortcut: opens the dialog, and does nothing else to what has the keyboard; None for none.
-        save_event: the virtual event by which the app may say that it has saved; None for none.
-        watch: notice saves that nobody announces, by a look at the file once a second.
-        retention: which automatic versions stay, unless the user chose otherwise.
-        schedule: when versions are made by the clock while the app runs, likewise: ``"daily 02:00"``, see
-            :class:`Schedule`. What was missed while it was closed, or the machine asleep, is made up for once.
-        config: what else applies: a configuration file's path, and the environment; True for the environment alone; or
-            a :class:`BackupConfig`. A file is read at once, so it should lie on a disk of the computer's own.
-        look: "auto", "host" (the host's ttk styles), "light" or "dark".
-        settings: what the user may choose in :meth:`BackupKit.open_settings`: a :class:`SettingsPages` that hides or
-            locks pages; False: nothing, and there is no such window.
-        autosave: returns what is not saved, as bytes; None: all is saved. It is kept beside the versions, and offered
-            after a crash. Called on the Tk thread, after the user has done something.
-        autosave_seconds: how long after that.
-        on_recover: called on the Tk thread with these bytes if the user wants them back. Without it they take the
-            place of the document, as by a restore, and *on_restore* is called.
-
-    Raises:
-        ExtraMissing: *schedule* is a cron expression, and cronsim is not installed.
-        ValueError: an option is out of range, or the document has a manager with other options already.
-    """
-    options: dict[str, Any] = {}
-    if backups_dir is not None:
-        options["backups_dir"] = backups_dir
-    elif app is not None:
-        options["app"] = app
-    if retention is not None:
-        options["retention"] = retention
-    if schedule is not None:
-        options["schedule"] = schedule
-    if config is not None:
-        options["config"] = config
-    if not isinstance(settings, bool) and settings.lock:
-        options["locked"] = tuple(settings.lock)
-    manager = manager_as_spelled(data_file, **options)
-    kit = _kits_of(root.winfo_toplevel()).get(id(manager)) or BackupKit(root, manager, look=look, settings=settings)
-    kit.listen(on_restore=on_restore, on_error=on_error)
-    if shortcut:
-        kit.attached.add_shortcut(shortcut)
-    if save_event:
-        kit.attached.add_save_event(save_event, kit.saved)
-    if menu is not None:
-        kit.attached.add_menu_entry(menu)
-    if indicator:
-        kit.attached.add_edge_indicator()
-    kit.recovery.attach(autosave, seconds=autosave_seconds, on_recover=on_recover)
-    kit.start(watch=watch)
-    return kit
-
-
-def _kits_of(window: tk.Misc) -> dict[int, BackupKit]:
+def kits_of(window: tk.Misc) -> dict[int, BackupKit]:
     """Return the kits that are attached to a window, by the id of the manager, which each of them holds."""
     kits: dict[int, BackupKit] = vars(window).setdefault(_HOME, {})
     return kits
@@ -189,7 +90,7 @@ class BackupKit:
         self._let_go = self._bridge.hold(waits=True)
         self._is_closed = False
         self._process = os.getpid()
-        _kits_of(self._window)[id(manager)] = self
+        kits_of(self._window)[id(manager)] = self
         atexit.register(self._exited)  # an app may end its main loop and the process without destroying the window
 
     # -- for the app -----------------------------------------------------------------------------------------------
@@ -342,7 +243,7 @@ class BackupKit:
             return
         self._is_closed = True
         atexit.unregister(self._exited)
-        _kits_of(self._window).pop(id(self.manager), None)
+        kits_of(self._window).pop(id(self.manager), None)
         with contextlib.suppress(tk.TclError):  # the window is gone, and with it all that was attached to it
             for window in filter(None, (self._settings, self._dialog)):
                 window.destroy()

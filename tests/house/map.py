@@ -17,6 +17,7 @@ DECISIONS = PROJECT / "docs" / "decisions.md"
 
 # From the top down: every import points down this page. The linter holds the package to the same order.
 ROOMS = (
+    "attaching.py",
     "kit.py",
     "scheduler.py",
     "ui",
