@@ -16,6 +16,7 @@ from backupkit.service.events import Failed, Finished
 from backupkit.service.health import Health
 from backupkit.service.task import Task
 from backupkit.service.tasks.comparing import Compare, Count, Look, ReadInFull, RestorePart
+from backupkit.service.tasks.configuring import Choose, Foresee, JudgeSchedule, ReadSettings
 from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.keeping import Delete, Describe, Export, Pin, Undelete
 from backupkit.service.tasks.overview import Load
@@ -119,6 +120,7 @@ def test_each_kind_of_task_is_among_those_that_are_rendered() -> None:
     untold = {Load, Compare, ReadInFull, RestorePart, Look, Count, ShowFolder}
     untold |= {WarnOfSpace, SpaceIsBack, WarnOfSilence, SilenceIsOver}
     untold |= {KeepUnsaved, FindUnsaved, ReadUnsaved, DiscardUnsaved, LeaveUnsaved}  # ui/words/unsaved.py does
+    untold |= {ReadSettings, JudgeSchedule, Foresee, Choose}  # the settings show what they find
     assert set(kinds()) - untold == {type(task) for task, _results in ENDS}
 
 
