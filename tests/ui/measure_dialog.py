@@ -1,4 +1,4 @@
-"""``python -m tests.ui.measure_dialog``: how long the dialog takes to open, beside a list of CustomTkinter's widgets.
+"""``python -m tests.ui.measure_dialog``: how long the windows take to open, beside a list of CustomTkinter's widgets.
 
 Opening is the processor's time from the call until the first rows are drawn and the event loop is free. Each figure is
 the median of some openings in one process; a first one, which makes styles and fonts, is told apart. Needs a display.
@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import customtkinter as ctk  # type: ignore[import-untyped]
 
 from backupkit import BackupDialog, BackupIndicator, BackupManager
+from backupkit.ui.settings.opening import open_settings
+from backupkit.ui.shown.settings import Page
 from backupkit.ui.words import versions
 from backupkit.ui.words.amounts import size
 from tests.bench.made_up import write_folder
@@ -50,6 +52,18 @@ def dialog(root: tk.Misc, manager: BackupManager) -> list[float]:
         return bool(window.nametowidget("page.panes.left.versions.tree").get_children())
 
     return [opened(root, lambda: BackupDialog(root, manager), has_rows) for _ in range(_ROUNDS)]
+
+
+def settings(root: tk.Misc, manager: BackupManager, page: Page) -> list[float]:
+    """Return the times of the settings, the first one at first."""
+
+    def has_facts(window: tk.Misc) -> bool:
+        return window._state.consequence is not None  # type: ignore[attr-defined]
+
+    def show() -> tk.Misc:
+        return open_settings(root, manager, show_versions=lambda: None, page=page)
+
+    return [opened(root, show, has_facts) for _ in range(_ROUNDS)]
 
 
 class Rows(ctk.CTkToplevel):  # type: ignore[misc]
@@ -114,15 +128,21 @@ def main() -> int:
         root.update()
         ours = {count: dialog(root, manager) for count, manager in managers.items()}
         theirs = [opened(root, lambda: Rows(root, managers[_FEW]), lambda window: bool(window.count)) for _ in range(3)]
+        windows = {page: settings(root, managers[_FEW], page) for page in (Page.WHEN, Page.KEEP)}
         idle = lateness(root, 2, None)
         busy = lateness(root, 4, lambda: BackupDialog(root, managers[_MANY], title="measured"))
+        own = lateness(
+            root, 4, lambda: open_settings(root, managers[_MANY], show_versions=lambda: None, page=Page.KEEP)
+        )
         root.destroy()
     few, many = (statistics.median(ours[count][1:]) for count in (_FEW, _MANY))
     own_way = statistics.median(theirs)
     print(f"BackupDialog, {_FEW:,} versions    {few:8.0f} ms   (the first one {ours[_FEW][0]:.0f} ms)")
     print(f"BackupDialog, {_MANY:,} versions {many:8.0f} ms   (fastest {min(ours[_MANY]):.0f} ms)")
     print(f"CustomTkinter, {_FEW:,} rows       {own_way:8.0f} ms   = {own_way / few:.0f} times as long")
-    for what, late in ((f"opening {_MANY:,} versions", busy), ("idle", idle)):
+    for page, found in windows.items():
+        print(f"Settings, page {page:<20} {statistics.median(found[1:]):8.0f} ms   (the first one {found[0]:.0f} ms)")
+    for what, late in ((f"opening {_MANY:,} versions", busy), ("idle", idle), (f"settings of {_MANY:,} versions", own)):
         p99 = late[int(len(late) * 0.99) - 1]
         print(f"A tick comes late, p99 / worst, {what}: {p99:.1f} / {late[-1]:.1f} ms")
     return 0
