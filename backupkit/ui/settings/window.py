@@ -116,7 +116,7 @@ class SettingsWindow(tk.Toplevel):
         """Bring it to the front, with the keyboard; let that page be seen."""
         self.deiconify()
         self.lift()
-        self.focus_set()
+        (self.focus_lastfor() or self).focus_set()
         self._grab.take_over()
         if page:
             self._happen(states.Turned(page=page))
