@@ -292,12 +292,18 @@ class Store:
         catalog.remember(data, changed)
         self._seen = (folder, changed) if changed.backups else None
 
-    def draft(self, access: Access) -> Draft:
-        """Return a new draft in the folder, readable by nobody who may not read a file with *access*."""
+    def draft(self, access: Access, *, is_for_work: bool = False) -> Draft:
+        """Return a new draft in the folder, readable by nobody who may not read a file with *access*.
+
+        Args:
+            access: the document's.
+            is_for_work: it is never published, and may be written by its name: also where the document may not be.
+        """
         with contextlib.ExitStack() as stack:
             folder = self.folder
             draft = stack.enter_context(drafts.draft_in(self._disk, folder))
-            self._access(access).apply_privately(self._disk, draft.descriptor)
+            found = self._access(access)
+            (found.for_index if is_for_work else found).apply_privately(self._disk, draft.descriptor)
             stack.pop_all()  # from here on it is the caller's
             return draft
 
