@@ -6,7 +6,7 @@ import hashlib
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from backupkit.documents.sqlite.rows.quoting import is_text, name
+from backupkit.documents.sqlite.rows.quoting import is_name, name
 from backupkit.documents.sqlite.rows.tables import is_virtual
 from backupkit.values.content import DatabaseFacts, TableRows
 
@@ -40,7 +40,7 @@ def facts_in(connection: sqlite3.Connection) -> tuple[DatabaseFacts, int]:
 
 def _tables(made: list[tuple[str, str, str, str | None]]) -> Iterator[str]:
     """Yield the tables of an app: no virtual one, nor those in which one keeps what it holds, nor SQLite's own."""
-    tables = {table: sql or "" for kind, table, _, sql in made if kind == "table" and is_text(table)}
+    tables = {table: sql or "" for kind, table, _, sql in made if kind == "table" and is_name(table)}
     virtual = {table for table, sql in tables.items() if is_virtual(sql)}
     shadows = tuple(f"{table}_" for table in virtual)
     for table in tables.keys() - virtual:

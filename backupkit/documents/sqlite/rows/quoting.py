@@ -34,6 +34,11 @@ def all_of(conditions: Iterable[str]) -> str:
     return " and ".join(f"({each})" for each in conditions) or "1"
 
 
+def is_name(found: str) -> bool:
+    """Return False if no statement can hold a name: it is no text, or has a zero, where a statement would end."""
+    return is_text(found) and "\0" not in found
+
+
 def is_text(found: str) -> bool:
     """Return False if a text has bytes that are no UTF-8, as surrogates: no statement can hold it."""
     return not any("\ud800" <= sign <= "\udfff" for sign in found)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.changes.identities import TITLES
 from backupkit.documents.sqlite.rows import quoting
-from backupkit.documents.sqlite.rows.quoting import is_text
+from backupkit.documents.sqlite.rows.quoting import is_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,7 +137,7 @@ class Schema:
 def schema_of(connection: sqlite3.Connection, database: str) -> Schema:
     """Return what the database that a connection knows as *database* is made of."""
     found = connection.execute(f"select type, name, tbl_name, sql from {database}.sqlite_master").fetchall()
-    found = [row for row in found if is_text(row[1]) and not row[1].lower().startswith("sqlite_")]
+    found = [row for row in found if is_name(row[1]) and not row[1].lower().startswith("sqlite_")]
     virtual = {name: sql for kind, name, _, sql in found if kind == "table" and is_virtual(sql)}
     names = [name for kind, name, *_ in found if kind == "table" and name not in virtual]
     shadows = _shadows(connection, database, virtual, names)
@@ -166,7 +166,7 @@ def schema_of(connection: sqlite3.Connection, database: str) -> Schema:
 
 def _heap(connection: sqlite3.Connection, database: str, table: str) -> tuple[str, tuple[str, ...]]:
     described = connection.execute(f"pragma {database}.table_xinfo({quoting.name(table)})").fetchall()
-    return table, tuple(column for _, column, *_, hidden in described if hidden == _ORDINARY and is_text(column))
+    return table, tuple(column for _, column, *_, hidden in described if hidden == _ORDINARY and is_name(column))
 
 
 def _table(connection: sqlite3.Connection, database: str, name: str, sql: str) -> Table | None:
@@ -178,7 +178,7 @@ def _table(connection: sqlite3.Connection, database: str, name: str, sql: str) -
         for _, column, declared, not_null, default, place, hidden in described
         if hidden == _ORDINARY
     )
-    if not all(is_text(each.name) for each in columns):
+    if not all(is_name(each.name) for each in columns):
         return None
     rowid = _rowid_name(connection, database, spelled, {column.lower() for _, column, *_ in described})
     key = _key(connection, database, spelled, columns)
