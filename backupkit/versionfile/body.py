@@ -35,7 +35,7 @@ class Body:
     def __init__(
         self, chunks: Iterable[bytes], *, level: int, cut: Cut, size_bytes: int, base: Predecessor | None = None
     ) -> None:
-        self._level, self._base = level, base
+        self._level, self._base, self._block_bytes = level, base, cut.target_bytes
         self._threads = threads_for(size_bytes)
         self._digest = hashlib.sha256()
         self._aside = Aside(self._digest.update, self._threads)
@@ -68,7 +68,8 @@ class Body:
             BaseDamaged: a block of the base is not as it was written. What was yielded is worth nothing then.
             BaseUnread: it cannot be read just now; the same.
         """
-        for stored, block in in_order(self._packed, self._all_parts(), self._threads, _is_copy):
+        packed = in_order(self._packed, self._all_parts(), self._threads, _is_copy, item_bytes=self._block_bytes)
+        for stored, block in packed:
             self.blocks.append(block)
             self.stored_bytes += block.stored_bytes
             yield stored

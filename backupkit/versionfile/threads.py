@@ -27,6 +27,7 @@ _R = TypeVar("_R")
 WORTH_IT_BYTES = 2 << 20  # below, starting threads costs more than they give
 _MOST_THREADS = 4  # a guest leaves cores to its host; and one thread can read and hash for four, not for more
 _MOST_WAITING = 12  # one block is deflated in the time in which twelve are copied
+_MOST_WAITING_BYTES = 4 << 20
 _QUEUED = 8
 
 
@@ -42,10 +43,11 @@ def threads_for(size_bytes: int) -> int:
 class _Job(Generic[_T, _R]):
     """One call, and its result or error."""
 
-    __slots__ = ("_done", "_error", "_result", "is_light", "item")
+    __slots__ = ("_done", "_error", "_item", "_result", "is_light")
 
     def __init__(self, item: _T, *, is_light: bool) -> None:
-        self.item, self.is_light = item, is_light
+        self._item: list[_T] = [item]  # until it was worked on: it may be a megabyte
+        self.is_light = is_light
         self._done = threading.Lock()
         self._done.acquire()
         self._result: list[_R] = []
@@ -53,7 +55,7 @@ class _Job(Generic[_T, _R]):
 
     def run(self, function: Callable[[_T], _R]) -> None:
         try:
-            self._result.append(function(self.item))
+            self._result.append(function(self._item.pop()))
         except BaseException as error:  # noqa: BLE001 - it is raised again where the result is asked for
             self._error = error
         self._done.release()
@@ -67,28 +69,34 @@ class _Job(Generic[_T, _R]):
 
 
 def in_order(
-    function: Callable[[_T], _R], items: Iterable[_T], threads: int, is_light: Callable[[_T], bool] = lambda _: False
+    function: Callable[[_T], _R],
+    items: Iterable[_T],
+    threads: int,
+    is_light: Callable[[_T], bool] = lambda _: False,
+    *,
+    item_bytes: int = 0,
 ) -> Generator[_R]:
     """Yield ``function(item)`` for each item, in order, worked out by *threads* threads; at most twice as many wait.
 
     *items* is iterated by the caller's own thread, which also does what *is_light*, since handing that over would cost
-    more; twelve items may wait if such are among them. What *function* raises is raised in its item's place.
+    more; twelve items may wait if such are among them, fewer if these are of so many *item_bytes* that twelve would be
+    more than 4 MiB. What *function* raises is raised in its item's place.
     """
     if threads <= 1:
         yield from map(function, items)
         return
     waiting: deque[_Job[_T, _R]] = deque()
+    most_waiting = max(2, min(max(_MOST_WAITING, 2 * threads), _MOST_WAITING_BYTES // max(item_bytes, 1)))
     handed_over = 0  # how many of the waiting ones are for the threads
     with _Team(function, threads) as team:
         for item in items:
             GUARD.breathe()
             job: _Job[_T, _R] = _Job(item, is_light=is_light(item))
+            del item
             team.take(job)
             waiting.append(job)
             handed_over += not job.is_light
-            while waiting and (
-                waiting[0].is_light or handed_over >= 2 * threads or len(waiting) >= max(_MOST_WAITING, 2 * threads)
-            ):
+            while waiting and (waiting[0].is_light or handed_over >= 2 * threads or len(waiting) >= most_waiting):
                 first = waiting.popleft()
                 yield first.result()
                 handed_over -= not first.is_light

@@ -135,8 +135,9 @@ def _process(path: Path, work: str) -> None:
 
 def _changed(path: Path) -> None:
     """Change a row in a process of its own: what SQLite needs for that is no part of a version."""
-    code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('delete from record where id = 99')"
-    subprocess.run([sys.executable, "-c", f"{code}; c.commit()", str(path)], check=True)
+    delete = "c.execute('delete from record where id = (select max(id) from record)')"
+    code = f"import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); {delete}; c.commit()"
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True)
 
 
 def _say(words: str) -> None:

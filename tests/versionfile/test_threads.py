@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -94,6 +95,45 @@ def test_light_work_goes_on_while_the_threads_are_busy() -> None:
     assert next(results) == 0
     assert taken == 12
     assert list(results) == list(range(1, 100))
+
+
+def test_fewer_wait_of_items_that_are_large() -> None:
+    taken = 0
+    is_over = threading.Event()
+
+    def items() -> Iterator[int]:
+        nonlocal taken
+        for number in range(20):
+            taken += 1
+            if taken == 2:
+                is_over.set()
+            yield number
+
+    def work(number: int) -> int:
+        assert number or is_over.wait(10)
+        return number
+
+    results = in_order(work, items(), 2, bool, item_bytes=2 << 20)
+    assert next(results) == 0
+    assert taken == 2
+    assert list(results) == list(range(1, 20))
+
+
+def test_an_item_is_let_go_once_it_was_worked_on() -> None:
+    class Item:
+        pass
+
+    seen: list[weakref.ref[Item]] = []
+
+    def items() -> Iterator[Item]:
+        for _ in range(6):
+            item = Item()
+            seen.append(weakref.ref(item))
+            yield item
+            del item
+
+    for done, _ in enumerate(in_order(lambda _: True, items(), 2, lambda _: True), start=1):
+        assert not any(each() for each in seen[: done - 1])
 
 
 def test_threads_that_work_do_not_keep_a_program_from_ending() -> None:
