@@ -26,4 +26,5 @@ def replaced(existing: str, name: str, body: str) -> str:
 def taken(machine: Machine) -> str:
     """Return on what the figures were taken, after they were."""
     load = "" if machine.load is None else f" When the run ended, {machine.load:.1f} processes wanted a core."
+    load += " The benchmark went before them." if machine.is_preferred else ""
     return f"Measured on {machine.date}: {machine.system}, {machine.cores} cores, {machine.python}.{load}"
