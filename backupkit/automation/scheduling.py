@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupError, Cancelled
-from backupkit.schedule.due import Ran, is_same_run
+from backupkit.schedule.due import Due, Ran
 from backupkit.service.events import Failed, Finished
 from backupkit.service.tasks.scheduled import CreateScheduled
 
@@ -34,8 +34,8 @@ class Plan:
     schedule: Schedule | None = None
     look_at: float = 0.0  # by the seconds that only go forwards
     next_at: datetime | None = None  # or when the clock on the wall has come that far: a machine may have slept
-    settled: datetime | None = None  # the last moment that is known to need nothing, in the zone of then
-    asked: datetime | None = None  # the moment that a task was asked for which has not ended
+    settled: Due | None = None  # the last moment that is known to need nothing
+    asked: Due | None = None  # the one that a task was asked for which has not ended
     failures: int = 0  # in a row
 
 
@@ -60,19 +60,9 @@ def looked(plan: Plan, schedule: Schedule, now: float, following: datetime) -> P
     return replace(plan, schedule=schedule, look_at=now + LOOK_SECONDS, next_at=following)
 
 
-def is_known_to_be_settled(plan: Plan, schedule: Schedule, moment: datetime, at: datetime) -> bool:
-    """Return True if a moment needs no run, by what is remembered alone."""
-    settled = plan.settled
-    if settled is None:
-        return False
-    if schedule.is_once:
-        return is_same_run(settled, moment, at)
-    return moment.astimezone(UTC) <= settled.astimezone(UTC)  # within one zone, Python compares what the wall shows
-
-
 def ended(plan: Plan, end: Finished | Failed, now: float) -> Plan:
     """Return what is known after a run. One that was stopped is not begun again; one that failed is, after a while."""
-    if not isinstance(end.task, CreateScheduled) or end.task.moment != plan.asked:
+    if not (isinstance(end.task, CreateScheduled) and plan.asked and end.task.moment == plan.asked.at):
         return plan
     if isinstance(end, Finished) or isinstance(end.error, Cancelled):
         return replace(plan, settled=plan.asked, asked=None, failures=0)
@@ -115,9 +105,12 @@ class Scheduling:
         if not is_time_to_look(self._plan, schedule, now, at):
             return None
         zone = runs.zone or _system_zone()
-        moment = schedule.last_by(at, zone)
-        self._plan = looked(self._plan, schedule, now, schedule.next_after(at, zone))
-        if moment == self._plan.asked or is_known_to_be_settled(self._plan, schedule, moment, at):
+        last = schedule.last_by(at, zone)
+        moment = Due(at=last.astimezone(UTC), wall=schedule.wall_of(last))
+        plan = self._plan = looked(self._plan, schedule, now, schedule.next_after(at, zone))
+        if plan.asked and moment.at == plan.asked.at:
+            return None
+        if plan.settled and moment.is_settled_with(plan.settled, at, is_once=schedule.is_once):
             return None
         return self._asked_for(moment, document)
 
@@ -126,19 +119,19 @@ class Scheduling:
         del document
         self._plan = ended(self._plan, end, now)
 
-    def _asked_for(self, moment: datetime, document: Sighting) -> Task | None:
+    def _asked_for(self, moment: Due, document: Sighting) -> Task | None:
         try:
             ran = self._manager.scheduled.ran()
         except BackupError:  # not known now: the attempt says what is wrong
             ran = Ran()
         is_there = document.seen is not None
-        if ran.settles(moment, is_stored=document.is_stored and is_there):
+        if ran.settles(moment.at, is_stored=document.is_stored and is_there):
             self._plan = replace(self._plan, settled=moment)
             return None
         if not is_there and ran.newest_at is None:  # an app whose file does not exist yet
             return None
         self._plan = replace(self._plan, asked=moment)
-        return CreateScheduled(moment=moment)
+        return CreateScheduled(moment=moment.at)
 
 
 def _system_zone() -> tzinfo:

@@ -39,10 +39,22 @@ class Ran:
         return any(at is not None and moment <= at for at in known)
 
 
-def is_same_run(settled: datetime, moment: datetime, now: datetime) -> bool:
-    """Return True if a *moment* of a schedule of days is one that was *settled* when another zone was in force.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A moment of a schedule."""
 
-    Both are aware, each in the zone that was in force. Who flies west at noon has had the run of today at 2 o'clock
-    where he came from, and passes today's 2 o'clock a second time.
-    """
-    return moment.replace(tzinfo=None) <= settled.replace(tzinfo=None) and counts(settled, now)
+    at: datetime  # aware, UTC
+    wall: datetime  # the time that it stands for, on the wall that was in force
+
+    def is_settled_with(self, other: Due, now: datetime, *, is_once: bool) -> bool:
+        """Return True if nothing needs to be done any more, now that nothing needs to be for the *other* one.
+
+        Who flies west at noon has had the run of today at 2 o'clock where he came from, and passes today's 2 o'clock a
+        second time. A schedule of every so many minutes goes on.
+
+        Args:
+            other: the last one that was settled, perhaps in another zone.
+            now: the present.
+            is_once: each time counts once (:attr:`backupkit.schedule.rules.Rule.is_once`).
+        """
+        return self.wall <= other.wall and counts(other.at, now) if is_once else self.at <= other.at

@@ -110,6 +110,13 @@ class Schedule:
         """
         return walls.last_moment(self.rule, moment, zone or system_zone())
 
+    def wall_of(self, moment: datetime) -> datetime:
+        """Return the time on the wall (without a zone) that a moment of it stands for, as :meth:`last_by` returned it.
+
+        It is 02:30, also where the clock was put forward from 02:00 to 03:00.
+        """
+        return walls.wall_of(self.rule, moment)
+
     @property
     def is_once(self) -> bool:
         """True if it comes once per day or date, False if it follows the clock: "every 10 minutes"."""

@@ -48,6 +48,17 @@ def last_moment(rule: Rule, moment: datetime, zone: tzinfo) -> datetime:
     raise ValueError(f"{rule.text!r} names no time before {moment}")
 
 
+def wall_of(rule: Rule, moment: datetime) -> datetime:
+    """Return the time on the wall that *rule* means by a *moment* of its own (aware, in the zone in force).
+
+    It is what the wall shows then; or what it would have shown, had it not been put forward.
+    """
+    wall = _wall(moment)
+    named = next(rule.before(wall + _INSTANT))
+    is_moved = named != wall and moment.astimezone(UTC) in moments_of(rule, named, moment.tzinfo or UTC)
+    return named if is_moved else wall
+
+
 def moments_of(rule: Rule, wall: datetime, zone: tzinfo) -> tuple[datetime, ...]:
     """Return the moments, in UTC, at which a time on the wall counts for *rule*."""
     first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
