@@ -9,7 +9,10 @@ from pathlib import Path
 
 from demo_app.tour.play import play
 
-_SHOWN = {"modern": {"compared": "lost-record", "details": "modern", "keep": "settings"}, "classic": {"details": "classic"}}  # by scene
+_SHOWN = {
+    "modern": {"compared": "lost-record", "details": "modern", "keep": "settings"},
+    "classic": {"details": "classic"},
+}  # by scene
 
 
 def main() -> int:
