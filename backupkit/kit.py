@@ -189,13 +189,15 @@ class BackupKit:
 
         As :meth:`BackupManager.before`, and told: the indicator says that it is at work, and what went wrong. This
         waits for the disk, on the thread that calls it; most often the version is there already, and is only pinned. A
-        large migration belongs on a thread of its own, and this with it.
+        large migration belongs on a thread of its own, and this with it. Where its user has switched that off in the
+        settings, the block runs without it.
 
         Raises:
             BackupError: on entry: the state could not be made safe, and the block has not run.
             TypeError, ValueError: *description* is no text, or empty.
         """
-        return told_before(self.manager, description, tell=self._tell, restored=self._have_restored)
+        may, tell, restored = self._bridge.may.critical, self._tell, self._have_restored
+        return told_before(self.manager, description, may=may, tell=tell, restored=restored)
 
     @contextlib.contextmanager
     def saving(self, description: str = "") -> Iterator[None]:
@@ -261,7 +263,8 @@ class BackupKit:
         """End with the window, or the process, as the app did not say otherwise: it may still save."""
         if not self._is_closed and self._is_at_home:
             self._end(clean=clean)
-            LAST_LOOKS.owe(self.manager, self._bridge.stored)
+            if self._bridge.keeps_last:
+                LAST_LOOKS.owe(self.manager, self._bridge.stored)
 
     def _exited(self) -> None:
         """End with the process. After an error that nobody has caught its user may miss what was not saved."""

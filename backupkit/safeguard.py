@@ -52,7 +52,8 @@ class Safeguard:
             raise ValueError('before() needs a description that says something: before("Migration to schema 12")')
         self.description = description
         self.version: BackupMetadata | None = None
-        """The version of the state before the block. None: the block has not begun, or there was no document."""
+        """The version of the state before the block. None: the block has not begun, there was no document, or its
+        user wants none."""
         self._document, self._keep, self._restore = document, keep, restore
         self._block: AbstractContextManager[BackupMetadata | None] | None = None
 

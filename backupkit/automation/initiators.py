@@ -9,6 +9,7 @@ from backupkit.automation.counting import Counting
 from backupkit.automation.first_backup import FirstBackup
 from backupkit.automation.low_space import LowSpace
 from backupkit.automation.notifying import Notifying
+from backupkit.automation.permission import Permission
 from backupkit.automation.scheduling import Scheduling
 from backupkit.automation.watching import Watching
 from backupkit.values.sentence import english
@@ -28,8 +29,10 @@ class Initiators:
     """
 
     def __init__(self, manager: BackupManager, say: Say = english) -> None:
-        self.first, self.watching, self.scheduling = FirstBackup(), Watching(), Scheduling(manager)
+        self.permission = may = Permission(lambda: manager.config)
+        self.first, self.watching, self.scheduling = FirstBackup(may.start), Watching(may.saves), Scheduling(manager)
         self.all: tuple[Initiator, ...] = (
+            self.permission,
             self.first,
             self.watching,
             self.scheduling,

@@ -13,7 +13,7 @@ from backupkit.service.tasks.creating import Create
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
     from backupkit.service.sighting import Sighting
     from backupkit.service.task import Task
@@ -81,16 +81,21 @@ def failed(watch: Watch, now: float) -> Watch:
 
 
 class Watching:
-    """An initiator that is off until :attr:`is_on` is set, on any thread."""
+    """An initiator that is off until :attr:`is_on` is set, on any thread.
 
-    def __init__(self) -> None:
+    Args:
+        may: returns whether its user lets it.
+    """
+
+    def __init__(self, may: Callable[[], bool] = lambda: True) -> None:
         self.is_on = False
+        self._may = may
         self._watch = Watch()
 
     def due(self, document: Sighting, now: float) -> Task | None:
         """Ask for a save that nobody announced."""
         self._watch = looked(self._watch, document, now)
-        if not (self.is_on and is_due(self._watch, document, now)):
+        if not (self.is_on and is_due(self._watch, document, now) and self._may()):
             return None
         self._watch = begun(self._watch, now)
         return Create(trigger=Trigger.SAVE)

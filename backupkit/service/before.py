@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from functools import partial
 from typing import TYPE_CHECKING
 
 from backupkit.safeguard import Safeguard
@@ -14,6 +13,7 @@ from backupkit.values import descriptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from backupkit.manager import BackupManager
     from backupkit.service.events import Event
@@ -25,6 +25,7 @@ def told_before(
     manager: BackupManager,
     description: str,
     *,
+    may: Callable[[], bool],
     tell: Callable[[Event], None],
     restored: Callable[[RestoreResult], None],
 ) -> Safeguard:
@@ -36,6 +37,7 @@ def told_before(
     Args:
         manager: makes the version.
         description: of what the block does.
+        may: returns whether its user lets a version be made of it.
         tell: is called with what happens, on the caller's thread.
         restored: is called with a restore that was made.
     """
@@ -45,7 +47,9 @@ def told_before(
         restored(result)
         return result
 
-    keep = partial(_kept, manager, description, tell)
+    def keep() -> AbstractContextManager[BackupMetadata | None]:
+        return _kept(manager, description, tell) if may() else contextlib.nullcontext()
+
     return Safeguard(description, document=manager.data_file, keep=keep, restore=restore)
 
 

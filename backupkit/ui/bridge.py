@@ -70,6 +70,8 @@ class Bridge:
         self._note = partial(_put, self._told, bell)  # a worker must not reach a Tk object
         self._unsubscribe = hub.subscribe(self._note)
         self._initiators = Initiators(manager, said)
+        self.may = self._initiators.permission
+        """What its user lets happen by itself."""
         self._service = BackupService(manager, hub=hub, initiators=(*self._initiators.all, bell), stopwatch=stopwatch)
         self._listeners: list[Listener] = []
         self._asked: dict[int, _Asked] = {}
@@ -106,8 +108,11 @@ class Bridge:
     def saved(self, description: str = "") -> None:
         """Have the present state of the document stored, because the host has just saved it. For any thread.
 
-        Where that cannot be done it is told as a failed backup, and the host's save is none the worse for it.
+        Where that cannot be done it is told as a failed backup, and the host's save is none the worse for it. Where its
+        user does not want it, nothing is done.
         """
+        if not self.may.saves():
+            return
         try:
             self._service.saved(description)
         except BackupsStopped as error:
@@ -184,6 +189,11 @@ class Bridge:
         return self._service.stored
 
     @property
+    def keeps_last(self) -> bool:
+        """True if the state that the application leaves behind is stored."""
+        return self._keeps_last and self.may.close()
+
+    @property
     def is_closed(self) -> bool:
         """True once it brings nothing any more."""
         return self._service.is_closed
@@ -198,7 +208,7 @@ class Bridge:
         self._timers.end()
         self._tag.remove()
         _bridges_of(self._root).pop(id(self.manager), None)
-        self._service.close(keeps_last=self._keeps_last, waits=waits)
+        self._service.close(keeps_last=self.keeps_last, waits=waits)
         self._unsubscribe()
         self._take_down()
         self._listeners.clear()
@@ -207,7 +217,7 @@ class Bridge:
     def _leave(self, *, waits: bool) -> None:
         self._is_left = True
         if waits or not self._is_at_work:
-            self._end(waits=waits or self._keeps_last)
+            self._end(waits=waits or self.keeps_last)
             return
         for number, asked in self._asked.items():
             if asked.task.can_stop and not asked.task.is_finished_at_close:

@@ -63,3 +63,15 @@ class SilenceIsOver(Task):
     def perform(self, tools: Tools) -> str:
         del tools
         return self.reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectionSwitched(Task):
+    """Tell that nothing is stored by itself any more, as its user wants it; or that it is again."""
+
+    is_quick: ClassVar = True
+    is_on: bool
+
+    def perform(self, tools: Tools) -> bool:
+        del tools
+        return self.is_on

@@ -11,7 +11,7 @@ from backupkit.errors import Cancelled
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health
 from backupkit.service.task import Effect
-from backupkit.service.tasks.warning import SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
+from backupkit.service.tasks.warning import ProtectionSwitched, SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
 from backupkit.ui.shown.tone import Tone
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class IndicatorState:
     fraction: float = 0.0  # 0 to 1; how far it is
     error: BackupError | None = None  # why the last attempt to make a backup failed; None once one has been made
     room: Room | None = None  # how much space is left, as long as that is little
+    is_off: bool = False  # its user wants nothing to be stored by itself
     silence: WarnOfSilence | None = None  # the notice that does not reach its reader, until one does
 
     def waits(self, now: datetime) -> bool:
@@ -88,7 +89,15 @@ def phase(state: IndicatorState, now: datetime) -> Phase:
     if state.task:
         return Phase.BUSY
     nothing_left = not health.has_document and bool(health.versions)
-    if health.holds_suspect or health.reverts or health.damaged or nothing_left or state.waits(now) or state.room:
+    if (
+        state.is_off
+        or health.holds_suspect
+        or health.reverts
+        or health.damaged
+        or nothing_left
+        or state.waits(now)
+        or state.room
+    ):
         return Phase.STALE
     return Phase.FINE
 
@@ -99,6 +108,8 @@ def _warned(state: IndicatorState, task: Task) -> IndicatorState:
             return replace(state, room=room)
         case SpaceIsBack():
             return replace(state, room=None)
+        case ProtectionSwitched(is_on=is_on):
+            return replace(state, is_off=not is_on)
         case WarnOfSilence():
             return replace(state, silence=task)
         case SilenceIsOver():

@@ -97,6 +97,8 @@ def _stale(state: IndicatorState, at: datetime, document: str) -> tuple[str, str
             plural("{count} version is damaged", "{count} versions are damaged", health.damaged),
             _("A verification found damage on the disk. The other versions are sound. Click to see which."),
         )
+    if state.is_off:
+        return _("Protection is off"), warnings.of_protection_off()
     if state.room and not state.waits(at):
         left = _("Little space left: {size}").format(size=size(state.room.free_bytes))
         return left, warnings.of_space(state.room)

@@ -123,6 +123,8 @@ def of_failure(error: BackupError) -> Notice:
 def alarms(state: IndicatorState) -> tuple[Notice, ...]:
     """Return what to say of all that is wrong just now, the worst first."""
     found = [of_failure(state.error)] if state.error else []
+    if state.is_off:
+        found.append(Notice(tone=Tone.WARN, text=warnings.of_protection_off()))
     if state.room:
         found.append(Notice(tone=Tone.WARN, text=warnings.of_space(state.room)))
     if state.silence:

@@ -22,6 +22,13 @@ def of_space(room: Room) -> str:
     return f"{text} {_('Versions are still made.')} {_help(room)}"
 
 
+def of_protection_off() -> str:
+    """Return that nothing is stored by itself, and how that is changed."""
+    return _(
+        "No version is made by itself, because that was switched off in the settings. “Back up now” still makes one."
+    )
+
+
 def of_silence(silence: WarnOfSilence) -> str:
     """Return that a notice does not reach its reader, and why."""
     return _("A notice could not be sent to {reader}: {reason}. Versions are made all the same.").format(

@@ -1,0 +1,70 @@
+"""Permission: what of all that would happen by itself its user wants to happen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit.service.tasks.configuring import Choose
+from backupkit.service.tasks.warning import ProtectionSwitched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.config.config import BackupConfig
+    from backupkit.service.events import Failed, Finished
+    from backupkit.service.sighting import Sighting
+    from backupkit.service.task import Task
+
+LOOK_SECONDS = 5.0  # between two looks at what is configured; and at once after a choice was made here
+
+
+class Permission:
+    """An initiator that reads what is configured, so that nobody else waits for a disk to know it.
+
+    It is asked before all others. What was read last may be asked for on any thread; until the first look all is
+    allowed. Only what happens by itself is meant: what a user or an app asks for is done in any case.
+
+    Args:
+        config: returns what is in force.
+    """
+
+    def __init__(self, config: Callable[[], BackupConfig]) -> None:
+        self._read = config
+        self._config: BackupConfig | None = None
+        self._look_at: float | None = None
+
+    def due(self, document: Sighting, now: float) -> Task | None:
+        """Read it; ask for it to be told if the protection as a whole was switched off, or on again."""
+        del document
+        if self._look_at is not None and now < self._look_at:
+            return None
+        self._look_at = now + LOOK_SECONDS
+        was_on, self._config = self.is_on, self._read()
+        return ProtectionSwitched(is_on=self.is_on) if self.is_on is not was_on else None
+
+    def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
+        """Read it again after a choice."""
+        del document
+        if isinstance(end.task, Choose):
+            self._look_at = now
+
+    @property
+    def is_on(self) -> bool:
+        """True if versions may be made without being asked for."""
+        return self._config is None or self._config.enabled
+
+    def saves(self) -> bool:
+        """Return True if a save may become a version."""
+        return self._config is None or (self._config.enabled and self._config.on_save)
+
+    def start(self) -> bool:
+        """Return True if the state that an app starts with may become one."""
+        return self._config is None or (self._config.enabled and self._config.on_start)
+
+    def close(self) -> bool:
+        """Return True if the state that an app leaves behind may become one."""
+        return self._config is None or (self._config.enabled and self._config.on_close)
+
+    def critical(self) -> bool:
+        """Return True if one may be made before what the app itself calls critical."""
+        return self._config is None or (self._config.enabled and self._config.before_critical)
