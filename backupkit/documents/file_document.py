@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,15 @@ if TYPE_CHECKING:
     Permit = Callable[[Disk, int], tuple[str, ...] | None]
 
 
+log = logging.getLogger(__name__)
+
+_TWO_LIBRARIES = (
+    "This program has %s open, and has loaded another SQLite than Python's own (%s). If it has opened the database by "
+    "that one, the two do not know of each other's locks, which can damage it. Give SqliteFile a connect= that opens "
+    "it by the same library; see the page about SQLite."
+)
+
+
 class FileDocument:
     """One regular file, or a symlink to one. The link stays; the file that it names is read and replaced."""
 
@@ -41,6 +51,7 @@ class FileDocument:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = absolute_path(path)
         self._kept = lasting.kept_at(self.path)
+        self._has_warned = False
         self._sides: SideFiles | None = None  # if it may have been a database when it was opened last
         self.is_database = False
         """True if SQLite read it when it was opened last."""
@@ -124,12 +135,25 @@ class FileDocument:
         if opening is None or not (self._connect or header_in(head)):
             return None
         self._sides = SideFiles(path)
+        self._warn_of_others(path)
         try:
             return DatabaseState(self.path, path, state.access, opening)
         except NoDatabase as error:
             if self._connect:  # with the wrong key, say, which nothing in the bytes would show
                 state.add_judgement(damaged(str(error), None))
             return None
+
+    def _warn_of_others(self, path: Path) -> None:
+        """Tell the app's developer, once, where the app may have the database open by another SQLite than ours."""
+        from backupkit.documents.sqlite.connection import other_libraries
+
+        others = () if self._connect or self._has_warned else other_libraries()
+        if not others:
+            return
+        status = os.stat(path)
+        if lasting.is_open_elsewhere((status.st_dev, status.st_ino)):
+            self._has_warned = True
+            log.warning(_TWO_LIBRARIES, self.path, ", ".join(others))
 
     def opening(self) -> Opening | None:
         """Return how the file is opened as a database; None where there is nothing that could."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from backupkit import errors
+from backupkit.files import system
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,6 +29,7 @@ Connect = Callable[["Path"], Any]
 """Opens a connection to the database at a path, as a module like ``sqlite3`` has them; it is closed after use."""
 
 _DURABLE = ("pragma synchronous=extra", "pragma fullfsync=on", "pragma checkpoint_fullfsync=on")
+_WITH_THEIR_OWN = ("apsw", "pysqlite3", "sqlcipher3", "pysqlcipher3", "libsql")
 _PRIMARY = 0xFF  # of an extended result code
 _INSTRUCTIONS = 50_000  # of SQLite's machine between two pauses: 1 or 2 ms
 
@@ -172,6 +175,17 @@ def paused(connection: sqlite3.Connection, pause: Pause) -> Iterator[None]:
 
 def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogateescape")
+
+
+def other_libraries() -> tuple[str, ...]:
+    """Return the modules of this process that bring an SQLite of their own, where two of them are a danger.
+
+    POSIX takes all locks of a process on a file away as soon as it closes one descriptor of it. Each SQLite minds that,
+    and none knows of the other one's connections. (sqlite.org: "How To Corrupt", 2.2.1)
+    """
+    if system.HERE is system.WINDOWS:  # there a lock belongs to the open file
+        return ()
+    return tuple(each for each in _WITH_THEIR_OWN if each in sys.modules)
 
 
 def is_there() -> bool:
