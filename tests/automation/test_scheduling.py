@@ -192,7 +192,7 @@ def test_a_later_moment_takes_the_place_of_one_that_waits() -> None:
     assert Create(trigger=Trigger.SAVE).joined_with(late) is None
 
 
-def test_a_clock_that_is_put_back_by_a_year_does_not_stop_a_schedule(driver: Driver, save: Save) -> None:
+def test_p8_a_clock_that_is_put_back_by_a_year_does_not_stop_a_schedule(driver: Driver, save: Save) -> None:
     driver.document = _CHANGED
     save({"changed": 1})
     driver.do(driver.at("2025-11-05 02:00:00"))

@@ -68,7 +68,7 @@ def test_what_follows_where_the_clock_is_changed(zone: str, text: str, after: st
     ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Nuuk", "Asia/Beirut", "America/Santiago"],
 )
 @pytest.mark.parametrize("at", ["00:00", "00:30", "01:30", "02:00", "02:15", "02:30", "23:30"])
-def test_a_daily_run_comes_on_each_local_day_once_never_twice_never_not(zone: str, at: str) -> None:
+def test_p8_a_daily_run_comes_on_each_local_day_once_never_twice_never_not(zone: str, at: str) -> None:
     schedule, there = Schedule.daily(at), ZoneInfo(zone)
     moment, end, days = datetime(2025, 12, 31, 23, 45, tzinfo=there), date(2028, 1, 1), Counter[date]()
     while (moment := schedule.next_after(moment, there)).date() < end:
