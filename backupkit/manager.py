@@ -363,7 +363,8 @@ class BackupManager(Configured):
 
         Args:
             dry_run: only return the plan.
-            retention: this one instead of the one in force, for this time only.
+            retention: this one instead of the one in force, for this time only. With *dry_run* it is a preview, made
+                as fast as a hand moves a control: of versions that a program holds just now it does not ask.
         """
         return operations.tidy.apply_retention(self._binding, dry_run=dry_run, retention=retention)
 

@@ -93,6 +93,10 @@ class Binding:
         held = self.store.held(current.backups[backup_id] for backup_id in plan.drop)
         return self._planned(current, needed | held, retention) if held else plan
 
+    def previewed(self, current: Manifest, retention: Retention) -> RetentionPlan:
+        """Return what *retention* would keep and drop, without asking what is held at this moment: a preview."""
+        return self._planned(current, frozenset(), retention)
+
     def _planned(self, current: Manifest, protected: frozenset[str], retention: Retention | None) -> RetentionPlan:
         from backupkit.values.thinning import plan_retention  # at the start of an app there is only a list
 

@@ -80,7 +80,7 @@ def plan_retention(
         keep.setdefault(backup_id, []).append(reason)
     exempt = frozenset(keep)
     for automatic in _by_standing(live):
-        for backup_id, reason in (*_recent(automatic, retention.days, today), *_slots(automatic, retention, zone)):
+        for backup_id, reason in (*_recent(automatic, retention.days), *_slots(automatic, retention, zone)):
             keep.setdefault(backup_id, []).append(reason)
     for meta in reversed(live):
         if meta.backup_id not in keep:
@@ -174,10 +174,14 @@ def _last_resorts(active: list[BackupMetadata], retention: Retention, today: int
         yield newer.backup_id, Reason(why=Why.SUSPECT)
 
 
-def _recent(automatic: list[BackupMetadata], days: int, today: int) -> Iterable[_Kept]:
-    """Yield those made within the last *days* days of use: so a year away, or a wrong clock, ages none of them."""
+def _recent(automatic: list[BackupMetadata], days: int) -> Iterable[_Kept]:
+    """Yield those made within the last *days* days of use: so a year away, or a wrong clock, ages none of them.
+
+    The days are counted up to the newest of *automatic*, which are of one standing: no bad version ages a good one.
+    """
+    last = max((meta.active_day for meta in automatic), default=0)
     for meta in automatic if days else ():
-        if today - meta.active_day < days:
+        if last - meta.active_day < days:
             yield meta.backup_id, Reason(why=Why.RECENT, values={"days": days})
 
 
@@ -186,17 +190,20 @@ def _slots(automatic: list[BackupMetadata], retention: Retention, zone: tzinfo |
     for number, meta in enumerate(automatic[: retention.newest], start=1):
         yield meta.backup_id, Reason(why=Why.ONE_OF_NEWEST, values={"number": number, "count": retention.newest})
     wanted = retention.hourly, retention.daily, retention.weekly, retention.monthly, retention.yearly
-    tiers = [(why, period, count) for (why, period), count in zip(_TIERS, wanted, strict=True) if count]
-    seen: dict[Why, set[_Period]] = {why: set() for why, *_ in tiers}
+    seen: list[set[_Period]] = [set() for _ in _TIERS]
+    tiers = [(*tier, count, periods) for tier, count, periods in zip(_TIERS, wanted, seen, strict=True) if count]
     for meta in automatic:
-        if all(len(seen[why]) >= count for why, _, count in tiers):
+        if not tiers:
             return
         moment = local(meta.timestamp, zone)
-        for why, period_of, count in tiers:
-            periods = seen[why]
-            if len(periods) < count and (period := period_of(moment)) not in periods:
+        is_full = False
+        for why, period_of, count, periods in tiers:
+            if (period := period_of(moment)) not in periods:
                 periods.add(period)
+                is_full = is_full or len(periods) == count
                 yield meta.backup_id, Reason(why=why, values={"number": len(periods), "count": count})
+        if is_full:
+            tiers = [tier for tier in tiers if len(tier[3]) < tier[2]]
 
 
 def _apply_most(

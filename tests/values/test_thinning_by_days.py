@@ -59,6 +59,12 @@ def test_p6_bad_versions_beyond_the_number_push_out_no_good_ones() -> None:
     assert set(plan.keep) == {"v1", "v2", "v3", "v4", "v28", "v29"}  # v4 tells which one was the last good one
 
 
+def test_p6_days_of_bad_versions_age_no_good_one() -> None:
+    good = [version(number, active_day=number) for number in range(1, 4)]
+    bad = [version(number, active_day=number, **SUSPECT) for number in range(4, 60)]
+    assert {"v1", "v2", "v3"} <= set(plan_retention([*good, *bad], Retention.of_days(3), zone=UTC).keep)
+
+
 def test_versions_that_were_not_looked_at_yet_are_counted_by_themselves() -> None:
     versions = [*map(version, range(1, 4)), *(version(number, **UNKNOWN) for number in range(4, 8))]
     assert set(plan_retention(versions, Retention.of_days(9, most=2), zone=UTC).drop) == {"v1", "v4", "v5"}

@@ -116,8 +116,9 @@ def test_p7_nothing_that_a_person_made_and_nothing_damaged_is_ever_dropped(
 def test_p6_leaving_out_the_others_would_not_have_saved_one_good_version(
     versions: list[BackupMetadata], retention: Retention, other: Standing
 ) -> None:
-    # Without ages and a budget, which the others rightly use up as well.
-    timeless = replace(retention, budget_bytes=None, grace_days=10_000)
+    # Without ages and a budget, which the others rightly use up as well; and without a number, which spares what is
+    # the newest one that was verified.
+    timeless = replace(retention, budget_bytes=None, most=None, grace_days=10_000)
     with_others = plan_retention(versions, timeless, zone=BERLIN)
     without = plan_retention([meta for meta in versions if meta.standing is not other], timeless, zone=BERLIN)
     good = {meta.backup_id for meta in versions if meta.standing is Standing.GOOD and meta.status is Status.ACTIVE}

@@ -137,7 +137,7 @@ def apply_retention(binding: Binding, *, dry_run: bool, retention: Retention | N
         return binding.plan(binding.store.read(), retention=retention)
 
     if dry_run:
-        return planned()
+        return binding.previewed(binding.store.read(), retention) if retention else planned()
     with failures(binding, "prune") as begun_at:
         return _where_there(binding.store, partial(_thinned_out, binding, retention, begun_at), planned)
 
