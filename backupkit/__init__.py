@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from backupkit.values.activity.ending import Ending
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.activity.job import JobInfo
+    from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, ChangeKind, ChangeTexts, Comparison, ComparisonKind
     from backupkit.values.reasons import Reason, Rule
     from backupkit.values.results import BackupStats, RestoreResult, UnsavedWork, VerifyReport, VersionSummary
@@ -131,6 +132,7 @@ __all__ = [
     "Status",
     "StorageFailed",
     "Suspicion",
+    "TestRestoreResult",
     "Trigger",
     "UndoOvertaken",
     "UnsavedWork",
@@ -147,6 +149,7 @@ _MODULES = {
     "backupkit.values.activity.ending": "Ending",
     "backupkit.values.activity.entry": "LogEntry",
     "backupkit.values.activity.job": "JobInfo",
+    "backupkit.values.activity.test_restore": "TestRestoreResult",
     "backupkit.values.changes": "Change ChangeKind ChangeTexts Comparison ComparisonKind",
     "backupkit.values.results": "BackupStats RestoreResult UnsavedWork VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",
@@ -198,7 +201,9 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.maintenance.counting
     import backupkit.operations.maintenance.notices
     import backupkit.operations.maintenance.space
+    import backupkit.operations.maintenance.test_restore
     import backupkit.operations.maintenance.tidy
+    import backupkit.operations.maintenance.turns
     import backupkit.operations.maintenance.verify
     import backupkit.operations.part
     import backupkit.operations.preview

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from backupkit.config.config import BackupConfig
     from backupkit.errors import BackupError
     from backupkit.values.activity.entry import LogEntry
+    from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, Comparison
     from backupkit.values.reasons import Reason
     from backupkit.values.results import BackupStats, RestoreResult, UnsavedWork, VerifyReport
@@ -117,6 +118,11 @@ def unsaved(found: Iterable[UnsavedWork]) -> list[Json]:
 def stats(figures: BackupStats) -> JsonObject:
     """Return the figures of a backup folder."""
     return _fields(figures)
+
+
+def tested(result: TestRestoreResult) -> JsonObject:
+    """Return what a test of a restore found."""
+    return _fields(result)
 
 
 def log(found: Iterable[LogEntry]) -> list[Json]:

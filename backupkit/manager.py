@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from backupkit.operations.scheduled import ScheduledRuns
     from backupkit.operations.unsaved import Unsaved
     from backupkit.schedule.schedule import Schedule
+    from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change
     from backupkit.values.counts import ChangeCounts
     from backupkit.values.results import RestoreResult, VerifyReport
@@ -318,6 +319,20 @@ class BackupManager(Configured):
             ValueError: there is no such depth.
         """
         return operations.verify.verify(self._binding, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel)
+
+    def test_restore(
+        self, backup_id: str | None = None, *, progress: Progress | None = None, cancel: CancelToken | None = None
+    ) -> TestRestoreResult:
+        """Restore a version in a test, to a draft in the backup folder, and open it there by its document's own check.
+
+        The document is not touched, and a kill leaves nothing that stays. None: a version that waits for its test.
+        That it is sound is remembered. *progress* and *cancel* are as for :meth:`create_backup`.
+
+        Raises:
+            BackupNotFound, BackupAmbiguous: there is no such version; None: none that should be sound.
+            BackupCorrupted: it is marked as damaged. BackupUnreadable, NotEnoughSpace, Cancelled: it was not tried.
+        """
+        return operations.test_restore.tried(self._binding, backup_id, progress=progress, cancel=cancel)
 
     def delete_backup(self, backup_id: str) -> bool:
         """Put a version into the bin, out of the lists, for 7 days of use; return False if it was there already."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.operations.binding import Binding
+    from backupkit.operations.maintenance.turns import Checks
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.activity.room import Room
     from backupkit.values.changes import Change, ChangeTexts, Comparison
@@ -109,6 +110,11 @@ class Versions:
             BackupError: the folder cannot be looked at.
         """
         return operations.space.room(self._binding)
+
+    @property
+    def checks(self) -> Checks:
+        """When the checks that are made every few days are due, and whose turn it is; for who makes them."""
+        return operations.turns.Checks(self._binding)
 
     def preview_backup(self, backup_id: str) -> Preview:
         """Return how a version begins: the names of its first records, its first rows or lines. Reads 64 KiB of it.

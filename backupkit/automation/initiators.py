@@ -11,6 +11,8 @@ from backupkit.automation.low_space import LowSpace
 from backupkit.automation.notifying import Notifying
 from backupkit.automation.permission import Permission
 from backupkit.automation.scheduling import Scheduling
+from backupkit.automation.testing_restores import TestingRestores
+from backupkit.automation.verifying import Verifying
 from backupkit.automation.watching import Watching
 from backupkit.values.sentence import english
 
@@ -40,4 +42,6 @@ class Initiators:
             Counting(),
             LowSpace(manager.room),
             Notifying(lambda: manager.notices, say),
+            TestingRestores(manager),
+            Verifying(manager),
         )

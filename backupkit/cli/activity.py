@@ -1,4 +1,4 @@
-"""The commands that tell of the folder as a whole: figures, and what was done."""
+"""The commands that tell of the folder as a whole: figures, what was done, and a test."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 def add_to(command: Adding) -> None:
     """Add the commands of this module."""
     command("stats", _stats, "figures about the backup folder")
+    test = command("test", _test, "restore a version in a test, to a place of its own")
+    test.add_argument("backup_id", metavar="ID", nargs="?", help="which one; default: one that was not tried for long")
     told = command("log", _log, "tell what was done, newest first")
     told.add_argument("--limit", type=int, help="at most so many")
     told.add_argument("--failures", action="store_true", help="only what went wrong, or found damage")
@@ -32,6 +34,15 @@ def add_to(command: Adding) -> None:
 def _stats(manager: BackupManager, _: argparse.Namespace) -> Answer:
     stats = manager.get_backup_stats()
     return answers.stats(stats), console.table(dict(stats))
+
+
+def _test(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    result = manager.test_restore(options.backup_id)
+    how = f"{console.size(result.size_bytes)}, {result.seconds:.1f} s"
+    lines = [f"Version {result.backup_id} was restored in a test ({how}). It is as it was stored."]
+    if result.finding:
+        lines.append(f"Careful: its content looks damaged ({result.finding}).")
+    return answers.tested(result), lines
 
 
 def _log(manager: BackupManager, options: argparse.Namespace) -> Answer:

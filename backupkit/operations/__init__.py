@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from backupkit.operations.maintenance import counting as counting
     from backupkit.operations.maintenance import notices as notices
     from backupkit.operations.maintenance import space as space
+    from backupkit.operations.maintenance import test_restore as test_restore
     from backupkit.operations.maintenance import tidy as tidy
+    from backupkit.operations.maintenance import turns as turns
     from backupkit.operations.maintenance import verify as verify
 
 _MODULES = frozenset(
@@ -45,7 +47,9 @@ _MODULES = frozenset(
         "unsaved",
     ]
 )
-_MAINTENANCE = frozenset({"activity", "choosing", "counting", "notices", "space", "tidy", "verify"})
+_MAINTENANCE = frozenset(
+    ["activity", "choosing", "counting", "notices", "space", "test_restore", "tidy", "turns", "verify"]
+)
 
 
 def __getattr__(name: str) -> object:

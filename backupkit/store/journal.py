@@ -123,15 +123,19 @@ class Restored:
     before_id: str | None  # the version that holds the state before; None: there was no document
 
 
-def entries(folder: Path) -> Iterator[LogEntry]:
+def entries(folder: Path, operation: str = "") -> Iterator[LogEntry]:
     """Yield what the log tells, oldest first; nothing where there is none. Lines that cannot be read are passed over.
+
+    Of one *operation*, where it is named, at a tenth of the time: other lines are only searched.
 
     Raises:
         OSError: the log is there, and cannot be read just now.
     """
     from backupkit.values.activity.entry import entry_of  # at the start of an app there is only a list
 
-    return filter(None, map(entry_of, _read(folder, _ANY)))
+    wanted = re.compile(re.escape(f'"{operation}"').encode()) if operation else _ANY
+    found = filter(None, map(entry_of, _read(folder, wanted)))
+    return (entry for entry in found if operation in {"", entry.operation})
 
 
 def is_ours(data: bytes) -> bool:

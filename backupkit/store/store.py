@@ -377,11 +377,11 @@ class Store:
         if size > journal.LIMIT_BYTES and is_locked:
             journal.shorten(disk, folder, self._access, now, self._reading(folder).ids)
 
-    def log(self) -> Iterator[LogEntry]:
-        """Yield what the log tells, oldest first. BackupError: it is another's, or cannot be read just now."""
+    def log(self, operation: str = "") -> Iterator[LogEntry]:
+        """Yield what the log tells, of one operation or all, oldest first. BackupError: it cannot be read just now."""
         folder = self._entrance.readable().folder
         with in_folder(folder):
-            yield from journal.entries(folder)
+            yield from journal.entries(folder, operation)
 
     def sweep(self, found: Iterable[str] | None = None) -> None:
         """Remove what dead writers left, in the folder (where *found* lies) and beside the document. Needs no lock."""

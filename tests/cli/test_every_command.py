@@ -24,6 +24,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "log": ["--limit", "3"],
     "config": [],
     "unsaved": [],
+    "test": ["ID"],
     "prune": ["--dry-run"],
     "cleanup": [],
     "rebuild": [],

@@ -19,6 +19,7 @@ from backupkit.service.tasks.comparing import Compare, RestorePart
 from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.overview import Load
 from backupkit.service.tasks.restoring import Restore, Undo
+from backupkit.service.tasks.test_restore import TestRestore
 from backupkit.service.tasks.verifying import Verify
 from backupkit.testing.ticker import measured
 from backupkit.ui.bridge import bridge_to
@@ -58,16 +59,17 @@ def main() -> None:
             ("backup", Create()),
             ("list", Load()),
             ("verify all", Verify()),
+            ("test restore", TestRestore(backup_id=first)),
             ("restore", Restore(backup_id=first)),
         ):
             rows.append((name, _lateness_during(root, bridge, data_file, tasks)))
         let_go()
     root.destroy()
     idle = rows[0][1].p99_ms
-    sys.stdout.write(f"{'':12}{'ticks':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'worst':>8}{'p99 over idle':>16}\n")
+    sys.stdout.write(f"{'':14}{'ticks':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'worst':>8}{'p99 over idle':>16}\n")
     for name, late in rows:
         figures = "".join(f"{value:8.1f}" for value in (late.p50_ms, late.p95_ms, late.p99_ms, late.worst_ms))
-        sys.stdout.write(f"{name:12}{late.ticks:8}{figures}{late.p99_ms - idle:16.1f}\n")
+        sys.stdout.write(f"{name:14}{late.ticks:8}{figures}{late.p99_ms - idle:16.1f}\n")
 
 
 def _lateness_during(root: tk.Tk, bridge: Bridge, data_file: Path, tasks: Sequence[Task]) -> Lateness:

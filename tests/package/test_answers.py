@@ -15,6 +15,7 @@ from backupkit.config.config import BackupConfig
 from backupkit.errors import BackupError, DocumentMissing
 from backupkit.values.activity.ending import Ending
 from backupkit.values.activity.entry import LogEntry
+from backupkit.values.activity.test_restore import TestRestoreResult
 from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind
 from backupkit.values.counts import ChangeCounts, Unit
 from backupkit.values.put_back import NamedPart
@@ -38,6 +39,7 @@ COMPARISON = Comparison(
     older_id="id", newer_id=None, kind=ComparisonKind.RECORDS, added=0, removed=1, changed=0, moved=0,
     changes=(Change(path=("systems", "a/b", 3), title="Vega", kind=ChangeKind.REMOVED, before="{}", after=None),),
 )  # fmt: skip
+RESULT = TestRestoreResult(backup_id="id", made_at=NOW, tried_at=NOW, size_bytes=1, seconds=0.5)
 WHY = Reason(why=Why.ONE_OF_NEWEST, values={"number": 1, "count": 10})
 
 EVERY: dict[str, answers.Json] = {
@@ -58,6 +60,7 @@ EVERY: dict[str, answers.Json] = {
     "stats": answers.stats(STATS),
     "log": answers.log([LogEntry(at=NOW, operation="verify", outcome=Ending.DONE, corrupted=("two",))]),
     "config": answers.config(BackupConfig.load(env={"BACKUP_DB_PATH": "a.db", "BACKUP_ENABLED": "?"})),
+    "tested": answers.tested(RESULT),
     "plan": answers.plan(RetentionPlan(keep={"one": (WHY, WHY)}, drop={"two": WHY})),
     "cleaned": answers.cleaned(3),
     "rebuilt": answers.rebuilt(4),

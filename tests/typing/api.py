@@ -33,6 +33,7 @@ from backupkit import (
     Safeguard,
     Status,
     Suspicion,
+    TestRestoreResult,
     Trigger,
     VerifyReport,
     VersionSummary,
@@ -114,6 +115,7 @@ assert_type(manager.get_version_history(limit=20), list[VersionSummary])
 assert_type(manager.get_backup_info("2025"), BackupMetadata | None)
 assert_type(manager.find_backup("2025"), BackupMetadata)
 assert_type(manager.get_backup_stats(), BackupStats)
+assert_type(manager.test_restore("2025", cancel=threading.Event()), TestRestoreResult)
 assert_type(manager.log(10, failures_only=True), list[LogEntry])
 assert_type(manager.verify_backups(["2025"], progress=report, cancel=threading.Event()), VerifyReport)
 valid, corrupted = manager.verify_backups()

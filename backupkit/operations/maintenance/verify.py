@@ -24,7 +24,7 @@ from backupkit.values.results import VerifyReport
 from backupkit.values.version import Depth, Status, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from backupkit.operations.binding import Binding
@@ -174,23 +174,30 @@ def _examined(binding: Binding, meta: BackupMetadata, content: Examined, current
 
 
 def _remember(binding: Binding, checked: list[BackupMetadata], look: _Look, *, is_full: bool) -> None:
-    """Write the results into the manifest. A folder that can only be read still gets its report."""
-    if not checked:
-        return
+    bad = [meta.backup_id for meta in checked if meta.problem]
+
+    def tell() -> None:
+        binding.store.record(
+            Logged.VERIFY, since=look.begun_at, depth=look.depth.value, full=is_full,
+            valid=len(checked) - len(bad), corrupted=bad, bytes=sum(meta.file_size for meta in checked),
+        )  # fmt: skip
+
+    if checked:
+        remember(binding, checked, tell)
+
+
+def remember(binding: Binding, checked: Iterable[BackupMetadata], tell: Callable[[], None]) -> None:
+    """Write what was found of versions into the manifest, and *tell* the log. A folder that is read-only is left."""
+    results = {meta.backup_id: meta for meta in checked}
     try:
         with binding.store.exclusive() as current:
-            results = {meta.backup_id: meta for meta in checked}
             changed = [
                 meta.found_like(results[meta.backup_id])
                 for meta in current.backups.values()
                 if meta.backup_id in results
             ]
-            bad = [meta.backup_id for meta in checked if meta.problem]
             # That all was sound may be forgotten in a power cut: it will be looked at again.
-            binding.store.write(current.with_versions(changed), durable=bool(bad))
-            binding.store.record(
-                Logged.VERIFY, since=look.begun_at, depth=look.depth.value, full=is_full,
-                valid=len(checked) - len(bad), corrupted=bad, bytes=sum(meta.file_size for meta in checked),
-            )  # fmt: skip
+            binding.store.write(current.with_versions(changed), durable=any(meta.problem for meta in results.values()))
+            tell()
     except errors.BackupError as error:
         log.warning("The results of a verification could not be written down: %s", error)

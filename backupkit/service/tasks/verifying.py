@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from backupkit.errors import Operation
 from backupkit.service.task import Task
+from backupkit.values.activity.ending import Logged
 
 if TYPE_CHECKING:
     from backupkit.service.task import Tools
@@ -26,6 +27,9 @@ class Verify(Task):
     done_event: ClassVar = "<<BackupVerified>>"
     words: ClassVar = "verify"
     backup_ids: tuple[str, ...] | None = None
+    every_days: int = 0  # another app may have done it in the last days; 0: somebody asked for it
 
-    def perform(self, tools: Tools) -> VerifyReport:
+    def perform(self, tools: Tools) -> VerifyReport | None:
+        if self.every_days and not tools.manager.checks.takes_turn(Logged.VERIFY, self.every_days):
+            return None
         return tools.manager.verify_backups(self.backup_ids, progress=tools.progress, cancel=tools.cancel)

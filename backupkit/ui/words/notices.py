@@ -12,10 +12,11 @@ from backupkit.service.tasks.show_folder import CannotShow
 from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import buttons, tasks, versions, warnings
-from backupkit.ui.words.amounts import clock
+from backupkit.ui.words.amounts import clock, exact
 from backupkit.ui.words.comparison import put_back
 from backupkit.ui.words.language import plural, said, shown
 from backupkit.ui.words.language import translated as _
+from backupkit.values.activity.test_restore import TestRestoreResult
 from backupkit.values.activity.trial import NoticeTrial
 from backupkit.values.results import RestoreResult, VerifyReport
 from backupkit.values.version import Status, Suspicion
@@ -101,6 +102,8 @@ def notice_of(
             return notice if is_told else _with_warning(notice, document=document)
         case Finished(result=VerifyReport() as report):
             return _verified(report, contents)
+        case Finished(result=TestRestoreResult() as result):
+            return _tested(result)
         case Finished(result=CannotShow(folder=folder, error=error)):
             return Notice(tone=Tone.QUIET, text=versions.cannot_open(folder, error))
         case Finished(result=NoticeTrial() as trial):
@@ -230,6 +233,16 @@ def _restored(task: Task, result: RestoreResult, contents: Contents | None, *, d
     if result.not_kept:
         tone, text = Tone.WARN, " ".join((text, *map(shown, result.not_kept)))
     return Notice(tone=tone, text=text, offer=task.taken_back_by if result.before_id else None)
+
+
+def _tested(result: TestRestoreResult) -> Notice:
+    moment = exact(result.made_at)
+    if not result:
+        text = _("The version of {moment} was restored in a test as it was stored, but looks damaged: {finding}.")
+        text = text.format(moment=moment, finding=shown(result.finding))
+        return Notice(tone=Tone.WARN, text=text, offer=Show(backup_ids=(result.backup_id,)))
+    text = _("The version of {moment} was restored in a test: it is as it was stored, and opens. It took {seconds} s.")
+    return Notice(tone=Tone.GOOD, text=text.format(moment=moment, seconds=f"{result.seconds:.1f}"))
 
 
 def _verified(report: VerifyReport, contents: Contents | None) -> Notice:

@@ -69,6 +69,7 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
     "verify": lambda: TaskWords(
         at_work=_("Checking every byte of the versions…"), busy=_("Checking… {percent}"), offer=_("Verify all")
     ),
+    "test_restore": lambda: TaskWords(at_work=_("Restoring a version in a test…")),
     "export": lambda: TaskWords(
         at_work=_("Exporting…"), busy=_("Exporting… {percent}"), done=_("Exported to {result}.")
     ),

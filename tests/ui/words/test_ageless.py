@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from backupkit.errors import BackupUnreadable
 from backupkit.service.events import Failed, Finished
 from backupkit.service.health import Health
 from backupkit.service.task import Task
+from backupkit.service.tasks import test_restore
 from backupkit.service.tasks.comparing import Compare, Count, Look, ReadInFull, RestorePart
 from backupkit.service.tasks.configuring import Choose, Foresee, JudgeSchedule, ReadSettings
 from backupkit.service.tasks.creating import Create
@@ -34,6 +35,7 @@ from backupkit.service.tasks.unsaved import (
 from backupkit.service.tasks.verifying import Verify
 from backupkit.service.tasks.warning import SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
 from backupkit.ui.words import amounts, empty, notices, questions, tasks
+from backupkit.values.activity import test_restore as values
 from backupkit.values.activity.trial import NoticeTrial
 from backupkit.values.results import RestoreResult, VerifyReport
 from tests.service.kinds import kinds
@@ -53,6 +55,13 @@ STAY = ("ui/words/notices.py", "ui/words/questions.py", "ui/words/tasks.py", "ui
 _ADVICE = "in a moment"  # "try again in a moment" can be followed at any time
 
 RESTORED = RestoreResult(backup_id="v1", path=Path("data.json"), before_id="v2", size_bytes=1, not_kept=("The owner.",))
+
+
+def _tested(finding: str) -> values.TestRestoreResult:
+    at = datetime(2026, 5, 3, tzinfo=UTC)
+    return values.TestRestoreResult(backup_id="v1", made_at=at, tried_at=at, size_bytes=1, seconds=0.5, finding=finding)
+
+
 ENDS: list[tuple[Task, list[object]]] = [
     (Create(), ["v3", None]),
     (Restore(backup_id="v1"), [RESTORED]),
@@ -65,6 +74,7 @@ ENDS: list[tuple[Task, list[object]]] = [
         VerifyReport(sound_ids=("v1",), complete=False), VerifyReport(sound_ids=("v1",), problems={"v2": "gone"}),
         VerifyReport(sound_ids=(), unread={"v2": "busy"}),
     ]),
+    (test_restore.TestRestore(), [_tested(""), _tested("row 3 missing from index"), None]),
     (Export(backup_id="v1", path=Path("x")), [Path("x")]),
     (Pin(backup_id="v1", pinned=True), [True]),
     (Describe(backup_id="v1", text="x"), [True]),
