@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, Any
 
 from backupkit import errors, operations
@@ -61,7 +60,7 @@ class Configured(Protection):
         """
         operations.choosing.choose(self._binding, changes)
 
-    @functools.cached_property
+    @property
     def notices(self) -> NoticeBook:
         """Who is told outside of the app, what was told, and a test of that."""
         return operations.notices.NoticeBook(self._binding, lambda: self.config)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -59,6 +60,27 @@ def _manager(document: Path, *to: str, server: str = "") -> BackupManager:
 def _is_sending(initiator: Initiator) -> bool:
     assert isinstance(initiator, Notifying)
     return initiator._messenger is not None and bool(initiator._messenger._outbox._in_hand)
+
+
+def test_p12_nothing_leaves_the_machine_unless_an_address_was_named(
+    document: Path, passing: Passing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise AssertionError("a connection was made")
+
+    monkeypatch.setattr(socket.socket, "connect", forbidden)
+    monkeypatch.setattr(socket, "getaddrinfo", forbidden)
+    with _running(BackupManager(document), passing) as running:
+        running.service.submit(Create())
+        wait_until(lambda: running.has(Create), pump=passing)
+        document.unlink()
+        running.service.submit(Create(description="now"))
+        wait_until(lambda: any(isinstance(each, Failed) for each in running.heard), pump=passing)
+        end_at = passing.seconds() + 60
+        wait_until(lambda: passing.seconds() > end_at, pump=passing)
+        notifying = running.service._worker._initiators[-1]
+        assert isinstance(notifying, Notifying)
+        assert notifying._messenger is None
 
 
 def test_a_failure_reaches_a_webhook_and_so_does_its_end(document: Path, passing: Passing) -> None:

@@ -67,7 +67,7 @@ def _made(kind: type[Exception]) -> Exception:
 
 
 @pytest.mark.parametrize("kind", _CLASSES, ids=lambda kind: kind.__qualname__)
-def test_no_kind_of_error_brings_a_secret_along(kind: type[Exception]) -> None:
+def test_p12_no_kind_of_error_brings_a_secret_along(kind: type[Exception]) -> None:
     for error in (_made(kind), urllib.error.URLError(_made(kind))):
         found = not_delivered(error, (_SECRET, _URL))
         assert found.reason

@@ -11,7 +11,8 @@ import backupkit
 PACKAGE = Path(backupkit.__file__).parent
 NOT_FOR_APPS = ("backupkit.testing", "backupkit._pyinstaller", "backupkit.__main__")
 WITHOUT_USE = {
-    "backupkit.service.initiator",  # for type checkers alone
+    "backupkit.notices.book",  # for type checkers alone
+    "backupkit.service.initiator",  # likewise
 }
 
 
