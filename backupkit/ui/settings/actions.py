@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.show_folder import ShowFolder
+from backupkit.service.tasks.telling import TryNotices
 from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.shown.settings import Page
 from backupkit.ui.words.buttons import Caption, caption
@@ -48,7 +49,8 @@ BACK_UP = Action(
 RESTORE = Action(name="restore", text=_("&Restore…"), page=Page.WHEN, task=None)
 OPEN_FOLDER = Action(name="open_folder", text=_("&Open folder"), page=Page.WHERE, task=ShowFolder)
 VERIFY = Action(name="verify", text=_("Check all &now"), page=Page.CHECK, task=Verify)
-ACTIONS = (BACK_UP, RESTORE, OPEN_FOLDER, VERIFY)
+TRY_NOTICES = Action(name="try_notices", text=_("Send a test &notice"), page=Page.TELL, task=TryNotices)
+ACTIONS = (BACK_UP, RESTORE, OPEN_FOLDER, VERIFY, TRY_NOTICES)
 
 
 def actions_on(page: Page) -> tuple[Action, ...]:

@@ -45,7 +45,7 @@ def of_trial(trial: NoticeTrial) -> str:
     ]
     lines += map(shown, trial.problems)
     if not lines:
-        lines.append(_("Nobody is to be told: give a mail address or the address of a webhook first."))
+        lines.append(_("Nobody is to be told yet: name an address, and save that first."))
     if not trial.complete:
         lines.append(_("Stopped before all had answered."))
     return " ".join(lines)
