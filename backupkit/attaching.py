@@ -93,8 +93,10 @@ def attach(
         "config": config,
         "locked": None if isinstance(settings, bool) else tuple(settings.lock) or None,
     }
-    manager = manager_as_spelled(data_file, **{name: wish for name, wish in wishes.items() if wish is not None})
+    options = {name: wish for name, wish in wishes.items() if wish is not None}
+    manager = manager_as_spelled(data_file, **options)
     kit = kits_of(root.winfo_toplevel()).get(id(manager)) or BackupKit(root, manager, look=look, settings=settings)
+    kit.lasting |= {name: option for name, option in options.items() if name != "backups_dir"}
     kit.listen(on_restore=on_restore, on_error=on_error)
     if shortcut:
         kit.attached.add_shortcut(shortcut)

@@ -11,11 +11,13 @@ import tkinter as tk
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from backupkit.errors import BackupError, Cancelled
+from backupkit.registry import manager_as_spelled
 from backupkit.service.before import told_before
 from backupkit.service.events import Failed, Finished
 from backupkit.service.last_look import LAST_LOOKS
 from backupkit.service.task import Effect
 from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.saved_as import NoteFormer
 from backupkit.service.tasks.telling import TryNotices
 from backupkit.ui.attachments import Attachments
 from backupkit.ui.bindings import OwnTag
@@ -27,6 +29,7 @@ from backupkit.ui.unsaved.recovery import Recovery
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from backupkit.errors import StrPath
     from backupkit.manager import BackupManager
     from backupkit.safeguard import Safeguard
     from backupkit.service.events import Event
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from backupkit.ui.settings.pages import SettingsPages
     from backupkit.ui.settings.window import SettingsWindow
     from backupkit.values.activity.trial import NoticeTrial
-    from backupkit.values.results import RestoreResult, UnsavedWork
+    from backupkit.values.results import RestoreResult
 
 _HOME = "_backupkit_kits"  # of a window
 
@@ -71,6 +74,9 @@ class BackupKit:
         self._window = root.winfo_toplevel()
         self._pages = settings
         self._on_restore, self._on_error, self._look = on_restore, on_error, look
+        self.lasting: dict[str, Any] = {}
+        """Options of the manager that hold for each file which the app opens; a backup folder is for one."""
+        self._watches: bool | None = None  # None: not started
         self._dialog: BackupDialog | None = None
         self._settings: SettingsWindow | None = None
         self._bridge = bridge_to(root, manager)
@@ -81,13 +87,10 @@ class BackupKit:
         )
         """What :func:`attach` has put into the window."""
         self.recovery = Recovery(
-            self._window, self._bridge, look=look, compare=self._compare_unsaved, restored=self._recovered
+            self._window, self._bridge, look=look, open_dialog=self.open_dialog, restored=self._restored
         )
         """What is not saved: kept, and offered after a crash."""
-        self._ends: tuple[Callable[[], None], ...] = (
-            self.attached.remove, self._bridge.subscribe(self._heard), self._tag.remove
-        )  # fmt: skip
-        self._let_go = self._bridge.hold(waits=True)
+        self._leave = (self._bridge.subscribe(self._heard), self._bridge.hold(waits=True))
         self._is_closed = False
         self._process = os.getpid()
         kits_of(self._window)[id(manager)] = self
@@ -105,7 +108,7 @@ class BackupKit:
             options: as for :class:`BackupIndicator`.
         """
         defaults: dict[str, Any] = {"on_open": self.open_dialog, "look": self._look}
-        return BackupIndicator(master, self.manager, **defaults | options)
+        return self.attached.kept(BackupIndicator(master, self.manager, **defaults | options))
 
     def open_dialog(self) -> BackupDialog | None:
         """Show the dialog, and return it; one that is open already comes to the front. None once the kit is closed."""
@@ -230,6 +233,46 @@ class BackupKit:
 
         return save
 
+    def switch_to(self, data_file: StrPath, *, saved_as: bool = False, backups_dir: StrPath | None = None) -> None:
+        """Go on with the file that the app has open from now on: after Open, New or Save As.
+
+        Menu, shortcut, indicators and callbacks go on with it; an open dialog is closed. What the app has saved of the
+        former file is stored first, as by :meth:`close`, which this waits for.
+
+        Args:
+            data_file: the file. It need not exist yet.
+            saved_as: it is the former one under another name. It begins a history of its own, and tells in its dialog
+                where the earlier versions are.
+            backups_dir: its backup folder; default: as for :func:`attach`.
+
+        Raises:
+            ValueError: another kit of this window has it.
+        """
+        if self._is_closed or not self._is_at_home:
+            return
+        options = self.lasting if backups_dir is None else {"backups_dir": backups_dir}
+        former, manager, kits = self.manager, manager_as_spelled(data_file, **options), kits_of(self._window)
+        if manager is former:
+            return
+        if id(manager) in kits:
+            msg = f"{manager.data_file} is attached to this window already"
+            raise ValueError(msg)
+        for window in filter(None, (self._settings, self._dialog)):
+            window.destroy()
+        self.manager, leave = manager, self._leave
+        self._bridge = bridge_to(self._window, manager)
+        self._leave = (self._bridge.subscribe(self._heard), self._bridge.hold(waits=True))
+        kits[id(manager)] = kits.pop(id(former))
+        self.attached.follow(manager)
+        self.recovery.follow(self._bridge)
+        for end in leave:
+            end()
+        LAST_LOOKS.settle(former)
+        if saved_as:
+            self._bridge.submit(NoteFormer(former=former.data_file, folder_id=former.folder.folder_id))
+        if self._watches is not None:
+            self.start(watch=self._watches)
+
     def close(self) -> None:
         """Take everything back that was attached. What is being written is finished, an unsaved state stored.
 
@@ -250,9 +293,10 @@ class BackupKit:
             for window in filter(None, (self._settings, self._dialog)):
                 window.destroy()
         self.recovery.end(clean=clean)
-        for end in self._ends:
+        self.attached.remove()
+        self._tag.remove()
+        for end in self._leave:
             end()
-        self._let_go()
 
     @property
     def _is_at_home(self) -> bool:
@@ -281,6 +325,7 @@ class BackupKit:
     def start(self, *, watch: bool) -> None:
         """Have the present state stored, and, if *watch*, each later one that nobody announces."""
         if not self._is_closed:
+            self._watches = watch
             self._bridge.start(watches=watch)
 
     # -- hearing -----------------------------------------------------------------------------------------------------
@@ -298,13 +343,6 @@ class BackupKit:
     def _restored(self, result: RestoreResult) -> None:
         if self._on_restore:
             taking_result(self._on_restore)(result)
-
-    def _recovered(self, result: RestoreResult) -> None:
-        self._bridge.host.call(functools.partial(self._restored, result))
-
-    def _compare_unsaved(self, work: UnsavedWork) -> None:
-        if dialog := self.open_dialog():
-            dialog.compare_unsaved(work)
 
     def _tell_host(self, error: BackupError) -> None:
         if self._on_error and not self._is_closed:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.documents.kinds import fitted
 from backupkit.operations.binding import operation
+from backupkit.store.settings import SavedFrom
 from backupkit.values.content import hash_of
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from backupkit.operations.binding import Binding
     from backupkit.values.version import BackupMetadata
@@ -46,6 +49,35 @@ class BackupFolder:
             BackupError: the folder cannot be written.
         """
         return _take_over(self._binding)
+
+    @property
+    def folder_id(self) -> str:
+        """The id that versions made now carry in their headers; empty as long as it is not known. Reads nothing."""
+        return self._binding.store.folder_id
+
+    @property
+    def former(self) -> Path | None:
+        """The document that this one was saved from under another name, where that was told; its versions are there.
+
+        Raises:
+            BackupError: the folder cannot be read.
+        """
+        former = self._binding.store.settings.former
+        return former.path if former else None
+
+    def saved_from(self, former: Path, folder_id: str) -> None:
+        """Note which document this one was saved from, under another name, so that its history can be found.
+
+        What was noted before stays: a document has one beginning.
+
+        Args:
+            former: the document, as an absolute path.
+            folder_id: of its backup folder, as far as it is known.
+
+        Raises:
+            BackupError: the folder cannot be written.
+        """
+        _note_former(self._binding, SavedFrom(path=former, folder_id=folder_id))
 
     def require_kept(self) -> None:
         """Raise what was lost with the folder, if it was removed or emptied since its versions were seen here.
@@ -93,6 +125,16 @@ def _content(binding: Binding, versions: Iterable[BackupMetadata], largest_bytes
         if state.is_settled and document.fingerprint() == fingerprint:
             recall.has_read(fingerprint, found)
         return found
+
+
+@operation
+def _note_former(binding: Binding, former: SavedFrom) -> None:
+    store = binding.store
+    store.prepare()
+    with store.exclusive():
+        settings = store.settings
+        if settings.former is None:
+            store.save_settings(replace(settings, former=former))
 
 
 @operation

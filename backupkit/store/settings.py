@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 FORMAT = 1
 _LIMIT_BYTES = 1 << 16
 _LIMIT_LEVELS = 32  # of a later release's sections; what is nested deeper could be read, and not be written again
-_SECTIONS = frozenset({"version", "documents", "place", "folder_id", "other_ids", "retention", "hold", "checksum"})
+_SECTIONS = frozenset(
+    {"version", "documents", "place", "folder_id", "other_ids", "retention", "hold", "former", "checksum"}
+)
 CHOICES = ("protection", "schedule", "check", "notices", "compression")
 """Sections with what the user chose in a window, besides the retention; what is in them ``config`` knows."""
 _FOLDER_ID = re.compile(r"[0-9a-f]{32}")
@@ -44,6 +46,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavedFrom:
+    """Which document this one was saved from, under another name: its versions are the earlier ones of this one."""
+
+    path: Path  # absolute
+    folder_id: str = ""  # of its backup folder; empty: it was not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The content of ``settings.json``."""
 
@@ -53,6 +63,7 @@ class Settings:
     other_ids: frozenset[str] = frozenset()  # of histories that became part of this one
     retention: Retention | None = None  # the user's choice; None: what the host asks for
     hold: bool = False  # a choice was lost: until there is a new one, nothing is removed by a rule
+    former: SavedFrom | None = None  # None: it was not saved from another one
     choices: Mapping[str, Any] = field(default_factory=dict)  # the sections of CHOICES that are there
     # What a later release wrote, which passes through unharmed when this one writes: sections, and rules of retention.
     later_sections: Mapping[str, Any] = field(default_factory=dict)
@@ -113,6 +124,8 @@ def _fields_of(settings: Settings) -> dict[str, Any]:
         fields["retention"] = dict(settings.retention) | dict(settings.later_rules)
     if settings.hold:
         fields["hold"] = True
+    if former := settings.former:
+        fields["former"] = {"path": str(former.path), "folder_id": former.folder_id}
     fields |= settings.choices
     fields |= settings.later_sections
     fields["checksum"] = _checksum(fields)
@@ -156,10 +169,18 @@ def _settings_from(fields: object, path: Path) -> Settings:
         other_ids=_ids_in(fields.get("other_ids")),
         retention=retention,
         hold=is_lost or fields.get("hold") is True,
+        former=_former_from(fields.get("former")),
         choices={name: fields[name] for name in CHOICES if name in fields},
         later_sections=_without(fields, _SECTIONS.union(CHOICES)),
         later_rules=_without(chosen, retention.keys()) if retention and isinstance(chosen, dict) else {},
     )
+
+
+def _former_from(fields: object) -> SavedFrom | None:
+    path = fields.get("path") if isinstance(fields, dict) else None
+    if not isinstance(fields, dict) or not isinstance(path, str) or "\0" in path or not os.path.isabs(path):
+        return None
+    return SavedFrom(path=absolute_path(path), folder_id=next(iter(_ids_in([fields.get("folder_id")])), ""))
 
 
 def _fields_of_place(place: Place) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from backupkit.ui.words import amounts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backupkit.manager import BackupManager
+    from backupkit.ui.indicator import BackupIndicator
+
 
 class Attachments:
     """Puts into a window what a host has asked for. What is there already is not put there again.
@@ -30,6 +33,7 @@ class Attachments:
         self._window, self._open_dialog, self._indicator = window, open_dialog, indicator
         self._there: set[tuple[str, str]] = set()  # what, and where
         self._is_over = False
+        self._indicators: list[BackupIndicator] = []  # at the edge, and where the host has put some
         self._tag = OwnTag(window)
         self._ends: list[Callable[[], None]] = [self._tag.remove]
 
@@ -68,6 +72,17 @@ class Attachments:
                 edge.widget.destroy()
 
         self._ends.append(remove)
+
+    def kept(self, indicator: BackupIndicator) -> BackupIndicator:
+        """Have an indicator go on with the document that :meth:`follow` names, wherever it stands; return it."""
+        self._indicators = [*(each for each in self._indicators if each.winfo_exists()), indicator]
+        return indicator
+
+    def follow(self, manager: BackupManager) -> None:
+        """Have all indicators go on with another document."""
+        for each in self._indicators:
+            if each.winfo_exists():
+                each.follow(manager)
 
     def remove(self) -> None:
         """Take all of it back, and attach nothing any more. May be called twice, and after the window's end."""

@@ -71,8 +71,7 @@ class BackupIndicator(Tolerant, tk.Frame):
         self._manager = manager or get_backup_manager()
         self._on_open = on_open or self._open_dialog
         self._look = look_of(self, look)
-        self._bridge = bridge_to(self, self._manager)
-        self._state = self._bridge.indicator
+        self._attend()
         self._is_patient = False  # a task has just begun, and may be over before it is worth a word
         self._is_shrunk = False  # to its glyph
         self._tip = ""
@@ -87,14 +86,25 @@ class BackupIndicator(Tolerant, tk.Frame):
             self.bind(key, self._opened)
         self._timers = Timers(self)
         self._ends = [
-            self._bridge.subscribe(self._heard),
             self._look.subscribe(self._render),
-            self._bridge.hold(),
             bind_beside(self.winfo_toplevel(), "<Map>", lambda _event: self._follow_ground_soon()),
         ]
         self.bind("<Configure>", lambda _event: self._follow_ground_soon())
         self.bind("<Destroy>", self._destroyed)
         self._tick()
+
+    def follow(self, manager: BackupManager) -> None:
+        """Say from now on how well another manager's document is protected."""
+        before, self._manager = self._leave, manager
+        self._attend()
+        for end in before:
+            end()
+        self._render()
+
+    def _attend(self) -> None:
+        self._bridge = bridge_to(self, self._manager)
+        self._state = self._bridge.indicator
+        self._leave = (self._bridge.subscribe(self._heard), self._bridge.hold())
 
     # -- among the host's widgets ------------------------------------------------------------------------------------
 
@@ -215,5 +225,5 @@ class BackupIndicator(Tolerant, tk.Frame):
     def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is not self:
             return
-        for end in self._ends:
+        for end in (*self._leave, *self._ends):
             end()

@@ -278,7 +278,9 @@ class Page(ttk.Frame):
             account = replace(account, sample=sample_of(state.previewed.preview))
         self.details.render(account, can)
         self._widen_details()
-        self._footer.render(summary(state.contents.stats) if state.contents else "", state.job, can)
+        self._footer.render(
+            summary(state.contents.stats, former=state.contents.former) if state.contents else "", state.job, can
+        )
         self._show_comparison(state, can)
         self._show_notice(state.notice)
         self._show_question(state.question)

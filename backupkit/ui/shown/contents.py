@@ -23,6 +23,7 @@ class Contents:
     kept: Mapping[str, tuple[Reason, ...]] | None = None  # why each stays; None: not asked yet
     stats: BackupStats | None = None
     undo_id: str | None = None  # the version that an undo would put back
+    former: str = ""  # the name of the file that the document was saved from; empty: of none
     held_id: str = ""  # the version that the document held when all this was read; empty: none, or it is not known
 
     @property

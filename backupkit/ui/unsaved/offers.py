@@ -114,7 +114,7 @@ class Offers:
                 self._become(unsaved.staged(self._offer, Stage.OFFERED, error))
             case Finished(result=RestoreResult() as result):
                 self._become(unsaved.staged(self._offer, Stage.RECOVERED))
-                self._restored(result)
+                self._bridge.host.call(partial(self._restored, result))
             case Finished(result=bytes() as content):
                 self._bridge.host.call(partial(self._hand_over, content))
             case _:
@@ -137,7 +137,7 @@ class Offers:
                 self._become(unsaved.staged(self._offer, Stage.RECOVERED, error))
             case Finished(result=RestoreResult() as result):
                 self._become(unsaved.settled(self._offer))
-                self._restored(result)
+                self._bridge.host.call(partial(self._restored, result))
             case _:
                 pass
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from backupkit.service.task import Task
     from backupkit.ui.bridge import Bridge
+    from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.unsaved.autosave import Autosave, Unsaved
     from backupkit.ui.unsaved.offers import Offers
     from backupkit.values.results import RestoreResult, UnsavedWork
@@ -28,7 +29,7 @@ class Recovery:
         window: the app's.
         bridge: has it done.
         look: of the bar.
-        compare: shows what differs between unsaved work and the document.
+        open_dialog: shows the versions.
         restored: called with the result once the document was replaced.
     """
 
@@ -38,11 +39,11 @@ class Recovery:
         bridge: Bridge,
         *,
         look: str,
-        compare: Callable[[UnsavedWork], object],
+        open_dialog: Callable[[], BackupDialog | None],
         restored: Callable[[RestoreResult], object],
     ) -> None:
         self._window, self._bridge, self._look = window, bridge, look
-        self._compare, self._restored = compare, restored
+        self._open_dialog, self._restored = open_dialog, restored
         self._autosave: Autosave | None = None
         self.offers: Offers | None = None
         """What is offered; None as long as nothing was attached."""
@@ -71,6 +72,17 @@ class Recovery:
         if is_new:
             self.offers.look_for_more()
 
+    def follow(self, bridge: Bridge) -> None:
+        """Go on with another document: what is kept of the one before goes, as its app has left it in order."""
+        autosave, hand_over = self._autosave, self.offers.hand_over if self.offers else None
+        self.end(clean=True)
+        self._bridge, self._autosave, self.offers = bridge, None, None
+        self.attach(
+            autosave.function if autosave else None,
+            seconds=autosave.seconds if autosave else 1.0,
+            on_recover=hand_over,
+        )
+
     def changed(self) -> None:
         """Note that something changed which is not saved, although the user has done nothing."""
         if self._autosave:
@@ -94,6 +106,10 @@ class Recovery:
             task.perform(tools)
         except BackupError as error:  # what could not be removed is offered at the next start
             log.warning("What is not saved of %s was not given up: %s", self._bridge.manager.data_file, error)
+
+    def _compare(self, work: UnsavedWork) -> None:
+        if dialog := self._open_dialog():
+            dialog.compare_unsaved(work)
 
     def _not_kept(self, error: BackupError | None) -> None:
         if self.offers:

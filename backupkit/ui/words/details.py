@@ -241,10 +241,11 @@ def _with_age(moment: datetime, now: datetime) -> str:
     return f"{exact(moment)} ({age(moment, now)})" if now - moment < _WEEK else exact(moment)
 
 
-def summary(stats: BackupStats | None) -> str:
-    """Return the figures of a history in a line."""
+def summary(stats: BackupStats | None, *, former: str = "") -> str:
+    """Return the figures of a history in a line, and the name of the file with the earlier one, if there is one."""
+    earlier = [_("earlier versions: {document}").format(document=shown(former))] if former else []
     if not stats or not stats.count:
-        return ""
+        return "".join(earlier)
     parts = [plural("{count} version", "{count} versions", stats.count), size(stats.total_bytes)]
     if stats.oldest_at:
         parts.append(_("since {date}").format(date=exact(stats.oldest_at).partition(",")[0]))
@@ -252,4 +253,4 @@ def summary(stats: BackupStats | None) -> str:
         parts.append(_("{count} checked").format(count=f"{stats.verified:,}"))
     if stats.corrupted:
         parts.append(_("{count} damaged").format(count=f"{stats.corrupted:,}"))
-    return "  ·  ".join(parts)
+    return "  ·  ".join((*parts, *earlier))

@@ -22,6 +22,7 @@ from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.keeping import Delete, Describe, Export, Pin, Undelete
 from backupkit.service.tasks.overview import Load
 from backupkit.service.tasks.restoring import Redo, Restore, Restored, Undo
+from backupkit.service.tasks.saved_as import NoteFormer
 from backupkit.service.tasks.show_folder import CannotShow, ShowFolder
 from backupkit.service.tasks.telling import TryNotices
 from backupkit.service.tasks.unsaved import (
@@ -131,6 +132,14 @@ def test_each_kind_of_task_is_among_those_that_are_rendered() -> None:
     untold |= {WarnOfSpace, SpaceIsBack, WarnOfSilence, SilenceIsOver}
     untold |= {KeepUnsaved, FindUnsaved, ReadUnsaved, DiscardUnsaved, LeaveUnsaved}  # ui/words/unsaved.py does
     untold |= {ReadSettings, JudgeSchedule, Foresee, Choose}  # the settings show what they find
+    untold |= {
+        KeepUnsaved,
+        FindUnsaved,
+        ReadUnsaved,
+        DiscardUnsaved,
+        LeaveUnsaved,
+        NoteFormer,
+    }  # ui/words/unsaved.py does
     assert set(kinds()) - untold == {type(task) for task, _results in ENDS}
 
 
