@@ -18,7 +18,7 @@ _HOW = (
     "each once more, and so on; *ms* is the fastest run, *ms of a core* the least processor time of all threads. "
     "*copy+fsync* copies the file alone, which is no safe copy of a database in use. *restore* stores the state before "
     "first, as a version of its own. *longest commit* is that of an app that commits a row each 10 ms for 4 seconds, "
-    "beside one backup after the other; the best of three rounds, as other programs delay some as well."
+    "beside one version after the other; the best of three rounds, as other programs delay some as well."
 )
 
 
