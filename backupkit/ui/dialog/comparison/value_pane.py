@@ -130,7 +130,7 @@ class ValuePane(ttk.Frame):
         text.tag_configure("label", foreground=palette.muted)
         text.tag_configure("hint", foreground=palette.muted)
         for name, tone in (("gone", Tone.BAD), ("come", Tone.GOOD)):
-            text.tag_configure(name, background=mix(palette.panel, palette.of(tone), 0.22))
+            text.tag_configure(name, background=mix(palette.panel, palette.of(tone), 0.22), lmargincolor=palette.panel)
         for kind in ChangeKind:
             text.tag_configure(kind.value, foreground=palette.of(tone_of(kind)))
         self._both.restyle()
