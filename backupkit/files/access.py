@@ -53,8 +53,8 @@ class Access:
         return (self.mode & 0o666) | ((self.mode & 0o444) >> 2) | 0o700
 
     @property
-    def for_index(self) -> Access:
-        """The access of the manifest and its like: the file's own, and always writable by the owner."""
+    def for_work(self) -> Access:
+        """The access of what is written by its name, as the index is: the file's own, and writable by the owner."""
         return replace(self, mode=(self.mode & 0o666) | 0o600)
 
     def apply(self, disk: Disk, descriptor: int) -> tuple[str, ...]:

@@ -172,7 +172,7 @@ def opened(binding: Binding, source: Source, pause: Pause = give_way) -> Iterato
 
         def new_draft() -> Draft:
             store.prepare()
-            return store.draft(state.access, is_for_work=True)
+            return store.draft(state.access.for_work)
 
         try:
             state.let_go(new_draft, pause=pause)

@@ -199,7 +199,7 @@ def _new_draft(binding: Binding) -> Iterator[Draft]:
 
 def _draft_somewhere(binding: Binding) -> Draft:
     try:
-        return binding.store.draft(binding.document.access(), is_for_work=True)
+        return binding.store.draft(binding.document.access().for_work)
     except (OSError, errors.BackupError):  # a folder that can only be read can be compared all the same
         elsewhere = Path(tempfile.gettempdir())
         with in_folder(elsewhere):

@@ -155,7 +155,7 @@ class Entrance:
         environment = self._environment
         # Windows has no modes; there each look at the document is a moment in which its host cannot save it.
         is_asked = system.HERE is not system.WINDOWS
-        access = self._home.access_in(folder).for_index if is_asked else PRIVATE
+        access = self._home.access_in(folder).for_work if is_asked else PRIVATE
         path = folder / naming.LOCK
         is_new = not os.path.lexists(path)
         with environment.lock(folder, environment.timeout, access.mode):

@@ -72,7 +72,7 @@ def append(
         try:
             size = os.fstat(descriptor).st_size
             if size == 0:
-                access().for_index.apply_privately(disk, descriptor)
+                access().for_work.apply_privately(disk, descriptor)
             start = "\n" if size and not _ends_a_line(path) else ""  # a crash may have cut off the last one
             disk.write(descriptor, (start + _line(at, operation, details)).encode("utf-8", "replace"))
         finally:
@@ -110,7 +110,7 @@ def shorten(
         finally:
             os.close(descriptor)
         first = _line(at, "shorten", {"outcome": Ending.DONE, "kept_bytes": len(needed)}).encode()
-        write_file(disk, path, first + needed + newest, access().for_index)
+        write_file(disk, path, first + needed + newest, access().for_work)
     except OSError as error:
         log.warning("The history log %s could not be shortened: %s", path, error)
 

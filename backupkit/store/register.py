@@ -69,7 +69,7 @@ class Register:
         except SettingsDamaged:
             drafts.set_aside(self._disk, path)
         document = self._seeker.document
-        access = access_in(folder, document.access(), document.path).for_index
+        access = access_in(folder, document.access(), document.path).for_work
         drafts.write_file(self._disk, path, encode_settings(settings), access)
 
     def write_down(self, folder: Path, found: Facts) -> None:

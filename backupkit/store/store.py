@@ -282,7 +282,7 @@ class Store:
             access: the document's, where it is known; or else it is asked.
         """
         folder = self.folder
-        catalog, path, access = self._reading(folder), folder / naming.MANIFEST, self._access(access).for_index
+        catalog, path, access = self._reading(folder), folder / naming.MANIFEST, self._access(access).for_work
         before = catalog.manifest_bytes()
         if before and catalog.decoded(before):  # a damaged one must not replace a previous one that is whole
             drafts.keep_as(self._disk, path, folder / naming.PREVIOUS_MANIFEST, before, access)
@@ -292,18 +292,12 @@ class Store:
         catalog.remember(data, changed)
         self._seen = (folder, changed) if changed.backups else None
 
-    def draft(self, access: Access, *, is_for_work: bool = False) -> Draft:
-        """Return a new draft in the folder, readable by nobody who may not read a file with *access*.
-
-        Args:
-            access: the document's.
-            is_for_work: it is never published, and may be written by its name: also where the document may not be.
-        """
+    def draft(self, access: Access) -> Draft:
+        """Return a new draft in the folder, readable by nobody who may not read a file with *access*."""
         with contextlib.ExitStack() as stack:
             folder = self.folder
             draft = stack.enter_context(drafts.draft_in(self._disk, folder))
-            found = self._access(access)
-            (found.for_index if is_for_work else found).apply_privately(self._disk, draft.descriptor)
+            self._access(access).apply_privately(self._disk, draft.descriptor)
             stack.pop_all()  # from here on it is the caller's
             return draft
 
