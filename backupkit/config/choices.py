@@ -87,7 +87,7 @@ class Choices:
     )
     tell_recovery: bool = field(default=True, metadata=_row(kinds.FLAG, "tell", "notices", "and one when that is over"))
     tell_successes: bool = field(
-        default=False, metadata=_row(kinds.FLAG, "tell", "notices", "a notice of each version")
+        default=False, metadata=_row(kinds.FLAG, "tell", "notices", "a notice of a version made on schedule or by hand")
     )
     summary: Literal["never", "daily", "weekly"] = field(
         default="never",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from backupkit import BackupConfig, BackupManager
+from backupkit import BackupConfig, BackupFolderMissing, BackupManager
 from backupkit.automation.initiators import Initiators
 from backupkit.automation.notifying import Notifying
 from backupkit.service.events import Event, Failed, Finished
@@ -21,6 +21,7 @@ from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.telling import TryNotices
 from backupkit.service.tasks.warning import WarnOfSilence
 from backupkit.testing.stopwatch import FakeStopwatch
+from backupkit.values.activity.ending import Ending
 from tests.notices.servers import HOST, Inbox, Site, mail_server, rude_server, web_server
 from tests.service.passing import Passing
 from tests.waiting import wait_until
@@ -170,3 +171,14 @@ def test_a_password_is_kept_for_the_user_alone_and_found_again(document: Path, t
     assert not [path for path in others if b"s3cret" in path.read_bytes()]
     kept = list((tmp_path / "config").rglob("secrets.json"))
     assert len(kept) == 1 or os.name == "nt"
+
+
+def test_a_log_that_cannot_be_asked_for_makes_no_notice_fail(document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise BackupFolderMissing("/x")
+
+    manager = _manager(document, "https://127.0.0.1/")
+    for name in ("record", "log"):
+        monkeypatch.setattr(manager._binding.store, name, away)
+    manager.notices.note("failure:backup", Ending.STARTED)
+    assert manager.notices.events() == []

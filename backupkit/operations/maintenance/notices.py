@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING
 
@@ -112,7 +113,8 @@ class NoticeBook:
 
         A log that cannot be written makes no notice fail: it may be sent once more after a restart.
         """
-        self._binding.store.record(Logged.NOTICE, outcome=outcome, trigger=code)
+        with contextlib.suppress(errors.BackupError):
+            self._binding.store.record(Logged.NOTICE, outcome=outcome, trigger=code)
 
     def try_out(self, progress: Progress | None = None, cancel: CancelToken | None = None) -> NoticeTrial:
         """Send a notice as a test to everybody who is to be told; return who was reached. Each is tried once.

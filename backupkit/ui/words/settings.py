@@ -64,7 +64,7 @@ TABLE: dict[str, Callable[[], InputWords]] = {
     "tell_failures": lambda: InputWords(label=_("No version could be made")),
     "tell_recovery": lambda: InputWords(label=_("Versions are made again after that")),
     "tell_low_space": lambda: InputWords(label=_("The disk is getting full")),
-    "tell_successes": lambda: InputWords(label=_("Each version that was made")),
+    "tell_successes": lambda: InputWords(label=_("A version was made on schedule or by hand")),
     "summary": lambda: InputWords(label=_("Summary")),
     "notify_to": lambda: InputWords(
         label=_("To"), hint=_("mail addresses, or addresses that begin with https://, separated by commas")
