@@ -16,6 +16,7 @@ from backupkit.notices.summing_up import summary, summary_is_due
 from backupkit.notices.wording import DAMAGED
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
+from backupkit.service.tasks.test_restore import TestRestore
 from backupkit.service.tasks.verifying import Verify
 from backupkit.service.tasks.warning import SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
 from backupkit.values.activity.ending import Ending
@@ -155,7 +156,7 @@ def _events(end: Finished | Failed, at: datetime) -> Iterator[Event]:
             yield Event(at=at, matter=Matter.BACKUP, turn=Turn.FAILED, reason=error)
         case Failed(task=task, error=error) if task.effect is Effect.RESTORES:
             yield Event(at=at, matter=Matter.RESTORE, turn=Turn.FAILED, reason=error)
-        case Failed(task=Verify(), error=error):
+        case Failed(task=Verify() | TestRestore(), error=error):
             yield Event(at=at, matter=Matter.CHECK, turn=Turn.FAILED, reason=error)
         case Finished(task=WarnOfSpace()):
             yield Event(at=at, matter=Matter.SPACE, turn=Turn.FAILED)
@@ -175,5 +176,5 @@ def _checked(end: Finished, report: VerifyReport, at: datetime) -> Iterator[Even
     if report.problems:
         reason = Line(sentence=DAMAGED, values={"count": report.corrupted})
         yield Event(at=at, matter=Matter.CHECK, turn=Turn.FAILED, reason=reason)
-    elif end.task == Verify() and report.complete and not report.unread:  # of all versions
+    elif isinstance(end.task, Verify) and end.task.backup_ids is None and report.complete and not report.unread:
         yield Event(at=at, matter=Matter.CHECK, turn=Turn.WELL)

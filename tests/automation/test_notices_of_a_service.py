@@ -15,7 +15,6 @@ from backupkit import BackupConfig, BackupFolderMissing, BackupManager
 from backupkit.automation.initiators import Initiators
 from backupkit.automation.notifying import Notifying
 from backupkit.service.events import Event, Failed, Finished
-from backupkit.service.initiator import Initiator
 from backupkit.service.service import BackupService
 from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.telling import TryNotices
@@ -41,6 +40,15 @@ class _Running:
         self.service = BackupService(manager, initiators=Initiators(manager).all, stopwatch=seconds)
         self.service.subscribe(self.heard.append)
 
+    @property
+    def notifying(self) -> Notifying:
+        return next(each for each in self.service._worker._initiators if isinstance(each, Notifying))
+
+    @property
+    def is_sending(self) -> bool:
+        messenger = self.notifying._messenger
+        return messenger is not None and bool(messenger._outbox._in_hand)
+
     def has(self, kind: type) -> bool:
         return any(isinstance(each, Finished) and isinstance(each.task, kind) for each in self.heard)
 
@@ -56,11 +64,6 @@ def _running(manager: BackupManager, seconds: Passing) -> Iterator[_Running]:
 
 def _manager(document: Path, *to: str, server: str = "") -> BackupManager:
     return BackupManager(document, config=BackupConfig(notify_to=to, mail_server=server))
-
-
-def _is_sending(initiator: Initiator) -> bool:
-    assert isinstance(initiator, Notifying)
-    return initiator._messenger is not None and bool(initiator._messenger._outbox._in_hand)
 
 
 def test_p12_nothing_leaves_the_machine_unless_an_address_was_named(
@@ -79,9 +82,7 @@ def test_p12_nothing_leaves_the_machine_unless_an_address_was_named(
         wait_until(lambda: any(isinstance(each, Failed) for each in running.heard), pump=passing)
         end_at = passing.seconds() + 60
         wait_until(lambda: passing.seconds() > end_at, pump=passing)
-        notifying = running.service._worker._initiators[-1]
-        assert isinstance(notifying, Notifying)
-        assert notifying._messenger is None
+        assert running.notifying._messenger is None
 
 
 def test_a_failure_reaches_a_webhook_and_so_does_its_end(document: Path, passing: Passing) -> None:
@@ -111,8 +112,7 @@ def test_a_server_that_says_nothing_delays_no_version_and_no_end(document: Path,
     with rude_server(None) as port, _running(_manager(document, f"http://{HOST}:{port}/"), passing) as running:
         document.unlink()
         running.service.submit(Create())
-        messenger = running.service._worker._initiators[-1]
-        wait_until(lambda: _is_sending(messenger), pump=passing)
+        wait_until(lambda: running.is_sending, pump=passing)
         for number in range(1, 4):
             document.write_text(f"[{number}]")
             running.service.submit(Create(description=str(number)))

@@ -17,6 +17,7 @@ from backupkit.service.sighting import Sighting
 from backupkit.service.task import Task
 from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.restoring import Restore
+from backupkit.service.tasks.test_restore import TestRestore
 from backupkit.service.tasks.verifying import Verify
 from backupkit.service.tasks.warning import SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
 from backupkit.testing.clock import FakeClock
@@ -198,6 +199,7 @@ def test_every_kind_of_failure_is_told_and_what_answers_a_user_is_not() -> None:
         Finished(number=3, task=WarnOfSpace(room=_ROOM), result=_ROOM),
         Failed(number=4, task=Restore(backup_id="x"), error=PartNotFound("id", "secret", "x")),
         Failed(number=5, task=Create(), error=Cancelled("x")),
+        Failed(number=5, task=TestRestore(every_days=7), error=NotEnoughSpace("/x")),
     )
     app.settle()
     assert sorted(app.told) == ["failure:check", "failure:restore", "failure:space"]
@@ -207,7 +209,7 @@ def test_every_kind_of_failure_is_told_and_what_answers_a_user_is_not() -> None:
     )
     app.settle()
     assert app.told[3:] == ["recovery:space"]
-    app.hear(Finished(number=8, task=Verify(), result=VerifyReport(sound_ids=("a",))))
+    app.hear(Finished(number=8, task=Verify(every_days=30), result=VerifyReport(sound_ids=("a",))))
     app.settle()
     assert app.told[4:] == ["recovery:check"]
 
