@@ -324,6 +324,18 @@ def test_the_folder_can_be_chosen_anew_although_the_drive_of_the_other_is_away(d
     assert BackupManager(document, config=True).backups_dir == document.parent / "backups"
 
 
+def test_an_own_file_that_cannot_be_written_is_named_and_nothing_is_remembered(
+    manager: BackupManager, own: Path
+) -> None:
+    manager.create_backup()
+    own.parent.mkdir()
+    own.write_text("no folder")
+    with pytest.raises(BackupError, match="could not be written") as raised:
+        manager.choose(notify_to=["https://example.org/"], verify_days=3)
+    assert str(own) in str(raised.value)
+    assert not set(settings_of(manager)) & set(CHOICES)
+
+
 def test_two_documents_of_one_name_have_choices_of_their_own(document: Path, tmp_path: Path, own: Path) -> None:
     other = tmp_path / "elsewhere" / document.name
     other.parent.mkdir()

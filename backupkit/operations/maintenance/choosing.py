@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from backupkit.config.chosen import PLACES, RETENTION, with_choices, with_places
 from backupkit.config.folder import prepare
 from backupkit.files.access import PRIVATE
-from backupkit.files.os_errors import in_folder
+from backupkit.files.os_errors import replacing
 from backupkit.files.places import absolute_path
 from backupkit.operations.binding import operation
 from backupkit.store.settings import Settings
@@ -53,7 +53,7 @@ def choose(binding: Binding, changes: Mapping[str, Any]) -> None:
 def _keep_own(binding: Binding, changes: Mapping[str, Any]) -> None:
     own, environment = binding.configuration.own_folder, binding.environment
     folder = own.path.parent
-    with in_folder(folder):
+    with replacing(own.path):
         prepare(environment.disk, folder)
         with environment.lock(folder, environment.timeout, PRIVATE.mode):
             own.write(with_places(own.read(), changes))
