@@ -100,6 +100,50 @@ def test_it_is_decided_under_the_lock(document: Path, other: BackupManager, cloc
     assert _lines(other) == [Ending.DONE]
 
 
+def test_that_nothing_had_changed_is_noted_under_the_lock(
+    document: Path, other: BackupManager, clock: FakeClock
+) -> None:
+    other.create_backup()
+    moment, is_first = clock.advance(hours=1), True
+
+    @contextmanager
+    def overtaken(folder: Path, *options: Any) -> Iterator[None]:
+        nonlocal is_first
+        if is_first:
+            is_first = False
+            other.scheduled.run(moment)
+        with exclusive(folder, *options):
+            yield
+
+    assert BackupManager(document, clock=clock, zone=UTC, lock=overtaken).scheduled.run(moment) is None
+    assert not is_first
+    assert _lines(other) == [Ending.UNCHANGED]
+
+
+@pytest.mark.parametrize("is_changed", [True, False])
+def test_a_run_that_lasts_beyond_the_next_moment_does_not_settle_that(
+    document: Path, clock: FakeClock, is_changed: bool
+) -> None:
+    """What was saved while it was at work belongs to the next moment."""
+    BackupManager(document, clock=clock, zone=UTC).create_backup()
+    moment, following = clock.advance(seconds=60), clock.now() + timedelta(seconds=60)
+    if is_changed:
+        document.write_bytes(b'{"changed": true}')
+
+    @contextmanager
+    def waits(folder: Path, *options: Any) -> Iterator[None]:
+        clock.advance(seconds=90)
+        with exclusive(folder, *options):
+            yield
+
+    manager = BackupManager(document, clock=clock, zone=UTC, lock=waits)
+    assert bool(manager.scheduled.run(moment)) is is_changed
+    assert clock.now() > following
+    ran = manager.scheduled.ran()
+    assert ran.settles(moment, is_stored=False)
+    assert not ran.settles(following, is_stored=False)
+
+
 def test_a_version_made_by_hand_since_settles_a_moment_without_a_line(manager: BackupManager, moment: datetime) -> None:
     manager.create_backup(trigger=Trigger.MANUAL)
     assert manager.scheduled.ran().settles(moment, is_stored=True)

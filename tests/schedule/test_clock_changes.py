@@ -91,5 +91,30 @@ def test_the_last_and_the_next_one_have_none_between_them(change: datetime, text
     assert schedule.last_by(following.astimezone(UTC) - timedelta(microseconds=1), there) == last
 
 
+def test_the_last_minute_of_a_day_that_is_cut_short_is_found_from_within_it() -> None:
+    schedule, there = Schedule.daily("23:30"), ZoneInfo("America/Nuuk")
+    last = datetime(2026, 3, 28, 22, 59, tzinfo=there)
+    assert schedule.last_by(last, there) == last
+    assert schedule.last_by(last + timedelta(seconds=59), there) == last
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "wall"),
+    [
+        ("daily 02:00", "2026-03-29 03:00", "2026-03-29 02:00"),
+        ("daily 02:30", "2026-03-29 03:00", "2026-03-29 02:30"),
+        ("daily 03:00", "2026-03-29 03:00", "2026-03-29 03:00"),
+        ("daily 02:30", "2026-03-30 02:30", "2026-03-30 02:30"),
+        ("daily 02:30", "2026-10-25 02:30", "2026-10-25 02:30"),
+        ("15,45 2 * * *", "2026-03-29 03:00", "2026-03-29 02:45"),
+    ],
+)
+def test_a_moment_stands_for_the_time_that_was_named(text: str, at: str, wall: str) -> None:
+    schedule, there = Schedule.parse(text), ZoneInfo("Europe/Berlin")
+    moment = datetime.fromisoformat(at).replace(tzinfo=there)
+    assert schedule.last_by(moment, there) == moment
+    assert schedule.wall_of(moment) == datetime.fromisoformat(wall)
+
+
 def _hours(at: datetime) -> float:
     return (at.utcoffset() or timedelta()) / timedelta(hours=1)
