@@ -85,6 +85,21 @@ class NoticeBook:
         except OSError as error:
             raise errors.StorageFailed(configuration_folder(), error.strerror or type(error).__name__) from None
 
+    def keep_mail_password(self, password: str) -> None:
+        """Keep the password of the mail server that is configured, likewise. Where none is, there is nothing to keep.
+
+        Raises:
+            StorageFailed: it could not be kept.
+        """
+        from backupkit.notices.destination import Unusable, mail_server_from
+
+        try:
+            server = mail_server_from(self.wishes.mail_server)
+        except Unusable:  # which is told by whoever tries to send something
+            return
+        if server:
+            self.keep_password(server.key, password)
+
     def marks(self) -> Hashable:
         """Return what changes whenever the log does. One call of ``stat``."""
         return marks_of(self._binding.store.folder / naming.HISTORY)

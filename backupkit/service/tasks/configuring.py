@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from backupkit.config.origin import Origin
 from backupkit.extras import ExtraMissing
 from backupkit.service.task import Task
+from backupkit.values.activity.ending import Logged
+from backupkit.values.activity.turns import last_done
 from backupkit.values.clock import SystemClock
 from backupkit.values.reasons import Rule
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from backupkit.config.config import BackupConfig
     from backupkit.manager import BackupManager
     from backupkit.service.task import Tools
+    from backupkit.values.activity.entry import LogEntry
     from backupkit.values.retention import Retention
     from backupkit.values.sentence import Saying
     from backupkit.values.version import BackupMetadata
@@ -60,6 +63,8 @@ class Settings:
     space: Space | None = None  # None: it could not be told
     stored_bytes: int = 0  # by all versions together
     versions: tuple[BackupMetadata, ...] = ()  # outside the bin, newest first
+    verified: LogEntry | None = None  # the last time that all of them were
+    tested: LogEntry | None = None  # the last time that one was restored in a test
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +99,7 @@ class ReadSettings(Task):
         config, base = manager.config, manager.config_unchosen
         versions = tuple(manager.list_backups())
         folder = manager.backups_dir
+        log = manager.log()[::-1]
         return Settings(
             values=_values(config),
             without_user=_values(base),
@@ -105,6 +111,8 @@ class ReadSettings(Task):
             space=space_at(folder),
             stored_bytes=sum(meta.stored_size for meta in versions),
             versions=versions,
+            verified=last_done(log, Logged.VERIFY),
+            tested=last_done(log, Logged.TEST_RESTORE),
         )
 
 
@@ -115,10 +123,14 @@ class Choose(Task):
     changes: ClassVar = True
     is_quick: ClassVar = True
     is_finished_at_close: ClassVar = True
-    choices: Mapping[str, Any]  # by the name of the setting; None takes a choice back
+    choices: Mapping[str, Any] = field(default_factory=dict, repr=False)  # by the name of the setting; None: taken back
+    mail_password: str = field(default="", repr=False)  # of the mail server; empty: as it is
 
     def perform(self, tools: Tools) -> bool:
-        tools.manager.choose(**self.choices)
+        if self.choices:
+            tools.manager.choose(**self.choices)
+        if self.mail_password:
+            tools.manager.notices.keep_mail_password(self.mail_password)
         return True
 
 

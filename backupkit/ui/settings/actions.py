@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.show_folder import ShowFolder
 from backupkit.service.tasks.telling import TryNotices
+from backupkit.service.tasks.test_restore import TestRestore
 from backupkit.service.tasks.verifying import Verify
+from backupkit.ui.settings.state import can_send
 from backupkit.ui.shown.settings import Page
 from backupkit.ui.words.buttons import Caption, caption
 from backupkit.ui.words.language import marked as _
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backupkit.service.task import Task
+    from backupkit.ui.settings.state import SettingsState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +33,14 @@ class Action:
         text: what it says in English, with an ampersand before the letter that works with Alt.
         page: where it stands.
         task: returns what is to be done; None: it opens the versions.
+        is_ready: whether it can be done now; asked once the settings have been read.
     """
 
     name: str
     text: str
     page: Page
     task: Callable[[], Task] | None
+    is_ready: Callable[[SettingsState], bool] = lambda state: state.facts is not None
 
     @property
     def caption(self) -> Caption:
@@ -49,8 +54,11 @@ BACK_UP = Action(
 RESTORE = Action(name="restore", text=_("&Restore…"), page=Page.WHEN, task=None)
 OPEN_FOLDER = Action(name="open_folder", text=_("&Open folder"), page=Page.WHERE, task=ShowFolder)
 VERIFY = Action(name="verify", text=_("Check all &now"), page=Page.CHECK, task=Verify)
-TRY_NOTICES = Action(name="try_notices", text=_("Send a test &notice"), page=Page.TELL, task=TryNotices)
-ACTIONS = (BACK_UP, RESTORE, OPEN_FOLDER, VERIFY, TRY_NOTICES)
+TEST_RESTORE = Action(name="test_restore", text=_("T&est restore now"), page=Page.CHECK, task=TestRestore)
+TRY_NOTICES = Action(
+    name="try_notices", text=_("Send a test &notice"), page=Page.TELL, task=TryNotices, is_ready=can_send
+)
+ACTIONS = (BACK_UP, RESTORE, OPEN_FOLDER, VERIFY, TEST_RESTORE, TRY_NOTICES)
 
 
 def actions_on(page: Page) -> tuple[Action, ...]:

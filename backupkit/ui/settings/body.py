@@ -128,6 +128,12 @@ class Body(ttk.Frame):
         """Scroll to what has got the keyboard."""
         self._room.see(widget)
 
+    def settle(self) -> None:
+        """Tell what stands in the texts of all pages that have been seen."""
+        for page in self._pages.values():
+            if not isinstance(page, WherePage):
+                page.form.settle(self._callbacks.fill)
+
     def focus_input(self, page: Page, name: str) -> None:
         """Give the keyboard to an input of the page that is seen."""
         shown = self._pages[page]
@@ -145,7 +151,7 @@ class Body(ttk.Frame):
         self._pages[state.page].render(state, now)
         _flow, buttons = self._buttons[state.page]
         for action, made in buttons.items():
-            made.state(["disabled" if action in at_work or state.facts is None else "!disabled"])
+            made.state(["disabled" if action in at_work or not action.is_ready(state) else "!disabled"])
         self._defaults.state(["!disabled" if has_defaults(state, state.page) else "disabled"])
         can_save = state.facts is not None and not state.is_saving
         self._save.state(["!disabled" if can_save else "disabled"])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Fill = Callable[[str, Entry], None]
 
+_DOT = "•"  # for each letter of what nobody is to read
 _DIGITS = 5  # that a number is wide
 _LETTERS = 8  # of a time
 
@@ -66,8 +67,9 @@ class Text(ttk.Entry):
 
     def __init__(self, master: tk.Misc, look: Look, of: Input, fill: Fill, *, width: int) -> None:
         super().__init__(
-            master, name=of.name, width=width, style=look.style("TEntry"), font=str(look.font(FontRole.BODY))
-        )
+            master, name=of.name, width=width, style=look.style("TEntry"), font=str(look.font(FontRole.BODY)),
+            show=_DOT if of.kind is Kind.HIDDEN else "",
+        )  # fmt: skip
         _tell_typing(self, of.name, fill)
 
     def render(self, entry: Entry, *, can_change: bool) -> None:
@@ -149,7 +151,7 @@ def control(master: tk.Misc, look: Look, of: Input, fill: Fill) -> Switch | Text
             return Number(master, look, of, fill)
         case Kind.CHOICE:
             return Choice(master, look, of, fill)
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.HIDDEN:
             return Text(master, look, of, fill, width=_LETTERS if of.name == "time" else 4 * _LETTERS)
 
 

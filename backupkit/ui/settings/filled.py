@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from backupkit.ui.settings import rules, timetable
 from backupkit.ui.shown.flaws import Flaw, Wrong
-from backupkit.ui.shown.settings import INPUT, INPUTS, RULES, Kind, inputs_for, is_asked
+from backupkit.ui.shown.settings import INPUT, INPUTS, PASSWORD, RULES, Kind, inputs_for, is_asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,14 +18,14 @@ NEVER = "never"  # how "no schedule" is chosen: an empty choice is none
 _BETWEEN = re.compile(r"[\s,;]+")
 _MAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
-_SERVER = re.compile(r"smtps?://\S+", re.IGNORECASE)
+_SERVER = re.compile(r"smtp(s|\+plain)?://\S+", re.IGNORECASE)
 
 
 def entries_of(values: Mapping[str, Any]) -> dict[str, Entry]:
     """Return what stands in each input, from the values of the settings."""
     entries: dict[str, Entry] = {}
     for each in INPUTS:
-        value = values[each.setting]
+        value = values.get(each.setting, "")
         match each.setting:
             case "schedule":
                 entries |= timetable.entries_of(value)
@@ -83,7 +83,7 @@ def with_entry(entries: Entries, name: str, entry: Entry) -> dict[str, Entry]:
 
 def _wants_server(entries: Entries) -> bool:
     has_mail = any(_MAIL.fullmatch(each) for each in addresses_in(str(entries["notify_to"])))
-    return has_mail and not str(entries["mail_server"]).strip()
+    return (has_mail or bool(entries[PASSWORD])) and not str(entries["mail_server"]).strip()
 
 
 def _flaw_of(each: Input, text: str) -> Flaw | None:

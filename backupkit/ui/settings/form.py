@@ -75,6 +75,13 @@ class Form(ttk.Frame):
         row = next(row for row in self._rows if row.first == first)
         row.write(text, tone)
 
+    def settle(self, fill: Fill) -> None:
+        """Tell what stands in each text, also where no key has brought it there: an input method, a dropped word."""
+        for row in self._rows:
+            for name, made in row.controls.items():
+                if isinstance(made, ttk.Entry) and made.instate(["!disabled"]):
+                    fill(name, made.get())
+
     def focus_input(self, name: str) -> bool:
         """Give the keyboard to an input; return False if it is not in this form."""
         for row in self._rows:
@@ -131,7 +138,7 @@ class _RowWidgets:
 
     def _pack(self, name: str) -> None:
         near = self._look.px(_NEAR)
-        is_long = INPUT[name].kind is Kind.TEXT and name not in _SHORT
+        is_long = INPUT[name].kind in {Kind.TEXT, Kind.HIDDEN} and name not in _SHORT
         for each in self._packed[name]:
             is_wide = is_long and each is self.controls[name]
             each.pack(side="left", padx=(0, near), fill="x" if is_wide else "none", expand=is_wide)

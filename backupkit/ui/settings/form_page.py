@@ -6,7 +6,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from backupkit.ui.settings.form import Form, Row
-from backupkit.ui.shown.settings import Page
+from backupkit.ui.shown.settings import PASSWORD, Page
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import settings as words
 from backupkit.ui.words.language import said
@@ -28,6 +28,7 @@ ROWS = {
         Row(inputs=("summary",)),
         Row(inputs=("notify_to",)),
         Row(inputs=("mail_server",)),
+        Row(inputs=(PASSWORD,)),
     ),
     Page.CHECK: (
         Row(inputs=("verify_after_create",)),
@@ -60,9 +61,16 @@ class FormPage(ttk.Frame):
 
     def render(self, state: SettingsState, now: datetime) -> None:
         """Show what is filled in."""
-        del now
         self.form.render(state)
-        if self._page is Page.ADVANCED and state.facts:
+        if state.facts is None:
+            return
+        if self._page is Page.CHECK:
+            for name, entry in (
+                ("verify_days", state.facts.settings.verified),
+                ("test_restore_days", state.facts.settings.tested),
+            ):
+                self.form.note(name, words.last(entry, now))
+        if self._page is Page.ADVANCED:
             settings = state.facts.settings
             lines = [*map(said, settings.problems), *(words.unavailable(name, why) for name, why in settings.later)]
             self.form.note("compression_level", "\n".join(lines), Tone.WARN)

@@ -9,7 +9,7 @@ from backupkit.config.origin import Origin
 from backupkit.ui.settings import filled, timetable
 from backupkit.ui.settings.pages import SettingsPages
 from backupkit.ui.shown.flaws import Flaw, Wrong
-from backupkit.ui.shown.settings import INPUT, SETTINGS, inputs_for, settings_of
+from backupkit.ui.shown.settings import INPUT, PASSWORD, SETTINGS, inputs_for, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from backupkit.ui.shown.settings import Entries, Entry, Page
     from backupkit.ui.words.notices import Notice
     from backupkit.values.retention import Retention
+
+
+_ABOUT_MAIL = frozenset({"notify_to", "mail_server", PASSWORD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +146,8 @@ def flaws(state: SettingsState) -> dict[str, Flaw]:
     if judged and judged.problem and judged.text == timetable.text_of(state.entries):
         found.setdefault("cron", Flaw(wrong=Wrong.NO_SCHEDULE, text=judged.problem))
     edited = _edited(state)
+    if edited & _ABOUT_MAIL:  # an address makes a server wanted
+        edited |= _ABOUT_MAIL
     return {name: flaw for name, flaw in found.items() if INPUT[name].setting in edited}
 
 
@@ -192,6 +197,11 @@ def origin_of(state: SettingsState, setting: str) -> Said | None:
 def is_touched(state: SettingsState, setting: str) -> bool:
     """Return True if a setting is about to become another one."""
     return setting in _edited(state) or setting in state.taken_back
+
+
+def can_send(state: SettingsState) -> bool:
+    """Return True if what is filled in about who is to be told is in force: a test goes to whom it was saved for."""
+    return state.facts is not None and not any(is_touched(state, name) for name in _ABOUT_MAIL)
 
 
 def _with_facts(state: SettingsState, facts: Facts) -> SettingsState:
@@ -244,6 +254,9 @@ def _is_chosen(facts: Facts, name: str) -> bool:
 
 
 def _base(facts: Facts, taken_back: frozenset[str]) -> Mapping[str, Any]:
+    settings = facts.settings
     return {
-        name: (facts.settings.without_user if name in taken_back else facts.settings.values)[name] for name in SETTINGS
+        name: (settings.without_user if name in taken_back else settings.values)[name]
+        for name in SETTINGS
+        if name != PASSWORD  # which nobody reads back
     }

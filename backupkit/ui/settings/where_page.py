@@ -46,10 +46,6 @@ class WherePage(ttk.Frame):
     def restyle(self) -> None:
         """Nothing: its styles follow by themselves."""
 
-    def focus_input(self, _name: str) -> bool:
-        """Return False: nothing is filled in here."""
-        return False
-
     def render(self, state: SettingsState, _now: datetime) -> None:
         """Show what is known."""
         facts = state.facts

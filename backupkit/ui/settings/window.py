@@ -15,6 +15,7 @@ from backupkit.ui.settings import state as states
 from backupkit.ui.settings.actions import action_with
 from backupkit.ui.settings.body import Body, BodyCallbacks
 from backupkit.ui.settings.facts import Facts, ReadFacts
+from backupkit.ui.shown.settings import PASSWORD
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.timers import Timers
 from backupkit.ui.wanted import Wanted
@@ -165,7 +166,7 @@ class SettingsWindow(tk.Toplevel):
         self._happen(states.Filled(name=name, entry=entry))
 
     def _act(self, action: Action) -> None:
-        if action in self._at_work.values() or self._state.facts is None:
+        if action in self._at_work.values() or not action.is_ready(self._state):
             return
         if action.task is None:
             self._show_versions()
@@ -191,6 +192,7 @@ class SettingsWindow(tk.Toplevel):
     def _save(self) -> None:
         if self._state.is_saving or self._state.facts is None:
             return
+        self._body.settle()
         if found := states.page_of_flaw(self._state):
             page, name = found
             self._happen(states.Turned(page=page))
@@ -201,7 +203,8 @@ class SettingsWindow(tk.Toplevel):
             self.destroy()
             return
         self._happen(states.Saving(is_saving=True))
-        self._bridge.submit(Choose(choices=changes), self._saved)
+        password = changes.pop(PASSWORD, "")
+        self._bridge.submit(Choose(choices=changes, mail_password=password), self._saved)
 
     def _saved(self, event: Finished | Failed) -> None:
         if isinstance(event, Finished):

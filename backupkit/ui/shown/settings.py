@@ -31,6 +31,7 @@ class Kind(Enum):
     SWITCH = "switch"  # True or False
     NUMBER = "number"
     TEXT = "text"
+    HIDDEN = "hidden"  # a text that nobody is to read
     CHOICE = "choice"
 
 
@@ -46,6 +47,8 @@ class Pace(StrEnum):
 
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# No field of the configuration: it is kept where other secrets are.
+PASSWORD = "password"  # noqa: S105 - what the input is called
 OWN = "own"  # the rule is none of those that have a name
 
 
@@ -108,6 +111,7 @@ INPUTS = (
     ),
     Input(name="notify_to", page=Page.TELL, kind=Kind.TEXT, setting="notify_to"),
     Input(name="mail_server", page=Page.TELL, kind=Kind.TEXT, setting="mail_server"),
+    Input(name=PASSWORD, page=Page.TELL, kind=Kind.HIDDEN, setting=PASSWORD),
     _switch("verify_after_create", Page.CHECK),
     _number("verify_days", Page.CHECK, 0, 3_650),
     _number("test_restore_days", Page.CHECK, 0, 3_650),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from backupkit.ui.shown.flaws import Wrong
 from backupkit.ui.shown.settings import DAYS, Page
 from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words.amounts import clock, date, size
+from backupkit.ui.words.amounts import clock, date, size, when
 from backupkit.ui.words.buttons import Caption, caption
 from backupkit.ui.words.language import plural, said, shown
 from backupkit.ui.words.language import translated as _
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from backupkit.ui.shown.flaws import Flaw
+    from backupkit.values.activity.entry import LogEntry
     from backupkit.values.sentence import Saying
 
 
@@ -70,6 +70,10 @@ TABLE: dict[str, Callable[[], InputWords]] = {
         label=_("To"), hint=_("mail addresses, or addresses that begin with https://, separated by commas")
     ),
     "mail_server": lambda: InputWords(label=_("Mail server"), hint=_("as smtp://name@mail.example.org:587")),
+    "password": lambda: InputWords(
+        label=_("Password"),
+        hint=_("Kept in the system’s keyring, or where only you can read it. Empty: the one that is known stays."),
+    ),
     "verify_after_create": lambda: InputWords(
         label=_("Read each version back after it was made"), hint=_("Takes as long again as making it.")
     ),
@@ -294,11 +298,14 @@ def locked() -> str:
     return _("This is set for you, and cannot be changed here.")
 
 
-def last(moment: datetime | None, now: datetime) -> str:
-    """Return when something was done last."""
-    if moment is None:
-        return _("not yet")
-    return date(moment) if now - moment > timedelta(days=1) else _("today, {time}").format(time=clock(moment))
+def last(entry: LogEntry | None, now: datetime, zone: tzinfo | None = None) -> str:
+    """Return when a check was made last, and how long it took."""
+    if entry is None:
+        return _("Not done yet.")
+    moment = when(entry.at, now, zone)
+    if entry.ms is None:
+        return _("Last: {moment}.").format(moment=moment)
+    return _("Last: {moment}; it took {seconds} s.").format(moment=moment, seconds=f"{entry.ms / 1000:.1f}")
 
 
 def folder_label() -> str:

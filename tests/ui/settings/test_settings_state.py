@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from backupkit import Retention
+from backupkit.config.choices import ROWS
 from backupkit.config.origin import Origin
 from backupkit.service.tasks.configuring import Consequence, Judged, Said, Settings
 from backupkit.ui.settings.pages import SettingsPages
@@ -20,6 +21,7 @@ from backupkit.ui.settings.state import (
     TakenBack,
     Turned,
     advance,
+    can_send,
     changes,
     flaws,
     has_defaults,
@@ -30,7 +32,7 @@ from backupkit.ui.settings.state import (
     wanted_retention,
 )
 from backupkit.ui.shown.flaws import Wrong
-from backupkit.ui.shown.settings import INPUT, INPUTS, SETTINGS, Page
+from backupkit.ui.shown.settings import INPUT, INPUTS, PASSWORD, SETTINGS, Page, inputs_for
 from backupkit.ui.words import settings as words
 from tests.ui.settings.made_up import VALUES, facts, read
 
@@ -42,7 +44,7 @@ def filled(state: SettingsState, **entries: Any) -> SettingsState:
 
 
 def test_every_setting_has_an_input_and_every_input_its_words() -> None:
-    assert set(SETTINGS) == set(VALUES)
+    assert set(SETTINGS) - {PASSWORD} == set(VALUES)
     assert set(words.TABLE) == set(INPUT)
     assert all(words.choice(each.name, value) for each in INPUTS for value in each.choices)
 
@@ -103,9 +105,6 @@ def test_what_is_wrong_is_told_beside_the_input_and_on_its_page(
 ) -> None:
     state = filled(read(), **entries)
     found = flaws(state)
-    if wrong is Wrong.SERVER_MISSING:
-        state = filled(state, mail_server=" ")
-        found = flaws(state)
     assert found[name].wrong is wrong
     assert words.flaw(found[name])
     assert page_of_flaw(state) == (INPUT[name].page, name)
@@ -185,6 +184,24 @@ def test_with_the_settings_lost_a_rule_that_is_in_force_can_be_chosen() -> None:
     assert changes(filled(state, preset="standard")) == {}
     state = advance(state, Foreseen(consequence=Consequence(kept=3, is_on_hold=True)))
     assert changes(filled(state, preset="standard")) == {"retention": Retention()}
+
+
+def test_a_password_is_a_change_of_its_own_and_needs_a_server() -> None:
+    state = filled(read(), **{PASSWORD: "hunter2"})
+    assert changes(state) == {PASSWORD: "hunter2"}
+    assert flaws(state)["mail_server"].wrong is Wrong.SERVER_MISSING
+    assert flaws(filled(state, mail_server="smtp://me@mail")) == {}
+
+
+def test_a_test_can_be_sent_once_all_that_is_said_about_it_is_saved() -> None:
+    assert can_send(read(notify_to=("https://example.org/x",)))
+    assert not can_send(filled(read(), mail_server="smtp://mail"))
+    assert not can_send(filled(read(), **{PASSWORD: "hunter2"}))
+
+
+def test_the_pages_are_those_by_which_a_configuration_is_locked() -> None:
+    pages = {name: row.page for name, row in ROWS.items() if name != "directory"}
+    assert pages == {name: inputs_for(name)[0].page for name in pages}
 
 
 def test_before_anything_was_read_nothing_can_be_filled_in() -> None:

@@ -240,3 +240,26 @@ def test_in_a_low_window_what_gets_the_keyboard_is_scrolled_to(show: Show, wait_
         return bool(bottom <= room.winfo_rooty() + room.winfo_height())
 
     wait_until(is_seen)
+
+
+def test_a_password_goes_to_where_secrets_are_kept_and_is_shown_to_nobody(
+    show: Show, manager: BackupManager, click: Click, wait_until: WaitUntil, tmp_path: Path
+) -> None:
+    shown = show(page=Page.TELL)
+    for name, text in (("mail_server", "smtp://me@mail.example.org:587"), ("password", "hunter2")):
+        shown.input(name).insert(0, text)  # as an input method does, without a key
+    assert shown.input("password").cget("show") == "•"
+    click(shown.widget("footer.save"))
+    wait_until(lambda: not shown.window.winfo_exists())
+    assert manager.config.mail_server == "smtp://me@mail.example.org:587"
+    holding = [path for path in tmp_path.rglob("*") if path.is_file() and b"hunter2" in path.read_bytes()]
+    assert [path.name for path in holding] == ["secrets.json"]
+    assert holding[0].stat().st_mode & 0o077 == 0
+
+
+def test_a_test_of_a_restore_is_made_from_the_page_of_checks(show: Show, press: Press, wait_until: WaitUntil) -> None:
+    shown = show(page=Page.CHECK)
+    assert shown.line("note_test_restore_days") == "Not done yet."
+    press(shown.widget("pages.list"), "<Alt-e>")
+    wait_until(lambda: "was restored in a test" in shown.text("notice.text"))
+    wait_until(lambda: shown.line("note_test_restore_days").startswith("Last: "))

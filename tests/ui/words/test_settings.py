@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from backupkit import Ending, LogEntry
 from backupkit.ui.shown.settings import Page
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import settings as words
@@ -62,3 +63,9 @@ def test_what_the_versions_take_and_what_is_free_is_told_in_sizes() -> None:
     assert words.stored(41, 12_000_000) == "41 versions, 12 MB"
     assert words.stored(0, 0) == "no versions yet"
     assert words.space(21_000_000_000, 25_000_000_000) == "21 GB of 25 GB free"
+
+
+def test_a_check_is_told_with_its_moment_and_how_long_it_took() -> None:
+    entry = LogEntry(at=NOW - timedelta(days=1), operation="test restore", outcome=Ending.DONE, ms=412)
+    assert words.last(entry, NOW, UTC) == "Last: Yesterday, 12:00; it took 0.4 s."
+    assert words.last(None, NOW) == "Not done yet."
