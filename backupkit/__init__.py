@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from backupkit.ui.settings.pages import SettingsPages
     from backupkit.values.activity.ending import Ending
     from backupkit.values.activity.entry import LogEntry
+    from backupkit.values.activity.figures import ActivityStats
+    from backupkit.values.activity.forecast import Forecast
     from backupkit.values.activity.job import JobInfo
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, ChangeKind, ChangeTexts, Comparison, ComparisonKind
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from backupkit.values.version import BackupMetadata, Depth, Form, Oddity, Status, Suspicion, Trigger
 
 __all__ = [
+    "ActivityStats",
     "BackupAmbiguous",
     "BackupBusy",
     "BackupConfig",
@@ -106,6 +109,7 @@ __all__ = [
     "Ending",
     "ExtraMissing",
     "FileExists",
+    "Forecast",
     "Form",
     "JobInfo",
     "JsonFile",
@@ -148,6 +152,8 @@ _MODULES = {
     "backupkit.values.version": "BackupMetadata Depth Form Oddity Status Suspicion Trigger",
     "backupkit.values.activity.ending": "Ending",
     "backupkit.values.activity.entry": "LogEntry",
+    "backupkit.values.activity.figures": "ActivityStats",
+    "backupkit.values.activity.forecast": "Forecast",
     "backupkit.values.activity.job": "JobInfo",
     "backupkit.values.activity.test_restore": "TestRestoreResult",
     "backupkit.values.changes": "Change ChangeKind ChangeTexts Comparison ComparisonKind",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from backupkit.operations.binding import Binding
     from backupkit.operations.maintenance.turns import Checks
     from backupkit.values.activity.entry import LogEntry
+    from backupkit.values.activity.figures import ActivityStats
     from backupkit.values.activity.room import Room
     from backupkit.values.changes import Change, ChangeTexts, Comparison
     from backupkit.values.preview import Preview
@@ -85,6 +86,14 @@ class Versions:
     def get_backup_stats(self) -> BackupStats:
         """Return figures about the folder; all zero, without times, where there are no versions."""
         return stats_of(self._binding.store.read().backups.values())
+
+    def activity_stats(self) -> ActivityStats:
+        """Return figures of what was done, made from the log: how many saves failed, the last checks, a forecast.
+
+        Raises:
+            BackupError: the folder or its log cannot be read.
+        """
+        return operations.activity.stats(self._binding)
 
     def log(self, limit: int | None = None, *, failures_only: bool = False) -> list[LogEntry]:
         """Return what was done in the backup folder, newest first: its log, which is apart from the app's own.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, assert_type
 
 from backupkit import (
+    ActivityStats,
     BackupCorrupted,
     BackupError,
     BackupManager,
@@ -116,6 +117,7 @@ assert_type(manager.get_backup_info("2025"), BackupMetadata | None)
 assert_type(manager.find_backup("2025"), BackupMetadata)
 assert_type(manager.get_backup_stats(), BackupStats)
 assert_type(manager.test_restore("2025", cancel=threading.Event()), TestRestoreResult)
+assert_type(manager.activity_stats(), ActivityStats)
 assert_type(manager.log(10, failures_only=True), list[LogEntry])
 assert_type(manager.verify_backups(["2025"], progress=report, cancel=threading.Event()), VerifyReport)
 valid, corrupted = manager.verify_backups()
