@@ -72,11 +72,15 @@ class Autosave:
         self._ends.append(bridge.subscribe(self._heard))
 
     def touched(self) -> None:
-        """Note that there may be something new that is not saved."""
+        """Note that the user has done something: there may be something new that is not saved."""
         self._touched_at = self._now()
+        self.changed()
+
+    def changed(self) -> None:
+        """Note that there may be something new that is not saved, although the user has done nothing."""
         if not self._is_touched:  # a user who types has this called at each key
             self._is_touched = True
-            self._due_at = self._touched_at + self.seconds
+            self._due_at = self._now() + self.seconds
             self._timers.after("ask", round(self.seconds * 1000), self._ask_at_rest)
 
     def ask_soon(self) -> None:

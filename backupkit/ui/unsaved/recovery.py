@@ -86,7 +86,7 @@ class Recovery:
     def changed(self) -> None:
         """Note that something changed which is not saved, although the user has done nothing."""
         if self._autosave:
-            self._autosave.touched()
+            self._autosave.changed()
 
     def end(self, *, clean: bool) -> None:
         """Take everything back. *clean*: what is kept goes, as the app ends in order."""
