@@ -49,7 +49,10 @@ class ClassicWindow(Desk, tk.Tk):
         self.bind("<Control-f>", lambda _event: self.search.focus_set())
         self._recolour()
         self.choose_first()
-        self.kit = backupkit.attach(self, path, on_restore=self.reload, menu=self.file_menu)
+        self.kit = backupkit.attach(
+            self, path, on_restore=self.reload, menu=self.file_menu,
+            autosave=self.room.unsaved, autosave_seconds=5, on_recover=self.recover,
+        )  # fmt: skip
 
     # -- the parts -----------------------------------------------------------------------------------------------
 

@@ -56,6 +56,13 @@ class Desk(ABC):
         self._render()
         self._tell(self.room.problem or "Loaded again", problem=bool(self.room.problem))
 
+    def recover(self, content: bytes) -> None:
+        """Show what was not saved when the app died."""
+        self.room.recover(content)
+        self.choose_first()
+        self._render_title()
+        self._tell("What was not saved is in the window again")
+
     def add(self) -> None:
         """Enter a new system."""
         self.search_text.set("")

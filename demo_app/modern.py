@@ -48,7 +48,10 @@ class ModernWindow(Desk, ctk.CTk):  # type: ignore[misc]
         self.bind("<Control-n>", lambda _event: self.add())
         self.bind("<Control-f>", lambda _event: self.search.focus_set())
         self.choose_first()
-        self.kit = backupkit.attach(self, path, on_restore=self.reload, menu=self.file_menu)
+        self.kit = backupkit.attach(
+            self, path, on_restore=self.reload, menu=self.file_menu,
+            autosave=self.room.unsaved, autosave_seconds=5, on_recover=self.recover,
+        )  # fmt: skip
 
     def add(self) -> None:
         """Enter a new system, in a list that is not searched."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from demo_app import sample
-from demo_app.model import Atlas
+from demo_app.model import Atlas, from_data, to_data
 from demo_app.store import Unreadable, store_for
 
 if TYPE_CHECKING:
@@ -47,6 +48,14 @@ class Room:
         self._store.save(self.atlas)
         self.is_changed = False
         self.problem = None
+
+    def unsaved(self) -> bytes | None:
+        """Return the atlas if it is not saved, in the form of the JSON file; None if it is."""
+        return json.dumps(to_data(self.atlas), indent=1).encode() if self.is_changed else None
+
+    def recover(self, content: bytes) -> None:
+        """Take what was not saved when the app died; it is to be saved now."""
+        self.atlas, self.is_changed = from_data(json.loads(content)), True
 
     def close(self) -> None:
         """Let go of the file."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from demo_app.app import data_name
-from demo_app.tour import bad_day, choices, lost_record
+from demo_app.tour import bad_day, choices, crash, lost_record
 from demo_app.tour.held import held, holds, is_database
 from demo_app.tour.history import versions_of
 from demo_app.tour.screen import virtual_screen
@@ -63,6 +63,7 @@ def _act(visitor: Visitor, data: Path) -> None:
     lost_record.act(visitor, data)
     bad_day.act(visitor, data)
     choices.act(visitor)
+    crash.act(visitor, data)
     _leave(visitor, data)
 
 
@@ -83,7 +84,7 @@ def _leave(visitor: Visitor, data: Path) -> None:
         message = f"the app ended with exit code {code}"
         raise NotSeen(message)
     visitor.tell("\nThe backup folder, after the app has ended:")
-    for path in sorted(data.parent.joinpath("backups").iterdir()):
+    for path in filter(Path.is_file, sorted(data.parent.joinpath("backups").iterdir())):
         visitor.tell(f"  {path.stat().st_size:>8,} bytes  {path.name}")
     good = held(data)
     found = [path for path in versions_of(data) if _unzipped(path, data.suffix) == good]

@@ -56,15 +56,33 @@ class Visitor:
         self._screen, self._folder, self._environment = screen, folder, environment
         self._pictures = 0
         self._lines: list[str] = []
-        self._app = subprocess.Popen(  # noqa: S603 - this Python, with a module of the demo
-            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
-        )
+        self._command = command
+        self._app = self._started()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         (self._folder / "transcript.txt").write_text("\n".join(self._lines) + "\n", encoding="utf-8")
+        self._end()
+
+    def restart(self) -> None:
+        """Kill the app, and open it again."""
+        self._app.kill()
+        self._end()
+        self._app = self._started()
+
+    def _started(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(  # noqa: S603 - this Python, with a module of the demo
+            self._command,
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+
+    def _end(self) -> None:
         if self._app.poll() is None:
             self._app.kill()
         for stream in (self._app.stdin, self._app.stdout):

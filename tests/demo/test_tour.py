@@ -99,7 +99,7 @@ def test_the_tour_shows_what_it_should(tmp_path: Path) -> None:
         "open", "saved",
         "deleted", "compared", "one", "put-back", "found",
         "broken", "dialog", "details", "question", "restored", "undone", "verified", "back",
-        "settings", "keep",
+        "settings", "keep", "crash", "recovered",
     ]  # fmt: skip
     transcript = (tmp_path / "transcript.txt").read_text()
     assert "gunzip -c" in transcript
@@ -112,7 +112,7 @@ def test_the_tour_shows_what_it_should(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("classic", "dark"), [(False, False), (False, True), (True, True)])
 def test_the_tour_shows_the_same_in_either_toolkit_and_colours(tmp_path: Path, *, classic: bool, dark: bool) -> None:
     assert play(tmp_path, classic=classic, dark=dark) == 0
-    assert len(list(tmp_path.glob("*.png"))) == 17
+    assert len(list(tmp_path.glob("*.png"))) == 19
 
 
 @needs_screen
