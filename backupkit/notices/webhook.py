@@ -76,7 +76,7 @@ class Webhook:
 
 
 def body(letter: Letter) -> bytes:
-    """Return what is posted: see ``docs/notices.md``."""
+    """Return what is posted: see ``docs/how-to/notices.md``."""
     fields = {
         "format": FORMAT,
         "kind": letter.kind.value,
