@@ -71,8 +71,7 @@ class BackupManager(Configured):
         clock, disk, lock: what tells the time and waits, writes files, and locks folders; for tests.
 
     Raises:
-        ValueError: an option is out of range. The folder is looked for when it is first needed.
-        ExtraMissing: *schedule* is a cron expression, and cronsim is not installed.
+        ValueError, ExtraMissing: an option is out of range, or *schedule* needs cronsim. No folder is looked at here.
     """
 
     def __init__(
