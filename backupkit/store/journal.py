@@ -10,6 +10,7 @@ import logging
 import os
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from backupkit.errors import DocumentUncertain
@@ -40,6 +41,7 @@ _FIRST_LINE_BYTES = 1 << 10  # more than the line takes that tells how much was 
 _MOST_KEPT_BYTES = 64 * LIMIT_BYTES  # a number in a file is not trusted
 _READ_BYTES = 2 * _MOST_KEPT_BYTES  # from either end
 _LINES_ASKED = 10
+_MILLISECOND = timedelta(milliseconds=1)
 _STATES = {
     "pin": ("pinned", True),
     "unpin": ("pinned", False),
@@ -52,11 +54,24 @@ _ANY = re.compile(rb"")
 log = logging.getLogger(__name__)
 
 
-def ending_of(error: BackupError | None) -> Ending:
-    """Return how an operation ended that *error* came out of; None: that nothing did."""
-    if error is None:
-        return Ending.DONE
-    return Ending.UNCERTAIN if isinstance(error, DocumentUncertain) else Ending.FAILED
+def end_of(
+    error: BackupError | None, outcome: Ending | str | None, since: datetime | None, now: datetime
+) -> dict[str, object]:
+    """Return what a line tells of the end of an operation.
+
+    Args:
+        error: what came out of it.
+        outcome: what became of it; None: what *error* tells.
+        since: when it began; None: it is not told how long it took.
+        now: when it ended.
+    """
+    failed = Ending.UNCERTAIN if isinstance(error, DocumentUncertain) else Ending.FAILED
+    end: dict[str, object] = {"outcome": Ending(outcome) if outcome else failed if error else Ending.DONE}
+    if since:
+        end["ms"] = max(0, round((now - since) / _MILLISECOND))  # the clock may have been set back
+    if error:
+        end["error"] = type(error).__name__
+    return end
 
 
 def append(

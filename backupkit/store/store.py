@@ -7,7 +7,6 @@ import errno
 import logging
 import os
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_MILLISECOND = timedelta(milliseconds=1)
 _COLLISIONS = 10_000  # versions of one content in one second; more is a disk that does not tell the truth
 
 
@@ -355,26 +353,19 @@ class Store:
         self, operation: str, error: errors.BackupError | None = None, *,
         outcome: Ending | str | None = None, since: datetime | None = None, **details: object,
     ) -> None:  # fmt: skip
-        """Add a line to the folder's log, if there is a folder. Only what changed something is noted under the lock.
-
-        The *outcome* is what the *error* tells that came out of it, if not given. *since*: when it began.
-        """
+        """Add a line to the log, if there is a folder (:func:`journal.end_of`); under the lock where it was changed."""
         folder, disk, now = self.folder, self._disk, self._clock.now()
-        ending = Ending(outcome) if outcome else journal.ending_of(error)
-        if since:
-            details["ms"] = max(0, round((now - since) / _MILLISECOND))  # the clock may have been set back
-        details |= {"error": type(error).__name__} if error else {}
-        is_locked = ending in OF_CHANGES and operation != Logged.NOTICE
+        end = journal.end_of(error, outcome, since, now)
+        is_locked = end["outcome"] in OF_CHANGES and operation != Logged.NOTICE
         if not os.path.isdir(folder) or not (is_locked or self._entrance.is_ours()):
             return
-        size = journal.append(disk, folder, self._access, now, operation, outcome=ending, **details)
+        size = journal.append(disk, folder, self._access, now, operation, **end, **details)
         if size > journal.LIMIT_BYTES and is_locked:
             journal.shorten(disk, folder, self._access, now, self._reading(folder).ids)
 
     def log(self, operation: str = "") -> Iterator[LogEntry]:
         """Yield what the log tells, of one operation or all, oldest first. BackupError: it cannot be read just now."""
-        folder = self._entrance.readable().folder
-        with in_folder(folder):
+        with in_folder(folder := self._entrance.readable().folder):
             yield from journal.entries(folder, operation)
 
     def sweep(self, found: Iterable[str] | None = None) -> None:
