@@ -156,14 +156,14 @@ def control(master: tk.Misc, look: Look, of: Input, fill: Fill) -> Switch | Text
 
 
 def _tell_typing(entry: ttk.Entry, name: str, fill: Fill) -> None:
+    """Have each change told: by keys, the mouse, an input method, another program's selection."""
     timers = Timers(entry)
 
-    def tell() -> None:
-        fill(name, entry.get())
+    def changes() -> bool:
+        timers.idle("typed", lambda: fill(name, entry.get()))  # it has the new text only after this
+        return True
 
-    entry.bind("<KeyRelease>", lambda _event: tell())
-    for sequence in ("<<Paste>>", "<<Cut>>", "<<PasteSelection>>"):
-        entry.bind(sequence, lambda _event: timers.idle("pasted", tell))
+    entry.configure(validate="key", validatecommand=(entry.register(changes),))
 
 
 def _show_text(entry: ttk.Entry, text: str, *, can_change: bool) -> None:

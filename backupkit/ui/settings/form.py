@@ -76,11 +76,11 @@ class Form(ttk.Frame):
         row.write(text, tone)
 
     def settle(self, fill: Fill) -> None:
-        """Tell what stands in each text, also where no key has brought it there: an input method, a dropped word."""
-        for row in self._rows:
-            for name, made in row.controls.items():
-                if isinstance(made, ttk.Entry) and made.instate(["!disabled"]):
-                    fill(name, made.get())
+        """Tell what stands in each text by now."""
+        controls = [each for row in self._rows for each in row.controls.items()]
+        texts = {name: made.get() for name, made in controls if isinstance(made, ttk.Entry)}
+        for name, text in texts.items():  # all were read before the first is told, which has all of them shown anew
+            fill(name, text)
 
     def focus_input(self, name: str) -> bool:
         """Give the keyboard to an input; return False if it is not in this form."""

@@ -124,15 +124,16 @@ def test_a_schedule_is_said_in_words_with_the_moment_at_which_it_is_due(
 
 
 def test_the_consequence_of_a_rule_is_seen_before_it_is_chosen(
-    show: Show, manager: BackupManager, press: Press, wait_until: WaitUntil
+    show: Show, manager: BackupManager, wait_until: WaitUntil
 ) -> None:
     shown = show(page=Page.KEEP)
     consequence = shown.widget("room.canvas.inside.keep.consequence")
     wait_until(lambda: consequence.cget("text") == "Keeps all 3 versions.")
     for name, number in (("newest", "1"), ("hourly", "0"), ("daily", "0"), ("weekly", "0"), ("monthly", "0")):
         control = shown.input(name)
-        control.set(number)
-        press(control, "<End>")
+        control.delete(0, "end")
+        control.insert(0, number)
+        shown.window.update()
     wait_until(lambda: str(consequence.cget("text")).startswith("Keeps 1 of 3; removes 2"))
     assert len(manager.list_backups()) == 3
 
@@ -248,6 +249,7 @@ def test_a_password_goes_to_where_secrets_are_kept_and_is_shown_to_nobody(
     shown = show(page=Page.TELL)
     for name, text in (("mail_server", "smtp://me@mail.example.org:587"), ("password", "hunter2")):
         shown.input(name).insert(0, text)  # as an input method does, without a key
+        shown.window.update()
     assert shown.input("password").cget("show") == "•"
     click(shown.widget("footer.save"))
     wait_until(lambda: not shown.window.winfo_exists())
