@@ -68,7 +68,9 @@ def test_p4_its_database_is_stored_restored_and_undone_while_it_is_open(app: Any
     manager.undo_restore()
     assert rows(app) == ["first", "third"]
     assert len(manager.verify_backups(depth=Depth.DEEP).sound_ids) == len(manager.list_backups())
-    assert manager.compare_backups(first).added == 1
+    (added,) = manager.compare_backups(first).changes
+    assert not added.can_restore
+    assert "another module than Python's" in added.why_not
 
 
 def test_p17_a_lock_that_it_holds_stays_and_is_told(app: Any, manager: BackupManager) -> None:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from backupkit.changes.refusal import NotRestorable
 from backupkit.documents.comparable import Comparable, InPlace
+from backupkit.documents.sqlite.connection import NoDatabase, telling
 from backupkit.documents.sqlite.rows import contents
-from backupkit.documents.sqlite.rows.in_place import RowsInPlace, Wanted, tried
+from backupkit.documents.sqlite.rows.in_place import OTHER_MODULE, RowsInPlace, Wanted, is_pythons, tried
+from backupkit.documents.sqlite.workplace import for_a_moment
+from backupkit.errors import BackupError
 
 if TYPE_CHECKING:
     from backupkit.changes.difference import Sides
@@ -38,7 +41,23 @@ class ByRows(Comparable):
     ) -> Comparison:
         """Return what differs."""
         found = contents.compared(older, newer, sides, pause=pause, report=report)
-        return found if self._file else replace(found, changes=tuple(map(_only_told, found.changes)))
+        why_not = self._why_not()
+        return replace(found, changes=tuple(_only_told(each, why_not) for each in found.changes)) if why_not else found
+
+    def _why_not(self) -> str:
+        """Return why nothing is put back into the document, as a sentence; empty if something may be."""
+        if self._file is None:
+            return _ONLY_TOLD
+        opening = self._file.opening()
+        if opening and opening.connect:
+            with (
+                contextlib.suppress(NoDatabase, BackupError),  # then the attempt tells
+                telling(self._file.path, opening),
+                for_a_moment() as folder,
+                contextlib.closing(opening.document(folder / "asked")) as connection,
+            ):
+                return "" if is_pythons(connection) else OTHER_MODULE
+        return ""
 
     def count(self, older: Parts, newer: Parts, against: str, *, pause: Pause) -> ChangeCounts | None:
         """Return how many rows differ."""
@@ -63,5 +82,5 @@ class ByRows(Comparable):
         return InPlace(change=rows, file_hash=file_hash, size_bytes=size_bytes)
 
 
-def _only_told(change: Change) -> Change:
-    return replace(change, can_restore=False, why_not=change.why_not or _ONLY_TOLD)
+def _only_told(change: Change, why_not: str) -> Change:
+    return replace(change, can_restore=False, why_not=change.why_not or why_not)

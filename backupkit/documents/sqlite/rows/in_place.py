@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from backupkit.documents.sqlite.rows.put_back import PartPath
     from backupkit.values.changes import Change
 
-_OTHER_MODULE = (
-    "The app opens its database through another module than Python's own. Restore the whole version instead."
-)
+OTHER_MODULE = "The app opens its database through another module than Python's own. Restore the whole version instead."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +43,15 @@ class Wanted:
 
     def into(self, live: sqlite3.Connection, is_current: Callable[[], bool]) -> bool:
         """Put them into a database; see :func:`backupkit.documents.sqlite.rows.put_back.put_back`."""
-        if not isinstance(live, sqlite3.Connection):  # an app's own
-            raise NotRestorable(_OTHER_MODULE)
+        if not is_pythons(live):
+            raise NotRestorable(OTHER_MODULE)
         live.isolation_level = live.row_factory = None
         return put_back(live, self.older, (self.path,), is_current=is_current, pause=self.pause, told=self.told)
+
+
+def is_pythons(connection: object) -> bool:
+    """Return False if a connection is of an app's own module, whose options for this nobody knows."""
+    return isinstance(connection, sqlite3.Connection)
 
 
 def tried(wanted: Wanted, copy: Path) -> tuple[str, int]:
