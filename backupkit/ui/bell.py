@@ -20,19 +20,21 @@ if TYPE_CHECKING:
     from backupkit.service.events import Failed, Finished
     from backupkit.service.sighting import Sighting
 
+RINGS_SECONDS = 5.0  # although nothing happened; each time wakes two threads of a program that rests
 _MANY = 4096  # bytes; who rings while it has not been heard yet adds one
 
 
 class Bell:
     """Calls *heard* on the Tk thread soon after :meth:`ring` was called on any thread.
 
-    It holds nothing of Tk's, so a worker may have it. As an initiator it rings at least once a second, so that what
-    was lost is found again although nothing else happens.
+    It holds nothing of Tk's, so a worker may have it. As an initiator it rings every few seconds, so that what was lost
+    is found again although nothing else happens.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()  # the number of a file that is closed may be another one's at once
         self._ends: tuple[int, int] | None = None
+        self._rings_at = 0.0
 
     def ring(self) -> None:
         """Be heard soon; not at all once it was taken down."""
@@ -40,10 +42,17 @@ class Bell:
             if self._ends:
                 os.write(self._ends[1], b"\0")
 
+    @property
+    def hangs(self) -> bool:
+        """True while it can be heard."""
+        return self._ends is not None
+
     def due(self, document: Sighting, now: float) -> None:
-        """Ask for no task, see :class:`Initiator`; ring."""
-        del document, now
-        self.ring()
+        """Ask for no task, see :class:`Initiator`; ring now and then."""
+        del document
+        if now >= self._rings_at:
+            self._rings_at = now + RINGS_SECONDS
+            self.ring()
 
     def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
         """Do nothing: what happens is told without that."""

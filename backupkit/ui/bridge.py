@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 
 _SOON_MS = 5  # after something was asked for: most of it is done at once
 _BUSY_MS = 40  # while something lasts; the pauses grow up to it
-_IDLE_MS = 400  # how late a save that the worker noticed by itself may be shown
+_IDLE_MS = 400  # how late a save that the worker noticed by itself may be shown, where no bell tells of it
+_WITH_BELL_MS = 6_000
 _HOME = "_backupkit_bridges"
 
 
@@ -81,7 +82,7 @@ class Bridge:
         self._timers = Timers(root)
         self.host = HostCallbacks(self._timers)
         """Calls what is the host's, after the widgets have heard of it."""
-        self._take_down = bell.hang(root, self._rung)
+        self._bell, self._take_down = bell, bell.hang(root, self._rung)
         self._pause_ms = _SOON_MS
         self._keeps_last = False
         self._thread = threading.get_ident()
@@ -234,7 +235,7 @@ class Bridge:
         self._timers.no_later("bring", milliseconds, self._bring)  # who saves all the time must not put it off for ever
 
     def _rung(self) -> None:
-        """Something has happened, or a second has passed: the timer may be lost, so it is set anew."""
+        """Something has happened, or some seconds have passed: the timer may be lost, so it is set anew."""
         if self.is_closed:
             return
         try:
@@ -258,7 +259,11 @@ class Bridge:
                 self._end(waits=False)
             elif not self.is_closed:
                 self._pause_ms = min(2 * self._pause_ms, _BUSY_MS)
-                self._wait(self._pause_ms if is_busy or GUARD.is_put_off else _IDLE_MS)
+                self._wait(self._pause_ms if is_busy or GUARD.is_put_off else self._rest_ms)
+
+    @property
+    def _rest_ms(self) -> int:
+        return _WITH_BELL_MS if self._bell.hangs else _IDLE_MS
 
     def _tell(self, event: Event) -> None:
         done: list[Done] = []
