@@ -265,8 +265,7 @@ class BackupManager(Configured):
 
         Raises:
             BackupNotFound, BackupAmbiguous: no id, or more than one, begins so.
-            Cancelled: *cancel* was set.
-            BackupError: the folder, or one of the two, cannot be read, or it is damaged.
+            BackupError: the folder, or one of the two, cannot be read, or it is damaged; or *cancel* was set.
         """
         return operations.counting.count(self._binding, backup_id, progress=progress, cancel=cancel)
 

@@ -99,7 +99,7 @@ def _to_come(listed: Sequence[BackupMetadata], a_day: float, now: datetime, unti
     count = min(round(a_day * ((until - now) / timedelta(days=1))), _MOST)
     plain = replace(
         newest, stored_size=size, trigger=Trigger.SAVE, status=Status.ACTIVE, pinned=False, suspicions=(),
-        replaced_by="", verified_at=None,
+        verified_at=None,
     )  # fmt: skip
     found = []
     for number in range(1, count + 1):
