@@ -104,6 +104,7 @@ def run_all(folder: Path) -> dict[str, list[str]]:
             "count_changes": lambda: manager.count_changes(first),
             "fingerprint": manager.fingerprint,
             "get_backup_stats": manager.get_backup_stats,
+            "activity_stats": manager.activity_stats,
             "verify_backups": manager.verify_backups,
             "restore_backup": lambda: manager.restore_backup(first),
             "restore_backup_at": lambda: manager.restore_backup_at(datetime.now(UTC)),
