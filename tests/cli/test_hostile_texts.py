@@ -88,6 +88,9 @@ def calls(ids: list[str], target: Path) -> Iterator[list[str]]:
         ["rebuild"],
         ["take-over"],
         ["log"],
+        ["config"],
+        ["config", "--config", f"{target}.json"],
+        ["config", "--config", EVERY_KIND],
         ["test"],
         ["test", first],
         ["test", EVERY_KIND],
@@ -105,6 +108,10 @@ def calls(ids: list[str], target: Path) -> Iterator[list[str]]:
 @pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
 def test_p12_no_command_lets_a_hostile_text_through(as_json: bool, run: Run, ids: list[str], tmp_path: Path) -> None:
     tried = set[str]()
+    hostile = json.dumps(
+        {"notify_to": [EVERY_KIND], "schedule": EVERY_KIND, EVERY_KIND: EVERY_KIND, "on_save": EVERY_KIND}
+    )
+    (tmp_path / f"out{EVERY_KIND}.json").write_text(hostile, "utf-8")
     for arguments in calls(ids, tmp_path / f"out{EVERY_KIND}"):
         require_harmless(run(*arguments, *(["--json"] if as_json else []), said="yes\n"))
         tried.update(arguments)
