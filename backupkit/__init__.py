@@ -6,7 +6,7 @@ import importlib
 
 TYPE_CHECKING = False  # what type checkers take for typing.TYPE_CHECKING; importing typing costs 9 ms
 if TYPE_CHECKING:
-    from backupkit.attaching import attach
+    from backupkit.automation.scheduler import BackupScheduler
     from backupkit.config.config import BackupConfig
     from backupkit.config.origin import Origin
     from backupkit.documents.comparable import Comparable
@@ -47,12 +47,12 @@ if TYPE_CHECKING:
         UndoOvertaken,
     )
     from backupkit.extras import ExtraMissing
-    from backupkit.kit import BackupKit
-    from backupkit.manager import BackupManager
+    from backupkit.kit.attaching import attach
+    from backupkit.kit.kit import BackupKit
+    from backupkit.manager.manager import BackupManager
+    from backupkit.manager.safeguard import Safeguard
     from backupkit.registry import get_backup_manager
-    from backupkit.safeguard import Safeguard
     from backupkit.schedule.schedule import Schedule
-    from backupkit.scheduler import BackupScheduler
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
     from backupkit.ui.settings.pages import SettingsPages
@@ -166,13 +166,13 @@ _MODULES = {
     "backupkit.documents.plain_file": "PlainFile",
     "backupkit.documents.sqlite.sqlite_file": "SqliteFile",
     "backupkit.extras": "ExtraMissing",
-    "backupkit.attaching": "attach",
-    "backupkit.kit": "BackupKit",
-    "backupkit.manager": "BackupManager",
+    "backupkit.kit.attaching": "attach",
+    "backupkit.kit.kit": "BackupKit",
+    "backupkit.manager.manager": "BackupManager",
     "backupkit.registry": "get_backup_manager",
-    "backupkit.safeguard": "Safeguard",
+    "backupkit.manager.safeguard": "Safeguard",
     "backupkit.schedule.schedule": "Schedule",
-    "backupkit.scheduler": "BackupScheduler",
+    "backupkit.automation.scheduler": "BackupScheduler",
     "backupkit.ui.dialog.dialog": "BackupDialog",
     "backupkit.ui.indicator": "BackupIndicator",
     "backupkit.ui.settings.pages": "SettingsPages",
@@ -192,12 +192,14 @@ def __getattr__(name: str) -> object:
 
 def _seen_by_packagers() -> None:
     """Name what is loaded by name, and the command line. Not called: packagers follow import statements."""
-    import backupkit.attaching
+    import backupkit.automation.scheduler
     import backupkit.cli.main
     import backupkit.config.config
     import backupkit.config.sources
     import backupkit.extras
-    import backupkit.kit
+    import backupkit.kit.attaching
+    import backupkit.kit.kit
+    import backupkit.manager.safeguard
     import backupkit.operations.comparison
     import backupkit.operations.create
     import backupkit.operations.folder
@@ -218,9 +220,7 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.transfer
     import backupkit.operations.unsaved
     import backupkit.registry
-    import backupkit.safeguard
     import backupkit.schedule.schedule
-    import backupkit.scheduler
     import backupkit.ui.dialog.dialog
     import backupkit.values.reasons
     import backupkit.values.results  # noqa: F401 - the statement is all that is wanted

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from backupkit.files.places import absolute_path, is_same_place, real_path, spelling_of
-from backupkit.manager import BackupManager
+from backupkit.manager.manager import BackupManager
 from backupkit.values.clock import SystemClock
 from backupkit.values.retention import Retention
 

@@ -17,7 +17,7 @@ from backupkit.automation.watching import Watching
 from backupkit.values.sentence import english
 
 if TYPE_CHECKING:
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.notices.notice import Say
     from backupkit.service.initiator import Initiator
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from backupkit.config.config import BackupConfig
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.schedule.schedule import Schedule
     from backupkit.service.sighting import Sighting
     from backupkit.service.task import Task

@@ -9,7 +9,7 @@ from backupkit.service.tasks.test_restore import TestRestore
 from backupkit.values.activity.ending import Logged
 
 if TYPE_CHECKING:
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.service.task import Task
 
 FIRST_SECONDS = 300.0

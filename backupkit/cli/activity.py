@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from backupkit.answers import Json
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.values.activity.entry import LogEntry
 
     Answer = tuple[Json, Sequence[str]]

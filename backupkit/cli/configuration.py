@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from backupkit.cli.activity import Adding, Answer
     from backupkit.config.config import BackupConfig
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
 
 ENVIRONMENT_ALONE = "-"
 """What stands in place of a file's path where there is none."""

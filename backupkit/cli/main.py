@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import answers, errors, extras
 from backupkit.cli import activity, configuration, console, differences, unsaved, upkeep
-from backupkit.manager import BackupManager
+from backupkit.manager.manager import BackupManager
 from backupkit.values.text import reason
 from backupkit.values.version import Depth, Form, Status, Trigger
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from backupkit.cli.activity import Adding, Answer
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
 
 
 def add_to(command: Adding) -> None:

@@ -72,7 +72,7 @@ class ScheduledRuns:
 
         Args:
             moment: at which it was due; aware.
-            progress: as for :meth:`backupkit.manager.BackupManager.create_backup`.
+            progress: as for :meth:`backupkit.manager.manager.BackupManager.create_backup`.
             cancel: likewise.
 
         Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from backupkit.safeguard import Safeguard
+from backupkit.manager.safeguard import Safeguard
 from backupkit.service import border
 from backupkit.service.events import Failed, Finished, Started
 from backupkit.service.tasks.creating import Create
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.service.events import Event
     from backupkit.values.results import RestoreResult
     from backupkit.values.version import BackupMetadata

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.values.version import BackupMetadata
 
 LARGEST_BYTES = 20_000_000  # of a larger one it is known only while it is watched: reading it would take too long

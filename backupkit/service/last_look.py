@@ -15,7 +15,7 @@ from backupkit.values.version import Trigger
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
 
 LONGEST_SECONDS = 10.0  # for all together; no more than the end of a window may take without progress
 _MOST = 16  # the documents of the windows that were closed last; an app saves no others at its end

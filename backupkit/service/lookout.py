@@ -16,7 +16,7 @@ from backupkit.values.content import hash_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
 
 
 class Lookout:

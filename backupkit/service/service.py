@@ -20,7 +20,7 @@ from backupkit.values.version import Trigger
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.service.events import Event
     from backupkit.service.hub import Listener
     from backupkit.service.initiator import Initiator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from backupkit.errors import Operation
 
 if TYPE_CHECKING:
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.values.version import CancelToken, Progress
 
 

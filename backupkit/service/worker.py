@@ -22,7 +22,7 @@ from backupkit.values.version import Trigger
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.service.events import Event
     from backupkit.service.hub import Hub
     from backupkit.service.initiator import Initiator

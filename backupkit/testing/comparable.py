@@ -25,7 +25,7 @@ from backupkit.changes.splice import Spliced
 from backupkit.documents.comparable import Incomparable, InPlace
 from backupkit.documents.forms import comparable
 from backupkit.errors import BackupUnreadable
-from backupkit.manager import BackupManager
+from backupkit.manager.manager import BackupManager
 from backupkit.testing.contract import raised
 from backupkit.values.changes import ChangeKind, brief
 

@@ -20,7 +20,7 @@ from backupkit.documents.judging import glance_at
 from backupkit.errors import BackupCorrupted, DocumentMissing, DocumentUnreadable
 from backupkit.files.disk import Disk
 from backupkit.files.drafts import is_leftover, replacement_paths
-from backupkit.manager import BackupManager
+from backupkit.manager.manager import BackupManager
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

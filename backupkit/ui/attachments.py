@@ -14,7 +14,7 @@ from backupkit.ui.words import amounts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.ui.indicator import BackupIndicator
 
 

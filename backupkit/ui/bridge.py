@@ -30,7 +30,7 @@ from backupkit.values.version import Trigger
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.service.events import Event
     from backupkit.service.stopwatch import Stopwatch
     from backupkit.service.task import Task

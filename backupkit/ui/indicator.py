@@ -24,7 +24,7 @@ from backupkit.ui.words.language import shown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.service.events import Event
     from backupkit.ui.shown.status import IndicatorState, Phase
 

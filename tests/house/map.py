@@ -17,9 +17,7 @@ DECISIONS = PROJECT / "docs" / "decisions.md"
 
 # From the top down: every import points down this page. The linter holds the package to the same order.
 ROOMS = (
-    "attaching.py",
-    "kit.py",
-    "scheduler.py",
+    "kit",
     "ui",
     "ui/dialog",
     "ui/dialog/comparison",
@@ -35,11 +33,7 @@ ROOMS = (
     "service",
     "service/tasks",
     "answers.py",
-    "manager.py",
-    "configured.py",
-    "protection.py",
-    "safeguard.py",
-    "versions.py",
+    "manager",
     "operations",
     "operations/maintenance",
     "config",

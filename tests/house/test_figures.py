@@ -19,7 +19,7 @@ from tests.house.source import Source, without_annotations
 # whether it is a database. What was one, and is none any more, shows in the versions before (documents.habits); and
 # what a restore was about to put in place is confirmed by what the document holds (store.manifest). The level of
 # compression is asked anew for each version, as its user may choose another (config), which has a room of its own.
-_ABOVE_ITS_GOAL = {figure.ROOMS: 23, figure.CHANGES: 314, figure.RAN: 47, figure.HOPS: 32}
+_ABOVE_ITS_GOAL = {figure.ROOMS: 23, figure.CHANGES: 314, figure.RAN: 47, figure.HOPS: 37}
 _MAY_BE_NONE = {figure.UPWARD, figure.CIRCLES, figure.FOLDER_ASKED, figure.TASK}
 
 
@@ -65,7 +65,7 @@ def test_modules_that_reach_each_other_are_a_circle_and_others_are_not() -> None
 def test_a_module_is_found_by_what_it_defines_and_a_name_that_is_gone_is_told() -> None:
     source = Source()
     module, node = source.class_named("BackupManager")
-    assert (module.name, node.name) == ("backupkit.manager", "BackupManager")
+    assert (module.name, node.name) == ("backupkit.manager.manager", "BackupManager")
     with pytest.raises(LookupError, match="0 classes are called Grandmother"):
         source.class_named("Grandmother")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FIXED = {"BackupManager", "BackupMetadata", "get_backup_manager", "Retention", "BackupError"}
 SLOW_OR_NOT_OURS = {
     "tkinter", "_tkinter", "customtkinter", "filelock", "platformdirs", "asyncio", "multiprocessing",
-    "backupkit.manager",
+    "backupkit.manager.manager",
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.config.config import BackupConfig
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.service.task import Tools
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.retention import Retention

@@ -11,7 +11,7 @@ from backupkit.values import descriptions
 from backupkit.values.version import Status, Trigger
 
 if TYPE_CHECKING:
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.service.task import Tools
 
 

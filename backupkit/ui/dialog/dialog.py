@@ -38,7 +38,7 @@ from backupkit.ui.words.questions import Question
 from backupkit.values.results import RestoreResult
 
 if TYPE_CHECKING:
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.service.events import Event
     from backupkit.service.task import Task
     from backupkit.ui.dialog.state import DialogEvent

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import tkinter as tk
     from collections.abc import Callable
 
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.ui.shown.settings import Page
 
 _HOME = "_backupkit_settings"  # of the root: windows belong to their application, never to this module

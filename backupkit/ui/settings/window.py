@@ -29,7 +29,7 @@ from backupkit.ui.words.notices import Notice, notice_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.service.events import Event
     from backupkit.ui.settings.actions import Action
     from backupkit.ui.settings.pages import SettingsPages

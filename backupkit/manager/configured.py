@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backupkit import errors, operations
-from backupkit.protection import Protection
+from backupkit.manager.protection import Protection
 
 if TYPE_CHECKING:
     from backupkit.config.config import BackupConfig

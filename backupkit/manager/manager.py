@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from backupkit import operations
 from backupkit.config.configuration import Configuration
-from backupkit.configured import Configured
 from backupkit.documents.kinds import kind_for
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
 from backupkit.files.places import absolute_path
+from backupkit.manager.configured import Configured
 from backupkit.operations.binding import Binding
 from backupkit.store.environment import Environment
 from backupkit.store.home import Home
@@ -137,7 +137,7 @@ class BackupManager(Configured):
 
     @property
     def scheduled(self) -> ScheduledRuns:
-        """What ran last for a schedule, and a run more. A :class:`backupkit.scheduler.BackupScheduler` asks for it."""
+        """What ran last for a schedule, and a run more. A :class:`BackupScheduler` asks for it."""
         return operations.scheduled.ScheduledRuns(self._binding)
 
     @property

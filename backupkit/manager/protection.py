@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from backupkit import operations
-from backupkit.versions import Versions
+from backupkit.manager.versions import Versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from backupkit.safeguard import Safeguard
+    from backupkit.manager.safeguard import Safeguard
     from backupkit.values.results import RestoreResult
     from backupkit.values.version import BackupMetadata
 
@@ -63,7 +63,7 @@ class Protection(Versions):
             BackupError: on entry: the state could not be made safe, and the block has not run.
             TypeError, ValueError: *description* is no text, or empty.
         """
-        from backupkit.safeguard import Safeguard  # most apps migrate nothing
+        from backupkit.manager.safeguard import Safeguard  # most apps migrate nothing
 
         return Safeguard(
             description, document=self.data_file, keep=partial(self._before, description), restore=self._put_back

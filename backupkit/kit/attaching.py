@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from backupkit.kit import BackupKit, kits_of
+from backupkit.kit.kit import BackupKit, kits_of
 from backupkit.registry import manager_as_spelled
 
 if TYPE_CHECKING:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from backupkit.errors import StrPath
-    from backupkit.manager import BackupManager
-    from backupkit.safeguard import Safeguard
+    from backupkit.manager.manager import BackupManager
+    from backupkit.manager.safeguard import Safeguard
     from backupkit.service.events import Event
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.host_callback import Restored

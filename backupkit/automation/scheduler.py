@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backupkit.config.config import BackupConfig
-    from backupkit.manager import BackupManager
+    from backupkit.manager.manager import BackupManager
     from backupkit.schedule.schedule import Schedule
     from backupkit.service.events import Event
 
