@@ -250,7 +250,9 @@ class BackupKit:
         """
         if self._is_closed or not self._is_at_home:
             return
-        options = self.lasting if backups_dir is None else {"backups_dir": backups_dir}
+        options = dict(self.lasting)
+        if backups_dir is not None:
+            options = {name: value for name, value in options.items() if name != "app"} | {"backups_dir": backups_dir}
         former, manager, kits = self.manager, manager_as_spelled(data_file, **options), kits_of(self._window)
         if manager is former:
             return
