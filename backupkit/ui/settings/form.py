@@ -7,6 +7,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from backupkit.ui.fitting import wrap
+from backupkit.ui.flow import Flow
 from backupkit.ui.look.look import Variant
 from backupkit.ui.settings.controls import Switch, control
 from backupkit.ui.settings.state import can_change, flaws, origin_of
@@ -103,45 +104,44 @@ class _RowWidgets:
         if label:
             made = ttk.Label(form, name=f"label_{self.first}", text=label, style=look.style("TLabel"))
             made.grid(row=at, column=0, sticky="w", padx=(0, 2 * near), pady=(0 if at == 0 else gap, 0))
-        self._place = place = ttk.Frame(form, name=f"row_{self.first}", style=look.style("TFrame"))
+        is_single = len(row.inputs) == 1
+        style = look.style("TFrame")
+        self._flow = None if is_single else Flow(form, gap=2 * near, name=f"row_{self.first}", style=style)
+        place = self._flow or ttk.Frame(form, name=f"row_{self.first}", style=style)
         column, span = (0, 2) if is_switch or row.in_columns else (1, 1)
         place.grid(row=at, column=column, columnspan=span, sticky="ew", pady=(0 if at == 0 else gap, 0))
         self.controls: dict[str, Switch | Text | Number | Choice] = {}
-        self._packed: dict[str, list[ttk.Widget]] = {}  # what stands side by side, labels included
-        for number, name in enumerate(row.inputs):
-            self._add(name, fill, number, in_columns=row.in_columns)
+        self._cells: dict[str, ttk.Frame] = {}
+        for name in row.inputs:
+            self._cells[name] = cell = ttk.Frame(place, name=f"cell_{name}", style=style)
+            self.controls[name] = control(cell, look, INPUT[name], fill)
+            self._fill_cell(name, is_above=row.in_columns)
+            if self._flow:
+                self._flow.add(cell)
+            else:
+                cell.pack(fill="x")
         self._lines = [
             self._line(form, f"{kind}_{self.first}", variant, at=at + below, column=column, span=span)
             for below, (kind, variant) in enumerate(
                 (("flaw", Variant.BAD), ("note", Variant.MUTED), ("hint", Variant.SMALL), ("origin", Variant.SMALL)), 1
             )
         ]
-        self._asked: tuple[str, ...] = row.inputs
 
-    def _add(self, name: str, fill: Fill, number: int, *, in_columns: bool) -> None:
-        look, place = self._look, self._place
-        said = words.of(name)
-        made = self.controls[name] = control(place, look, INPUT[name], fill)
-        if in_columns:
-            gap = 2 * look.px(_NEAR)
-            label = ttk.Label(place, name=f"label_{name}", text=said.label, style=look.style("TLabel", Variant.MUTED))
-            label.grid(row=0, column=number, sticky="w", padx=(0, gap))
-            made.grid(row=1, column=number, sticky="w", padx=(0, gap), pady=(look.px(2), 0))
+    def _fill_cell(self, name: str, *, is_above: bool) -> None:
+        """Lay out a control with what is said before, above and behind it."""
+        look, cell, made, said = self._look, self._cells[name], self.controls[name], words.of(name)
+        near = look.px(_NEAR)
+        if is_above:
+            label = ttk.Label(cell, name=f"label_{name}", text=said.label, style=look.style("TLabel", Variant.MUTED))
+            label.pack(anchor="w")
+            made.pack(anchor="w", pady=(look.px(2), 0))
             return
-        before = said.label if number else ""  # the first one's stands in the column of labels
-        labels = [
-            ttk.Label(place, name=f"{kind}_{name}", text=text, style=look.style("TLabel")) if text else None
-            for kind, text in (("label", before), ("after", said.after))
-        ]
-        self._packed[name] = [each for each in (labels[0], made, labels[1]) if each]
-        self._pack(name)
-
-    def _pack(self, name: str) -> None:
-        near = self._look.px(_NEAR)
+        if said.label and name != self.first:  # the first one's stands in the column of labels
+            ttk.Label(cell, text=said.label, style=look.style("TLabel")).pack(side="left", padx=(0, near))
         is_long = INPUT[name].kind in {Kind.TEXT, Kind.HIDDEN} and name not in _SHORT
-        for each in self._packed[name]:
-            is_wide = is_long and each is self.controls[name]
-            each.pack(side="left", padx=(0, near), fill="x" if is_wide else "none", expand=is_wide)
+        made.pack(side="left", fill="x" if is_long else "none", expand=is_long)
+        if said.after:
+            ttk.Label(cell, text=said.after, style=look.style("TLabel")).pack(side="left", padx=(near, 0))
 
     def _line(self, form: Form, name: str, variant: Variant, *, at: int, column: int, span: int) -> ttk.Label:
         look = self._look
@@ -164,8 +164,9 @@ class _RowWidgets:
                 made.render(state.entries[name], can_change=can_change(state, INPUT[name].setting))
             else:
                 made.state(["disabled"])
-        if state.entries:
-            self._show_asked(tuple(asked))
+        if self._flow and state.entries:
+            for name, cell in self._cells.items():
+                self._flow.show(cell, shown=name in asked)
         wrong = next((found[name] for name in asked if name in found), None)
         hints = [words.of(name).hint for name in (asked or self.controls)]
         self._tell(0, f"{Tone.BAD.glyph} {words.flaw(wrong)}" if wrong else "")
@@ -185,16 +186,3 @@ class _RowWidgets:
             label.grid()
         else:
             label.grid_remove()
-
-    def _show_asked(self, asked: tuple[str, ...]) -> None:
-        """Show the controls that are asked for now, in their order; the first one always is, and may have the focus."""
-        if asked == self._asked or not self._packed:
-            return
-        self._asked = asked
-        others = list(self._packed)[1:]
-        for name in others:
-            for each in self._packed[name]:
-                each.pack_forget()
-        for name in others:
-            if name in asked:
-                self._pack(name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from backupkit.ui.fitting import wrap
+from backupkit.ui.look.look import Variant
 from backupkit.ui.settings.form import Form, Row
 from backupkit.ui.shown.settings import PASSWORD, Page
 from backupkit.ui.shown.tone import Tone
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from backupkit.ui.settings.controls import Fill
     from backupkit.ui.settings.state import SettingsState
 
+_GAP = 24  # design units
 ROWS = {
     Page.TELL: (
         Row(inputs=("tell_failures",)),
@@ -54,6 +57,12 @@ class FormPage(ttk.Frame):
         self._page = page
         self.form = Form(self, look, name="form", rows=ROWS[page], fill=fill)
         self.form.pack(fill="x")
+        self._said: ttk.Label | None = None  # what a file or the environment says and cannot be used
+        if page is Page.ADVANCED:
+            style = look.style("TLabel", Variant.WARN)
+            self._said = ttk.Label(self, name="said", width=1, justify="left", anchor="w", style=style)
+            self._said.pack(fill="x", pady=(look.px(_GAP), 0))
+            wrap(self._said, look)
 
     def restyle(self) -> None:
         """Take over the look as it is now. To be rendered afterwards."""
@@ -70,7 +79,7 @@ class FormPage(ttk.Frame):
                 ("test_restore_days", state.facts.settings.tested),
             ):
                 self.form.note(name, words.last(entry, now))
-        if self._page is Page.ADVANCED:
+        if self._said:
             settings = state.facts.settings
             lines = [*map(said, settings.problems), *(words.unavailable(name, why) for name, why in settings.later)]
-            self.form.note("compression_level", "\n".join(lines), Tone.WARN)
+            self._said.configure(text="\n".join(f"{Tone.WARN.glyph} {line}" for line in lines))
