@@ -7,6 +7,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from backupkit.service.events import Failed, Finished
+from backupkit.service.task import Task
 from backupkit.service.tasks.configuring import Choose, Consequence, Foresee, Judged, JudgeSchedule
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.look.look import look_of
@@ -185,9 +186,12 @@ class SettingsWindow(tk.Toplevel):
             self._render()
 
     def _accept(self, offer: Offer) -> None:
-        del offer  # what a notice offers is done where the versions are seen
+        """Do what a notice offers; what concerns versions, and what asks first, is done where they are seen."""
         self._happen(states.Told(notice=None))
-        self._show_versions()
+        if isinstance(offer, Task) and not tasks.of(offer).title:
+            self._bridge.submit(offer, self._acted)
+        else:
+            self._show_versions()
 
     def _save(self) -> None:
         if self._state.is_saving or self._state.facts is None:
