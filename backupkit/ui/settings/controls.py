@@ -70,11 +70,11 @@ class Text(ttk.Entry):
             master, name=of.name, width=width, style=look.style("TEntry"), font=str(look.font(FontRole.BODY)),
             show=_DOT if of.kind is Kind.HIDDEN else "",
         )  # fmt: skip
-        _tell_typing(self, of.name, fill)
+        self._typing = _Typing(self, of.name, fill)
 
     def render(self, entry: Entry, *, can_change: bool) -> None:
         """Show the text."""
-        _show_text(self, str(entry), can_change=can_change)
+        self._typing.show(str(entry), can_change=can_change)
 
     def restyle(self) -> None:
         """Nothing: its style follows by itself."""
@@ -88,13 +88,13 @@ class Number(ttk.Spinbox):
             master, name=of.name, width=_DIGITS, from_=of.least, to=of.most, increment=1, style=look.style("TSpinbox"),
             font=str(look.font(FontRole.BODY)), command=lambda: fill(of.name, self.get()),
         )  # fmt: skip
-        _tell_typing(self, of.name, fill)
+        self._typing = _Typing(self, of.name, fill)
         for sequence in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
             self.bind(sequence, partial(self._pass_on, sequence))
 
     def render(self, entry: Entry, *, can_change: bool) -> None:
         """Show the number, or what was typed in its place."""
-        _show_text(self, str(entry), can_change=can_change)
+        self._typing.show(str(entry), can_change=can_change)
 
     def _pass_on(self, sequence: str, event: tk.Event[tk.Misc]) -> str:
         """Let the wheel do what it does beside this: who scrolls a page wants to change no number."""
@@ -155,20 +155,35 @@ def control(master: tk.Misc, look: Look, of: Input, fill: Fill) -> Switch | Text
             return Text(master, look, of, fill, width=_LETTERS if of.name == "time" else 4 * _LETTERS)
 
 
-def _tell_typing(entry: ttk.Entry, name: str, fill: Fill) -> None:
-    """Have each change told: by keys, the mouse, an input method, another program's selection."""
-    timers = Timers(entry)
+class _Typing:
+    """What stands in an entry: told after each change, whoever made it, but for our own.
 
-    def changes() -> bool:
-        timers.idle("typed", lambda: fill(name, entry.get()))  # it has the new text only after this
+    Args:
+        entry: which may be a spinbox.
+        name: of its input.
+        fill: called with what stands in it.
+    """
+
+    def __init__(self, entry: ttk.Entry, name: str, fill: Fill) -> None:
+        self._entry, self._name, self._fill = entry, name, fill
+        self._timers: Timers | None = None  # made at the first change: most entries see none
+        self._is_ours = False
+        # Tk asks before any change, by keys, the mouse, an input method, another program's selection.
+        entry.configure(validate="key", validatecommand=(entry.register(self._changes),))
+
+    def show(self, text: str, *, can_change: bool) -> None:
+        """Show a text."""
+        entry = self._entry
+        if entry.get() != text:
+            entry.state(["!disabled"])  # or it takes no text
+            self._is_ours = True
+            entry.delete(0, "end")
+            entry.insert(0, text)
+            self._is_ours = False
+        entry.state(["!disabled" if can_change else "disabled"])
+
+    def _changes(self) -> bool:
+        if not self._is_ours:
+            self._timers = self._timers or Timers(self._entry)
+            self._timers.idle("typed", lambda: self._fill(self._name, self._entry.get()))  # it is changed by then
         return True
-
-    entry.configure(validate="key", validatecommand=(entry.register(changes),))
-
-
-def _show_text(entry: ttk.Entry, text: str, *, can_change: bool) -> None:
-    if entry.get() != text:
-        entry.state(["!disabled"])  # or it takes no text
-        entry.delete(0, "end")
-        entry.insert(0, text)
-    entry.state(["!disabled" if can_change else "disabled"])

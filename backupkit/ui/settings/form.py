@@ -10,17 +10,19 @@ from backupkit.ui.fitting import wrap
 from backupkit.ui.flow import Flow
 from backupkit.ui.look.look import Variant
 from backupkit.ui.settings.controls import Switch, control
-from backupkit.ui.settings.state import can_change, flaws, origin_of
+from backupkit.ui.settings.state import can_change, edited, flaws, origin_of
 from backupkit.ui.shown.settings import INPUT, Kind, is_asked
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import settings as words
 
 if TYPE_CHECKING:
     import tkinter as tk
+    from collections.abc import Mapping
 
     from backupkit.ui.look.look import Look
     from backupkit.ui.settings.controls import Choice, Fill, Number, Text
     from backupkit.ui.settings.state import SettingsState
+    from backupkit.ui.shown.flaws import Flaw
 
 _GAP = 10  # design units between rows
 _NEAR = 6  # between what stands side by side
@@ -68,8 +70,9 @@ class Form(ttk.Frame):
 
     def render(self, state: SettingsState) -> None:
         """Show what is filled in."""
+        found, others = flaws(state), edited(state)  # once for all rows
         for row in self._rows:
-            row.render(state)
+            row.render(state, found, others)
 
     def note(self, first: str, text: str, tone: Tone = Tone.QUIET) -> None:
         """Write below the row that begins with an input."""
@@ -156,8 +159,7 @@ class _RowWidgets:
         for each in self.controls.values():
             each.restyle()
 
-    def render(self, state: SettingsState) -> None:
-        found = flaws(state)
+    def render(self, state: SettingsState, found: Mapping[str, Flaw], others: frozenset[str]) -> None:
         asked = [name for name in self.controls if is_asked(name, state.entries)] if state.entries else []
         for name, made in self.controls.items():
             if state.entries:
@@ -171,7 +173,8 @@ class _RowWidgets:
         hints = [words.of(name).hint for name in (asked or self.controls)]
         self._tell(0, f"{Tone.BAD.glyph} {words.flaw(wrong)}" if wrong else "")
         self._tell(2, next(filter(None, hints), "") if wrong is None else "")
-        who = origin_of(state, INPUT[self.first].setting)
+        setting = INPUT[self.first].setting
+        who = origin_of(state, setting) if setting not in others else None
         self._tell(3, words.origin(who.origin, who.name) if who else "")
 
     def write(self, text: str, tone: Tone) -> None:

@@ -132,8 +132,8 @@ def changes(state: SettingsState) -> dict[str, Any]:
     """Return what has been chosen and not been stored yet; None stands for a choice that is taken back."""
     if state.facts is None:
         return {}
-    edited = _edited(state)
-    values = {name: filled.value_of(name, state.entries, state.facts.settings.values) for name in edited}
+    others = edited(state)
+    values = {name: filled.value_of(name, state.entries, state.facts.settings.values) for name in others}
     return dict.fromkeys(sorted(state.taken_back)) | values
 
 
@@ -145,10 +145,10 @@ def flaws(state: SettingsState) -> dict[str, Flaw]:
     judged = state.judged
     if judged and judged.problem and judged.text == timetable.text_of(state.entries):
         found.setdefault("cron", Flaw(wrong=Wrong.NO_SCHEDULE, text=judged.problem))
-    edited = _edited(state)
-    if edited & _ABOUT_MAIL:  # an address makes a server wanted
-        edited |= _ABOUT_MAIL
-    return {name: flaw for name, flaw in found.items() if INPUT[name].setting in edited}
+    others = edited(state)
+    if others & _ABOUT_MAIL:  # an address makes a server wanted
+        others |= _ABOUT_MAIL
+    return {name: flaw for name, flaw in found.items() if INPUT[name].setting in others}
 
 
 def page_of_flaw(state: SettingsState) -> tuple[Page, str] | None:
@@ -175,7 +175,16 @@ def has_defaults(state: SettingsState, page: Page) -> bool:
     if state.facts is None:
         return False
     chosen = {name for name in settings_of(page) if _is_chosen(state.facts, name)}
-    return bool((chosen - state.taken_back) | (_edited(state) & settings_of(page))) and page not in state.pages.lock
+    return bool((chosen - state.taken_back) | (edited(state) & settings_of(page))) and page not in state.pages.lock
+
+
+def edited(state: SettingsState) -> frozenset[str]:
+    """Return the settings of which something else is filled in than what is in force, or is about to be."""
+    if state.facts is None:
+        return frozenset()
+    read = filled.entries_of(_base(state.facts, state.taken_back))
+    other = (name for name in SETTINGS if any(state.entries[each.name] != read[each.name] for each in inputs_for(name)))
+    return state.confirmed.union(other)
 
 
 def can_change(state: SettingsState, setting: str) -> bool:
@@ -184,8 +193,8 @@ def can_change(state: SettingsState, setting: str) -> bool:
 
 
 def origin_of(state: SettingsState, setting: str) -> Said | None:
-    """Return where what is filled in comes from; None where the user has filled it in."""
-    if state.facts is None or setting in _edited(state):
+    """Return where the value of a setting comes from that nobody has :func:`edited`; None: nothing is known yet."""
+    if state.facts is None:
         return None
     origin = state.facts.settings.origins.get(setting)
     is_chosen = origin is not None and origin.origin is Origin.USER
@@ -196,7 +205,7 @@ def origin_of(state: SettingsState, setting: str) -> Said | None:
 
 def is_touched(state: SettingsState, setting: str) -> bool:
     """Return True if a setting is about to become another one."""
-    return setting in _edited(state) or setting in state.taken_back
+    return setting in edited(state) or setting in state.taken_back
 
 
 def can_send(state: SettingsState) -> bool:
@@ -206,8 +215,8 @@ def can_send(state: SettingsState) -> bool:
 
 def _with_facts(state: SettingsState, facts: Facts) -> SettingsState:
     """Take over what was read; what the user has filled in since stays as it is."""
-    edited = _edited(state)
-    kept = {each.name: state.entries[each.name] for name in edited for each in inputs_for(name)}
+    others = edited(state)
+    kept = {each.name: state.entries[each.name] for name in others for each in inputs_for(name)}
     read = filled.entries_of(_base(facts, state.taken_back))
     return replace(state, facts=facts, entries=read | kept)
 
@@ -233,15 +242,6 @@ def _taken_back(state: SettingsState, page: Page) -> SettingsState:
     back = {each.name: read[each.name] for name in mine for each in inputs_for(name)}
     confirmed = state.confirmed - mine
     return replace(state, taken_back=taken_back, confirmed=confirmed, entries={**state.entries, **back})
-
-
-def _edited(state: SettingsState) -> frozenset[str]:
-    """Return the settings of which something else is filled in than what is in force, or is about to be."""
-    if state.facts is None:
-        return frozenset()
-    read = filled.entries_of(_base(state.facts, state.taken_back))
-    other = (name for name in SETTINGS if any(state.entries[each.name] != read[each.name] for each in inputs_for(name)))
-    return state.confirmed.union(other)
 
 
 def _own_flaws(state: SettingsState) -> dict[str, Flaw]:

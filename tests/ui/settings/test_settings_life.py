@@ -89,3 +89,13 @@ def test_what_a_notice_offers_is_done_and_what_asks_first_is_done_beside_the_ver
     shown.window._accept(Undo())
     assert opened == [True]
     assert len(manager.list_backups()) == 3
+
+
+def test_an_origin_is_seen_below_its_row_until_something_else_is_filled_in(
+    document: Path, show: Show, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BACKUP_VERIFY_AFTER_CREATE", "1")
+    shown = show(manager=BackupManager(document, config=True), page=Page.CHECK)
+    wait_until(lambda: "BACKUP_VERIFY_AFTER_CREATE" in shown.line("origin_verify_after_create"))
+    shown.input("verify_after_create").invoke()
+    wait_until(lambda: not shown.line("origin_verify_after_create"))

@@ -23,6 +23,7 @@ from backupkit.ui.settings.state import (
     advance,
     can_send,
     changes,
+    edited,
     flaws,
     has_defaults,
     opened,
@@ -176,7 +177,8 @@ def test_who_has_set_a_value_is_told_until_the_user_sets_another_one() -> None:
     state = advance(opened(document="d", pages=SettingsPages()), Read(facts=replace(found, settings=settings)))
     assert origin_of(state, "schedule") == origin
     assert words.origin(origin.origin, origin.name) == "set by the administrator: BACKUP_SCHEDULE"
-    assert origin_of(filled(state, pace="hourly"), "schedule") is None
+    assert edited(state) == frozenset()
+    assert edited(filled(state, pace="hourly")) == {"schedule"}
 
 
 def test_with_the_settings_lost_a_rule_that_is_in_force_can_be_chosen() -> None:
