@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.sentence import Saying
 
+_SHORT_MS = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputWords:
@@ -305,6 +307,8 @@ def last(entry: LogEntry | None, now: datetime, zone: tzinfo | None = None) -> s
     moment = when(entry.at, now, zone)
     if entry.ms is None:
         return _("Last: {moment}.").format(moment=moment)
+    if entry.ms < _SHORT_MS:
+        return _("Last: {moment}; it took less than 0.1 s.").format(moment=moment)
     return _("Last: {moment}; it took {seconds} s.").format(moment=moment, seconds=f"{entry.ms / 1000:.1f}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -68,4 +69,5 @@ def test_what_the_versions_take_and_what_is_free_is_told_in_sizes() -> None:
 def test_a_check_is_told_with_its_moment_and_how_long_it_took() -> None:
     entry = LogEntry(at=NOW - timedelta(days=1), operation="test restore", outcome=Ending.DONE, ms=412)
     assert words.last(entry, NOW, UTC) == "Last: Yesterday, 12:00; it took 0.4 s."
+    assert words.last(replace(entry, ms=12), NOW, UTC) == "Last: Yesterday, 12:00; it took less than 0.1 s."
     assert words.last(None, NOW) == "Not done yet."
