@@ -98,7 +98,10 @@ class Number(ttk.Spinbox):
 
     def _pass_on(self, sequence: str, event: tk.Event[tk.Misc]) -> str:
         """Let the wheel do what it does beside this: who scrolls a page wants to change no number."""
-        self.master.event_generate(sequence, delta=event.delta)
+        if sequence == "<MouseWheel>":
+            self.master.event_generate(sequence, delta=event.delta)
+        else:
+            self.master.event_generate(sequence)
         return "break"
 
     def restyle(self) -> None:

@@ -99,3 +99,23 @@ def test_an_origin_is_seen_below_its_row_until_something_else_is_filled_in(
     wait_until(lambda: "BACKUP_VERIFY_AFTER_CREATE" in shown.line("origin_verify_after_create"))
     shown.input("verify_after_create").invoke()
     wait_until(lambda: not shown.line("origin_verify_after_create"))
+
+
+@pytest.mark.parametrize("page", [Page.KEEP, Page.CHECK])
+def test_the_wheel_over_a_number_scrolls_the_page_and_leaves_the_number(
+    show: Show, wait_until: WaitUntil, page: Page
+) -> None:
+    shown = show(page=page)
+    shown.window.geometry("560x320")
+    wait_until(shown.widget("room.scrollbar").winfo_ismapped)
+    number = shown.input({Page.KEEP: "newest", Page.CHECK: "verify_days"}[page])
+    before = number.get()
+    canvas = shown.widget("room.canvas")
+    for _turn in range(3):
+        if number.tk.call("tk", "windowingsystem") == "x11":
+            number.event_generate("<Button-5>")
+        else:
+            number.event_generate("<MouseWheel>", delta=-120)
+        shown.window.update()
+    assert number.get() == before
+    assert canvas.canvasy(0) > 0
