@@ -5,6 +5,7 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from backupkit.ui.fitting import wrap
 from backupkit.ui.look.look import FontRole, Variant
 from backupkit.ui.words import settings as words
 from backupkit.ui.words.amounts import size
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from backupkit.ui.look.look import Look
     from backupkit.ui.settings.state import SettingsState
+
+_GAP = 10  # design units
 
 
 class WherePage(ttk.Frame):
@@ -32,13 +35,18 @@ class WherePage(ttk.Frame):
         self._folder = ttk.Entry(self, name="folder", style=look.style("TEntry"), font=str(look.font(FontRole.BODY)))
         self._folder.state(["readonly"])
         self._put(0, words.folder_label(), self._folder)
+        small = look.style("TLabel", Variant.SMALL)
+        self._origin = ttk.Label(self, name="origin", width=1, justify="left", anchor="w", style=small)
+        wrap(self._origin, look)
+        self._origin.grid(row=1, column=1, sticky="ew", pady=(0, look.px(_GAP)))
+        self._origin.grid_remove()
         self._lines: list[ttk.Label] = []
-        for row, label in enumerate((words.free_label(), words.stored_label(), words.newest_label()), 1):
+        for row, label in enumerate((words.free_label(), words.stored_label(), words.newest_label()), 2):
             self._lines.append(ttk.Label(self, name=f"line_{row}", style=look.style("TLabel")))
             self._put(row, label, self._lines[-1])
 
     def _put(self, row: int, label: str, widget: ttk.Widget) -> None:
-        gap = self._look.px(10)
+        gap = self._look.px(_GAP)
         made = ttk.Label(self, name=f"label_{row}", text=label, style=self._look.style("TLabel", Variant.MUTED))
         made.grid(row=row, column=0, sticky="w", padx=(0, 2 * gap), pady=(0, gap))
         widget.grid(row=row, column=1, sticky="ew", pady=(0, gap))
@@ -58,6 +66,10 @@ class WherePage(ttk.Frame):
             self._folder.insert(0, settings.folder)
             self._folder.xview_moveto(1)  # the end of a long path tells most
             self._folder.state(["readonly"])
+        who = settings.origins.get("directory")
+        if said := words.origin(who.origin, who.name) if who else "":
+            self._origin.configure(text=said)
+            self._origin.grid()
         space = settings.space
         texts = (
             words.space(space.free_bytes, space.total_bytes) if space else words.space_unknown(),

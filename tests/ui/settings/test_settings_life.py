@@ -119,3 +119,16 @@ def test_the_wheel_over_a_number_scrolls_the_page_and_leaves_the_number(
         shown.window.update()
     assert number.get() == before
     assert canvas.canvasy(0) > 0
+
+
+def test_a_folder_that_an_administrator_has_set_says_so(
+    document: Path, tmp_path: Path, show: Show, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    monkeypatch.setenv("BACKUP_DIR", str(folder))
+    shown = show(manager=BackupManager(document, config=True), page=Page.WHERE)
+    where = "room.canvas.inside.where"
+    wait_until(lambda: shown.widget(f"{where}.folder").get() == str(folder))
+    assert shown.text(f"{where}.origin") == "set by the administrator: BACKUP_DIR"
+    assert shown.text(f"{where}.line_3") == "no versions yet"
