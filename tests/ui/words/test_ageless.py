@@ -23,6 +23,7 @@ from backupkit.service.tasks.keeping import Delete, Describe, Export, Pin, Undel
 from backupkit.service.tasks.overview import Load
 from backupkit.service.tasks.restoring import Redo, Restore, Restored, Undo
 from backupkit.service.tasks.saved_as import NoteFormer
+from backupkit.service.tasks.scheduled import CreateScheduled
 from backupkit.service.tasks.show_folder import CannotShow, ShowFolder
 from backupkit.service.tasks.telling import TryNotices
 from backupkit.service.tasks.unsaved import (
@@ -34,7 +35,7 @@ from backupkit.service.tasks.unsaved import (
     RecoverUnsaved,
 )
 from backupkit.service.tasks.verifying import Verify
-from backupkit.service.tasks.warning import SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
+from backupkit.service.tasks.warning import ProtectionSwitched, SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
 from backupkit.ui.words import amounts, empty, notices, questions, tasks
 from backupkit.values.activity import test_restore as values
 from backupkit.values.activity.trial import NoticeTrial
@@ -65,6 +66,7 @@ def _tested(finding: str) -> values.TestRestoreResult:
 
 ENDS: list[tuple[Task, list[object]]] = [
     (Create(), ["v3", None]),
+    (CreateScheduled(moment=NOW), ["v3", None]),
     (Restore(backup_id="v1"), [RESTORED]),
     (Restored(result=RESTORED), [RESTORED]),
     (RecoverUnsaved(unsaved_id="unsaved-0"), [RESTORED]),
@@ -129,8 +131,7 @@ def texts() -> list[str]:
 
 def test_each_kind_of_task_is_among_those_that_are_rendered() -> None:
     untold = {Load, Compare, ReadInFull, RestorePart, Look, Count, ShowFolder}
-    untold |= {WarnOfSpace, SpaceIsBack, WarnOfSilence, SilenceIsOver}
-    untold |= {KeepUnsaved, FindUnsaved, ReadUnsaved, DiscardUnsaved, LeaveUnsaved}  # ui/words/unsaved.py does
+    untold |= {WarnOfSpace, SpaceIsBack, WarnOfSilence, SilenceIsOver, ProtectionSwitched}
     untold |= {ReadSettings, JudgeSchedule, Foresee, Choose}  # the settings show what they find
     untold |= {
         KeepUnsaved,
