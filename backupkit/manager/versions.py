@@ -1,17 +1,19 @@
-"""Versions: what can be asked about the versions of one document. Changes nothing; BackupManager adds what does."""
+"""Versions: what can be asked about the versions of one document. Changes none; BackupManager adds what does."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from backupkit import errors, operations
+from backupkit.files.places import absolute_path
 from backupkit.operations.binding import listed
 from backupkit.values.figures import first, stats_of, summaries
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Hashable
+    from collections.abc import Generator, Hashable, Iterable
     from pathlib import Path
 
+    from backupkit.errors import StrPath
     from backupkit.operations.binding import Binding
     from backupkit.operations.maintenance.turns import Checks
     from backupkit.values.activity.entry import LogEntry
@@ -109,6 +111,21 @@ class Versions:
             BackupFolderMissing, BackupFolderUnwritable, BackupFolderTaken: the folder cannot be read.
         """
         return operations.activity.entries(self._binding, limit, failures_only=failures_only)
+
+    def export_log(self, path: StrPath, entries: Iterable[LogEntry] | None = None, *, overwrite: bool = False) -> Path:
+        """Write the log to *path* as a table for a spreadsheet, in which no cell is a formula; return that, absolute.
+
+        Args:
+            path: a file outside of the backup folder.
+            entries: these alone, in their order; None: all that :meth:`log` returns.
+            overwrite: whether a file that is there is replaced.
+
+        Raises:
+            FileExists: there is something, and *overwrite* is not set.
+            BackupFolderMissing, BackupFolderUnwritable, BackupFolderTaken: the folder cannot be read.
+            DocumentUnwritable, NotEnoughSpace: nothing was written.
+        """
+        return operations.activity.export(self._binding, absolute_path(path), entries, overwrite=overwrite)
 
     def room(self) -> Room | None:
         """Return how much is free on the disk of the backup folder, and whether that is enough for the next versions.

@@ -25,7 +25,7 @@ from backupkit.versionfile import header
 from backupkit.versionfile.deflate import compressed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from backupkit.operations.binding import Binding
@@ -68,11 +68,7 @@ def export(
     """
     form = Form(form) if form is not None else None
     meta = binding.readable(backup_id, binding.store.read())
-    require_outside(binding, target)
-    if is_same_file(target, binding.document.path):
-        raise errors.DocumentUnwritable(target, Sentence("it is the document itself, which only a restore replaces"))
-    if not overwrite and os.path.lexists(target):  # also a link that leads nowhere
-        raise errors.FileExists(target)
+    require_free(binding, target, overwrite=overwrite)
     as_stored = (form or _form_of(target, meta.document)) is Form.VERSION
     chunks = watched(
         binding.store.content(meta),
@@ -85,6 +81,30 @@ def export(
     if as_stored:
         deque(chunks, maxlen=0)  # only what is sound leaves the folder; unpacking it is what takes long
         chunks = binding.store.file_bytes(meta)
+    return write_outside(binding, target, chunks, overwrite=overwrite)
+
+
+def require_free(binding: Binding, target: Path, *, overwrite: bool) -> None:
+    """Raise unless something may be written to *target*: neither into the folder, nor over the document.
+
+    Raises:
+        FileExists: it is there and *overwrite* is not set.
+        BackupError: it is none of the places that may be written to.
+    """
+    require_outside(binding, target)
+    if is_same_file(target, binding.document.path):
+        raise errors.DocumentUnwritable(target, Sentence("it is the document itself, which only a restore replaces"))
+    if not overwrite and os.path.lexists(target):  # also a link that leads nowhere
+        raise errors.FileExists(target)
+
+
+def write_outside(binding: Binding, target: Path, chunks: Generator[bytes], *, overwrite: bool) -> Path:
+    """Write a file outside of the folder, whole or not at all, for those who may read the document; return *target*.
+
+    Raises:
+        FileExists: it is there by now and *overwrite* is not set.
+        DocumentUnwritable, NotEnoughSpace: nothing is left of it. What *chunks* raise comes out unchanged.
+    """
     document, place = binding.document, real_path(target)
     disk, permit = binding.environment.disk, access_in(place.parent, document.access(), document.path).apply_privately
     # Closed at once. A host may keep an error that comes out of here; that must not keep the version's file open.
