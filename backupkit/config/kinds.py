@@ -9,6 +9,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backupkit.config.problem import NotUnderstood, Reason
+from backupkit.notices.addresses import is_mail_server
 from backupkit.values.retention import Retention, retention_from
 
 if TYPE_CHECKING:
@@ -90,9 +91,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _mail_server(value: object) -> str:
     text = _text(value)
-    scheme, _, rest = text.partition("://")
-    is_mail = scheme.lower() in {"smtp", "smtps", "smtp+plain"}
-    if not text or (is_mail and rest.strip("/") and not any(map(str.isspace, text))):
+    if not text or is_mail_server(text):
         return text
     raise NotUnderstood(Reason.MAIL_SERVER)
 
@@ -124,9 +123,7 @@ def clock_time(value: object) -> str:
 
 
 FLAG = Kind(_flag)
-TEXT = Kind(_text)
 FOLDER = Kind(_folder, lambda value: "" if value is None else str(value))
 ADDRESSES = Kind(_texts, list)
 MAIL_SERVER = Kind(_mail_server)
 RULES = Kind(_rules, dict)
-TIME = Kind(clock_time)

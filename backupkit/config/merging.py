@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from backupkit.config.choices import ROWS
 from backupkit.config.origin import Origin
 from backupkit.config.problem import ConfigProblem, Trouble
+from backupkit.notices.addresses import is_mail
 from backupkit.values.retention import Retention
 
 if TYPE_CHECKING:
@@ -87,5 +88,5 @@ def _level(said: dict[str, _Said]) -> tuple[int, Origin] | None:
 def _consequences(fields: Mapping[str, _Said]) -> Iterable[ConfigProblem]:
     if not fields.get("mail_server", ("",))[0]:
         for address in fields["notify_to"][0] if "notify_to" in fields else ():
-            if "@" in address and "://" not in address:
+            if is_mail(address):
                 yield ConfigProblem(trouble=Trouble.NO_MAIL_SERVER, values={"name": address})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
+
+from backupkit.notices.addresses import MAIL_PORTS, is_mail
 
 
 class Secret:
@@ -31,18 +32,15 @@ class Secret:
         raise TypeError("a secret is not written anywhere")
 
 
-_MAIL_ADDRESS = re.compile(r"[^@\s:/?]+@[^@\s:/?]+")
-
-
 def is_open(text: str) -> bool:
     """Return True if anybody may read *text*: a mail address, or a mail server's without a password.
 
     Any other address may hold a token that lets whoever has it write there, in any of its parts.
     """
-    if not text or _MAIL_ADDRESS.fullmatch(text):
+    if not text or is_mail(text):
         return True
     try:
         parts = urlsplit(text)
     except ValueError:
         return False
-    return parts.scheme in {"smtp", "smtps"} and parts.password is None and not (parts.query or parts.fragment)
+    return parts.scheme in MAIL_PORTS and parts.password is None and not (parts.query or parts.fragment)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from enum import Enum
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from backupkit.notices.addresses import MAIL_PORTS, is_mail, scheme_of
 from backupkit.notices.mail import MailServer
 
 _LONGEST = 2_048
 _LONGEST_ADDRESS = 254  # RFC 5321
-_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\\\"]+@[^\s@,;:<>()\[\]\\\"/]+")
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-_MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 
 
 class Way(Enum):
@@ -43,7 +40,7 @@ def destination_from(text: str) -> Destination:
         Unusable: it names none.
     """
     text = _plain(text)
-    scheme = _scheme_of(text)
+    scheme = scheme_of(text)
     if scheme in {"http", "https"}:
         if not _host_of(text):
             raise Unusable("the address of the webhook names no server")
@@ -51,7 +48,7 @@ def destination_from(text: str) -> Destination:
     if scheme:
         return Destination(way=Way.APPRISE, target=text)
     address = text.removeprefix("mailto:")
-    if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
+    if len(address) > _LONGEST_ADDRESS or not is_mail(address):
         raise Unusable("it is neither a mail address nor a URL")
     return Destination(way=Way.MAIL, target=_in_ascii(address))
 
@@ -68,15 +65,15 @@ def mail_server_from(text: str) -> MailServer | None:
     if not text:
         return None
     text = _plain(text)
-    scheme = _scheme_of(text)
-    if scheme not in _MAIL_PORTS:
+    scheme = scheme_of(text)
+    if scheme not in MAIL_PORTS:
         raise Unusable("the mail server has to be given as smtp://user@host:587 or smtps://user@host:465")
     host = _host_of(text)
     if not host:
         raise Unusable("the mail server's address names no server")
     parts = urlsplit(text)
     user, sender = unquote(parts.username or ""), parse_qs(parts.query).get("from", [""])[0]
-    if sender and not _ADDRESS.fullmatch(sender):
+    if sender and not is_mail(sender):
         raise Unusable("the mail server's address names a sender that is no mail address")
     if user and scheme == "smtp+plain":
         raise Unusable("no login is possible without a secure connection: smtp:// or smtps:// instead of smtp+plain://")
@@ -84,7 +81,7 @@ def mail_server_from(text: str) -> MailServer | None:
         raise Unusable("the mail server's user holds control characters")
     return MailServer(
         host=host,
-        port=parts.port or _MAIL_PORTS[scheme],
+        port=parts.port or MAIL_PORTS[scheme],
         user=user,
         sender=sender,
         is_tls=scheme == "smtps",
@@ -108,11 +105,6 @@ def _plain(text: str) -> str:
     if len(text) > _LONGEST or not text.isprintable():
         raise Unusable("it is too long, or holds control characters")
     return text
-
-
-def _scheme_of(text: str) -> str:
-    found = _SCHEME.match(text)
-    return found[1].lower() if found else ""
 
 
 def _host_of(text: str) -> str:

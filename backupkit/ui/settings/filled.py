@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from backupkit.notices.addresses import is_mail, is_mail_server, is_url
 from backupkit.ui.settings import rules, timetable
 from backupkit.ui.shown.flaws import Flaw, Wrong
 from backupkit.ui.shown.settings import INPUT, INPUTS, PASSWORD, RULES, Kind, inputs_for, is_asked
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 NEVER = "never"  # how "no schedule" is chosen: an empty choice is none
 _BETWEEN = re.compile(r"[\s,;]+")
-_MAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+")
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
-_SERVER = re.compile(r"smtp(s|\+plain)?://\S+", re.IGNORECASE)
 
 
 def entries_of(values: Mapping[str, Any]) -> dict[str, Entry]:
@@ -82,7 +80,7 @@ def with_entry(entries: Entries, name: str, entry: Entry) -> dict[str, Entry]:
 
 
 def _wants_server(entries: Entries) -> bool:
-    has_mail = any(_MAIL.fullmatch(each) for each in addresses_in(str(entries["notify_to"])))
+    has_mail = any(is_mail(each) for each in addresses_in(str(entries["notify_to"])))
     return (has_mail or bool(entries[PASSWORD])) and not str(entries["mail_server"]).strip()
 
 
@@ -93,10 +91,10 @@ def _flaw_of(each: Input, text: str) -> Flaw | None:
         case "cron", _:
             return None if text else Flaw(wrong=Wrong.NO_SCHEDULE)
         case "notify_to", _:
-            wrong = [one for one in addresses_in(text) if not (_MAIL.fullmatch(one) or _URL.fullmatch(one))]
+            wrong = [one for one in addresses_in(text) if not (is_mail(one) or is_url(one))]
             return Flaw(wrong=Wrong.NO_ADDRESS, text=wrong[0]) if wrong else None
         case "mail_server", _:
-            return None if not text or _SERVER.fullmatch(text) else Flaw(wrong=Wrong.NO_SERVER, text=text)
+            return None if not text or is_mail_server(text) else Flaw(wrong=Wrong.NO_SERVER, text=text)
         case _, Kind.NUMBER:
             return _flaw_of_number(each, text)
         case _:
