@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.files.marks import marks_of
+from backupkit.files.os_errors import why
 from backupkit.notices.wishes import Every, Wishes
 from backupkit.operations.maintenance.space import room
 from backupkit.process.garbage import GUARD
@@ -83,7 +84,7 @@ class NoticeBook:
         try:
             self._secrets().keep(key, password)
         except OSError as error:
-            raise errors.StorageFailed(configuration_folder(), error.strerror or type(error).__name__) from None
+            raise errors.StorageFailed(configuration_folder(), why(error)) from None  # its frames hold it
 
     def keep_mail_password(self, password: str) -> None:
         """Keep the password of the mail server that is configured, likewise. Where none is, there is nothing to keep.
@@ -101,8 +102,11 @@ class NoticeBook:
             self.keep_password(server.key, password)
 
     def marks(self) -> Hashable:
-        """Return what changes whenever the log does. One call of ``stat``."""
-        return marks_of(self._binding.store.folder / naming.HISTORY)
+        """Return what changes whenever the log does; None where there is none. One call of ``stat``."""
+        try:
+            return marks_of(self._binding.store.folder / naming.HISTORY)
+        except errors.BackupError:  # which folder it is cannot be told: a later release has written its settings
+            return None
 
     def events(self) -> list[Event]:
         """Return what the log tells, oldest first; nothing where it cannot be read."""
@@ -136,9 +140,9 @@ class NoticeBook:
 
         Args:
             progress: called again and again with (answers, in all), on this thread.
-            cancel: asked as often; who has not answered until then is left out of the result.
+            cancel: asked as often. Who has not answered until then, or within two minutes, is left out of the result.
         """
-        from backupkit.notices.outbox import Outbox
+        from backupkit.notices.outbox import HANGS_SECONDS, Outbox
         from backupkit.notices.wording import trial
 
         found = self.channels(self.wishes)
@@ -146,9 +150,10 @@ class NoticeBook:
         outbox.post(letter, found.usable, 0)
         delivered: list[str] = []
         undelivered: dict[str, str] = {}
-        count = len(found.usable)
-        while (answers := len(delivered) + len(undelivered)) < count and not (cancel and cancel.is_set()):
+        count, answers, heard_at = len(found.usable), 0, time.monotonic()
+        while answers < count and not (cancel and cancel.is_set()) and time.monotonic() - heard_at < HANGS_SECONDS:
             for each in outbox.attend(0):
+                answers, heard_at = answers + 1, time.monotonic()  # two readers may have one name
                 if each.problem:
                     undelivered[each.channel] = each.problem.reason
                 else:

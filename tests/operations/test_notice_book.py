@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from backupkit import BackupConfig, BackupManager
+from backupkit.notices import outbox
+from tests.notices.servers import HOST, Site, rude_server, web_server
+
+
+@pytest.fixture(autouse=True)
+def _own_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setitem(sys.modules, "keyring", None)
+
+
+def test_a_test_of_two_readers_with_one_name_ends_although_neither_takes_it(document: Path) -> None:
+    with web_server(Site(status=500)) as one, web_server(Site(status=403)) as other:
+        manager = BackupManager(document, config=BackupConfig(notify_to=(one.url, other.url)))
+        trial = manager.send_test_notice()
+    assert list(trial.undelivered) == [HOST]
+    assert trial.complete
+    assert not trial.is_well
+
+
+def test_a_test_ends_although_a_server_never_answers(document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "HANGS_SECONDS", 0.2)
+    with rude_server(None) as port:
+        manager = BackupManager(document, config=BackupConfig(notify_to=(f"http://{HOST}:{port}/",)))
+        trial = manager.send_test_notice()
+    assert not trial.complete
+    assert not trial.is_well
+
+
+def test_what_a_later_release_has_written_makes_no_look_at_the_log_fail(document: Path) -> None:
+    BackupManager(document).create_backup()
+    settings = document.parent / "backups" / "settings.json"
+    later = json.loads(settings.read_text()) | {"version": 99}
+    del later["checksum"]
+    settings.write_text(json.dumps(later))
+    os.utime(settings, (1, 1))
+    book = BackupManager(document).notices
+    assert book.marks() is None
+    assert book.events() == []
