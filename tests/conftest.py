@@ -6,6 +6,7 @@ import atexit
 import json
 import logging
 import os
+import sys
 from collections import deque
 from datetime import UTC
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from backupkit import BackupManager
+from backupkit.documents.sqlite.connection import OTHER_LIBRARIES
 from backupkit.files.drafts import is_leftover
 from backupkit.service import last_look
 from backupkit.store import manifest
@@ -40,6 +42,13 @@ atexit.unregister(last_look.LAST_LOOKS.look)
 def pytest_xdist_auto_num_workers() -> int:
     """Use one process more than there are cores: a test of windows or of processes mostly waits for them."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(autouse=True)
+def _no_library_of_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test find another SQLite in this process because the file of another test has loaded it."""
+    for name in OTHER_LIBRARIES:
+        monkeypatch.delitem(sys.modules, name, raising=False)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ Connect = Callable[["Path"], Any]
 """Opens a connection to the database at a path, as a module like ``sqlite3`` has them; it is closed after use."""
 
 _DURABLE = ("pragma synchronous=extra", "pragma fullfsync=on", "pragma checkpoint_fullfsync=on")
-_WITH_THEIR_OWN = ("apsw", "pysqlite3", "sqlcipher3", "pysqlcipher3", "libsql")
+OTHER_LIBRARIES = ("apsw", "pysqlite3", "sqlcipher3", "pysqlcipher3", "libsql")
 _PRIMARY = 0xFF  # of an extended result code
 _INSTRUCTIONS = 50_000  # of SQLite's machine between two pauses: 1 or 2 ms
 
@@ -185,7 +185,7 @@ def other_libraries() -> tuple[str, ...]:
     """
     if system.HERE is system.WINDOWS:  # there a lock belongs to the open file
         return ()
-    return tuple(each for each in _WITH_THEIR_OWN if each in sys.modules)
+    return tuple(each for each in OTHER_LIBRARIES if each in sys.modules)
 
 
 def is_there() -> bool:

@@ -20,6 +20,11 @@ MODES = ["wal", "delete"]
 WARNING = "another SQLite than Python's own"
 
 
+@pytest.fixture(autouse=True)
+def _loaded(_no_library_of_another_test: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "apsw", apsw)
+
+
 class Connection(apsw.Connection):  # type: ignore[misc, name-defined] # as docs/how-to/sqlite.md has it
     def backup(self, target: Any, *, pages: int, progress: Callable[[int, int, int], None], sleep: float) -> None:
         with apsw.Connection.backup(target, "main", self, "main") as copying:
