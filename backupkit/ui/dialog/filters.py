@@ -11,6 +11,7 @@ from backupkit.ui.look.look import FontRole, Variant
 from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.timers import Timers
 from backupkit.ui.window.keyboard import keep_keys
+from backupkit.ui.window.switch import Switch
 from backupkit.ui.words import buttons
 
 if TYPE_CHECKING:
@@ -63,14 +64,7 @@ class Filters(ttk.Frame):
             self._menu.add_command(label=buttons.order(order), command=partial(sort, order))
         keep_keys(self, str(self._menu))
         self._order.configure(menu=self._menu)
-        self._bin = ttk.Checkbutton(
-            self, name="bin", style=look.style("TCheckbutton"),
-            command=lambda: show_bin(self._bin.instate(["selected"])),
-        )  # fmt: skip
-        # Its value is a Tcl variable of this name. A tkinter.Variable would be freed on whatever thread frees it.
-        self._value = str(self._bin)
-        self.setvar(self._value, "0")
-        self.bind("<Destroy>", self._destroyed)
+        self._bin = Switch(self, look, name="bin", change=show_bin)
         gap = look.px(8)
         self.columnconfigure(1, weight=1)
         self._label.grid(row=0, column=0, padx=(0, gap))
@@ -104,10 +98,6 @@ class Filters(ttk.Frame):
         self.entry.delete(0, "end")
         self._typed()
         return True
-
-    def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
-        if event.widget is self:
-            self.tk.globalunsetvar(self._value)  # type: ignore[no-untyped-call]
 
     def _typed(self) -> None:
         if self.entry.get() != self._known:

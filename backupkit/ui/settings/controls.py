@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from backupkit.ui.look.look import FontRole
 from backupkit.ui.shown.settings import Kind
 from backupkit.ui.timers import Timers
+from backupkit.ui.window import switch
 from backupkit.ui.window.keyboard import keep_keys
 from backupkit.ui.words import settings as words
 
@@ -38,24 +39,16 @@ class Control(Protocol):
         ...
 
 
-class Switch(ttk.Checkbutton):
+class Switch(switch.Switch):
     """On or off."""
 
     def __init__(self, master: tk.Misc, look: Look, of: Input, fill: Fill) -> None:
-        label = words.of(of.name).label
-        super().__init__(
-            master, name=of.name, text=label, style=look.style("TCheckbutton"),
-            command=lambda: fill(of.name, self.instate(["selected"])),
-        )  # fmt: skip
-        # Its value is a Tcl variable of this name. A tkinter.Variable would be freed on whatever thread frees it.
-        self._value = str(self)
-        self["variable"] = self._value  # which the window's shield has emptied
-        self.setvar(self._value, "0")
-        self.bind("<Destroy>", lambda _event: self.tk.globalunsetvar(self._value))  # type: ignore[no-untyped-call]
+        text = words.of(of.name).label
+        super().__init__(master, look, name=of.name, text=text, change=lambda is_on: fill(of.name, is_on))
 
     def render(self, entry: Entry, *, can_change: bool) -> None:
         """Show whether it is on."""
-        self.setvar(self._value, "1" if entry else "0")
+        self.turn(on=bool(entry))
         self.state(["!disabled" if can_change else "disabled"])
 
     def restyle(self) -> None:
