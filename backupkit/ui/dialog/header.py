@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from backupkit.ui.look.look import Look
     from backupkit.ui.shown.status import IndicatorState
 
+_GAP, _NAME_WIDTH = 16, 160  # design units: before the buttons, and what a name has at least beside them
+
 
 class Header(ttk.Frame):
     """A title, the indicator's sentence below it, and buttons at the right.
@@ -49,14 +51,29 @@ class Header(ttk.Frame):
         status.grid(row=1, column=0, sticky="w", pady=(look.px(2), 0))
         self._glyph.pack(side="left", padx=(0, look.px(6)))
         self._text.pack(side="left")
-        self.stack(stacked=False)
+        self._status = status
+        self._is_folded = False
+        self._is_stacked: bool | None = None
+        self.bind("<Configure>", lambda _event: self._arrange())
+        self._arrange()
 
     def stack(self, *, stacked: bool) -> None:
-        """Let the buttons stand below the title, where it has no room beside them."""
-        if stacked:
-            self.buttons.grid(row=2, column=0, rowspan=1, sticky="ew", padx=0, pady=(self._look.px(4), 0))
+        """Let the buttons stand below the title, also where it has room beside them."""
+        self._is_folded = stacked
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Let the buttons stand below where the sentence, or a name of some letters, would be cut beside them."""
+        px, width = self._look.px, self.winfo_width()
+        beside = max(self._status.winfo_reqwidth(), px(_NAME_WIDTH)) + px(_GAP) + self.buttons.natural_width
+        is_stacked = self._is_folded or 1 < width < beside
+        if is_stacked is self._is_stacked:
+            return
+        self._is_stacked = is_stacked
+        if is_stacked:
+            self.buttons.grid(row=2, column=0, rowspan=1, sticky="ew", padx=0, pady=(px(4), 0))
         else:
-            self.buttons.grid(row=0, column=1, rowspan=2, sticky="e", padx=(self._look.px(16), 0), pady=0)
+            self.buttons.grid(row=0, column=1, rowspan=2, sticky="e", padx=(px(_GAP), 0), pady=0)
 
     def _fit(self) -> None:
         """Show as much of the document's name as there is room for; a tooltip tells the rest."""
@@ -74,3 +91,4 @@ class Header(ttk.Frame):
             text=said.text, style=self._look.style("TLabel", variant if tone.is_loud else Variant.MUTED)
         )
         self.buttons.render(allowed)
+        self._arrange()  # the sentence may be a longer one
