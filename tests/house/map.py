@@ -20,6 +20,7 @@ ROOMS = (
     "kit",
     "ui",
     "ui/dialog",
+    "ui/dialog/activity",
     "ui/dialog/comparison",
     "ui/settings",
     "ui/window",

@@ -76,11 +76,12 @@ def test_what_a_button_takes_the_place_of_is_in_the_table() -> None:
 def test_each_place_has_its_buttons_in_the_order_of_the_table() -> None:
     names = {place: [command.name for command in commands_at(place)] for place in Place}
     assert names == {
-        Place.HEADER: ["create", "verify", "open_folder", "settings"],
+        Place.HEADER: ["create", "verify", "open_folder", "activity", "settings"],
         Place.DETAILS: ["restore", "compare", "pin", "unpin", "delete", "undelete"],
         Place.MORE: ["export", "describe"],
         Place.FOOTER: ["undo", "redo"],
         Place.COMPARISON: ["put_back", "take_out"],
+        Place.ACTIVITY: ["export_log"],
     }
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from backupkit.service.task import Task
     from backupkit.ui.dialog.state import DialogState
+    from backupkit.ui.shown.activity import LogLine
     from backupkit.ui.shown.rows import Row
     from backupkit.ui.words.notices import RestoreAgain
 
@@ -54,12 +55,27 @@ class OpenComparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenActivity:
+    """Show what was done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseLogExport:
+    """Let a file be chosen, to which the lines of the log that are seen are exported."""
+
+    lines: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSettings:
     """Show the settings."""
 
 
 # What a command leads to: a task to be done at once, a question before it, or what only a window can carry out.
-Request: TypeAlias = "Task | questions.Question | EditDescription | ChooseExport | OpenComparison | OpenSettings"
+Request: TypeAlias = (
+    "Task | questions.Question | EditDescription | ChooseExport | OpenComparison | OpenActivity | ChooseLogExport"
+    " | OpenSettings"
+)
 
 
 class Place(Enum):
@@ -70,6 +86,7 @@ class Place(Enum):
     MORE = "more"  # the same, in a menu beside those
     FOOTER = "footer"
     COMPARISON = "comparison"  # what concerns the selected change
+    ACTIVITY = "activity"  # what concerns the log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +214,13 @@ OPEN_FOLDER = Command(
     request=lambda _at: ShowFolder(),
     place=Place.HEADER,
 )
+ACTIVITY = Command(
+    name="activity",
+    text=_("&Activity"),
+    is_allowed=lambda _at: True,
+    request=lambda _at: OpenActivity(),
+    place=Place.HEADER,
+)
 SETTINGS = Command(
     name="settings",
     text=_("Settin&gs…"),
@@ -299,11 +323,18 @@ TAKE_OUT = Command(
     variant=Variant.ACCENT,
     instead_of="put_back",
 )
+EXPORT_LOG = Command(
+    name="export_log",
+    text=_("E&xport as table…"),
+    is_allowed=lambda at: at.is_free and at.state.activity is not None and bool(at.state.activity.lines),
+    request=lambda at: ChooseLogExport(lines=at.state.activity.lines if at.state.activity else ()),
+    place=Place.ACTIVITY,
+)
 COMMANDS = (
-    CREATE, VERIFY, OPEN_FOLDER, SETTINGS, RESTORE, COMPARE, PIN, UNPIN, EXPORT, DELETE, UNDELETE, DESCRIBE, UNDO, REDO,
-    PUT_BACK, TAKE_OUT,
+    CREATE, VERIFY, OPEN_FOLDER, ACTIVITY, SETTINGS, RESTORE, COMPARE, PIN, UNPIN, EXPORT, DELETE, UNDELETE, DESCRIBE,
+    UNDO, REDO, PUT_BACK, TAKE_OUT, EXPORT_LOG,
 )  # fmt: skip
-_SEEN_BESIDE_CHANGES = (Place.COMPARISON, Place.FOOTER)
+_OF_PAGES = (Place.COMPARISON, Place.ACTIVITY)  # these are seen in the place of the list
 
 
 def allowed(state: DialogState) -> frozenset[Command]:
@@ -313,8 +344,11 @@ def allowed(state: DialogState) -> frozenset[Command]:
 
 
 def _is_at_hand(command: Command, state: DialogState) -> bool:
-    """Return True unless the command is about what cannot be seen, because changes are shown, or are not."""
-    return command.place in _SEEN_BESIDE_CHANGES if state.comparing else command.place is not Place.COMPARISON
+    """Return True unless the command is about what cannot be seen, because another page is."""
+    if state.is_listing:
+        return command.place not in _OF_PAGES
+    page = Place.COMPARISON if state.comparing else Place.ACTIVITY
+    return command.place in {page, Place.FOOTER}
 
 
 def request_of(command: Command, state: DialogState) -> Request | None:

@@ -14,10 +14,12 @@ from backupkit.registry import get_backup_manager
 from backupkit.service.events import Failed, Finished, HealthChanged
 from backupkit.service.task import Effect
 from backupkit.service.tasks.keeping import Describe, Export
+from backupkit.service.tasks.log_table import ExportLog
 from backupkit.service.tasks.restoring import Restore
 from backupkit.ui.bindings import is_heard
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.dialog import commands
+from backupkit.ui.dialog.activity.reader import ActivityCallbacks, ActivityReader
 from backupkit.ui.dialog.comparison.comparer import Comparer, ComparisonCallbacks, Owner
 from backupkit.ui.dialog.comparison.full_reader import FullReader
 from backupkit.ui.dialog.dialog_keys import DialogKeys
@@ -31,7 +33,7 @@ from backupkit.ui.look.option_database import CLASS, shield
 from backupkit.ui.timers import Timers
 from backupkit.ui.window.keyboard import keep_keys
 from backupkit.ui.window.opening import Grab, close_as_its_user_does, focus_to_give_back, open_over
-from backupkit.ui.words import amounts, buttons, tasks, unsaved, versions
+from backupkit.ui.words import activity, amounts, buttons, tasks, unsaved, versions
 from backupkit.ui.words.language import shown
 from backupkit.ui.words.notices import CloseProgram, CompareFirst, GoBack, RestoreAgain, Show, after_host_error
 from backupkit.ui.words.questions import Question
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from backupkit.ui.dialog.state import DialogEvent
     from backupkit.ui.host_callback import Restored
     from backupkit.ui.settings.pages import SettingsPages
+    from backupkit.ui.shown.activity import LogLine
     from backupkit.ui.shown.rows import Row
     from backupkit.ui.words.notices import Offer
     from backupkit.values.results import UnsavedWork
@@ -114,6 +117,7 @@ class BackupDialog(tk.Toplevel):
                 cancel=self._bridge.cancel,
             )
         )
+        self._activity = ActivityReader(state=lambda: self._state, happen=self._happen, submit=self._bridge.submit)
         self._previewer = Previewer(self._bridge, self._happen)
         self._full_reader = FullReader(self._bridge, self._happen)
         self._page = Page(
@@ -135,6 +139,7 @@ class BackupDialog(tk.Toplevel):
                     again=self._comparer.again,
                     leave=self._comparer.leave,
                 ),
+                activity=ActivityCallbacks(happen=self._happen, act=self._act, leave=self._activity.leave),
             ),
         )
         self._page.pack(fill="both", expand=True)
@@ -143,6 +148,7 @@ class BackupDialog(tk.Toplevel):
             self,
             self._page,
             self._comparer,
+            self._activity,
             state=lambda: self._state,
             act=self._act,
             answer=self._answered,
@@ -209,6 +215,7 @@ class BackupDialog(tk.Toplevel):
             case _:
                 pass
         self._comparer.heard(event)
+        self._activity.heard(event)
 
     def _read(self) -> None:
         """Read the versions, or once more after the reading that is under way."""
@@ -273,6 +280,10 @@ class BackupDialog(tk.Toplevel):
                 self._export(row)
             case commands.OpenComparison(row=row, other=other):
                 self._comparer.open(row, other)
+            case commands.OpenActivity():
+                self._activity.open()
+            case commands.ChooseLogExport(lines=lines):
+                self._export_log(lines)
             case commands.OpenSettings():
                 self._open_settings()
             case task:
@@ -294,8 +305,7 @@ class BackupDialog(tk.Toplevel):
     def _accept(self, offer: Offer) -> None:
         match offer:
             case Show(backup_ids=backup_ids):
-                self._comparer.leave()
-                self._page.filters.clear()
+                self._back_to_list()
                 self._page.select(backup_ids)
             case CloseProgram():
                 self.destroy()
@@ -314,10 +324,15 @@ class BackupDialog(tk.Toplevel):
 
     def _select_and_act(self, backup_id: str, command: commands.Command) -> None:
         """Do with a version what its button does, so that it can be seen which one it is about."""
-        self._comparer.leave()
-        self._page.filters.clear()
+        self._back_to_list()
         self._page.select((backup_id,))
         self._act(command)
+
+    def _back_to_list(self) -> None:
+        """Let every version be seen, whatever is seen now."""
+        self._comparer.leave()
+        self._activity.leave()
+        self._page.filters.clear()
 
     def _describe(self, text: str) -> None:
         rows = selected(self._state)
@@ -327,16 +342,24 @@ class BackupDialog(tk.Toplevel):
 
     def _export(self, row: Row) -> None:
         document = self._manager.data_file
+        if path := self._file_for(versions.export_name(document.stem, row, document.suffix), document.suffix):
+            self._submit(Export(backup_id=row.backup_id, path=path, overwrite=True))
+
+    def _export_log(self, lines: tuple[LogLine, ...]) -> None:
+        if path := self._file_for(activity.export_name(self._manager.data_file.stem), ".csv"):
+            self._submit(ExportLog(path=path, entries=tuple(line.entry for line in lines)))
+
+    def _file_for(self, name: str, suffix: str) -> Path | None:
+        """Let a file be chosen; return it, or None. The file dialog asks by itself whether one may be replaced."""
         # Where the system has no such dialog, Tk makes a window of this name; by then it is there.
         self._timers.idle("keys", lambda: keep_keys(self, f"{self}.__tk_filedialog"))
         path = filedialog.asksaveasfilename(
             parent=self,
-            initialdir=str(document.parent),
-            initialfile=versions.export_name(document.stem, row, document.suffix),
-            defaultextension=document.suffix,
+            initialdir=str(self._manager.data_file.parent),
+            initialfile=name,
+            defaultextension=suffix,
         )
-        if path and self._is_open:  # the file dialog has asked already whether a file may be replaced
-            self._submit(Export(backup_id=row.backup_id, path=Path(path), overwrite=True))
+        return Path(path) if path and self._is_open else None
 
     # -- showing -------------------------------------------------------------------------------------------------
 

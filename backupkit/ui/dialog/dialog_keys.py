@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import tkinter as tk
     from collections.abc import Callable
 
+    from backupkit.ui.dialog.activity.reader import ActivityReader
     from backupkit.ui.dialog.comparison.comparer import Comparer
     from backupkit.ui.dialog.page import Page
     from backupkit.ui.dialog.state import DialogState
@@ -25,6 +26,7 @@ class DialogKeys:
         window: the dialog.
         page: what it contains.
         comparer: what opens and leaves a comparison.
+        activity: what opens and leaves the log.
         state: returns what the dialog shows now.
         act: called with the command of a key.
         answer: called with None when the question that is asked is taken back.
@@ -36,14 +38,15 @@ class DialogKeys:
         window: tk.Toplevel,
         page: Page,
         comparer: Comparer,
+        activity: ActivityReader,
         *,
         state: Callable[[], DialogState],
         act: Callable[[commands.Command], None],
         answer: Callable[[str | None], None],
         read: Callable[[], None],
     ) -> None:
-        self._window, self._page, self._comparer = window, page, comparer
-        self._state, self._act, self._answer = state, act, answer
+        self._window, self._page, self._comparer, self._activity = window, page, comparer, activity
+        self._state, self._act, self._answer, self._read = state, act, answer, read
         tree = page.versions.tree
         tree.bind("<Return>", lambda _event: self._key(commands.RESTORE))
         tree.bind("<KP_Enter>", lambda _event: self._key(commands.RESTORE))
@@ -51,7 +54,7 @@ class DialogKeys:
         keys = {
             "<F2>": lambda: act(commands.DESCRIBE),
             "<F3>": lambda: act(commands.COMPARE),
-            "<F5>": lambda: comparer.again() if state().comparing else read(),
+            "<F5>": self._again,
             "<F6>": page.turn,
             "<Escape>": self._escaped,
             "<Control-f>": self._search,
@@ -68,6 +71,15 @@ class DialogKeys:
     def _key(self, command: commands.Command) -> str:
         self._act(command)
         return "break"
+
+    def _again(self) -> None:
+        """Read anew what is seen."""
+        if self._state().comparing:
+            self._comparer.again()
+        elif self._state().activity:
+            self._activity.read()
+        else:
+            self._read()
 
     def _search(self) -> None:
         if not self._state().question:  # which keeps the keyboard
@@ -87,6 +99,8 @@ class DialogKeys:
             pass
         elif self._state().comparing:
             self._comparer.leave()
+        elif self._state().activity:
+            self._activity.leave()
         else:
             self._window.destroy()
 

@@ -12,6 +12,7 @@ from backupkit.ui.dialog.empty_note import EmptyNote
 from backupkit.ui.dialog.filters import Filters
 from backupkit.ui.dialog.footer import Footer
 from backupkit.ui.dialog.header import Header
+from backupkit.ui.dialog.inner_pages import InnerPages
 from backupkit.ui.dialog.question_sheet import QuestionSheet
 from backupkit.ui.dialog.state import BinToggled, Noticed, Searched, Selected, Sorted, selected, visible
 from backupkit.ui.dialog.version_list import VersionList
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from backupkit.ui.dialog.activity.reader import ActivityCallbacks
     from backupkit.ui.dialog.commands import Command
     from backupkit.ui.dialog.comparison.comparer import ComparisonCallbacks
-    from backupkit.ui.dialog.comparison.page import ComparisonPage
     from backupkit.ui.dialog.state import DialogEvent, DialogState
     from backupkit.ui.look.look import Look
     from backupkit.ui.shown.folds import Fold
@@ -64,6 +65,7 @@ class PageCallbacks:
     cancel: Callable[[int], None]  # stop a job
     close: Callable[[], None]  # close the window
     comparison: ComparisonCallbacks
+    activity: ActivityCallbacks
 
 
 class Page(ttk.Frame):
@@ -85,8 +87,6 @@ class Page(ttk.Frame):
         self._is_high = True
         self._asked: Question | None = None  # the question that can be seen
         self._noticed: Notice | None = None
-        self._comparison: ComparisonPage | None = None  # made when it is first wanted
-        self._is_comparing = False  # it is seen, and the list is not
         self._fold: Fold | None = None
         self._build()
 
@@ -118,6 +118,7 @@ class Page(ttk.Frame):
         self.details = Details(right, look, act=callbacks.act, describe=callbacks.describe)
         self._footer = Footer(self, look, act=callbacks.act, cancel=callbacks.cancel, close=callbacks.close)
         self._sheet = QuestionSheet(self, look, answer=callbacks.answer)
+        self._inner = InnerPages(self, look, comparison=callbacks.comparison, activity=callbacks.activity)
         self.filters.pack(fill="x", pady=(0, gap))
         self.versions.pack(fill="both", expand=True)
         self.details.pack(fill="both", expand=True)
@@ -170,7 +171,7 @@ class Page(ttk.Frame):
         self._show_strip()
 
     def _show_strip(self) -> None:
-        is_listing = not self._folding.is_folded and not self._is_comparing
+        is_listing = not self._folding.is_folded and not self._inner.seen
         _grid(self._strip, shown=self._is_high and is_listing and says_something(self._rows))
 
     def _least_heights(self) -> dict[Part, int]:
@@ -184,16 +185,17 @@ class Page(ttk.Frame):
         return least
 
     def _show_parts(self, fold: Fold | None) -> None:
-        """Show these parts alone, close together; None: all of them. While changes are seen, only the notice."""
+        """Show these parts alone, close together; None: all of them. Beside an inner page, only the notice."""
         self._fold = fold
-        is_folded, look, is_listing = fold is not None, self._look, not self._is_comparing
+        is_folded, look, inner = fold is not None, self._look, self._inner.seen
+        is_listing = inner is None
         pad, gap = (look.px(_SMALL_PAD),) * 2 if is_folded else (look.px(_PAD), look.px(8))
         parts = fold or tuple(Part)
         self._header.stack(stacked=is_folded)
         self._notice.stack(stacked=is_folded)
         is_headed = is_listing and Part.HEADER in parts
         _grid(self._header, shown=is_headed, row=0, column=0, sticky="ew", padx=pad, pady=(pad, gap))
-        has_notice = self._noticed is not None and (Part.NOTICE in parts or self._is_comparing)
+        has_notice = self._noticed is not None and (Part.NOTICE in parts or not is_listing)
         _grid(self._notice, shown=has_notice, row=2, column=0, sticky="ew", padx=pad, pady=(gap, 0))
         for pane, part, weight in (
             (self._left, Part.LIST, _LIST_SHARE),
@@ -207,9 +209,8 @@ class Page(ttk.Frame):
                 self._panes.forget(pane)
         has_pane = is_listing and (Part.LIST in parts or Part.DETAILS in parts)
         _grid(self._panes, shown=has_pane, row=3, column=0, sticky="nsew", padx=pad, pady=(gap, 0))
-        if self._comparison:
-            above = pad if not has_notice else gap
-            _grid(self._comparison, shown=self._is_comparing, row=3, column=0, sticky="nsew", padx=pad, pady=(above, 0))
+        if inner:
+            inner.grid(row=3, column=0, sticky="nsew", padx=pad, pady=(gap if has_notice else pad, 0))
         self._footer.grid(row=4, column=0, columnspan=2, sticky="ew", padx=pad, pady=(gap + gap // 2, pad))
         if is_folded and is_listing:
             self._bar.grid()
@@ -222,25 +223,19 @@ class Page(ttk.Frame):
 
     def turn(self) -> None:
         """Go on to the next part where there is no room for all of them."""
-        if comparison := self._seen_comparison:
-            comparison.turn()
+        if inner := self._inner.seen:
+            inner.turn()
         else:
             self._folding.turn()
 
     @property
-    def _seen_comparison(self) -> ComparisonPage | None:
-        return self._comparison if self._is_comparing else None
-
-    @property
     def search_entry(self) -> ttk.Entry:
         """Where what is seen can be searched."""
-        comparison = self._seen_comparison
-        return comparison.entry if comparison else self.filters.entry
+        return self._inner.seen.entry if self._inner.seen else self.filters.entry
 
     def clear_search(self) -> bool:
         """Empty the search field that is seen; return False if it was empty."""
-        comparison = self._seen_comparison
-        return comparison.clear_search() if comparison else self.filters.clear()
+        return self._inner.seen.clear_search() if self._inner.seen else self.filters.clear()
 
     def edit(self) -> None:
         """Let the description of the selected version be typed."""
@@ -253,8 +248,7 @@ class Page(ttk.Frame):
         """Take over the look as it is now. To be rendered afterwards."""
         for part in (self._strip, self.filters, self.versions, self.details, self._notice):
             part.restyle()
-        if self._comparison:
-            self._comparison.restyle()
+        self._inner.restyle()
 
     def select(self, backup_ids: tuple[str, ...]) -> None:
         """Select versions in the list, and scroll to them."""
@@ -281,7 +275,7 @@ class Page(ttk.Frame):
         self._footer.render(
             summary(state.contents.stats, former=state.contents.former) if state.contents else "", state.job, can
         )
-        self._show_comparison(state, can)
+        self._show_inner(state, can)
         self._show_notice(state.notice)
         self._show_question(state.question)
 
@@ -306,24 +300,18 @@ class Page(ttk.Frame):
                 self._show_strip()
         self._strip.select(state.selection)
 
-    def _show_comparison(self, state: DialogState, can: frozenset[Command]) -> None:
-        is_comparing = state.comparing is not None
-        if is_comparing and not self._comparison:
-            from backupkit.ui.dialog.comparison.page import ComparisonPage  # most dialogs are closed without it
-
-            self._comparison = ComparisonPage(self, self._look, callbacks=self._callbacks.comparison)
-        if self._comparison and (is_comparing or self._is_comparing):
-            self._comparison.render(state, can)
-        if is_comparing is not self._is_comparing:
-            self._is_comparing = is_comparing
+    def _show_inner(self, state: DialogState, can: frozenset[Command]) -> None:
+        before = self._inner.render(state, can)
+        if before is not self._inner.seen:
+            if before:
+                before.grid_remove()
             self._show_parts(self._fold)
             self._show_strip()
             self.focus_list()
 
     def focus_list(self) -> None:
-        """Give the keyboard to the list that is seen: of versions, or of changes."""
-        comparison = self._seen_comparison
-        (comparison.changes.tree if comparison else self.versions.tree).focus_set()
+        """Give the keyboard to the list that is seen: of versions, or of an inner page."""
+        (self._inner.seen or self.versions).tree.focus_set()
 
     def _show_notice(self, notice: Notice | None) -> None:
         if notice is self._noticed:
@@ -332,7 +320,7 @@ class Page(ttk.Frame):
         if notice:
             self._notice.render(notice)
         self._folding.update()
-        if not self._folding.is_folded or self._is_comparing:
+        if not self._folding.is_folded or self._inner.seen:
             _grid(self._notice, shown=notice is not None)
         elif notice:
             self._folding.reveal(Part.NOTICE)

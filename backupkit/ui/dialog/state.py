@@ -9,7 +9,11 @@ from backupkit.errors import LinkTurned
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.tasks.comparing import Compare
 from backupkit.service.tasks.restoring import Restoring
+from backupkit.ui.dialog.activity.reading import ReadActivity
+from backupkit.ui.dialog.activity.showing import ActivityEvent, ActivityLeft, ActivityOpened, ActivitySought, Showing
+from backupkit.ui.dialog.activity.showing import advance as advance_activity
 from backupkit.ui.dialog.comparison.comparing import Comparing, ComparisonEvent
+from backupkit.ui.dialog.comparison.comparing import Opened as ComparisonOpened
 from backupkit.ui.dialog.comparison.comparing import advance as advance_comparing
 from backupkit.ui.dialog.comparison.comparing import ended as comparing_ended
 from backupkit.ui.dialog.reading import ReadAll, ReadRows
@@ -70,8 +74,14 @@ class DialogState:
     warned_hash: str = ""  # the content that looks like an accident, and was spoken of
     question: Question | None = None
     previewed: Previewed | None = None  # the version that was looked into last
-    comparing: Comparing | None = None  # None: the list is seen
+    comparing: Comparing | None = None  # None: nothing is compared
+    activity: Showing | None = None  # None: it is not looked at
     indicator: IndicatorState = field(default_factory=IndicatorState)
+
+    @property
+    def is_listing(self) -> bool:
+        """True if the list of versions is seen, and no other page in its place."""
+        return self.comparing is None and self.activity is None
 
     @property
     def held_id(self) -> str:
@@ -165,6 +175,7 @@ DialogEvent = (
     | Noticed
     | Questioned
     | ComparisonEvent
+    | ActivityEvent
 )
 
 
@@ -210,6 +221,8 @@ def advance(state: DialogState, event: DialogEvent) -> DialogState:
             return replace(state, previewed=event)
         case Selected() | Searched() | Sorted() | BinToggled():
             return _listed(state, event)
+        case ActivityOpened() | ActivityLeft() | ActivitySought():
+            return _looked_at(state, event)
         case _:
             return _compared(state, event)
 
@@ -230,7 +243,13 @@ def _listed(state: DialogState, event: Selected | Searched | Sorted | BinToggled
 def _compared(state: DialogState, event: ComparisonEvent) -> DialogState:
     comparing = advance_comparing(state.comparing, event)
     is_other = _subject(comparing) != _subject(state.comparing)
-    return replace(state, comparing=comparing, question=None if is_other else state.question)
+    activity = None if isinstance(event, ComparisonOpened) else state.activity  # it comes in the place of any page
+    return replace(state, comparing=comparing, activity=activity, question=None if is_other else state.question)
+
+
+def _looked_at(state: DialogState, event: ActivityEvent | Finished | Failed) -> DialogState:
+    showing = advance_activity(state.activity, event)
+    return state if showing is state.activity else replace(state, activity=showing)
 
 
 def _subject(comparing: Comparing | None) -> object:
@@ -257,6 +276,8 @@ def _told(state: DialogState, event: Event) -> DialogState:
             return _pruned(replace(state, contents=_renewed(state.contents, contents), problem=""))
         case Failed(task=ReadRows() | ReadAll(), error=error):
             return replace(state, contents=None, problem=said(error), selection=(), question=None)
+        case Finished(task=ReadActivity()) | Failed(task=ReadActivity()):
+            return _looked_at(state, event)
         case Started(task=task, number=number) if task.is_long:
             return replace(state, job=Job(number=number, task=task))
         case Progressed(number=number) if state.job and state.job.number == number:

@@ -65,7 +65,7 @@ class Comparison:
 
     @property
     def is_shown(self) -> bool:
-        return bool(self.opened.dialog._page._comparison and self.widget("changes.tree").winfo_viewable())
+        return bool(self.opened.dialog._state.comparing and self.widget("changes.tree").winfo_viewable())
 
     @property
     def lines(self) -> list[str]:

@@ -16,6 +16,7 @@ from backupkit.service.tasks.restoring import Restore, Undo
 from backupkit.service.tasks.show_folder import ShowFolder
 from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.dialog.commands import (
+    ACTIVITY,
     CREATE,
     DELETE,
     DESCRIBE,
@@ -23,6 +24,7 @@ from backupkit.ui.dialog.commands import (
     OPEN_FOLDER,
     PIN,
     RESTORE,
+    SETTINGS,
     UNDELETE,
     UNDO,
     UNPIN,
@@ -92,7 +94,7 @@ def chosen(*ids: str, with_bin: bool = False) -> DialogState:
 def test_before_the_first_reading_nothing_is_known_and_little_can_be_done() -> None:
     state = DialogState(document="data.json")
     assert visible(state) == selected(state) == []
-    assert allowed(state) == {OPEN_FOLDER}
+    assert allowed(state) == {OPEN_FOLDER, ACTIVITY, SETTINGS}
 
 
 def test_the_rows_come_first_and_the_rest_follows() -> None:

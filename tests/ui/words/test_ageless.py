@@ -20,6 +20,7 @@ from backupkit.service.tasks.comparing import Compare, Count, Look, ReadInFull, 
 from backupkit.service.tasks.configuring import Choose, Foresee, JudgeSchedule, ReadSettings
 from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.keeping import Delete, Describe, Export, Pin, Undelete
+from backupkit.service.tasks.log_table import ExportLog
 from backupkit.service.tasks.overview import Load
 from backupkit.service.tasks.restoring import Redo, Restore, Restored, Undo
 from backupkit.service.tasks.saved_as import NoteFormer
@@ -79,6 +80,7 @@ ENDS: list[tuple[Task, list[object]]] = [
     ]),
     (test_restore.TestRestore(), [_tested(""), _tested("row 3 missing from index"), None]),
     (Export(backup_id="v1", path=Path("x")), [Path("x")]),
+    (ExportLog(entries=(), path=Path("x")), [Path("x")]),
     (Pin(backup_id="v1", pinned=True), [True]),
     (Describe(backup_id="v1", text="x"), [True]),
     (TryNotices(), [

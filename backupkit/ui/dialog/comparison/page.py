@@ -90,6 +90,11 @@ class ComparisonPage(ttk.Frame):
         self.entry.bind("<<Paste>>", lambda _event: self._timers.idle("pasted", self._typed))
         self.bind("<Configure>", lambda event: self._fit(event.width, event.height))
 
+    @property
+    def tree(self) -> ttk.Treeview:
+        """What the keyboard is in at first."""
+        return self.changes.tree
+
     def restyle(self) -> None:
         """Take over the look as it is now. To be rendered afterwards."""
         self.changes.restyle()
