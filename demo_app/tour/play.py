@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from demo_app.app import data_name
-from demo_app.tour import bad_day, choices, crash, lost_record
+from demo_app.tour import activity, bad_day, choices, crash, lost_record
 from demo_app.tour.held import held, holds, is_database
 from demo_app.tour.history import versions_of
 from demo_app.tour.screen import virtual_screen
@@ -62,6 +62,7 @@ def _act(visitor: Visitor, data: Path) -> None:
     _edit_and_save(visitor, data)
     lost_record.act(visitor, data)
     bad_day.act(visitor, data)
+    activity.act(visitor)
     choices.act(visitor)
     crash.act(visitor, data)
     _leave(visitor, data)

@@ -99,7 +99,7 @@ def test_the_tour_shows_what_it_should(tmp_path: Path) -> None:
         "open", "saved",
         "deleted", "compared", "one", "put-back", "found",
         "broken", "dialog", "details", "question", "restored", "undone", "verified", "back",
-        "settings", "keep", "crash", "recovered",
+        "activity", "settings", "keep", "crash", "recovered",
     ]  # fmt: skip
     transcript = (tmp_path / "transcript.txt").read_text()
     assert "gunzip -c" in transcript
