@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import customtkinter as ctk  # type: ignore[import-untyped]
 
 from backupkit import BackupDialog, BackupIndicator, BackupManager
+from backupkit.ui.dialog import commands
 from backupkit.ui.settings.opening import open_settings
 from backupkit.ui.shown.settings import Page
 from backupkit.ui.words import versions
@@ -64,6 +65,23 @@ def settings(root: tk.Misc, manager: BackupManager, page: Page) -> list[float]:
         return open_settings(root, manager, show_versions=lambda: None, page=page)
 
     return [opened(root, show, has_facts) for _ in range(_ROUNDS)]
+
+
+def activity(root: tk.Misc, manager: BackupManager) -> list[float]:
+    """Return the times of the page of activity in a dialog that is open, the first one at first."""
+    window = BackupDialog(root, manager)
+    found = []
+    for _ in range(_ROUNDS):
+        root.update()
+        began = time.process_time()
+        window._act(commands.ACTIVITY)
+        while not (window._state.activity and window._state.activity.lines):
+            root.update()
+        root.update()
+        found.append((time.process_time() - began) * 1_000)
+        window._activity.leave()
+    window.destroy()
+    return found
 
 
 class Rows(ctk.CTkToplevel):  # type: ignore[misc]
@@ -129,6 +147,7 @@ def main() -> int:
         ours = {count: dialog(root, manager) for count, manager in managers.items()}
         theirs = [opened(root, lambda: Rows(root, managers[_FEW]), lambda window: bool(window.count)) for _ in range(3)]
         windows = {page: settings(root, managers[_FEW], page) for page in (Page.WHEN, Page.KEEP)}
+        done = activity(root, managers[_FEW])
         idle = lateness(root, 2, None)
         busy = lateness(root, 4, lambda: BackupDialog(root, managers[_MANY], title="measured"))
         own = lateness(
@@ -142,6 +161,7 @@ def main() -> int:
     print(f"CustomTkinter, {_FEW:,} rows       {own_way:8.0f} ms   = {own_way / few:.0f} times as long")
     for page, found in windows.items():
         print(f"Settings, page {page:<20} {statistics.median(found[1:]):8.0f} ms   (the first one {found[0]:.0f} ms)")
+    print(f"Activity                       {statistics.median(done[1:]):8.0f} ms   (the first one {done[0]:.0f} ms)")
     for what, late in ((f"opening {_MANY:,} versions", busy), ("idle", idle), (f"settings of {_MANY:,} versions", own)):
         p99 = late[int(len(late) * 0.99) - 1]
         print(f"A tick comes late, p99 / worst, {what}: {p99:.1f} / {late[-1]:.1f} ms")

@@ -92,9 +92,8 @@ def lines_of(newest_first: Iterable[LogEntry], cells_of: Callable[[LogEntry], Ce
 
 def found(lines: Sequence[LogLine], query: str, *, failures_only: bool) -> tuple[LogLine, ...]:
     """Return the lines in which every word of *query* was found; of failures alone, if asked for."""
-    words = query.casefold().split()
-    return tuple(
-        line
-        for line in lines
-        if (line.entry.is_failure or not failures_only) and all(word in line.haystack for word in words)
-    )
+    if failures_only:
+        lines = [line for line in lines if line.entry.is_failure]
+    for word in query.casefold().split():  # a word after the other: each leaves fewer to be looked at
+        lines = [line for line in lines if word in line.haystack]
+    return tuple(lines)

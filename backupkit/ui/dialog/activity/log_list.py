@@ -29,7 +29,7 @@ _LEAST = 80
 _CELL_PAD = 20  # of both sides of a cell together, and some to spare
 _WIDE_MOMENT = datetime(2028, 12, 27, 22, 58, 58, tzinfo=UTC)
 _COLOURED = (Tone.BAD, Tone.QUIET)
-_SAMPLE = 200  # lines that tell how wide a column must be
+_SAMPLE = 60  # lines that tell how wide a column must be
 
 
 class LogList(ttk.Frame):
@@ -102,18 +102,20 @@ class LogList(ttk.Frame):
             self.tree.focus("")
             self.tree.selection_set()
         self._goes_to_end = False
-        self._filling.begin(self._fill())
+        self._filling.begin(self._fill(len(there)))
 
     # -- filling -----------------------------------------------------------------------------------------------------
 
-    def _fill(self) -> Iterator[None]:
-        """Draw what is missing, and forget what is gone, yielding after each row."""
+    def _fill(self, attached: int) -> Iterator[None]:
+        """Draw what is missing among the rows that are *attached*, and forget what is gone, yielding after each row."""
         for index, line in enumerate(self._lines):
             if line.key not in self._drawn:
                 self._drawn.add(line.key)
+                place = index if index < attached else "end"  # to count to a place takes Tk longer than to draw there
+                attached += 1
                 # tkinter's own insert() takes three times as long to put the options together.
                 self.tree.tk.call(
-                    str(self.tree), "insert", "", index, "-id", line.key, "-values", line.cells.texts,
+                    str(self.tree), "insert", "", place, "-id", line.key, "-values", line.cells.texts,
                     "-tags", (line.tone,) if line.tone in _COLOURED else (),
                 )  # fmt: skip
             if index == 0 and not self.tree.focus():
@@ -139,7 +141,7 @@ class LogList(ttk.Frame):
         texts[_WHEN].add(exact(_WIDE_MOMENT))
         texts[_SIZE].add("888 bytes")
         for line in islice(self._lines, _SAMPLE):
-            for name, text in zip(NAMES, line.cells.texts, strict=True):
+            for name, text in zip(NAMES[1:], line.cells.texts[1:], strict=True):
                 texts[name].add(text)
         needed = {
             name: max(headings[name], *map(measure, texts[name] | {""})) + px(_CELL_PAD)
