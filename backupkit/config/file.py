@@ -19,6 +19,7 @@ from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import why
 from backupkit.files.places import absolute_path, real_path
 from backupkit.files.reading import read_regular
+from backupkit.values.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _LIMIT_BYTES = 1 << 20
 _NOTHING = Layer(origin=Origin.FILE)
+_WITHOUT_LINE = {Trouble.UNKNOWN_AT: Trouble.UNKNOWN_IN, Trouble.REFUSED_AT: Trouble.REFUSED_IN}
 
 
 class ConfigFile:
@@ -108,8 +110,8 @@ class ConfigFile:
         def complain(trouble: Trouble, names: tuple[str, ...], values: dict[str, object]) -> ConfigProblem:
             line = found.line_of(names)
             if not line:
-                trouble = {Trouble.UNKNOWN_AT: Trouble.UNKNOWN_IN, Trouble.REFUSED_AT: Trouble.REFUSED_IN}[trouble]
-            told = {"name": ".".join(names), "line": line, "path": self.path, "instead": self._instead.value}
+                trouble = _WITHOUT_LINE.get(trouble, trouble)
+            told = {"name": printable(".".join(names)), "line": line, "path": self.path, "instead": self._instead.value}
             return ConfigProblem(trouble=trouble, values=values | told)
 
         return complain

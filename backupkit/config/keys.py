@@ -47,6 +47,7 @@ _PLACES = "local", "external", "network"  # the first that is given holds the ve
 _TIMES = "backup_schedule"  # a table of frequency, time and retention
 _TIERS = "hourly", "daily", "weekly", "monthly", "yearly"
 _DAILY = {"automatic_daily", "backup_time"}
+_MOST_TOLD = 20  # unknown names of a table: where it has more, the file is most likely not meant for this
 
 
 def from_table(table: Table, complain: Complaint) -> Layer:
@@ -115,10 +116,10 @@ class _Reading:
             self._found.note("retention", f"{_TIMES}.retention", lambda: _tiers(table["retention"]))
 
     def _tell_unknown(self, path: Path, table: Table, known: set[str]) -> None:
-        for name in table:
-            if name not in known:
-                where = (*self._path, *path, name)
-                self._found.problems.append(self._complain(Trouble.UNKNOWN_AT, where, {}))
+        unknown = [(*self._path, *path, name) for name in table if name not in known]
+        self._found.problems += [self._complain(Trouble.UNKNOWN_AT, where, {}) for where in unknown[:_MOST_TOLD]]
+        if rest := unknown[_MOST_TOLD:]:
+            self._found.problems.append(self._complain(Trouble.UNKNOWN_MORE, rest[0], {"count": len(rest)}))
 
     def _refused(self, name: str, error: NotUnderstood) -> ConfigProblem:
         return self._complain(Trouble.REFUSED_AT, (*self._path, *name.split(".")), {"why": error.why})

@@ -5,6 +5,7 @@ The environment has texts alone, a file has what its syntax has; so a number may
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _YES = frozenset({"true", "yes", "on", "1"})
 _NO = frozenset({"false", "no", "off", "0", ""})
 _LONGEST_NUMBER = 9
+_HALF_SIGN = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Half a character, as JSON can hold it. No file can be named by it, unlike those by which Python has odd bytes."""
 
 
 class Kind(NamedTuple):
@@ -69,7 +72,7 @@ def word(*words: str) -> Kind:
 def _text(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, str) and "\0" not in value:
+    if isinstance(value, str) and "\0" not in value and not _HALF_SIGN.search(value):
         return value.strip()
     raise NotUnderstood(Reason.TEXT)
 

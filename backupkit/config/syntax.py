@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from backupkit.config.problem import Reason, Why
 from backupkit.values.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from backupkit.values.sentence import Saying
 
@@ -19,6 +20,10 @@ _TABLE = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?")
 _NAME = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _LINE_OF_TOML = re.compile(r"^(.*) \(at line (\d+), column \d+\)$")
 _LONGEST_WORDS = 200
+_DEEPEST = 100
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
+_DEEP = re.compile(rf"""(?<![\w"'.-]){_PART}(?:\.[ \t]*+{_PART}){{{_DEEPEST}}}""")
+"""A name of so many parts, for which tomllib takes the square of their number in time."""
 
 
 class Broken(Exception):
@@ -36,10 +41,11 @@ class Text:
     text: str
     is_json: bool
     table: Mapping[str, Any]
+    toml_lines: Callable[[], Mapping[tuple[str, ...], int]]  # made once, and only where something is wrong
 
     def line_of(self, path: tuple[str, ...]) -> int:
         """Return the line of a name, which is the last one of *path*; 0 where it is not found."""
-        return _line_in_json(self.text, path) if self.is_json else _line_in_toml(self.text, path)
+        return _line_in_json(self.text, path) if self.is_json else _line_in_toml(self.toml_lines(), path)
 
 
 def parsed(data: bytes, *, is_json: bool) -> Text:
@@ -52,8 +58,9 @@ def parsed(data: bytes, *, is_json: bool) -> Text:
         text = data.decode("utf-8-sig")  # with the mark that an editor of Windows puts before it
     except UnicodeDecodeError as error:
         raise Broken(Why(reason=Reason.NO_TEXT), data[: error.start].count(b"\n") + 1) from error
+    toml_lines = cache(partial(_lines_in_toml, text))
     if not text.strip():
-        return Text(text=text, is_json=is_json, table={})
+        return Text(text=text, is_json=is_json, table={}, toml_lines=toml_lines)
     try:
         table = json.loads(text) if is_json else _toml(text)
     except json.JSONDecodeError as error:
@@ -64,12 +71,14 @@ def parsed(data: bytes, *, is_json: bool) -> Text:
         raise Broken(printable(str(error))[:_LONGEST_WORDS]) from error
     if not isinstance(table, dict):
         raise Broken(Why(reason=Reason.NOT_A_TABLE), 1)
-    return Text(text=text, is_json=is_json, table=table)
+    return Text(text=text, is_json=is_json, table=table, toml_lines=toml_lines)
 
 
 def _toml(text: str) -> dict[str, Any]:
     import tomllib  # a file in JSON needs none of it
 
+    if found := _DEEP.search(text):
+        raise Broken(Why(reason=Reason.TOO_DEEP), text.count("\n", 0, found.start()) + 1)
     try:
         return tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
@@ -89,13 +98,18 @@ def _line_in_json(text: str, path: tuple[str, ...]) -> int:
     return text.count("\n", 0, at) + 1
 
 
-def _line_in_toml(text: str, path: tuple[str, ...]) -> int:
+def _line_in_toml(lines: Mapping[tuple[str, ...], int], path: tuple[str, ...]) -> int:
     """Return the line that names *path*, or a table that it is written into in one line."""
-    best, line = 0, 0
+    longest_first = (path[:end] for end in range(len(path), 0, -1))
+    return next((lines[names] for names in longest_first if names in lines), 0)
+
+
+def _lines_in_toml(text: str) -> dict[tuple[str, ...], int]:
+    """Return the first line of each name."""
+    lines: dict[tuple[str, ...], int] = {}
     for number, names in _names_in_toml(text):
-        if names == path[: len(names)] and len(names) > best:
-            best, line = len(names), number
-    return line
+        lines.setdefault(names, number)
+    return lines
 
 
 def _names_in_toml(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
