@@ -124,6 +124,7 @@ class Site:
     location: str = ""
     posted: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    logins: list[str] = field(default_factory=list)
 
 
 @contextlib.contextmanager
@@ -134,6 +135,7 @@ def web_server(site: Site, *, tls: bool = False) -> Iterator[Site]:
         def do_POST(self) -> None:
             data = self.rfile.read(int(self.headers["Content-Length"]))
             site.paths.append(self.path)
+            site.logins.append(self.headers.get("Authorization", ""))
             if site.status == 200:
                 site.posted.append(json.loads(data))
             self.send_response(site.status)
