@@ -137,13 +137,23 @@ class Choices:
 
     def shown(self, name: str) -> object:
         """Return the value of a field as anybody may read it: for a list, a log, JSON."""
+        return ROWS[name].kind.written(self._open(name, f"set ({self.origin_of(name)})"))
+
+    def readable(self, name: str) -> Any:  # noqa: ANN401 - each field has a type of its own
+        """Return the value of a field without the addresses that not everybody may read."""
+        found = self._open(name, "")
+        return tuple(filter(None, found)) if name == "notify_to" else found
+
+    def _open(self, name: str, hidden: str) -> Any:  # noqa: ANN401 - likewise
+        """Return the value of a field, with *hidden* in place of each address that may hold a secret."""
         value = getattr(self, name)
-        hidden = f"set ({self.origin_of(name)})"
-        if name == "mail_server":
-            return value if is_open(value) else hidden
-        if name == "notify_to":
-            return [each if is_open(each) else hidden for each in value]
-        return ROWS[name].kind.written(value)
+        match name:
+            case "mail_server":
+                return value if is_open(value) else hidden
+            case "notify_to":
+                return tuple(each if is_open(each) else hidden for each in value)
+            case _:
+                return value
 
     def __repr__(self) -> str:
         said = (f"{name}={self.shown(name)!r}" for name in ROWS if self.is_said(name))

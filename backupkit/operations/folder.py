@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.operations.binding import Binding
+    from backupkit.values.activity.room import Space
     from backupkit.values.version import BackupMetadata
 
 
@@ -54,6 +55,17 @@ class BackupFolder:
     def folder_id(self) -> str:
         """The id that versions made now carry in their headers; empty as long as it is not known. Reads nothing."""
         return self._binding.store.folder_id
+
+    @property
+    def space(self) -> Space | None:
+        """How much is free on the disk of the folder, or of the one in which it will be; None: it cannot be told now.
+
+        Raises:
+            ManifestTooNew: a later release uses the folder that would be the default one.
+        """
+        from backupkit.operations.maintenance.space import space  # a save needs none of it
+
+        return space(self._binding)
 
     @property
     def former(self) -> Path | None:

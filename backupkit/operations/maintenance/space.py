@@ -7,11 +7,22 @@ from typing import TYPE_CHECKING
 from backupkit.files.os_errors import in_folder
 from backupkit.files.places import is_folder, space_at
 from backupkit.operations.binding import operation
-from backupkit.values.activity.room import Room
+from backupkit.values.activity.room import Room, Space
 from backupkit.values.retention import Retention
 
 if TYPE_CHECKING:
     from backupkit.operations.binding import Binding
+
+
+def space(binding: Binding) -> Space | None:
+    """Return how much is free where the versions lie, or will; None where that cannot be told just now."""
+    folder = binding.store.folder
+    try:
+        there = next(filter(is_folder, (folder, *folder.parents)))
+        free_bytes, total_bytes = space_at(there)
+    except (OSError, StopIteration):  # an unplugged drive, a share that does not answer
+        return None
+    return Space(free_bytes=free_bytes, total_bytes=total_bytes)
 
 
 @operation

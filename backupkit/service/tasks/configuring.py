@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,25 +10,20 @@ from backupkit.extras import ExtraMissing
 from backupkit.service.task import Task
 from backupkit.values.activity.ending import Logged
 from backupkit.values.activity.turns import last_done
-from backupkit.values.clock import SystemClock
 from backupkit.values.reasons import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-    from pathlib import Path
 
     from backupkit.config.config import BackupConfig
     from backupkit.manager.manager import BackupManager
     from backupkit.service.task import Tools
     from backupkit.values.activity.entry import LogEntry
+    from backupkit.values.activity.room import Space
     from backupkit.values.retention import Retention
     from backupkit.values.sentence import Saying
     from backupkit.values.version import BackupMetadata
-
-
-_ADDRESSES = ("notify_to", "mail_server")
-_HIDDEN = "set ("  # how a configuration shows what may hold a secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +32,6 @@ class Said:
 
     origin: Origin
     name: str = ""  # of the variables, or the file
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Space:
-    """How much room there is where the backup folder lies."""
-
-    free_bytes: int
-    total_bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +83,6 @@ class ReadSettings(Task):
         manager = tools.manager
         config, base = manager.config, manager.config_unchosen
         versions = tuple(manager.list_backups())
-        folder = manager.backups_dir
         log = manager.log()[::-1]
         return Settings(
             values=_values(config),
@@ -107,8 +91,8 @@ class ReadSettings(Task):
             origins_without_user=_origins(manager, base),
             problems=config.problems,
             later=tuple((later.name, later.why) for later in config.later),
-            folder=str(folder),
-            space=space_at(folder),
+            folder=str(manager.backups_dir),
+            space=manager.folder.space,
             stored_bytes=sum(meta.stored_size for meta in versions),
             versions=versions,
             verified=last_done(log, Logged.VERIFY),
@@ -143,14 +127,13 @@ class JudgeSchedule(Task):
 
     def perform(self, tools: Tools) -> Judged:
         from backupkit.schedule.schedule import Schedule  # what reads cron, and the zone, takes a moment to load
-        from backupkit.schedule.zone import system_zone
 
-        del tools
         try:
             schedule = Schedule.parse(self.text)
         except (ExtraMissing, ValueError) as error:
             return Judged(text=self.text, problem=str(error))
-        return Judged(text=self.text, means=schedule, next_at=schedule.next_after(SystemClock().now(), system_zone()))
+        runs = tools.manager.scheduled
+        return Judged(text=self.text, means=schedule, next_at=schedule.next_after(runs.now(), runs.zone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,33 +158,15 @@ class Foresee(Task):
 
 
 def _values(config: BackupConfig) -> Mapping[str, Any]:
-    found = {name: getattr(config, name) for name in config.origins}
-    for name in _ADDRESSES:
-        if config.origin_of(name) is not Origin.USER:  # that of an administrator may hold a secret
-            found[name] = _readable(config.shown(name))
+    # An address from a file or the environment may be an administrator's, and hold a secret of his.
+    found = {
+        name: getattr(config, name) if config.origin_of(name) is Origin.USER else config.readable(name)
+        for name in config.origins
+    }
     return found | {"schedule": str(config.schedule or "")}
-
-
-def _readable(shown: object) -> object:
-    """Return the addresses that anybody may read."""
-    if isinstance(shown, list):
-        return tuple(each for each in shown if not each.startswith(_HIDDEN))
-    return "" if str(shown).startswith(_HIDDEN) else shown
 
 
 def _origins(manager: BackupManager, config: BackupConfig) -> Mapping[str, Said]:
     return {
         name: Said(origin=origin, name=manager.named_source(name, origin)) for name, origin in config.origins.items()
     }
-
-
-def space_at(folder: Path) -> Space | None:
-    """Return how much room there is in *folder*, or where it will be; None if that cannot be told."""
-    for place in (folder, *folder.parents):
-        if os.path.isdir(place):
-            try:
-                usage = shutil.disk_usage(place)
-            except OSError:  # an unplugged drive, a share that does not answer
-                return None
-            return Space(free_bytes=usage.free, total_bytes=usage.total)
-    return None

@@ -12,6 +12,14 @@ _HUNDREDTH = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Space(Record):
+    """What is free on the disk of a folder, which need not be there yet."""
+
+    free_bytes: int  # for this user
+    total_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Room(Record):
     """What is free on the disk of a backup folder, and what versions take there."""
 
