@@ -94,7 +94,7 @@ def _run(binding: Binding, moment: datetime, progress: Progress | None, cancel: 
             if not is_settled(current):
                 trigger, held_id = Trigger.SCHEDULE.value, outcome.meta.backup_id
                 binding.store.record(
-                    "create", outcome=Ending.UNCHANGED, since=begun_at, backup_id=held_id, trigger=trigger
+                    Logged.CREATE, outcome=Ending.UNCHANGED, since=begun_at, backup_id=held_id, trigger=trigger
                 )
     return outcome.new_id
 
@@ -118,5 +118,4 @@ def _ran(binding: Binding, current: Manifest) -> Ran:
 
 def _runs(binding: Binding) -> Iterator[LogEntry]:
     """Yield what the log tells of versions that a schedule asked for."""
-    of_schedules = (entry for entry in binding.store.log() if entry.trigger == Trigger.SCHEDULE)
-    return (entry for entry in of_schedules if entry.operation == Logged.CREATE)
+    return (entry for entry in binding.store.log(Logged.CREATE) if entry.trigger == Trigger.SCHEDULE)
