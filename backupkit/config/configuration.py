@@ -133,7 +133,7 @@ class Configuration:
         from backupkit.config.merging import merged
 
         outside = self._sources.layers() if self._sources else ()
-        return BackupConfig(**merged((self._host_layer(), *outside)))
+        return self._possible(BackupConfig(**merged((self._host_layer(), *outside))))
 
     def named(self, name: str, origin: Origin) -> str:
         """Return which file, or which variables, a field has its value from; empty where that is not known."""
