@@ -6,7 +6,6 @@ The environment has texts alone, a file has what its syntax has; so a number may
 from __future__ import annotations
 
 import re
-from datetime import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backupkit.config.problem import NotUnderstood, Reason
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _YES = frozenset({"true", "yes", "on", "1"})
-_NO = frozenset({"false", "no", "off", "0", ""})
+NO = frozenset({"false", "no", "off", "0", ""})
+"""The texts of a flag that is off."""
 _LONGEST_NUMBER = 9
 _HALF_SIGN = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Half a character, as JSON can hold it. No file can be named by it, unlike those by which Python has odd bytes."""
@@ -38,7 +38,7 @@ def _flag(value: object) -> bool:
     word = str(value).strip().lower() if isinstance(value, str | int) else ""
     if word in _YES:
         return True
-    if word in _NO and isinstance(value, str | int):
+    if word in NO and isinstance(value, str | int):
         return False
     raise NotUnderstood(Reason.FLAG)
 
@@ -108,21 +108,6 @@ def _rules(value: object) -> Retention:
         return retention_from(value)
     except ValueError as error:
         raise NotUnderstood(Reason.RULES) from error
-
-
-def clock_time(value: object) -> str:
-    """Return a time of the day as HH:MM.
-
-    Raises:
-        NotUnderstood: it is none.
-    """
-    text = f"{value:%H:%M}" if isinstance(value, time) else _text(value)  # TOML has times of its own
-    hour, colon, minute = text.partition(":")
-    if colon and hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit():
-        found = int(hour[:3]), int(minute[:3])
-        if found < (24, 0) and found[1] < 60 and len(minute) == 2:  # noqa: PLR2004 - hours, minutes and their digits
-            return f"{found[0]:02}:{found[1]:02}"
-    raise NotUnderstood(Reason.TIME)
 
 
 FLAG = Kind(_flag)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 
-from backupkit.config.kinds import Kind, clock_time
+from backupkit.config.kinds import Kind
 from backupkit.config.problem import NotUnderstood, Reason
 from backupkit.extras import ExtraMissing
+from backupkit.schedule.parsing import USUAL_DAY, USUAL_TIME, time_of
 from backupkit.schedule.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 NEVER = "never"
 """How "no schedule" is written, since an empty choice is none."""
 _NEVER = frozenset({"", NEVER, "none", "off"})
-_EVERY_DAY = "02:00"
 
 
 def _schedule(value: object) -> Schedule | None:
@@ -33,6 +34,15 @@ def _schedule(value: object) -> Schedule | None:
         raise NotUnderstood(Reason.EXTRA, command=error.command) from error
 
 
+def _time(value: object) -> time:
+    try:
+        if isinstance(value, str | time):  # TOML has times of its own
+            return time_of(value)
+    except ValueError as error:
+        raise NotUnderstood(Reason.TIME) from error
+    raise NotUnderstood(Reason.TIME)
+
+
 SCHEDULE = Kind(_schedule, lambda value: NEVER if value is None else str(value))
 
 
@@ -43,8 +53,8 @@ def from_frequency(said: Mapping[str, object]) -> object:
         NotUnderstood: one of them is none.
     """
     frequency = str(said.get("frequency", "daily")).strip().lower()
-    at = clock_time(said.get("time", _EVERY_DAY))
-    by_name = {"hourly": "hourly", "daily": f"daily {at}", "weekly": f"weekly monday {at}", NEVER: NEVER}
+    at = f"{_time(said.get('time', USUAL_TIME)):%H:%M}"
+    by_name = {"hourly": "hourly", "daily": f"daily {at}", "weekly": f"weekly {USUAL_DAY} {at}", NEVER: NEVER}
     if frequency not in by_name:
         raise NotUnderstood(Reason.WORD, words="hourly, daily, weekly")
     return SCHEDULE.read(by_name[frequency])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backupkit.config.kinds import NO
 from backupkit.config.later import kept_for_later
 from backupkit.config.layer import WISHES, Gathering
 from backupkit.config.origin import Origin
@@ -50,7 +51,6 @@ _PARTS = {
     "retention": ("retention_days", "max_backups"),
     "compression_level": ("is_compressed",),
 }  # wishes that a field is made of, besides its own
-_NO = frozenset({"", "0", "false", "no", "off"})
 
 
 def from_environment(env: Mapping[str, str]) -> Layer:
@@ -70,7 +70,7 @@ def from_environment(env: Mapping[str, str]) -> Layer:
         unavailable = Unavailable.PLACES if name.startswith(STORAGE) else KEPT.get(name)
         if text and unavailable:
             found.later.append(kept_for_later(name, text, Origin.ENVIRONMENT, unavailable.value))
-    if env.get(_ENCRYPTION, "").strip().lower() not in _NO:
+    if env.get(_ENCRYPTION, "").strip().lower() not in NO:
         found.problems.append(ConfigProblem(trouble=Trouble.NOT_SEALED, values={"name": _ENCRYPTION}))
     return found.layer(Origin.ENVIRONMENT)
 
