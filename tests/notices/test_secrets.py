@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import contextlib
 import logging
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from backupkit.config.folder import prepare
 from backupkit.files.disk import Disk
 from backupkit.notices.secrets import Secrets
 
@@ -46,7 +49,14 @@ def keyring(monkeypatch: pytest.MonkeyPatch) -> _Keyring:
 
 @pytest.fixture
 def secrets(tmp_path: Path) -> Secrets:
-    return Secrets(lambda: tmp_path / "config" / "backupkit", Disk())
+    folder = tmp_path / "config" / "backupkit"
+
+    @contextlib.contextmanager
+    def opened() -> Iterator[None]:
+        prepare(Disk(), folder)
+        yield
+
+    return Secrets(lambda: folder, Disk(), opened)
 
 
 def test_a_password_is_kept_in_the_keyring_and_in_no_file(keyring: _Keyring, secrets: Secrets, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -7,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from backupkit import BackupConfig, BackupManager
-from backupkit.notices import outbox
+from backupkit import BackupConfig, BackupManager, StorageFailed
+from backupkit.notices import outbox, secrets
 from tests.notices.servers import HOST, Site, rude_server, web_server
 
 
@@ -46,3 +47,31 @@ def test_what_a_later_release_has_written_makes_no_look_at_the_log_fail(document
     book = BackupManager(document).notices
     assert book.marks() is None
     assert book.events() == []
+
+
+def test_passwords_that_cannot_be_read_just_now_are_not_written_over(
+    document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    book = BackupManager(document).notices
+    book.keep_password("smtp://one@example.org:587", "the first")
+    file = tmp_path / "config" / "backupkit" / "secrets.json"
+    before = file.read_bytes()
+
+    def raises(*_: object) -> bytes:
+        raise OSError(errno.EIO, "the disk does not answer")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(secrets, "read_regular", raises)
+        with pytest.raises(StorageFailed):
+            book.keep_password("smtp://two@example.org:587", "the second")
+    assert file.read_bytes() == before
+    assert "the disk does not answer" in caplog.text
+
+
+def test_two_apps_that_keep_passwords_lose_none_of_them(document: Path, tmp_path: Path) -> None:
+    first, second = BackupManager(document).notices, BackupManager(tmp_path / "other.json").notices
+    first.keep_password("smtp://one@example.org:587", "the first")
+    second.keep_password("smtp://two@example.org:587", "the second")
+    first.keep_password("smtp://three@example.org:587", "the third")
+    kept = json.loads((tmp_path / "config" / "backupkit" / "secrets.json").read_text())["secrets"]
+    assert sorted(kept.values()) == ["the first", "the second", "the third"]

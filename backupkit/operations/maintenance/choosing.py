@@ -15,9 +15,11 @@ from backupkit.operations.binding import operation
 from backupkit.store.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from backupkit.operations.binding import Binding
+    from backupkit.store.environment import Environment
     from backupkit.store.store import Store
 
 NOTHING_CHOSEN = Settings()
@@ -50,13 +52,23 @@ def choose(binding: Binding, changes: Mapping[str, Any]) -> None:
             _keep_in_settings(store, changes)
 
 
+@contextlib.contextmanager
+def opened(folder: Path, environment: Environment) -> Iterator[None]:
+    """Run a block in which the user's own configuration *folder* is there, and no other app changes what is in it.
+
+    Raises:
+        OSError: it cannot be made.
+        BackupBusy: another app is at it for too long.
+    """
+    prepare(environment.disk, folder)
+    with environment.lock(folder, environment.timeout, PRIVATE.mode):
+        yield
+
+
 def _keep_own(binding: Binding, changes: Mapping[str, Any]) -> None:
-    own, environment = binding.configuration.own_folder, binding.environment
-    folder = own.path.parent
-    with replacing(own.path):
-        prepare(environment.disk, folder)
-        with environment.lock(folder, environment.timeout, PRIVATE.mode):
-            own.write(with_places(own.read(), changes))
+    own = binding.configuration.own_folder
+    with replacing(own.path), opened(own.path.parent, binding.environment):
+        own.write(with_places(own.read(), changes))
 
 
 def _keep_in_settings(store: Store, changes: Mapping[str, Any]) -> None:

@@ -79,7 +79,7 @@ class NoticeBook:
             password: as the server asks for it.
 
         Raises:
-            StorageFailed: it could not be kept.
+            StorageFailed, BackupBusy: it could not be kept.
         """
         try:
             self._secrets().keep(key, password)
@@ -90,7 +90,7 @@ class NoticeBook:
         """Keep the password of the mail server that is configured, likewise. Where none is, there is nothing to keep.
 
         Raises:
-            StorageFailed: it could not be kept.
+            StorageFailed, BackupBusy: it could not be kept.
         """
         from backupkit.notices.destination import Unusable, mail_server_from
 
@@ -170,8 +170,10 @@ class NoticeBook:
 
     def _secrets(self) -> Secrets:
         from backupkit.notices.secrets import Secrets
+        from backupkit.operations.maintenance.choosing import opened
 
-        return Secrets(configuration_folder, self._binding.environment.disk)
+        environment = self._binding.environment
+        return Secrets(configuration_folder, environment.disk, lambda: opened(configuration_folder(), environment))
 
 
 def wishes_of(config: BackupConfig) -> Wishes:
