@@ -105,11 +105,17 @@ class Configuration:
         from backupkit.config.sources import with_folder
 
         outside, places = self._sources.layers() if self._sources else (), self.own_folder.read()
-        key = (settings.choices, settings.retention, places, *outside)
+        is_damaged = self.own_folder.is_damaged
+        key = (settings.choices, settings.retention, places, is_damaged, *outside)
         latest = self._latest
         if latest and latest[0] == key:
             return latest[1]
         user = with_folder(layer_of(settings.choices, settings.retention, places))
+        if is_damaged:
+            from backupkit.config.problem import ConfigProblem, Trouble
+
+            damage = ConfigProblem(trouble=Trouble.DAMAGED_CHOICES, values={"path": self.own_folder.path})
+            user = replace(user, problems=(*user.problems, damage))
         config = self._possible(BackupConfig(**merged((self._host_layer(), *outside, user), self.locked)))
         self._latest = key, config
         self._tell(config)

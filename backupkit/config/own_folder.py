@@ -40,6 +40,8 @@ class OwnFolder:
         self._document, self._disk = document, disk
         self._file: Path | None = None
         self._known: tuple[Hashable, dict[str, Any]] | None = None
+        self.is_damaged = False
+        """True if what was read last is none of ours: nobody is told then who was to be."""
 
     @property
     def path(self) -> Path:
@@ -57,6 +59,7 @@ class OwnFolder:
         """
         marks = marks_of(self.path)
         if self._known is None or self._known[0] != marks:
+            self.is_damaged = False
             self._known = marks, {} if marks is None else self._read()
         return self._known[1]
 
@@ -73,9 +76,11 @@ class OwnFolder:
         try:
             found = json.loads(read_regular(self.path, _LIMIT_BYTES))
         except (NotOurs, ValueError, RecursionError):
+            self.is_damaged = True
             return {}
         except OSError as error:
             if is_missing(error) or self._known is None:
                 return {}
             return self._known[1]  # not "none": it may be there
-        return found if isinstance(found, dict) else {}
+        self.is_damaged = not isinstance(found, dict)
+        return {} if self.is_damaged else found

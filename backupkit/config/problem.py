@@ -28,6 +28,9 @@ class Trouble(Enum):
     UNKNOWN_AT = Sentence("{name} in line {line} of {path} is no name that is known, and was passed over.")
     UNKNOWN_IN = Sentence("{name} in {path} is no name that is known, and was passed over.")
     UNKNOWN_MORE = counted("{count} more names in {path} are not known, and were passed over.", "count")
+    DAMAGED_CHOICES = Sentence(
+        "What was chosen about who is told, and where versions lie, does not hold: {path} is damaged. Choose it anew."
+    )
     OWN_FOLDER = Sentence("No versions can lie in {path}, which is the document's own folder. What the app says holds.")
     NOT_SEALED = Sentence("{name} asks for encryption, which is not available: the versions are stored unencrypted.")
     NO_MAIL_SERVER = Sentence("Nothing can be sent to {name}: no mail server is configured.")

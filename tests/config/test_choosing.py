@@ -306,13 +306,17 @@ def test_no_secret_is_in_what_is_shown_logged_or_written_as_json(manager: Backup
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"[]", b'{"notify_to": 7, "mail_server": "x"}', b"\xff", b"[" * 60_000])
-def test_an_own_file_that_is_damaged_is_told_or_holds_nothing(manager: BackupManager, own: Path, text: bytes) -> None:
+def test_an_own_file_that_is_damaged_is_told_until_it_is_written(
+    manager: BackupManager, own: Path, text: bytes
+) -> None:
     manager.choose(notify_to=["me@example.org"])
     (path,) = own.glob("*.json")
     path.write_bytes(text)
     assert (manager.config.notify_to, manager.config.mail_server) == ((), "")
-    manager.choose(notify_to=["you@example.org"])
+    assert manager.config.problems
+    manager.choose(notify_to=["you@example.org"], mail_server="smtp://example.org")
     assert manager.config.notify_to == ("you@example.org",)
+    assert manager.config.problems == ()
 
 
 def test_the_folder_can_be_chosen_anew_although_the_drive_of_the_other_is_away(document: Path, tmp_path: Path) -> None:
