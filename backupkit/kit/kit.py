@@ -65,15 +65,15 @@ class BackupKit:
         root: tk.Misc,
         manager: BackupManager,
         *,
-        on_restore: Restored | None = None,
-        on_error: Callable[[BackupError], object] | None = None,
         look: str = "auto",
         settings: SettingsPages | bool = True,
     ) -> None:
         self.manager = manager
         self._window = root.winfo_toplevel()
         self._pages = settings
-        self._on_restore, self._on_error, self._look = on_restore, on_error, look
+        self._look = look
+        self._on_restore: Restored | None = None
+        self._on_error: Callable[[BackupError], object] | None = None
         self.lasting: dict[str, Any] = {}
         """Options of the manager that hold for each file which the app opens; a backup folder is for one."""
         self._watches: bool | None = None  # None: not started

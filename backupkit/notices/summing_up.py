@@ -15,7 +15,7 @@ from backupkit.values.text import local
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime, tzinfo
+    from datetime import date, datetime
 
     from backupkit.notices.history import Event
     from backupkit.notices.wishes import Wishes
@@ -44,20 +44,19 @@ class Figures:
     room: Room | None = None
 
 
-def summary_is_due(history: Sequence[Event], wishes: Wishes, now: datetime, zone: tzinfo | None = None) -> bool:
+def summary_is_due(history: Sequence[Event], wishes: Wishes, now: datetime) -> bool:
     """Return True at the first look in a new day, or week, if there was anything before that was not summed up.
 
     Args:
         history: oldest first.
         wishes: how often.
         now: aware.
-        zone: where days begin; None: the system's.
     """
     if wishes.summary is Every.NEVER or not wishes.wants_any or not history:
         return False
     told = [each.at for each in history if each.turn is Turn.TOLD and each.notice is NoticeKind.SUMMARY]
     since = told[-1] if told else history[0].at
-    return _period(since, wishes.summary, zone) < _period(now, wishes.summary, zone)
+    return _period(since, wishes.summary) < _period(now, wishes.summary)
 
 
 def summary(history: Sequence[Event], wishes: Wishes, figures: Figures, now: datetime) -> Notice:
@@ -82,7 +81,7 @@ def summary(history: Sequence[Event], wishes: Wishes, figures: Figures, now: dat
     )
 
 
-def _period(at: datetime, every: Every, zone: tzinfo | None) -> date:
-    """Return the day, or the Monday of the week, in which a moment lies."""
-    day = local(at, zone).date()
+def _period(at: datetime, every: Every) -> date:
+    """Return the day, or the Monday of the week, in which a moment lies, in the system's zone."""
+    day = local(at).date()
     return day - timedelta(days=day.weekday()) if every is Every.WEEKLY else day

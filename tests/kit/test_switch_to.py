@@ -142,3 +142,15 @@ def test_what_is_kept_of_the_former_file_goes_and_the_app_is_asked_about_the_oth
     assert not former.keeps
     kit.changed()
     wait_until(lambda: kit.manager._binding.store.unsaved.keeps)
+
+
+def test_the_versions_of_the_other_file_lie_where_the_call_says(
+    root: tk.Tk, document: Path, other: Path, wait_until: WaitUntil
+) -> None:
+    for name in ("mine", "yours"):
+        (document.parent / name).mkdir()
+    kit = attached(root, document, wait_until, backups_dir=document.parent / "mine")
+    kit.switch_to(other, backups_dir=document.parent / "yours")
+    wait_until(lambda: len(kit.manager.list_backups()) == 1)
+    assert kit.manager.backups_dir == document.parent / "yours"
+    assert not (document.parent / "backups").exists()
