@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ENVIRONMENT_ALONE = "-"
 """What stands in place of a file's path where there is none."""
+_APART = "What the app gives in its own call is not known here; it counts before a default."
 _ORIGINS = {
     Origin.DEFAULT: "default",
     Origin.HOST: "app",
@@ -44,11 +45,12 @@ def _config(manager: BackupManager, _: argparse.Namespace) -> Answer:
 
 def _lines(config: BackupConfig) -> Iterator[str]:
     for name in config.names():
-        yield f"{name:<20} {_text(config.shown(name)):<40} {_ORIGINS[config.origin_of(name)]}"
+        yield f"{name:<20} {_ORIGINS[config.origin_of(name)]:<19} {_text(config.shown(name))}"
     for later in config.later:
         yield f"{later.name} ({_ORIGINS[later.origin]}): {_text(later.shown)}: {later.why}"
     for problem in config.problems:
         yield console.Painted(f"problem: {problem}", console.Colour.RED)
+    yield _APART
 
 
 def _text(value: object) -> str:

@@ -25,10 +25,10 @@ def test_each_value_is_told_with_where_it_came_from(
     manager.choose(schedule="daily 02:00")
     seen = run("config", "--config", tmp_path / "backup.toml")
     lines = {line.split()[0]: line.split(maxsplit=1)[1] for line in seen.out.splitlines()}
-    assert lines["verify_days"].split() == ["5", "file"]
-    assert lines["retention"].endswith(" environment")
-    assert lines["schedule"].split() == ["daily", "02:00", "chosen", "by", "the", "user"]
-    assert lines["enabled"].split() == ["yes", "default"]
+    assert lines["verify_days"].split() == ["file", "5"]
+    assert lines["retention"].startswith("environment ")
+    assert lines["schedule"].split() == ["chosen", "by", "the", "user", "daily", "02:00"]
+    assert lines["enabled"].split() == ["default", "yes"]
     assert "not available: install backupkit[places]" in lines["BACKUP_STORAGE_S3_BUCKET"]
     assert "colour in line 2" in lines["problem:"]
     answer = run("config", "--json", "--config", tmp_path / "backup.toml").answer
@@ -67,3 +67,7 @@ def test_a_broken_file_is_told_and_stops_nothing(run: Run, tmp_path: Path) -> No
     seen = run("--config", tmp_path / "backup.toml", "create")
     assert seen.code == 0
     assert "warning: The configuration file" in seen.err
+
+
+def test_what_an_app_says_in_its_call_is_told_to_be_unknown(run: Run) -> None:
+    assert run("config").out.splitlines()[-1].startswith("What the app gives in its own call is not known here")
