@@ -158,7 +158,8 @@ def _restore(manager: BackupManager, options: argparse.Namespace) -> Answer:
     if options.part is not None:
         return _restore_part(manager, options, meta.backup_id, when)
     if options.to:
-        question = f"Write the state of {when} to {options.to}? What is there now would be replaced."
+        there = " What is there now would be replaced." if os.path.lexists(options.to) else ""
+        question = f"Write the state of {when} to {options.to}?{there}"
     console.ask(question, assume_yes=options.yes)
     result = _confirmed(lambda onto: manager.restore_backup(meta.backup_id, to=options.to, onto=onto), options)
     lines = [f"Restored {result.path} to the state of {when}."]
@@ -268,7 +269,7 @@ def _parser() -> argparse.ArgumentParser:
     for target, default in ((parser, None), (common, argparse.SUPPRESS)):  # accepted before and after the command
         target.add_argument("--backups-dir", metavar="DIR", default=default, help="where the versions are")
         target.add_argument("--app", metavar="NAME", default=default, help="the app whose user data folder holds them")
-        target.add_argument("--config", metavar="PATH", default=default, help="what applies: a file; - for none")
+        target.add_argument("--config", metavar="PATH", default=default, help="a file, and the environment; -: no file")
         target.add_argument("--json", action="store_true", default=default or False, help="print JSON")
         target.add_argument("--yes", action="store_true", default=default or False, help="ask no questions")
     parser.set_defaults(run=_create)
