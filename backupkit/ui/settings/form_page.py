@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.fitting import wrap
 from backupkit.ui.look.look import Variant
 from backupkit.ui.settings.form import Form, Row
+from backupkit.ui.settings.state import can_send
 from backupkit.ui.shown.settings import PASSWORD, Page
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import settings as words
@@ -40,6 +41,7 @@ ROWS = {
     ),
     Page.ADVANCED: (Row(inputs=("compression_level",)),),
 }
+_SAID_IN = {Page.TELL: Variant.SMALL, Page.ADVANCED: Variant.WARN}
 
 
 class FormPage(ttk.Frame):
@@ -56,12 +58,14 @@ class FormPage(ttk.Frame):
         super().__init__(master, name=page, style=look.style("TFrame"))
         self._page = page
         self.form = Form(self, look, name="form", rows=ROWS[page], fill=fill)
-        self.form.pack(fill="x")
-        self._said: ttk.Label | None = None  # what a file or the environment says and cannot be used
-        if page is Page.ADVANCED:
-            style = look.style("TLabel", Variant.WARN)
+        self.form.grid(row=0, column=0, sticky="ew")
+        self.columnconfigure(0, weight=1)
+        self._said: ttk.Label | None = None  # a line below all rows, that is no row's
+        if page in _SAID_IN:
+            style = look.style("TLabel", _SAID_IN[page])
             self._said = ttk.Label(self, name="said", width=1, justify="left", anchor="w", style=style)
-            self._said.pack(fill="x", pady=(look.px(_GAP), 0))
+            self._said.grid(row=1, column=0, sticky="ew", pady=(look.px(_GAP), 0))
+            self._said.grid_remove()
             wrap(self._said, look)
 
     def restyle(self) -> None:
@@ -79,7 +83,17 @@ class FormPage(ttk.Frame):
                 ("test_restore_days", state.facts.settings.tested),
             ):
                 self.form.note(name, words.last(entry, now))
-        if self._said:
+        elif self._page is Page.TELL:
+            self._say("" if can_send(state) else words.save_before_test())
+        elif self._page is Page.ADVANCED:  # what a file or the environment says and cannot be used
             settings = state.facts.settings
             lines = [*map(said, settings.problems), *(words.unavailable(name, why) for name, why in settings.later)]
-            self._said.configure(text="\n".join(f"{Tone.WARN.glyph} {line}" for line in lines))
+            self._say("\n".join(f"{Tone.WARN.glyph} {line}" for line in lines))
+
+    def _say(self, text: str) -> None:
+        assert self._said  # noqa: S101 - of both pages that say something
+        self._said.configure(text=text)
+        if text:
+            self._said.grid()
+        else:
+            self._said.grid_remove()

@@ -133,6 +133,11 @@ def lead(of_page: Page) -> str:
             return _("What most people leave as it is.")
 
 
+def save_before_test() -> str:
+    """Return why a test notice cannot be sent just now."""
+    return _("A test notice goes to the addresses that are saved. Save first.")
+
+
 def choice(name: str, value: str) -> str:
     """Return what a choice of an input is called."""
     match name, value:

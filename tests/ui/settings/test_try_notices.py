@@ -37,3 +37,18 @@ def test_without_anybody_to_be_told_it_says_what_is_missing(
     shown.turn(Page.TELL)
     press(shown.widget("pages.list"), "<Alt-n>")
     wait_until(lambda: shown.text("notice.text").startswith("Nobody is to be told yet"))
+
+
+def test_while_an_address_is_not_saved_the_page_says_why_no_test_can_be_sent(show: Show) -> None:
+    shown = show()
+    shown.turn(Page.TELL)
+    line = f"room.canvas.inside.{Page.TELL}.said"
+    assert (shown.text(line), shown.can(f"room.canvas.inside.buttons_{Page.TELL}.try_notices")) == ("", True)
+    entry = shown.input("notify_to")
+    entry.insert(0, "admin@example.org")
+    shown.window.update()
+    assert "Save first" in shown.text(line)
+    assert not shown.can(f"room.canvas.inside.buttons_{Page.TELL}.try_notices")
+    entry.delete(0, "end")
+    shown.window.update()
+    assert shown.text(line) == ""
