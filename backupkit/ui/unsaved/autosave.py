@@ -67,6 +67,7 @@ class Autosave:
         self._is_told = False  # that the app's function has raised
         self._is_failing = False
         self._may_be_kept = False
+        self._is_over = False
         self._timers = Timers(window)
         self._ends = [bind_beside(window, sign, lambda _event: self.touched()) for sign in _SIGNS]
         self._ends.append(bridge.subscribe(self._heard))
@@ -93,6 +94,7 @@ class Autosave:
         for end in self._ends:
             end()
         self._timers.end()
+        self._is_over = True
         return KeepUnsaved(content=None) if self._may_be_kept else None
 
     def _ask_at_rest(self) -> None:
@@ -122,6 +124,8 @@ class Autosave:
                 self._window._report_exception()  # type: ignore[attr-defined]  # noqa: SLF001
             return
         self._is_told = False
+        if self._is_over:  # the function has closed the window, or opened another file
+            return
         if content is not None or self._may_be_kept:
             self._may_be_kept = content is not None
             self._bridge.submit(KeepUnsaved(content=content), self._kept)
