@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from backupkit.config.config import BackupConfig
     from backupkit.notices.channels import Channels
     from backupkit.notices.history import Event
+    from backupkit.notices.mail import MailServer
     from backupkit.notices.secrets import Secrets
     from backupkit.notices.summing_up import Figures
     from backupkit.operations.binding import Binding
@@ -75,16 +76,19 @@ class NoticeBook:
         """Keep the password of a mail server, in the keyring or in a file for the user alone; an empty one: forget it.
 
         Args:
-            key: the server, as :attr:`MailServer.key` spells it: ``smtp://user@host:587``.
+            key: the server, as ``mail_server`` of the configuration names it: ``smtp://user@host:587``.
             password: as the server asks for it.
 
         Raises:
             StorageFailed, BackupBusy: it could not be kept.
+            ValueError: *key* names no mail server, so nobody would ever ask for the password.
         """
-        try:
-            self._secrets().keep(key, password)
-        except OSError as error:
-            raise errors.StorageFailed(configuration_folder(), why(error)) from None  # its frames hold it
+        from backupkit.notices.destination import mail_server_from
+
+        server = mail_server_from(key)
+        if server is None:
+            raise ValueError("a password is kept for a mail server, as smtp://user@host:587, and none was given")
+        self._keep(server, password)
 
     def keep_mail_password(self, password: str) -> None:
         """Keep the password of the mail server that is configured, likewise. Where none is, there is nothing to keep.
@@ -99,7 +103,13 @@ class NoticeBook:
         except Unusable:  # which is told by whoever tries to send something
             return
         if server:
-            self.keep_password(server.key, password)
+            self._keep(server, password)
+
+    def _keep(self, server: MailServer, password: str) -> None:
+        try:
+            self._secrets().keep(server.key, password)
+        except OSError as error:
+            raise errors.StorageFailed(configuration_folder(), why(error)) from None  # its frames hold it
 
     def marks(self) -> Hashable:
         """Return what changes whenever the log does; None where there is none. One call of ``stat``."""
