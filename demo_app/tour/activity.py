@@ -13,7 +13,7 @@ def act(visitor: Visitor) -> None:
     visitor.press("ctrl+shift+b")
     visitor.see_text("Activity")
     visitor.press("alt+a")
-    visitor.see_text("Backups that succeeded")
+    visitor.see_text("Success rate")
     visitor.see("a line of the log", lambda sight: "Verification" in sight.text and "sound" in sight.text)
     visitor.show("activity", "Activity: what was done, when, and how it ended; what the versions take, and will take.")
     visitor.press("Escape")

@@ -147,7 +147,7 @@ def _moment(at: datetime | None, now: datetime) -> str:
 
 def _success(history: History) -> Figure:
     activity = history.activity
-    label = _("Backups that succeeded")
+    label = _("Success rate")
     if activity.success_rate is None or activity.since is None:
         return Figure(name="success", label=label, text="–")
     text = _("{percent}: {good} of {total} since {date}").format(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _TRIGGERS = frozenset(Trigger)
 _OPERATIONS: Mapping[str, str] = MappingProxyType(
     {
-        Logged.CREATE: _("Backup"),
+        Logged.CREATE: _("Backing up"),
         Logged.RESTORE: _("Restore"),
         Logged.VERIFY: _("Verification"),
         Logged.TEST_RESTORE: _("Test restore"),

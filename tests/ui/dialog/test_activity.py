@@ -77,7 +77,7 @@ def test_the_button_opens_the_page_in_the_place_of_the_list(
 
 def test_each_line_of_the_log_is_listed_newest_first(activity: Activity, manager: BackupManager) -> None:
     told = manager.log()
-    assert activity.column("what") == ["Backup"] * 3
+    assert activity.column("what") == ["Backing up"] * 3
     assert activity.column("size") == [size(entry.size_bytes or 0) for entry in told]
     assert activity.column("who") == ["By the app"] * 3
 

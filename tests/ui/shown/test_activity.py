@@ -48,7 +48,7 @@ def test_every_word_of_a_search_must_be_in_a_line_in_whatever_column() -> None:
         entry(3, Logged.VERIFY, valid=3),
     ]
     lines = lines_of(log, wording())
-    assert [line.entry for line in found(lines, "backup SCHEDULE", failures_only=False)] == [log[1]]
+    assert [line.entry for line in found(lines, "backing SCHEDULE", failures_only=False)] == [log[1]]
     assert [line.entry for line in found(lines, "disk full", failures_only=False)] == [log[1]]
     assert [line.entry for line in found(lines, "notenough", failures_only=False)] == [log[1]]
     assert [line.entry for line in found(lines, "3 versions", failures_only=False)] == [log[2]]

@@ -45,11 +45,11 @@ def figures(stats: ActivityStats, *versions_newest_first: int) -> dict[str, acti
     [
         (
             entry(Logged.CREATE, trigger="save", ms=420, size_bytes=21_000),
-            ("4 Nov 2025, 13:00:00", "Backup", "Save", "Done", "0.4 s", "21 KB"),
+            ("4 Nov 2025, 13:00:00", "Backing up", "Save", "Done", "0.4 s", "21 KB"),
         ),
         (
             entry(Logged.CREATE, Ending.UNCHANGED, trigger="schedule", ms=12),
-            ("4 Nov 2025, 13:00:00", "Backup", "Schedule", "Nothing had changed", "12 ms", ""),
+            ("4 Nov 2025, 13:00:00", "Backing up", "Schedule", "Nothing had changed", "12 ms", ""),
         ),
         (
             entry(Logged.RESTORE, Ending.FAILED, error="NotEnoughSpace", ms=61_000),
@@ -64,7 +64,7 @@ def figures(stats: ActivityStats, *versions_newest_first: int) -> dict[str, acti
             ("4 Nov 2025, 13:00:00", "Notice", "A failure", "Done", "", ""),
         ),
         (entry("prune", removed=3), ("4 Nov 2025, 13:00:00", "Thinning out", "", "3 removed", "", "")),
-        (entry(Logged.CREATE, removed=3), ("4 Nov 2025, 13:00:00", "Backup", "", "Done", "", "")),
+        (entry(Logged.CREATE, removed=3), ("4 Nov 2025, 13:00:00", "Backing up", "", "Done", "", "")),
     ],
 )
 def test_a_line_says_what_was_done_who_asked_and_how_it_ended(of: LogEntry, said: tuple[str, ...]) -> None:
