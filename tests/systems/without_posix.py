@@ -115,6 +115,7 @@ def run_all(folder: Path) -> dict[str, list[str]]:
             "unpin": lambda: manager.unpin(first),
             "describe": lambda: manager.describe(first, "other"),
             "export_backup": lambda: manager.export_backup(first, out),
+            "export_log": lambda: manager.export_log(out.with_suffix(".csv")),
             "set_retention": lambda: manager.set_retention(manager.retention),
             "choose": lambda: manager.choose(verify_days=3),
             "named_source": lambda: manager.named_source("verify_days", Origin.USER),
