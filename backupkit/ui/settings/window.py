@@ -93,7 +93,7 @@ class SettingsWindow(tk.Toplevel):
                 accept=self._accept,
                 defaults=lambda: self._happen(states.TakenBack(page=self._state.page)),
                 save=self._save,
-                close=self.destroy,
+                close=self._close,
             ),
         )
         self._body.pack(fill="both", expand=True)
@@ -218,17 +218,27 @@ class SettingsWindow(tk.Toplevel):
         self._happen(states.Saving(is_saving=False))
         text = words.not_saved(said(event.error))
         self._happen(states.Told(notice=Notice(tone=Tone.BAD, text=text)))
+        if self._is_open and self.state() == "withdrawn":
+            self.come_forward()
+
+    def _close(self) -> None:
+        """Close the window. While its choices are being stored it only goes out of sight, to tell if they were not."""
+        if self._state.is_saving:
+            self._grab.give_back()
+            self.withdraw()
+        else:
+            self.destroy()
 
     # -- keys ----------------------------------------------------------------------------------------------------
 
     def _bind_keys(self) -> Keyboard:
-        self.protocol("WM_DELETE_WINDOW", self.destroy)
+        self.protocol("WM_DELETE_WINDOW", self._close)
         for sequence in _WHEEL:
             self.bind(sequence, self._wheel, add="+")
         self.bind("<FocusIn>", lambda event: self._body.see(event.widget), add="+")
         turn = self._body.list.step
         keys = {
-            "<Escape>": self.destroy,
+            "<Escape>": self._close,
             "<Return>": self._returned,
             "<KP_Enter>": self._returned,
             "<Control-Tab>": lambda: turn(1),
@@ -250,13 +260,13 @@ class SettingsWindow(tk.Toplevel):
                 self._happen(states.Turned(page=page))
                 self._body.list.list.focus_set()
                 return True
-        deeds: dict[str, Callable[[], object]] = {
+        footer: dict[str, Callable[[], object]] = {
             words.save().key: self._save,
-            words.cancel().key: self.destroy,
+            words.cancel().key: self._close,
             words.defaults().key: lambda: self._happen(states.TakenBack(page=self._state.page)),
         }
-        if letter in deeds:
-            deeds[letter]()
+        if letter in footer:
+            footer[letter]()
         elif action := action_with(letter, state.page):
             self._act(action)
         else:
