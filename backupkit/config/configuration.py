@@ -82,8 +82,8 @@ class Configuration:
         self._told: set[str] = set()
         self._sources = self._sources_of(config, disk)
         self.is_plain = self._sources is None and not self.locked
-        """True if nobody but the user has a say beside the app, and in all: then the two above can do without the
-        rest, which is not even loaded in most apps."""
+        """True if nobody but the user has a say beside the app. As long as he has chosen nothing, the values above
+        hold, and nothing else of this room has to be loaded: so it is in most apps."""
 
     def directory(self, named: StrPath | None) -> StrPath | None:
         """Return the folder that is configured, or the one that the app's call *named*; it is not looked at."""
