@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from backupkit import answers
 from backupkit.cli import console
 from backupkit.values.activity.csv_lines import csv_lines
+from backupkit.values.text import size
 
 if TYPE_CHECKING:
     import argparse
@@ -38,7 +39,7 @@ def _stats(manager: BackupManager, _: argparse.Namespace) -> Answer:
 
 def _test(manager: BackupManager, options: argparse.Namespace) -> Answer:
     result = manager.test_restore(options.backup_id)
-    how = f"{console.size(result.size_bytes)}, {result.seconds:.1f} s"
+    how = f"{size(result.size_bytes)}, {result.seconds:.1f} s"
     lines = [f"Version {result.backup_id} was restored in a test ({how}). It is as it was stored."]
     if result.finding:
         lines.append(f"Careful: its content looks damaged ({result.finding}).")
@@ -58,7 +59,7 @@ def _line(entry: LogEntry) -> str:
     told = [
         entry.backup_id or "",
         entry.trigger or "",
-        "" if entry.size_bytes is None else console.size(entry.size_bytes),
+        "" if entry.size_bytes is None else size(entry.size_bytes),
         "" if entry.ms is None else f"{entry.ms / 1_000:.1f} s",
         entry.error or "",
         f"damaged: {', '.join(entry.corrupted)}" if entry.corrupted else "",

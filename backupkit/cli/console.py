@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from backupkit import answers
-from backupkit.values.text import local, printable
+from backupkit.values.text import local, printable, size
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from backupkit.answers import Json
     from backupkit.errors import BackupError
     from backupkit.values.version import BackupMetadata
-
-_THOUSAND = 1_000
 
 
 class Colour(Enum):
@@ -186,21 +184,6 @@ def warning(meta: BackupMetadata) -> list[str]:
 def local_time(moment: datetime) -> str:
     """Return a moment in the user's zone, to the second."""
     return f"{local(moment):%Y-%m-%d %H:%M:%S}"
-
-
-def size(size_bytes: float) -> str:
-    """Return a size in the unit that suits it, always with one decimal, so that a column of them can be compared.
-
-    Not the one of the windows (``ui.words.amounts.size``): that is translated, and drops decimals that say little.
-    """
-    if size_bytes < _THOUSAND:
-        return f"{size_bytes:,.0f} bytes"
-    number = float(size_bytes)
-    for unit in ("KB", "MB"):
-        number /= _THOUSAND
-        if round(number, 1) < _THOUSAND:
-            return f"{number:,.1f} {unit}"
-    return f"{number / _THOUSAND:,.1f} GB"
 
 
 def table(found: Mapping[str, object]) -> list[str]:

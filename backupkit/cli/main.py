@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from backupkit import answers, errors, extras
 from backupkit.cli import activity, configuration, console, differences, unsaved, upkeep
 from backupkit.manager.manager import BackupManager
-from backupkit.values.text import reason
+from backupkit.values.text import reason, size
 from backupkit.values.version import Depth, Form, Status, Trigger
 
 if TYPE_CHECKING:
@@ -128,8 +128,8 @@ def _create(manager: BackupManager, options: argparse.Namespace) -> Answer:
     assert meta is not None  # noqa: S101 - it was made just now
     path = manager.backups_dir / meta.file_name
     return answers.created(meta, path), [
-        f"Backed up {manager.data_file} ({console.size(meta.file_size)})",
-        f"     as {path} ({console.size(meta.stored_size)})",
+        f"Backed up {manager.data_file} ({size(meta.file_size)})",
+        f"     as {path} ({size(meta.stored_size)})",
         f"version {backup_id}",
         *console.warning(meta),
     ]

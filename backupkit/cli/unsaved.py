@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import answers
 from backupkit.cli import console
+from backupkit.values.text import size
 
 if TYPE_CHECKING:
     import argparse
@@ -35,7 +36,7 @@ def _unsaved(manager: BackupManager, options: argparse.Namespace) -> Answer:
         return answer, [f"There is no unsaved work of {manager.data_file}."]
     if options.to is None:
         return answer, [
-            f"{work.unsaved_id}  {console.local_time(work.kept_at)}  {console.size(work.size_bytes)}" for work in found
+            f"{work.unsaved_id}  {console.local_time(work.kept_at)}  {size(work.size_bytes)}" for work in found
         ]
     path = manager.export_backup(found[0].unsaved_id, options.to, overwrite=options.overwrite)
     return answers.exported(path), [f"Wrote the unsaved work of {console.local_time(found[0].kept_at)} to {path}."]

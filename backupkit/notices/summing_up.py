@@ -11,7 +11,7 @@ from backupkit.notices.notice import Line, Matter, Notice, NoticeKind
 from backupkit.notices.wishes import Every
 from backupkit.notices.wording import moment
 from backupkit.values.sentence import Sentence, counted
-from backupkit.values.text import local
+from backupkit.values.text import local, size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,16 +24,15 @@ if TYPE_CHECKING:
     from backupkit.values.sentence import Saying
 
 _MADE = counted("{count} times the file was stored, or found to be stored already; {failed} attempts failed.", "count")
-_HOLDS = counted("There are {count} versions, which take {size:.1f} MB.", "count")
+_HOLDS = counted("There are {count} versions, which take {size}.", "count")
 _NEWEST = Sentence("The newest one is of {at}.")
 _NONE = Sentence("There is no version yet.")
 _DAMAGED = counted("{count} of them are damaged: verify them, and look at the disk.", "count")
-_FREE = Sentence("{free:.1f} GB of {total:.1f} GB are free on their disk.")
+_FREE = Sentence("{free} of {total} are free on their disk.")
 _TITLES = {
     Every.DAILY: Sentence("The versions of the last day"),
     Every.WEEKLY: Sentence("The versions of the last week"),
 }
-_MEGABYTE, _GIGABYTE = 1_000_000, 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +66,14 @@ def summary(history: Sequence[Event], wishes: Wishes, figures: Figures, now: dat
     stats, room = figures.stats, figures.room
     text: list[Saying] = [Line(sentence=_MADE, values={"count": made, "failed": failed})]
     if stats.newest_at:
-        text.append(Line(sentence=_HOLDS, values={"count": stats.count, "size": stats.total_bytes / _MEGABYTE}))
+        text.append(Line(sentence=_HOLDS, values={"count": stats.count, "size": size(stats.total_bytes)}))
         text.append(Line(sentence=_NEWEST, values={"at": moment(stats.newest_at)}))
     else:
         text.append(_NONE)
     if stats.corrupted:
         text.append(Line(sentence=_DAMAGED, values={"count": stats.corrupted}))
     if room:
-        values = {"free": room.free_bytes / _GIGABYTE, "total": room.total_bytes / _GIGABYTE}
+        values = {"free": size(room.free_bytes), "total": size(room.total_bytes)}
         text.append(Line(sentence=_FREE, values=values))
     return Notice(
         kind=NoticeKind.SUMMARY, matter=Matter.BACKUP, at=now, title=_TITLES[wishes.summary], text=tuple(text)

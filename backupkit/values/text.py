@@ -1,4 +1,4 @@
-"""Texts as every room writes them: what UTF-8 can hold, a moment, and the system's own words for an error. Pure."""
+"""Texts as every room writes them: what UTF-8 can hold, a moment, a size, the system's words for an error. Pure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from unicodedata import category
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+_THOUSAND = 1000
 _TAGS = 32
 _TAG_CHARACTERS = 100
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -69,6 +70,21 @@ def moment(text: str) -> datetime:
     except (ValueError, OverflowError) as error:
         raise ValueError(f"no time: {text[:40]!r}") from error
     raise ValueError(f"no time: {text[:40]!r}")  # without a zone it names none
+
+
+def size(size_bytes: float) -> str:
+    """Return a size in the unit that suits it, always with one decimal, so that a column of them can be compared.
+
+    Not the one of the windows (``ui.words.amounts.size``): that is translated, and drops decimals that say little.
+    """
+    if size_bytes < _THOUSAND:
+        return f"{size_bytes:,.0f} bytes"
+    number = float(size_bytes)
+    for unit in ("KB", "MB"):
+        number /= _THOUSAND
+        if round(number, 1) < _THOUSAND:
+            return f"{number:,.1f} {unit}"
+    return f"{number / _THOUSAND:,.1f} GB"
 
 
 def shortened(text: str, most: int) -> str:

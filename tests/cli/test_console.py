@@ -12,6 +12,7 @@ import pytest
 
 from backupkit.cli import console
 from backupkit.errors import DocumentMissing
+from backupkit.values.text import size
 from backupkit.values.version import BackupMetadata, Status, Suspicion, Trigger
 from tests.posix import SetZone
 
@@ -192,7 +193,7 @@ def test_a_warning_names_every_suspicion() -> None:
     ],
 )
 def test_a_size_has_the_unit_that_suits_it(size_bytes: int, text: str) -> None:
-    assert console.size(size_bytes) == text
+    assert size(size_bytes) == text
 
 
 @pytest.mark.usefixtures("_in_berlin")
