@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from backupkit.values.activity.forecast import Forecast
 
 _THOUSAND, _MINUTE = 1_000, 60
+_SMALLER = 1.05  # the least that is not rounded to "1.0 times"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +139,8 @@ def _average(history: History) -> str:
     if not stats.count:
         return "–"
     text = size(stats.average_bytes)
+    if stats.ratio < _SMALLER:  # of a small document, what is told of it takes more than its content
+        return text
     return _("{size}, {ratio} times smaller than the content").format(size=text, ratio=f"{stats.ratio:.1f}")
 
 

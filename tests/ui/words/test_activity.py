@@ -150,3 +150,13 @@ def test_an_empty_list_says_why() -> None:
     broken = activity.emptiness_of(None, **(asked | {"problem": "It is away."}))  # type: ignore[arg-type]
     assert broken
     assert broken.text == "It is away."
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(17, "830 bytes"), (870, "830 bytes"), (900, "830 bytes, 1.1 times smaller than the content")]
+)
+def test_versions_that_are_no_smaller_than_the_content_are_not_said_to_be(content: int, said: str) -> None:
+    small = version(1, file_size=content, stored_size=830)
+    history = History(lines=(), stats=stats_of([small]), activity=ActivityStats(), growth=())
+    found = {figure.name: figure.text for figure in activity.figures(history, NOW)}["average"]
+    assert found == said
