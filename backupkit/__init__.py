@@ -64,7 +64,14 @@ if TYPE_CHECKING:
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, ChangeKind, ChangeTexts, Comparison, ComparisonKind
     from backupkit.values.reasons import Reason, Rule
-    from backupkit.values.results import BackupStats, RestoreResult, UnsavedWork, VerifyReport, VersionSummary
+    from backupkit.values.results import (
+        BackupStats,
+        FolderMoved,
+        RestoreResult,
+        UnsavedWork,
+        VerifyReport,
+        VersionSummary,
+    )
     from backupkit.values.retention import Retention, RetentionPlan
     from backupkit.values.version import BackupMetadata, Depth, Form, Oddity, Status, Suspicion, Trigger
 
@@ -109,6 +116,7 @@ __all__ = [
     "Ending",
     "ExtraMissing",
     "FileExists",
+    "FolderMoved",
     "Forecast",
     "Form",
     "JobInfo",
@@ -157,7 +165,7 @@ _MODULES = {
     "backupkit.values.activity.job": "JobInfo",
     "backupkit.values.activity.test_restore": "TestRestoreResult",
     "backupkit.values.changes": "Change ChangeKind ChangeTexts Comparison ComparisonKind",
-    "backupkit.values.results": "BackupStats RestoreResult UnsavedWork VerifyReport VersionSummary",
+    "backupkit.values.results": "BackupStats FolderMoved RestoreResult UnsavedWork VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",
     "backupkit.values.retention": "Retention RetentionPlan",
     "backupkit.documents.comparable": "Comparable",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, Comparison
     from backupkit.values.reasons import Reason
-    from backupkit.values.results import BackupStats, RestoreResult, UnsavedWork, VerifyReport
+    from backupkit.values.results import BackupStats, FolderMoved, RestoreResult, UnsavedWork, VerifyReport
     from backupkit.values.retention import RetentionPlan
     from backupkit.values.version import BackupMetadata, Record
 
@@ -160,6 +160,11 @@ def rebuilt(count: int) -> JsonObject:
 def taken_over(*, done: bool) -> JsonObject:
     """Return whether a folder became the document's; it may have been that before."""
     return {"taken_over": done}
+
+
+def moved(result: FolderMoved) -> JsonObject:
+    """Return where the versions lie now, and where they did."""
+    return _fields(result)
 
 
 def failed(error: BackupError) -> JsonObject:

@@ -77,6 +77,8 @@ def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
     try:
         source = configuration.source_of(options)
         manager = BackupManager(options.data_file, options.backups_dir, app=options.app, config=source)
+        if options.backups_dir is not None:
+            manager.folder.stay()
         answer, lines = options.run(manager, options)
         if options.backups_dir is not None and (owner := manager.folder.owner):
             console.hint(f"Note: {manager.backups_dir} was last used for {owner}.")

@@ -22,6 +22,8 @@ def add_to(command: Adding) -> None:
     prune.add_argument("--preset", choices=sorted(PRESETS), help="choose other rules, for good")
     command("cleanup", _cleanup, "remove the leftovers of a crash")
     command("take-over", _take_over, "say that the versions of a file that was moved are this one's")
+    move = command("move-folder", _move_folder, "copy the versions to another folder, and have new ones go there")
+    move.add_argument("path", metavar="DIR", help="an empty folder, or the name of a new one")
     command("rebuild", _rebuild, "make the index anew from the versions")
 
 
@@ -54,3 +56,13 @@ def _take_over(manager: BackupManager, options: argparse.Namespace) -> Answer:
     done = manager.folder.take_over()
     was = "now" if done else "already"
     return answers.taken_over(done=done), [f"{manager.backups_dir} is {was} the backup folder of {manager.data_file}."]
+
+
+def _move_folder(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    question = f"Copy the versions of {manager.data_file} to {options.path}, and have new ones go there?"
+    console.ask(question, assume_yes=options.yes)
+    result = manager.move_folder(options.path)
+    return answers.moved(result), [
+        f"{result.copied} versions were copied to {result.folder} ({console.size(result.stored_bytes)}).",
+        f"New ones go there from now on. {result.left} stays as it is.",
+    ]

@@ -20,6 +20,9 @@ RETENTION = "retention"  # a section since the first release; the store itself r
 PLACES = frozenset(name for name, row in ROWS.items() if not row.section)
 """What never lies in the backup folder, which others may write to: where versions lie, and who is told."""
 
+CLAIMED = "directory_claimed"
+"""The folder that was chosen was the document's then: where it is empty now, its drive is away."""
+
 
 def layer_of(sections: Sections, retention: Retention | None, places: Sections) -> Layer:
     """Return what the user chose.
@@ -66,9 +69,19 @@ def with_choices(sections: Sections, changes: Mapping[str, Any]) -> dict[str, An
     return changed
 
 
-def with_places(places: Sections, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the user's own folder holds, with those of *changes* that belong there; None takes one back."""
+def with_places(places: Sections, changes: Mapping[str, Any], *, is_claimed: bool = False) -> dict[str, Any]:
+    """Return what the user's own folder holds, with those of *changes* that belong there; None takes one back.
+
+    Args:
+        places: as it is.
+        changes: by the names of fields.
+        is_claimed: the folder among the changes is the document's already (:data:`CLAIMED`).
+    """
     changed = dict(places)
+    if "directory" in changes:
+        changed.pop(CLAIMED, None)
+        if is_claimed:
+            changed[CLAIMED] = True
     for name in PLACES & changes.keys():
         _put(changed, name, changes[name])
     return changed

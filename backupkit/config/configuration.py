@@ -86,12 +86,33 @@ class Configuration:
         hold, and nothing else of this room has to be loaded: so it is in most apps."""
 
     def directory(self, named: StrPath | None) -> StrPath | None:
-        """Return the folder that is configured, or the one that the app's call *named*; it is not looked at."""
+        """Return the folder that is configured, or the one that the app's call *named*; it is not looked at.
+
+        What the user chose is told here only if there are other sources; else :meth:`chosen_folder` does, later.
+        """
         if not self._sources:
             return named
         from backupkit.store.settings import Settings
 
         return self.of(Settings()).directory or named
+
+    def chosen_folder(self) -> tuple[Path, bool] | None:
+        """Return the folder that the user chose, and whether it was the document's then; None: none, or it is locked.
+
+        It goes before whatever the app's call named. The folder is not looked at, but the document's own place is.
+        """
+        from backupkit.config.chosen import CLAIMED
+
+        places = {} if {"where", "directory"} & self.locked else self.own_folder.read()
+        if "directory" not in places:
+            return None
+        from backupkit.config.origin import Origin
+        from backupkit.store.settings import Settings
+
+        config = self.of(Settings())
+        if config.directory is None or config.origin_of("directory") is not Origin.USER:
+            return None
+        return config.directory, places.get(CLAIMED) is True
 
     def of(self, settings: Settings) -> BackupConfig:
         """Return what is in force, with the user's own choices that are in *settings*.
@@ -156,11 +177,11 @@ class Configuration:
         """Refuse what the user cannot choose here.
 
         Raises:
-            ValueError: there is no such field, the app has locked it, or it names the folder itself.
+            ValueError: there is no such field, or the app has locked it.
         """
         from backupkit.config.chosen import require_known
 
-        require_known(names, self.locked if self._sources else self.locked | {"directory"})
+        require_known(names, self.locked)
 
     def _host_layer(self) -> Layer:
         """Return what the app's call says: nothing where it is what would hold without it."""

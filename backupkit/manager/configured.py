@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backupkit import errors, operations
+from backupkit.files.places import absolute_path
 from backupkit.manager.protection import Protection
 
 if TYPE_CHECKING:
     from backupkit.config.config import BackupConfig
     from backupkit.config.origin import Origin
+    from backupkit.errors import StrPath
     from backupkit.operations.maintenance.notices import NoticeBook
     from backupkit.values.activity.trial import NoticeTrial
+    from backupkit.values.results import FolderMoved
     from backupkit.values.retention import Retention
+    from backupkit.values.version import CancelToken, Progress
 
 
 class Configured(Protection):
@@ -59,6 +63,30 @@ class Configured(Protection):
             BackupError: the folder cannot be written.
         """
         operations.choosing.choose(self._binding, changes)
+
+    def move_folder(
+        self, path: StrPath, *, progress: Progress | None = None, cancel: CancelToken | None = None
+    ) -> FolderMoved:
+        """Copy all versions to another folder, and have new ones go there: this is the user's choice from then on.
+
+        The folder until now stays as it is, and is whole and in use until the last step. Each copy is read back before
+        it counts. This manager goes on with the new folder at once; other programs that have the document open do at
+        their next start. After a kill, or where versions came to the old folder since, the same call completes it.
+
+        Args:
+            path: a folder that is empty, or is not there while the one it would lie in is, or is this document's.
+            progress: called with (bytes done, bytes in all) on this thread.
+            cancel: asked before each piece.
+
+        Raises:
+            ValueError: the app does not leave the folder to its user (``locked``).
+            BackupFolderUnwritable, BackupFolderTaken, BackupFolderMissing: it cannot be the document's folder.
+            NotEnoughSpace: the versions do not fit there; nothing was written.
+            BackupError: as :meth:`create_backup`, of either folder.
+        """
+        from backupkit.operations.maintenance import moving  # packagers look for it by name
+
+        return moving.move(self._binding, absolute_path(path), progress=progress, cancel=cancel)
 
     @property
     def notices(self) -> NoticeBook:

@@ -114,7 +114,7 @@ class BackupManager(Configured):
         super().__init__(Binding(
             document=found,
             kind=kind,
-            store=Store(Home(path, found, folder, app, environment), prefix, environment),
+            store=Store(Home(path, found, folder, app, environment, configuration.chosen_folder), prefix, environment),
             environment=environment,
             configuration=configuration,
             zone=zone,

@@ -91,6 +91,13 @@ class BackupFolder:
         """
         _note_former(self._binding, SavedFrom(path=former, folder_id=folder_id))
 
+    def stay(self) -> None:
+        """Keep to the folder that the call named, whatever the user chose; to be called before anything else.
+
+        For a tool that was told where to look. Reads nothing.
+        """
+        self._binding.store.home.stay()
+
     def require_kept(self) -> None:
         """Raise what was lost with the folder, if it was removed or emptied since its versions were seen here.
 

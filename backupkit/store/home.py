@@ -26,7 +26,7 @@ from backupkit.values import naming
 from backupkit.values.sentence import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterator
     from pathlib import Path
 
     from backupkit.documents.document import Document
@@ -41,6 +41,12 @@ _EMPTY_PLACE = Sentence(
     "is there, but empty, and not on the disk where it was until now: probably its drive is not mounted. Nothing was "
     "written there, and your file is untouched. Connect the drive, and mount it. If all is to begin anew in this "
     "empty folder, close the program and start it again."
+)
+
+_EMPTY_CHOICE = Sentence(
+    "is there, but empty, and your versions were put there: probably its drive is not mounted. Nothing was written "
+    "there, and your file is untouched. Connect the drive, and mount it. If the versions in it are gone for good, "
+    "choose the default folder again in the settings."
 )
 
 
@@ -88,14 +94,17 @@ class Home:
         configured: the folder that the host named, if it did.
         app: the app whose part of the user's data folder holds it, if any does.
         environment: what changes files, and the clock by which other programs are waited for.
+        chosen: what tells the folder that the user chose, and whether it was the document's then; asked when a folder
+            is first needed.
 
     Raises:
         ValueError: both a folder and an app are named, or the folder is the one that the document itself lies in.
     """
 
     def __init__(
-        self, path: Path, document: Document, configured: Path | None, app: str | None, environment: Environment
-    ) -> None:
+        self, path: Path, document: Document, configured: Path | None, app: str | None, environment: Environment,
+        chosen: Callable[[], tuple[Path, bool] | None] | None = None,
+    ) -> None:  # fmt: skip
         if configured and app is not None:
             raise ValueError("give backups_dir or app, not both: each of them says where the versions lie")
         if configured and is_same_file(configured, path.parent):
@@ -105,7 +114,9 @@ class Home:
         self._seeker = facts.Seeker(path=path, document=document)
         self._named = configured  # it can be read, whosever it is
         self._standing: Standing | None = None  # to the folder that was last found to be ours
-        self.known = configured
+        self._chosen = chosen  # None: it was asked
+        self._is_claimed = False  # the folder was the document's when it was chosen
+        self.known = None if chosen else configured
         """The folder, where it was named or found to be ours; else it has to be looked for."""
         self._fruitless: Hashable = None  # what a room held in which nothing was found for a missing document
         self.known_settings: Settings | None = None
@@ -116,6 +127,35 @@ class Home:
         # A folder elsewhere may be on a drive that is not connected: creating it would put it on the wrong one.
         self.may_create = self._is_beside or app is not None
 
+    def elsewhere(self, folder: Path, environment: Environment) -> Home:
+        """Return the home that the same document would have if *folder* were configured."""
+        return Home(self._path, self.document, folder, None, environment)
+
+    def move_to(self, folder: Path, *, is_claimed: bool = True) -> None:
+        """Take *folder* for the configured one from now on, whatever it was; to be called under the locks of both.
+
+        Args:
+            folder: where the versions lie now.
+            is_claimed: they do, so an empty folder shows that its drive is away.
+        """
+        self._is_claimed, self._chosen = is_claimed, None
+        self._named, self._standing, self.known = folder, None, folder
+        self._app, self.known_settings, self.folder_id = None, None, ""
+        self._is_beside = is_same_place(folder.parent, self._path.parent)
+        self.may_create = self._is_beside
+
+    def stay(self) -> None:
+        """Keep to what the call said, whatever the user chose; to be called before a folder was needed."""
+        self._chosen, self.known = None, self._named
+
+    def _follow_choice(self) -> None:
+        if self._chosen is None:
+            return
+        if found := self._chosen():
+            self.move_to(found[0], is_claimed=found[1])
+        else:
+            self.stay()
+
     # -- which folder it is --------------------------------------------------------------------------------------------
 
     @property
@@ -125,6 +165,7 @@ class Home:
         Raises:
             ManifestTooNew: a later release uses it.
         """
+        self._follow_choice()
         if self.known:
             return self.known
         try:
@@ -136,7 +177,7 @@ class Home:
     @property
     def expected(self) -> Path:
         """Where the folder is, or would be, without asking a disk."""
-        return self.known or self._whereabouts.known()[-1]
+        return self.known or self._named or self._whereabouts.known()[-1]
 
     def settled(self) -> Standing:
         """Return the folder, and how the document stands to it now: two calls of ``stat`` if nothing has changed.
@@ -145,6 +186,7 @@ class Home:
             BackupFolderMissing: its drive was here before.
             OSError, DocumentUnreadable, ManifestTooNew: it cannot be told.
         """
+        self._follow_choice()
         before = self._standing
         folder = self._named or (before.folder if before else None)
         standing = self._look(folder) if folder else self._find()
@@ -194,6 +236,7 @@ class Home:
             BackupFolderTaken: it is another program's, or another's and nobody named it.
             OSError, DocumentUnreadable, ManifestTooNew: as :meth:`settled`.
         """
+        self._follow_choice()
         if self._named:
             standing = self.settled()
             if standing.verdict.owner != STRANGER:
@@ -224,6 +267,8 @@ class Home:
         verdict = decide(found.facts)
         if known and known.folder == folder and verdict.belongs is Belongs.FREE and known.device != status.st_dev:
             raise errors.BackupFolderMissing(folder, _EMPTY_PLACE)  # its drive was mounted here, and this lay below
+        if self._is_claimed and not self._is_beside and verdict.belongs is Belongs.FREE:
+            raise errors.BackupFolderMissing(folder, _EMPTY_CHOICE)
         return Standing(folder=folder, marks=marks, device=status.st_dev, verdict=verdict, found=found)
 
     def _find(self) -> Standing:

@@ -39,7 +39,7 @@ _OTHERS_BYTES = LIMIT_BYTES // 4  # and of versions that are not there: a drive 
 _LONGEST_LINE_BYTES = 1 << 16  # of those that are read again
 _FIRST_LINE_BYTES = 1 << 10  # more than the line takes that tells how much was kept
 _MOST_KEPT_BYTES = 64 * LIMIT_BYTES  # a number in a file is not trusted
-_READ_BYTES = 2 * _MOST_KEPT_BYTES  # from either end
+READ_BYTES = 2 * _MOST_KEPT_BYTES  # from either end
 _LINES_ASKED = 10
 _MILLISECOND = timedelta(milliseconds=1)
 _STATES = {
@@ -252,11 +252,11 @@ def _lines(descriptor: int, count: int, wanted: re.Pattern[bytes]) -> Iterator[b
 
     A log of ours is shortened long before. What others make of one may hold up nobody for minutes.
     """
-    if count <= 2 * _READ_BYTES:
+    if count <= 2 * READ_BYTES:
         yield from _lines_between(descriptor, 0, count, wanted)
         return
-    yield from _lines_between(descriptor, 0, _READ_BYTES, wanted)
-    yield from _lines_between(descriptor, count - _READ_BYTES, count, wanted)
+    yield from _lines_between(descriptor, 0, READ_BYTES, wanted)
+    yield from _lines_between(descriptor, count - READ_BYTES, count, wanted)
 
 
 def _lines_between(descriptor: int, start: int, end: int, wanted: re.Pattern[bytes]) -> Iterator[bytes]:

@@ -83,7 +83,7 @@ class Register:
         if found.is_copy or not ids:
             ids.insert(0, os.urandom(_ID_BYTES).hex())
         path = self._seeker.path
-        recorded = _relative(path, folder)
+        recorded = relative(path, folder)
         if found.by_folder is Former.OURS:  # it may be known by another name, of a link to it, say
             recorded = settings.documents[-1]
             if os.path.basename(recorded) != path.name:
@@ -106,7 +106,7 @@ class Register:
             self.save(folder, replace(settings, other_ids=settings.other_ids | new))
 
 
-def _relative(document: Path, folder: Path) -> str:
+def relative(document: Path, folder: Path) -> str:
     """Return where *document* is, seen from where *folder* really lies: this survives moving both together."""
     try:
         seen = os.path.relpath(real_path(document.parent) / document.name, real_path(folder))

@@ -65,12 +65,13 @@ class Store:
         self.home = home
         """Which folder it is; for what was found out about it already, which costs no look."""
         self._entrance = Entrance(home, environment)
-        self._names = naming.naming_for(home.document.path.name, prefix)
+        self.names = naming.naming_for(home.document.path.name, prefix)
+        """How version files are called."""
         self._beside = home.document.leftovers
         self._disk, self._clock = environment.disk, environment.clock
         self._catalog: Catalog | None = None
         self._lines = manifest.Lines()
-        self.unsaved = UnsavedFolder(self._disk, lambda: self.folder, self._access, self._names.suffix)
+        self.unsaved = UnsavedFolder(self._disk, lambda: self.folder, self._access, self.names.suffix)
         """What apps have not saved yet."""
         self._seen: tuple[Path, Manifest] | None = None  # versions, and the folder that they were in
         self._lost: errors.BackupFolderLost | None = None
@@ -323,7 +324,7 @@ class Store:
         folder = self.folder
         for collision in range(_COLLISIONS):
             meta = manifest.foreseen(replace(sealed.meta, folder_id=self.folder_id), current, collision)
-            file_name = self._names.file_name(meta.backup_id)
+            file_name = self.names.file_name(meta.backup_id)
             if meta.backup_id in current.backups or os.path.lexists(folder / file_name):
                 continue
             if meta != sealed.meta:

@@ -15,6 +15,7 @@ class Operation(StrEnum):
     VERIFICATION = "verification"
     EXPORT = "export"
     COMPARISON = "comparison"
+    MOVE = "move"
     TASK = "task"  # any other
 
 
@@ -29,5 +30,9 @@ CANCELLED = {
         "The export of a version of {path} was cancelled. No file was written; nothing was changed."
     ),
     Operation.COMPARISON: Sentence("The comparison of versions of {path} was cancelled. Nothing was changed."),
+    Operation.MOVE: Sentence(
+        "Moving the versions of {path} to another folder was cancelled. They are where they were, and all of them. "
+        "What was copied by then stays, and need not be copied again."
+    ),
     Operation.TASK: Sentence("The task that waited for the versions of {path} was cancelled. Nothing was changed."),
 }

@@ -43,6 +43,16 @@ class RestoreResult(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FolderMoved(Record):
+    """What was copied to another backup folder, which is the document's from then on."""
+
+    folder: Path  # the new one
+    left: Path  # the one until now; it stays as it is
+    copied: int  # versions that were not in the new one before
+    stored_bytes: int  # of those
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnsavedWork(Record):
     """What an app had not saved when it ended without a word."""
 

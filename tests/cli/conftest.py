@@ -12,10 +12,17 @@ import pytest
 
 from backupkit import BackupManager
 from backupkit.cli import main as cli
+from backupkit.config import own_folder
 from backupkit.testing.clock import FakeClock
 from tests.cli.running import Run, Seen
 
 Save = Callable[[object], bytes]
+
+
+@pytest.fixture(autouse=True)
+def _own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave what belongs to the user who runs the tests alone."""
+    monkeypatch.setattr(own_folder, "configuration_folder", lambda: tmp_path / "own" / "backupkit")
 
 
 @pytest.fixture

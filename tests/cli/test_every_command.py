@@ -29,6 +29,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "cleanup": [],
     "rebuild": [],
     "take-over": ["--yes"],
+    "move-folder": ["FOLDER", "--yes"],
 }
 
 
@@ -42,7 +43,7 @@ def test_json_may_stand_before_and_behind_the_command(
     command: str, before: bool, run: Run, ids: list[str], tmp_path: Path, manager: BackupManager
 ) -> None:
     manager.restore_backup(ids[0])  # so that there is something to undo
-    places = {"ID": ids[0], "PATH": str(tmp_path / "out.json")}
+    places = {"ID": ids[0], "PATH": str(tmp_path / "out.json"), "FOLDER": str(tmp_path / "new")}
     arguments = [places.get(argument, argument) for argument in ARGUMENTS[command]]
     seen = run("--json", command, *arguments) if before else run(command, *arguments, "--json")
     assert (seen.code, seen.err) == (0, "")

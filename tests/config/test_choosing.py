@@ -106,7 +106,7 @@ def test_no_schedule_can_be_chosen_where_the_app_has_one(document: Path) -> None
         {"verify_days": -1},
         {"summary": "often"},
         {"verify_days": 3, "enabled": "?"},
-        {"directory": "/mnt"},
+        {"directory": 3},
     ],
 )
 def test_what_cannot_be_chosen_is_refused_and_nothing_is_remembered(manager: BackupManager, changes: Any) -> None:
@@ -428,11 +428,19 @@ def test_p9_of_two_apps_that_choose_at_once_neither_loses_a_choice(document: Pat
     assert settings_of(manager)["check"] == {"verify_days": 30, "test_restore_days": 30}
 
 
-def test_the_users_own_folder_is_looked_for_only_once_it_is_needed(document: Path, monkeypatch: Any) -> None:
-    def never() -> Path:
-        raise AssertionError
+def test_the_users_own_folder_is_looked_for_once_and_not_before_versions_are_needed(
+    document: Path, own: Path, monkeypatch: Any
+) -> None:
+    asked = []
 
-    monkeypatch.setattr(own_folder, "configuration_folder", never)
+    def looked_for() -> Path:
+        asked.append(own)
+        return own
+
+    monkeypatch.setattr(own_folder, "configuration_folder", looked_for)
     manager = BackupManager(document)
+    assert not asked
     manager.create_backup()
     assert manager.retention == Retention()
+    assert manager.list_backups()
+    assert len(asked) == 1

@@ -14,6 +14,7 @@ import pytest
 
 from backupkit import BackupManager
 from backupkit.cli import main as cli
+from backupkit.config import own_folder
 from backupkit.testing.clock import FakeClock
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setattr(
         cli, "BackupManager", lambda *given, app, **_: BackupManager(*given, app=app, clock=clock, zone=UTC)
     )
+    monkeypatch.setattr(own_folder, "configuration_folder", lambda: tmp_path / "own" / "backupkit")
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
 

@@ -191,8 +191,8 @@ def test_the_page_has_a_section_for_every_error(kind: type[BackupError]) -> None
 def test_the_page_quotes_no_sentence_that_nobody_says() -> None:
     sections = {case.section for case in SITUATIONS} | {"The file looks damaged"}
     assert {name for name in _sections() if quoted(name)} == sections
-    # Beside the file, or in the folder; no folder, or the place of one; and one for each operation that can be stopped.
-    several = {"There is not enough space": 2, "The backup folder is not there": 2}
+    # Beside the file, or in the folder; no folder, the place of one, or of a chosen one; one for each operation.
+    several = {"There is not enough space": 2, "The backup folder is not there": 3}
     several["It was cancelled"] = len(errors.Operation)
     assert [name for name in sections if len(quoted(name)) != several.get(name, 1)] == []
 

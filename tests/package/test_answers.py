@@ -20,7 +20,7 @@ from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonK
 from backupkit.values.counts import ChangeCounts, Unit
 from backupkit.values.put_back import NamedPart
 from backupkit.values.reasons import Reason, Why
-from backupkit.values.results import BackupStats, RestoreResult, UnsavedWork, VerifyReport
+from backupkit.values.results import BackupStats, FolderMoved, RestoreResult, UnsavedWork, VerifyReport
 from backupkit.values.retention import RetentionPlan
 from backupkit.values.version import BackupMetadata, Depth, Suspicion, Trigger
 
@@ -65,6 +65,7 @@ EVERY: dict[str, answers.Json] = {
     "cleaned": answers.cleaned(3),
     "rebuilt": answers.rebuilt(4),
     "taken_over": answers.taken_over(done=True),
+    "moved": answers.moved(FolderMoved(folder=PATH, left=PATH, copied=3, stored_bytes=4)),
     "failed": answers.failed(DocumentMissing(PATH)),
 }
 

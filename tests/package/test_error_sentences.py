@@ -160,6 +160,10 @@ CANCELLED = {
     ),
     Operation.EXPORT: "The export of a version of /d.json was cancelled. No file was written; nothing was changed.",
     Operation.COMPARISON: "The comparison of versions of /d.json was cancelled. Nothing was changed.",
+    Operation.MOVE: (
+        "Moving the versions of /d.json to another folder was cancelled. They are where they were, and all of them. "
+        "What was copied by then stays, and need not be copied again."
+    ),
     Operation.TASK: "The task that waited for the versions of /d.json was cancelled. Nothing was changed.",
 }
 

@@ -64,7 +64,7 @@ def _manifest_before_file(patch: pytest.MonkeyPatch) -> None:
     publish = Store.publish
 
     def publish_late(store: Store, sealed: Any, current: Any) -> Any:
-        name = store._names.file_name(sealed.meta.backup_id)
+        name = store.names.file_name(sealed.meta.backup_id)
         store.write(current.with_versions([replace(sealed.meta, file_name=name)]))
         return publish(store, sealed, current)
 

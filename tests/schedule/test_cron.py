@@ -7,6 +7,7 @@ each quarter of an hour has one distance from UTC.
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -94,9 +95,9 @@ def _minutes_between(before: datetime, after: datetime) -> int:
 
 def _by_value(quarters: list[datetime], part: Callable[[datetime], int]) -> dict[int, int]:
     """Return a set of minutes for each value of a part, which is the same for a quarter of an hour."""
-    found: dict[int, bytearray] = {}
+    found: dict[int, bytearray] = defaultdict(lambda: bytearray(_MINUTES))
     for number, at in enumerate(quarters):
-        found.setdefault(part(at), bytearray(_MINUTES))[15 * number : 15 * number + 15] = b"\1" * 15
+        found[part(at)][15 * number : 15 * number + 15] = b"\1" * 15
     return {value: int.from_bytes(minutes, "little") for value, minutes in found.items()}
 
 

@@ -38,16 +38,16 @@ def choose(binding: Binding, changes: Mapping[str, Any]) -> None:
     """
     configuration, store = binding.configuration, binding.store
     configuration.require_choosable(changes)
+    with_places({}, changes), with_choices({}, changes)  # refuses what is wrong before anything is written
     if changes.get("directory"):
         changes = {**changes, "directory": absolute_path(changes["directory"])}
-    with_places({}, changes), with_choices({}, changes)  # refuses what is wrong before anything is written
     with contextlib.ExitStack() as stack:
         is_for_folder = bool(changes.keys() - PLACES)  # else nothing is asked of it: it may be on a drive that is away
         if is_for_folder:
             store.prepare()
             stack.enter_context(store.exclusive())
         if PLACES & changes.keys():  # first: a kill in between leaves what was chosen for the folder as it was
-            _keep_own(binding, changes)
+            keep_own(binding, changes)
         if is_for_folder:
             _keep_in_settings(store, changes)
 
@@ -65,10 +65,20 @@ def opened(folder: Path, environment: Environment) -> Iterator[None]:
         yield
 
 
-def _keep_own(binding: Binding, changes: Mapping[str, Any]) -> None:
+def keep_own(binding: Binding, changes: Mapping[str, Any], *, is_claimed: bool = False) -> None:
+    """Remember those of *changes* that lie in the user's own folder, in one step; durable on return.
+
+    Args:
+        binding: the document.
+        changes: by the names of fields.
+        is_claimed: the folder among them is the document's already.
+
+    Raises:
+        BackupError: it cannot be written.
+    """
     own = binding.configuration.own_folder
     with replacing(own.path), opened(own.path.parent, binding.environment):
-        own.write(with_places(own.read(), changes))
+        own.write(with_places(own.read(), changes, is_claimed=is_claimed))
 
 
 def _keep_in_settings(store: Store, changes: Mapping[str, Any]) -> None:
