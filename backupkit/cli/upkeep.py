@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from backupkit import answers
 from backupkit.cli import console
 from backupkit.values.retention import PRESETS
+from backupkit.values.text import size
 
 if TYPE_CHECKING:
     import argparse
@@ -63,6 +64,6 @@ def _move_folder(manager: BackupManager, options: argparse.Namespace) -> Answer:
     console.ask(question, assume_yes=options.yes)
     result = manager.move_folder(options.path)
     return answers.moved(result), [
-        f"{result.copied} versions were copied to {result.folder} ({console.size(result.stored_bytes)}).",
+        f"{result.copied} versions were copied to {result.folder} ({size(result.stored_bytes)}).",
         f"New ones go there from now on. {result.left} stays as it is.",
     ]
