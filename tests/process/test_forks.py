@@ -14,8 +14,15 @@ from backupkit.files.disk import Disk
 from backupkit.files.drafts import Draft, draft_in, is_leftover, sweep
 from backupkit.files.holds import held, removing
 from backupkit.files.lock import exclusive
+from backupkit.process.forks import HOLDERS
 
 pytestmark = pytest.mark.needs_posix("there is no fork on Windows")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_other_tests() -> None:
+    """Forget what tests of kills have left: the numbers of their files are those of other files by now."""
+    HOLDERS.clear()
 
 
 class Child:
