@@ -167,6 +167,11 @@ def moved(result: FolderMoved) -> JsonObject:
     return _fields(result)
 
 
+def moved_back() -> JsonObject:
+    """Return that the user's choice of a folder was taken back."""
+    return {"moved_back": True}
+
+
 def failed(error: BackupError) -> JsonObject:
     """Return an error: its class for programs, its sentence for people."""
     return {"error": type(error).__name__, "message": str(error)}

@@ -24,7 +24,9 @@ def add_to(command: Adding) -> None:
     command("cleanup", _cleanup, "remove the leftovers of a crash")
     command("take-over", _take_over, "say that the versions of a file that was moved are this one's")
     move = command("move-folder", _move_folder, "copy the versions to another folder, and have new ones go there")
-    move.add_argument("path", metavar="DIR", help="an empty folder, or the name of a new one")
+    to = move.add_mutually_exclusive_group(required=True)
+    to.add_argument("path", metavar="DIR", nargs="?", help="an empty folder, or the name of a new one")
+    to.add_argument("--back", action="store_true", help="go back to the folder that the app says, and copy nothing")
     command("rebuild", _rebuild, "make the index anew from the versions")
 
 
@@ -60,6 +62,11 @@ def _take_over(manager: BackupManager, options: argparse.Namespace) -> Answer:
 
 
 def _move_folder(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    if options.back:
+        manager.choose(directory=None)
+        return answers.moved_back(), [
+            f"The versions of {manager.data_file} are where the app says. What lies in another folder stays there."
+        ]
     question = f"Copy the versions of {manager.data_file} to {options.path}, and have new ones go there?"
     console.ask(question, assume_yes=options.yes)
     result = manager.move_folder(options.path)

@@ -46,7 +46,7 @@ _EMPTY_PLACE = Sentence(
 _EMPTY_CHOICE = Sentence(
     "is there, but empty, and your versions were put there: probably its drive is not mounted. Nothing was written "
     "there, and your file is untouched. Connect the drive, and mount it. If the versions in it are gone for good, "
-    "choose the default folder again in the settings."
+    "take this choice of a folder back (move-folder --back)."
 )
 
 

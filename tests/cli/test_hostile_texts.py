@@ -97,6 +97,8 @@ def calls(ids: list[str], target: Path) -> Iterator[list[str]]:
         ["log", "--csv", "--failures"],
         ["unsaved"],
         ["unsaved", "--to", EVERY_KIND],
+        ["move-folder", EVERY_KIND],
+        ["move-folder", str(target.parent)],
         [EVERY_KIND],
         [f"--{EVERY_KIND}"],
     )

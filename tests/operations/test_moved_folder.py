@@ -263,7 +263,7 @@ def test_p15_a_drive_that_is_away_is_told_and_no_folder_is_made_elsewhere(
             manager.create_backup()
     drive.mkdir()  # the place where it is mounted
     for manager in (filled, started(document, clock)):
-        with pytest.raises(errors.BackupFolderMissing, match="probably its drive is not mounted"):
+        with pytest.raises(errors.BackupFolderMissing, match="move-folder --back"):
             manager.create_backup()
         with pytest.raises(errors.BackupFolderMissing):
             manager.list_backups()

@@ -66,6 +66,7 @@ EVERY: dict[str, answers.Json] = {
     "rebuilt": answers.rebuilt(4),
     "taken_over": answers.taken_over(done=True),
     "moved": answers.moved(FolderMoved(folder=PATH, left=PATH, copied=3, stored_bytes=4)),
+    "moved_back": answers.moved_back(),
     "failed": answers.failed(DocumentMissing(PATH)),
 }
 

@@ -32,7 +32,7 @@ class Action:
         name: of the button, for tests and users' scripts.
         text: what it says in English, with an ampersand before the letter that works with Alt.
         page: where it stands.
-        task: returns what is to be done; None: it opens the versions.
+        task: returns what is to be done; None: it opens the versions, or asks for a folder.
         is_ready: whether it can be done now; asked once the settings have been read.
     """
 
@@ -53,12 +53,19 @@ BACK_UP = Action(
 )
 RESTORE = Action(name="restore", text=_("&Restore…"), page=Page.WHEN, task=None)
 OPEN_FOLDER = Action(name="open_folder", text=_("&Open folder"), page=Page.WHERE, task=ShowFolder)
+OTHER_FOLDER = Action(
+    name="other_folder",
+    text=_("Anothe&r folder…"),
+    page=Page.WHERE,
+    task=None,
+    is_ready=lambda state: state.facts is not None and Page.WHERE not in state.pages.lock,
+)
 VERIFY = Action(name="verify", text=_("Check all &now"), page=Page.CHECK, task=Verify)
 TEST_RESTORE = Action(name="test_restore", text=_("T&est restore now"), page=Page.CHECK, task=TestRestore)
 TRY_NOTICES = Action(
     name="try_notices", text=_("Send a test &notice"), page=Page.TELL, task=TryNotices, is_ready=can_send
 )
-ACTIONS = (BACK_UP, RESTORE, OPEN_FOLDER, VERIFY, TEST_RESTORE, TRY_NOTICES)
+ACTIONS = (BACK_UP, RESTORE, OPEN_FOLDER, OTHER_FOLDER, VERIFY, TEST_RESTORE, TRY_NOTICES)
 
 
 def actions_on(page: Page) -> tuple[Action, ...]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import tkinter as tk
-from tkinter import ttk
+from pathlib import Path
+from tkinter import filedialog, ttk
 from typing import TYPE_CHECKING
 
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Task
 from backupkit.service.tasks.configuring import Choose, Consequence, Foresee, Judged, JudgeSchedule
+from backupkit.service.tasks.moving import MoveFolder
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.look.look import look_of
 from backupkit.ui.look.option_database import CLASS, shield
 from backupkit.ui.settings import state as states
-from backupkit.ui.settings.actions import action_with
+from backupkit.ui.settings.actions import OTHER_FOLDER, action_with
 from backupkit.ui.settings.body import Body, BodyCallbacks
 from backupkit.ui.settings.facts import Facts, ReadFacts
-from backupkit.ui.shown.settings import PASSWORD
+from backupkit.ui.shown.settings import PASSWORD, Page
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.timers import Timers
 from backupkit.ui.wanted import Wanted
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from backupkit.service.events import Event
     from backupkit.ui.settings.actions import Action
     from backupkit.ui.settings.pages import SettingsPages
-    from backupkit.ui.shown.settings import Entry, Page
+    from backupkit.ui.shown.settings import Entry
     from backupkit.ui.words.notices import Offer
     from backupkit.values.retention import Retention
 
@@ -91,7 +93,7 @@ class SettingsWindow(tk.Toplevel):
                 fill=self._fill,
                 act=self._act,
                 accept=self._accept,
-                defaults=lambda: self._happen(states.TakenBack(page=self._state.page)),
+                defaults=self._take_back,
                 save=self._save,
                 close=self._close,
             ),
@@ -169,6 +171,9 @@ class SettingsWindow(tk.Toplevel):
     def _act(self, action: Action) -> None:
         if action in self._at_work.values() or not action.is_ready(self._state):
             return
+        if action is OTHER_FOLDER:
+            self._ask_for_folder()
+            return
         if action.task is None:
             self._show_versions()
             return
@@ -177,6 +182,23 @@ class SettingsWindow(tk.Toplevel):
         if task.is_long:
             self._happen(states.Told(notice=Notice(tone=Tone.BUSY, text=tasks.at_work(task))))
         self._render()
+
+    def _take_back(self) -> None:
+        """Forget what was chosen on the page; where versions are then nobody could guess."""
+        self._happen(states.TakenBack(page=self._state.page))
+        facts = self._state.facts
+        if self._state.page is Page.WHERE and facts and "directory" in self._state.taken_back:
+            text = words.folder_taken_back(facts.settings.folder)
+            self._happen(states.Told(notice=Notice(tone=Tone.WARN, text=text)))
+
+    def _ask_for_folder(self) -> None:
+        """Let another folder be chosen, and say what follows: only the button beside that begins."""
+        chosen = filedialog.askdirectory(parent=self, title=words.folder_title(), mustexist=False)
+        facts = self._state.facts
+        if not chosen or not self._is_open or facts is None:
+            return
+        text = words.move_question(len(facts.rows), facts.settings.stored_bytes, shown(chosen))
+        self._happen(states.Told(notice=Notice(tone=Tone.WARN, text=text, offer=MoveFolder(path=Path(chosen)))))
 
     def _acted(self, event: Finished | Failed) -> None:
         self._at_work.pop(event.number or 0, None)
@@ -190,6 +212,8 @@ class SettingsWindow(tk.Toplevel):
         self._happen(states.Told(notice=None))
         if isinstance(offer, Task) and not tasks.of(offer).title:
             self._bridge.submit(offer, self._acted)
+            if offer.is_long:
+                self._happen(states.Told(notice=Notice(tone=Tone.BUSY, text=tasks.at_work(offer))))
         else:
             self._show_versions()
 
@@ -263,7 +287,7 @@ class SettingsWindow(tk.Toplevel):
         footer: dict[str, Callable[[], object]] = {
             words.save().key: self._save,
             words.cancel().key: self._close,
-            words.defaults().key: lambda: self._happen(states.TakenBack(page=self._state.page)),
+            words.defaults().key: self._take_back,
         }
         if letter in footer:
             footer[letter]()

@@ -139,7 +139,8 @@ def inputs_of(page: Page) -> tuple[Input, ...]:
 
 def settings_of(page: Page) -> frozenset[str]:
     """Return the settings that a page is about."""
-    return frozenset(each.setting for each in inputs_of(page))
+    others = {"directory"} if page is Page.WHERE else set[str]()  # which is chosen by a step of its own
+    return frozenset(others.union(each.setting for each in inputs_of(page)))
 
 
 def inputs_for(setting: str) -> tuple[Input, ...]:

@@ -275,6 +275,27 @@ def stored(count: int, stored_bytes: int) -> str:
     return _("{versions}, {size}").format(versions=versions, size=size(stored_bytes))
 
 
+def folder_title() -> str:
+    """Return the title of the window in which another folder is chosen."""
+    return _("An empty folder for the versions")
+
+
+def move_question(count: int, stored_bytes: int, folder: str) -> str:
+    """Return what happens if the versions get another folder."""
+    return _(
+        "What is stored ({stored}) is copied to {folder}, and from then on new versions go there. The folder until now "
+        "stays as it is."
+    ).format(stored=stored(count, stored_bytes), folder=folder)
+
+
+def folder_taken_back(folder: str) -> str:
+    """Return what it means that the choice of a folder is taken back."""
+    return _(
+        "After Save, and from the next start of the program on, versions are where they were before another folder was "
+        "chosen. Those in {folder} stay there."
+    ).format(folder=folder)
+
+
 def origin(source: str, name: str) -> str:
     """Return who has set a value; empty where nobody need know."""
     match source:

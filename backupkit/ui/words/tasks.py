@@ -76,6 +76,12 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
     "compare": lambda: TaskWords(at_work=_("Comparing…")),
     "restore_part": lambda: TaskWords(at_work=_("Putting it back…"), busy=_("Restoring… {percent}")),
     "try_notices": lambda: TaskWords(at_work=_("Sending a test notice…")),
+    "move_folder": lambda: TaskWords(
+        at_work=_("Copying the versions…"),
+        busy=_("Copying… {percent}"),
+        done=_("All versions were copied, and new ones go to the new folder from now on."),
+        offer=_("Copy"),
+    ),
     "delete": lambda: TaskWords(counted=_binned, is_quiet=True),
     "undelete": lambda: TaskWords(counted=_taken_back, is_quiet=True, offer=_("Take back")),
 }

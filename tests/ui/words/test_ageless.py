@@ -21,6 +21,7 @@ from backupkit.service.tasks.configuring import Choose, Foresee, JudgeSchedule, 
 from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.keeping import Delete, Describe, Export, Pin, Undelete
 from backupkit.service.tasks.log_table import ExportLog
+from backupkit.service.tasks.moving import MoveFolder
 from backupkit.service.tasks.overview import Load
 from backupkit.service.tasks.restoring import Redo, Restore, Restored, Undo
 from backupkit.service.tasks.saved_as import NoteFormer
@@ -40,7 +41,7 @@ from backupkit.service.tasks.warning import ProtectionSwitched, SilenceIsOver, S
 from backupkit.ui.words import amounts, empty, notices, questions, tasks
 from backupkit.values.activity import test_restore as values
 from backupkit.values.activity.trial import NoticeTrial
-from backupkit.values.results import RestoreResult, VerifyReport
+from backupkit.values.results import FolderMoved, RestoreResult, VerifyReport
 from tests.service.kinds import kinds
 from tests.ui.history import NOW, contents, version
 
@@ -86,6 +87,7 @@ ENDS: list[tuple[Task, list[object]]] = [
     (TryNotices(), [
         NoticeTrial(), NoticeTrial(delivered=("h",), undelivered={"me": "no"}, problems=("No.",), complete=False),
     ]),
+    (MoveFolder(path=Path("x")), [FolderMoved(folder=Path("x"), left=Path("y"), copied=3, stored_bytes=4)]),
     (Delete(backup_ids=("v1",)), [0, 1, 2]),
     (Undelete(backup_ids=("v1",)), [0, 1, 2]),
 ]  # fmt: skip
