@@ -101,11 +101,10 @@ class Configuration:
 
         It goes before whatever the app's call named. The folder is not looked at, but the document's own place is.
         """
-        from backupkit.config.chosen import CLAIMED
-
         places = {} if {"where", "directory"} & self.locked else self.own_folder.read()
-        if "directory" not in places:
+        if "directory" not in places:  # as for most documents: nothing of what follows is loaded then
             return None
+        from backupkit.config.chosen import CLAIMED
         from backupkit.config.origin import Origin
         from backupkit.store.settings import Settings
 
