@@ -125,17 +125,14 @@ class Configuration:
         from backupkit.config.sources import with_folder
 
         outside, places = self._sources.layers() if self._sources else (), self.own_folder.read()
-        is_damaged = self.own_folder.is_damaged
-        key = (settings.choices, settings.retention, places, is_damaged, *outside)
+        unread = self.own_folder.problem
+        key = (settings.choices, settings.retention, places, unread, *outside)
         latest = self._latest
         if latest and latest[0] == key:
             return latest[1]
         user = with_folder(layer_of(settings.choices, settings.retention, places))
-        if is_damaged:
-            from backupkit.config.problem import ConfigProblem, Trouble
-
-            damage = ConfigProblem(trouble=Trouble.DAMAGED_CHOICES, values={"path": self.own_folder.path})
-            user = replace(user, problems=(*user.problems, damage))
+        if unread:
+            user = replace(user, problems=(*user.problems, unread))
         config = self._possible(BackupConfig(**merged((self._host_layer(), *outside, user), self.locked)))
         self._latest = key, config
         self._tell(config)

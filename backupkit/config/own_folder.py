@@ -7,12 +7,14 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
+from backupkit.config.problem import ConfigProblem, Instead, Trouble
 from backupkit.files.access import PRIVATE
 from backupkit.files.causes import is_missing
-from backupkit.files.drafts import write_file
+from backupkit.files.drafts import set_aside, write_file
 from backupkit.files.marks import marks_of
+from backupkit.files.os_errors import why
 from backupkit.files.places import real_path
-from backupkit.files.reading import NotOurs, read_regular
+from backupkit.files.reading import read_regular
 from backupkit.store.whereabouts import configuration_folder
 
 if TYPE_CHECKING:
@@ -40,8 +42,7 @@ class OwnFolder:
         self._document, self._disk = document, disk
         self._file: Path | None = None
         self._known: tuple[Hashable, dict[str, Any]] | None = None
-        self.is_damaged = False
-        """True if what was read last is none of ours: nobody is told then who was to be."""
+        self._error: OSError | _Damaged | None = None  # why what is known is not what the file holds now
 
     @property
     def path(self) -> Path:
@@ -55,32 +56,66 @@ class OwnFolder:
     def read(self) -> dict[str, Any]:
         """Return what is kept, by the names of fields: the same object as long as the file is the same.
 
-        Empty where there is nothing that can be read just now.
+        Where it cannot be read just now, that is what was known before; where it is damaged, nothing. :attr:`problem`
+        tells of both.
         """
         marks = marks_of(self.path)
-        if self._known is None or self._known[0] != marks:
-            self.is_damaged = False
-            self._known = marks, {} if marks is None else self._read()
+        if self._known is None or self._known[0] != marks or isinstance(self._error, OSError):
+            before = self._known[1] if self._known else {}
+            self._known = marks, {} if marks is None else self._read(before)
+            if marks is None:
+                self._error = None
         return self._known[1]
+
+    @property
+    def problem(self) -> ConfigProblem | None:
+        """What is wrong with the file, by the last look at it. Not "nothing was chosen": where versions lie may be."""
+        if self._error is None:
+            return None
+        if isinstance(self._error, _Damaged):
+            return ConfigProblem(trouble=Trouble.DAMAGED_CHOICES, values={"path": self.path})
+        instead = Instead.BEFORE if self._known and self._known[1] else Instead.DEFAULTS
+        values = {"path": self.path, "why": why(self._error), "instead": instead.value}
+        return ConfigProblem(trouble=Trouble.OWN_UNREADABLE, values=values)
 
     def write(self, choices: Mapping[str, Any]) -> None:
         """Write what is kept from now on, for the owner alone, into the folder, which is there; durable on return.
 
+        A file that is damaged is kept aside.
+
+        Args:
+            choices: made of what :meth:`read` has just returned.
+
         Raises:
-            OSError: it cannot be written; what was kept before stays.
+            OSError: it cannot be written, or what it holds cannot be read just now, and would be lost. It stays.
         """
+        if isinstance(self._error, OSError):
+            raise self._error
         text = json.dumps({"document": str(self._document), **choices}, indent=2) + "\n"
+        if self._error:
+            set_aside(self._disk, self.path)
         write_file(self._disk, self.path, text.encode("utf-8", "backslashreplace"), PRIVATE)
 
-    def _read(self) -> dict[str, Any]:
+    def _read(self, before: dict[str, Any]) -> dict[str, Any]:
+        self._error = None
         try:
-            found = json.loads(read_regular(self.path, _LIMIT_BYTES))
-        except (NotOurs, ValueError, RecursionError):
-            self.is_damaged = True
-            return {}
-        except OSError as error:
-            if is_missing(error) or self._known is None:
+            return _decoded(read_regular(self.path, _LIMIT_BYTES))
+        except (OSError, _Damaged) as error:
+            if isinstance(error, OSError) and is_missing(error):
                 return {}
-            return self._known[1]  # not "none": it may be there
-        self.is_damaged = not isinstance(found, dict)
-        return {} if self.is_damaged else found
+            self._error = error.with_traceback(None)  # it is kept, and would keep what the frames hold
+            return before if isinstance(error, OSError) else {}
+
+
+class _Damaged(Exception):
+    """What is there is none of ours."""
+
+
+def _decoded(data: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        raise _Damaged from None
+    if not isinstance(found, dict):
+        raise _Damaged
+    return found

@@ -25,6 +25,10 @@ class Trouble(Enum):
     REFUSED_AT = Sentence("{name} in line {line} of {path} cannot be used: {why}. {instead}")
     REFUSED_IN = Sentence("{name} in {path} cannot be used: {why}. {instead}")
     REFUSED_CHOICE = Sentence("{name}, which was chosen in a window, cannot be used: {why}. {instead}")
+    OWN_UNREADABLE = Sentence(
+        "Where the versions lie and who is told, as it was chosen in a window, cannot be read from {path}: {why}. "
+        "{instead}"
+    )
     UNKNOWN_AT = Sentence("{name} in line {line} of {path} is no name that is known, and was passed over.")
     UNKNOWN_IN = Sentence("{name} in {path} is no name that is known, and was passed over.")
     UNKNOWN_MORE = counted("{count} more names in {path} are not known, and were passed over.", "count")
