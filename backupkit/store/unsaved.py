@@ -40,6 +40,14 @@ _PIECE_BYTES = 1 << 20
 log = logging.getLogger(__name__)
 
 
+class _Mine:
+    """What one process has in the folder."""
+
+    def __init__(self) -> None:
+        self.process, self.digits = os.getpid(), os.urandom(8).hex()
+        self.marks: dict[str, Draft] = {}
+
+
 class UnsavedFolder:
     """What the apps that work on one document have not saved. One object is one app that runs.
 
@@ -54,8 +62,7 @@ class UnsavedFolder:
 
     def __init__(self, disk: Disk, folder: Callable[[], Path], access: Callable[[], Access], suffix: str) -> None:
         self._disk, self._room, self._access, self._suffix = disk, folder, access, suffix
-        self._own = os.urandom(8).hex()  # the digits of this app's file
-        self._marks: dict[str, Draft] = {}  # by digits: of what is ours, because we write it or have found it
+        self._mine = _Mine()
 
     @property
     def folder(self) -> Path:
@@ -151,6 +158,22 @@ class UnsavedFolder:
         return [self.folder / name for name in self._names() if drafts.is_leftover(name)]
 
     # -- within --------------------------------------------------------------------------------------------------------
+
+    @property
+    def _own(self) -> str:
+        """The digits of this app's file."""
+        return self._in_this_process().digits
+
+    @property
+    def _marks(self) -> dict[str, Draft]:
+        """By digits: of what is ours, because we write it or have found it."""
+        return self._in_this_process().marks
+
+    def _in_this_process(self) -> _Mine:
+        """Begin anew in a process that was forked off: what its parent keeps and has found is the parent's."""
+        if self._mine.process != os.getpid():
+            self._mine = _Mine()
+        return self._mine
 
     def _left(self) -> Iterator[BackupMetadata]:
         folder = self.folder
