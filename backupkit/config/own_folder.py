@@ -43,6 +43,8 @@ class OwnFolder:
         self._file: Path | None = None
         self._known: tuple[Hashable, dict[str, Any]] | None = None
         self._error: OSError | _Damaged | None = None  # why what is known is not what the file holds now
+        self.problem: ConfigProblem | None = None
+        """What is wrong with the file, by the last look at it. Not "nothing was chosen": where versions lie may be."""
 
     @property
     def path(self) -> Path:
@@ -65,11 +67,10 @@ class OwnFolder:
             self._known = marks, {} if marks is None else self._read(before)
             if marks is None:
                 self._error = None
+            self.problem = self._trouble()
         return self._known[1]
 
-    @property
-    def problem(self) -> ConfigProblem | None:
-        """What is wrong with the file, by the last look at it. Not "nothing was chosen": where versions lie may be."""
+    def _trouble(self) -> ConfigProblem | None:
         if self._error is None:
             return None
         if isinstance(self._error, _Damaged):
