@@ -50,6 +50,7 @@ ROOMS = (
     "changes/records",
     "changes/text",
     "schedule",
+    "sealing",
     "extras.py",
     "errors.py",
     "values",

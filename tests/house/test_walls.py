@@ -29,6 +29,7 @@ _DATA_FOLDER = "platformdirs in store.whereabouts alone"
 _KEYRING = "keyring in notices.secrets alone"
 _APPRISE = "apprise in notices.apprise_url alone"
 _SCHEDULES = "cronsim and tzlocal in schedule alone"
+_CIPHERS = "cryptography in sealing.ciphers alone"
 _CLI = "The command line is nobody's"
 _DOUBLES = "No test doubles in the product"
 _PUBLIC = "The public names are for hosts"
@@ -60,6 +61,10 @@ _FORBIDDEN = [
     ("notices/mail", "import backupkit.store.store", _ROOMS),
     ("automation/scheduling", "import cronsim", _SCHEDULES),
     ("schedule/schedule", "import tzlocal", _SCHEDULES),
+    ("sealing/names", "import cryptography", _CIPHERS),
+    ("notices/secrets", "import cryptography", _CIPHERS),
+    ("sealing/opener", "import os", _PURE),
+    ("sealing/opener", "import backupkit.files.reading", _ROOMS),
     ("schedule/walls", "import backupkit.files.disk", _ROOMS),
     ("ui/dialog/dialog", "import backupkit.store.store", _VALUES),
     ("ui/dialog/dialog", "import backupkit.store.catalog", _VALUES),
