@@ -41,6 +41,7 @@ ROOMS = (
     "store",
     "versionfile",
     "notices",
+    "unlocking",
     "documents",
     "documents/sqlite",
     "documents/sqlite/rows",

@@ -26,7 +26,7 @@ _DRAWING = "Pure within the rooms that draw"
 _CTK = "customtkinter is never imported, only looked up"
 _LOCK = "filelock in files.lock alone"
 _DATA_FOLDER = "platformdirs in store.whereabouts alone"
-_KEYRING = "keyring in notices.secrets alone"
+_KEYRING = "keyring where secrets are kept, and nowhere else"
 _APPRISE = "apprise in notices.apprise_url alone"
 _SCHEDULES = "cronsim and tzlocal in schedule alone"
 _CIPHERS = "cryptography in sealing.ciphers alone"
@@ -61,6 +61,8 @@ _FORBIDDEN = [
     ("notices/mail", "import backupkit.store.store", _ROOMS),
     ("automation/scheduling", "import cronsim", _SCHEDULES),
     ("schedule/schedule", "import tzlocal", _SCHEDULES),
+    ("unlocking/key_file", "import keyring", _KEYRING),
+    ("unlocking/typed", "import backupkit.store.store", _ROOMS),
     ("sealing/names", "import cryptography", _CIPHERS),
     ("notices/secrets", "import cryptography", _CIPHERS),
     ("sealing/opener", "import os", _PURE),

@@ -1,0 +1,112 @@
+"""What is said to people when a sealed folder does not open. Whatever fails, nothing is written unsealed instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit.errors import BackupError
+from backupkit.values.sentence import Saying, Sentence
+
+if TYPE_CHECKING:
+    from backupkit.errors import StrPath
+
+
+class KeyRefused(BackupError):
+    """What was given does not open the folder. Base of those that say what was given."""
+
+    def __init__(self, folder: StrPath) -> None:
+        super().__init__(folder)
+        self.folder = folder
+
+
+class WrongPassword(KeyRefused):
+    """The password does not open the folder."""
+
+    sentence = Sentence(
+        "This password does not open the versions in {folder}. Nothing was changed. Look at capital letters and the "
+        "language of the keyboard, then try again; or use the recovery code."
+    )
+
+
+class WrongRecoveryCode(KeyRefused):
+    """The recovery code is one, and not that of this folder."""
+
+    sentence = Sentence(
+        "This recovery code was not made for the versions in {folder}, or was replaced since. Nothing was changed. "
+        "Look for a later one, or use the password."
+    )
+
+
+class WrongKeyFile(KeyRefused):
+    """The key file is one, and not that of this folder."""
+
+    sentence = Sentence(
+        "This key file was not made for the versions in {folder}, or was replaced since. Nothing was changed. "
+        "Choose another key file, or use the password or the recovery code."
+    )
+
+
+class KeyLost(KeyRefused):
+    """There is no secret at hand that opens the folder, or no key for a version in it."""
+
+    sentence = Sentence(
+        "The key to the versions in {folder} is not on this computer: it was never kept here, or was removed. Nothing "
+        "was changed. Open them with the password, the recovery code or the key file."
+    )
+
+
+class KeyringLocked(KeyRefused):
+    """The system's keyring is locked, or was not unlocked when it asked."""
+
+    sentence = Sentence(
+        "The keyring of this computer is locked, so the versions in {folder} were not opened. Nothing was changed. "
+        "Unlock it and try again, or use the password or the recovery code."
+    )
+
+
+class KeyringMissing(KeyRefused):
+    """There is no keyring that keeps a secret safely, or it does not answer."""
+
+    sentence = Sentence(
+        "This computer has no keyring that can keep the key to the versions in {folder}, or it does not answer. "
+        "Nothing was changed. Use a password, the recovery code or a key file."
+    )
+
+
+class _OfKeys(BackupError):
+    """The part of the two below that holds their data: a file, and what is wrong with it."""
+
+    def __init__(self, path: StrPath, reason: str | Saying) -> None:
+        super().__init__(path, reason)
+        self.path, self.reason = path, str(reason)
+
+
+class KeyFileUnreadable(_OfKeys):
+    """The key file cannot be read, or is none."""
+
+    sentence = Sentence(
+        "The key file {path} cannot be used: {reason}. Nothing was changed. Connect the drive that it lies on, or "
+        "choose another file."
+    )
+
+
+class KeysDamaged(_OfKeys):
+    """The table of keys in a folder is damaged."""
+
+    sentence = Sentence(
+        "The keys in {path} cannot be read: {reason}. Nothing was changed, and the versions are as they were; but "
+        "they do not open without it. Copy the file back from another place that has these versions."
+    )
+
+
+class RecoveryCodeMistyped(BackupError):
+    """What was typed in is no recovery code: one of its groups is wrong."""
+
+    sentence = Sentence(
+        "Group {group} of the recovery code is not as it was written down. Nothing was changed. Look at its five "
+        "signs, then try again."
+    )
+
+    def __init__(self, group: int) -> None:
+        super().__init__(group)
+        self.group = group
