@@ -28,7 +28,7 @@ class Passphrase:
     def __init__(self, text: str) -> None:
         if not text:
             raise ValueError("a password has at least one character")
-        self._secret = unicodedata.normalize("NFC", text).encode()
+        self._secret = unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
 
     def __repr__(self) -> str:
         return "Passphrase(…)"
