@@ -65,7 +65,7 @@ class KeyTable:
     @property
     def file_name(self) -> str:
         """Under which name it lies: ``keys-3.json``."""
-        return f"keys-{self.number}.json"
+        return file_name_of(self.number)
 
     @property
     def current(self) -> str:
@@ -120,6 +120,11 @@ class KeyTable:
 def first_table(key: FolderKey, slots: Iterable[Slot]) -> KeyTable:
     """Return the first table of a folder."""
     return KeyTable(number=1, key_ids=(key.key_id,), slots=tuple(slots))
+
+
+def file_name_of(number: int) -> str:
+    """Return the name of the table with this number."""
+    return f"keys-{number}.json"
 
 
 def number_in(file_name: str) -> int | None:

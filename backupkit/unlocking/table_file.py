@@ -1,0 +1,84 @@
+"""The table of keys in its folder: ``keys-N.json``, of which the highest N holds."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from backupkit.errors import ManifestTooNew
+from backupkit.files.drafts import draft_in
+from backupkit.files.patience import when_free
+from backupkit.files.reading import NotOurs, read_regular
+from backupkit.sealing import key_table
+from backupkit.sealing.key_table import TableDamaged, TableTooNew
+from backupkit.sealing.refused import KeysDamaged
+from backupkit.values.sentence import Sentence
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from backupkit.files.access import Access
+    from backupkit.files.disk import Disk
+    from backupkit.sealing.key_table import KeyTable
+
+
+def newest_table(folder: Path) -> KeyTable | None:
+    """Return the table of keys that holds in *folder*; None if none was ever written there.
+
+    If the highest one is damaged, it is the one before, where that is still there: better an old password than none.
+    Its number is the highest all the same, so that the next table does not take a name that is there.
+
+    Raises:
+        KeysDamaged: there are tables, and each is damaged.
+        ManifestTooNew: a later release wrote the highest one.
+        OSError: folder or table cannot be read just now. Nothing is known about older ones by that.
+    """
+    numbers = _numbers_in(folder)
+    for number in numbers:
+        path = folder / key_table.file_name_of(number)
+        try:
+            table = key_table.decode(read_regular(path, key_table.LIMIT_BYTES))
+        except TableTooNew as error:
+            raise ManifestTooNew(path, error.found, key_table.FORMAT) from error
+        except (TableDamaged, NotOurs):
+            continue
+        if table.number == number:
+            return replace(table, number=numbers[0])
+    if numbers:
+        path = folder / key_table.file_name_of(numbers[0])
+        raise KeysDamaged(path, Sentence("its bytes are not the ones that were written"))
+    return None
+
+
+def write_table(disk: Disk, folder: Path, table: KeyTable, access: Access) -> None:
+    """Write the next table of keys, and remove those before it. The caller holds the folder's lock.
+
+    A crash leaves the table before, or the new one and perhaps those before it, which the next call removes.
+
+    Raises:
+        FileExistsError: somebody has written a table of this number. It stays.
+        KeysDamaged: what was written does not read back. The tables before it are still there.
+        OSError: it could not be written, or one before it not be removed: then that opens the folder no more, but
+            whoever has it, and its password, can still get at the keys that it wraps.
+    """
+    with draft_in(disk, folder) as draft:
+        access.apply_privately(disk, draft.descriptor)
+        draft.write(key_table.encode(table))
+        draft.sync()  # before the name: a highest number must never be an empty file
+        draft.publish_as_new(folder / table.file_name)
+        draft.sync_name()
+    # The new one first, read back, then the old ones: at no moment is there none that opens the versions.
+    if newest_table(folder) != table:
+        raise KeysDamaged(folder / table.file_name, Sentence("its bytes are not the ones that were written"))
+    older = [number for number in _numbers_in(folder) if number < table.number]
+    for number in older:
+        when_free(disk.unlink, folder / key_table.file_name_of(number))
+    if older:
+        disk.sync_folder(folder)
+
+
+def _numbers_in(folder: Path) -> list[int]:
+    """Return the numbers of all tables in a folder, the highest first."""
+    found = (key_table.number_in(name) for name in os.listdir(folder))
+    return sorted((number for number in found if number is not None), reverse=True)
