@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from backupkit.sealing.names import SealedName, sealed_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +31,10 @@ class RemoveOld:
     target: SealedName
 
 
-def next_step(file_names: Iterable[str], key_ids: Sequence[str]) -> SealAnew | RemoveOld | None:
-    """Return what to do next in a folder; None if each version has the key that seals new ones.
+def next_step(
+    file_names: Iterable[str], key_ids: Sequence[str], *, damaged: Container[str] = frozenset()
+) -> SealAnew | RemoveOld | None:
+    """Return what to do next in a folder; None if nothing is left to do.
 
     Newest first. A version that has two files is finished before the next is begun, so that never more than one takes
     twice its room. A file whose key is not among *key_ids* cannot be opened, and is left alone.
@@ -40,10 +42,11 @@ def next_step(file_names: Iterable[str], key_ids: Sequence[str]) -> SealAnew | R
     Args:
         file_names: all that lie in the folder; those that are no sealed versions make no difference.
         key_ids: as in the table of keys; the last one seals new versions.
+        damaged: names of files that did not open although their key is at hand. They stay as they are, with their key.
     """
     current = key_ids[-1]
     names = [name for each in file_names if (name := sealed_name(each)) and name.key_id in key_ids]
-    old = [name for name in names if name.key_id != current]
+    old = [name for name in names if name.key_id != current and str(name) not in damaged]
     there = frozenset(names)
     steps = sorted(old, key=lambda name: (name.backup_id, key_ids.index(name.key_id)), reverse=True)
     for source in steps:

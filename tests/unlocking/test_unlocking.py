@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import os
 import pickle
@@ -187,6 +188,23 @@ def test_of_several_keyrings_the_safe_one_is_asked_alone(monkeypatch: pytest.Mon
     _install(monkeypatch, SimpleNamespace(priority=10, backends=[plain, safe]))
     Keyring("notes").keep(_NAME, bytes(32), _FOLDER)
     assert (plain.kept, len(safe.kept)) == ({}, 1)
+
+
+@pytest.mark.parametrize("name", ["fail", "null"])
+def test_the_back_ends_that_keep_nothing_are_not_used(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    package = pytest.importorskip("keyring")
+    backend = importlib.import_module(f"keyring.backends.{name}").Keyring()
+    monkeypatch.setattr(package, "get_keyring", lambda: backend)
+    with pytest.raises(refused.KeyringMissing):
+        Keyring("notes").keep(_NAME, bytes(32), _FOLDER)
+
+
+def test_a_locked_keyring_is_told_by_the_error_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    package = pytest.importorskip("keyring")
+    backend = _Backend(5, importlib.import_module("keyring.errors").KeyringLocked("locked"))
+    monkeypatch.setattr(package, "get_keyring", lambda: backend)
+    with pytest.raises(refused.KeyringLocked):
+        Keyring("notes").secret(_NAME, _FOLDER)
 
 
 def test_a_keyring_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
