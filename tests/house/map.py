@@ -42,6 +42,7 @@ ROOMS = (
     "versionfile",
     "notices",
     "unlocking",
+    "places",
     "documents",
     "documents/sqlite",
     "documents/sqlite/rows",

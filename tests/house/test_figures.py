@@ -20,8 +20,8 @@ from tests.house.source import Source, without_annotations
 # what a restore was about to put in place is confirmed by what the document holds (store.manifest). The level of
 # compression is asked anew for each version, as its user may choose another; and what is configured says, before the
 # document is looked at, whether anything may happen by itself (automation.permission). Encryption is two rooms: what is
-# pure of it (sealing), and what asks for a secret (unlocking).
-_ABOVE_ITS_GOAL = {figure.ROOMS: 24, figure.CHANGES: 314, figure.RAN: 47, figure.HOPS: 38}
+# pure of it (sealing), and what asks for a secret (unlocking). Where copies lie besides the folder is another (places).
+_ABOVE_ITS_GOAL = {figure.ROOMS: 25, figure.CHANGES: 314, figure.RAN: 47, figure.HOPS: 38}
 _MAY_BE_NONE = {figure.UPWARD, figure.CIRCLES, figure.FOLDER_ASKED, figure.TASK}
 
 

@@ -84,7 +84,8 @@ _FORBIDDEN = [
     ("answers", "import backupkit.store.manifest", _VALUES),
     ("__main__", "import backupkit.store.store", _VALUES),
     ("__init__", "import backupkit.store.store", _VALUES),
-    ("places", "import backupkit.store.store", _VALUES),
+    ("newcomer", "import backupkit.store.store", _VALUES),
+    ("places/folder_place", "import backupkit.store.store", _ROOMS),
     ("ui/dialog/dialog", "import backupkit.testing.clock", _DOUBLES),
     ("service/worker", "import backupkit.testing.clock", _DOUBLES),
     ("kit/kit", "import backupkit.testing.clock", _DOUBLES),
@@ -129,8 +130,8 @@ _FORBIDDEN = [
     ("automation/schedule", "import threading", _THREADS),
     ("values/version", "import threading", _THREADS),
     ("operations/mirror", "import threading", _THREADS),
-    ("places", "import backupkit.ui.shown.rows", _ROOMS),
-    ("store/home", "import backupkit.places", _ROOMS),
+    ("newcomer", "import backupkit.ui.shown.rows", _ROOMS),
+    ("store/home", "import backupkit.newcomer", _ROOMS),
     ("store/home", "import backupkit.operations.binding", _ROOMS),
     ("answers", "import backupkit.cli.console", _ROOMS),
     ("manager/manager", "import backupkit.answers", _ROOMS),
@@ -142,7 +143,7 @@ _FORBIDDEN = [
     ("testing/contract", "import backupkit.ui.dialog.dialog", _ROOMS),
     ("ui/words/amounts", "import backupkit.manager.manager", _TABLES),
     ("ui/shown/rows", "import backupkit.service.service", _TABLES),
-    ("ui/shown/rows", "import backupkit.places", _TABLES),
+    ("ui/shown/rows", "import backupkit.newcomer", _TABLES),
     ("ui/shown/rows", "import backupkit.ui.words.amounts", _UI),
     ("ui/words/details", "import backupkit.ui.dialog.state", _UI),
     ("ui/look/look", "import backupkit.ui.dialog.page", _UI),
@@ -153,7 +154,7 @@ _FORBIDDEN = [
     ("../demo_app/settings", "import backupkit.manager.manager", _DEMO),
     ("../demo_app/classic", "import backupkit.errors", _DEMO),
     ("../demo_app/classic", "import backupkit._pyinstaller", _DEMO),
-    ("../demo_app/tour/play", "from backupkit import places", _DEMO),
+    ("../demo_app/tour/play", "from backupkit import newcomer", _DEMO),
 ]
 
 
@@ -172,8 +173,8 @@ def test_the_walls_stand(copy: Path) -> None:
 
 @pytest.mark.parametrize(("module", "line", "contract"), _FORBIDDEN)
 def test_a_forbidden_import_turns_the_linter_red(copy: Path, module: str, line: str, contract: str) -> None:
-    if "places" in line:
-        (copy / "backupkit" / "places.py").touch()
+    if "newcomer" in line:
+        (copy / "backupkit" / "newcomer.py").touch()
     path = copy / "backupkit" / f"{module}.py"
     with path.open("a", encoding="utf-8") as file:
         file.write(f"\n{line}\n")

@@ -1,0 +1,85 @@
+"""What can go wrong at a place: a class per situation that a caller can act on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit.errors import BackupError
+from backupkit.values.sentence import Sentence
+
+if TYPE_CHECKING:
+    from backupkit.values.sentence import Saying
+
+
+class PlaceError(BackupError):
+    """Base of the errors of a place. Its ``place`` is what the place is called, without a secret."""
+
+    def __init__(self, place: str, *more: object) -> None:
+        super().__init__(place, *more)
+        self.place = place
+
+
+class _WithReason(PlaceError):
+    def __init__(self, place: str, reason: str | Saying) -> None:
+        super().__init__(place, reason)
+        self.reason = str(reason)
+
+
+class _WithName(PlaceError):
+    def __init__(self, place: str, name: str) -> None:
+        super().__init__(place, name)
+        self.name = name
+
+
+class PlaceAway(_WithReason):
+    """The place is not there just now: a drive that is not connected, a network or a server that does not answer."""
+
+    sentence = Sentence(
+        "{place} is out of reach: {reason}. Nothing was changed or lost, here or there. Connect the drive or the "
+        "network, then try again."
+    )
+
+
+class PlaceRefused(_WithReason):
+    """The place is there, and does not let us do this."""
+
+    sentence = Sentence(
+        "{place} does not allow this: {reason}. Nothing was changed or lost, here or there. Check how you sign in, and "
+        "what you may do there, then try again."
+    )
+
+
+class PlaceFull(PlaceError):
+    """No room is left at the place."""
+
+    sentence = Sentence(
+        "There is no room left at {place}. Nothing was lost, and nothing half-written stays there. Make room there, or "
+        "choose another place, then try again."
+    )
+
+
+class PlaceTaken(_WithName):
+    """A file of this name is at the place already."""
+
+    sentence = Sentence(
+        "A file called {name} is at {place} already. It was left as it is, and nothing was lost. Compare the two "
+        "before one of them is removed."
+    )
+
+
+class PlaceMissing(_WithName):
+    """No file of this name is at the place."""
+
+    sentence = Sentence(
+        "There is no file called {name} at {place}. Nothing was changed or lost. List what is there to see which files "
+        "there are."
+    )
+
+
+class PlaceFailed(_WithReason):
+    """Something else went wrong at the place."""
+
+    sentence = Sentence(
+        "{place} could not do what was asked: {reason}. Your file and its versions here are untouched. Try again; if "
+        "that fails as well, check the drive or the server."
+    )
