@@ -28,6 +28,7 @@ _LOCK = "filelock in files.lock alone"
 _DATA_FOLDER = "platformdirs in store.whereabouts alone"
 _KEYRING = "keyring where secrets are kept, and nowhere else"
 _APPRISE = "apprise in notices.apprise_url alone"
+_PLACES = "obstore in places.object_place alone"
 _SCHEDULES = "cronsim and tzlocal in schedule alone"
 _CIPHERS = "cryptography in sealing.ciphers alone"
 _CLI = "The command line is nobody's"
@@ -56,6 +57,8 @@ _FORBIDDEN = [
     ("automation/notifying", "import apprise", _APPRISE),
     ("notices/mail", "import apprise", _APPRISE),
     ("notices/mail", "import keyring", _KEYRING),
+    ("places/folder_place", "import obstore", _PLACES),
+    ("places/names", "import backupkit.files.disk", _PURE),
     ("notices/deciding", "import smtplib", _PURE),
     ("notices/outage", "import time", _PURE),
     ("notices/mail", "import backupkit.store.store", _ROOMS),
