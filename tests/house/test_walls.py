@@ -28,7 +28,7 @@ _LOCK = "filelock in files.lock alone"
 _DATA_FOLDER = "platformdirs in store.whereabouts alone"
 _KEYRING = "keyring where secrets are kept, and nowhere else"
 _APPRISE = "apprise in notices.apprise_url alone"
-_PLACES = "obstore in places.object_place alone"
+_PLACES = "obstore and paramiko each in its place alone"
 _SCHEDULES = "cronsim and tzlocal in schedule alone"
 _CIPHERS = "cryptography in sealing.ciphers alone"
 _CLI = "The command line is nobody's"
@@ -58,6 +58,7 @@ _FORBIDDEN = [
     ("notices/mail", "import apprise", _APPRISE),
     ("notices/mail", "import keyring", _KEYRING),
     ("places/folder_place", "import obstore", _PLACES),
+    ("places/object_place", "import paramiko", _PLACES),
     ("places/names", "import backupkit.files.disk", _PURE),
     ("notices/deciding", "import smtplib", _PURE),
     ("notices/outage", "import time", _PURE),

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.places.servers import s3_server
+from tests.places.servers import SshServer, s3_server, ssh_server
+from tests.posix import posix_only
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +17,12 @@ def s3_settings() -> Iterator[dict[str, Any]]:
     pytest.importorskip("obstore")
     with s3_server() as settings:
         yield settings
+
+
+@pytest.fixture(scope="session")
+def ssh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshServer]:
+    """A server that speaks SFTP."""
+    posix_only("Debian's own server is the counterpart")
+    pytest.importorskip("paramiko")
+    with ssh_server(tmp_path_factory.mktemp("ssh")) as server:
+        yield server

@@ -1,15 +1,18 @@
-"""Real servers on this machine for copies: one that speaks S3."""
+"""Real servers on this machine for copies: one that speaks S3, one that speaks SFTP."""
 
 from __future__ import annotations
 
 import contextlib
 import importlib.util
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,3 +75,47 @@ def s3_server() -> Iterator[dict[str, Any]]:
             "secret_access_key": SECRET,
             "region": "us-east-1",
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SshServer:
+    """A server that speaks SFTP, and what leads to it."""
+
+    port: int
+    key_file: Path
+    known_hosts: Path
+    process: subprocess.Popen[bytes]
+
+
+@contextlib.contextmanager
+def ssh_server(folder: Path) -> Iterator[SshServer]:
+    """Run OpenSSH's server with keys of its own, which lie in *folder*; only this user can sign in."""
+    program = shutil.which("sshd", path="/usr/sbin:/usr/bin")
+    require(program is not None, "OpenSSH's server is not installed: apt-get install openssh-server")
+    assert program
+    if os.getuid() == 0:
+        os.makedirs("/run/sshd", exist_ok=True)  # where root's sshd locks its helper in
+    for name in ("host", "client"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
+    port = free_port()
+    (folder / "sshd_config").write_text(
+        f"""
+        ListenAddress {HOST}:{port}
+        HostKey {folder}/host
+        AuthorizedKeysFile {folder}/client.pub
+        PidFile none
+        StrictModes no
+        UsePAM no
+        PasswordAuthentication no
+        KbdInteractiveAuthentication no
+        PermitRootLogin prohibit-password
+        Subsystem sftp internal-sftp
+        """
+    )
+    key = (folder / "host.pub").read_text()
+    (folder / "known_hosts").write_text(f"[{HOST}]:{port} {key}")
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([program, "-D", "-e", "-f", str(folder / "sshd_config")], stderr=log)
+    with ended(process):
+        wait_until(lambda: answers(port), timeout=30)
+        yield SshServer(port=port, key_file=folder / "client", known_hosts=folder / "known_hosts", process=process)
