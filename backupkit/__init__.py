@@ -51,6 +51,11 @@ if TYPE_CHECKING:
     from backupkit.kit.kit import BackupKit
     from backupkit.manager.manager import BackupManager
     from backupkit.manager.safeguard import Safeguard
+    from backupkit.places.folder_place import FolderPlace
+    from backupkit.places.object_place import ObjectPlace
+    from backupkit.places.place import Place
+    from backupkit.places.sftp_place import SftpPlace
+    from backupkit.places.url import place_from
     from backupkit.registry import get_backup_manager
     from backupkit.schedule.schedule import Schedule
     from backupkit.ui.dialog.dialog import BackupDialog
@@ -117,6 +122,7 @@ __all__ = [
     "ExtraMissing",
     "FileExists",
     "FolderMoved",
+    "FolderPlace",
     "Forecast",
     "Form",
     "JobInfo",
@@ -127,10 +133,12 @@ __all__ = [
     "NotComparable",
     "NotEnoughSpace",
     "NothingToUndo",
+    "ObjectPlace",
     "Oddity",
     "Origin",
     "PartNotFound",
     "PartNotRestorable",
+    "Place",
     "PlainFile",
     "Reason",
     "RestoreResult",
@@ -140,6 +148,7 @@ __all__ = [
     "Safeguard",
     "Schedule",
     "SettingsPages",
+    "SftpPlace",
     "SqliteFile",
     "Status",
     "StorageFailed",
@@ -152,6 +161,7 @@ __all__ = [
     "VersionSummary",
     "attach",
     "get_backup_manager",
+    "place_from",
 ]
 
 _MODULES = {
@@ -179,6 +189,11 @@ _MODULES = {
     "backupkit.manager.manager": "BackupManager",
     "backupkit.registry": "get_backup_manager",
     "backupkit.manager.safeguard": "Safeguard",
+    "backupkit.places.folder_place": "FolderPlace",
+    "backupkit.places.object_place": "ObjectPlace",
+    "backupkit.places.place": "Place",
+    "backupkit.places.sftp_place": "SftpPlace",
+    "backupkit.places.url": "place_from",
     "backupkit.schedule.schedule": "Schedule",
     "backupkit.automation.scheduler": "BackupScheduler",
     "backupkit.ui.dialog.dialog": "BackupDialog",
@@ -227,6 +242,11 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.scheduled
     import backupkit.operations.transfer
     import backupkit.operations.unsaved
+    import backupkit.places.limited
+    import backupkit.places.mark
+    import backupkit.places.mirroring
+    import backupkit.places.retrying
+    import backupkit.places.url
     import backupkit.registry
     import backupkit.schedule.schedule
     import backupkit.ui.dialog.dialog
