@@ -1,11 +1,13 @@
 #!/bin/sh
-# Sets up .venv in the top folder, for the demo, or with --tests for the tests, too.
+# Sets up .venv in the top folder, for the demo, or with --tests for the tests, too; with --tests --counterparts also the
+# real servers and programs that some tests talk to, and skip without.
 # On Debian and Ubuntu it also installs the system packages that are missing (as root, or with sudo); elsewhere it says
 # what the demo cannot do without. Changes nothing that is there already. PYTHON names another Python than python3.
 set -eu
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
 purpose=${1:-demo}
+counterparts=${2:-}
 
 has() { command -v "$1" >/dev/null 2>&1; }
 imports() { "$python" -c "import $1" >/dev/null 2>&1; }
@@ -30,6 +32,10 @@ if [ "$purpose" = --tests ]; then
   has pigz || missing="$missing pigz"
   has 7z || missing="$missing p7zip-full"
   has strace || missing="$missing strace"
+fi
+if [ "$counterparts" = --counterparts ]; then
+  has sshd || [ -x /usr/sbin/sshd ] || missing="$missing openssh-server"
+  has node || missing="$missing nodejs"
 fi
 
 if [ -n "$missing" ] && has apt-get; then
