@@ -126,6 +126,7 @@ def run_all(folder: Path) -> dict[str, list[str]]:
             "apply_retention": manager.apply_retention,
             "cleanup_orphaned_backups": manager.cleanup_orphaned_backups,
             "rebuild_manifest": manager.rebuild_manifest,
+            "move_folder": lambda: manager.move_folder(folder / "other"),  # the last: versions lie elsewhere then
         }
         for run in operations.values():
             run()

@@ -58,6 +58,7 @@ PARTS = (
     of_tests("tests/ui/settings", "tests/ui/unsaved"),
     of_tests("tests/config", "tests/schedule", "tests/scheduler"),
     of_tests("tests/notices"),
+    of_tests("tests/places"),
     of_tests("tests/demo"),
     of_tests("tests/stateful"),
     _program("kills", "--quick", is_short=True),
