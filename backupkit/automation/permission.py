@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit.service.tasks.configuring import Choose
-from backupkit.service.tasks.warning import ProtectionSwitched
+from backupkit.service.tasks.warning import ProtectionSwitched, SettingsAreRight, WarnOfSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backupkit.config.config import BackupConfig
+    from backupkit.config.problem import ConfigProblem
     from backupkit.service.events import Failed, Finished
     from backupkit.service.sighting import Sighting
     from backupkit.service.task import Task
@@ -31,16 +32,27 @@ class Permission:
     def __init__(self, config: Callable[[], BackupConfig]) -> None:
         self._read = config
         self._config: BackupConfig | None = None
+        self._told: tuple[ConfigProblem, ...] = ()
         self._look_at: float | None = None
 
     def due(self, document: Sighting, now: float) -> Task | None:
-        """Read it; ask for it to be told if the protection as a whole was switched off, or on again."""
+        """Read it; ask for it to be told if protection was switched off as a whole, or if something does not hold."""
         del document
         if self._look_at is not None and now < self._look_at:
             return None
         self._look_at = now + LOOK_SECONDS
         was_on, self._config = self.is_on, self._read()
-        return ProtectionSwitched(is_on=self.is_on) if self.is_on is not was_on else None
+        if self.is_on is not was_on:
+            self._look_at = now  # what is wrong is told with the next look
+            return ProtectionSwitched(is_on=self.is_on)
+        return self._news_of(self._config.problems)
+
+    def _news_of(self, problems: tuple[ConfigProblem, ...]) -> Task | None:
+        felt = tuple(problem for problem in problems if problem.is_felt)
+        if felt == self._told:
+            return None
+        self._told = felt
+        return WarnOfSettings(problems=felt) if felt else SettingsAreRight()
 
     def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
         """Read it again after a choice."""

@@ -40,6 +40,9 @@ class Trouble(Enum):
     NO_MAIL_SERVER = Sentence("Nothing can be sent to {name}: no mail server is configured.")
 
 
+_OF_NO_EFFECT = frozenset({Trouble.UNKNOWN_AT, Trouble.UNKNOWN_IN, Trouble.UNKNOWN_MORE})
+
+
 class Reason(Enum):
     """Why a value, or a file, cannot be used."""
 
@@ -94,6 +97,11 @@ class ConfigProblem:
     def sentence(self) -> Sentence:
         """What is wrong, with gaps."""
         return self.trouble.value
+
+    @property
+    def is_felt(self) -> bool:
+        """True if something that was said does not hold; a name too many changes nothing."""
+        return self.trouble not in _OF_NO_EFFECT
 
     def __str__(self) -> str:
         return english(self)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
+from types import NoneType
 
 import pytest
 
@@ -10,7 +12,7 @@ from backupkit.service.events import Finished
 from backupkit.service.sighting import Sighting
 from backupkit.service.tasks.configuring import Choose
 from backupkit.service.tasks.overview import Load
-from backupkit.service.tasks.warning import ProtectionSwitched
+from backupkit.service.tasks.warning import ProtectionSwitched, SettingsAreRight, WarnOfSettings
 
 _SIGHT = Sighting(stored="a", seen="a")
 
@@ -78,3 +80,35 @@ def test_that_the_protection_was_switched_off_is_told_once_and_so_is_that_it_is_
         user.config = BackupConfig(enabled=enabled)
         told.append(may.due(_SIGHT, number * LOOK_SECONDS))
     assert told == [None, ProtectionSwitched(is_on=False), None, ProtectionSwitched(is_on=True), None]
+
+
+def _configured(tmp_path: Path, text: str) -> BackupConfig:
+    path = tmp_path / "backup.toml"
+    path.write_text(text)
+    return BackupConfig.load(path, env={})
+
+
+def test_what_does_not_hold_of_the_configuration_is_told_once_and_so_is_that_it_does(tmp_path: Path) -> None:
+    user = _User()
+    may = Permission(user.read)
+    told = []
+    for number, text in enumerate(["", "verify_days = -1", "verify_days = -1", "verify_days = 3", ""]):
+        user.config = _configured(tmp_path, text)
+        told.append(may.due(_SIGHT, number * LOOK_SECONDS))
+    assert [type(task) for task in told] == [NoneType, WarnOfSettings, NoneType, SettingsAreRight, NoneType]
+    assert isinstance(told[1], WarnOfSettings)
+    assert [str(problem) for problem in told[1].problems if "verify_days in line 1" in str(problem)]
+
+
+def test_a_name_that_nobody_knows_changes_nothing_and_turns_no_line_yellow(tmp_path: Path) -> None:
+    config = _configured(tmp_path, "colour = 'red'\n")
+    assert config.problems
+    assert Permission(lambda: config).due(_SIGHT, 0.0) is None
+
+
+def test_both_are_told_where_the_protection_is_off_and_something_is_wrong(tmp_path: Path) -> None:
+    config = _configured(tmp_path, "enabled = false\nverify_days = -1\n")
+    may = Permission(lambda: config)
+    assert may.due(_SIGHT, 0.0) == ProtectionSwitched(is_on=False)
+    assert isinstance(may.due(_SIGHT, 0.0), WarnOfSettings)
+    assert may.due(_SIGHT, LOOK_SECONDS) is None

@@ -10,6 +10,7 @@ from backupkit.service.task import Task
 if TYPE_CHECKING:
     from backupkit.service.task import Tools
     from backupkit.values.activity.room import Room
+    from backupkit.values.sentence import Saying
 
 _EVENT = "<<BackupWarning>>"
 
@@ -75,3 +76,26 @@ class ProtectionSwitched(Task):
     def perform(self, tools: Tools) -> bool:
         del tools
         return self.is_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarnOfSettings(Task):
+    """Tell that something of what is configured does not hold; the result is what."""
+
+    is_quick: ClassVar = True
+    done_event: ClassVar = _EVENT
+    problems: tuple[Saying, ...]
+
+    def perform(self, tools: Tools) -> tuple[Saying, ...]:
+        del tools
+        return self.problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsAreRight(Task):
+    """Tell that all of it holds again."""
+
+    is_quick: ClassVar = True
+
+    def perform(self, tools: Tools) -> None:
+        del tools

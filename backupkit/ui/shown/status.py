@@ -11,7 +11,15 @@ from backupkit.errors import Cancelled
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health
 from backupkit.service.task import Effect
-from backupkit.service.tasks.warning import ProtectionSwitched, SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
+from backupkit.service.tasks.warning import (
+    ProtectionSwitched,
+    SettingsAreRight,
+    SilenceIsOver,
+    SpaceIsBack,
+    WarnOfSettings,
+    WarnOfSilence,
+    WarnOfSpace,
+)
 from backupkit.ui.shown.tone import Tone
 
 if TYPE_CHECKING:
@@ -53,6 +61,7 @@ class IndicatorState:
     error: BackupError | None = None  # why the last attempt to make a backup failed; None once one has been made
     room: Room | None = None  # how much space is left, as long as that is little
     is_off: bool = False  # its user wants nothing to be stored by itself
+    settings: WarnOfSettings | None = None  # what of the configuration does not hold, until all of it does
     silence: WarnOfSilence | None = None  # the notice that does not reach its reader, until one does
 
     def waits(self, now: datetime) -> bool:
@@ -91,6 +100,7 @@ def phase(state: IndicatorState, now: datetime) -> Phase:
     nothing_left = not health.has_document and bool(health.versions)
     if (
         state.is_off
+        or state.settings
         or health.holds_suspect
         or health.reverts
         or health.damaged
@@ -110,6 +120,10 @@ def _warned(state: IndicatorState, task: Task) -> IndicatorState:
             return replace(state, room=None)
         case ProtectionSwitched(is_on=is_on):
             return replace(state, is_off=not is_on)
+        case WarnOfSettings():
+            return replace(state, settings=task)
+        case SettingsAreRight():
+            return replace(state, settings=None)
         case WarnOfSilence():
             return replace(state, silence=task)
         case SilenceIsOver():

@@ -99,6 +99,8 @@ def _stale(state: IndicatorState, at: datetime, document: str) -> tuple[str, str
         )
     if state.is_off:
         return _("Protection is off"), warnings.of_protection_off()
+    if state.settings and not state.waits(at):
+        return _("The settings have a mistake"), warnings.of_settings(state.settings)
     if state.room and not state.waits(at):
         left = _("Little space left: {size}").format(size=size(state.room.free_bytes))
         return left, warnings.of_space(state.room)

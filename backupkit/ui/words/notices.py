@@ -128,6 +128,8 @@ def alarms(state: IndicatorState) -> tuple[Notice, ...]:
     found = [of_failure(state.error)] if state.error else []
     if state.is_off:
         found.append(Notice(tone=Tone.WARN, text=warnings.of_protection_off()))
+    if state.settings:
+        found.append(Notice(tone=Tone.WARN, text=warnings.of_settings(state.settings)))
     if state.room:
         found.append(Notice(tone=Tone.WARN, text=warnings.of_space(state.room)))
     if state.silence:

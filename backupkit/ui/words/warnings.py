@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit.ui.words.amounts import size
-from backupkit.ui.words.language import plural, shown
+from backupkit.ui.words.language import plural, said, shown
 from backupkit.ui.words.language import translated as _
 
 if TYPE_CHECKING:
-    from backupkit.service.tasks.warning import WarnOfSilence
+    from backupkit.service.tasks.warning import WarnOfSettings, WarnOfSilence
     from backupkit.values.activity.room import Room
     from backupkit.values.activity.trial import NoticeTrial
 
@@ -27,6 +27,11 @@ def of_protection_off() -> str:
     return _(
         "No version is made by itself, because that was switched off in the settings. “Back up now” still makes one."
     )
+
+
+def of_settings(settings: WarnOfSettings) -> str:
+    """Return what of the configuration does not hold, and that versions are made."""
+    return " ".join([*map(said, settings.problems), _("Versions are made all the same.")])
 
 
 def of_silence(silence: WarnOfSilence) -> str:

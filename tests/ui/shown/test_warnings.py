@@ -3,11 +3,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from backupkit import BackupConfig
 from backupkit.errors import NotEnoughSpace
 from backupkit.service.events import Event, Failed, Finished
 from backupkit.service.health import Health
 from backupkit.service.tasks.creating import Create
-from backupkit.service.tasks.warning import SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
+from backupkit.service.tasks.warning import (
+    SettingsAreRight,
+    SilenceIsOver,
+    SpaceIsBack,
+    WarnOfSettings,
+    WarnOfSilence,
+    WarnOfSpace,
+)
 from backupkit.ui.bridge import virtual_event
 from backupkit.ui.dialog.state import DialogState, Noticed, advance, opened
 from backupkit.ui.shown.status import Phase, phase
@@ -69,3 +77,16 @@ def test_a_notice_that_does_not_arrive_is_told_in_the_window_and_not_by_the_indi
 def test_the_app_hears_of_what_needs_an_answer_by_a_virtual_event() -> None:
     assert virtual_event(_LOW) == virtual_event(_SILENT) == "<<BackupWarning>>"
     assert virtual_event(_BACK) is virtual_event(_HEARD) is None
+
+
+def test_a_mistake_in_the_settings_is_seen_until_it_is_mended() -> None:
+    wrong = BackupConfig.load(env={"BACKUP_COMPRESSION_LEVEL": "99"}).problems
+    warned = Finished(number=7, task=WarnOfSettings(problems=wrong), result=wrong)
+    state = replace(_after(warned).indicator, health=Health(versions=3, last_good_at=_NOW))
+    assert (phase(state, _NOW), virtual_event(warned)) == (Phase.STALE, "<<BackupWarning>>")
+    said = indicator_text(state, _NOW, document="data.json")
+    assert said.text == "The settings have a mistake"
+    assert "BACKUP_COMPRESSION_LEVEL of the environment cannot be used" in said.tip
+    assert "Versions are made all the same." in said.tip
+    right = Finished(number=8, task=SettingsAreRight(), result=None)
+    assert (_after(warned, right).indicator.settings, virtual_event(right)) == (None, None)

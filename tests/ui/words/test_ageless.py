@@ -37,7 +37,15 @@ from backupkit.service.tasks.unsaved import (
     RecoverUnsaved,
 )
 from backupkit.service.tasks.verifying import Verify
-from backupkit.service.tasks.warning import ProtectionSwitched, SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
+from backupkit.service.tasks.warning import (
+    ProtectionSwitched,
+    SettingsAreRight,
+    SilenceIsOver,
+    SpaceIsBack,
+    WarnOfSettings,
+    WarnOfSilence,
+    WarnOfSpace,
+)
 from backupkit.ui.words import amounts, empty, notices, questions, tasks
 from backupkit.values.activity import test_restore as values
 from backupkit.values.activity.trial import NoticeTrial
@@ -136,6 +144,7 @@ def texts() -> list[str]:
 def test_each_kind_of_task_is_among_those_that_are_rendered() -> None:
     untold = {Load, Compare, ReadInFull, RestorePart, Look, Count, ShowFolder}
     untold |= {WarnOfSpace, SpaceIsBack, WarnOfSilence, SilenceIsOver, ProtectionSwitched}
+    untold |= {WarnOfSettings, SettingsAreRight}
     untold |= {ReadSettings, JudgeSchedule, Foresee, Choose}  # the settings show what they find
     untold |= {
         KeepUnsaved,
