@@ -52,14 +52,14 @@ class RecordingPlace:
         """Store a file, and note how much of it was asked for, whether it arrived or not."""
         asked = 0
 
-        def counted() -> Iterator[bytes]:
+        def numbered() -> Iterator[bytes]:
             nonlocal asked
             for chunk in chunks:
                 asked += len(chunk)
                 yield chunk
 
         try:
-            self._place.create(name, counted())
+            self._place.create(name, numbered())
         finally:
             self.calls.append(Call(method="create", name=name, size_bytes=asked))
 
@@ -94,7 +94,7 @@ class Mishap(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceFault:
-    """What goes wrong at the *at*-th call, counted from 1."""
+    """What goes wrong at the *at*-th call, numbered from 1."""
 
     at: int
     mishap: Mishap
