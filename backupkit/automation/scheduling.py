@@ -10,6 +10,7 @@ from backupkit.errors import BackupError, Cancelled
 from backupkit.schedule.due import Due, Ran
 from backupkit.service.events import Failed, Finished
 from backupkit.service.tasks.scheduled import CreateScheduled
+from backupkit.values.text import local
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +107,7 @@ class Scheduling:
             return None
         zone = runs.zone or _system_zone()
         last = schedule.last_by(at, zone)
-        moment = Due(at=last.astimezone(UTC), wall=schedule.wall_of(last))
+        moment = Due(at=local(last, UTC), wall=schedule.wall_of(last))
         plan = self._plan = looked(self._plan, schedule, now, schedule.next_after(at, zone))
         if plan.asked and moment.at == plan.asked.at:
             return None

@@ -13,6 +13,7 @@ from backupkit.operations.imported import Imported
 from backupkit.operations.order import Order
 from backupkit.values import descriptions
 from backupkit.values.results import UnsavedWork
+from backupkit.values.text import local
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _found(binding: Binding, *, claims: bool) -> list[UnsavedWork]:
 def _recover(binding: Binding, unsaved_id: str, progress: Progress | None, cancel: CancelToken | None) -> RestoreResult:
     meta = _resolved(binding, unsaved_id)
     source = Imported(binding.store.path_of(meta), binding.document)
-    description = descriptions.unsaved(meta.timestamp.astimezone(binding.zone))
+    description = descriptions.unsaved(local(meta.timestamp, binding.zone))
     try:
         made = create.create(binding, source, Order(description=description, trigger=Trigger.IMPORT, cancel=cancel))
     finally:

@@ -12,7 +12,7 @@ import pytest
 from backupkit import BackupManager
 from backupkit.values import naming
 
-FORMATS = sorted(path for path in (Path(__file__).parents[1] / "data").iterdir() if path.is_dir())
+FORMATS = sorted(path for path in (Path(__file__).parents[1] / "data").glob("format-*"))
 
 
 @pytest.fixture(params=FORMATS, ids=lambda path: path.name)

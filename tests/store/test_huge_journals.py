@@ -43,7 +43,7 @@ def read_bytes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             yield chunk
 
     monkeypatch.setattr(journal, "chunks_of", counted)
-    monkeypatch.setattr(journal, "_READ_BYTES", 2 * MIB)
+    monkeypatch.setattr(journal, "READ_BYTES", 2 * MIB)
     return read
 
 
