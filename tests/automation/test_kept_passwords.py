@@ -9,6 +9,7 @@ import pytest
 
 from backupkit import BackupManager
 from backupkit.config import own_folder
+from tests.config.configuring import configured_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def manager(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BackupManager:
     monkeypatch.setattr(own_folder, "configuration_folder", lambda: tmp_path / "own")
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    configured_in(tmp_path / "config", monkeypatch)
     monkeypatch.setitem(sys.modules, "keyring", None)  # the file, and never the developer's own keyring
     return BackupManager(document)
 

@@ -21,6 +21,7 @@ from backupkit.service.tasks.telling import TryNotices
 from backupkit.service.tasks.warning import WarnOfSilence
 from backupkit.testing.stopwatch import FakeStopwatch
 from backupkit.values.activity.ending import Ending
+from tests.config.configuring import configured_in
 from tests.notices.servers import HOST, Inbox, Site, mail_server, rude_server, web_server
 from tests.service.passing import Passing
 from tests.waiting import wait_until
@@ -28,7 +29,7 @@ from tests.waiting import wait_until
 
 @pytest.fixture(autouse=True)
 def _own_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    configured_in(tmp_path / "config", monkeypatch)
     monkeypatch.setitem(sys.modules, "keyring", None)
 
 

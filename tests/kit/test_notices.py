@@ -11,6 +11,7 @@ from backupkit.service.events import Finished
 from backupkit.service.tasks.warning import WarnOfSpace
 from backupkit.values.activity.room import Room
 from backupkit.values.activity.trial import NoticeTrial
+from tests.config.configuring import configured_in
 from tests.notices.servers import HOST, Site, web_server
 from tests.screen import WaitUntil
 
@@ -19,7 +20,7 @@ _ROOM = Room(free_bytes=1_000, total_bytes=10**9, next_bytes=1)
 
 @pytest.fixture(autouse=True)
 def _own_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    configured_in(tmp_path / "config", monkeypatch)
     monkeypatch.setitem(sys.modules, "keyring", None)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 import backupkit
 from backupkit import SettingsPages
+from tests.config.configuring import configured_in
 from tests.ui.settings.shown_settings import ShownSettings
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    configured_in(tmp_path / "config", monkeypatch)
 
 
 def test_a_kit_opens_the_settings_and_takes_them_with_it(root: tk.Tk, document: Path, wait_until: WaitUntil) -> None:

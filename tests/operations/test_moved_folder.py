@@ -158,6 +158,7 @@ def test_without_versions_only_the_choice_is_made(manager: BackupManager, drive:
     assert len(files_in(drive / "new")) == 1
 
 
+@pytest.mark.needs_posix("Windows has no modes")
 def test_the_new_folder_is_made_and_as_private_as_the_document(filled: BackupManager, drive: Path) -> None:
     filled.data_file.chmod(0o600)
     filled.move_folder(drive / "versions")
@@ -402,4 +403,4 @@ def test_p1_whatever_breaks_at_any_step_the_versions_are_whole_and_the_next_try_
         assert files_in(root / "new") == files, at
         assert next_one.verify_backups().corrupted == 0
         assert not [name for name in os.listdir(root / "new") if name.endswith(".tmp")], at
-    assert at > 20
+    assert at > 9  # Windows brings no name of a file to the medium by itself, so it has fewer steps

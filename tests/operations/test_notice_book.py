@@ -10,12 +10,13 @@ import pytest
 
 from backupkit import BackupConfig, BackupManager, StorageFailed
 from backupkit.notices import outbox, secrets
+from tests.config.configuring import configured_in
 from tests.notices.servers import HOST, Site, rude_server, web_server
 
 
 @pytest.fixture(autouse=True)
 def _own_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    configured_in(tmp_path / "config", monkeypatch)
     monkeypatch.setitem(sys.modules, "keyring", None)
 
 

@@ -86,6 +86,7 @@ def test_what_was_saved_or_given_up_leaves_nothing(manager: BackupManager) -> No
     assert os.listdir(folder_of(manager)) == []
 
 
+@pytest.mark.needs_posix("the times of a file never settle on Windows, so it is read once more")
 def test_what_the_document_holds_is_not_kept(manager: BackupManager) -> None:
     manager.unsaved.keep(TYPED)
 

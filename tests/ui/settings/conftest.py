@@ -11,6 +11,7 @@ import pytest
 
 from backupkit import BackupManager
 from backupkit.ui.settings.opening import open_settings
+from tests.config.configuring import configured_in
 from tests.ui.settings.shown_settings import ShownSettings
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ Show = Callable[..., ShownSettings]
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a user chooses for himself lies in a folder of the test's."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    configured_in(tmp_path / "config", monkeypatch)
 
 
 @pytest.fixture
