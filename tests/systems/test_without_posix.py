@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there nothing h
 
 def test_p18_no_call_that_windows_lacks_is_reached_by_any_operation(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.systems.without_posix", str(tmp_path)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    own = os.environ | {"XDG_CONFIG_HOME": str(tmp_path / "config")}  # where the folder is noted that was moved to
+    run = subprocess.run(command, env=own, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     ran = json.loads(run.stdout)
     methods = {
