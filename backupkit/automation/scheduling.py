@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from backupkit.automation.retrying import one_more, pause_seconds
 from backupkit.errors import BackupError, Cancelled
 from backupkit.schedule.due import Due, Ran
 from backupkit.service.events import Failed, Finished
@@ -67,8 +68,8 @@ def ended(plan: Plan, end: Finished | Failed, now: float) -> Plan:
         return plan
     if isinstance(end, Finished) or isinstance(end.error, Cancelled):
         return replace(plan, settled=plan.asked, asked=None, failures=0)
-    pause = min(_FIRST_RETRY_SECONDS * 2**plan.failures, _LAST_RETRY_SECONDS)
-    return replace(plan, asked=None, failures=min(plan.failures + 1, 10), look_at=now + pause)
+    pause = pause_seconds(plan.failures, first=_FIRST_RETRY_SECONDS, last=_LAST_RETRY_SECONDS)
+    return replace(plan, asked=None, failures=one_more(plan.failures), look_at=now + pause)
 
 
 def in_force(config: BackupConfig) -> Schedule | None:

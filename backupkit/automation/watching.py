@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from backupkit.automation.retrying import one_more, pause_seconds
 from backupkit.errors import DocumentInUse
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
@@ -76,8 +77,8 @@ def waits(watch: Watch) -> Watch:
 
 def failed(watch: Watch, now: float) -> Watch:
     """Return what is known after a version could not be made: try again in 5, 10, 20, 40, then every 60 seconds."""
-    pause = min(_FIRST_RETRY_SECONDS * 2**watch.failures, _LAST_RETRY_SECONDS)
-    return replace(watch, failures=min(watch.failures + 1, 10), retry_at=now + pause)
+    pause = pause_seconds(watch.failures, first=_FIRST_RETRY_SECONDS, last=_LAST_RETRY_SECONDS)
+    return replace(watch, failures=one_more(watch.failures), retry_at=now + pause)
 
 
 class Watching:
