@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import struct
@@ -191,6 +192,17 @@ def space_at(folder: StrPath) -> tuple[int, int]:
 
     found = shutil.disk_usage(folder)
     return found.free, found.total
+
+
+def require_room(folder: StrPath, size_bytes: int) -> None:
+    """Refuse to begin what would fill the disk of *folder*, and fail then: other programs need the last of it, too.
+
+    Raises:
+        OSError: there is not so much room, as the system would say it later; or it does not tell.
+    """
+    free_bytes, total_bytes = space_at(folder)
+    if total_bytes > 0 and free_bytes < size_bytes:  # some file systems tell nothing, as zeros
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), os.fspath(folder))
 
 
 def is_in_folder(path: StrPath, folder: StrPath) -> bool:

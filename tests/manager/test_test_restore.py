@@ -14,9 +14,8 @@ import pytest
 
 from backupkit import BackupManager
 from backupkit.errors import BackupCorrupted, BackupNotFound, Cancelled, NotEnoughSpace, StorageFailed
-from backupkit.files import drafts
+from backupkit.files import drafts, places
 from backupkit.files.disk import Disk
-from backupkit.operations.maintenance import test_restore
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import Fault, FaultyDisk, Killed
 from backupkit.values.activity.ending import Ending, Logged
@@ -133,13 +132,13 @@ def test_where_there_is_no_room_nothing_is_begun(
     manager: BackupManager, ids: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size = manager.find_backup(ids[0]).file_size
-    monkeypatch.setattr(test_restore, "space_at", lambda _folder: (2 * size - 1, 10**9))
+    monkeypatch.setattr(places, "space_at", lambda _folder: (2 * size - 1, 10**9))
     with pytest.raises(NotEnoughSpace):
         manager.test_restore(ids[0])
     assert [(entry.operation, entry.error) for entry in manager.log(failures_only=True)] == [
         (Logged.TEST_RESTORE, "NotEnoughSpace")
     ]
-    monkeypatch.setattr(test_restore, "space_at", lambda _folder: (0, 0))  # a file system that tells nothing
+    monkeypatch.setattr(places, "space_at", lambda _folder: (0, 0))  # a file system that tells nothing
     assert manager.test_restore(ids[0])
 
 

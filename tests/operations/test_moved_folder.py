@@ -15,7 +15,6 @@ import pytest
 from backupkit import BackupConfig, BackupManager, Retention, errors
 from backupkit.config import own_folder
 from backupkit.files import places
-from backupkit.operations.maintenance import moving
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import Fault, FaultyDisk, Killed, PowerCut
 from backupkit.values import naming
@@ -224,7 +223,8 @@ def test_another_documents_folder_is_refused_and_stays_as_it_is(filled: BackupMa
 def test_a_disk_that_is_too_small_is_told_before_anything(
     filled: BackupManager, drive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(moving, "space_at", lambda folder: (1000, places.space_at(folder)[1]))
+    total_bytes = places.space_at(drive)[1]
+    monkeypatch.setattr(places, "space_at", lambda _folder: (1000, total_bytes))
     with pytest.raises(errors.NotEnoughSpace):
         filled.move_folder(drive)
     assert list(drive.iterdir()) == []

@@ -16,11 +16,12 @@ from backupkit.documents.side_files import SideFiles
 from backupkit.documents.sqlite import snapshot
 from backupkit.documents.sqlite.connection import telling
 from backupkit.documents.sqlite.examination import looked_into
-from backupkit.documents.sqlite.workplace import at_hand, at_hand_to_read, require_room
+from backupkit.documents.sqlite.workplace import at_hand, at_hand_to_read
 from backupkit.files import marks, system
 from backupkit.files.disk import Disk
 from backupkit.files.os_errors import in_folder, reading
 from backupkit.files.patience import when_free
+from backupkit.files.places import require_room
 from backupkit.files.reading import CHUNK_BYTES, chunks_of
 from backupkit.process.turns import give_way
 
@@ -159,7 +160,8 @@ class DatabaseState(State):
             at_hand(target, write) as file,
             contextlib.closing(snapshot.began_to_read(self._opening, self._real)) as source,
         ):
-            require_room(self._folder, snapshot.size_in(source))
+            with in_folder(self._folder):
+                require_room(self._folder, snapshot.size_in(source))
             snapshot.copied(self._opening, source, file, pause=pause)
         self._copy = target, descriptor
         self._size_bytes = os.fstat(descriptor).st_size

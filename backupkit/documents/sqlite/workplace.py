@@ -7,9 +7,7 @@ works on a file of its own, beside the draft, and what it wrote is copied.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,18 +89,6 @@ def for_a_moment() -> Iterator[Path]:
         with in_folder(Path(tempfile.gettempdir())):
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="backupkit-"))
         yield Path(folder)
-
-
-def require_room(folder: Path, size_bytes: int) -> None:
-    """Refuse to begin what would fill a disk, and fail then: other programs need the last of it, too.
-
-    Raises:
-        BackupError: there is not so much room.
-    """
-    with in_folder(folder):
-        disk = shutil.disk_usage(folder)
-        if disk.total > 0 and disk.free < size_bytes:  # some file systems tell nothing, as zeros
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
 
 
 def written(chunks: Iterable[bytes], path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.files.drafts import write_file
 from backupkit.files.os_errors import in_folder
-from backupkit.files.places import is_folder, is_in_folder, is_same_file, space_at
+from backupkit.files.places import is_folder, is_in_folder, is_same_file, require_room
 from backupkit.files.reach import access_in
 from backupkit.files.reading import NotOurs, read_regular
 from backupkit.operations.binding import operation
@@ -154,10 +154,9 @@ def _require_room(new: Store, target: Path, versions: Manifest) -> None:
         is_there = is_folder(target)
         if is_there and not new.home.settled().is_ours and any(map(_is_something, os.listdir(target))):
             raise errors.BackupFolderUnwritable(target, _NOT_EMPTY)
-        free_bytes, total_bytes = space_at(target if is_there else target.parent)
     needed_bytes = sum(meta.stored_size for meta in _missing(new, versions)) + _SPARE_BYTES
-    if total_bytes > 0 and free_bytes < needed_bytes:  # some file systems tell nothing, as zeros
-        raise errors.NotEnoughSpace(target)
+    with in_folder(target):
+        require_room(target if is_there else target.parent, needed_bytes)
 
 
 def _is_something(name: str) -> bool:

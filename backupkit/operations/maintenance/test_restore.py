@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.documents.judging import Examined
 from backupkit.files.os_errors import in_folder
-from backupkit.files.places import space_at
+from backupkit.files.places import require_room
 from backupkit.files.reading import chunks_of
 from backupkit.operations import newcomer
 from backupkit.operations.binding import operation
@@ -82,9 +82,7 @@ def tried(
 def _require_room(binding: Binding, meta: BackupMetadata) -> None:
     folder = binding.store.folder
     with in_folder(folder):
-        free_bytes, total_bytes = space_at(folder)
-    if total_bytes > 0 and free_bytes < _COPIES * meta.file_size:  # some file systems tell nothing, as zeros
-        raise errors.NotEnoughSpace(folder)
+        require_room(folder, _COPIES * meta.file_size)
 
 
 def _watched(

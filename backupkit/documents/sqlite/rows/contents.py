@@ -11,7 +11,9 @@ from backupkit.documents.sqlite.rows.differing import difference_at
 from backupkit.documents.sqlite.rows.pair import NEWER, OLDER, opened
 from backupkit.documents.sqlite.rows.tables import schema_of
 from backupkit.documents.sqlite.rows.telling import Teller
-from backupkit.documents.sqlite.workplace import for_a_moment, require_room, written
+from backupkit.documents.sqlite.workplace import for_a_moment, written
+from backupkit.files.os_errors import in_folder
+from backupkit.files.places import require_room
 from backupkit.values.changes import MOST_FULL, ChangeTexts
 
 if TYPE_CHECKING:
@@ -67,7 +69,8 @@ def texts(older: Parts, newer: Parts, told: Change, *, pause: Pause) -> ChangeTe
 def in_files(older: Parts, newer: Parts, pause: Pause) -> Iterator[tuple[Path, Path]]:
     """Write two contents to where the system keeps such things, readable for this user alone, until the block ends."""
     with for_a_moment() as folder:
-        require_room(folder, older.size + newer.size)
+        with in_folder(folder):
+            require_room(folder, older.size + newer.size)
         for parts, name in ((older, OLDER), (newer, NEWER)):
             written(_pieces(parts, pause), folder / name)
         yield folder / OLDER, folder / NEWER
