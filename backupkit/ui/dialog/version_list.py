@@ -11,10 +11,10 @@ from backupkit.ui.dialog.columns import GAP, NAMES, Columns
 from backupkit.ui.dialog.list_keys import ListKeys
 from backupkit.ui.filling import Filling
 from backupkit.ui.look.look import FontRole, Surface
-from backupkit.ui.scrollbar import show_if_needed
 from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.shown.tone import Tone, tone_of
 from backupkit.ui.timers import Timers
+from backupkit.ui.window.listed import listed
 from backupkit.ui.words import changed, versions
 from backupkit.ui.words.amounts import now, size
 from backupkit.ui.words.moments import clock_text, date_text
@@ -71,19 +71,7 @@ class VersionList(ttk.Frame):
         self._heads: dict[str, str] = {}  # of each version that is folded, the one under which it is
         self._date_of = cache(date_text)
         self._refits = False  # descriptions have more room than they had, or less
-        self.tree = ttk.Treeview(self, name="tree", columns=NAMES, selectmode="extended", style=look.style("Treeview"))
-        bar = ttk.Scrollbar(
-            self,
-            name="scrollbar",
-            command=self.tree.yview,
-            style=look.style("Vertical.TScrollbar", surface=Surface.FIELD),
-        )
-        self.tree.configure(yscrollcommand=lambda first, last: show_if_needed(bar, first, last))
-        self.columnconfigure(0, weight=1)
-        self.rowconfigure(0, weight=1)
-        self.tree.grid(row=0, column=0, sticky="nsew")
-        bar.grid(row=0, column=1, sticky="ns")
-        look.ring(self, self.tree)
+        self.tree = listed(self, look, columns=NAMES, selectmode="extended")
         self.tree.bind("<<TreeviewSelect>>", self._selected)
         self.tree.bind("<Double-1>", self._double_clicked)
         self._keys = ListKeys(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 from backupkit.ui.filling import Filling
 from backupkit.ui.look.look import FontRole, Surface
-from backupkit.ui.scrollbar import show_if_needed
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.timers import Timers
+from backupkit.ui.window.listed import listed
 from backupkit.ui.words import activity as words
 from backupkit.ui.words.amounts import exact
 
@@ -49,21 +49,7 @@ class LogList(ttk.Frame):
         self._needed: dict[str, int] = {}  # pixels of each column but the outcome
         self._filling = Filling(Timers(self), self._filled)
         self._goes_to_end = False
-        self.tree = ttk.Treeview(
-            self, name="tree", columns=NAMES, show="headings", selectmode="browse", style=look.style("Treeview")
-        )
-        bar = ttk.Scrollbar(
-            self,
-            name="scrollbar",
-            command=self.tree.yview,
-            style=look.style("Vertical.TScrollbar", surface=Surface.FIELD),
-        )
-        self.tree.configure(yscrollcommand=lambda first, last: show_if_needed(bar, first, last))
-        self.columnconfigure(0, weight=1)
-        self.rowconfigure(0, weight=1)
-        self.tree.grid(row=0, column=0, sticky="nsew")
-        bar.grid(row=0, column=1, sticky="ns")
-        look.ring(self, self.tree)
+        self.tree = listed(self, look, columns=NAMES, show="headings", selectmode="browse")
         for name, heading in zip(NAMES, words.columns(), strict=True):
             anchor: Literal["e", "w"] = "e" if name in {_TOOK, _SIZE} else "w"
             self.tree.heading(name, text=heading, anchor=anchor)

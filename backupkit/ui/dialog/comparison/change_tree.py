@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.filling import Filling
 from backupkit.ui.look.look import FontRole, Surface
-from backupkit.ui.scrollbar import show_if_needed
 from backupkit.ui.shown.comparison import BETWEEN, PAGE, tone_of
 from backupkit.ui.shown.shortening import shortened, shortened_before
 from backupkit.ui.timers import Timers
+from backupkit.ui.window.listed import listed
 from backupkit.ui.words import comparison as words
 from backupkit.values.changes import ChangeKind
 
@@ -62,21 +62,7 @@ class ChangeTree(ttk.Frame):
         self._filling = Filling(self._timers, lambda: self._timers.idle("page", self._turn))
         self._height = 0  # of the list
         self._room = {"#0": 0, _BEFORE: 0, _AFTER: 0}  # pixels of the texts in a column
-        self.tree = ttk.Treeview(
-            self, name="tree", columns=(_KIND, _BEFORE, _AFTER), selectmode="browse", style=look.style("Treeview")
-        )
-        self._bar = ttk.Scrollbar(
-            self,
-            name="scrollbar",
-            command=self.tree.yview,
-            style=look.style("Vertical.TScrollbar", surface=Surface.FIELD),
-        )
-        self.tree.configure(yscrollcommand=self._scrolled)
-        self.columnconfigure(0, weight=1)
-        self.rowconfigure(0, weight=1)
-        self.tree.grid(row=0, column=0, sticky="nsew")
-        self._bar.grid(row=0, column=1, sticky="ns")
-        look.ring(self, self.tree)
+        self.tree = listed(self, look, scrolled=self._scrolled, columns=(_KIND, _BEFORE, _AFTER), selectmode="browse")
         tree = self.tree
         tree.heading("#0", text=words.what(), anchor="w")
         tree.heading(_KIND, text=words.what_became(), anchor="w")
@@ -178,8 +164,7 @@ class ChangeTree(ttk.Frame):
     def _cut(self, text: str, column: str) -> str:
         return shortened(text, self._room[column], self._look.font(FontRole.BODY).measure)
 
-    def _scrolled(self, first: float, last: float) -> None:
-        show_if_needed(self._bar, first, last)
+    def _scrolled(self) -> None:
         self._timers.idle("page", self._turn)
 
     def _turn(self) -> None:
