@@ -56,6 +56,11 @@ class FolderPlace:
     def __repr__(self) -> str:
         return f"FolderPlace({str(self._folder)!r})"
 
+    @property
+    def proves_arrival(self) -> bool:
+        """False: no disk is told what it is to hold."""
+        return False
+
     def describe(self) -> str:
         """Return the path of the folder."""
         return str(self._folder)

@@ -40,6 +40,11 @@ class LimitedPlace:
     def __repr__(self) -> str:
         return f"LimitedPlace({self._place!r}, {self._bytes_per_second})"
 
+    @property
+    def proves_arrival(self) -> bool:
+        """True if the place does."""
+        return self._place.proves_arrival
+
     def describe(self) -> str:
         """Return what the place is known by."""
         return self._place.describe()

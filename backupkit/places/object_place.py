@@ -74,6 +74,11 @@ class ObjectPlace:
     def __repr__(self) -> str:
         return f"ObjectPlace({self._url!r})"
 
+    @property
+    def proves_arrival(self) -> bool:
+        """True where a checksum is sent along, as it is for S3."""
+        return "checksum_algorithm" in self._settings
+
     def describe(self) -> str:
         """Return the address."""
         return self._url

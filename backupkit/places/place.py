@@ -71,6 +71,11 @@ class Place(Protocol):
         """
         ...
 
+    @property
+    def proves_arrival(self) -> bool:
+        """True if what :meth:`create` sent was compared there with a checksum that was sent along."""
+        ...
+
     def describe(self) -> str:
         """Return what people know the place by, for a window and the log. It holds no secret."""
         ...

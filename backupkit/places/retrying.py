@@ -43,6 +43,11 @@ class RetryingPlace:
     def __repr__(self) -> str:
         return f"RetryingPlace({self._place!r})"
 
+    @property
+    def proves_arrival(self) -> bool:
+        """True if the place does."""
+        return self._place.proves_arrival
+
     def describe(self) -> str:
         """Return what the place is known by."""
         return self._place.describe()

@@ -76,6 +76,11 @@ class SftpPlace:
     def __repr__(self) -> str:
         return f"SftpPlace({self._url!r})"
 
+    @property
+    def proves_arrival(self) -> bool:
+        """False: SFTP has checksums on the way, and none of what the disk there holds."""
+        return False
+
     def describe(self) -> str:
         """Return the address."""
         return self._url

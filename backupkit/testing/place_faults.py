@@ -39,6 +39,11 @@ class RecordingPlace:
         self._place = place
         self.calls: list[Call] = []
 
+    @property
+    def proves_arrival(self) -> bool:
+        """True if the place does."""
+        return self._place.proves_arrival
+
     def describe(self) -> str:
         """Return what the place is known by."""
         return self._place.describe()
@@ -116,6 +121,11 @@ class FaultyPlace:
         self._place, self._fault, self._clock = place, fault, clock
         self._calls = 0
         self.struck = False
+
+    @property
+    def proves_arrival(self) -> bool:
+        """True if the place does."""
+        return self._place.proves_arrival
 
     def describe(self) -> str:
         """Return what the place is known by."""

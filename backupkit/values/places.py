@@ -1,0 +1,51 @@
+"""What is told about places: how it stands with each, and what a mirroring did there. Frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backupkit.values.version import Record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceReport(Record):
+    """What one mirroring did at one place."""
+
+    place: str  # what it is called, without a secret
+    sent: tuple[str, ...] = ()  # ids of versions that were copied there, newest first
+    sent_bytes: int = 0  # of their files
+    removed: tuple[str, ...] = ()  # ids of copies that were removed: a rule removed them here, and the grace is over
+    healed_here: tuple[str, ...] = ()  # ids of versions that were fetched back, as they were damaged or lost here
+    healed_there: tuple[str, ...] = ()  # ids of copies that were damaged there, and were sent again
+    missing: int = 0  # versions of here that are not there yet
+    problem: str = ""  # a sentence: why not all was done; empty: all was
+    is_away: bool = False  # the problem may end by itself: it is tried again
+    is_stopped: bool = False  # nothing is done there until a person has looked
+    is_left_out: bool = False  # of several places one was enough
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorReport(Record):
+    """What one mirroring did, place by place. True in a condition if every place has all it should have."""
+
+    places: tuple[PlaceReport, ...] = ()
+
+    def __bool__(self) -> bool:
+        return not any(report.problem for report in self.places)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceState(Record):
+    """How it stands with one place, by the last look at it."""
+
+    place: str  # what it is called, without a secret
+    is_chosen: bool = False  # by the user, who may take it back; else the app named it
+    looked_at: datetime | None = None  # aware, UTC; None: it was never reached
+    copies: int = 0  # versions there
+    missing: int = 0  # versions of here that were not there
+    problem: str = ""  # a sentence: why it has not all; empty: it has, or was never asked
+    is_away: bool = False  # the problem may end by itself
