@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from backupkit import answers
 from backupkit.cli import console
 from backupkit.config.origin import Origin
+from backupkit.values.text import plain_text
 
 if TYPE_CHECKING:
     import argparse
@@ -29,9 +31,17 @@ _ORIGINS = {
 
 
 def source_of(options: argparse.Namespace) -> str | bool | None:
-    """Return what a manager is told of the file and the environment: neither, unless somebody asks for it."""
+    """Return what a manager is told of the file and the environment: neither, unless somebody asks for it.
+
+    Raises:
+        ValueError: there is no such file. An app has one written where it is missing; here it is mistyped.
+    """
     named: str | None = options.config
-    return True if named == ENVIRONMENT_ALONE else named
+    if named is None or named == ENVIRONMENT_ALONE:
+        return True if named else None
+    if not os.path.lexists(named):
+        raise ValueError(f"There is no configuration file {plain_text(named)}. Nothing was changed.")
+    return named
 
 
 def add_to(command: Adding) -> None:

@@ -62,6 +62,14 @@ def test_every_command_works_where_the_file_says(run: Run, tmp_path: Path) -> No
     assert len(run("list", "--json", "--config", tmp_path / "backup.toml").answer) == 1
 
 
+def test_a_file_that_is_not_there_is_told_and_not_made(run: Run, tmp_path: Path) -> None:
+    for command in (["config"], ["create"]):
+        seen = run(*command, "--config", tmp_path / "typo.toml")
+        assert (seen.code, "no configuration file" in seen.err) == (2, True)
+    assert not (tmp_path / "typo.toml").exists()
+    assert not list(tmp_path.glob("backups*/backup_*"))
+
+
 def test_a_broken_file_is_told_and_stops_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "backup.toml").write_text("verify_days = ")
     seen = run("--config", tmp_path / "backup.toml", "create")

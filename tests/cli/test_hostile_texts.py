@@ -111,7 +111,7 @@ def calls(ids: list[str], target: Path) -> Iterator[list[str]]:
 def test_p12_no_command_lets_a_hostile_text_through(
     as_json: bool, run: Run, ids: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)  # a name without a folder is made here: `config --config NAME` writes that file
+    monkeypatch.chdir(tmp_path)  # a name without a folder is looked for, or made, here
     tried = set[str]()
     hostile = json.dumps(
         {"notify_to": [EVERY_KIND], "schedule": EVERY_KIND, EVERY_KIND: EVERY_KIND, "on_save": EVERY_KIND}
