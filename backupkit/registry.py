@@ -130,6 +130,7 @@ def _meant(options: Mapping[str, Any]) -> dict[str, Any]:
         meant["config"] = str(real_path(meant["config"]))
     meant["config"] = meant["config"] or None
     meant["locked"] = frozenset(meant["locked"])
+    meant["places"] = tuple(each if isinstance(each, str) else each.describe() for each in meant["places"])
     meant["retention"] = meant["retention"] or Retention()
     if meant["schedule"] is not None:
         from backupkit.schedule.schedule import schedule_of

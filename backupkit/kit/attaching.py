@@ -9,14 +9,16 @@ from backupkit.registry import manager_as_spelled
 
 if TYPE_CHECKING:
     import tkinter as tk
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from backupkit.config.config import BackupConfig
     from backupkit.errors import BackupError, StrPath
+    from backupkit.places.place import Place
     from backupkit.schedule.schedule import Schedule
     from backupkit.ui.host_callback import Restored
     from backupkit.ui.settings.pages import SettingsPages
     from backupkit.ui.unsaved.autosave import Unsaved
+    from backupkit.values.places import PlacesMode
     from backupkit.values.retention import Retention
 
 
@@ -36,6 +38,8 @@ def attach(
     retention: Retention | None = None,
     schedule: Schedule | str | None = None,
     config: BackupConfig | StrPath | bool | None = None,
+    places: Iterable[Place | str] = (),
+    places_mode: PlacesMode | str = "all",
     look: str = "auto",
     settings: SettingsPages | bool = True,
     autosave: Unsaved | None = None,
@@ -71,6 +75,9 @@ def attach(
             :class:`Schedule`. What was missed while it was closed, or the machine asleep, is made up for once.
         config: what else applies: a configuration file's path, and the environment; True for the environment alone; or
             a :class:`BackupConfig`. A file is read at once, so it should lie on a disk of the computer's own.
+        places: where each version is copied to besides, in the background, so that it survives this disk: addresses
+            such as ``file:///media/usb/backups``, ``s3://bucket/prefix`` or ``sftp://user@host/folder``, or places.
+        places_mode: ``"all"``: to each of them; ``"first"``: to the first one, in this order, that answers.
         look: "auto", "host" (the host's ttk styles), "light" or "dark".
         settings: what the user may choose in :meth:`BackupKit.open_settings`: a :class:`SettingsPages` that hides or
             locks pages; False: nothing, and there is no such window.
@@ -91,6 +98,8 @@ def attach(
         "retention": retention,
         "schedule": schedule,
         "config": config,
+        "places": tuple(places) or None,
+        "places_mode": None if places_mode == "all" else places_mode,
         "locked": None if isinstance(settings, bool) else tuple(settings.lock) or None,
     }
     options = {name: wish for name, wish in wishes.items() if wish is not None}

@@ -13,14 +13,15 @@ from backupkit.documents.kinds import kind_for
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
 from backupkit.files.places import absolute_path
-from backupkit.manager.configured import Configured
+from backupkit.manager.safekeeping import Safekeeping
 from backupkit.operations.binding import Binding
+from backupkit.operations.mirroring.book import PlaceBook
 from backupkit.store.environment import Environment
 from backupkit.store.home import Home
 from backupkit.store.store import Store
 from backupkit.values.clock import Clock, SystemClock
 from backupkit.values.text import checked_tags
-from backupkit.values.version import Depth, Form, Trigger
+from backupkit.values.version import Form, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,16 +36,17 @@ if TYPE_CHECKING:
     from backupkit.operations.folder import BackupFolder
     from backupkit.operations.scheduled import ScheduledRuns
     from backupkit.operations.unsaved import Unsaved
+    from backupkit.places.place import Place
     from backupkit.schedule.schedule import Schedule
-    from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change
     from backupkit.values.counts import ChangeCounts
-    from backupkit.values.results import RestoreResult, VerifyReport
+    from backupkit.values.places import PlacesMode
+    from backupkit.values.results import RestoreResult
     from backupkit.values.retention import Retention, RetentionPlan
     from backupkit.values.version import CancelToken, Progress
 
 
-class BackupManager(Configured):
+class BackupManager(Safekeeping):
     """The versions of one document.
 
     Every method may be called from any thread; several processes may work on the same document. No method needs a
@@ -67,11 +69,14 @@ class BackupManager(Configured):
         config: what else applies, and who says so: the path of a TOML or JSON file, which is written if it is missing,
             and the environment; True for the environment alone; or a :class:`BackupConfig`. None: neither is read.
         locked: pages (``when where keep tell check advanced``) and fields that are not left to the user.
+        places: where versions are copied to besides, so that they survive this disk: addresses (``file:///media/usb``,
+            ``s3://bucket/prefix``, ``sftp://user@host/folder``) or places; see :meth:`mirror`. The user may add others.
+        places_mode: ``"all"``: to each of them; ``"first"``: to the first one, in this order, that answers.
         zone: where days begin for the retention; None is the system's zone.
         clock, disk, lock: what tells the time and waits, writes files, and locks folders; for tests.
 
     Raises:
-        ValueError, ExtraMissing: an option is out of range, or *schedule* needs cronsim. No folder is looked at here.
+        ValueError, ExtraMissing: an option is out of range, or *schedule* needs cronsim. Nothing is looked at here.
     """
 
     def __init__(
@@ -91,6 +96,8 @@ class BackupManager(Configured):
         zone: tzinfo | None = None,
         config: BackupConfig | StrPath | bool | None = None,
         locked: Iterable[str] = (),
+        places: Iterable[Place | str] = (),
+        places_mode: PlacesMode | str = "all",
         disk: Disk | None = None,
         lock: Lock = exclusive,
     ) -> None:
@@ -118,6 +125,7 @@ class BackupManager(Configured):
             environment=environment,
             configuration=configuration,
             zone=zone,
+            places=PlaceBook(places, places_mode, environment.clock),
         ))  # fmt: skip
 
     @property
@@ -290,47 +298,6 @@ class BackupManager(Configured):
             BackupError: as :meth:`restore_backup`.
         """
         return operations.restore.undo(self._binding, onto=onto, progress=progress, cancel=cancel)
-
-    def verify_backups(
-        self,
-        backup_ids: Iterable[str] | None = None,
-        *,
-        depth: Depth | str = Depth.DEEP,
-        progress: Progress | None = None,
-        cancel: CancelToken | None = None,
-    ) -> VerifyReport:
-        """Read every byte of the versions outside the bin, or of those named, and remember which are sound.
-
-        One damaged version is data in the report; the run goes on. ``valid, corrupted = manager.verify_backups()``.
-        One that cannot be read just now counts as neither: it is ``unread``, and what was known of it stays.
-
-        Args:
-            backup_ids: ids, or beginnings of ids.
-            depth: ``"deep"`` unpacks every version and checks its content; ``"sealed"`` checks that every stored byte
-                is the one that was written, which is some ten times faster. A version that was found damaged before
-                is looked at deeply in either case. A restore always checks deeply.
-            progress: called with (bytes done, bytes in all) on this thread, after each version.
-            cancel: asked before each version; what was checked until then is reported and remembered.
-
-        Raises:
-            BackupNotFound, BackupError: an id is unknown, or the folder cannot be read.
-            ValueError: there is no such depth.
-        """
-        return operations.verify.verify(self._binding, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel)
-
-    def test_restore(
-        self, backup_id: str | None = None, *, progress: Progress | None = None, cancel: CancelToken | None = None
-    ) -> TestRestoreResult:
-        """Restore a version in a test, to a draft in the backup folder, and open it there by its document's own check.
-
-        The document is not touched, and a kill leaves nothing that stays. None: a version that waits for its test.
-        That it is sound is remembered. *progress* and *cancel* are as for :meth:`create_backup`.
-
-        Raises:
-            BackupNotFound, BackupAmbiguous: there is no such version; None: none that should be sound.
-            BackupCorrupted: it is marked as damaged. BackupUnreadable, NotEnoughSpace, Cancelled: it was not tried.
-        """
-        return operations.test_restore.tried(self._binding, backup_id, progress=progress, cancel=cancel)
 
     def delete_backup(self, backup_id: str) -> bool:
         """Put a version into the bin, out of the lists, for 7 days of use; return False if it was there already."""

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from backupkit.operations.maintenance import tidy as tidy
     from backupkit.operations.maintenance import turns as turns
     from backupkit.operations.maintenance import verify as verify
+    from backupkit.operations.mirroring import mirror as mirror
+    from backupkit.operations.mirroring import told as told
 
 _MODULES = frozenset(
     [
@@ -39,6 +41,7 @@ _MODULES = frozenset(
         "folder",
         "guard",
         "maintenance",
+        "mirroring",
         "part",
         "preview",
         "restore",
@@ -50,11 +53,14 @@ _MODULES = frozenset(
 _MAINTENANCE = frozenset(
     ["activity", "choosing", "counting", "notices", "space", "test_restore", "tidy", "turns", "verify"]
 )
+_MIRRORING = frozenset(["mirror", "told"])
 
 
 def __getattr__(name: str) -> object:
     if name in _MAINTENANCE:
         return importlib.import_module(f"{__name__}.maintenance.{name}")
+    if name in _MIRRORING:
+        return importlib.import_module(f"{__name__}.mirroring.{name}")
     if name in _MODULES:
         return importlib.import_module(f"{__name__}.{name}")
     msg = f"module {__name__!r} has no attribute {name!r}"

@@ -12,6 +12,7 @@ from backupkit import errors
 from backupkit.documents.kinds import fitted
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
+from backupkit.operations.mirroring.book import PlaceBook
 from backupkit.operations.recall import Recall
 from backupkit.process.turns import give_way
 from backupkit.store.settings import Settings
@@ -61,6 +62,7 @@ class Binding:
     environment: Environment
     configuration: Configuration
     zone: tzinfo | None
+    places: PlaceBook = field(default_factory=PlaceBook)  # where versions are copied to
     recall: Recall = field(default_factory=Recall)
 
     @property

@@ -213,7 +213,7 @@ class _Attempt:
                 store.remove(dropped)  # and for removals the other way round
                 store.record(
                     "create", since=reading.begun_at, backup_id=meta.backup_id, trigger=order.trigger.value,
-                    bytes=meta.file_size, stored=meta.stored_size, removed=len(dropped), **told,
+                    bytes=meta.file_size, stored=meta.stored_size, removed=len(dropped), **_naming(dropped), **told,
                 )  # fmt: skip
                 self._remember(meta, store.fingerprint())
         if same:  # another writer was faster
@@ -230,3 +230,8 @@ class _Attempt:
         binding, reading = self.binding, self.reading
         if reading.source is binding.document and reading.is_certain:
             binding.recall.holds(self.folder, reading.fingerprint, newest, manifest)
+
+
+def _naming(dropped: list[BackupMetadata]) -> dict[str, Any]:
+    """Return what the log tells of versions that a rule removed: by their ids, as copies elsewhere may follow them."""
+    return {"removed_ids": [meta.backup_id for meta in dropped]} if dropped else {}

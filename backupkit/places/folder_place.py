@@ -61,6 +61,11 @@ class FolderPlace:
         """False: no disk is told what it is to hold."""
         return False
 
+    @property
+    def folder(self) -> Path:
+        """The folder, absolute."""
+        return self._folder
+
     def describe(self) -> str:
         """Return the path of the folder."""
         return str(self._folder)

@@ -22,7 +22,7 @@ from backupkit.store.entrance import Entrance
 from backupkit.store.survey import Survey
 from backupkit.store.unsaved import UnsavedFolder
 from backupkit.values import naming
-from backupkit.values.activity.ending import OF_CHANGES, Ending, Logged
+from backupkit.values.activity.ending import OF_CHANGES, OF_OTHERS, Ending
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Hashable, Iterable, Iterator
@@ -357,7 +357,7 @@ class Store:
         """Add a line to the log, if there is a folder (:func:`journal.end_of`); under the lock where it was changed."""
         folder, disk, now = self.folder, self._disk, self._clock.now()
         end = journal.end_of(error, outcome, since, now)
-        is_locked = end["outcome"] in OF_CHANGES and operation != Logged.NOTICE
+        is_locked = end["outcome"] in OF_CHANGES and operation not in OF_OTHERS
         if not os.path.isdir(folder) or not (is_locked or self._entrance.is_ours()):
             return
         size = journal.append(disk, folder, self._access, now, operation, **end, **details)

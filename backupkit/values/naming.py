@@ -15,6 +15,7 @@ SETTINGS = "settings.json"
 HISTORY = "history.jsonl"
 LOCK = ".lock"
 UNSAVED = "unsaved"
+MIRROR = "mirror.json"
 
 _ID = r"[0-9]{8}_[0-9]{6}_[0-9a-f]{8}(?:-[1-9][0-9]{0,5})?"
 _WITHIN = re.compile(r"(?P<base>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})(?:-[1-9][0-9]{0,5})?")

@@ -16,6 +16,7 @@ class Operation(StrEnum):
     EXPORT = "export"
     COMPARISON = "comparison"
     MOVE = "move"
+    MIRRORING = "mirroring"
     TASK = "task"  # any other
 
 
@@ -33,6 +34,10 @@ CANCELLED = {
     Operation.MOVE: Sentence(
         "Moving the versions of {path} to another folder was cancelled. They are where they were, and all of them. "
         "What was copied by then stays, and need not be copied again."
+    ),
+    Operation.MIRRORING: Sentence(
+        "Copying the versions of {path} to other places was cancelled. Nothing was lost. What was copied by then stays "
+        "there, and the rest follows the next time."
     ),
     Operation.TASK: Sentence("The task that waited for the versions of {path} was cancelled. Nothing was changed."),
 }

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from backupkit.values.version import Record
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+class PlacesMode(StrEnum):
+    """To how many of several places versions are copied."""
+
+    ALL = "all"
+    FIRST = "first"  # the first one that answers is enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

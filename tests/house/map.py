@@ -37,6 +37,7 @@ ROOMS = (
     "manager",
     "operations",
     "operations/maintenance",
+    "operations/mirroring",
     "config",
     "store",
     "versionfile",

@@ -26,4 +26,9 @@ class Logged(StrEnum):
     RESTORE = "restore"
     VERIFY = "verify"
     TEST_RESTORE = "test restore"
-    NOTICE = "notice"  # what was told outside: that changes nothing here, so it is noted without the lock
+    NOTICE = "notice"  # what was told outside
+    MIRROR = "mirror"  # what was copied to other places
+
+
+OF_OTHERS = (Logged.NOTICE, Logged.MIRROR)
+"""They change nothing here, so they are noted without the lock."""

@@ -35,6 +35,7 @@ class LogEntry(Record):
     valid: int | None = None  # a verification: how many versions are sound
     corrupted: tuple[str, ...] = ()  # the ids of those that are damaged
     removed: int | None = None  # how many versions or files went
+    removed_ids: tuple[str, ...] = ()  # versions that a rule removed; what was lost is not among them
     is_full: bool = False  # a verification that unpacked every version
     finding: str = ""  # a test of a restore: what is wrong with the content although it is what was stored
 
@@ -66,6 +67,7 @@ def _entry(found: Mapping[str, Any]) -> LogEntry:
         ValueError: it has no moment, no operation, or an outcome that is not known here.
     """
     removed, corrupted = found.get("removed"), found.get("corrupted")
+    removed_ids = found.get("removed_ids", removed)  # "prune" has named them since the first release
     if not isinstance(found.get("operation"), str) or not isinstance(found.get("outcome"), str):
         raise ValueError("it tells of no operation")  # noqa: TRY004 - what a file holds is no matter of types
     return LogEntry(
@@ -81,6 +83,7 @@ def _entry(found: Mapping[str, Any]) -> LogEntry:
         valid=_count(found.get("valid")),
         corrupted=tuple(map(str, corrupted)) if isinstance(corrupted, list) else (),
         removed=len(removed) if isinstance(removed, list) else _count(removed),
+        removed_ids=tuple(map(str, removed_ids)) if isinstance(removed_ids, list) else (),
         is_full=found.get("full") is True,
         finding=_text(found.get("finding")) or "",
     )

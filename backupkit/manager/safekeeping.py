@@ -1,0 +1,97 @@
+"""Safekeeping: how versions are proven to be sound, and how they come to lie in more than one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit import operations
+from backupkit.manager.configured import Configured
+from backupkit.values.version import Depth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backupkit.values.activity.test_restore import TestRestoreResult
+    from backupkit.values.places import MirrorReport, PlaceState
+    from backupkit.values.results import VerifyReport
+    from backupkit.values.version import CancelToken, Progress
+
+
+class Safekeeping(Configured):
+    """The versions of one document, and what is done so that none of them is lost."""
+
+    def verify_backups(
+        self,
+        backup_ids: Iterable[str] | None = None,
+        *,
+        depth: Depth | str = Depth.DEEP,
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> VerifyReport:
+        """Read every byte of the versions outside the bin, or of those named, and remember which are sound.
+
+        One damaged version is data in the report; the run goes on. ``valid, corrupted = manager.verify_backups()``.
+        One that cannot be read just now counts as neither: it is ``unread``, and what was known of it stays.
+
+        Args:
+            backup_ids: ids, or beginnings of ids.
+            depth: ``"deep"`` unpacks every version and checks its content; ``"sealed"`` checks that every stored byte
+                is the one that was written, which is some ten times faster. A version that was found damaged before
+                is looked at deeply in either case. A restore always checks deeply.
+            progress: called with (bytes done, bytes in all) on this thread, after each version.
+            cancel: asked before each version; what was checked until then is reported and remembered.
+
+        Raises:
+            BackupNotFound, BackupError: an id is unknown, or the folder cannot be read.
+            ValueError: there is no such depth.
+        """
+        return operations.verify.verify(self._binding, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel)
+
+    def test_restore(
+        self, backup_id: str | None = None, *, progress: Progress | None = None, cancel: CancelToken | None = None
+    ) -> TestRestoreResult:
+        """Restore a version in a test, to a draft in the backup folder, and open it there by its document's own check.
+
+        The document is not touched, and a kill leaves nothing that stays. None: a version that waits for its test.
+        That it is sound is remembered. *progress* and *cancel* are as for :meth:`create_backup`.
+
+        Raises:
+            BackupNotFound, BackupAmbiguous: there is no such version; None: none that should be sound.
+            BackupCorrupted: it is marked as damaged. BackupUnreadable, NotEnoughSpace, Cancelled: it was not tried.
+        """
+        return operations.test_restore.tried(self._binding, backup_id, progress=progress, cancel=cancel)
+
+    def mirror(self, *, progress: Progress | None = None, cancel: CancelToken | None = None) -> MirrorReport:
+        """Copy to each place what is not there yet, newest first, and remove what a rule removed here long enough ago.
+
+        Each version is proven here before it leaves, and each copy after it arrived. A place that fails stops none of
+        the others: what went wrong is in the report. Versions can be made, and put back, meanwhile. What was cut off
+        goes on with the next call, wherever it was. Without places nothing happens, and the report is empty.
+
+        Args:
+            progress: called with (bytes done, bytes in all) on this thread.
+            cancel: asked before each piece.
+
+        Raises:
+            BackupFolderMissing, BackupFolderUnwritable, BackupFolderTaken, ManifestTooNew: the versions here cannot be
+                read.
+            Cancelled: *cancel* was set. What was copied by then stays.
+        """
+        return operations.mirror.mirror(self._binding, self.config, progress=progress, cancel=cancel)
+
+    @property
+    def places(self) -> tuple[PlaceState, ...]:
+        """How it stands with each place, by the last look at it: no network, and one small file is read."""
+        return operations.told.states(self._binding, self.config)
+
+    def where(self, backup_id: str) -> tuple[str, ...]:
+        """Return what the places are called that hold a version, by the last look. *backup_id* is a whole id."""
+        return operations.told.where(self._binding, self.config, backup_id)
+
+    @property
+    def is_on_one_disk(self) -> bool:
+        """True if the document and all its copies lie on one disk, and go with it. False where that cannot be told.
+
+        A place elsewhere counts once it holds the newest version, by the last look at it.
+        """
+        return operations.told.is_on_one_disk(self._binding, self.config)

@@ -1,0 +1,109 @@
+"""PlaceBook: which places one document has, and the objects that lead to them. Loads nothing where there are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backupkit.values.clock import SystemClock
+from backupkit.values.places import PlacesMode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from backupkit.config.config import BackupConfig
+    from backupkit.places.place import Place
+    from backupkit.values.clock import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One place of the book."""
+
+    name: str  # what it is called, and remembered by
+    place: Place  # tries again by itself, and keeps to the limit
+    is_chosen: bool  # by the user; else the app named it
+    folder: Path | None  # where it lies, if it is a folder of this machine
+
+
+class PlaceBook:
+    """The places of one document: those of the app's call, then those that the user chose, each once.
+
+    Args:
+        given: places, or their addresses.
+        mode: whether the first one that answers is enough.
+        clock: waits for a place that is tried again, or is given no more than so many bytes a second.
+
+    Raises:
+        ValueError: one of them is no address of a place, or there is no such mode.
+    """
+
+    def __init__(
+        self, given: Iterable[Place | str] = (), mode: PlacesMode | str = PlacesMode.ALL, clock: Clock | None = None
+    ) -> None:
+        if isinstance(given, str):
+            raise TypeError("places is a list of addresses, not one of them")  # else each letter would be one
+        self.mode = PlacesMode(mode)
+        self._clock = clock or SystemClock()
+        self._reached: dict[str, Place] = {}  # by their addresses
+        self._wrapped: dict[tuple[Place, int], Place] = {}
+        self._given = tuple(self._at(each) if isinstance(each, str) else each for each in given)
+
+    def is_empty(self, config: BackupConfig) -> bool:
+        """Return True if there is no place, for who would do something about them. Loads nothing."""
+        return not (self._given or _chosen(config))
+
+    def places(self, config: BackupConfig) -> tuple[Place, ...]:
+        """Return the places, ready for use; the same objects as long as neither they nor the limit change."""
+        return tuple(entry.place for entry in self.entries(config))
+
+    def entries(self, config: BackupConfig) -> tuple[Entry, ...]:
+        """Return the places with what is known of each by its address. Reaches none of them."""
+        return tuple(self._entries(config)) if not self.is_empty(config) else ()
+
+    def _entries(self, config: BackupConfig) -> Iterator[Entry]:
+        from backupkit.places.folder_place import FolderPlace  # most documents have no place
+
+        seen: set[str] = set()
+        chosen = tuple(map(self._at, _chosen(config)))
+        for place in (*self._given, *chosen):
+            name = place.describe()
+            if name in seen:
+                continue
+            seen.add(name)
+            yield Entry(
+                name=name,
+                place=self._ready(place, _limit_bytes(config)),
+                is_chosen=place not in self._given,
+                folder=place.folder if isinstance(place, FolderPlace) else None,
+            )
+
+    def _at(self, address: str) -> Place:
+        from backupkit.places.url import place_from
+
+        if address not in self._reached:
+            self._reached[address] = place_from(address)
+        return self._reached[address]
+
+    def _ready(self, place: Place, limit_bytes: int) -> Place:
+        from backupkit.places.limited import LimitedPlace
+        from backupkit.places.retrying import RetryingPlace
+
+        key = place, limit_bytes
+        if key not in self._wrapped:
+            limited = LimitedPlace(place, limit_bytes, clock=self._clock) if limit_bytes else place
+            self._wrapped[key] = RetryingPlace(limited, clock=self._clock)
+        return self._wrapped[key]
+
+
+def _chosen(config: BackupConfig) -> tuple[str, ...]:
+    """Return the addresses that the user chose."""
+    del config
+    return ()
+
+
+def _limit_bytes(config: BackupConfig) -> int:
+    """Return how many bytes a second may be sent; 0: as many as there can be."""
+    del config
+    return 0

@@ -1,0 +1,136 @@
+"""Memory: what is remembered of places between two mirrorings, in ``mirror.json`` beside the versions.
+
+It decides nothing alone: what is to be done is the difference of two listings. Where it is lost, nothing is known, and
+no copy is removed for that.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from backupkit.files.causes import is_missing
+from backupkit.files.drafts import write_file
+from backupkit.files.reading import NotOurs, read_regular
+from backupkit.values import naming
+from backupkit.values.kinds import is_count
+from backupkit.values.text import moment, moment_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from backupkit.operations.binding import Binding
+
+FORMAT = 1
+_LIMIT_BYTES = 64 << 20
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceMemory:
+    """What is remembered of one place."""
+
+    looked_at: datetime | None = None  # when it last answered
+    names: frozenset[str] = frozenset()  # of the files of versions that were there then, and were proven to be whole
+    missing: int = 0  # versions of here that were not there then
+    problem: str = ""
+    is_away: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What is remembered of all places of one document."""
+
+    places: Mapping[str, PlaceMemory] = field(default_factory=dict)  # by what they are called
+    gone: Mapping[str, datetime] = field(default_factory=dict)
+    """Ids of versions that a rule removed here, with when that was noted. Only what the log says for certain."""
+    log_read_to: datetime | None = None  # up to which moment that was looked for
+
+    def of(self, name: str) -> PlaceMemory:
+        """Return what is remembered of a place; nothing of one that was never reached."""
+        return self.places.get(name, _NOTHING)
+
+    def with_place(self, name: str, known: PlaceMemory) -> Memory:
+        """Return what is remembered after a look at a place."""
+        return replace(self, places={**self.places, name: known})
+
+
+_NOTHING = PlaceMemory()
+
+
+def read_memory(binding: Binding) -> Memory:
+    """Return what is remembered. Nothing, where the file is not there, is damaged, or cannot be read just now."""
+    path = binding.store.folder / naming.MIRROR
+    try:
+        return decoded(read_regular(path, _LIMIT_BYTES))
+    except (NotOurs, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        log.warning("What was known of places is lost, as %s is damaged; it is found out anew: %s", path, error)
+    except OSError as error:
+        if not is_missing(error):
+            log.warning("What is known of places could not be read from %s: %s", path, error)
+    return Memory()
+
+
+def write_memory(binding: Binding, memory: Memory) -> None:
+    """Replace ``mirror.json`` in one step. Where that fails, the log says so: all of it can be found out anew."""
+    folder, disk = binding.store.folder, binding.environment.disk
+    try:
+        if os.path.isdir(folder):
+            access = binding.store.home.access_in(folder).for_work
+            write_file(disk, folder / naming.MIRROR, encoded(memory), access, durable=False)
+    except OSError as error:
+        log.warning("What is known of places could not be written to %s: %s", folder / naming.MIRROR, error)
+
+
+def encoded(memory: Memory) -> bytes:
+    """Return the content of ``mirror.json``, as docs/format.md describes it."""
+    fields: dict[str, Any] = {
+        "format": FORMAT,
+        "gone": {backup_id: moment_text(at) for backup_id, at in sorted(memory.gone.items())},
+        "places": {name: _fields_of(known) for name, known in memory.places.items()},
+    }
+    if memory.log_read_to:
+        fields["log_read_to"] = moment_text(memory.log_read_to)
+    return json.dumps(fields, ensure_ascii=True, indent=1).encode() + b"\n"
+
+
+def decoded(data: bytes) -> Memory:
+    """Return what ``mirror.json`` says. Nothing, if a later release wrote it in another form.
+
+    Raises:
+        LookupError, ValueError, TypeError, AttributeError, RecursionError: it is damaged.
+    """
+    fields = json.loads(data)
+    if fields["format"] != FORMAT:
+        return Memory()
+    read_to = fields.get("log_read_to")
+    return Memory(
+        places={str(name): _place_from(known) for name, known in fields["places"].items()},
+        gone={str(backup_id): moment(at) for backup_id, at in fields["gone"].items()},
+        log_read_to=moment(read_to) if read_to else None,
+    )
+
+
+def _fields_of(known: PlaceMemory) -> dict[str, Any]:
+    fields: dict[str, Any] = {"names": sorted(known.names), "missing": known.missing}
+    if known.looked_at:
+        fields["looked_at"] = moment_text(known.looked_at)
+    if known.problem:
+        fields |= {"problem": known.problem, "is_away": known.is_away}
+    return fields
+
+
+def _place_from(fields: Mapping[str, Any]) -> PlaceMemory:
+    looked_at, missing = fields.get("looked_at"), fields.get("missing")
+    return PlaceMemory(
+        looked_at=moment(looked_at) if looked_at else None,
+        names=frozenset(map(str, fields["names"])),
+        missing=missing if isinstance(missing, int) and is_count(missing) else 0,
+        problem=str(fields.get("problem", "")),
+        is_away=fields.get("is_away") is True,
+    )

@@ -1,0 +1,138 @@
+"""mirror(): each place gets what it has not, and loses what a rule removed here long enough ago."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from backupkit.operations.mirroring.gone import with_gone
+from backupkit.operations.mirroring.memory import read_memory, write_memory
+from backupkit.operations.mirroring.visit import Shelf, Visit
+from backupkit.values.activity.ending import Ending, Logged
+from backupkit.values.naming import id_in_name
+from backupkit.values.places import MirrorReport, PlaceReport, PlacesMode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backupkit.config.config import BackupConfig
+    from backupkit.operations.binding import Binding
+    from backupkit.operations.mirroring.memory import Memory
+    from backupkit.store.store import Store
+    from backupkit.values.version import BackupMetadata, CancelToken, Progress
+
+_GRACE = timedelta(days=30)
+
+
+def mirror(
+    binding: Binding, config: BackupConfig, *, progress: Progress | None = None, cancel: CancelToken | None = None
+) -> MirrorReport:
+    """Copy what is missing to each place, newest first, and remove there what may go.
+
+    The folder's lock is not held meanwhile: each version is, while it is sent. A kill at any point leaves copies that
+    are whole, and the next call goes on: what is to be done is found out anew each time.
+
+    Args:
+        binding: the document, its store and its places.
+        config: what is in force.
+        progress: called with (bytes done, bytes in all).
+        cancel: asked before each piece.
+
+    Raises:
+        BackupError: the backup folder cannot be read.
+        Cancelled: *cancel* was set. What was copied by then stays.
+    """
+    entries = binding.places.entries(config)
+    if not entries:
+        return MirrorReport()
+    store, now = binding.store, binding.environment.clock.now()
+    current = store.read()
+    if not store.folder_id:  # nothing was ever saved: there is nothing to copy, and no id to mark a place with
+        return MirrorReport(places=tuple(PlaceReport(place=entry.name) for entry in entries))
+    memory = with_gone(read_memory(binding), store.log(), current.backups, now)
+    shelf = Shelf(
+        folder_id=store.folder_id,
+        versions={_name_of(meta, store): meta for meta in current.newest_first},
+        gone=memory.gone,
+        grace=_GRACE,
+        now=now,
+    )
+    visits = [Visit(binding, entry, memory.of(entry.name), shelf, cancel) for entry in entries]
+    meter = _Meter(progress)
+    try:
+        made = _to_first(visits, meter) if binding.places.mode is PlacesMode.FIRST else _to_all(visits, meter)
+    finally:
+        write_memory(binding, _remembered(memory, visits))
+    left_out = [PlaceReport(place=visit.entry.name, is_left_out=True) for visit in visits[len(made) :]]
+    report = MirrorReport(places=(*(visit.report for visit in made), *left_out))
+    _tell(binding, report, made)
+    return report
+
+
+def _to_all(visits: Sequence[Visit], meter: _Meter) -> Sequence[Visit]:
+    """Visit each place; all of them are asked first, so that it is known how much there is to be sent."""
+    for visit in visits:
+        visit.look()
+        meter.total += visit.to_send_bytes
+    for visit in visits:
+        _work(visit, meter)
+    return visits
+
+
+def _to_first(visits: Sequence[Visit], meter: _Meter) -> Sequence[Visit]:
+    """Visit one place after another until one has all; return those that were visited."""
+    for number, visit in enumerate(visits, start=1):
+        visit.look()
+        meter.total += visit.to_send_bytes
+        _work(visit, meter)
+        if not visit.problem:
+            return visits[:number]
+    return visits
+
+
+def _work(visit: Visit, meter: _Meter) -> None:
+    visit.send(meter.add)
+    # Healing comes here: versions that are damaged or lost here, and copies that differ (visit.differing).
+    visit.remove()
+    visit.place.close()
+
+
+def _name_of(meta: BackupMetadata, store: Store) -> str:
+    """Return what a version's file is called at a place: as here, unless a person has renamed it."""
+    return meta.file_name if id_in_name(meta.file_name) == meta.backup_id else store.names.file_name(meta.backup_id)
+
+
+def _remembered(memory: Memory, visits: Sequence[Visit]) -> Memory:
+    for visit in visits:
+        memory = memory.with_place(visit.entry.name, visit.remembered)
+    return memory
+
+
+def _tell(binding: Binding, report: MirrorReport, visits: Sequence[Visit]) -> None:
+    """Write down what was done, if something was; and what was found to be damaged here."""
+    sent, removed, healed_here, healed_there = (
+        sum(len(place[name]) for place in report.places) for name in ("sent", "removed", "healed_here", "healed_there")
+    )
+    if sent or removed or healed_here or healed_there:
+        binding.store.record(
+            Logged.MIRROR, outcome=Ending.DONE, sent=sent, bytes=sum(each.sent_bytes for each in report.places),
+            removed=removed, healed_here=healed_here, healed_there=healed_there,
+        )  # fmt: skip
+    if damaged := {meta.backup_id: meta for visit in visits for meta in visit.damaged}:
+        from backupkit.operations.maintenance.verify import remember  # seldom needed
+
+        remember(binding, damaged.values(), lambda: None)
+
+
+class _Meter:
+    """How much has left, of how much there is."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self.total = self._done = 0
+
+    def add(self, count: int) -> None:
+        """Note that *count* bytes more have left."""
+        self._done += count
+        if self._progress:
+            self._progress(self._done, self.total)

@@ -1,0 +1,63 @@
+"""What is told of places without asking them: by what was remembered at the last look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.files.places import device_of
+from backupkit.operations.mirroring.memory import read_memory
+from backupkit.values.naming import id_in_name
+from backupkit.values.places import PlaceState
+
+if TYPE_CHECKING:
+    from backupkit.config.config import BackupConfig
+    from backupkit.operations.binding import Binding
+    from backupkit.operations.mirroring.book import Entry
+
+
+def states(binding: Binding, config: BackupConfig) -> tuple[PlaceState, ...]:
+    """Return how it stands with each place."""
+    if not (entries := binding.places.entries(config)):
+        return ()
+    memory = read_memory(binding)
+    return tuple(
+        PlaceState(
+            place=entry.name,
+            is_chosen=entry.is_chosen,
+            looked_at=(known := memory.of(entry.name)).looked_at,
+            copies=len(known.names),
+            missing=known.missing,
+            problem=known.problem,
+            is_away=known.is_away,
+        )
+        for entry in entries
+    )
+
+
+def where(binding: Binding, config: BackupConfig, backup_id: str) -> tuple[str, ...]:
+    """Return what the places are called that hold a version."""
+    return tuple(entry.name for entry in _holding(binding, config, backup_id))
+
+
+def is_on_one_disk(binding: Binding, config: BackupConfig) -> bool:
+    """Return True if the document and all copies of its newest version lie on one disk; False if nobody can tell."""
+    store = binding.store
+    try:
+        own = device_of(binding.document.path.parent)
+        if own is None or device_of(store.folder) != own:
+            return False
+        newest = store.read().newest
+        holding = _holding(binding, config, newest.backup_id) if newest else ()
+        return all(entry.folder is not None and device_of(entry.folder) == own for entry in holding)
+    except (errors.BackupError, OSError):
+        return False
+
+
+def _holding(binding: Binding, config: BackupConfig, backup_id: str) -> tuple[Entry, ...]:
+    if not (entries := binding.places.entries(config)):
+        return ()
+    memory = read_memory(binding)
+    return tuple(
+        entry for entry in entries if any(id_in_name(name) == backup_id for name in memory.of(entry.name).names)
+    )

@@ -1,0 +1,302 @@
+"""Visit: one place during one mirroring. What is there, what is brought there, and what went wrong on the way."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.operations.mirroring.memory import PlaceMemory
+from backupkit.operations.mirroring.pieces import Counted, FileOf
+from backupkit.operations.watched import stop_if
+from backupkit.places import mark as marks
+from backupkit.places import mirroring, names
+from backupkit.places.errors import PlaceAway, PlaceFailed, PlaceTaken
+from backupkit.places.place import Stored
+from backupkit.places.retrying import holds
+from backupkit.values.naming import id_in_name
+from backupkit.values.places import PlaceReport
+from backupkit.values.sentence import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime, timedelta
+
+    from backupkit.operations.binding import Binding
+    from backupkit.operations.mirroring.book import Entry
+    from backupkit.places.place import Place
+    from backupkit.values.sentence import Saying
+    from backupkit.values.version import BackupMetadata, CancelToken
+
+_STOPPED = (
+    "Nothing is copied to {place}: {reason}. Nothing was changed, here or there. See what lies there; if it is not the "
+    "right place, connect the right one or choose another."
+)
+_EMPTY = Sentence("it is empty, although versions were copied there; its drive may not be connected")
+_ALTERED = Sentence("what arrived there is not what was sent, and was removed again")
+_DIFFERING = (
+    "{count} of the copies at {place} have other bytes than the versions here: {ids}. None of them was changed."
+)
+_NAMED = 3
+_MOST_FAILURES = (
+    3  # in a row: a version that cannot be sent keeps no other one waiting, and a place that is broken ends
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """What lies here, and is the same for each place."""
+
+    folder_id: str
+    versions: Mapping[str, BackupMetadata]  # newest first, by the names of their files at a place
+    gone: Mapping[str, datetime]  # ids of those that a rule removed, and when that was noted
+    grace: timedelta | None  # how long copies of these stay; None: for ever
+    now: datetime
+
+
+class Visit:
+    """One place during one mirroring. No error of the place comes out: it is in :attr:`report`.
+
+    Args:
+        binding: the document and its store.
+        entry: the place.
+        known: what was remembered of it.
+        shelf: what lies here.
+        cancel: asked before each piece.
+    """
+
+    def __init__(
+        self, binding: Binding, entry: Entry, known: PlaceMemory, shelf: Shelf, cancel: CancelToken | None
+    ) -> None:
+        self.entry, self.known, self.shelf = entry, known, shelf
+        self._binding, self._cancel = binding, cancel
+        self.is_looked_at = False  # it answered
+        self.is_reached = False  # it answered, and nothing stops the work there
+        self.names: set[str] = set(known.names)  # of the files that are there, and proven to be whole
+        self.differing: list[str] = []  # of those that are there, with other bytes than here
+        self.damaged: list[BackupMetadata] = []  # found so before they were sent, and not sent
+        self.sent: list[str] = []
+        self.removed: list[str] = []
+        self.healed_here: list[str] = []
+        self.healed_there: list[str] = []
+        self.sent_bytes = 0
+        self.problem = ""
+        self.is_away = self.is_stopped = False
+        self._plan = mirroring.MirrorPlan()
+        self._failures = 0  # in a row
+        self._unproven: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """Where it goes."""
+        return self.entry.place
+
+    @property
+    def to_send_bytes(self) -> int:
+        """How much is to be sent, as far as the last look tells."""
+        return sum(each.size_bytes for each in self._plan.send)
+
+    @property
+    def report(self) -> PlaceReport:
+        """What was done."""
+        return PlaceReport(
+            place=self.entry.name,
+            sent=_ids(self.sent),
+            sent_bytes=self.sent_bytes,
+            removed=_ids(self.removed),
+            healed_here=tuple(self.healed_here),
+            healed_there=tuple(self.healed_there),
+            missing=self.missing,
+            problem=self.problem or self._told_of_differing(),
+            is_away=self.is_away,
+            is_stopped=self.is_stopped,
+        )
+
+    @property
+    def remembered(self) -> PlaceMemory:
+        """What is to be remembered of it."""
+        return PlaceMemory(
+            looked_at=self.shelf.now if self.is_looked_at else self.known.looked_at,
+            names=frozenset(self.names),
+            missing=self.missing,
+            problem=self.report.problem,
+            is_away=self.is_away,
+        )
+
+    @property
+    def missing(self) -> int:
+        """How many versions that are whole here are not there."""
+        damaged = {meta.backup_id for meta in self.damaged}
+        return sum(
+            name not in self.names and name not in self.differing and not meta.problem and meta.backup_id not in damaged
+            for name, meta in self.shelf.versions.items()
+        )
+
+    # -- looking -------------------------------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Ask what is there, and decide what is to be done."""
+        with self._minding():
+            self._decide(self._there())
+
+    def _decide(self, there: mirroring.There) -> None:
+        shelf, stored = self.shelf, there.stored
+        gone = {each.name: at for each in stored if (at := shelf.gone.get(id_in_name(each.name) or ""))}
+        here = mirroring.Here(
+            folder_id=shelf.folder_id,
+            versions=tuple(Stored(name=name, size_bytes=meta.stored_size) for name, meta in shelf.versions.items()),
+            removed=gone,
+        )
+        plan = mirroring.planned(here, there, mirroring.Keeping(grace=shelf.grace), shelf.now)
+        if plan.stop:
+            self._stop(plan.stop, is_bare=not stored)
+            return
+        self._plan, self.is_reached, self.is_looked_at = plan, True, True
+        found = {each.name for each in stored}
+        self.differing = list(plan.differing)
+        whole = [name for name in shelf.versions if name in found and name not in plan.differing]
+        # A copy whose arrival nobody has proven, as that was cut off, or as nothing is remembered.
+        self._unproven = (
+            () if self.place.proves_arrival else tuple(each for each in whole if each not in self.known.names)
+        )
+        others = {name for name in found if names.is_version(name) and name not in shelf.versions}
+        self.names = set(whole).difference(self._unproven) | others
+
+    def _there(self) -> mirroring.There:
+        stored = self.place.list()
+        has_mark = any(each.name == names.MARK for each in stored)
+        return mirroring.There(
+            mark=self._mark_there() if has_mark else None,
+            stored=stored,
+            known=self.known.names,
+        )
+
+    def _stop(self, stop: mirroring.Stop, *, is_bare: bool) -> None:
+        is_perhaps_away = stop is mirroring.Stop.EMPTIED and is_bare
+        self._stopped(_EMPTY if is_perhaps_away else stop.value)
+        self.is_away = is_perhaps_away
+
+    def _stopped(self, reason: str | Saying) -> None:
+        self.is_reached, self.is_stopped = False, True
+        self.problem = _STOPPED.format(place=self.entry.name, reason=reason)
+
+    # -- sending -------------------------------------------------------------------------------------------------------
+
+    def send(self, report: Callable[[int], object]) -> None:
+        """Bring there what is not there, newest first; each is held and proven here, and proven there.
+
+        Args:
+            report: called with how many bytes more have left.
+
+        Raises:
+            Cancelled: nobody wants it any more.
+        """
+        if not self.is_reached or (self._plan.marks and not self._marked()):
+            return
+        for each in (*self._plan.send, *self._to_prove()):
+            stop_if(self._cancel, self._binding.document.path, errors.Operation.MIRRORING)
+            with self._minding():
+                self._bring(each.name, self.shelf.versions[each.name], report)
+                self._failures = 0
+            if not self.is_reached:
+                return
+
+    def _to_prove(self) -> Iterator[Stored]:
+        return (Stored(name=name, size_bytes=self.shelf.versions[name].stored_size) for name in self._unproven)
+
+    def _marked(self) -> bool:
+        """Mark the place; return False if that failed, or somebody else was faster, for another document."""
+        mark = marks.PlaceMark(folder_id=self.shelf.folder_id, created=self.shelf.now)
+        with self._minding():
+            try:
+                self.place.create(names.MARK, [marks.encoded(mark)])
+            except PlaceTaken:
+                if self._mark_there().folder_id != mark.folder_id:
+                    self._stopped(mirroring.Stop.ANOTHERS.value)
+        return not self.problem
+
+    def _mark_there(self) -> marks.PlaceMark:
+        return marks.decoded(self.place.read(names.MARK, 0, marks.MOST_BYTES))
+
+    def _bring(self, name: str, meta: BackupMetadata, report: Callable[[int], object]) -> None:
+        """Bring one version there, or prove the copy that is there. One that is damaged here does not leave."""
+        store = self._binding.store
+        if meta.problem or not (hold := store.hold(meta)):  # held, so that no rule removes it before it has arrived
+            return
+        try:
+            store.check_seal(meta)
+            if name in self._unproven:
+                self._compare(name, meta)
+            else:
+                self._copy(name, meta, report)
+        except errors.BackupCorrupted as error:
+            log.warning("A version was not copied to %s: %s", self.entry.name, error)
+            self.damaged.append(meta.damaged(error.problem))
+        finally:
+            hold.end()
+
+    def _copy(self, name: str, meta: BackupMetadata, report: Callable[[int], object]) -> None:
+        place, pieces = self.place, self._pieces(meta)
+        try:
+            place.create(name, Counted(pieces, report))
+        except PlaceTaken:  # somebody else was faster
+            self._compare(name, meta)
+            return
+        if not place.proves_arrival and not holds(place, name, pieces):
+            place.remove(name)  # ours for certain: nothing of this name was there before
+            raise PlaceFailed(self.entry.name, _ALTERED)
+        self.names.add(name)
+        self.sent.append(name)
+        self.sent_bytes += meta.stored_size
+
+    def _compare(self, name: str, meta: BackupMetadata) -> None:
+        if holds(self.place, name, self._pieces(meta)):
+            self.names.add(name)
+        else:
+            self.differing.append(name)
+
+    def _pieces(self, meta: BackupMetadata) -> FileOf:
+        return FileOf(self._binding, meta, self._cancel)
+
+    # -- removing ------------------------------------------------------------------------------------------------------
+
+    def remove(self) -> None:
+        """Remove the copies of what a rule removed here, if their grace is over. Only where all else went well."""
+        for name in self._plan.remove if self.is_reached and not self.problem else ():
+            stop_if(self._cancel, self._binding.document.path, errors.Operation.MIRRORING)
+            with self._minding():
+                self.place.remove(name)
+                self.names.discard(name)
+                self.removed.append(name)
+
+    # -- what goes wrong -----------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _minding(self) -> Iterator[None]:
+        """Note what goes wrong in the block, and whether anything else is worth a try."""
+        try:
+            yield
+        except marks.MarkUnreadable as error:
+            self._stopped(error.reason)
+        except errors.Cancelled:
+            raise
+        except errors.BackupError as error:  # a place in its own words, or what it needs is not installed
+            log.info("%s: %s", self.entry.name, error)
+            self.problem, self.is_away = str(error), isinstance(error, PlaceAway)
+            self._failures += 1
+            self.is_reached = self.is_reached and isinstance(error, PlaceFailed) and self._failures < _MOST_FAILURES
+
+    def _told_of_differing(self) -> str:
+        if not self.differing:
+            return ""
+        ids = _ids(self.differing)
+        told = ", ".join(ids[:_NAMED]) + ("…" if len(ids) > _NAMED else "")
+        return _DIFFERING.format(count=len(ids), place=self.entry.name, ids=told)
+
+
+def _ids(file_names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(id_in_name(name) or name for name in file_names)
