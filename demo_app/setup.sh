@@ -36,6 +36,10 @@ fi
 if [ "$counterparts" = --counterparts ]; then
   has sshd || [ -x /usr/sbin/sshd ] || missing="$missing openssh-server"
   has node || missing="$missing nodejs"
+  has npm || missing="$missing npm"
+  has gnome-keyring-daemon || missing="$missing gnome-keyring"
+  has dbus-run-session || missing="$missing dbus dbus-daemon"
+  has mkfs.ext4 || missing="$missing e2fsprogs"
 fi
 
 if [ -n "$missing" ] && has apt-get; then
@@ -62,4 +66,9 @@ if [ "$purpose" = --tests ]; then
   [ -d .venv/customtkinter-5 ] || .venv/bin/python -m pip install --quiet --target .venv/customtkinter-5 customtkinter==5.2.2
 else
   .venv/bin/python -m pip install --quiet --editable .
+fi
+if [ "$counterparts" = --counterparts ]; then
+  azurite=.venv/azurite/node_modules/azurite/dist/src/blob/main.js # what Azure's blob storage speaks
+  [ -f "$azurite" ] || npm install --silent --no-audit --no-fund --prefix .venv/azurite azurite@3 </dev/null ||
+    echo "azurite, which stands for Azure in the tests, could not be installed by npm." >&2
 fi

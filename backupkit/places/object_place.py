@@ -35,6 +35,7 @@ _NOT_OFFERED = Sentence("this storage cannot create a file without overwriting")
 _SIGN_IN = Sentence("it did not accept the sign-in, or that allows less than this")
 _SETTINGS = Sentence("it cannot be reached with these settings")
 _STATUS = re.compile(r"status code: (\d{3})")
+_ABOUT_RANGE = re.compile(r"\brange\b|content_range", re.IGNORECASE)
 _NOT_FOUND = 404
 _OUT_OF_RANGE = 416
 _FULL = frozenset({413, 507})
@@ -110,7 +111,7 @@ class ObjectPlace:
         except FileNotFoundError as error:
             raise PlaceMissing(self._url, name) from error
         except obstore.exceptions.BaseError as error:
-            if _status(error) == _OUT_OF_RANGE:
+            if self._begins_beyond(error, name, offset):
                 return b""
             raise self._told(error, name) from error
 
@@ -135,6 +136,21 @@ class ObjectPlace:
             return
         except obstore.exceptions.BaseError as error:
             raise self._told(error, name) from error
+
+    def _begins_beyond(self, error: Exception, name: str, offset: int) -> bool:
+        """Return True if a part was refused because the file ends before it.
+
+        Some say so by a status. Others answer with a range that is none, which obstore itself refuses.
+        """
+        obstore = _loaded()
+        if _status(error) == _OUT_OF_RANGE:
+            return True
+        if not _ABOUT_RANGE.search(str(error)):
+            return False
+        try:
+            return bool(obstore.head(self._store(), name)["size"] <= offset)
+        except (FileNotFoundError, obstore.exceptions.BaseError):
+            return False
 
     def _store(self) -> Any:  # noqa: ANN401 - one class of obstore for each provider
         """Return what obstore reaches the place by.
