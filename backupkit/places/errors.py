@@ -76,6 +76,25 @@ class PlaceMissing(_WithName):
     )
 
 
+class PlaceDamaged(_WithName):
+    """A sealed file at the place is not what was sealed: a bit differs, it was cut off, or is another one."""
+
+    sentence = Sentence(
+        "The copy of {name} at {place} is damaged: it was changed after it was encrypted. Nothing of it was used, and "
+        "your file and its versions here are untouched. It is sent again if the version is sound here; else use "
+        "another one."
+    )
+
+
+class PlaceNotSealed(PlaceError):
+    """Versions lie at the place that are not sealed, and this one is to hold none."""
+
+    sentence = Sentence(
+        "Versions that are not encrypted lie at {place}. Nothing was sent there, and nothing was changed or lost. "
+        "Choose an empty place for encrypted ones; these can be read by anybody until you remove them."
+    )
+
+
 class PlaceFailed(_WithReason):
     """Something else went wrong at the place."""
 

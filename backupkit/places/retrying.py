@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, TypeVar
 
-from backupkit.places.errors import PlaceAway, PlaceTaken
+from backupkit.places.errors import PlaceAway, PlaceDamaged, PlaceTaken
 from backupkit.values.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -101,12 +101,17 @@ class RetryingPlace:
 def holds(place: Place, name: str, chunks: Iterable[bytes]) -> bool:
     """Return True if the file of this name at *place* has exactly this content. Reads a chunk at a time.
 
+    A sealed file that does not open has another one.
+
     Raises:
         PlaceError: it cannot be read.
     """
     offset = 0
-    for chunk in chunks:
-        if place.read(name, offset, len(chunk)) != chunk:
-            return False
-        offset += len(chunk)
-    return not place.read(name, offset, 1)
+    try:
+        for chunk in chunks:
+            if place.read(name, offset, len(chunk)) != chunk:
+                return False
+            offset += len(chunk)
+        return not place.read(name, offset, 1)
+    except PlaceDamaged:
+        return False

@@ -54,3 +54,15 @@ class FolderKey:
         """
         key = derived(self.secret, salt=_NO_SALT, purpose=b"backupkit identity")
         return hmac.digest(key, bytes.fromhex(file_hash), hashlib.sha256).hex()
+
+    def name_digits(self, plain_name: str) -> str:
+        """Return the digits that stand for a file in its sealed name, and tell nobody else anything.
+
+        Those of the plain name are the first of the SHA-256 of a content. What is made of the whole name differs
+        between two versions of one content, too, and whoever has the key needs nothing else to find a file.
+
+        Returns:
+            64 hex digits: the HMAC-SHA-256 of the name.
+        """
+        key = derived(self.secret, salt=_NO_SALT, purpose=b"backupkit sealed name")
+        return hmac.digest(key, plain_name.encode("ascii"), hashlib.sha256).hex()

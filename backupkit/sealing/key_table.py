@@ -15,7 +15,7 @@ from backupkit.sealing.ciphers import KEY_BYTES, SALT_BYTES, TAG_BYTES
 from backupkit.sealing.slots import Cost, Slot, SlotKind, Wrapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from backupkit.sealing.folder_key import FolderKey
 
@@ -72,9 +72,9 @@ class KeyTable:
         """The id of the key that seals new versions."""
         return self.key_ids[-1]
 
-    def with_slot(self, slot: Slot, *, instead_of: str | None = None) -> KeyTable:
-        """Return the next table, with one slot more, or with one *instead_of* another of this name."""
-        kept = tuple(each for each in self.slots if each.name != instead_of)
+    def with_slot(self, slot: Slot, *, instead_of: Container[str] = ()) -> KeyTable:
+        """Return the next table, with one slot more, *instead_of* those of these names."""
+        kept = tuple(each for each in self.slots if each.name not in instead_of)
         return replace(self, number=self.number + 1, slots=(*kept, slot))
 
     def without_slot(self, name: str) -> KeyTable:

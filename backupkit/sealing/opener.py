@@ -40,6 +40,23 @@ class Opened:
         salt = self.beginning.salt + self.beginning.metadata_salt
         self.metadata = _proven(Cipher(key.metadata_key(salt)), chunks.METADATA_NONCE, sealed, self.beginning.encoded())
         self._cipher = Cipher(key.file_key(self.beginning.salt))
+        self._bound = self.beginning.bound_to_content()
+
+    def chunk(self, number: int, sealed: bytes | memoryview, *, is_last: bool) -> bytes:
+        """Return what one chunk of the content holds, wherever it was read from.
+
+        Args:
+            number: which one; the first is 0.
+            sealed: its bytes, all of them.
+            is_last: True if the file ends behind it.
+
+        Raises:
+            SealBroken: it was altered, or it is another one; or the file was cut off behind it.
+        """
+        piece = _proven(self._cipher, chunks.nonce(number, is_last=is_last), sealed, self._bound)
+        if number and not piece:  # nobody writes it so: a content has one form
+            raise SealBroken(Breach.ALTERED)
+        return piece
 
     def content(self) -> Iterator[bytes]:
         """Yield the content, in pieces of at most 1 MiB, each after it was proven. It can be read once.
@@ -50,14 +67,10 @@ class Opened:
         Raises:
             SealBroken: it was altered, or cut off; what was yielded before is authentic, and not all.
         """
-        bound = self.beginning.bound_to_content()
         ahead = _taken(self._read, chunks.SEALED_CHUNK_BYTES + 1)  # a byte more: whether a chunk is the last
         for number in range(chunks.MOST_CHUNKS):
             is_last = len(ahead) <= chunks.SEALED_CHUNK_BYTES
-            nonce = chunks.nonce(number, is_last=is_last)
-            piece = _proven(self._cipher, nonce, memoryview(ahead)[: chunks.SEALED_CHUNK_BYTES], bound)
-            if number and not piece:  # nobody writes it so: a content has one form
-                raise SealBroken(Breach.ALTERED)
+            piece = self.chunk(number, memoryview(ahead)[: chunks.SEALED_CHUNK_BYTES], is_last=is_last)
             ahead = ahead[chunks.SEALED_CHUNK_BYTES :]
             yield piece
             if is_last:

@@ -49,6 +49,8 @@ class SourceFailed(Exception):
 class PlaceContract(ABC):
     """What every place keeps to."""
 
+    all_names: tuple[str, ...] = ALL_NAMES
+    """Files that it takes, of each kind; :data:`NAME` first."""
     secrets: tuple[str, ...] = ()
     """What the way to the place holds and may be said nowhere."""
 
@@ -87,11 +89,11 @@ class PlaceContract(ABC):
     def test_every_file_is_listed_with_its_size_and_nothing_else_is(self, tmp_path: Path) -> None:
         """Also those that lie deeper."""
         with self._marked(tmp_path) as place:
-            for size, name in enumerate(ALL_NAMES):
+            for size, name in enumerate(self.all_names):
                 place.create(name, [b"x" * size])
-            found = {Stored(name=name, size_bytes=size) for size, name in enumerate(ALL_NAMES)}
+            found = {Stored(name=name, size_bytes=size) for size, name in enumerate(self.all_names)}
             assert set(place.list()) == found | {Stored(name=names.MARK, size_bytes=len(_MARK))}
-            assert len(place.list()) == len(ALL_NAMES) + 1
+            assert len(place.list()) == len(self.all_names) + 1
 
     def test_a_file_that_is_there_is_never_overwritten(self, tmp_path: Path) -> None:
         """Neither by another content nor by the same."""
@@ -119,12 +121,12 @@ class PlaceContract(ABC):
     def test_what_was_removed_is_gone_and_may_be_removed_again(self, tmp_path: Path) -> None:
         """Nothing else goes with it."""
         with self._marked(tmp_path) as place:
-            for name in ALL_NAMES:
+            for name in self.all_names:
                 place.create(name, [b"x"])
-            for name in (NAME, ALL_NAMES[-1]) * 2:
+            for name in (NAME, self.all_names[-1]) * 2:
                 place.remove(name)
             raised(PlaceMissing, partial(place.read, NAME, 0, 1))
-            assert {each.name for each in place.list()} == {names.MARK, *ALL_NAMES[1:-1]}
+            assert {each.name for each in place.list()} == {names.MARK, *self.all_names[1:-1]}
 
     def test_a_name_that_is_not_ours_is_refused_by_every_call(self, tmp_path: Path) -> None:
         """Before anything happens."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit.errors import ManifestTooNew
@@ -16,8 +17,9 @@ from backupkit.sealing.refused import KeysDamaged
 from backupkit.values.sentence import Sentence
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
+    from backupkit.errors import StrPath
     from backupkit.files.access import Access
     from backupkit.files.disk import Disk
     from backupkit.sealing.key_table import KeyTable
@@ -34,20 +36,38 @@ def newest_table(folder: Path) -> KeyTable | None:
         ManifestTooNew: a later release wrote the highest one.
         OSError: folder or table cannot be read just now. Nothing is known about older ones by that.
     """
-    numbers = _numbers_in(folder)
-    for number in numbers:
-        path = folder / key_table.file_name_of(number)
+
+    def read(path: StrPath) -> bytes:
         try:
-            table = key_table.decode(read_regular(path, key_table.LIMIT_BYTES))
+            return read_regular(Path(path), key_table.LIMIT_BYTES)
+        except NotOurs as error:
+            raise TableDamaged(str(error)) from error
+
+    return newest_of(_numbers_in(folder), lambda number: folder / key_table.file_name_of(number), read)
+
+
+def newest_of(
+    numbers: Sequence[int], path_of: Callable[[int], StrPath], read: Callable[[StrPath], bytes]
+) -> KeyTable | None:
+    """Return the table that holds of those with these numbers, as :func:`newest_table` does.
+
+    Args:
+        numbers: of all that are there, the highest first.
+        path_of: where one lies; for :func:`read` and for the sentence of an error.
+        read: its bytes; TableDamaged where no table can have such.
+    """
+    for number in numbers:
+        path = path_of(number)
+        try:
+            table = key_table.decode(read(path))
         except TableTooNew as error:
             raise ManifestTooNew(path, error.found, key_table.FORMAT) from error
-        except (TableDamaged, NotOurs):
+        except TableDamaged:
             continue
         if table.number == number:
             return replace(table, number=numbers[0])
     if numbers:
-        path = folder / key_table.file_name_of(numbers[0])
-        raise KeysDamaged(path, Sentence("its bytes are not the ones that were written"))
+        raise KeysDamaged(path_of(numbers[0]), Sentence("its bytes are not the ones that were written"))
     return None
 
 

@@ -17,6 +17,8 @@ EXAMPLES: dict[type[PlaceError], tuple[Any, ...]] = {
     errors.PlaceFull: (_PLACE,),
     errors.PlaceTaken: (_PLACE, _NAME),
     errors.PlaceMissing: (_PLACE, _NAME),
+    errors.PlaceDamaged: (_PLACE, _NAME),
+    errors.PlaceNotSealed: (_PLACE,),
     errors.PlaceFailed: (_PLACE, "HTTP 400"),
 }
 

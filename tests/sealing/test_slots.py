@@ -162,7 +162,7 @@ def test_a_changed_byte_is_refused_or_says_the_same(table: KeyTable, at: int, ch
 
 def test_a_password_is_changed_by_the_next_table(table: KeyTable) -> None:
     new = _slot(9)
-    changed = table.with_slot(new, instead_of="a" * 16)
+    changed = table.with_slot(new, instead_of=["a" * 16])
     assert (changed.number, changed.file_name) == (2, "keys-2.json")
     assert {slot.name for slot in changed.slots} == {new.name, *(slot.name for slot in table.slots[1:])}
     assert table.with_slot(new).slots == (*table.slots, new)

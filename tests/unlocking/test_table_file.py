@@ -26,7 +26,7 @@ _SLOTS = [
     for number in range(3)
 ]
 _FIRST = first_table(KEY, _SLOTS[:1])
-_SECOND = _FIRST.with_slot(_SLOTS[1], instead_of=_SLOTS[0].name)
+_SECOND = _FIRST.with_slot(_SLOTS[1], instead_of=[_SLOTS[0].name])
 _THIRD = _SECOND.with_slot(_SLOTS[2])
 
 

@@ -1,0 +1,255 @@
+"""A place whose files lie there sealed: whoever reads it learns nothing of what they hold."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from backupkit.places import names
+from backupkit.places.errors import PlaceDamaged, PlaceMissing, PlaceNotSealed, PlaceTaken
+from backupkit.places.place import Stored
+from backupkit.sealing import sealed_copy
+from backupkit.sealing.broken import Breach, SealBroken
+from backupkit.sealing.chunks import CHUNK_BYTES, SEALED_CHUNK_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from backupkit.places.place import Place
+    from backupkit.places.vault import Vault
+    from backupkit.sealing.folder_key import FolderKey
+    from backupkit.sealing.key_table import KeyTable
+    from backupkit.sealing.sealed_copy import SealedCopy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """Where a reading from the beginning to the end has come to, so that no chunk is fetched twice."""
+
+    sealed: str
+    copy: SealedCopy
+    at: int  # where it goes on
+    number: int = -1  # of the chunk that was opened last
+    chunk: bytes = b""
+    is_last: bool = False  # as was proven
+
+
+class SealedPlace:
+    """Fills :class:`backupkit.places.place.Place` by another place, at which each file but ``place.json`` is sealed.
+
+    Names and sizes are the plain ones on this side. The tables of keys are not listed, and have no name here: they are
+    this object's own affair. A call may also raise what :meth:`Vault.keys` does; nothing is ever sent unsealed instead.
+
+    Args:
+        place: where each call goes.
+        vault: the keys of that place.
+        likely: names that may be there, such as those of the versions here: what is one of them is known without
+            being read.
+        like: the keys that a new place takes, if another has some.
+        random: returns so many random bytes.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        vault: Vault,
+        *,
+        likely: Callable[[], Iterable[str]] = tuple,
+        like: Callable[[], KeyTable | None] = lambda: None,
+        random: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._place, self.vault = place, vault
+        self._likely, self._like, self._random = likely, like, random
+        self._plain: dict[str, str] = {}  # by the name there
+        self._reading: _Reading | None = None
+
+    def __repr__(self) -> str:
+        return f"SealedPlace({self._place!r})"
+
+    @property
+    def proves_arrival(self) -> bool:
+        """True if the place does."""
+        return self._place.proves_arrival
+
+    def describe(self) -> str:
+        """Return what the place is known by."""
+        return self._place.describe()
+
+    def close(self) -> None:
+        """Give back what the place holds open."""
+        self._reading = None
+        self._place.close()
+
+    def create(self, name: str, chunks: Iterable[bytes]) -> None:
+        """Seal a file on its way, as :meth:`Place.create` says. Makes the first table of keys where there is none."""
+        if _is_open_to_all(name):
+            self._place.create(name, chunks)
+            return
+        _require(name)
+        keys = self.vault.keys()
+        key = keys[self.vault.current] if keys else self.vault.make(like=self._like())
+        self._reading = None
+        for sealed, other in self._places_of(name):  # sealed with a key before this one, it is there as well
+            if other is not key and self._is_there(sealed):
+                raise PlaceTaken(self.describe(), name)
+        with self._speaking(name):
+            pieces = sealed_copy.sealed_pieces(name, chunks, key, self._random)
+            self._place.create(sealed_copy.hidden_name(name, key), pieces)
+
+    def read(self, name: str, offset: int, size: int) -> bytes:
+        """Return a part of a file, as :meth:`Place.read` says, of which every byte was proven.
+
+        Raises:
+            PlaceDamaged: a part of it that was needed is not what was sealed.
+        """
+        if _is_open_to_all(name):
+            return self._place.read(name, offset, size)
+        _require(name)
+        with self._speaking(name):
+            reading, data = self._begun(name, offset), b""
+            self._reading = None
+            while len(data) < size:
+                reading = self._with_chunk(reading, offset + len(data))
+                start = offset + len(data) - _start_of(reading)
+                piece = reading.chunk[start : start + size - len(data)]
+                if not piece:
+                    break
+                data += piece
+            self._reading = replace(reading, at=offset + len(data))
+            return data
+
+    def list(self) -> tuple[Stored, ...]:
+        """Return what is there, as :meth:`Place.list` says: by plain names, with plain sizes.
+
+        A file that no key at hand opens is listed as it is, by the name that it has there.
+
+        Raises:
+            PlaceNotSealed: versions lie there that are not sealed.
+        """
+        stored = self._place.list()
+        self.vault.look_again(stored)
+        if any(sealed_copy.key_in_name(each.name) is None and names.is_version(each.name) for each in stored):
+            raise PlaceNotSealed(self.describe())
+        sealed = {each.name: each for each in stored if sealed_copy.key_in_name(each.name) is not None}
+        self._match(sealed)
+        found = {}
+        for each in sealed.values():
+            size_bytes = sealed_copy.plain_size(each.name, each.size_bytes)
+            plain = Stored(name=self._plain.get(each.name, each.name), size_bytes=size_bytes)
+            found[plain.name] = plain  # of one that lies there under two keys, either will do
+        return (*found.values(), *(each for each in stored if each.name == names.MARK))
+
+    def remove(self, name: str) -> None:
+        """Remove a file, as :meth:`Place.remove` says, by whichever key it was sealed."""
+        if _is_open_to_all(name):
+            self._place.remove(name)
+            return
+        _require(name)
+        self._reading = None
+        for sealed, _ in self._places_of(name):
+            with self._speaking(name):
+                self._place.remove(sealed)
+
+    def _places_of(self, name: str) -> Iterator[tuple[str, FolderKey]]:
+        """Yield where a file may lie, for each key, the one of now first."""
+        keys = self.vault.keys()
+        for key in reversed(tuple(keys.values())):
+            yield sealed_copy.hidden_name(name, key), key
+
+    def _is_there(self, sealed: str) -> bool:
+        try:
+            self._place.read(sealed, 0, 1)
+        except PlaceMissing:
+            return False
+        return True
+
+    def _match(self, sealed: Iterable[str]) -> None:
+        """Find the plain names of those that lie there; one that is not likely is opened, once."""
+        unknown = set(sealed) - self._plain.keys()
+        if not unknown:
+            return
+        keys = self.vault.keys()
+        for name in self._likely():
+            for key in keys.values():
+                hidden = sealed_copy.hidden_name(name, key)
+                if hidden in unknown:
+                    self._plain[hidden] = name
+                    unknown.discard(hidden)
+        for hidden in unknown:
+            with contextlib.suppress(SealBroken, PlaceMissing):  # it is listed under its name there
+                self._plain[hidden] = self._opened(hidden).plain
+
+    def _opened(self, sealed: str) -> SealedCopy:
+        data = self._place.read(sealed, 0, sealed_copy.beginning_bytes(sealed))
+        return sealed_copy.opened_copy(sealed, data, self.vault.keys())
+
+    def _begun(self, name: str, offset: int) -> _Reading:
+        """Return a reading of this file: the one that has come to this offset, or a new one."""
+        missing = PlaceMissing(self.describe(), name)
+        for sealed, _ in self._places_of(name):
+            if self._reading and (self._reading.sealed, self._reading.at) == (sealed, offset) and offset:
+                return self._reading
+            try:
+                return _Reading(sealed=sealed, copy=self._opened(sealed), at=offset)
+            except PlaceMissing as error:
+                missing = error
+        raise missing
+
+    def _with_chunk(self, reading: _Reading, offset: int) -> _Reading:
+        """Return the reading with what holds this offset, the head or a chunk; one that ends before it at the end."""
+        head = reading.copy.head
+        number = (offset - len(head)) // CHUNK_BYTES if offset >= len(head) else -1
+        if number < 0 or reading.copy.is_whole:
+            return replace(reading, number=-1, chunk=head)
+        if reading.number == number:
+            return reading
+        if reading.is_last and number > reading.number:
+            return replace(reading, chunk=b"", number=number)
+        at = reading.copy.content_at + number * SEALED_CHUNK_BYTES
+        data = self._place.read(reading.sealed, at, SEALED_CHUNK_BYTES + 1)  # a byte more: whether it is the last
+        if not data and number:
+            self._require_end(reading, number)
+            return replace(reading, number=number, chunk=b"", is_last=True)
+        is_last = len(data) <= SEALED_CHUNK_BYTES
+        chunk = reading.copy.file.chunk(number, memoryview(data)[:SEALED_CHUNK_BYTES], is_last=is_last)
+        return replace(reading, number=number, chunk=chunk, is_last=is_last)
+
+    def _require_end(self, reading: _Reading, number: int) -> None:
+        """Prove that the file ends before the chunk of this number: nothing there may as well have been cut off."""
+        sizes = {each.name: each.size_bytes for each in self._place.list()}
+        content = sizes.get(reading.sealed, 0) - reading.copy.content_at
+        last = -(-content // SEALED_CHUNK_BYTES) - 1
+        if not 0 <= last < number:
+            raise SealBroken(Breach.ALTERED)
+        at = reading.copy.content_at + last * SEALED_CHUNK_BYTES
+        reading.copy.file.chunk(last, self._place.read(reading.sealed, at, SEALED_CHUNK_BYTES), is_last=True)
+
+    @contextlib.contextmanager
+    def _speaking(self, name: str) -> Iterator[None]:
+        """Say of a file what it is called on this side."""
+        try:
+            yield
+        except SealBroken as error:
+            raise PlaceDamaged(self.describe(), name) from error
+        except PlaceMissing as error:
+            raise PlaceMissing(self.describe(), name) from error
+        except PlaceTaken as error:
+            raise PlaceTaken(self.describe(), name) from error
+
+
+def _require(name: str) -> None:
+    """Raise ValueError unless a file of this name may lie sealed: a table of keys, and what is sealed, may not."""
+    names.require(name)
+    if sealed_copy.key_in_name(name) is not None or not sealed_copy.is_sealed(name):
+        raise ValueError(f"no file at a sealed place may be called {name!r}")
+
+
+def _is_open_to_all(name: str) -> bool:
+    """Return True for the mark; it tells nobody more than that versions of some history lie there."""
+    return name == names.MARK
+
+
+def _start_of(reading: _Reading) -> int:
+    return 0 if reading.number < 0 else len(reading.copy.head) + reading.number * CHUNK_BYTES
