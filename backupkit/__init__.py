@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from backupkit.values.activity.job import JobInfo
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, ChangeKind, ChangeTexts, Comparison, ComparisonKind
+    from backupkit.values.places import MirrorReport, PlaceReport, PlacesMode, PlaceState
     from backupkit.values.reasons import Reason, Rule
     from backupkit.values.results import (
         BackupStats,
@@ -130,6 +131,7 @@ __all__ = [
     "LinkTurned",
     "LogEntry",
     "ManifestTooNew",
+    "MirrorReport",
     "NotComparable",
     "NotEnoughSpace",
     "NothingToUndo",
@@ -139,6 +141,9 @@ __all__ = [
     "PartNotFound",
     "PartNotRestorable",
     "Place",
+    "PlaceReport",
+    "PlaceState",
+    "PlacesMode",
     "PlainFile",
     "Reason",
     "RestoreResult",
@@ -175,6 +180,7 @@ _MODULES = {
     "backupkit.values.activity.job": "JobInfo",
     "backupkit.values.activity.test_restore": "TestRestoreResult",
     "backupkit.values.changes": "Change ChangeKind ChangeTexts Comparison ComparisonKind",
+    "backupkit.values.places": "MirrorReport PlaceReport PlaceState PlacesMode",
     "backupkit.values.results": "BackupStats FolderMoved RestoreResult UnsavedWork VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",
     "backupkit.values.retention": "Retention RetentionPlan",
@@ -236,17 +242,14 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.maintenance.tidy
     import backupkit.operations.maintenance.turns
     import backupkit.operations.maintenance.verify
+    import backupkit.operations.mirroring.mirror
+    import backupkit.operations.mirroring.told
     import backupkit.operations.part
     import backupkit.operations.preview
     import backupkit.operations.restore
     import backupkit.operations.scheduled
     import backupkit.operations.transfer
     import backupkit.operations.unsaved
-    import backupkit.places.limited
-    import backupkit.places.mark
-    import backupkit.places.mirroring
-    import backupkit.places.retrying
-    import backupkit.places.url
     import backupkit.registry
     import backupkit.schedule.schedule
     import backupkit.ui.dialog.dialog

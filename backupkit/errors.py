@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backupkit.values.operation import CANCELLED
-from backupkit.values.operation import Operation as Operation  # noqa: PLC0414 - Cancelled is made with it
+from backupkit.values.activity.operation import CANCELLED
+from backupkit.values.activity.operation import Operation as Operation  # noqa: PLC0414 - Cancelled is made with it
 from backupkit.values.sentence import Saying, Sentence, counted, english
 
 if TYPE_CHECKING:

@@ -211,9 +211,11 @@ class _Attempt:
                 access = reading.access if is_held else None
                 store.write(changed, durable=bool(dropped), access=access)
                 store.remove(dropped)  # and for removals the other way round
+                if dropped:
+                    told["removed_ids"] = [each.backup_id for each in dropped]  # copies elsewhere follow them
                 store.record(
                     "create", since=reading.begun_at, backup_id=meta.backup_id, trigger=order.trigger.value,
-                    bytes=meta.file_size, stored=meta.stored_size, removed=len(dropped), **_naming(dropped), **told,
+                    bytes=meta.file_size, stored=meta.stored_size, removed=len(dropped), **told,
                 )  # fmt: skip
                 self._remember(meta, store.fingerprint())
         if same:  # another writer was faster
@@ -230,8 +232,3 @@ class _Attempt:
         binding, reading = self.binding, self.reading
         if reading.source is binding.document and reading.is_certain:
             binding.recall.holds(self.folder, reading.fingerprint, newest, manifest)
-
-
-def _naming(dropped: list[BackupMetadata]) -> dict[str, Any]:
-    """Return what the log tells of versions that a rule removed: by their ids, as copies elsewhere may follow them."""
-    return {"removed_ids": [meta.backup_id for meta in dropped]} if dropped else {}

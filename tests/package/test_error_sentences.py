@@ -164,6 +164,10 @@ CANCELLED = {
         "Moving the versions of /d.json to another folder was cancelled. They are where they were, and all of them. "
         "What was copied by then stays, and need not be copied again."
     ),
+    Operation.MIRRORING: (
+        "Copying the versions of /d.json to other places was cancelled. Nothing was lost. What was copied by then "
+        "stays there, and the rest follows the next time."
+    ),
     Operation.TASK: "The task that waited for the versions of /d.json was cancelled. Nothing was changed.",
 }
 

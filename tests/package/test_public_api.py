@@ -87,7 +87,12 @@ def test_p10_importing_the_package_loads_nothing_but_itself() -> None:
 
 
 def test_p10_an_error_class_loads_no_more_than_the_errors_and_what_a_sentence_is() -> None:
-    sentences = {"backupkit.values", "backupkit.values.operation", "backupkit.values.sentence"}
+    sentences = {
+        "backupkit.values",
+        "backupkit.values.activity",
+        "backupkit.values.activity.operation",
+        "backupkit.values.sentence",
+    }
     assert _ours(modules_after("from backupkit import BackupError")) == {"backupkit", "backupkit.errors"} | sentences
 
 

@@ -29,7 +29,7 @@ from backupkit.store.register import relative
 from backupkit.store.settings import Settings
 from backupkit.store.store import Store
 from backupkit.values import naming
-from backupkit.values.operation import Operation
+from backupkit.values.activity.operation import Operation
 from backupkit.values.results import FolderMoved
 from backupkit.values.sentence import Sentence
 from backupkit.versionfile.read_back import read_back
