@@ -62,6 +62,22 @@ class Choices:
     directory: Path | None = field(
         default=None, metadata=_row(kinds.FOLDER, "where", "", "the folder of the versions; empty: the app decides")
     )
+    places: tuple[str, ...] = field(
+        default=(),
+        metadata=_row(
+            kinds.PLACES, "where", "", "where copies of the versions lie: s3://…, gs://…, az://…, sftp://…, file:///…"
+        ),
+    )
+    places_grace_days: int | None = field(
+        default=30,
+        metadata=_row(
+            kinds.number_or_never(0, 3650), "where", "",
+            'a copy is removed there so many days after a rule removed the version here; or "never"',
+        ),
+    )  # fmt: skip
+    upload_kib_per_second: int = field(
+        default=0, metadata=_row(kinds.number(0, 10_000_000), "where", "", "how fast copies are sent; 0: no limit")
+    )
     retention: Retention = field(
         default=Retention(),
         metadata=_row(kinds.RULES, "keep", "retention", "which automatic versions stay; 0 switches a rule off"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 RETENTION = "retention"  # a section since the first release; the store itself reads it
 PLACES = frozenset(name for name, row in ROWS.items() if not row.section)
-"""What never lies in the backup folder, which others may write to: where versions lie, and who is told."""
+"""What never lies in the backup folder, which others may write to: where versions and copies lie, and who is told."""
 
 CLAIMED = "directory_claimed"
 """The folder that was chosen was the document's then: where it is empty now, its drive is away."""

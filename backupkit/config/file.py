@@ -91,7 +91,11 @@ class ConfigFile:
         except Broken as error:
             trouble = Trouble.BROKEN_AT if error.line else Trouble.BROKEN
             return self._unread(trouble, why=error.why, line=error.line)
-        read = from_table(found.table, self._complaint(found))
+
+        def address(folder: str) -> str:
+            return absolute_path(real.parent / os.path.expanduser(folder)).as_uri()
+
+        read = from_table(found.table, self._complaint(found), address)
         wishes = with_last_good(read, self._layer.wishes.items() if self._good else ())
         if folder := wishes.get("directory"):
             wishes["directory"] = absolute_path(real.parent / os.path.expanduser(folder))

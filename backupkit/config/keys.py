@@ -6,11 +6,12 @@ besides that table is the app's. It may also be of one of the shapes that other 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from backupkit.config import times
 from backupkit.config.choices import ROWS
-from backupkit.config.kinds import FLAG, RULES
+from backupkit.config.kinds import FLAG, FOLDER, NEVER, PLACES, RULES
 from backupkit.config.later import kept_for_later
 from backupkit.config.layer import Gathering
 from backupkit.config.origin import Origin
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     Path = tuple[str, ...]
     Complaint = Callable[[Trouble, Path, dict[str, object]], ConfigProblem]
+    Address = Callable[[str], str]
     Table = Mapping[str, Any]
 
 KEYS: Mapping[str, str] = {name: name for name in ROWS} | {
@@ -43,32 +45,33 @@ _KEPT: Mapping[str, Unavailable] = {
 }
 _OWN_TABLE = "backup"
 _LOCATIONS = "backup_locations"  # a table of folders
-_PLACES = "local", "external", "network"  # the first that is given holds the versions
+_PLACES = "local", "external", "network"  # the first that is given holds the versions, the others are places
 _TIMES = "backup_schedule"  # a table of frequency, time and retention
 _TIERS = "hourly", "daily", "weekly", "monthly", "yearly"
 _DAILY = {"automatic_daily", "backup_time"}
 _MOST_TOLD = 20  # unknown names of a table: where it has more, the file is most likely not meant for this
 
 
-def from_table(table: Table, complain: Complaint) -> Layer:
+def from_table(table: Table, complain: Complaint, address: Address) -> Layer:
     """Return what the names and values of a file say.
 
     Args:
         table: what the file holds.
         complain: makes the problem of a name, given as the path to it.
+        address: returns the address of a folder that the file names, as it is seen from there.
     """
     own = table.get(_OWN_TABLE)
     path: Path = ()
     if isinstance(own, dict):
         table, path = own, (_OWN_TABLE,)
-    return _Reading(path, complain).of(table)
+    return _Reading(path, complain, address).of(table)
 
 
 class _Reading:
     """Reads one table, which lies at *path* in its file."""
 
-    def __init__(self, path: Path, complain: Complaint) -> None:
-        self._path, self._complain = path, complain
+    def __init__(self, path: Path, complain: Complaint, address: Address) -> None:
+        self._path, self._complain, self._address = path, complain, address
         self._found = Gathering(self._refused)
 
     def of(self, table: Table) -> Layer:
@@ -102,12 +105,19 @@ class _Reading:
         for name in _PLACES:
             if not table.get(name):
                 continue
+            where = f"{_LOCATIONS}.{name}"
             if "directory" in self._found.wishes:
-                why = Unavailable.OTHER_FOLDER.value
-                kept = kept_for_later(f"{_LOCATIONS}.{name}", table[name], Origin.FILE, why)
-                self._found.later.append(kept)
+                self._found.note("places", where, partial(self._with_place, table[name]))
             else:
-                self._found.take("directory", f"{_LOCATIONS}.{name}", table[name], Origin.FILE)
+                self._found.take("directory", where, table[name], Origin.FILE)
+
+    def _with_place(self, folder: object) -> tuple[str, ...]:
+        """Return the places that are known by now, and that folder as one more."""
+        address = self._address(FOLDER.read(folder))
+        known: tuple[str, ...] = self._found.wishes.get("places", ())
+        if address == self._address(self._found.wishes["directory"]):
+            return known
+        return tuple(dict.fromkeys((*known, *PLACES.read([address]))))
 
     def _times(self, table: Table) -> None:
         if {"frequency", "time"} & table.keys() and "schedule" not in self._found.wishes:
@@ -128,7 +138,7 @@ class _Reading:
 def _daily(table: Table) -> object:
     """Return the schedule that ``automatic_daily`` and ``backup_time`` ask for."""
     if not FLAG.read(table.get("automatic_daily", True)):
-        return times.SCHEDULE.read(times.NEVER)
+        return times.SCHEDULE.read(NEVER)
     return times.from_frequency({"time": table["backup_time"]} if "backup_time" in table else {})
 
 

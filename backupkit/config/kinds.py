@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _YES = frozenset({"true", "yes", "on", "1"})
 NO = frozenset({"false", "no", "off", "0", ""})
 """The texts of a flag that is off."""
+NEVER = "never"
+"""How "no number", or "no schedule", is written, since an empty choice is none."""
 _LONGEST_NUMBER = 9
 _HALF_SIGN = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Half a character, as JSON can hold it. No file can be named by it, unlike those by which Python has odd bytes."""
@@ -92,6 +94,35 @@ def _texts(value: object) -> tuple[str, ...]:
     raise NotUnderstood(Reason.TEXTS)
 
 
+def _places(value: object) -> tuple[str, ...]:
+    addresses = _texts(value)
+    if addresses:
+        from backupkit.places.url import place_from  # most documents have no place, and none of that is loaded
+
+        for address in addresses:
+            try:
+                place_from(address)
+            except ValueError:  # of an address that may hold a password: not even its traceback goes on
+                raise NotUnderstood(Reason.PLACE) from None
+    return tuple(dict.fromkeys(addresses))
+
+
+def number_or_never(least: int, most: int) -> Kind:
+    """Return the kind of a whole number, of which there may be none: "never"."""
+    inner = number(least, most)
+
+    def read(value: object) -> int | None:
+        if value is None or (isinstance(value, str) and value.strip().lower() == NEVER):
+            return None
+        try:
+            found: int = inner.read(value)
+        except NotUnderstood as error:
+            raise NotUnderstood(Reason.NUMBER_OR_NEVER, least=least, most=most) from error
+        return found
+
+    return Kind(read, lambda value: NEVER if value is None else value)
+
+
 def _mail_server(value: object) -> str:
     text = _text(value)
     if not text or is_mail_server(text):
@@ -113,5 +144,6 @@ def _rules(value: object) -> Retention:
 FLAG = Kind(_flag)
 FOLDER = Kind(_folder, lambda value: "" if value is None else str(value))
 ADDRESSES = Kind(_texts, list)
+PLACES = Kind(_places, list)
 MAIL_SERVER = Kind(_mail_server)
 RULES = Kind(_rules, dict)

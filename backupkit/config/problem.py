@@ -48,6 +48,7 @@ class Reason(Enum):
 
     FLAG = Sentence("it must be true or false")
     NUMBER = counted("it must be a whole number from {least} to {most}", "most")
+    NUMBER_OR_NEVER = counted('it must be a whole number from {least} to {most}, or "never"', "most")
     WORD = Sentence("it must be one of {words}")
     TEXT = Sentence("it must be a text")
     TEXTS = Sentence("it must be a text, or a list of texts")
@@ -57,6 +58,10 @@ class Reason(Enum):
     EXTRA = Sentence("it needs a package that is not installed: {command}")
     TIME = Sentence('it must be a time of the day such as "02:00"')
     MAIL_SERVER = Sentence('it must be an address such as "smtp://user@mail.example.org:587"')
+    PLACE = Sentence(
+        'it must be an address such as "s3://bucket/prefix", "sftp://user@host/folder" or "file:///media/usb/backups", '
+        "without a password"
+    )
     NOT_A_TABLE = Sentence("it holds no names and values")
     NO_TEXT = Sentence("it is no text in UTF-8")
     TOO_DEEP = Sentence("it is nested too deeply")
@@ -72,7 +77,7 @@ class Instead(Enum):
 class Unavailable(Enum):
     """Why something that was said has no effect in this release."""
 
-    PLACES = Sentence("not available: install backupkit[places] once a release has it")
+    STORAGE = Sentence("not needed: BACKUP_PLACES names the other places, each by its address")
     CRYPTO = Sentence("not available: install backupkit[crypto] once a release has it")
     GZIP = Sentence("stored as gzip, which every system can unpack")
     BY_APP = Sentence("not needed: the app itself says which file is protected")
@@ -81,9 +86,6 @@ class Unavailable(Enum):
     LONGER = Sentence("not needed: another variable keeps versions for as long, or longer")
     PACKED = Sentence("each version is a gzip file; the fastest level is used")
     ITEMS = Sentence("not available: one file is protected, and all of it")
-    OTHER_FOLDER = Sentence(
-        "not available: install backupkit[places] once a release has it; the versions lie elsewhere"
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from backupkit.config.choices import ROWS
+from backupkit.config.choices import DEFAULTS, ROWS
 
 if TYPE_CHECKING:
     from backupkit.config.choices import Choices
@@ -28,7 +28,7 @@ def text_of(config: Choices, *, is_json: bool) -> str:
         return json.dumps(values, indent=2) + "\n"
     lines = [_TITLE]
     for name, row in ROWS.items():
-        value = config.shown(name) if row.section else row.kind.written(row.kind.read(None))
+        value = config.shown(name) if row.section else row.kind.written(DEFAULTS[name])
         if not isinstance(value, dict):
             lines += [f"# {row.about}", f"# {name} = {json.dumps(value)}", ""]
     tables = ((name, value) for name, value in values.items() if isinstance(value, dict))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING
 
-from backupkit.config.kinds import Kind
+from backupkit.config.kinds import NEVER, Kind
 from backupkit.config.problem import NotUnderstood, Reason
 from backupkit.extras import ExtraMissing
 from backupkit.schedule.parsing import USUAL_DAY, USUAL_TIME, time_of
@@ -14,8 +14,6 @@ from backupkit.schedule.schedule import Schedule
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NEVER = "never"
-"""How "no schedule" is written, since an empty choice is none."""
 _NEVER = frozenset({"", NEVER, "none", "off"})
 
 

@@ -19,6 +19,9 @@ VARIABLES: Mapping[str, str] = {
     "BACKUP_ENABLED": "enabled",
     "BACKUP_DIR": "directory",
     "BACKUP_BASE_DIR": "directory",
+    "BACKUP_PLACES": "places",
+    "BACKUP_PLACES_GRACE_DAYS": "places_grace_days",
+    "BACKUP_UPLOAD_KIB_PER_SECOND": "upload_kib_per_second",
     "BACKUP_SCHEDULING_ENABLED": "is_scheduled",
     "BACKUP_SCHEDULE": "schedule",
     "BACKUP_INCREMENTAL_SCHEDULE": "schedule",  # the oftener one of the two; each version is a whole one
@@ -67,7 +70,7 @@ def from_environment(env: Mapping[str, str]) -> Layer:
         found.take(wish, name, text, Origin.ENVIRONMENT)
     for name in sorted(env):
         text = env[name].strip()
-        unavailable = Unavailable.PLACES if name.startswith(STORAGE) else KEPT.get(name)
+        unavailable = Unavailable.STORAGE if name.startswith(STORAGE) else KEPT.get(name)
         if text and unavailable:
             found.later.append(kept_for_later(name, text, Origin.ENVIRONMENT, unavailable.value))
     if env.get(_ENCRYPTION, "").strip().lower() not in NO:

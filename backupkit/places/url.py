@@ -34,7 +34,7 @@ def place_from(url: str) -> Place:
     Raises:
         ValueError: it is none of these. What it says does not repeat the address, which may hold a password.
     """
-    scheme = urlsplit(url).scheme
+    scheme = _scheme_of(url)
     if scheme == "file":
         return FolderPlace(_path_in(url))
     if scheme in object_place.SCHEMES:
@@ -42,6 +42,15 @@ def place_from(url: str) -> Place:
     if scheme == sftp_place.SCHEME:
         return SftpPlace(url)
     raise ValueError(_FORMS)
+
+
+def _scheme_of(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        _port = parts.port  # is looked at when it is asked for, and what is wrong with it would be told with its digits
+    except ValueError:
+        raise ValueError(_FORMS) from None
+    return parts.scheme
 
 
 def _path_in(url: str) -> str:

@@ -29,7 +29,7 @@ def test_each_value_is_told_with_where_it_came_from(
     assert lines["retention"].startswith("environment ")
     assert lines["schedule"].split() == ["chosen", "by", "the", "user", "daily", "02:00"]
     assert lines["enabled"].split() == ["default", "yes"]
-    assert "not available: install backupkit[places]" in lines["BACKUP_STORAGE_S3_BUCKET"]
+    assert "BACKUP_PLACES names the other places" in lines["BACKUP_STORAGE_S3_BUCKET"]
     assert "colour in line 2" in lines["problem:"]
     answer = run("config", "--json", "--config", tmp_path / "backup.toml").answer
     assert answer["values"]["schedule"] == {"value": "daily 02:00", "origin": "user"}

@@ -45,6 +45,9 @@ CHOSEN: dict[str, tuple[Any, Any]] = {
     "tell_low_space": (False, False),
     "notify_to": (("me@example.org",), ["me@example.org"]),
     "mail_server": ("smtp://me:geheim@mail.example.org", "smtp://me:geheim@mail.example.org"),
+    "places": (("s3://bucket/x",), ["s3://bucket/x"]),
+    "places_grace_days": (90, 90),
+    "upload_kib_per_second": (512, 512),
     "directory": (Path("/mnt/backups").absolute(), str(Path("/mnt/backups").absolute())),
 }
 

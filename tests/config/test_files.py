@@ -47,7 +47,7 @@ def test_a_missing_file_is_written_with_all_that_can_be_said(tmp_path: Path, nam
     assert config.problems == ()
     text = path.read_text("utf-8")
     assert [field for field in ROWS if field not in text] == (
-        [] if "json" not in name.lower() else ["directory", "notify_to", "mail_server"]
+        [] if "json" not in name.lower() else [field for field, row in ROWS.items() if not row.section]
     )
     assert [each.name for each in path.parent.iterdir()] == [name]
     assert BackupConfig.load(path, env={}) == BackupConfig()
@@ -99,8 +99,8 @@ def test_a_file_of_toml_says_what_it_says(file: Path) -> None:
     config = BackupConfig.load(file, env={})
     assert (config.verify_days, config.retention) == (14, Retention(daily=30, hourly=0))
     assert config.directory == file.parent / "kept"
-    assert [later.name for later in config.later] == ["backup_locations.local"]
-    assert config.problems == ()
+    assert config.places == ((file.parent / "elsewhere").as_uri(),)
+    assert (config.later, config.problems) == ((), ())
 
 
 def test_a_time_of_toml_is_a_time(file: Path) -> None:

@@ -12,6 +12,11 @@ from backupkit import BackupConfig, Origin, Retention
 from backupkit.config.choices import DEFAULTS
 from backupkit.schedule.schedule import Schedule
 
+
+def uri(folder: str) -> str:
+    return Path(folder).absolute().as_uri()
+
+
 NIGHTLY = Schedule.daily("02:00")
 # What a file holds, the field that it sets, and to what.
 SAID: list[tuple[dict[str, Any], str, Any]] = [
@@ -23,6 +28,12 @@ SAID: list[tuple[dict[str, Any], str, Any]] = [
     ({"schedule": "hourly"}, "schedule", Schedule.hourly()),
     ({"schedule": None}, "schedule", None),
     ({"directory": "/mnt/backups"}, "directory", Path("/mnt/backups")),
+    ({"places": ["s3://bucket/x", "sftp://me@host/x"]}, "places", ("s3://bucket/x", "sftp://me@host/x")),
+    ({"places": "s3://a, s3://b s3://a"}, "places", ("s3://a", "s3://b")),
+    ({"places": None}, "places", ()),
+    ({"places_grace_days": "Never"}, "places_grace_days", None),
+    ({"places_grace_days": 0}, "places_grace_days", 0),
+    ({"upload_kib_per_second": "512"}, "upload_kib_per_second", 512),
     ({"retention": {"daily": 30, "hourly": 0}}, "retention", Retention(daily=30, hourly=0)),
     ({"compression_level": 1}, "compression_level", 1),
     ({"verify_after_create": True}, "verify_after_create", True),
@@ -51,6 +62,13 @@ SAID: list[tuple[dict[str, Any], str, Any]] = [
     ({"backup": {"backup_directory": "/mnt/b"}}, "directory", Path("/mnt/b")),
     ({"backup_locations": {"local": "/mnt/l"}}, "directory", Path("/mnt/l")),
     ({"backup_locations": {"local": "", "network": "/mnt/n", "external": None}}, "directory", Path("/mnt/n")),
+    ({"backup_locations": {"local": "/mnt/l", "external": "/mnt/e"}}, "directory", Path("/mnt/l")),
+    ({"backup_locations": {"local": "/mnt/l", "external": "/mnt/e"}}, "places", (uri("/mnt/e"),)),
+    (
+        {"directory": "/mnt/d", "places": ["s3://b"], "backup_locations": {"local": "/mnt/l", "network": "/mnt/d"}},
+        "places",
+        ("s3://b", uri("/mnt/l")),
+    ),
     ({"backup_schedule": {"frequency": "hourly", "time": "02:00"}}, "schedule", Schedule.hourly()),
     ({"backup_schedule": {"frequency": "daily", "time": "2:05"}}, "schedule", Schedule.daily("02:05")),
     ({"backup_schedule": {"frequency": "weekly"}}, "schedule", Schedule.weekly("monday", "02:00")),
@@ -69,6 +87,12 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"schedule": 5}, "schedule in line 2"),
     ({"directory": ["/a"]}, "directory in line 2"),
     ({"directory": "a\0b"}, "directory in line 2"),
+    ({"places": ["/mnt/e"]}, "places in line 2"),
+    ({"places": ["s3://ok", "sftp://me:geheim@host/x"]}, "places in line 2"),
+    ({"places": [1]}, "places in line 2"),
+    ({"places_grace_days": -1}, "places_grace_days in line 2"),
+    ({"places_grace_days": "always"}, "places_grace_days in line 2"),
+    ({"upload_kib_per_second": "fast"}, "upload_kib_per_second in line 2"),
     ({"summary": "hourly"}, "summary in line 2"),
     ({"notify_to": [1]}, "notify_to in line 2"),
     ({"mail_server": "mail.example.org"}, "mail_server in line 2"),
@@ -173,8 +197,8 @@ def test_the_settings_of_an_audio_app_load_as_they_are(tmp_path: Path) -> None:
     assert (config.enabled, config.schedule, config.retention) == (True, NIGHTLY, Retention.compact())
     assert (config.directory, config.compression_level) == (tmp_path / "backups", 6)
     assert (config.verify_after_create, config.notify_to) == (True, ("me@example.org",))
+    assert config.places == (uri("/media/drive"),)
     assert [(later.name, later.value) for later in config.later] == [
-        ("backup_locations.external", "/media/drive"),
         ("backup_items", dict.fromkeys(items, True)),
     ]
     assert [str(problem) for problem in config.problems] == [

@@ -18,6 +18,10 @@ SET: list[tuple[str, str, str, Any]] = [
     ("BACKUP_ENABLED", "TRUE", "enabled", True),
     ("BACKUP_DIR", "/mnt/backups", "directory", Path("/mnt/backups")),
     ("BACKUP_BASE_DIR", "/mnt/base", "directory", Path("/mnt/base")),
+    ("BACKUP_PLACES", "s3://bucket/x, sftp://me@host/x", "places", ("s3://bucket/x", "sftp://me@host/x")),
+    ("BACKUP_PLACES_GRACE_DAYS", "90", "places_grace_days", 90),
+    ("BACKUP_PLACES_GRACE_DAYS", "never", "places_grace_days", None),
+    ("BACKUP_UPLOAD_KIB_PER_SECOND", "512", "upload_kib_per_second", 512),
     ("BACKUP_SCHEDULE", "0 2 * * *", "schedule", Schedule.daily("02:00")),
     ("BACKUP_SCHEDULE", "weekly friday 18:30", "schedule", Schedule.weekly("friday", "18:30")),
     ("BACKUP_SCHEDULE", "never", "schedule", None),
@@ -44,7 +48,7 @@ KEPT = [
     ("BACKUP_ENCRYPTION_ENABLED", "true", "backupkit[crypto]"),
     ("BACKUP_ENCRYPTION_PASSWORD", "geheim", "backupkit[crypto]"),
     *(
-        (f"BACKUP_STORAGE_{name}", text, "not available: install backupkit[places]")
+        (f"BACKUP_STORAGE_{name}", text, "BACKUP_PLACES names the other places")
         for name, text in {
             "LOCAL_ENABLED": "true",
             "LOCAL_PATH": "/mnt/storage",
@@ -64,6 +68,8 @@ KEPT = [
     ),
 ]
 REFUSED = [
+    ("BACKUP_PLACES", "sftp://me:geheim@host/x"),
+    ("BACKUP_PLACES_GRACE_DAYS", "long"),
     ("BACKUP_ENABLED", "perhaps"),
     ("BACKUP_SCHEDULE", "when it rains"),
     ("BACKUP_SCHEDULE", "61 * * * *"),

@@ -50,6 +50,8 @@ def test_an_address_of_a_file_leads_to_a_folder(url: str, folder: str) -> None:
         "https://bucket.example.org/x",
         "s3://key:hunter2@bucket/x",
         "sftp://user:hunter2@host/x",
+        "sftp://user:hunter2/x@host/x",
+        "s3://[hunter2",
         "hunter2",
     ],
 )
