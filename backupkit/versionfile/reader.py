@@ -37,6 +37,7 @@ __all__ = [
     "check_open",
     "check_seal",
     "content_of",
+    "content_of_open",
     "opened",
     "read_header",
     "read_ours",
@@ -221,6 +222,17 @@ def check_open(descriptor: int, expected: BackupMetadata) -> None:
     """
     os.lseek(descriptor, 0, os.SEEK_SET)
     unpacking.check_blocks(descriptor, blocks_of(_begun(descriptor, expected)))
+
+
+def content_of_open(descriptor: int, expected: BackupMetadata) -> Generator[bytes]:
+    """Yield the content of a version file that is open, and stays so: one that has just been written.
+
+    Raises:
+        Damaged, OSError: as :func:`content_of`.
+    """
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    found = _begun(descriptor, expected)
+    yield from _checked(unpacking.by_blocks(descriptor, blocks_of(found)), found.meta)
 
 
 def _checked(pieces: Generator[bytes], meta: BackupMetadata) -> Generator[bytes]:

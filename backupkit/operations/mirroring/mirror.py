@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from backupkit.operations.mirroring.gone import with_gone
+from backupkit.operations.mirroring.healing import broken_of, heal_here, heal_there
 from backupkit.operations.mirroring.memory import read_memory, write_memory
 from backupkit.operations.mirroring.visit import Shelf, Visit
 from backupkit.values.activity.ending import Ending, Logged
@@ -61,7 +63,10 @@ def mirror(
     meter = _Meter(progress)
     try:
         made = _to_first(visits, meter) if binding.places.mode is PlacesMode.FIRST else _to_all(visits, meter)
+        _heal(binding, shelf, made, cancel)
     finally:
+        for visit in visits:
+            visit.place.close()
         write_memory(binding, _remembered(memory, visits))
     left_out = [PlaceReport(place=visit.entry.name, is_left_out=True) for visit in visits[len(made) :]]
     report = MirrorReport(places=(*(visit.report for visit in made), *left_out))
@@ -92,9 +97,19 @@ def _to_first(visits: Sequence[Visit], meter: _Meter) -> Sequence[Visit]:
 
 def _work(visit: Visit, meter: _Meter) -> None:
     visit.send(meter.add)
-    # Healing comes here: versions that are damaged or lost here, and copies that differ (visit.differing).
     visit.remove()
-    visit.place.close()
+
+
+def _heal(binding: Binding, shelf: Shelf, visits: Sequence[Visit], cancel: CancelToken | None) -> None:
+    """Fetch back what is damaged or lost here, each from the first place that can; then send what is damaged there."""
+    found = {meta.backup_id: meta for visit in visits for meta in visit.damaged}
+    broken = broken_of((name, found.get(meta.backup_id, meta)) for name, meta in shelf.versions.items())
+    for visit in visits if broken else ():
+        healed = heal_here(binding, visit, broken, cancel)
+        shelf = replace(shelf, versions={**shelf.versions, **healed})
+    for visit in visits:
+        visit.shelf = shelf
+        heal_there(visit, shelf.folder_id)
 
 
 def _name_of(meta: BackupMetadata, store: Store) -> str:

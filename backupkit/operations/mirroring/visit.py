@@ -76,6 +76,7 @@ class Visit:
         self._binding, self._cancel = binding, cancel
         self.is_looked_at = False  # it answered
         self.is_reached = False  # it answered, and nothing stops the work there
+        self.there: frozenset[str] = frozenset()  # what lies there, whole or not
         self.names: set[str] = set(known.names)  # of the files that are there, and proven to be whole
         self.differing: list[str] = []  # of those that are there, with other bytes than here
         self.damaged: list[BackupMetadata] = []  # found so before they were sent, and not sent
@@ -140,7 +141,7 @@ class Visit:
 
     def look(self) -> None:
         """Ask what is there, and decide what is to be done."""
-        with self._minding():
+        with self.minding():
             self._decide(self._there())
 
     def _decide(self, there: mirroring.There) -> None:
@@ -156,7 +157,7 @@ class Visit:
             self._stop(plan.stop, is_bare=not stored)
             return
         self._plan, self.is_reached, self.is_looked_at = plan, True, True
-        found = {each.name for each in stored}
+        self.there = found = frozenset(each.name for each in stored)
         self.differing = list(plan.differing)
         whole = [name for name in shelf.versions if name in found and name not in plan.differing]
         # A copy whose arrival nobody has proven, as that was cut off, or as nothing is remembered.
@@ -199,7 +200,7 @@ class Visit:
             return
         for each in (*self._plan.send, *self._to_prove()):
             stop_if(self._cancel, self._binding.document.path, errors.Operation.MIRRORING)
-            with self._minding():
+            with self.minding():
                 self._bring(each.name, self.shelf.versions[each.name], report)
                 self._failures = 0
             if not self.is_reached:
@@ -211,7 +212,7 @@ class Visit:
     def _marked(self) -> bool:
         """Mark the place; return False if that failed, or somebody else was faster, for another document."""
         mark = marks.PlaceMark(folder_id=self.shelf.folder_id, created=self.shelf.now)
-        with self._minding():
+        with self.minding():
             try:
                 self.place.create(names.MARK, [marks.encoded(mark)])
             except PlaceTaken:
@@ -253,6 +254,26 @@ class Visit:
         self.sent.append(name)
         self.sent_bytes += meta.stored_size
 
+    def send_again(self, name: str) -> None:
+        """Remove a copy that is damaged and ours, and send it again; nothing happens where it is not whole here.
+
+        Raises:
+            BackupError: it could not be done. The copy may be gone then, and is sent with the next mirroring.
+        """
+        meta = self.shelf.versions[name]
+        if meta.problem or not (hold := self._binding.store.hold(meta)):
+            return
+        try:
+            self._binding.store.check_seal(meta)
+            self.place.remove(name)
+            self._copy(name, meta, lambda _: None)
+        finally:
+            hold.end()
+        self.differing.remove(name)
+        self.sent.remove(name)  # it is told by another word, and not counted twice
+        self.sent_bytes -= meta.stored_size
+        self.healed_there.append(meta.backup_id)
+
     def _compare(self, name: str, meta: BackupMetadata) -> None:
         if holds(self.place, name, self._pieces(meta)):
             self.names.add(name)
@@ -268,7 +289,7 @@ class Visit:
         """Remove the copies of what a rule removed here, if their grace is over. Only where all else went well."""
         for name in self._plan.remove if self.is_reached and not self.problem else ():
             stop_if(self._cancel, self._binding.document.path, errors.Operation.MIRRORING)
-            with self._minding():
+            with self.minding():
                 self.place.remove(name)
                 self.names.discard(name)
                 self.removed.append(name)
@@ -276,7 +297,7 @@ class Visit:
     # -- what goes wrong -----------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def _minding(self) -> Iterator[None]:
+    def minding(self) -> Iterator[None]:
         """Note what goes wrong in the block, and whether anything else is worth a try."""
         try:
             yield

@@ -29,6 +29,7 @@ _OPERATIONS: Mapping[str, str] = MappingProxyType(
         Logged.VERIFY: _("Verification"),
         Logged.TEST_RESTORE: _("Test restore"),
         Logged.NOTICE: _("Notice"),
+        Logged.HEAL: _("Fetched back"),
         "cleanup": _("Cleaning up"),
         "prune": _("Thinning out"),
         "rebuild": _("Index made anew"),

@@ -28,6 +28,7 @@ class Logged(StrEnum):
     TEST_RESTORE = "test restore"
     NOTICE = "notice"  # what was told outside
     MIRROR = "mirror"  # what was copied to other places
+    HEAL = "heal"  # a version that was fetched back from one
 
 
 OF_OTHERS = (Logged.NOTICE, Logged.MIRROR)

@@ -1,0 +1,164 @@
+"""Healing: what is damaged or lost here is fetched back from a place, and what is damaged there is sent again."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from collections import deque
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.files.drafts import set_aside
+from backupkit.files.os_errors import in_folder
+from backupkit.operations.watched import stop_if
+from backupkit.places import names
+from backupkit.places.errors import PlaceDamaged
+from backupkit.places.place import CHUNK_BYTES
+from backupkit.values.activity.ending import Logged
+from backupkit.versionfile import header, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from backupkit.files.drafts import Draft
+    from backupkit.operations.binding import Binding
+    from backupkit.operations.mirroring.visit import Visit
+    from backupkit.places.place import Place
+    from backupkit.values.version import BackupMetadata, CancelToken
+
+log = logging.getLogger(__name__)
+
+
+def heal_here(
+    binding: Binding, visit: Visit, broken: dict[str, BackupMetadata], cancel: CancelToken | None = None
+) -> dict[str, BackupMetadata]:
+    """Fetch back what is damaged or lost here and lies at one place; return that, and take it out of *broken*.
+
+    Args:
+        binding: the document and its store.
+        visit: the place; what became of it is noted there.
+        broken: by what each is called at a place.
+        cancel: asked before each piece.
+
+    Raises:
+        Cancelled: nobody wants it any more.
+        BackupError: the backup folder cannot be written.
+    """
+    healed: dict[str, BackupMetadata] = {}
+    for name, meta in list(broken.items()):
+        if not visit.is_reached or name not in visit.there:
+            continue
+        with visit.minding():
+            try:
+                found = fetched(binding, visit.place, name, meta, cancel)
+            except PlaceDamaged as error:
+                log.warning("%s", error)
+                visit.names.discard(name)
+                visit.differing.append(name)
+                continue
+            if found:
+                visit.healed_here.append(meta.backup_id)
+                visit.names.add(name)
+                healed[name] = found
+            del broken[name]
+    return healed
+
+
+def heal_there(visit: Visit, folder_id: str) -> None:
+    """Remove each copy that differs and is proven to be ours, and send it again: no other file there is replaced."""
+    for name in list(visit.differing):
+        if not visit.is_reached:
+            return
+        with visit.minding():
+            if name in visit.known.names or _is_ours(visit.place, name, folder_id):
+                visit.send_again(name)
+
+
+def fetched(
+    binding: Binding, place: Place, name: str, meta: BackupMetadata, cancel: CancelToken | None = None
+) -> BackupMetadata | None:
+    """Bring one version back from a place; return it as it is known from then on, None if it is gone from the index.
+
+    All of it is read, and proven to be the version, before its name is given to it. A damaged file that has the name is
+    kept beside it. A crash leaves what was there, or for a moment no file, and the next call brings that back.
+
+    Args:
+        binding: the document and its store.
+        place: where it is fetched from.
+        name: what it is called there.
+        meta: what the index knows of it.
+        cancel: asked before each piece.
+
+    Raises:
+        PlaceDamaged: what lies there is not this version.
+        PlaceError: it cannot be read there.
+        BackupError: it cannot be stored here.
+        Cancelled: nobody wants it any more.
+    """
+    store, disk = binding.store, binding.environment.disk
+    store.prepare()
+    with in_folder(store.folder), store.draft(binding.document.access()) as draft:
+        for piece in pieces_at(place, name):
+            stop_if(cancel, binding.document.path, errors.Operation.MIRRORING)
+            draft.write(piece)
+        draft.sync()
+        _require_whole(draft, place, name, meta)
+        with store.exclusive() as current:
+            if meta.backup_id not in current.backups:  # a rule, or a person, removed it meanwhile
+                return None
+            known = current.backups[meta.backup_id]
+            target = store.path_of(known)
+            if os.path.lexists(target):
+                log.warning("The damaged %s is kept as %s", target, set_aside(disk, target).name)
+            draft.publish_as_new(target)
+            draft.sync_name()
+            now = binding.environment.clock.now()
+            sound = replace(known.sound(), verified_at=now, sealed_at=now)
+            store.write(current.with_versions([sound]))
+            store.record(Logged.HEAL, backup_id=sound.backup_id, place=place.describe())
+    return sound
+
+
+def pieces_at(place: Place, name: str) -> Iterator[bytes]:
+    """Yield a file at a place, from its beginning to its end.
+
+    Raises:
+        PlaceError: it cannot be read.
+    """
+    offset = 0
+    while piece := place.read(name, offset, CHUNK_BYTES):
+        yield piece
+        offset += len(piece)
+
+
+def broken_of(metas: Iterable[tuple[str, BackupMetadata]]) -> dict[str, BackupMetadata]:
+    """Return those that have a problem here, by what they are called at a place; newest first, as they come."""
+    return {name: meta for name, meta in metas if meta.problem}
+
+
+def _require_whole(draft: Draft, place: Place, name: str, meta: BackupMetadata) -> None:
+    """Read the draft back, and all of its content.
+
+    Raises:
+        PlaceDamaged: it is not this version.
+    """
+    try:
+        with contextlib.closing(reader.content_of_open(draft.descriptor, meta)) as content:
+            deque(content, maxlen=0)
+    except reader.Damaged as error:
+        raise PlaceDamaged(place.describe(), name) from error
+
+
+def _is_ours(place: Place, name: str, folder_id: str) -> bool:
+    """Return True if a copy says in its header that it is a version of this history, and of its name.
+
+    Raises:
+        PlaceError: it cannot be read just now.
+    """
+    try:
+        found = header.decode(place.read(name, 0, header.LIMIT_BYTES))
+    except reader.Damaged:
+        return False
+    return found is not None and found.meta.folder_id == folder_id and names.is_version(name)
