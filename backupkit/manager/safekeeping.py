@@ -9,7 +9,7 @@ from backupkit.manager.configured import Configured
 from backupkit.values.version import Depth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.places import MirrorReport, PlaceState
@@ -83,6 +83,11 @@ class Safekeeping(Configured):
     def places(self) -> tuple[PlaceState, ...]:
         """How it stands with each place, by the last look at it: no network, and one small file is read."""
         return operations.told.states(self._binding, self.config)
+
+    @property
+    def copies(self) -> Mapping[str, tuple[str, ...]]:
+        """What :meth:`where` returns, of all versions of which a place holds a copy, by their ids; read once."""
+        return operations.told.copies(self._binding, self.config)
 
     def where(self, backup_id: str) -> tuple[str, ...]:
         """Return what the places are called that hold a version, by the last look. *backup_id* is a whole id."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from backupkit.values.clock import Clock
 
 
+_KIB = 1024
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One place of the book."""
@@ -52,7 +55,7 @@ class PlaceBook:
 
     def is_empty(self, config: BackupConfig) -> bool:
         """Return True if there is no place, for who would do something about them. Loads nothing."""
-        return not (self._given or _chosen(config))
+        return not (self._given or config.places)
 
     def places(self, config: BackupConfig) -> tuple[Place, ...]:
         """Return the places, ready for use; the same objects as long as neither they nor the limit change."""
@@ -66,7 +69,7 @@ class PlaceBook:
         from backupkit.places.folder_place import FolderPlace  # most documents have no place
 
         seen: set[str] = set()
-        chosen = tuple(map(self._at, _chosen(config)))
+        chosen = tuple(map(self._at, config.places))
         for place in (*self._given, *chosen):
             name = place.describe()
             if name in seen:
@@ -74,7 +77,7 @@ class PlaceBook:
             seen.add(name)
             yield Entry(
                 name=name,
-                place=self._ready(place, _limit_bytes(config)),
+                place=self._ready(place, _KIB * config.upload_kib_per_second),
                 is_chosen=place not in self._given,
                 folder=place.folder if isinstance(place, FolderPlace) else None,
             )
@@ -95,15 +98,3 @@ class PlaceBook:
             limited = LimitedPlace(place, limit_bytes, clock=self._clock) if limit_bytes else place
             self._wrapped[key] = RetryingPlace(limited, clock=self._clock)
         return self._wrapped[key]
-
-
-def _chosen(config: BackupConfig) -> tuple[str, ...]:
-    """Return the addresses that the user chose."""
-    del config
-    return ()
-
-
-def _limit_bytes(config: BackupConfig) -> int:
-    """Return how many bytes a second may be sent; 0: as many as there can be."""
-    del config
-    return 0

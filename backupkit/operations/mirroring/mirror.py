@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from backupkit.store.store import Store
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
 
-_GRACE = timedelta(days=30)
-
 
 def mirror(
     binding: Binding, config: BackupConfig, *, progress: Progress | None = None, cancel: CancelToken | None = None
@@ -52,11 +50,12 @@ def mirror(
     if not store.folder_id:  # nothing was ever saved: there is nothing to copy, and no id to mark a place with
         return MirrorReport(places=tuple(PlaceReport(place=entry.name) for entry in entries))
     memory = with_gone(read_memory(binding), store.log(), current.backups, now)
+    days = config.places_grace_days
     shelf = Shelf(
         folder_id=store.folder_id,
         versions={_name_of(meta, store): meta for meta in current.newest_first},
         gone=memory.gone,
-        grace=_GRACE,
+        grace=None if days is None else timedelta(days=days),
         now=now,
     )
     visits = [Visit(binding, entry, memory.of(entry.name), shelf, cancel) for entry in entries]

@@ -35,6 +35,18 @@ def states(binding: Binding, config: BackupConfig) -> tuple[PlaceState, ...]:
     )
 
 
+def copies(binding: Binding, config: BackupConfig) -> dict[str, tuple[str, ...]]:
+    """Return what the places are called that hold a version, by its id; what no place holds is not among them."""
+    if not (entries := binding.places.entries(config)):
+        return {}
+    memory, found = read_memory(binding), dict[str, tuple[str, ...]]()
+    for entry in entries:
+        for name in memory.of(entry.name).names:
+            if backup_id := id_in_name(name):
+                found[backup_id] = (*found.get(backup_id, ()), entry.name)
+    return found
+
+
 def where(binding: Binding, config: BackupConfig, backup_id: str) -> tuple[str, ...]:
     """Return what the places are called that hold a version."""
     return tuple(entry.name for entry in _holding(binding, config, backup_id))

@@ -42,6 +42,7 @@ class ReadAll(Task):
             stats=overview.stats,
             undo_id=overview.undo_id,
             held_id=overview.held_id,
+            copies=tools.manager.copies if tools.manager.places else None,
             former=former.name if (former := tools.manager.folder.former) else "",
         )
 

@@ -24,6 +24,7 @@ class Contents:
     stats: BackupStats | None = None
     undo_id: str | None = None  # the version that an undo would put back
     former: str = ""  # the name of the file that the document was saved from; empty: of none
+    copies: Mapping[str, tuple[str, ...]] | None = None  # which places hold each, by its id; None: there are no places
     held_id: str = ""  # the version that the document held when all this was read; empty: none, or it is not known
 
     @property

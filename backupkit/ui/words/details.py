@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.shown.shortening import ELLIPSIS
 from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words import changed, versions
+from backupkit.ui.words import changed, places, versions
 from backupkit.ui.words.amounts import age, exact, size, trigger, when
 from backupkit.ui.words.language import plural, said, shown, stored
 from backupkit.ui.words.language import translated as _
@@ -119,6 +119,8 @@ def _of_one(contents: Contents, row: Row, now: datetime, *, holder: str) -> Acco
         Fact(label=_("Made"), value=trigger(meta.trigger)),
         Fact(label=_("Checked"), value=_checked(row, now)),
     ]
+    if contents.copies is not None:
+        facts.append(Fact(label=_("Lies"), value=places.lies(contents.copies.get(meta.backup_id, ()))))
     if meta.oddities:
         facts.append(Fact(label=_("Written"), value=", ".join(map(versions.oddity, meta.oddities))))
     if meta.tags:

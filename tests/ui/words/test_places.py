@@ -1,0 +1,38 @@
+"""What is said of places: where a version lies, and how it stands with each of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from backupkit.ui.shown.tone import Tone
+from backupkit.ui.words import places
+from backupkit.values.places import PlaceState
+
+NOW = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
+SEEN = NOW - timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("state", "tone", "text"),
+    [
+        (PlaceState(place="p", looked_at=SEEN, copies=42), Tone.GOOD, "all 42 versions, 5 min ago"),
+        (PlaceState(place="p", looked_at=SEEN, copies=1), Tone.GOOD, "the one version, 5 min ago"),
+        (PlaceState(place="p", looked_at=SEEN, copies=4, missing=3), Tone.BUSY, "3 versions to be copied yet"),
+        (PlaceState(place="p"), Tone.QUIET, "nothing copied yet"),
+        (PlaceState(place="p", looked_at=SEEN, problem="It is away.", is_away=True), Tone.WARN, "out of reach since"),
+        (PlaceState(place="p", problem="It is away.", is_away=True), Tone.WARN, "out of reach so far"),
+        (PlaceState(place="p", looked_at=SEEN, problem="It is another's."), Tone.BAD, "not all is copied"),
+        (PlaceState(place="p", problem="It is refused."), Tone.BAD, "nothing can be copied"),
+    ],
+)
+def test_only_what_a_person_must_look_at_is_red(state: PlaceState, tone: Tone, text: str) -> None:
+    line = places.standing(state, NOW)
+    assert (line.tone, line.problem) == (tone, state.problem)
+    assert line.text.startswith(text)
+
+
+def test_a_version_lies_here_and_at_the_places_that_hold_it() -> None:
+    assert places.lies(()) == "here"
+    assert places.lies(("/media/USB disk", "s3://bucket/x")) == "here · USB disk · S3 (bucket)"
