@@ -41,6 +41,7 @@ _FIRST_LINE_BYTES = 1 << 10  # more than the line takes that tells how much was 
 _MOST_KEPT_BYTES = 64 * LIMIT_BYTES  # a number in a file is not trusted
 READ_BYTES = 2 * _MOST_KEPT_BYTES  # from either end
 _LINES_ASKED = 10
+_MOMENT_BYTES = len('{"at": "2025-11-04T12:00:00.000000')
 _MILLISECOND = timedelta(milliseconds=1)
 _STATES = {
     "pin": ("pinned", True),
@@ -138,10 +139,10 @@ class Restored:
     before_id: str | None  # the version that holds the state before; None: there was no document
 
 
-def entries(folder: Path, operation: str = "") -> Iterator[LogEntry]:
+def entries(folder: Path, operation: str = "", since: datetime | None = None) -> Iterator[LogEntry]:
     """Yield what the log tells, oldest first; nothing where there is none. Lines that cannot be read are passed over.
 
-    Of one *operation*, where it is named, at a tenth of the time: other lines are only searched.
+    Of one *operation*, where it is named, or *since* a moment, at a tenth of the time: other lines are only searched.
 
     Raises:
         OSError: the log is there, and cannot be read just now.
@@ -149,7 +150,11 @@ def entries(folder: Path, operation: str = "") -> Iterator[LogEntry]:
     from backupkit.values.activity.entry import entry_of  # at the start of an app there is only a list
 
     wanted = re.compile(re.escape(f'"{operation}"').encode()) if operation else _ANY
-    found = filter(None, map(entry_of, _read(folder, wanted)))
+    lines = _read(folder, wanted)
+    if since:
+        begin = _line(since, "", {}).encode()[:_MOMENT_BYTES]  # moments are written so that they sort as they are
+        lines = (line for line in lines if line[:_MOMENT_BYTES] >= begin)
+    found = filter(None, map(entry_of, lines))
     return (entry for entry in found if operation in {"", entry.operation})
 
 

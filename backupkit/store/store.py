@@ -364,10 +364,10 @@ class Store:
         if size > journal.LIMIT_BYTES and is_locked:
             journal.shorten(disk, folder, self._access, now, self._reading(folder).ids)
 
-    def log(self, operation: str = "") -> Iterator[LogEntry]:
+    def log(self, operation: str = "", since: datetime | None = None) -> Iterator[LogEntry]:
         """Yield what the log tells, of one operation or all, oldest first. BackupError: it cannot be read just now."""
         with in_folder(folder := self._entrance.readable().folder):
-            yield from journal.entries(folder, operation)
+            yield from journal.entries(folder, operation, since)
 
     def sweep(self, found: Iterable[str] | None = None) -> None:
         """Remove what dead writers left, in the folder (where *found* lies) and beside the document. Needs no lock."""

@@ -34,7 +34,8 @@ def with_gone(memory: Memory, log: Iterable[LogEntry], here: Container[str], now
     for entry in log:
         if since and entry.at < since:
             continue
-        read_to = max(read_to or entry.at, min(entry.at, now))
+        seen = min(entry.at, now)  # a line of the future must not hide those that follow
+        read_to = max(read_to, seen) if read_to else seen
         if entry.outcome in OF_CHANGES:
             for backup_id in entry.removed_ids:
                 removed.setdefault(backup_id, now)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from backupkit.config.config import BackupConfig
     from backupkit.operations.binding import Binding
     from backupkit.operations.mirroring.memory import Memory
+    from backupkit.store.manifest import Manifest
     from backupkit.store.store import Store
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
 
@@ -49,13 +50,13 @@ def mirror(
     current = store.read()
     if not store.folder_id:  # nothing was ever saved: there is nothing to copy, and no id to mark a place with
         return MirrorReport(places=tuple(PlaceReport(place=entry.name) for entry in entries))
-    memory = with_gone(read_memory(binding), store.log(), current.backups, now)
-    days = config.places_grace_days
+    known = read_memory(binding)
+    memory = with_gone(known, store.log(since=known.log_read_to), current.backups, now)
     shelf = Shelf(
         folder_id=store.folder_id,
         versions={_name_of(meta, store): meta for meta in current.newest_first},
         gone=memory.gone,
-        grace=None if days is None else timedelta(days=days),
+        grace=_grace(config, current),
         now=now,
     )
     visits = [Visit(binding, entry, memory.of(entry.name), shelf, cancel) for entry in entries]
@@ -71,6 +72,13 @@ def mirror(
     report = MirrorReport(places=(*(visit.report for visit in made), *left_out))
     _tell(binding, report, made)
     return report
+
+
+def _grace(config: BackupConfig, current: Manifest) -> timedelta | None:
+    """Return how long copies stay of what a rule removed here; for ever where no whole version is left here."""
+    days = config.places_grace_days
+    is_left = any(not meta.problem for meta in current.backups.values())
+    return timedelta(days=days) if days is not None and is_left else None
 
 
 def _to_all(visits: Sequence[Visit], meter: _Meter) -> Sequence[Visit]:
