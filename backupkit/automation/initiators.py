@@ -8,6 +8,7 @@ from backupkit.automation.confirming import Confirming
 from backupkit.automation.counting import Counting
 from backupkit.automation.first_backup import FirstBackup
 from backupkit.automation.low_space import LowSpace
+from backupkit.automation.mirroring import Mirroring
 from backupkit.automation.notifying import Notifying
 from backupkit.automation.permission import Permission
 from backupkit.automation.scheduling import Scheduling
@@ -41,6 +42,7 @@ class Initiators:
             Confirming(),
             Counting(),
             LowSpace(manager.room),
+            Mirroring(manager),
             Notifying(lambda: manager.notices, say),
             TestingRestores(manager),
             Verifying(manager),

@@ -13,13 +13,15 @@ from backupkit.notices.history import Event, Turn
 from backupkit.notices.notice import Line, Matter
 from backupkit.notices.outbox import Outbox
 from backupkit.notices.summing_up import summary, summary_is_due
-from backupkit.notices.wording import DAMAGED
+from backupkit.notices.wording import DAMAGED, NOT_COPIED
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
+from backupkit.service.tasks.mirroring import Mirrored
 from backupkit.service.tasks.test_restore import TestRestore
 from backupkit.service.tasks.verifying import Verify
 from backupkit.service.tasks.warning import SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
 from backupkit.values.activity.ending import Ending
+from backupkit.values.places import MirrorReport
 from backupkit.values.results import VerifyReport
 
 if TYPE_CHECKING:
@@ -150,14 +152,11 @@ class Messenger:
 def _events(end: Finished | Failed, at: datetime) -> Iterator[Event]:
     """Yield what the end of a task says of which matter."""
     match end:
-        case Failed(error=error) if isinstance(error, _NO_FAILURES):
-            pass
-        case Failed(task=task, error=error) if task.effect is Effect.STORES:
-            yield Event(at=at, matter=Matter.BACKUP, turn=Turn.FAILED, reason=error)
-        case Failed(task=task, error=error) if task.effect is Effect.RESTORES:
-            yield Event(at=at, matter=Matter.RESTORE, turn=Turn.FAILED, reason=error)
-        case Failed(task=Verify() | TestRestore(), error=error):
-            yield Event(at=at, matter=Matter.CHECK, turn=Turn.FAILED, reason=error)
+        case Failed(error=error):
+            if matter := _failed(end):
+                yield Event(at=at, matter=matter, turn=Turn.FAILED, reason=error)
+        case Finished(result=MirrorReport() as report):
+            yield from _mirrored(report, at)
         case Finished(task=WarnOfSpace()):
             yield Event(at=at, matter=Matter.SPACE, turn=Turn.FAILED)
         case Finished(task=SpaceIsBack()):
@@ -172,9 +171,33 @@ def _events(end: Finished | Failed, at: datetime) -> Iterator[Event]:
             pass
 
 
+def _failed(end: Failed) -> Matter | None:
+    """Return what is not well if a task has failed; None: all is."""
+    match end.task:
+        case _ if isinstance(end.error, _NO_FAILURES):
+            return None
+        case Verify() | TestRestore():
+            return Matter.CHECK
+        case Mirrored():
+            return Matter.PLACE
+        case task:
+            return _OF_EFFECTS.get(task.effect)
+
+
+_OF_EFFECTS = {Effect.STORES: Matter.BACKUP, Effect.RESTORES: Matter.RESTORE}
+
+
 def _checked(end: Finished, report: VerifyReport, at: datetime) -> Iterator[Event]:
     if report.problems:
         reason = Line(sentence=DAMAGED, values={"count": report.corrupted})
         yield Event(at=at, matter=Matter.CHECK, turn=Turn.FAILED, reason=reason)
     elif isinstance(end.task, Verify) and end.task.backup_ids is None and report.complete and not report.unread:
         yield Event(at=at, matter=Matter.CHECK, turn=Turn.WELL)
+
+
+def _mirrored(report: MirrorReport, at: datetime) -> Iterator[Event]:
+    stopped = [place.problem for place in report.places if place.is_stopped]
+    failed = [place.problem for place in report.places if place.problem and not place.is_stopped]
+    for matter, problems in ((Matter.STOPPED_PLACE, stopped), (Matter.PLACE, failed)):
+        reason = Line(sentence=NOT_COPIED, values={"problems": " ".join(problems)}) if problems else None
+        yield Event(at=at, matter=matter, turn=Turn.FAILED if problems else Turn.WELL, reason=reason)

@@ -43,7 +43,7 @@ def notice_for(history: Iterable[Event], wishes: Wishes, now: datetime) -> Notic
 
 def _of(matter: Matter, course: Course, wishes: Wishes, now: datetime) -> Notice | None:
     outage = course.outage
-    if outage and _is_wanted(matter, wishes) and _is_news(outage, course, now):
+    if outage and _is_wanted(matter, wishes) and _is_news(matter, outage, course, now):
         return wording.failure(matter, outage)
     if outage and outage.told_at and outage.over_at and not outage.over_told and wishes.recovery:
         return wording.recovery(matter, outage)
@@ -57,11 +57,12 @@ def _is_wanted(matter: Matter, wishes: Wishes) -> bool:
     return wishes.low_space if matter is Matter.SPACE else wishes.failures
 
 
-def _is_news(outage: Outage, course: Course, now: datetime) -> bool:
+def _is_news(matter: Matter, outage: Outage, course: Course, now: datetime) -> bool:
     if outage.told_at is not None:
         return False
     if outage.over_at is not None and now - outage.over_at > OLD:
         return False
     before = course.well_again_told_at
     has_lasted = (outage.over_at or now) - outage.began_at >= LASTING
-    return has_lasted or before is None or outage.began_at - before > CALM
+    is_lasting = matter is Matter.STOPPED_PLACE  # until a person has looked
+    return is_lasting or has_lasted or before is None or outage.began_at - before > CALM

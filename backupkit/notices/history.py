@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from backupkit.notices.notice import Matter, NoticeKind
-from backupkit.values.activity.ending import Ending, Logged
+from backupkit.values.activity.ending import PLACE_STOPPED, Ending, Logged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -45,7 +45,9 @@ _MATTERS: Mapping[str, Matter] = {
     Logged.RESTORE: Matter.RESTORE,
     Logged.VERIFY: Matter.CHECK,
     Logged.TEST_RESTORE: Matter.CHECK,
+    Logged.MIRROR: Matter.PLACE,
 }
+_OF_ALL = frozenset({Matter.CHECK, Matter.PLACE})  # where one that is well does not say that all are
 _BY_REQUEST = frozenset({"schedule", "manual"})
 _WELL = (Ending.DONE, Ending.UNCHANGED)
 
@@ -67,12 +69,15 @@ def _events(entry: LogEntry) -> Iterator[Event]:
     if matter is None:
         return
     if entry.is_failure:
-        yield Event(at=entry.at, matter=matter, turn=Turn.FAILED)
-    elif entry.outcome in _WELL and (matter is not Matter.CHECK or entry.is_full):  # one is not all of them
+        is_stop = matter is Matter.PLACE and entry.error == PLACE_STOPPED
+        yield Event(at=entry.at, matter=Matter.STOPPED_PLACE if is_stop else matter, turn=Turn.FAILED)
+    elif entry.outcome in _WELL and (matter not in _OF_ALL or entry.is_full):
         by_request = entry.outcome is Ending.DONE and entry.trigger in _BY_REQUEST
         yield Event(at=entry.at, matter=matter, turn=Turn.WELL, by_request=by_request)
         if matter is Matter.RESTORE:  # the state before it was stored
             yield Event(at=entry.at, matter=Matter.BACKUP, turn=Turn.WELL)
+        if matter is Matter.PLACE:
+            yield Event(at=entry.at, matter=Matter.STOPPED_PLACE, turn=Turn.WELL)
 
 
 def _told(in_order: Iterable[LogEntry], now: datetime) -> Iterator[Event]:

@@ -30,6 +30,8 @@ class Matter(StrEnum):
     CHECK = "check"  # verifications and test restores
     SETTINGS = "settings"
     SPACE = "space"
+    PLACE = "place"  # a place for copies that is away, or cannot take all
+    STOPPED_PLACE = "stopped place"  # one where nothing is done until a person has looked
 
 
 class NoticeKind(StrEnum):

@@ -21,6 +21,8 @@ _FAILED = {
     Matter.CHECK: Sentence("A check of the versions failed"),
     Matter.SETTINGS: Sentence("There is a mistake in what is configured"),
     Matter.SPACE: Sentence("There is little space left"),
+    Matter.PLACE: Sentence("Not all versions could be copied to another place"),
+    Matter.STOPPED_PLACE: Sentence("Nothing is copied to a place any more"),
 }
 _OVER = {
     Matter.BACKUP: Sentence("Versions are made again"),
@@ -28,6 +30,8 @@ _OVER = {
     Matter.CHECK: Sentence("All versions are sound again"),
     Matter.SETTINGS: Sentence("What is configured is right again"),
     Matter.SPACE: Sentence("There is enough space again"),
+    Matter.PLACE: Sentence("All versions are at the other places again"),
+    Matter.STOPPED_PLACE: Sentence("Versions are copied to that place again"),
 }
 _SINCE = Sentence("Since {since}.")
 _LASTED = Sentence("It began at {since} and was over at {until}.")
@@ -93,3 +97,4 @@ def _reason(reason: Saying | None) -> tuple[Saying, ...]:
 
 
 DAMAGED = counted("{count} of the versions are damaged. The others are sound.", "count")
+NOT_COPIED = Sentence("{problems} Versions are made here all the same.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from backupkit.service.events import Failed, Finished
@@ -41,5 +41,17 @@ class Initiator(Protocol):
             end: what became of it. Nobody else has heard of it yet.
             document: as the worker knows it after the task.
             now: as above.
+        """
+        ...
+
+
+@runtime_checkable
+class Leaving(Protocol):
+    """An initiator that has something at work beside the worker, and ends it with that."""
+
+    def leave(self) -> None:
+        """Have it end, and begin nothing more. Called on any thread, perhaps twice; returns at once and never raises.
+
+        The worker may still be at work, so both methods of an initiator may be called afterwards.
         """
         ...

@@ -12,6 +12,7 @@ from backupkit import errors
 from backupkit.process.garbage import GUARD
 from backupkit.service import border
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
+from backupkit.service.initiator import Leaving
 from backupkit.service.lookout import Lookout
 from backupkit.service.queue import TaskQueue
 from backupkit.service.task import Effect, Tools
@@ -131,11 +132,19 @@ class Worker:
         for ticket in self.queue.stop(stopped):
             self._tell(Failed(number=ticket.number, task=ticket.task, error=stopped()))
         self._tell(Failed(number=None, task=Create(trigger=Trigger.SAVE), error=stopped()))  # whatever these were
+        self._leave()
 
     def close(self, *, keeps_last: bool) -> None:
         """Have the thread end: what writes is finished, the rest is given up. Returns at once."""
         self.last_progress_at, self.keeps_last = self._now(), keeps_last
         self.queue.close(lambda ticket: ticket.task.is_finished_at_close)
+        self._leave()
+
+    def _leave(self) -> None:
+        """Have what is at work beside this worker end, which nobody would hear of any more."""
+        for initiator in self._initiators:
+            if isinstance(initiator, Leaving):
+                initiator.leave()
 
     def cancel(self, number: int) -> None:
         """Stop a task: one that waits is not begun, one at work stops at its next piece, if it can."""

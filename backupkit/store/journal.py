@@ -56,12 +56,12 @@ log = logging.getLogger(__name__)
 
 
 def end_of(
-    error: BackupError | None, outcome: Ending | str | None, since: datetime | None, now: datetime
+    error: BackupError | str | None, outcome: Ending | str | None, since: datetime | None, now: datetime
 ) -> dict[str, object]:
     """Return what a line tells of the end of an operation.
 
     Args:
-        error: what came out of it.
+        error: what came out of it, or what the log calls that.
         outcome: what became of it; None: what *error* tells.
         since: when it began; None: it is not told how long it took.
         now: when it ended.
@@ -71,7 +71,7 @@ def end_of(
     if since:
         end["ms"] = max(0, round((now - since) / _MILLISECOND))  # the clock may have been set back
     if error:
-        end["error"] = type(error).__name__
+        end["error"] = error if isinstance(error, str) else type(error).__name__
     return end
 
 

@@ -351,7 +351,7 @@ class Store:
         return sum(removal.remove_if_ours(self._disk, folder / meta.file_name, meta, belongings) for meta in metas)
 
     def record(
-        self, operation: str, error: errors.BackupError | None = None, *,
+        self, operation: str, error: errors.BackupError | str | None = None, *,
         outcome: Ending | str | None = None, since: datetime | None = None, **details: object,
     ) -> None:  # fmt: skip
         """Add a line to the log, if there is a folder (:func:`journal.end_of`); under the lock where it was changed."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from backupkit.operations.mirroring.gone import with_gone
 from backupkit.operations.mirroring.healing import broken_of, heal_here, heal_there
 from backupkit.operations.mirroring.memory import read_memory, write_memory
+from backupkit.operations.mirroring.outages import new_problem
 from backupkit.operations.mirroring.visit import Shelf, Visit
-from backupkit.values.activity.ending import Ending, Logged
+from backupkit.values.activity.ending import Logged
 from backupkit.values.naming import id_in_name
 from backupkit.values.places import MirrorReport, PlaceReport, PlacesMode
 
@@ -135,10 +136,13 @@ def _tell(binding: Binding, report: MirrorReport, visits: Sequence[Visit]) -> No
     sent, removed, healed_here, healed_there = (
         sum(len(place[name]) for place in report.places) for name in ("sent", "removed", "healed_here", "healed_there")
     )
-    if sent or removed or healed_here or healed_there:
+    problem = new_problem({visit.entry.name: visit.known for visit in visits}, report)
+    is_over = any(visit.known.problem and not visit.report.problem for visit in visits)
+    if sent or removed or healed_here or healed_there or problem or is_over:  # or each attempt at an outage had a line
         binding.store.record(
-            Logged.MIRROR, outcome=Ending.DONE, sent=sent, bytes=sum(each.sent_bytes for each in report.places),
-            removed=removed, healed_here=healed_here, healed_there=healed_there,
+            Logged.MIRROR, problem or None, full=bool(report), sent=sent,
+            bytes=sum(each.sent_bytes for each in report.places), removed=removed, healed_here=healed_here,
+            healed_there=healed_there,
         )  # fmt: skip
     if damaged := {meta.backup_id: meta for visit in visits for meta in visit.damaged}:
         from backupkit.operations.maintenance.verify import remember  # seldom needed

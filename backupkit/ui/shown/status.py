@@ -11,6 +11,7 @@ from backupkit.errors import Cancelled
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health
 from backupkit.service.task import Effect
+from backupkit.service.tasks.mirroring import Mirrored
 from backupkit.service.tasks.warning import (
     ProtectionSwitched,
     SettingsAreRight,
@@ -63,6 +64,7 @@ class IndicatorState:
     is_off: bool = False  # its user wants nothing to be stored by itself
     settings: WarnOfSettings | None = None  # what of the configuration does not hold, until all of it does
     silence: WarnOfSilence | None = None  # the notice that does not reach its reader, until one does
+    places: Mirrored | None = None  # the last mirroring, as long as a place has not all it should have
 
     def waits(self, now: datetime) -> bool:
         """Return True if the document has been changed for so long that it should have been stored."""
@@ -84,8 +86,8 @@ def advance(state: IndicatorState, event: Event) -> IndicatorState:
             return _idle(_warned(state, task), event.number, None if made else state.error)
         case Failed(task=task, error=error) if task.effect is Effect.STORES and not isinstance(error, Cancelled):
             return _idle(state, event.number, error)
-        case Failed():
-            return _idle(state, event.number, state.error)
+        case Failed(task=task):
+            return _idle(_warned(state, task) if isinstance(task, Mirrored) else state, event.number, state.error)
         case _:
             return state
 
@@ -128,6 +130,8 @@ def _warned(state: IndicatorState, task: Task) -> IndicatorState:
             return replace(state, silence=task)
         case SilenceIsOver():
             return replace(state, silence=None)
+        case Mirrored():
+            return replace(state, places=None if task.is_well else task)
         case _:
             return state
 

@@ -52,7 +52,10 @@ def indicator_text(state: IndicatorState, at: datetime, *, document: str, opens:
             text, tip = _stale(state, at, document)
             return IndicatorText(glyph=glyph, text=text, tip=f"{tip}\n\n{_last_good(state.health, at)}")
         case Phase.FINE:
-            return IndicatorText(glyph=glyph, text=_fine(state.health, at), tip=_how_many(state.health, document))
+            tip = _how_many(state.health, document)
+            if state.places:  # the versions here are fine, so neither the colour nor the sentence changes
+                tip = f"{tip}\n\n{warnings.of_places(state.places)}"
+            return IndicatorText(glyph=glyph, text=_fine(state.health, at), tip=tip)
 
 
 def _fine(health: Health, at: datetime) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.words import amounts
 from backupkit.ui.words.language import marked as _
 from backupkit.ui.words.language import plural, shown, translated
-from backupkit.values.activity.ending import Ending, Logged
+from backupkit.values.activity.ending import PLACE_STOPPED, Ending, Logged
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _OPERATIONS: Mapping[str, str] = MappingProxyType(
         Logged.TEST_RESTORE: _("Test restore"),
         Logged.NOTICE: _("Notice"),
         Logged.HEAL: _("Fetched back"),
+        Logged.MIRROR: _("Copying to other places"),
         "cleanup": _("Cleaning up"),
         "prune": _("Thinning out"),
         "rebuild": _("Index made anew"),
@@ -81,6 +82,9 @@ _ERRORS: Mapping[str, str] = MappingProxyType(
         "NotComparable": _("it cannot be compared"),
         "PartNotRestorable": _("this part cannot be put back by itself"),
         "PartNotFound": _("the part is not there any more"),
+        "PlaceAway": _("a place for copies was out of reach"),
+        PLACE_STOPPED: _("a place for copies is to be looked at first"),
+        "PlaceFailed": _("a place for copies could not take all"),
         "Cancelled": _("stopped"),
     }
 )
@@ -119,6 +123,7 @@ class End:
     valid: int | None
     corrupted: int
     removed: int  # that is what it was for
+    sent: int
     finding: str
 
     @classmethod
@@ -130,6 +135,7 @@ class End:
             valid=entry.valid,
             corrupted=len(entry.corrupted),
             removed=0 if entry.operation == Logged.CREATE else entry.removed or 0,
+            sent=entry.sent or 0,
             finding=entry.finding,
         )
 
@@ -150,5 +156,6 @@ def _findings(end: End) -> tuple[str, ...]:
         "" if end.valid is None else plural("{count} version sound", "{count} versions sound", end.valid),
         plural("{count} damaged", "{count} damaged", end.corrupted) if end.corrupted else "",
         shown(end.finding),
+        plural("{count} copied", "{count} copied", end.sent) if end.sent else "",
         plural("{count} removed", "{count} removed", end.removed) if end.removed else "",
     )

@@ -134,6 +134,12 @@ def alarms(state: IndicatorState) -> tuple[Notice, ...]:
         found.append(Notice(tone=Tone.WARN, text=warnings.of_space(state.room)))
     if state.silence:
         found.append(Notice(tone=Tone.WARN, text=warnings.of_silence(state.silence)))
+    if state.places:
+        is_passing = bool(state.places.report.places) and not any(
+            place.problem and not place.is_away for place in state.places.report.places
+        )
+        tone = Tone.QUIET if is_passing else Tone.WARN  # a drive that lies in a drawer most of the day is no alarm
+        found.append(Notice(tone=tone, text=warnings.of_places(state.places)))
     return tuple(found)
 
 

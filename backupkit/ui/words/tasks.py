@@ -76,6 +76,7 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
     "compare": lambda: TaskWords(at_work=_("Comparing…")),
     "restore_part": lambda: TaskWords(at_work=_("Putting it back…"), busy=_("Restoring… {percent}")),
     "try_notices": lambda: TaskWords(at_work=_("Sending a test notice…")),
+    "mirror_now": lambda: TaskWords(counted=_copying, is_quiet=True, offer=_("Copy now")),
     "move_folder": lambda: TaskWords(
         at_work=_("Copying the versions…"),
         busy=_("Copying… {percent}"),
@@ -133,6 +134,12 @@ def offer(task: Task) -> str:
 def _binned(count: int) -> str:
     versions = plural("{count} version is in the bin", "{count} versions are in the bin", count)
     return _("{versions}, and can be taken back for some days.").format(versions=versions)
+
+
+def _copying(count: int) -> str:
+    return plural(
+        "Versions are being copied to {count} other place.", "Versions are being copied to {count} other places.", count
+    )
 
 
 def _taken_back(count: int) -> str:

@@ -9,6 +9,7 @@ from backupkit.ui.words.language import plural, said, shown
 from backupkit.ui.words.language import translated as _
 
 if TYPE_CHECKING:
+    from backupkit.service.tasks.mirroring import Mirrored
     from backupkit.service.tasks.warning import WarnOfSettings, WarnOfSilence
     from backupkit.values.activity.room import Room
     from backupkit.values.activity.trial import NoticeTrial
@@ -39,6 +40,14 @@ def of_silence(silence: WarnOfSilence) -> str:
     return _("A notice could not be sent to {reader}: {reason}. Versions are made all the same.").format(
         reader=shown(silence.reader), reason=shown(silence.reason)
     )
+
+
+def of_places(mirrored: Mirrored) -> str:
+    """Return what is wrong with the places for copies, and that versions are made."""
+    if mirrored.error:
+        return " ".join((_("Versions could not be copied to other places."), said(mirrored.error)))
+    problems = [shown(place.problem) for place in mirrored.report.places if place.problem]
+    return " ".join([*problems, _("Versions are made here all the same.")])
 
 
 def of_trial(trial: NoticeTrial) -> str:

@@ -33,3 +33,7 @@ class Logged(StrEnum):
 
 OF_OTHERS = (Logged.NOTICE, Logged.MIRROR)
 """They change nothing here, so they are noted without the lock."""
+
+
+PLACE_STOPPED = "PlaceStopped"
+"""What the log says went wrong at a place where nothing is done until a person has looked."""

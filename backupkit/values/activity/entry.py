@@ -36,7 +36,8 @@ class LogEntry(Record):
     corrupted: tuple[str, ...] = ()  # the ids of those that are damaged
     removed: int | None = None  # how many versions or files went
     removed_ids: tuple[str, ...] = ()  # versions that a rule removed; what was lost is not among them
-    is_full: bool = False  # a verification that unpacked every version
+    is_full: bool = False  # a verification that unpacked every version; a mirroring after which each place has all
+    sent: int | None = None  # a mirroring: how many copies it made
     finding: str = ""  # a test of a restore: what is wrong with the content although it is what was stored
 
     @property
@@ -85,6 +86,7 @@ def _entry(found: Mapping[str, Any]) -> LogEntry:
         removed=len(removed) if isinstance(removed, list) else _count(removed),
         removed_ids=tuple(map(str, removed_ids)) if isinstance(removed_ids, list) else (),
         is_full=found.get("full") is True,
+        sent=_count(found.get("sent")),
         finding=_text(found.get("finding")) or "",
     )
 

@@ -1,0 +1,167 @@
+"""Mirroring: has versions copied to the other places, on a thread of its own, and tells what became of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from backupkit.automation.mirror_run import MirrorRun
+from backupkit.automation.retrying import one_more, pause_seconds
+from backupkit.service import border
+from backupkit.service.events import Failed, Finished
+from backupkit.service.task import Effect
+from backupkit.service.tasks.configuring import Choose
+from backupkit.service.tasks.mirroring import Mirrored, MirrorNow
+from backupkit.service.tasks.verifying import Verify
+from backupkit.values.places import MirrorReport, PlaceReport
+
+if TYPE_CHECKING:
+    from backupkit.manager.manager import BackupManager
+    from backupkit.service.sighting import Sighting
+    from backupkit.service.task import Task
+
+FIRST_SECONDS = 10.0  # an app that starts has other things to do
+SOON_SECONDS = 2.0  # after versions changed: several saves in a row are copied together
+EVERY_SECONDS = 3_600.0
+FIRST_RETRY_SECONDS = 30.0
+LAST_RETRY_SECONDS = 3_600.0
+HANGS_SECONDS = 600.0  # without a byte; a listing of many thousand copies may take minutes
+_HANGS = "{place} has neither answered nor refused for {count} minutes. It is tried again once it lets go."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """When the next run begins, by seconds that only go forwards."""
+
+    next_at: float
+    not_before: float = -math.inf  # what changes meanwhile does not hasten it beyond that
+    failures: int = 0  # runs in a row that did not reach all places
+
+
+def hastened(pace: Pace, now: float) -> Pace:
+    """Return the pace after versions have changed."""
+    return replace(pace, next_at=min(pace.next_at, max(now + SOON_SECONDS, pace.not_before)))
+
+
+def wanted(pace: Pace, now: float) -> Pace:
+    """Return the pace after somebody has asked for a run: it does not rest from a failure."""
+    return replace(pace, next_at=now, not_before=now)
+
+
+def begun(pace: Pace, now: float) -> Pace:
+    """Return the pace after a run was begun."""
+    return replace(pace, next_at=now + EVERY_SECONDS)
+
+
+def ended(pace: Pace, report: MirrorReport | None, now: float) -> Pace:
+    """Return the pace after a run.
+
+    As long as one place is reached it gets what is new after a moment, whatever the others do; while none is, a change
+    hastens nothing.
+
+    Args:
+        pace: the one before, with what has changed during the run.
+        report: what it did; None: it could not be done.
+        now: the present second.
+    """
+    places = report.places if report else ()
+    if report and not any(place.is_away for place in places):  # a stop waits for a person, and not for another try
+        return Pace(next_at=min(pace.next_at, now + EVERY_SECONDS))
+    pause = pause_seconds(pace.failures, first=FIRST_RETRY_SECONDS, last=LAST_RETRY_SECONDS)
+    is_one_reached = any(not (place.is_away or place.is_stopped or place.is_left_out) for place in places)
+    not_before = now + (FIRST_RETRY_SECONDS if is_one_reached else pause)
+    next_at = min(max(pace.next_at, not_before), now + pause)
+    return Pace(next_at=next_at, not_before=not_before, failures=one_more(pace.failures))
+
+
+class Mirroring:
+    """An initiator that begins a run some seconds after the start, soon after versions changed, and every hour.
+
+    There is one run at a time, on a thread of its own. Where the document has no places, all that is done is to ask
+    for them then.
+
+    Args:
+        manager: of the document.
+    """
+
+    def __init__(self, manager: BackupManager) -> None:
+        self._manager = manager
+        self._pace: Pace | None = None  # None: it was not asked yet
+        self._run: MirrorRun | None = None
+        self._moves, self._moved_at, self._is_hanging = 0, 0.0, False
+        self._is_left = False
+
+    def due(self, document: Sighting, now: float) -> Task | None:
+        """Begin a run, or tell what became of one. Waits for neither."""
+        del document
+        if self._pace is None:
+            self._pace = Pace(next_at=now + FIRST_SECONDS)
+        if self._run:
+            return self._attended(self._run, self._pace, now)
+        if now >= self._pace.next_at and not self._is_left:
+            self._pace = begun(self._pace, now)
+            if self._has_places():
+                mirror = self._manager.mirror
+                self._run = MirrorRun(lambda reins: mirror(progress=reins.progress, cancel=reins))
+                self._moves, self._moved_at, self._is_hanging = 0, now, False
+                if self._is_left:  # just now, on another thread, which may have seen no run yet
+                    self._run.cancel()
+        return None
+
+    def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
+        """Begin one soon after versions changed, and at once where somebody asked for that."""
+        del document
+        if self._pace is None or isinstance(end, Failed):
+            return
+        if isinstance(end.task, MirrorNow):
+            self._pace = wanted(self._pace, now)
+        elif isinstance(end.task, (Choose, Verify)) or (end.task.effect is not Effect.NONE and end.result is not None):
+            self._pace = hastened(self._pace, now)  # there is another place, or damage to be healed, or a version more
+
+    def leave(self) -> None:
+        """Have a run that is at work stop at its next piece, and begin no more. The next app goes on where it was."""
+        self._is_left = True
+        if run := self._run:
+            run.cancel()
+
+    def _has_places(self) -> bool:
+        try:
+            return bool(self._manager.places)
+        except Exception:  # noqa: BLE001 - one that cannot be had: the run says which, and why
+            return True
+
+    def _attended(self, run: MirrorRun, pace: Pace, now: float) -> Task | None:
+        end = run.end()
+        if end is None:
+            return self._news_of_hanging(run, now)
+        self._run = None
+        if isinstance(end, MirrorReport):
+            self._pace = ended(pace, end, now)
+            return Mirrored(report=end)
+        path = self._manager.data_file
+        border.warn("The versions of %s could not be copied to other places", path, error=end)
+        self._pace = ended(pace, None, now)
+        return Mirrored(error=border.problem_of(path, end))
+
+    def _news_of_hanging(self, run: MirrorRun, now: float) -> Task | None:
+        if run.moves != self._moves:
+            self._moves, self._moved_at = run.moves, now
+        if self._is_hanging or now - self._moved_at < HANGS_SECONDS:
+            return None
+        self._is_hanging = True
+        run.cancel()
+        count = round(HANGS_SECONDS / 60)
+        return Mirrored(
+            report=MirrorReport(
+                places=tuple(
+                    PlaceReport(
+                        place=state.place,
+                        missing=state.missing,
+                        problem=_HANGS.format(place=state.place, count=count),
+                        is_away=True,
+                    )
+                    for state in self._manager.places
+                )
+            )
+        )

@@ -1,0 +1,52 @@
+"""Copying versions to other places: what became of it, and a wish that it be done now. Both are over at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from backupkit.service.task import Task
+from backupkit.values.places import MirrorReport
+
+if TYPE_CHECKING:
+    from backupkit.errors import BackupError
+    from backupkit.service.task import Tools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mirrored(Task):
+    """Tell what a mirroring did, which ran on a thread of its own; the result is its report.
+
+    It changes nothing by itself. What lists versions reads them again all the same: where each one is may be news.
+    """
+
+    changes: ClassVar = True
+    is_quick: ClassVar = True
+    report: MirrorReport = field(default_factory=MirrorReport)
+    error: BackupError | None = None  # why there is no report
+
+    @property
+    def is_well(self) -> bool:
+        """True if every place has all it should have."""
+        return self.error is None and bool(self.report)
+
+    def perform(self, tools: Tools) -> MirrorReport:
+        del tools
+        if self.error:
+            raise self.error
+        return self.report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorNow(Task):
+    """Have versions copied to the other places now; :class:`Mirrored` tells what became of it.
+
+    Whoever copies by itself hears of this one, so there is never a second thread. The result is how many places there
+    are.
+    """
+
+    is_quick: ClassVar = True
+    words: ClassVar = "mirror_now"
+
+    def perform(self, tools: Tools) -> int:
+        return len(tools.manager.places)
