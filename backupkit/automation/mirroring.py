@@ -65,8 +65,9 @@ def ended(pace: Pace, report: MirrorReport | None, now: float) -> Pace:
         report: what it did; None: it could not be done.
         now: the present second.
     """
-    places = report.places if report else ()
-    if report and not any(place.is_away for place in places):  # a stop waits for a person, and not for another try
+    places = () if report is None else report.places
+    if report is not None and not any(place.is_away for place in places):
+        # A stop waits for a person, and not for another try.
         return Pace(next_at=min(pace.next_at, now + EVERY_SECONDS))
     pause = pause_seconds(pace.failures, first=FIRST_RETRY_SECONDS, last=LAST_RETRY_SECONDS)
     is_one_reached = any(not (place.is_away or place.is_stopped or place.is_left_out) for place in places)
