@@ -61,6 +61,9 @@ if TYPE_CHECKING:
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
     from backupkit.ui.settings.pages import SettingsPages
+    from backupkit.unlocking.key_file import KeyFile
+    from backupkit.unlocking.keyring import Keyring
+    from backupkit.unlocking.typed import Passphrase, RecoveryCode
     from backupkit.values.activity.ending import Ending
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.activity.figures import ActivityStats
@@ -128,6 +131,8 @@ __all__ = [
     "Form",
     "JobInfo",
     "JsonFile",
+    "KeyFile",
+    "Keyring",
     "LinkTurned",
     "LogEntry",
     "ManifestTooNew",
@@ -140,12 +145,14 @@ __all__ = [
     "Origin",
     "PartNotFound",
     "PartNotRestorable",
+    "Passphrase",
     "Place",
     "PlaceReport",
     "PlaceState",
     "PlacesMode",
     "PlainFile",
     "Reason",
+    "RecoveryCode",
     "RestoreResult",
     "Retention",
     "RetentionPlan",
@@ -201,6 +208,9 @@ _MODULES = {
     "backupkit.places.sftp_place": "SftpPlace",
     "backupkit.places.url": "place_from",
     "backupkit.schedule.schedule": "Schedule",
+    "backupkit.unlocking.key_file": "KeyFile",
+    "backupkit.unlocking.keyring": "Keyring",
+    "backupkit.unlocking.typed": "Passphrase RecoveryCode",
     "backupkit.automation.scheduler": "BackupScheduler",
     "backupkit.ui.dialog.dialog": "BackupDialog",
     "backupkit.ui.indicator": "BackupIndicator",

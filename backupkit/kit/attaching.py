@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backupkit.ui.host_callback import Restored
     from backupkit.ui.settings.pages import SettingsPages
     from backupkit.ui.unsaved.autosave import Unsaved
+    from backupkit.unlocking.unlocker import Unlocker
     from backupkit.values.places import PlacesMode
     from backupkit.values.retention import Retention
 
@@ -40,6 +41,7 @@ def attach(
     config: BackupConfig | StrPath | bool | None = None,
     places: Iterable[Place | str] = (),
     places_mode: PlacesMode | str = "all",
+    encryption: Unlocker | None = None,
     look: str = "auto",
     settings: SettingsPages | bool = True,
     autosave: Unsaved | None = None,
@@ -78,6 +80,8 @@ def attach(
         places: where each version is copied to besides, in the background, so that it survives this disk: addresses
             such as ``file:///media/usb/backups``, ``s3://bucket/prefix`` or ``sftp://user@host/folder``, or places.
         places_mode: ``"all"``: to each of them; ``"first"``: to the first one, in this order, that answers.
+        encryption: what opens the copies at the places, which are sealed then: :class:`Passphrase`, :class:`KeyFile`,
+            :class:`Keyring`.
         look: "auto", "host" (the host's ttk styles), "light" or "dark".
         settings: what the user may choose in :meth:`BackupKit.open_settings`: a :class:`SettingsPages` that hides or
             locks pages; False: nothing, and there is no such window.
@@ -99,6 +103,7 @@ def attach(
         "schedule": schedule,
         "config": config,
         "places": tuple(places) or None,
+        "encryption": encryption,
         "places_mode": None if places_mode == "all" else places_mode,
         "locked": None if isinstance(settings, bool) else tuple(settings.lock) or None,
     }

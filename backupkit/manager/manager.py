@@ -34,10 +34,12 @@ if TYPE_CHECKING:
     from backupkit.errors import StrPath
     from backupkit.files.lock import Lock
     from backupkit.operations.folder import BackupFolder
+    from backupkit.operations.mirroring.encryption import Encryption
     from backupkit.operations.scheduled import ScheduledRuns
     from backupkit.operations.unsaved import Unsaved
     from backupkit.places.place import Place
     from backupkit.schedule.schedule import Schedule
+    from backupkit.unlocking.unlocker import Unlocker
     from backupkit.values.changes import Change
     from backupkit.values.counts import ChangeCounts
     from backupkit.values.places import PlacesMode
@@ -72,6 +74,8 @@ class BackupManager(Safekeeping):
         places: where versions are copied to besides, so that they survive this disk: addresses (``file:///media/usb``,
             ``s3://bucket/prefix``, ``sftp://user@host/folder``) or places; see :meth:`mirror`. The user may add others.
         places_mode: ``"all"``: to each of them; ``"first"``: to the first one, in this order, that answers.
+        encryption: what opens the copies at all places: a :class:`Passphrase`, a :class:`KeyFile`, a :class:`Keyring`
+            or a :class:`RecoveryCode`. Nothing leaves this computer readable then. None: they lie there as here.
         zone: where days begin for the retention; None is the system's zone.
         clock, disk, lock: what tells the time and waits, writes files, and locks folders; for tests.
 
@@ -98,6 +102,7 @@ class BackupManager(Safekeeping):
         locked: Iterable[str] = (),
         places: Iterable[Place | str] = (),
         places_mode: PlacesMode | str = "all",
+        encryption: Unlocker | None = None,
         disk: Disk | None = None,
         lock: Lock = exclusive,
     ) -> None:
@@ -118,14 +123,15 @@ class BackupManager(Safekeeping):
         folder = absolute_path(named) if named is not None else None
         kind = document or kind_for(path.name)
         found = kind(path)
+        store = Store(Home(path, found, folder, app, environment, configuration.chosen_folder), prefix, environment)
         super().__init__(Binding(
             document=found,
             kind=kind,
-            store=Store(Home(path, found, folder, app, environment, configuration.chosen_folder), prefix, environment),
+            store=store,
             environment=environment,
             configuration=configuration,
             zone=zone,
-            places=PlaceBook(places, places_mode, environment.clock),
+            places=PlaceBook(places, places_mode, environment.clock, _encryption(encryption, store)),
         ))  # fmt: skip
 
     @property
@@ -364,3 +370,11 @@ class BackupManager(Safekeeping):
             BackupFolderMissing: there is no folder to read.
         """
         return operations.tidy.rebuild(self._binding)
+
+
+def _encryption(unlocker: Unlocker | None, store: Store) -> Encryption | None:
+    if unlocker is None:
+        return None
+    from backupkit.operations.mirroring.encryption import Encryption  # most have none
+
+    return Encryption(unlocker, lambda: (meta.file_name for meta in store.read().newest_first))

@@ -27,6 +27,7 @@ class Stop(Enum):
 
     ANOTHERS = Sentence("it holds the versions of another document")
     EMPTIED = Sentence("nothing of what was copied there is left")
+    SEALED = Sentence("what lies there is encrypted, and nothing was given that opens it")
     UNMARKED = Sentence("versions lie there, and nothing says whose they are")
 
 
@@ -90,6 +91,8 @@ def planned(here: Here, there: There, keeping: Keeping, now: datetime) -> Mirror
 def _stop(here: Here, there: There) -> Stop | None:
     if there.mark and there.mark.folder_id != here.folder_id:
         return Stop.ANOTHERS
+    if any(names.is_keys(each.name) for each in there.stored):  # a sealed place lists none: this one is seen as it is
+        return Stop.SEALED
     found = {each.name for each in there.stored if names.is_version(each.name)}
     if there.known and not found & there.known:
         return Stop.EMPTIED

@@ -33,6 +33,11 @@ def is_version(name: str) -> bool:
     return id_in_name(name) is not None
 
 
+def is_keys(name: str) -> bool:
+    """Return True if this is the name of a table of keys."""
+    return _KEYS.fullmatch(name) is not None
+
+
 def is_step(name: str) -> bool:
     """Return True if this is the name of a folder that names lead through."""
     return _STEP.fullmatch(name) is not None

@@ -96,6 +96,24 @@ class Vault:
             self._open(table)
             self._sweep(table, numbers[1:])
 
+    def has_table(self) -> bool:
+        """Return True if there are keys.
+
+        Raises:
+            PlaceError: that could not be asked.
+        """
+        return bool(_numbers(self._place.list()))
+
+    def require_either(self, other: Unlocker) -> None:
+        """Raise KeyRefused unless the keys are opened by what this object was made with, or by *other*.
+
+        Raises:
+            PlaceError, BackupError: as :meth:`keys`.
+        """
+        table = self._newest(_numbers(self._place.list()))
+        if not _slot_of(table, other, self.where):
+            unlocked(table, self.unlocker, self.where)
+
     def make(self, *, like: KeyTable | None = None) -> FolderKey:
         """Make the first table, unless there is one by now; return the key that seals new versions.
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit.files.access import PRIVATE
+from backupkit.files.disk import Disk
 from backupkit.files.drafts import write_file
 from backupkit.files.reading import NotOurs, read_regular
+from backupkit.sealing.ciphers import KEY_BYTES
 from backupkit.sealing.refused import KeyFileUnreadable, KeyRefused, WrongKeyFile
 from backupkit.sealing.slots import SlotKind
 from backupkit.values.sentence import Sentence
@@ -16,7 +20,6 @@ from backupkit.values.text import reason
 
 if TYPE_CHECKING:
     from backupkit.errors import StrPath
-    from backupkit.files.disk import Disk
 
 _FORM = re.compile(rb"backupkit key file 1\r?\n([0-9a-f]{64})\s*")
 _LIMIT_BYTES = 1 << 10
@@ -34,6 +37,26 @@ class KeyFile:
 
     def __init__(self, path: StrPath) -> None:
         self.path = Path(path)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, KeyFile) and other.path == self.path
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    @classmethod
+    def new(cls, path: StrPath) -> KeyFile:
+        """Write a new key file, which its owner alone may read, and return it. Copies are opened with it alone.
+
+        Raises:
+            FileExistsError: there is a file. A key that may be needed is never overwritten.
+            OSError: it cannot be written.
+        """
+        found = Path(path)
+        if os.path.lexists(found):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(found))
+        write_key_file(Disk(), found, os.urandom(KEY_BYTES))
+        return cls(found)
 
     def secret(self, slot_name: str, folder: StrPath) -> bytes:  # noqa: ARG002 - it is the same for each slot
         """Return the secret in the file.

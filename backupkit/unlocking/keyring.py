@@ -31,6 +31,12 @@ class Keyring:
     def __init__(self, app: str) -> None:
         self.app = app
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Keyring) and other.app == self.app
+
+    def __hash__(self) -> int:
+        return hash(self.app)
+
     def secret(self, slot_name: str, folder: StrPath) -> bytes | None:
         """Return the secret for a slot; None if the keyring has none, or something that none of ours is.
 

@@ -33,6 +33,12 @@ class Passphrase:
     def __repr__(self) -> str:
         return "Passphrase(…)"
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Passphrase) and other._secret == self._secret
+
+    def __hash__(self) -> int:
+        return hash(self._secret)
+
     def secret(self, slot_name: str, folder: StrPath) -> bytes:  # noqa: ARG002 - it is the same for each slot
         """Return the password as bytes."""
         return self._secret
@@ -53,6 +59,12 @@ class RecoveryCode:
 
     def __repr__(self) -> str:
         return "RecoveryCode(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RecoveryCode) and other._secret == self._secret
+
+    def __hash__(self) -> int:
+        return hash(self._secret)
 
     def secret(self, slot_name: str, folder: StrPath) -> bytes:  # noqa: ARG002 - it is the same for each slot
         """Return the secret that the code holds."""

@@ -71,7 +71,7 @@ def test_a_new_place_is_marked_before_anything_is_sent() -> None:
         (There(mark=None, stored=_stored(1)), Stop.UNMARKED),
         (There(mark=None, stored=_stored(1), known=_names(1)), Stop.UNMARKED),
         (There(mark=OURS, stored=_stored(1), known=_names(1, 2, 3)), None),
-        (There(mark=None, stored=(Stored(name="keys-1.json", size_bytes=1),)), None),
+        (There(mark=None, stored=(Stored(name="keys-1.json", size_bytes=1),)), Stop.SEALED),
     ],
 )
 def test_a_place_that_may_be_the_wrong_one_stops_everything(there: There, stop: Stop | None) -> None:

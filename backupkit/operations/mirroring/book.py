@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.config.config import BackupConfig
+    from backupkit.operations.mirroring.encryption import Encryption
     from backupkit.places.place import Place
     from backupkit.values.clock import Clock
 
@@ -37,17 +38,23 @@ class PlaceBook:
         given: places, or their addresses.
         mode: whether the first one that answers is enough.
         clock: waits for a place that is tried again, or is given no more than so many bytes a second.
+        encryption: what seals each of them; None: they hold versions as they are here.
 
     Raises:
         ValueError: one of them is no address of a place, or there is no such mode.
     """
 
     def __init__(
-        self, given: Iterable[Place | str] = (), mode: PlacesMode | str = PlacesMode.ALL, clock: Clock | None = None
+        self,
+        given: Iterable[Place | str] = (),
+        mode: PlacesMode | str = PlacesMode.ALL,
+        clock: Clock | None = None,
+        encryption: Encryption | None = None,
     ) -> None:
         if isinstance(given, str):
             raise TypeError("places is a list of addresses, not one of them")  # else each letter would be one
         self.mode = PlacesMode(mode)
+        self.encryption = encryption
         self._clock = clock or SystemClock()
         self._reached: dict[str, Place] = {}  # by their addresses
         self._wrapped: dict[tuple[Place, int], Place] = {}
@@ -64,6 +71,15 @@ class PlaceBook:
     def entries(self, config: BackupConfig) -> tuple[Entry, ...]:
         """Return the places with what is known of each by its address. Reaches none of them."""
         return tuple(self._entries(config)) if not self.is_empty(config) else ()
+
+    def bare(self, config: BackupConfig) -> tuple[Place, ...]:
+        """Return the places as they are, neither sealed nor tried again; new objects, where an address tells which."""
+        from backupkit.places.url import place_from
+
+        addresses = {place.describe(): address for address, place in self._reached.items()}
+        names = dict.fromkeys(entry.name for entry in self.entries(config))
+        given = {place.describe(): place for place in self._given}
+        return tuple(place_from(addresses[name]) if name in addresses else given[name] for name in names)
 
     def _entries(self, config: BackupConfig) -> Iterator[Entry]:
         from backupkit.places.folder_place import FolderPlace  # most documents have no place
@@ -95,6 +111,7 @@ class PlaceBook:
 
         key = place, limit_bytes
         if key not in self._wrapped:
-            limited = LimitedPlace(place, limit_bytes, clock=self._clock) if limit_bytes else place
+            sealed = self.encryption.sealed(place) if self.encryption else place  # inside: a chunk is sealed once a try
+            limited = LimitedPlace(sealed, limit_bytes, clock=self._clock) if limit_bytes else sealed
             self._wrapped[key] = RetryingPlace(limited, clock=self._clock)
         return self._wrapped[key]
