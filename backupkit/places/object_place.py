@@ -92,9 +92,9 @@ class ObjectPlace:
         """Store a file, as :meth:`Place.create` says."""
         names.require(name)
         obstore = _loaded()
-        data = b"".join(chunks)  # whole, before anything is sent: see above
+        pieces = iter(chunks)  # which it takes all, as they are, before it sends any: see above
         try:
-            obstore.put(self._store(), name, data, mode="create", use_multipart=False)
+            obstore.put(self._store(), name, pieces, mode="create", use_multipart=False)
         except (FileNotFoundError, obstore.exceptions.BaseError) as error:
             raise self._told(error, name) from error
 
