@@ -85,6 +85,17 @@ class Catalog:
         with self._naming(meta) as path:
             yield from reader.bytes_of(path)
 
+    def sound_bytes(self, meta: BackupMetadata) -> Generator[bytes]:
+        """Yield the version's file as it is, and check that each byte is the one that was written.
+
+        Only an iteration that ends has seen a sound file.
+
+        Raises:
+            BackupCorrupted, BackupUnreadable, ManifestTooNew: as :meth:`content`.
+        """
+        with self._naming(meta) as path:
+            yield from reader.sound_bytes_of(path, meta)
+
     def check_seal(self, meta: BackupMetadata) -> None:
         """Check that every stored byte of a version is the one that was written, without unpacking it.
 

@@ -193,6 +193,10 @@ class Store:
         """
         return self._reading(self.folder).file_bytes(meta)
 
+    def sound_bytes(self, meta: BackupMetadata) -> Generator[bytes]:
+        """Return the version's file as it is, checked, as :meth:`Catalog.sound_bytes` says."""
+        return self._reading(self.folder).sound_bytes(meta)
+
     def check_seal(self, meta: BackupMetadata) -> None:
         """Check that every stored byte of a version is the one that was written, without unpacking it.
 

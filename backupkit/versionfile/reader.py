@@ -200,6 +200,24 @@ def bytes_of(path: Path) -> Generator[bytes]:
         _close(descriptor)
 
 
+def sound_bytes_of(path: Path, expected: BackupMetadata) -> Generator[bytes]:
+    """Yield the version file itself, checked as by :func:`check_seal`, but read once.
+
+    Only an iteration that ends has seen a sound file, as with :func:`content_of`.
+
+    Raises:
+        Damaged, OSError: as :func:`check_seal`.
+    """
+    descriptor, found = opened(path, expected)
+    try:
+        index = blocks_of(found)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        yield file_bytes.take_all(descriptor, found.header_bytes)
+        yield from unpacking.checked_blocks(descriptor, index)
+    finally:
+        _close(descriptor)
+
+
 def check_seal(path: Path, expected: BackupMetadata | None = None) -> None:
     """Read a version file and check every byte of it against its sealed header, without unpacking anything.
 

@@ -39,14 +39,21 @@ def by_blocks(descriptor: int, index: Sequence[Block]) -> Generator[bytes]:
 
 def check_blocks(descriptor: int, index: Sequence[Block]) -> None:
     """Check each byte of a body of blocks against the index, without unpacking any."""
+    for _ in checked_blocks(descriptor, index):
+        pass
+
+
+def checked_blocks(descriptor: int, index: Sequence[Block]) -> Iterator[bytes]:
+    """Yield a body of blocks as it is. What is not as the index says is Damaged, at the latest when all was yielded."""
     if any(block.stored_bytes > _WHOLE_BYTES for block in index):
         for block in index:
-            for _ in _hashed(descriptor, block):
-                pass
+            yield from _hashed(descriptor, block)
     else:
         for found in _stored(descriptor, index):  # by one thread: handing over costs what a second would gain
             _require_stored(found)
+            yield found[1]
     _require_end(descriptor, index)
+    yield end_of(index)
 
 
 def _stored(descriptor: int, index: Iterable[Block]) -> Iterator[tuple[Block, bytes]]:

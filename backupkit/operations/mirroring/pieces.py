@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 
 class FileOf:
-    """The bytes of a version's file, from the beginning each time that it is iterated."""
+    """The bytes of a version's file, from the beginning each time that it is iterated.
+
+    They are checked on the way, so that the file is read once: one that is damaged raises BackupCorrupted before its
+    end, and a place stores nothing of a source that fails.
+    """
 
     def __init__(self, binding: Binding, meta: BackupMetadata, cancel: CancelToken | None) -> None:
         self._binding, self._meta, self._cancel = binding, meta, cancel
 
     def __iter__(self) -> Iterator[bytes]:
-        for piece in self._binding.store.file_bytes(self._meta):
+        for piece in self._binding.store.sound_bytes(self._meta):
             stop_if(self._cancel, self._binding.document.path, errors.Operation.MIRRORING)
             yield piece
 

@@ -224,12 +224,11 @@ class Visit:
         return marks.decoded(self.place.read(names.MARK, 0, marks.MOST_BYTES))
 
     def _bring(self, name: str, meta: BackupMetadata, report: Callable[[int], object]) -> None:
-        """Bring one version there, or prove the copy that is there. One that is damaged here does not leave."""
+        """Bring one version there, or prove the copy that is there. One that is damaged here does not arrive."""
         store = self._binding.store
         if meta.problem or not (hold := store.hold(meta)):  # held, so that no rule removes it before it has arrived
             return
         try:
-            store.check_seal(meta)
             if name in self._unproven:
                 self._compare(name, meta)
             else:
