@@ -9,7 +9,7 @@ from backupkit.places.errors import PlaceAway, PlaceDamaged, PlaceTaken
 from backupkit.values.clock import SystemClock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from backupkit.places.place import Place, Stored
     from backupkit.values.clock import Clock
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 PAUSES_SECONDS = (0.5, 1.0, 2.0, 4.0)
 """Enough for a lost packet and a server that restarts. A place that is away longer is the caller's matter."""
+_READ_BYTES = 4 << 20
 
 
 class RetryingPlace:
@@ -99,7 +100,7 @@ class RetryingPlace:
 
 
 def holds(place: Place, name: str, chunks: Iterable[bytes]) -> bool:
-    """Return True if the file of this name at *place* has exactly this content. Reads a chunk at a time.
+    """Return True if the file of this name at *place* has exactly this content. Reads some MiB at a time.
 
     A sealed file that does not open has another one.
 
@@ -108,10 +109,24 @@ def holds(place: Place, name: str, chunks: Iterable[bytes]) -> bool:
     """
     offset = 0
     try:
-        for chunk in chunks:
-            if place.read(name, offset, len(chunk)) != chunk:
+        for part in _gathered(chunks):
+            if place.read(name, offset, len(part)) != part:
                 return False
-            offset += len(chunk)
+            offset += len(part)
         return not place.read(name, offset, 1)
     except PlaceDamaged:
         return False
+
+
+def _gathered(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the same in fewer pieces: each is a question, and its answer takes the way there and back."""
+    held: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        held.append(chunk)
+        size += len(chunk)
+        if size >= _READ_BYTES:
+            yield b"".join(held)
+            held, size = [], 0
+    if held:
+        yield b"".join(held)
