@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from backupkit.values.activity.job import JobInfo
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, ChangeKind, ChangeTexts, Comparison, ComparisonKind
-    from backupkit.values.places import MirrorReport, PlaceReport, PlacesMode, PlaceState
+    from backupkit.values.places import MirrorReport, PlaceReport, PlacesMode, PlaceState, PlaceTrial
     from backupkit.values.reasons import Reason, Rule
     from backupkit.values.results import (
         BackupStats,
@@ -149,6 +149,7 @@ __all__ = [
     "Place",
     "PlaceReport",
     "PlaceState",
+    "PlaceTrial",
     "PlacesMode",
     "PlainFile",
     "Reason",
@@ -187,7 +188,7 @@ _MODULES = {
     "backupkit.values.activity.job": "JobInfo",
     "backupkit.values.activity.test_restore": "TestRestoreResult",
     "backupkit.values.changes": "Change ChangeKind ChangeTexts Comparison ComparisonKind",
-    "backupkit.values.places": "MirrorReport PlaceReport PlaceState PlacesMode",
+    "backupkit.values.places": "MirrorReport PlaceReport PlaceState PlaceTrial PlacesMode",
     "backupkit.values.results": "BackupStats FolderMoved RestoreResult UnsavedWork VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",
     "backupkit.values.retention": "Retention RetentionPlan",

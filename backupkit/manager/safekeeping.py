@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backupkit.places.place import Place
     from backupkit.unlocking.unlocker import Unlocker
     from backupkit.values.activity.test_restore import TestRestoreResult
-    from backupkit.values.places import MirrorReport, PlaceState
+    from backupkit.values.places import MirrorReport, PlaceState, PlaceTrial
     from backupkit.values.results import VerifyReport
     from backupkit.values.version import CancelToken, Progress
 
@@ -121,6 +121,26 @@ class Safekeeping(Configured):
     @property
     def _bare_places(self) -> tuple[Place, ...]:
         return self._binding.places.bare(self.config)
+
+    def try_place(
+        self, address: str, *, progress: Progress | None = None, cancel: CancelToken | None = None
+    ) -> PlaceTrial:
+        """Find out whether copies could be made at a place, before it is chosen. Nothing that lies there is changed.
+
+        Where no document's copies lie yet, its mark is stored, read back, and removed again. What is wrong is data in
+        the result.
+
+        Args:
+            address: as :func:`place_from` takes it.
+            progress: called again and again with (0, 1) on this thread.
+            cancel: asked as often.
+
+        Raises:
+            ValueError: it is no address of a place.
+            BackupError: the versions here cannot be read.
+            Cancelled: *cancel* was set.
+        """
+        return operations.trial.tried(self._binding, address, progress=progress, cancel=cancel)
 
     @property
     def places(self) -> tuple[PlaceState, ...]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from backupkit.operations.maintenance import verify as verify
     from backupkit.operations.mirroring import mirror as mirror
     from backupkit.operations.mirroring import told as told
+    from backupkit.operations.mirroring import trial as trial
 
 _MODULES = frozenset(
     [
@@ -53,7 +54,7 @@ _MODULES = frozenset(
 _MAINTENANCE = frozenset(
     ["activity", "choosing", "counting", "notices", "space", "test_restore", "tidy", "turns", "verify"]
 )
-_MIRRORING = frozenset(["mirror", "told"])
+_MIRRORING = frozenset(["mirror", "told", "trial"])
 
 
 def __getattr__(name: str) -> object:

@@ -47,6 +47,19 @@ class MirrorReport(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceTrial(Record):
+    """What was found where copies may be made. True in a condition if they can be."""
+
+    place: str  # what it is called, without a secret
+    copies: int = 0  # versions there
+    is_marked: bool = False  # it holds this document's copies already
+    problem: str = ""  # a sentence: why no copies can be made there
+
+    def __bool__(self) -> bool:
+        return not self.problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceState(Record):
     """How it stands with one place, by the last look at it."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from backupkit.config.origin import Origin
 from backupkit.extras import ExtraMissing
 from backupkit.service.task import Task
+from backupkit.service.tasks.trying_place import named
 from backupkit.values.activity.ending import Logged
 from backupkit.values.activity.turns import last_done
 from backupkit.values.reasons import Rule
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from backupkit.service.task import Tools
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.activity.room import Space
+    from backupkit.values.places import PlaceState
     from backupkit.values.retention import Retention
     from backupkit.values.sentence import Saying
     from backupkit.values.version import BackupMetadata
@@ -46,6 +48,9 @@ class Settings:
     later: tuple[tuple[str, Saying], ...] = ()  # what they say about what is not there yet: its name, and why
     folder: str = ""
     space: Space | None = None  # None: it could not be told
+    places: tuple[PlaceState, ...] = ()  # how it stands with each, by the last look
+    place_names: Mapping[str, str] = field(default_factory=dict)  # by addresses: what a place is called in full
+    is_on_one_disk: bool = False  # the document and all versions go with one disk
     stored_bytes: int = 0  # by all versions together
     versions: tuple[BackupMetadata, ...] = ()  # outside the bin, newest first
     verified: LogEntry | None = None  # the last time that all of them were
@@ -93,6 +98,9 @@ class ReadSettings(Task):
             later=tuple((later.name, later.why) for later in config.later),
             folder=str(manager.backups_dir),
             space=manager.folder.space,
+            places=manager.places,
+            place_names=named(config.places),
+            is_on_one_disk=manager.is_on_one_disk,
             stored_bytes=sum(meta.stored_size for meta in versions),
             versions=versions,
             verified=last_done(log, Logged.VERIFY),

@@ -10,7 +10,7 @@ from backupkit.service.tasks.show_folder import ShowFolder
 from backupkit.service.tasks.telling import TryNotices
 from backupkit.service.tasks.test_restore import TestRestore
 from backupkit.service.tasks.verifying import Verify
-from backupkit.ui.settings.state import can_send
+from backupkit.ui.settings.state import can_add_place, can_send
 from backupkit.ui.shown.settings import Page
 from backupkit.ui.words.buttons import Caption, caption
 from backupkit.ui.words.language import marked as _
@@ -32,7 +32,7 @@ class Action:
         name: of the button, for tests and users' scripts.
         text: what it says in English, with an ampersand before the letter that works with Alt.
         page: where it stands.
-        task: returns what is to be done; None: it opens the versions, or asks for a folder.
+        task: returns what is to be done; None: its window knows.
         is_ready: whether it can be done now; asked once the settings have been read.
     """
 
@@ -60,12 +60,24 @@ OTHER_FOLDER = Action(
     task=None,
     is_ready=lambda state: state.facts is not None and Page.WHERE not in state.pages.lock,
 )
+ADD_PLACE = Action(name="add_place", text=_("Add &place…"), page=Page.WHERE, task=None, is_ready=can_add_place)
+REMOVE_PLACE = Action(
+    name="remove_place",
+    text=_("Re&move"),
+    page=Page.WHERE,
+    task=None,
+    is_ready=lambda state: can_add_place(state) and bool(state.place),
+)
+TRY_PLACE = Action(
+    name="try_place", text=_("Test co&nnection"), page=Page.WHERE, task=None, is_ready=lambda state: bool(state.place)
+)
+ABOUT_PLACES = (ADD_PLACE, REMOVE_PLACE, TRY_PLACE)
 VERIFY = Action(name="verify", text=_("Check all &now"), page=Page.CHECK, task=Verify)
 TEST_RESTORE = Action(name="test_restore", text=_("T&est restore now"), page=Page.CHECK, task=TestRestore)
 TRY_NOTICES = Action(
     name="try_notices", text=_("Send a test &notice"), page=Page.TELL, task=TryNotices, is_ready=can_send
 )
-ACTIONS = (BACK_UP, RESTORE, OPEN_FOLDER, OTHER_FOLDER, VERIFY, TEST_RESTORE, TRY_NOTICES)
+ACTIONS = (BACK_UP, RESTORE, *ABOUT_PLACES, OPEN_FOLDER, OTHER_FOLDER, VERIFY, TEST_RESTORE, TRY_NOTICES)
 
 
 def actions_on(page: Page) -> tuple[Action, ...]:

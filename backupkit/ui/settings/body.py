@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING, TypeAlias
 
 from backupkit.ui.fitting import wrap
-from backupkit.ui.flow import Flow
 from backupkit.ui.look.look import Variant
+from backupkit.ui.settings.action_row import ActionRow
 from backupkit.ui.settings.actions import actions_on
 from backupkit.ui.settings.form_page import ROWS, FormPage
 from backupkit.ui.settings.keep_page import KeepPage
@@ -46,6 +45,8 @@ class BodyCallbacks:
     happen: Callable[[SettingsEvent], None]  # take note of something that concerns the state alone
     fill: Fill  # take note of what was filled in
     act: Callable[[Action], None]  # do what a button is for
+    add_place: Callable[[str], None]  # take an address into the list of places
+    choose_place: Callable[[], None]  # let a folder be chosen as a place
     accept: Callable[[Offer], None]  # do what a notice offered
     defaults: Callable[[], None]  # forget what was chosen on the page that is seen
     save: Callable[[], None]  # store the choices, and close
@@ -66,7 +67,7 @@ class Body(ttk.Frame):
         super().__init__(master, name="body", style=look.style("TFrame"), padding=look.px(_PAD))
         self._look, self._callbacks = look, callbacks
         self._pages: dict[Page, Shown] = {}
-        self._buttons: dict[Page, tuple[Flow, dict[Action, ttk.Button]]] = {}
+        self._buttons: dict[Page, ActionRow] = {}
         self._seen: Page | None = None
         self._noticed: Notice | None = None
         pad, gap = look.px(_PAD), look.px(_GAP)
@@ -149,9 +150,7 @@ class Body(ttk.Frame):
         lead = words.lead(state.page) if state.facts else words.reading()
         self._lead.configure(text=f"{lead} {words.locked()}" if is_locked else lead)
         self._pages[state.page].render(state, now)
-        _flow, buttons = self._buttons[state.page]
-        for action, made in buttons.items():
-            made.state(["disabled" if action in at_work or not action.is_ready(state) else "!disabled"])
+        self._buttons[state.page].render(state, at_work)
         self._defaults.state(["!disabled" if has_defaults(state, state.page) else "disabled"])
         can_save = state.facts is not None and not state.is_saving
         self._save.state(["!disabled" if can_save else "disabled"])
@@ -163,14 +162,14 @@ class Body(ttk.Frame):
         if page not in self._pages:
             self._pages[page] = made = self._make(page)
             made.grid(row=0, column=0, sticky="nsew", padx=(0, self._look.px(_GAP)))
-            self._buttons[page] = flow, _buttons = self._make_buttons(page)
-            flow.grid(row=1, column=0, sticky="ew", pady=(self._look.px(2 * _GAP), 0))
+            self._buttons[page] = self._make_buttons(page)
+            self._buttons[page].grid(row=1, column=0, sticky="ew", pady=(self._look.px(2 * _GAP), 0))
         if self._seen:
             self._pages[self._seen].grid_remove()
-            self._buttons[self._seen][0].grid_remove()
+            self._buttons[self._seen].grid_remove()
         self._seen = page
         self._pages[page].grid()
-        self._buttons[page][0].grid()
+        self._buttons[page].grid()
         self._room.to_top()
 
     def _make(self, page: Page) -> Shown:
@@ -179,25 +178,20 @@ class Body(ttk.Frame):
             case Page.WHEN:
                 return WhenPage(inside, look, fill=fill)
             case Page.WHERE:
-                return WherePage(inside, look)
+                callbacks = self._callbacks
+                return WherePage(
+                    inside, look, happen=callbacks.happen, add=callbacks.add_place, choose=callbacks.choose_place
+                )
             case Page.KEEP:
                 return KeepPage(inside, look, fill=fill)
             case _:
                 assert page in ROWS  # noqa: S101 - the others are nothing but rows
                 return FormPage(inside, look, page, fill=fill)
 
-    def _make_buttons(self, page: Page) -> tuple[Flow, dict[Action, ttk.Button]]:
-        look = self._look
-        flow = Flow(self._room.inside, gap=look.px(_GAP), name=f"buttons_{page}", style=look.style("TFrame"))
-        made: dict[Action, ttk.Button] = {}
-        for action in actions_on(page):
-            caption = action.caption
-            made[action] = button(
-                flow, look, name=action.name, text=caption.text, underline=caption.underline,
-                command=partial(self._callbacks.act, action),
-            )  # fmt: skip
-            flow.add(made[action])
-        return flow, made
+    def _make_buttons(self, page: Page) -> ActionRow:
+        return ActionRow(
+            self._room.inside, self._look, name=f"buttons_{page}", actions=actions_on(page), act=self._callbacks.act
+        )
 
     def _show_notice(self, notice: Notice | None) -> None:
         if notice is self._noticed:

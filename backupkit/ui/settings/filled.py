@@ -31,6 +31,8 @@ def entries_of(values: Mapping[str, Any]) -> dict[str, Entry]:
                 entries |= rules.entries_of(value)
             case "notify_to":
                 entries[each.name] = ", ".join(value)
+            case "places":
+                entries[each.name] = "\n".join(value)
             case _:
                 entries[each.name] = bool(value) if each.kind is Kind.SWITCH else str(value)
     return entries
@@ -45,6 +47,8 @@ def value_of(setting: str, entries: Entries, before: Mapping[str, Any]) -> Any: 
             return rules.retention_of(entries, before["retention"])
         case "notify_to":
             return addresses_in(str(entries["notify_to"]))
+        case "places":
+            return tuple(str(entries["places"]).splitlines())
         case "mail_server":
             return str(entries["mail_server"]).strip()
         case _:

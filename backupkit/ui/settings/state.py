@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from backupkit.config.origin import Origin
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 _ABOUT_MAIL = frozenset({"notify_to", "mail_server", PASSWORD})
 
 
+class Refusal(Enum):
+    """Why an address is not taken into the list of places."""
+
+    NO_ADDRESS = "no address"
+    KNOWN = "known"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsState:
     """What the window shows."""
@@ -35,6 +43,10 @@ class SettingsState:
     entries: Entries = field(default_factory=dict)  # what stands in the inputs; empty without facts
     taken_back: frozenset[str] = frozenset()  # settings whose choice is to be forgotten
     confirmed: frozenset[str] = frozenset()  # settings that were chosen although they are in force already
+    place: str = ""  # the address that is selected among the places
+    is_adding: bool = False  # an address can be typed
+    refusal: Refusal | None = None  # why the one that was typed is not in the list
+    place_names: Mapping[str, str] = field(default_factory=dict)  # of those that were added, by their addresses
     judged: Judged | None = None  # the schedule that was judged last, which may be an earlier one
     consequence: Consequence | None = None
     is_saving: bool = False
@@ -61,6 +73,33 @@ class Filled:
 
     name: str
     entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceSelected:
+    """One of the places was selected; an empty address: none that can be taken out or tried."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adding:
+    """An address is about to be typed, or not any more."""
+
+    is_adding: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceJudged:
+    """It is known what the place of an address is called; None: it is no address."""
+
+    address: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRemoved:
+    """The place that is selected is to be taken out of the list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +137,20 @@ class Told:
     notice: Notice | None
 
 
-SettingsEvent: TypeAlias = Read | Turned | Filled | TakenBack | ScheduleJudged | Foreseen | Saving | Told
+SettingsEvent: TypeAlias = (
+    Read
+    | Turned
+    | Filled
+    | PlaceSelected
+    | Adding
+    | PlaceJudged
+    | PlaceRemoved
+    | TakenBack
+    | ScheduleJudged
+    | Foreseen
+    | Saving
+    | Told
+)
 
 
 def opened(*, document: str, pages: SettingsPages, page: Page | None = None) -> SettingsState:
@@ -116,6 +168,8 @@ def advance(state: SettingsState, event: SettingsEvent) -> SettingsState:
             return replace(state, page=page) if page in state.pages.seen else state
         case Filled(name=name, entry=entry):
             return _with_entry(state, name, entry)
+        case PlaceSelected() | Adding() | PlaceJudged() | PlaceRemoved():
+            return _placed(state, event)
         case TakenBack(page=page):
             return _taken_back(state, page)
         case ScheduleJudged(judged=judged):
@@ -208,6 +262,22 @@ def is_touched(state: SettingsState, setting: str) -> bool:
     return setting in edited(state) or setting in state.taken_back
 
 
+def addresses(state: SettingsState) -> tuple[str, ...]:
+    """Return the addresses of the places that are filled in."""
+    return tuple(str(state.entries.get("places", "")).splitlines())
+
+
+def name_of_place(state: SettingsState, address: str) -> str:
+    """Return what the place of an address is called in full."""
+    read = state.facts.settings.place_names if state.facts else {}
+    return state.place_names.get(address) or read.get(address, address)
+
+
+def can_add_place(state: SettingsState) -> bool:
+    """Return True if the user has a say in where copies lie."""
+    return can_change(state, "places")
+
+
 def can_send(state: SettingsState) -> bool:
     """Return True if what is filled in about who is to be told is in force: a test goes to whom it was saved for."""
     return state.facts is not None and not any(is_touched(state, name) for name in _ABOUT_MAIL)
@@ -231,6 +301,34 @@ def _with_entry(state: SettingsState, name: str, entry: Entry) -> SettingsState:
         return replace(state, confirmed=state.confirmed | {setting}) if name == "preset" and is_on_hold else state
     entries = filled.with_entry(state.entries, name, entry)
     return replace(state, entries=entries, taken_back=state.taken_back - {setting})
+
+
+def _placed(state: SettingsState, event: PlaceSelected | Adding | PlaceJudged | PlaceRemoved) -> SettingsState:
+    """Return what follows from what happens to the list of places."""
+    match event:
+        case PlaceSelected(address=address):
+            return replace(state, place=address)
+        case Adding(is_adding=is_adding):
+            return replace(state, is_adding=is_adding, refusal=None)
+        case PlaceJudged(address=address, name=name):
+            return _with_place(state, address, name)
+        case PlaceRemoved():
+            left = (each for each in addresses(state) if each != state.place)
+            return replace(_with_entry(state, "places", "\n".join(left)), place="")
+
+
+def _with_place(state: SettingsState, address: str, name: str | None) -> SettingsState:
+    """Take an address into the list, or say why it is not."""
+    if name is None:
+        return replace(state, refusal=Refusal.NO_ADDRESS)
+    known = {name_of_place(state, each) for each in addresses(state)}
+    if state.facts:
+        known |= {each.place for each in state.facts.settings.places if not each.is_chosen}
+    if name in known:
+        return replace(state, refusal=Refusal.KNOWN)
+    filled_in = _with_entry(state, "places", "\n".join((*addresses(state), address)))
+    names = {**state.place_names, address: name}
+    return replace(filled_in, place_names=names, place=address, is_adding=False, refusal=None)
 
 
 def _taken_back(state: SettingsState, page: Page) -> SettingsState:

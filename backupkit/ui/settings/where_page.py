@@ -1,4 +1,4 @@
-"""WherePage: where the versions lie, what they take, and what is free there."""
+"""WherePage: where the versions lie, what they take, what is free there, and where copies of them lie."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.fitting import wrap
 from backupkit.ui.look.look import FontRole, Variant
+from backupkit.ui.settings.place_list import PlaceList
+from backupkit.ui.words import places
 from backupkit.ui.words import settings as words
 from backupkit.ui.words.amounts import size
 
 if TYPE_CHECKING:
     import tkinter as tk
+    from collections.abc import Callable
     from datetime import datetime
 
     from backupkit.ui.look.look import Look
-    from backupkit.ui.settings.state import SettingsState
+    from backupkit.ui.settings.state import SettingsEvent, SettingsState
 
 _GAP = 10  # design units
 
@@ -26,9 +29,20 @@ class WherePage(ttk.Frame):
     Args:
         master: where it stands.
         look: what it looks like.
+        happen: called with what happened that concerns the state alone.
+        add: called with the address of a place that was typed.
+        choose: called when a folder is to be chosen as a place.
     """
 
-    def __init__(self, master: tk.Misc, look: Look) -> None:
+    def __init__(
+        self,
+        master: tk.Misc,
+        look: Look,
+        *,
+        happen: Callable[[SettingsEvent], None],
+        add: Callable[[str], None],
+        choose: Callable[[], None],
+    ) -> None:
         super().__init__(master, name="where", style=look.style("TFrame"))
         self._look = look
         self.columnconfigure(1, weight=1)
@@ -44,17 +58,20 @@ class WherePage(ttk.Frame):
         for row, label in enumerate((words.free_label(), words.stored_label(), words.newest_label()), 2):
             self._lines.append(ttk.Label(self, name=f"line_{row}", style=look.style("TLabel")))
             self._put(row, label, self._lines[-1])
+        self.places = PlaceList(self, look, happen=happen, add=add, choose=choose)
+        self._put(5, places.label(), self.places)
 
     def _put(self, row: int, label: str, widget: ttk.Widget) -> None:
         gap = self._look.px(_GAP)
         made = ttk.Label(self, name=f"label_{row}", text=label, style=self._look.style("TLabel", Variant.MUTED))
-        made.grid(row=row, column=0, sticky="w", padx=(0, 2 * gap), pady=(0, gap))
+        made.grid(row=row, column=0, sticky="nw", padx=(0, 2 * gap), pady=(0, gap))
         widget.grid(row=row, column=1, sticky="ew", pady=(0, gap))
 
     def restyle(self) -> None:
-        """Nothing: its styles follow by themselves."""
+        """Take over the look as it is now. To be rendered afterwards."""
+        self.places.restyle()
 
-    def render(self, state: SettingsState, _now: datetime) -> None:
+    def render(self, state: SettingsState, now: datetime) -> None:
         """Show what is known."""
         facts = state.facts
         if facts is None:
@@ -78,3 +95,4 @@ class WherePage(ttk.Frame):
         )
         for label, text in zip(self._lines, texts, strict=True):
             label.configure(text=text)
+        self.places.render(state, now)

@@ -11,11 +11,12 @@ from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Task
 from backupkit.service.tasks.configuring import Choose, Consequence, Foresee, Judged, JudgeSchedule
 from backupkit.service.tasks.moving import MoveFolder
+from backupkit.service.tasks.trying_place import JudgePlace, TryPlace
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.look.look import look_of
 from backupkit.ui.look.option_database import CLASS, shield
 from backupkit.ui.settings import state as states
-from backupkit.ui.settings.actions import OTHER_FOLDER, action_with
+from backupkit.ui.settings.actions import ADD_PLACE, OTHER_FOLDER, REMOVE_PLACE, TRY_PLACE, action_with
 from backupkit.ui.settings.body import Body, BodyCallbacks
 from backupkit.ui.settings.facts import Facts, ReadFacts
 from backupkit.ui.shown.settings import PASSWORD, Page
@@ -24,7 +25,7 @@ from backupkit.ui.timers import Timers
 from backupkit.ui.wanted import Wanted
 from backupkit.ui.window.keyboard import Keyboard
 from backupkit.ui.window.opening import Grab, focus_to_give_back, open_over
-from backupkit.ui.words import amounts, tasks
+from backupkit.ui.words import amounts, places, tasks
 from backupkit.ui.words import settings as words
 from backupkit.ui.words.language import said, shown
 from backupkit.ui.words.notices import Notice, notice_of
@@ -92,6 +93,8 @@ class SettingsWindow(tk.Toplevel):
                 happen=self._happen,
                 fill=self._fill,
                 act=self._act,
+                add_place=self._judge_place,
+                choose_place=self._choose_place,
                 accept=self._accept,
                 defaults=self._take_back,
                 save=self._save,
@@ -174,10 +177,16 @@ class SettingsWindow(tk.Toplevel):
         if action is OTHER_FOLDER:
             self._ask_for_folder()
             return
-        if action.task is None:
+        if action is ADD_PLACE:
+            self._happen(states.Adding(is_adding=True))
+            return
+        if action is REMOVE_PLACE:
+            self._happen(states.PlaceRemoved())
+            return
+        task = TryPlace(address=self._state.place) if action is TRY_PLACE else action.task and action.task()
+        if task is None:
             self._show_versions()
             return
-        task = action.task()
         self._at_work[self._bridge.submit(task, self._acted)] = action
         if task.is_long:
             self._happen(states.Told(notice=Notice(tone=Tone.BUSY, text=tasks.at_work(task))))
@@ -199,6 +208,24 @@ class SettingsWindow(tk.Toplevel):
             return
         text = words.move_question(len(facts.rows), facts.settings.stored_bytes, shown(chosen))
         self._happen(states.Told(notice=Notice(tone=Tone.WARN, text=text, offer=MoveFolder(path=Path(chosen)))))
+
+    def _choose_place(self) -> None:
+        """Let a folder be chosen, and take its address as if it had been typed."""
+        chosen = filedialog.askdirectory(parent=self, title=places.folder_title(), mustexist=True)
+        if chosen and self._is_open:
+            self._judge_place(Path(chosen).as_uri())
+
+    def _judge_place(self, address: str) -> None:
+        self._bridge.submit(JudgePlace(address=address), self._place_judged)
+
+    def _place_judged(self, event: Finished | Failed) -> None:
+        match event:
+            case Finished(task=JudgePlace(address=address), result=str() | None as name):
+                self._happen(states.PlaceJudged(address=address, name=name))
+            case Failed(error=error):
+                self._happen(states.Told(notice=Notice(tone=Tone.BAD, text=said(error))))
+            case _:
+                pass
 
     def _acted(self, event: Finished | Failed) -> None:
         self._at_work.pop(event.number or 0, None)

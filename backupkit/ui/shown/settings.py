@@ -99,6 +99,7 @@ INPUTS = (
     _switch("on_start", Page.WHEN),
     _switch("on_close", Page.WHEN),
     _switch("before_critical", Page.WHEN),
+    Input(name="places", page=Page.WHERE, kind=Kind.TEXT, setting="places"),  # a line each
     Input(name="preset", page=Page.KEEP, kind=Kind.CHOICE, setting="retention", choices=(*PRESETS, OWN)),
     *map(_rule, RULES),
     *map(_limit, LIMITS),

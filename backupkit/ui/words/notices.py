@@ -11,13 +11,14 @@ from backupkit.service.tasks.comparing import RestorePart
 from backupkit.service.tasks.show_folder import CannotShow
 from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words import buttons, tasks, versions, warnings
+from backupkit.ui.words import buttons, places, tasks, versions, warnings
 from backupkit.ui.words.amounts import clock, exact
 from backupkit.ui.words.comparison import put_back
 from backupkit.ui.words.language import plural, said, shown
 from backupkit.ui.words.language import translated as _
 from backupkit.values.activity.test_restore import TestRestoreResult
 from backupkit.values.activity.trial import NoticeTrial
+from backupkit.values.places import PlaceTrial
 from backupkit.values.results import RestoreResult, VerifyReport
 from backupkit.values.version import Status, Suspicion
 
@@ -108,6 +109,8 @@ def notice_of(
             return Notice(tone=Tone.QUIET, text=versions.cannot_open(folder, error))
         case Finished(result=NoticeTrial() as trial):
             return Notice(tone=Tone.GOOD if trial.is_well else Tone.WARN, text=warnings.of_trial(trial))
+        case Finished(result=PlaceTrial() as trial):
+            return Notice(tone=Tone.GOOD if trial else Tone.WARN, text=places.trial(trial))
         case Finished(task=task, result=result):
             text = tasks.done(task, result)
             is_quiet = result is None or tasks.is_quiet(task)

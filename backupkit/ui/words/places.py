@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from backupkit.ui.shown.places import short_names
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.amounts import age, when
+from backupkit.ui.words.buttons import Caption, caption
 from backupkit.ui.words.language import plural, shown
 from backupkit.ui.words.language import translated as _
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from backupkit.values.places import PlaceState
+    from backupkit.values.places import PlaceState, PlaceTrial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +59,68 @@ def standing(state: PlaceState, now: datetime) -> PlaceLine:
 def unsaved() -> str:
     """Return what is said of a place that was added and is not saved yet."""
     return _("new: copies begin after Save")
+
+
+def given() -> str:
+    """Return what is said of a place that the program named, so that nobody can take it out here."""
+    return _("set by the program")
+
+
+def label() -> str:
+    """Return what stands before the list of places."""
+    return _("Copies")
+
+
+def none() -> str:
+    """Return what is said while there is no place."""
+    return _("No second place yet.")
+
+
+def address_label() -> str:
+    """Return what stands before the address of a new place."""
+    return _("Address")
+
+
+def address_hint() -> str:
+    """Return what an address may look like."""
+    return _("as s3://bucket/prefix or sftp://name@server/folder; without a password")
+
+
+def refused() -> str:
+    """Return what is said of a text that is no address of a place. It is not repeated: it may hold a password."""
+    return _(
+        "This is no address of a place. It begins with s3://, gs://, az://, sftp:// or file://, and holds no password."
+    )
+
+
+def known() -> str:
+    """Return what is said of an address that is in the list already."""
+    return _("This place is in the list already.")
+
+
+def choose_folder() -> Caption:
+    """Return the caption of what lets a folder be chosen as a place."""
+    return caption(_("Choose fol&der…"))
+
+
+def add() -> Caption:
+    """Return the caption of what puts an address into the list."""
+    return caption(_("Add"))
+
+
+def folder_title() -> str:
+    """Return the title of the window in which a folder for copies is chosen."""
+    return _("A folder for copies, on another disk")
+
+
+def trial(found: PlaceTrial) -> str:
+    """Return what was found at a place."""
+    if found.problem:
+        return shown(found.problem)
+    if found.is_marked:
+        return plural(
+            "The place answers, and holds one version of this file.",
+            "The place answers, and holds {count} versions of this file.",
+            found.copies,
+        )
+    return _("The place answers, and copies can be made there. What the test stored was removed again.")

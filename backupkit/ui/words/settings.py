@@ -47,6 +47,7 @@ TABLE: dict[str, Callable[[], InputWords]] = {
     "on_start": lambda: InputWords(label=_("When the program starts")),
     "on_close": lambda: InputWords(label=_("When the program is closed")),
     "before_critical": lambda: InputWords(label=_("Before the program does something large, as an import")),
+    "places": lambda: InputWords(label=_("Copies")),
     "preset": lambda: InputWords(label=_("Rule")),
     "newest": lambda: InputWords(
         label=_("Newest"),

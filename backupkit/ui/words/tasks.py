@@ -77,6 +77,7 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
     "restore_part": lambda: TaskWords(at_work=_("Putting it back…"), busy=_("Restoring… {percent}")),
     "try_notices": lambda: TaskWords(at_work=_("Sending a test notice…")),
     "mirror_now": lambda: TaskWords(counted=_copying, is_quiet=True, offer=_("Copy now")),
+    "try_place": lambda: TaskWords(at_work=_("Asking the place…")),
     "move_folder": lambda: TaskWords(
         at_work=_("Copying the versions…"),
         busy=_("Copying… {percent}"),

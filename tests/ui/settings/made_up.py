@@ -18,6 +18,7 @@ VALUES: dict[str, Any] = {
     "on_start": True,
     "on_close": True,
     "before_critical": True,
+    "places": (),
     "retention": Retention(),
     "tell_failures": True,
     "tell_recovery": True,

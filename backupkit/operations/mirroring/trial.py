@@ -1,0 +1,103 @@
+"""Trial of a place: whether it answers, whose it is, and whether a file can be stored there. It changes nothing."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from backupkit import errors
+from backupkit.operations.watched import stop_if
+from backupkit.places import mark as marks
+from backupkit.places import mirroring, names
+from backupkit.places.url import place_from
+from backupkit.process.garbage import GUARD
+from backupkit.process.own_thread import OwnThread
+from backupkit.values.places import PlaceTrial
+
+if TYPE_CHECKING:
+    from backupkit.operations.binding import Binding
+    from backupkit.places.place import Place
+    from backupkit.values.version import CancelToken, Progress
+
+_LOOK_SECONDS = 0.05
+_NO_ID = "0" * 32  # of a document without versions: whatever is marked belongs to another one
+_STOPPED = "No copies can be made at {place}: {reason}. Nothing was changed there."
+_ALTERED = "{place} did not give back what was stored there. That was removed again, and nothing else was changed."
+
+
+def tried(
+    binding: Binding, address: str, *, progress: Progress | None = None, cancel: CancelToken | None = None
+) -> PlaceTrial:
+    """Return what was found at the place of an address.
+
+    A network may let us wait, so it is asked on a thread of its own; who gives it up waits for it no more.
+
+    Args:
+        binding: the document and its store.
+        address: as :func:`place_from` takes it.
+        progress: called again and again with (0, 1) on this thread.
+        cancel: asked as often.
+
+    Raises:
+        ValueError: it is no address of a place.
+        BackupError: the backup folder cannot be read.
+        Cancelled: *cancel* was set.
+    """
+    place = place_from(address)
+    binding.store.read()
+    mark = marks.PlaceMark(folder_id=binding.store.folder_id or _NO_ID, created=binding.environment.clock.now())
+    found: list[PlaceTrial | BaseException] = []
+
+    def look() -> None:
+        try:
+            found.append(_looked(place, mark))
+        except BaseException as error:  # noqa: BLE001 - the border of a thread; it is raised where somebody waits
+            found.append(error)
+
+    thread = OwnThread(look, ends_alone=True)
+    try:
+        while thread.is_alive():
+            stop_if(cancel, binding.document.path, errors.Operation.MIRRORING)
+            if progress:
+                progress(0, 1)
+            GUARD.away(time.sleep, (_LOOK_SECONDS,))
+    finally:
+        thread.give_up()
+    (result,) = found
+    if isinstance(result, BaseException):
+        raise result
+    return result
+
+
+def _looked(place: Place, mark: marks.PlaceMark) -> PlaceTrial:
+    """Look at the place; where nothing has marked it yet, store a mark, read it back, and remove it again."""
+    name = place.describe()
+    try:
+        stored = place.list()
+        has_mark = any(each.name == names.MARK for each in stored)
+        there = mirroring.There(mark=_mark_at(place) if has_mark else None, stored=stored)
+        here = mirroring.Here(folder_id=mark.folder_id, versions=())
+        plan = mirroring.planned(here, there, mirroring.Keeping(grace=None), mark.created)
+        copies = sum(1 for each in stored if names.is_version(each.name))
+        problem = _STOPPED.format(place=name, reason=plan.stop.value) if plan.stop else ""
+        if plan.marks and not problem and not _can_store(place, marks.encoded(mark)):
+            problem = _ALTERED.format(place=name)
+        return PlaceTrial(place=name, copies=copies, is_marked=there.mark is not None and not problem, problem=problem)
+    except marks.MarkUnreadable as error:
+        return PlaceTrial(place=name, problem=_STOPPED.format(place=name, reason=error.reason))
+    except errors.BackupError as error:  # of the place, in its own words, or what it needs is not installed
+        return PlaceTrial(place=name, problem=str(error))
+    finally:
+        place.close()
+
+
+def _mark_at(place: Place) -> marks.PlaceMark:
+    return marks.decoded(place.read(names.MARK, 0, marks.MOST_BYTES))
+
+
+def _can_store(place: Place, data: bytes) -> bool:
+    place.create(names.MARK, [data])  # never over anybody else's
+    try:
+        return place.read(names.MARK, 0, len(data) + 1) == data
+    finally:
+        place.remove(names.MARK)

@@ -1,0 +1,167 @@
+"""Other places for copies, on the page Where: added, tried, taken out, and what is said of each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tkinter import filedialog
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from backupkit import BackupManager
+from backupkit.ui.shown.settings import Page
+
+if TYPE_CHECKING:
+    from tests.screen import Press, WaitUntil
+    from tests.ui.settings.conftest import Show
+    from tests.ui.settings.shown_settings import ShownSettings
+
+_PAGE = "room.canvas.inside.where.places"
+_BUTTONS = "room.canvas.inside.buttons_where"
+
+
+@pytest.fixture
+def usb(tmp_path: Path) -> Path:
+    folder = tmp_path / "USB disk"
+    folder.mkdir()
+    return folder
+
+
+def lines(shown: ShownSettings) -> list[tuple[str, str]]:
+    tree: Any = shown.widget(f"{_PAGE}.list.tree")
+    return [(tree.item(item, "text"), tree.item(item, "values")[0]) for item in tree.get_children()]
+
+
+def add(shown: ShownSettings, address: str) -> None:
+    shown.widget(f"{_BUTTONS}.add_place").invoke()
+    entry = shown.widget(f"{_PAGE}.adding.address")
+    entry.delete(0, "end")
+    entry.insert(0, address)
+    shown.widget(f"{_PAGE}.adding.add").invoke()
+
+
+def note(shown: ShownSettings) -> str:
+    return shown.text(f"{_PAGE}.note")
+
+
+def test_a_place_is_added_by_its_address_and_holds_after_save(
+    show: Show, manager: BackupManager, wait_until: WaitUntil
+) -> None:
+    shown = show()
+    shown.turn(Page.WHERE)
+    add(shown, "s3://bucket/prefix")
+    wait_until(lambda: lines(shown) == [("s3://bucket/prefix", "new: copies begin after Save")])
+    assert not shown.widget(f"{_PAGE}.adding").winfo_ismapped()
+    assert manager.config.places == ()
+    shown.widget("footer.save").invoke()
+    wait_until(lambda: manager.config.places == ("s3://bucket/prefix",))
+
+
+@pytest.mark.parametrize("address", ["sftp://me:geheim@host/x", "/mnt/x", "geheim"])
+def test_what_is_no_address_is_told_in_a_sentence_and_not_repeated(
+    show: Show, wait_until: WaitUntil, address: str
+) -> None:
+    shown = show()
+    shown.turn(Page.WHERE)
+    add(shown, address)
+    wait_until(lambda: "no address of a place" in shown.text(f"{_PAGE}.adding.said"))
+    assert "geheim" not in shown.text(f"{_PAGE}.adding.said")
+    assert lines(shown) == []
+
+
+def test_a_place_that_is_there_already_is_not_added_again(
+    show: Show, manager: BackupManager, usb: Path, wait_until: WaitUntil
+) -> None:
+    manager.choose(places=[usb.as_uri()])
+    shown = show()
+    shown.turn(Page.WHERE)
+    add(shown, f"{usb.as_uri()}/")
+    wait_until(lambda: "in the list already" in shown.text(f"{_PAGE}.adding.said"))
+    assert len(lines(shown)) == 1
+
+
+def test_a_folder_that_is_chosen_becomes_an_address_of_a_file(
+    show: Show, manager: BackupManager, usb: Path, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filedialog, "askdirectory", lambda **_: str(usb))
+    shown = show()
+    shown.turn(Page.WHERE)
+    shown.widget(f"{_BUTTONS}.add_place").invoke()
+    shown.widget(f"{_PAGE}.adding.choose").invoke()
+    wait_until(lambda: [name for name, _ in lines(shown)] == [str(usb)])
+    shown.widget("footer.save").invoke()
+    wait_until(lambda: manager.config.places == (usb.as_uri(),))
+
+
+def test_a_place_that_is_selected_is_removed_with_save(
+    show: Show, manager: BackupManager, usb: Path, wait_until: WaitUntil
+) -> None:
+    manager.choose(places=[usb.as_uri(), "s3://bucket"])
+    shown = show()
+    shown.turn(Page.WHERE)
+    assert not shown.can(f"{_BUTTONS}.remove_place")
+    shown.widget(f"{_PAGE}.list.tree").selection_set("1")
+    wait_until(lambda: shown.can(f"{_BUTTONS}.remove_place"))
+    shown.widget(f"{_BUTTONS}.remove_place").invoke()
+    assert [name for name, _ in lines(shown)] == [str(usb)]
+    shown.widget("footer.save").invoke()
+    wait_until(lambda: manager.config.places == (usb.as_uri(),))
+
+
+def test_a_connection_is_tested_and_leaves_nothing_there(
+    show: Show, manager: BackupManager, usb: Path, wait_until: WaitUntil
+) -> None:
+    manager.choose(places=[usb.as_uri()])
+    shown = show()
+    shown.turn(Page.WHERE)
+    shown.widget(f"{_PAGE}.list.tree").selection_set("0")
+    wait_until(lambda: shown.can(f"{_BUTTONS}.try_place"))
+    shown.widget(f"{_BUTTONS}.try_place").invoke()
+    wait_until(lambda: "copies can be made there" in shown.text("notice.text"))
+    assert [each for each in usb.iterdir() if each.name != ".lock"] == []  # which a folder keeps for whoever writes
+
+
+def test_what_is_wrong_with_a_place_is_said_when_it_is_tested(
+    show: Show, manager: BackupManager, tmp_path: Path, wait_until: WaitUntil
+) -> None:
+    manager.choose(places=[(tmp_path / "gone").as_uri()])
+    shown = show()
+    shown.turn(Page.WHERE)
+    shown.widget(f"{_PAGE}.list.tree").selection_set("0")
+    wait_until(lambda: shown.can(f"{_BUTTONS}.try_place"))
+    shown.widget(f"{_BUTTONS}.try_place").invoke()
+    wait_until(lambda: "is out of reach" in shown.text("notice.text"))
+
+
+def test_the_state_of_a_place_is_told_and_on_one_disk_a_second_one_is_recommended(
+    show: Show, manager: BackupManager, usb: Path, wait_until: WaitUntil
+) -> None:
+    manager.choose(places=[usb.as_uri()])
+    manager.mirror()
+    shown = show()
+    shown.turn(Page.WHERE)
+    assert lines(shown)[0][1].startswith("all 3 versions, ")
+    assert "A second place survives that disk." in note(shown)
+    shown.widget(f"{_PAGE}.list.tree").selection_set("0")
+    wait_until(lambda: note(shown) == str(usb))
+
+
+def test_a_place_of_the_program_is_shown_and_is_not_the_users_to_remove(
+    show: Show, document: Path, usb: Path, wait_until: WaitUntil
+) -> None:
+    shown = show(manager=BackupManager(document, places=[usb.as_uri()]))
+    shown.turn(Page.WHERE)
+    assert [name for name, _ in lines(shown)] == [str(usb)]
+    shown.widget(f"{_PAGE}.list.tree").selection_set("0")
+    wait_until(lambda: note(shown) == str(usb))
+    assert not shown.can(f"{_BUTTONS}.remove_place")
+
+
+def test_escape_gives_up_an_address_and_not_the_window(show: Show, press: Press, wait_until: WaitUntil) -> None:
+    shown = show()
+    shown.turn(Page.WHERE)
+    press(shown.widget("pages.list"), "<Alt-p>")
+    wait_until(shown.widget(f"{_PAGE}.adding").winfo_ismapped)
+    press(shown.widget(f"{_PAGE}.adding.address"), "<Escape>")
+    wait_until(lambda: not shown.widget(f"{_PAGE}.adding").winfo_ismapped())
+    assert shown.window.winfo_exists()
