@@ -13,7 +13,6 @@ from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
 from backupkit.service.tasks.configuring import Choose
 from backupkit.service.tasks.mirroring import Mirrored, MirrorNow
-from backupkit.service.tasks.verifying import Verify
 from backupkit.values.places import MirrorReport, PlaceReport
 
 if TYPE_CHECKING:
@@ -117,8 +116,8 @@ class Mirroring:
             return
         if isinstance(end.task, MirrorNow):
             self._pace = wanted(self._pace, now)
-        elif isinstance(end.task, (Choose, Verify)) or (end.task.effect is not Effect.NONE and end.result is not None):
-            self._pace = hastened(self._pace, now)  # there is another place, or damage to be healed, or a version more
+        elif isinstance(end.task, Choose) or (end.task.effect is not Effect.NONE and end.result is not None):
+            self._pace = hastened(self._pace, now)  # there may be another place, or there is a version more
 
     def leave(self) -> None:
         """Have a run that is at work stop at its next piece, and begin no more. The next app goes on where it was."""
