@@ -72,9 +72,9 @@ class _Disk(FolderPlace):
             raise PlaceAway(self.describe(), "the drive is not connected")
 
     @property
-    def ids(self) -> list[str]:
+    def ids(self) -> tuple[str, ...]:
         """Of the versions that were sent here, each as often as it was."""
-        return sorted(found for name in self.sent if (found := id_in_name(name)))
+        return tuple(sorted(found for name in self.sent if (found := id_in_name(name))))
 
 
 class _Running:
@@ -142,7 +142,7 @@ def test_fifty_saves_with_the_place_away_wait_for_nothing_and_are_all_copied_whe
             disk.is_away = False
             passing.turn(LAST_RETRY_SECONDS)
             wait_until(lambda: running.is_well and len(_titles(site)) == 2, pump=passing)
-    made = sorted(meta.backup_id for meta in manager.list_backups())
+    made = tuple(sorted(meta.backup_id for meta in manager.list_backups()))
     assert len(made) == 51
     assert disk.ids == made  # each of them once
     assert set(disk.callers) == {"backupkit: places"}
@@ -178,7 +178,7 @@ def test_two_apps_of_one_folder_copy_each_version_once(document: Path, disk: _Di
             _save(first, document, 2 * number, passing)
             _save(second, document, 2 * number + 1, passing)
         wait_until(lambda: first.is_well and second.is_well and len(disk.ids) == 6, pump=passing)
-    assert disk.ids == sorted(meta.backup_id for meta in one.list_backups())
+    assert disk.ids == tuple(sorted(meta.backup_id for meta in one.list_backups()))
 
 
 def test_without_places_nothing_of_them_is_loaded(document: Path, passing: Passing) -> None:
