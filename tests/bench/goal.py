@@ -26,6 +26,7 @@ class Measure(Enum):
     TOOK = (".3g", "ms", True)
     HELD = (".1f", "MiB", True)
     READ = (".0f", "read", True)
+    SPEED = (".2f", "x its speed", False)
     TAKEN_OVER = (".1f", "% taken over", False)
 
     def __init__(self, precision: str, unit: str, at_most: bool) -> None:
