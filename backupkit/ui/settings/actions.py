@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.mirroring import MirrorNow
 from backupkit.service.tasks.show_folder import ShowFolder
 from backupkit.service.tasks.telling import TryNotices
 from backupkit.service.tasks.test_restore import TestRestore
@@ -71,7 +72,14 @@ REMOVE_PLACE = Action(
 TRY_PLACE = Action(
     name="try_place", text=_("Test co&nnection"), page=Page.WHERE, task=None, is_ready=lambda state: bool(state.place)
 )
-ABOUT_PLACES = (ADD_PLACE, REMOVE_PLACE, TRY_PLACE)
+COPY_NOW = Action(
+    name="copy_now",
+    text=_("Cop&y now"),
+    page=Page.WHERE,
+    task=MirrorNow,
+    is_ready=lambda state: state.facts is not None and bool(state.facts.settings.places),
+)
+ABOUT_PLACES = (ADD_PLACE, REMOVE_PLACE, TRY_PLACE, COPY_NOW)
 VERIFY = Action(name="verify", text=_("Check all &now"), page=Page.CHECK, task=Verify)
 TEST_RESTORE = Action(name="test_restore", text=_("T&est restore now"), page=Page.CHECK, task=TestRestore)
 TRY_NOTICES = Action(
