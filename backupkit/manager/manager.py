@@ -5,7 +5,7 @@ Operations are imported where they are first used, so that a host which only lis
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backupkit import operations
 from backupkit.config.configuration import Configuration
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime, tzinfo
     from pathlib import Path
+    from typing import Self
 
     from backupkit.config.config import BackupConfig
     from backupkit.config.own_folder import OwnFolder
@@ -134,6 +135,32 @@ class BackupManager(Safekeeping):
             places=PlaceBook(places, places_mode, environment.clock, _encryption(encryption, store)),
         ))  # fmt: skip
 
+    @classmethod
+    def from_place(
+        cls, place: Place | str, data_file: StrPath, backups_dir: StrPath | None = None,
+        **options: Any,  # noqa: ANN401 - those of the class, each of its own type
+    ) -> Self:  # fmt: skip
+        """Return the manager of a document of which only the copies at a place are left, such as on a new computer.
+
+        All versions there are listed at once, by their headers. Each comes when it is restored, or with
+        :meth:`mirror`; until then its file counts as missing. What is made from now on continues the same history, here
+        and at the place. The document itself is not touched. After a crash, the same call completes it.
+
+        Args:
+            place: where the copies lie, or its address.
+            data_file: the document, which need not exist.
+            backups_dir: as for a :class:`BackupManager`.
+            options: likewise; ``encryption`` where they lie there sealed.
+
+        Raises:
+            PlaceEmpty: no versions lie there. PlaceOfAnother: the backup folder here has another history.
+            PlaceError, KeyRefused, BackupError: the place, or the backup folder, cannot be read. Nothing was changed.
+        """
+        manager = cls(data_file, backups_dir, places=[place, *options.pop("places", ())], **options)
+        first = manager._binding.places.entries(manager.config)[0].place
+        operations.recovery.join(manager._binding, first)
+        return manager
+
     @property
     def document(self) -> Document:
         """What reads, judges and replaces the document. Made from ``document=``, or chosen by the file's suffix."""
@@ -235,6 +262,8 @@ class BackupManager(Safekeeping):
             DocumentUnwritable, DocumentUnreadable, DocumentChanged, DocumentInUse: the target cannot be replaced.
             BackupError: the present state could not be stored.
         """
+        if not self._binding.places.is_empty(self.config):
+            operations.recovery.bring(self._binding, self.config, backup_id)
         return operations.restore.restore(self._binding, backup_id, to=to, onto=onto, progress=progress, cancel=cancel)
 
     def restore_part(
@@ -290,6 +319,8 @@ class BackupManager(Safekeeping):
             BackupNotFound: all versions are newer, or the one that had been put back by then is gone.
             ValueError: *moment* has no time zone.
         """
+        if moment.tzinfo and not self._binding.places.is_empty(self.config):
+            operations.recovery.bring_newest(self._binding, self.config, moment)
         return self.restore_backup(operations.restore.version_at(self._binding, moment).backup_id, onto=onto)
 
     def undo_restore(

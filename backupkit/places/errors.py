@@ -8,6 +8,7 @@ from backupkit.errors import BackupError
 from backupkit.values.sentence import Sentence
 
 if TYPE_CHECKING:
+    from backupkit.errors import StrPath
     from backupkit.values.sentence import Saying
 
 
@@ -93,6 +94,28 @@ class PlaceNotSealed(PlaceError):
         "Versions that are not encrypted lie at {place}. Nothing was sent there, and nothing was changed or lost. "
         "Choose an empty place for encrypted ones; these can be read by anybody until you remove them."
     )
+
+
+class PlaceEmpty(PlaceError):
+    """No versions of a document lie at the place, so nothing can be recovered from it."""
+
+    sentence = Sentence(
+        "No versions lie at {place} that could be recovered. Nothing was changed or lost. Check that it is the right "
+        "place, and that its drive is connected."
+    )
+
+
+class PlaceOfAnother(PlaceError):
+    """The backup folder here holds versions of another history than the place."""
+
+    sentence = Sentence(
+        "{folder} holds versions of its own, and those at {place} are of another history. Nothing was changed or lost. "
+        "Recover to another folder, or put single versions back by importing them."
+    )
+
+    def __init__(self, place: str, folder: StrPath) -> None:
+        super().__init__(place, folder)
+        self.folder = folder
 
 
 class PlaceFailed(_WithReason):

@@ -265,13 +265,14 @@ class Visit:
         try:
             self._binding.store.check_seal(meta)
             self.place.remove(name)
+            self.differing.remove(name)
             self._copy(name, meta, lambda _: None)
         finally:
             hold.end()
-        self.differing.remove(name)
-        self.sent.remove(name)  # it is told by another word, and not counted twice
-        self.sent_bytes -= meta.stored_size
-        self.healed_there.append(meta.backup_id)
+        if name in self.sent:  # else somebody was faster
+            self.sent.remove(name)  # it is told by another word, and not counted twice
+            self.sent_bytes -= meta.stored_size
+            self.healed_there.append(meta.backup_id)
 
     def _compare(self, name: str, meta: BackupMetadata) -> None:
         if holds(self.place, name, self._pieces(meta)):
