@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, Comparison
+    from backupkit.values.places import MirrorReport
     from backupkit.values.reasons import Reason
     from backupkit.values.results import BackupStats, FolderMoved, RestoreResult, UnsavedWork, VerifyReport
     from backupkit.values.retention import RetentionPlan
@@ -165,6 +166,11 @@ def taken_over(*, done: bool) -> JsonObject:
 def moved(result: FolderMoved) -> JsonObject:
     """Return where the versions lie now, and where they did."""
     return _fields(result)
+
+
+def mirrored(report: MirrorReport) -> JsonObject:
+    """Answer what was copied to each place."""
+    return {"all_there": bool(report), "places": [_fields(place) for place in report.places]}
 
 
 def moved_back() -> JsonObject:

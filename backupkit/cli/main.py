@@ -9,8 +9,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from backupkit import answers, errors, extras
-from backupkit.cli import activity, configuration, console, differences, unsaved, upkeep
+from backupkit.cli import activity, configuration, console, differences, places, unsaved, upkeep
 from backupkit.manager.manager import BackupManager
+from backupkit.places.errors import PlaceError
+from backupkit.sealing import refused
 from backupkit.values.text import reason, size
 from backupkit.values.version import Depth, Form, Status, Trigger
 
@@ -52,6 +54,11 @@ EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.NotComparable: 14,
     errors.PartNotFound: 4,
     extras.ExtraMissing: 15,
+    PlaceError: 16,
+    refused.KeyRefused: 17,
+    refused.KeyFileUnreadable: 17,
+    refused.KeysDamaged: 17,
+    refused.RecoveryCodeMistyped: 17,
     errors.Cancelled: 130,
 }
 """Exit code per error class; 0 is success, 1 a declined question, 2 wrong usage, 3 damage found, 13 unprinted."""
@@ -325,4 +332,5 @@ def _parser() -> argparse.ArgumentParser:
     configuration.add_to(command)
     upkeep.add_to(command)
     unsaved.add_to(command)
+    places.add_to(command)
     return parser

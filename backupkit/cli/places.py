@@ -1,0 +1,107 @@
+"""The commands about other places: copying there, and getting a document back from there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from backupkit import answers
+from backupkit.cli import console
+from backupkit.values.text import size
+from backupkit.values.version import Status
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from backupkit.cli.activity import Adding, Answer
+    from backupkit.manager.manager import BackupManager
+    from backupkit.unlocking.unlocker import Unlocker
+    from backupkit.values.places import PlaceReport
+
+
+def add_to(command: Adding) -> None:
+    """Add the commands of this module."""
+    command("mirror", _mirror, "copy to each place what is not there yet")
+    recover = command("recover", _recover, "get the file back from a place that has copies, as on a new computer")
+    recover.add_argument("--from", dest="source", metavar="URL", required=True, help="file:///…, s3://…, sftp://…")
+    which = recover.add_mutually_exclusive_group()
+    which.add_argument("--list", action="store_true", help="only list what is there")
+    which.add_argument("--version", dest="backup_id", metavar="ID", help="this one; default: the newest")
+    which.add_argument("--at", metavar="TIME", help="as the file was then: '2026-11-27 14:00'")
+    recover.add_argument("--to", metavar="PATH", help="write it there instead, and leave the file alone")
+    secret = recover.add_mutually_exclusive_group()
+    secret.add_argument("--password", action="store_true", help="the copies are encrypted: ask for the password")
+    secret.add_argument("--recovery-code", action="store_true", help="likewise: ask for the recovery code")
+    secret.add_argument("--key-file", metavar="PATH", help="likewise: what opens them is this file")
+
+
+def _mirror(manager: BackupManager, _: argparse.Namespace) -> Answer:
+    report = manager.mirror()
+    answer = answers.mirrored(report)
+    if not report.places:
+        return answer, ["No place is chosen for copies: 'config' tells what applies."]
+    return answer, [line for place in report.places for line in _lines(place)]
+
+
+def _lines(place: PlaceReport) -> Iterator[str]:
+    done = [f"{len(place.sent)} copied ({size(place.sent_bytes)})", f"{place.missing} missing"]
+    done += [f"{len(ids)} {word}" for ids, word in (
+        (place.removed, "removed"), (place.healed_here, "fetched back"), (place.healed_there, "sent again"),
+    ) if ids]  # fmt: skip
+    yield f"{place.place}: {'left out' if place.is_left_out else ', '.join(done)}."
+    if place.problem:
+        yield console.Painted(place.problem, console.Colour.RED)
+
+
+def _recover(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    moment = _moment(options.at) if options.at else None
+    found = type(manager).from_place(
+        options.source, manager.data_file, options.backups_dir, app=options.app, encryption=_unlocker(options)
+    )
+    versions = [meta for meta in found.list_backups() if meta.status is not Status.ARCHIVED]
+    if options.list:
+        lines = [f"{meta.backup_id}  {console.local_time(meta.timestamp)}  {size(meta.file_size)}" for meta in versions]
+        return answers.versions(versions), lines
+    backup_id = options.backup_id or next(
+        (meta.backup_id for meta in versions if moment is None or meta.timestamp <= moment), ""
+    )
+    if not backup_id:
+        raise ValueError(f"All versions at {options.source} are newer than {options.at}. Nothing was changed.")
+    target = options.to or found.data_file
+    console.ask(f"Put version {backup_id} in the place of {target}?", assume_yes=options.yes)
+    result = found.restore_backup(backup_id, to=options.to)
+    return answers.restored(result), [
+        f"{result.path} holds version {result.backup_id} ({size(result.size_bytes)}).",
+        f"{len(versions)} versions are listed. Those that are not here yet come from there when they are needed.",
+    ]
+
+
+def _moment(text: str) -> datetime:
+    """Return the moment that was typed in; by the clock on the wall where it names no zone.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no time; one is written like 2026-11-27 14:00") from error
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+def _unlocker(options: argparse.Namespace) -> Unlocker | None:
+    """Return what opens encrypted copies, asking for it where it is typed in; None: they are not encrypted."""
+    if options.key_file:
+        from backupkit.unlocking.key_file import KeyFile
+
+        return KeyFile(options.key_file)
+    if not (options.password or options.recovery_code):
+        return None
+    from getpass import getpass
+
+    from backupkit.unlocking.typed import Passphrase, RecoveryCode
+
+    if options.password:
+        return Passphrase(getpass("Password: "))
+    return RecoveryCode(getpass("Recovery code: "))

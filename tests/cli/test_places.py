@@ -1,0 +1,84 @@
+"""``mirror`` and ``recover``: copies at other places, and a document that comes back from one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from backupkit import BackupManager, Passphrase
+from backupkit.config import own_folder
+from tests.cli.running import Run
+
+
+@pytest.fixture(autouse=True)
+def _own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_folder, "configuration_folder", lambda: tmp_path / "own")
+
+
+@pytest.fixture
+def usb(tmp_path: Path) -> Path:
+    (tmp_path / "usb").mkdir()
+    return tmp_path / "usb"
+
+
+def _saved_elsewhere(tmp_path: Path, usb: Path, **options: object) -> list[str]:
+    """Save two states on a computer that is lost then; return the ids of the versions that lie at the place."""
+    document = tmp_path / "lost" / "notes.json"
+    document.parent.mkdir()
+    manager = BackupManager(document, places=[usb.as_uri()], **options)  # type: ignore[arg-type]
+    ids = []
+    for number in range(2):
+        document.write_text(f'{{"number": {number}}}')
+        ids.append(str(manager.create_backup(force=True)))
+    assert manager.mirror()
+    return ids
+
+
+def test_mirror_copies_to_the_chosen_places(run: Run, manager: BackupManager, usb: Path) -> None:
+    assert "No place" in run("mirror").out
+    manager.create_backup()
+    manager.choose(places=[usb.as_uri()])
+    seen = run("mirror")
+    assert (seen.code, "1 copied" in seen.out) == (0, True)
+    answer = run("mirror", "--json").answer
+    assert (answer["all_there"], answer["places"][0]["missing"]) == (True, 0)
+    assert list(usb.glob("backup_*"))
+
+
+def test_recover_brings_the_newest_or_the_one_of_then(run: Run, tmp_path: Path, usb: Path, document: Path) -> None:
+    ids = _saved_elsewhere(tmp_path, usb)
+    document.unlink(missing_ok=True)
+    listed = run("recover", "--from", usb.as_uri(), "--list")
+    assert [line.split()[0] for line in listed.out.splitlines()] == ids[::-1]
+    assert not document.exists()
+    assert run("recover", "--from", usb.as_uri(), "--yes").code == 0
+    assert document.read_text() == '{"number": 1}'
+    assert run("recover", "--from", usb.as_uri(), "--version", ids[0], "--yes").code == 0
+    assert document.read_text() == '{"number": 0}'
+    assert run("undo", "--yes").code == 0
+    early = run("recover", "--from", usb.as_uri(), "--at", "2001-01-01 10:00", "--yes")
+    assert (early.code, "newer than" in early.err) == (2, True)
+    assert run("recover", "--from", usb.as_uri(), "--at", "tomorrow").code == 2
+
+
+def test_encrypted_copies_come_back_with_their_password_alone(
+    run: Run, tmp_path: Path, usb: Path, document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("cryptography")
+    _saved_elsewhere(tmp_path, usb, encryption=Passphrase("right"))
+    document.unlink(missing_ok=True)
+    monkeypatch.setattr("getpass.getpass", lambda _: "wrong")
+    refused = run("recover", "--from", usb.as_uri(), "--password", "--yes")
+    assert (refused.code, "password" in refused.err) == (17, True)
+    monkeypatch.setattr("getpass.getpass", lambda _: "right")
+    assert run("recover", "--from", usb.as_uri(), "--password", "--yes").code == 0
+    assert document.read_text() == '{"number": 1}'
+
+
+def test_what_is_wrong_with_a_place_is_a_sentence(run: Run, tmp_path: Path, usb: Path) -> None:
+    away = run("recover", "--from", (tmp_path / "nothing").as_uri())
+    assert (away.code, "out of reach" in away.err) == (16, True)
+    empty = run("recover", "--from", usb.as_uri())
+    assert (empty.code, "No versions lie" in empty.err) == (16, True)
+    assert run("recover", "--from", "ftp://me:geheim@host/x").code == 2
