@@ -59,7 +59,7 @@ class Reason(Enum):
     TIME = Sentence('it must be a time of the day such as "02:00"')
     MAIL_SERVER = Sentence('it must be an address such as "smtp://user@mail.example.org:587"')
     PLACE = Sentence(
-        'it must be an address such as "s3://bucket/prefix", "sftp://user@host/folder" or "file:///media/usb/backups", '
+        'it must be an address such as "s3://bucket/prefix", "sftp://user@host/folder" or "file:///media/usb/copies", '
         "without a password"
     )
     NOT_A_TABLE = Sentence("it holds no names and values")

@@ -156,9 +156,11 @@ class BackupManager(Safekeeping):
             PlaceEmpty: no versions lie there. PlaceOfAnother: the backup folder here has another history.
             PlaceError, KeyRefused, BackupError: the place, or the backup folder, cannot be read. Nothing was changed.
         """
+        from backupkit.operations.mirroring import recovery
+
         manager = cls(data_file, backups_dir, places=[place, *options.pop("places", ())], **options)
         first = manager._binding.places.entries(manager.config)[0].place
-        operations.recovery.join(manager._binding, first)
+        recovery.join(manager._binding, first)
         return manager
 
     @property
@@ -263,7 +265,9 @@ class BackupManager(Safekeeping):
             BackupError: the present state could not be stored.
         """
         if not self._binding.places.is_empty(self.config):
-            operations.recovery.bring(self._binding, self.config, backup_id)
+            from backupkit.operations.mirroring import recovery  # packagers look for it by name
+
+            recovery.bring(self._binding, self.config, backup_id)
         return operations.restore.restore(self._binding, backup_id, to=to, onto=onto, progress=progress, cancel=cancel)
 
     def restore_part(
@@ -320,7 +324,9 @@ class BackupManager(Safekeeping):
             ValueError: *moment* has no time zone.
         """
         if moment.tzinfo and not self._binding.places.is_empty(self.config):
-            operations.recovery.bring_newest(self._binding, self.config, moment)
+            from backupkit.operations.mirroring import recovery
+
+            recovery.bring_newest(self._binding, self.config, moment)
         return self.restore_backup(operations.restore.version_at(self._binding, moment).backup_id, onto=onto)
 
     def undo_restore(
@@ -384,23 +390,6 @@ class BackupManager(Safekeeping):
                 as fast as a hand moves a control: of versions that a program holds just now it does not ask.
         """
         return operations.tidy.apply_retention(self._binding, dry_run=dry_run, retention=retention)
-
-    def cleanup_orphaned_backups(self) -> int:
-        """Remove leftovers of writers that died, adopt sound version files that the manifest does not know.
-
-        Entries whose file is gone are forgotten. A file that is not proven ours is left alone. Return how many went.
-        """
-        return operations.tidy.cleanup(self._binding)
-
-    def rebuild_manifest(self) -> int:
-        """Make a new manifest from the version files; return how many versions it holds.
-
-        Pins, edited descriptions and the bin come from the old manifest, the one before it, or the log.
-
-        Raises:
-            BackupFolderMissing: there is no folder to read.
-        """
-        return operations.tidy.rebuild(self._binding)
 
 
 def _encryption(unlocker: Unlocker | None, store: Store) -> Encryption | None:

@@ -64,6 +64,23 @@ class Safekeeping(Configured):
         """
         return operations.test_restore.tried(self._binding, backup_id, progress=progress, cancel=cancel)
 
+    def cleanup_orphaned_backups(self) -> int:
+        """Remove leftovers of writers that died, adopt sound version files that the manifest does not know.
+
+        Entries whose file is gone are forgotten. A file that is not proven ours is left alone. Return how many went.
+        """
+        return operations.tidy.cleanup(self._binding)
+
+    def rebuild_manifest(self) -> int:
+        """Make a new manifest from the version files; return how many versions it holds.
+
+        Pins, edited descriptions and the bin come from the old manifest, the one before it, or the log.
+
+        Raises:
+            BackupFolderMissing: there is no folder to read.
+        """
+        return operations.tidy.rebuild(self._binding)
+
     def mirror(self, *, progress: Progress | None = None, cancel: CancelToken | None = None) -> MirrorReport:
         """Copy to each place what is not there yet, newest first, and remove what a rule removed here long enough ago.
 
@@ -140,7 +157,9 @@ class Safekeeping(Configured):
             BackupError: the versions here cannot be read.
             Cancelled: *cancel* was set.
         """
-        return operations.trial.tried(self._binding, address, progress=progress, cancel=cancel)
+        from backupkit.operations.mirroring import trial  # packagers look for it by name
+
+        return trial.tried(self._binding, address, progress=progress, cancel=cancel)
 
     @property
     def places(self) -> tuple[PlaceState, ...]:

@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     from backupkit.operations.maintenance import turns as turns
     from backupkit.operations.maintenance import verify as verify
     from backupkit.operations.mirroring import mirror as mirror
-    from backupkit.operations.mirroring import recovery as recovery
     from backupkit.operations.mirroring import told as told
-    from backupkit.operations.mirroring import trial as trial
 
 _MODULES = frozenset(
     [
@@ -55,7 +53,7 @@ _MODULES = frozenset(
 _MAINTENANCE = frozenset(
     ["activity", "choosing", "counting", "notices", "space", "test_restore", "tidy", "turns", "verify"]
 )
-_MIRRORING = frozenset(["mirror", "recovery", "told", "trial"])
+_MIRRORING = frozenset(["mirror", "told"])
 
 
 def __getattr__(name: str) -> object:

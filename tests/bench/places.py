@@ -218,7 +218,7 @@ def _beside_restic(site: _Site, size_mb: float, runs: int) -> Iterator[Row]:
     if "restic" in taken:
         longer = Result(bound=3, measure=Measure.FASTER, reached=min(taken["restic"]) / min(taken["ours"]))
         yield Row(
-            what="restic backup of the same edit to the same server: whole process",
+            what="`restic backup` of the same edit to the same server: whole process",
             seconds=taken["restic"],
             sent_bytes=_per_save(sent["restic"]),
             goal=longer,

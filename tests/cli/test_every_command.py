@@ -24,6 +24,8 @@ ARGUMENTS: dict[str, list[str]] = {
     "log": ["--limit", "3"],
     "config": [],
     "unsaved": [],
+    "mirror": [],
+    "recover": ["--from", "URL", "--list"],
     "test": ["ID"],
     "prune": ["--dry-run"],
     "cleanup": [],
@@ -37,13 +39,25 @@ def test_the_table_above_holds_every_command() -> None:
     assert set(ARGUMENTS) == set(commands())
 
 
+def _usb(tmp_path: Path) -> Path:
+    (tmp_path / "usb").mkdir()
+    return tmp_path / "usb"
+
+
 @pytest.mark.parametrize("before", [True, False], ids=["before", "behind"])
 @pytest.mark.parametrize("command", ARGUMENTS)
 def test_json_may_stand_before_and_behind_the_command(
     command: str, before: bool, run: Run, ids: list[str], tmp_path: Path, manager: BackupManager
 ) -> None:
     manager.restore_backup(ids[0])  # so that there is something to undo
-    places = {"ID": ids[0], "PATH": str(tmp_path / "out.json"), "FOLDER": str(tmp_path / "new")}
+    places = {
+        "ID": ids[0],
+        "PATH": str(tmp_path / "out.json"),
+        "FOLDER": str(tmp_path / "new"),
+        "URL": _usb(tmp_path).as_uri(),
+    }
+    if command == "recover":
+        assert BackupManager(manager.data_file, places=[places["URL"]]).mirror()
     arguments = [places.get(argument, argument) for argument in ARGUMENTS[command]]
     seen = run("--json", command, *arguments) if before else run(command, *arguments, "--json")
     assert (seen.code, seen.err) == (0, "")

@@ -21,6 +21,8 @@ from backupkit.documents.file_document import FileDocument
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
 from backupkit.operations import stilled
+from backupkit.places.errors import PlaceError
+from backupkit.sealing import refused
 from backupkit.testing.faults import Fault, FaultyDisk
 from tests.cli.running import Run, common_beginning, leaves_damage, version_files
 from tests.forging import damage
@@ -57,6 +59,11 @@ CODES = {
     errors.PartNotRestorable: 14,
     errors.PartNotFound: 4,
     extras.ExtraMissing: 15,
+    PlaceError: 16,
+    refused.KeyRefused: 17,
+    refused.KeyFileUnreadable: 17,
+    refused.KeysDamaged: 17,
+    refused.RecoveryCodeMistyped: 17,
     errors.Cancelled: 130,
 }
 

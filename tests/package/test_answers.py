@@ -18,6 +18,7 @@ from backupkit.values.activity.entry import LogEntry
 from backupkit.values.activity.test_restore import TestRestoreResult
 from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind
 from backupkit.values.counts import ChangeCounts, Unit
+from backupkit.values.places import MirrorReport, PlaceReport
 from backupkit.values.put_back import NamedPart
 from backupkit.values.reasons import Reason, Why
 from backupkit.values.results import BackupStats, FolderMoved, RestoreResult, UnsavedWork, VerifyReport
@@ -66,6 +67,7 @@ EVERY: dict[str, answers.Json] = {
     "rebuilt": answers.rebuilt(4),
     "taken_over": answers.taken_over(done=True),
     "moved": answers.moved(FolderMoved(folder=PATH, left=PATH, copied=3, stored_bytes=4)),
+    "mirrored": answers.mirrored(MirrorReport(places=(PlaceReport(place="usb", sent=("one",), sent_bytes=3),))),
     "moved_back": answers.moved_back(),
     "failed": answers.failed(DocumentMissing(PATH)),
 }

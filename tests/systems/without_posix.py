@@ -61,7 +61,7 @@ def become_windows() -> list[str]:
 
 def run_all(folder: Path) -> dict[str, list[str]]:
     """Run every method of the manager and every command; return their names."""
-    from backupkit import BackupManager, Origin
+    from backupkit import BackupManager, FolderPlace, Origin, Passphrase
     from backupkit.cli.main import main
     from tests.systems.emulation import emulate
 
@@ -85,6 +85,25 @@ def run_all(folder: Path) -> dict[str, list[str]]:
         def compared() -> None:
             comparison = manager.compare_backups(first)
             manager.change_texts(comparison, comparison.changes[0])
+
+        patch.setattr(FolderPlace.__init__, "__kwdefaults__", _without_lock(FolderPlace))
+        usb, sealed = folder / "usb", folder / "sealed"
+        for place in (usb, sealed):
+            place.mkdir()
+        mirrored = BackupManager(document, places=[usb.as_uri()], lock=lambda *_: contextlib.nullcontext())
+        secret = BackupManager(
+            document, places=[sealed.as_uri()], encryption=Passphrase("one"), lock=lambda *_: contextlib.nullcontext()
+        )
+
+        def elsewhere() -> None:
+            secret.mirror()
+            secret.change_password("one", "two")
+
+        def recovered() -> None:
+            (folder / "new").mkdir()
+            BackupManager.from_place(
+                usb.as_uri(), folder / "new" / "data.json", lock=lambda *_: contextlib.nullcontext()
+            ).mirror()
 
         operations: dict[str, Callable[[], Any]] = {
             "create_backup": lambda: manager.create_backup(pinned=True, tags=["x"]),
@@ -120,6 +139,12 @@ def run_all(folder: Path) -> dict[str, list[str]]:
             "choose": lambda: manager.choose(verify_days=3),
             "named_source": lambda: manager.named_source("verify_days", Origin.USER),
             "send_test_notice": manager.send_test_notice,
+            "mirror": mirrored.mirror,
+            "where": lambda: mirrored.where(first),
+            "try_place": lambda: manager.try_place(usb.as_uri()),
+            "from_place": recovered,
+            "change_password": elsewhere,
+            "new_recovery_code": secret.new_recovery_code,
             "log": manager.log,
             "room": manager.room,
             "test_restore": manager.test_restore,
@@ -140,8 +165,8 @@ def run_all(folder: Path) -> dict[str, list[str]]:
     return {"operations": list(operations), "commands": [command.split()[0] for command in _COMMANDS]}
 
 
-def _without_lock(manager: type) -> dict[str, object]:
-    defaults: dict[str, object] = dict(manager.__init__.__kwdefaults__ or {})  # type: ignore[misc]  # of a plain function
+def _without_lock(kind: type) -> dict[str, object]:
+    defaults: dict[str, object] = dict(kind.__init__.__kwdefaults__ or {})  # type: ignore[misc]  # of a plain function
     return defaults | {"lock": lambda *_: contextlib.nullcontext()}
 
 

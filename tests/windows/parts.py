@@ -57,6 +57,7 @@ PARTS = (
     of_tests("tests/hosts"),
     of_tests("tests/ui/settings", "tests/ui/unsaved"),
     of_tests("tests/config", "tests/schedule", "tests/scheduler"),
+    of_tests("tests/mirroring"),
     of_tests("tests/notices"),
     of_tests("tests/places"),
     of_tests("tests/demo"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from backupkit.ui.dialog.commands import Command
     from backupkit.ui.look.look import Look
-    from backupkit.ui.words.empty import Emptiness
+    from backupkit.ui.words.questions import Emptiness
 
 _WIDTH = 320  # design units
 

@@ -25,7 +25,7 @@ from backupkit.ui.shown.timeline import says_something
 from backupkit.ui.window.notice_bar import NoticeBar
 from backupkit.ui.window.timeline_strip import TimelineStrip
 from backupkit.ui.words.details import account_of, summary
-from backupkit.ui.words.empty import emptiness_of
+from backupkit.ui.words.questions import emptiness_of
 from backupkit.ui.words.samples import sample_of
 from backupkit.values.text import local
 

@@ -1,4 +1,4 @@
-"""The questions that the dialog asks before it does something, as values. Pure."""
+"""What the dialog says in place of a list, or before it does something: questions, and why a list is empty. Pure."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ from backupkit.ui.words.language import translated as _
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backupkit.errors import LinkTurned
     from backupkit.service.health import Health
     from backupkit.service.task import Task
     from backupkit.service.tasks.restoring import Restoring
     from backupkit.ui.shown.contents import Contents
+    from backupkit.ui.shown.rows import Row
     from backupkit.values.version import BackupMetadata
+
+_LONG_QUERY = 40  # characters of what was searched for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,3 +150,42 @@ def _now_holds(contents: Contents | None, health: Health, *, document: str) -> s
     else:
         held = _("What it holds now ({holds}) is stored first").format(holds=versions.holds(newest))
     return _("{held}: Undo brings it back.").format(held=held)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emptiness:
+    """What stands in the middle of a list without rows."""
+
+    title: str
+    text: str
+    offers_backup: bool = False
+
+
+def emptiness_of(
+    contents: Contents | None, shown: Sequence[Row], *, document: str, query: str = "", problem: str = ""
+) -> Emptiness | None:
+    """Return why no rows are shown; None if some are, or if they are still being read.
+
+    Args:
+        contents: what is in the backup folder; None until it has been read.
+        shown: of the rows in it.
+        document: the document's file name.
+        query: what is searched for.
+        problem: why the folder cannot be read; empty if it can.
+    """
+    if problem:
+        text = _("Nothing is lost. The reason stands beside this list; F5 tries again.")
+        return Emptiness(title=_("The versions cannot be read"), text=text)
+    if shown or contents is None:
+        return None
+    if query := query.strip():
+        title = _("No version matches “{query}”").format(
+            query=query if len(query) <= _LONG_QUERY else f"{query[:_LONG_QUERY]}…"
+        )
+        return Emptiness(title=title, text=_("Esc shows all of them again."))
+    if contents.rows:
+        return Emptiness(title=_("All versions are in the bin"), text=_("“Show bin” lists them, to be taken back."))
+    text = _("Save {document} as usual: each save appears here, to go back to. Or make the first version now.")
+    return Emptiness(
+        title=_("Your first version is one save away"), text=text.format(document=document), offers_backup=True
+    )

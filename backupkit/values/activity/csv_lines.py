@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     "at", "operation", "outcome", "backup_id", "trigger", "size_bytes", "stored_bytes", "ms", "error",
-    "valid", "corrupted", "removed", "is_full", "finding",
+    "valid", "corrupted", "removed", "removed_ids", "sent", "is_full", "finding",
 )  # fmt: skip
 _QUOTED = frozenset(',"\r\n')
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # as OWASP lists them (CSV injection)
@@ -24,6 +24,7 @@ def csv_lines(entries: Iterable[LogEntry]) -> Iterator[str]:
     yield ",".join(_COLUMNS)
     for entry in entries:
         cells = {**entry, "at": moment_text(entry.at), "corrupted": " ".join(entry.corrupted)}
+        cells["removed_ids"] = " ".join(entry.removed_ids)
         yield ",".join(_cell(cells[name]) for name in _COLUMNS)
 
 

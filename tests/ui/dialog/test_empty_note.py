@@ -13,7 +13,7 @@ from backupkit import BackupDialog, BackupManager, registry
 from backupkit.ui.dialog.empty_note import EmptyNote
 from backupkit.ui.look.look import look_of
 from backupkit.ui.shown.contents import Contents
-from backupkit.ui.words.empty import emptiness_of
+from backupkit.ui.words.questions import emptiness_of
 
 if TYPE_CHECKING:
     from pathlib import Path

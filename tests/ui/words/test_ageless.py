@@ -29,6 +29,7 @@ from backupkit.service.tasks.saved_as import NoteFormer
 from backupkit.service.tasks.scheduled import CreateScheduled
 from backupkit.service.tasks.show_folder import CannotShow, ShowFolder
 from backupkit.service.tasks.telling import TryNotices
+from backupkit.service.tasks.trying_place import JudgePlace, TryPlace
 from backupkit.service.tasks.unsaved import (
     DiscardUnsaved,
     FindUnsaved,
@@ -47,9 +48,10 @@ from backupkit.service.tasks.warning import (
     WarnOfSilence,
     WarnOfSpace,
 )
-from backupkit.ui.words import amounts, empty, notices, questions, tasks
+from backupkit.ui.words import amounts, notices, questions, tasks
 from backupkit.values.activity import test_restore as values
 from backupkit.values.activity.trial import NoticeTrial
+from backupkit.values.places import PlaceTrial
 from backupkit.values.results import FolderMoved, RestoreResult, VerifyReport
 from tests.service.kinds import kinds
 from tests.ui.history import NOW, contents, version
@@ -64,7 +66,7 @@ PACKAGE = Path(backupkit.__file__).parent
 AGE = re.compile(
     r"\bjust now\b|\bago\b|\ba moment\b|\btoday\b|\byesterday\b|\brecently\b|\bthe last (hour|day|week)", re.IGNORECASE
 )
-STAY = ("ui/words/notices.py", "ui/words/questions.py", "ui/words/tasks.py", "ui/words/empty.py", "errors.py")
+STAY = ("ui/words/notices.py", "ui/words/questions.py", "ui/words/tasks.py", "errors.py")
 _ADVICE = "in a moment"  # "try again in a moment" can be followed at any time
 
 RESTORED = RestoreResult(backup_id="v1", path=Path("data.json"), before_id="v2", size_bytes=1, not_kept=("The owner.",))
@@ -93,6 +95,8 @@ ENDS: list[tuple[Task, list[object]]] = [
     (ExportLog(entries=(), path=Path("x")), [Path("x")]),
     (Pin(backup_id="v1", pinned=True), [True]),
     (Describe(backup_id="v1", text="x"), [True]),
+    (JudgePlace(address="file:///x"), ["x", None]),
+    (TryPlace(address="file:///x"), [PlaceTrial(place="x"), PlaceTrial(place="x", problem="It is away.")]),
     (TryNotices(), [
         NoticeTrial(), NoticeTrial(delivered=("h",), undelivered={"me": "no"}, problems=("No.",), complete=False),
     ]),
@@ -136,8 +140,8 @@ def texts() -> list[str]:
     found += [notice.text for notice in said() if notice]
     found += [tasks.at_work(task) for task, _results in ENDS]
     for shown in (
-        empty.emptiness_of(contents(), [], document="d"),
-        empty.emptiness_of(CONTENTS, [], document="d", query="x"),
+        questions.emptiness_of(contents(), [], document="d"),
+        questions.emptiness_of(CONTENTS, [], document="d", query="x"),
     ):
         found += [shown.title, shown.text] if shown else []
     return found

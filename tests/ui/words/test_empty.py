@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backupkit.ui.dialog.state import DialogState
-from backupkit.ui.words.empty import emptiness_of
+from backupkit.ui.words.questions import emptiness_of
 from backupkit.values.version import Status
 from tests.ui.history import contents, rows, version
 
