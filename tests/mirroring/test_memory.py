@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from backupkit import LogEntry
+from backupkit import BackupManager, LogEntry
+from backupkit.config import own_folder
 from backupkit.operations.mirroring.gone import with_gone
 from backupkit.operations.mirroring.memory import Memory, PlaceMemory, decoded, encoded
 from backupkit.values.activity.ending import Ending
-from tests.mirroring.desk import Desk, MemoryPlace, only
+from tests.mirroring.desk import Desk, MemoryPlace, copies, only
 
 pytestmark = pytest.mark.leaves_damage
 
@@ -23,7 +25,7 @@ def _line(at: datetime, *removed: str, outcome: Ending = Ending.DONE) -> LogEntr
 
 def test_what_is_remembered_is_read_again() -> None:
     known = PlaceMemory(looked_at=_NOW, names=frozenset("ab"), missing=3, problem="It is away.", is_away=True)
-    memory = Memory(places={"usb": known, "nas": PlaceMemory()}, gone={"x": _NOW}, log_read_to=_NOW)
+    memory = Memory(places={"usb": known, "nas": PlaceMemory()}, gone={"x": _NOW}, log_read_to=_NOW, folder_id="f")
     assert decoded(encoded(memory)) == memory
 
 
@@ -98,3 +100,27 @@ def test_a_place_elsewhere_counts_once_it_holds_the_newest_version(desk: Desk) -
     assert not manager.is_on_one_disk
     desk.save()
     assert manager.is_on_one_disk
+
+
+def test_what_is_known_of_places_moves_with_the_versions(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_folder, "configuration_folder", lambda: desk.root / "own")
+    ids = desk.save(2)
+    manager = desk.manager(desk.disk_at().as_uri())
+    manager.mirror()
+    manager.move_folder(desk.root / "home" / "elsewhere")
+    assert manager.places[0].copies == 2
+    assert manager.where(ids[0])
+    assert only(manager.mirror()) == {}
+
+
+def test_a_copy_of_the_document_and_its_versions_does_not_take_over_the_place(desk: Desk) -> None:
+    desk.save(2)
+    usb = desk.disk_at()
+    desk.manager(usb.as_uri()).mirror()
+    shutil.copytree(desk.document.parent, desk.root / "copy")
+    other = BackupManager(desk.root / "copy" / "data.json", places=[usb.as_uri()], clock=desk.clock)
+    (desk.root / "copy" / "data.json").write_text("[]")
+    other.create_backup()
+    (place,) = other.mirror().places
+    assert place.is_stopped
+    assert len(copies(usb)) == 2

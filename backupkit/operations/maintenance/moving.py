@@ -20,6 +20,7 @@ from backupkit.files.reach import access_in
 from backupkit.files.reading import NotOurs, read_regular
 from backupkit.operations.binding import operation
 from backupkit.operations.maintenance.choosing import keep_own
+from backupkit.operations.mirroring.memory import carry_memory
 from backupkit.operations.watched import watched
 from backupkit.store import journal
 from backupkit.store.facts import seen_from
@@ -265,12 +266,13 @@ def _as_arrived(binding: Binding, meta: BackupMetadata, descriptor: int, folder:
 
 
 def _carry_log(binding: Binding, new: Store) -> None:
-    """Copy the log, unless an earlier try did."""
+    """Copy the log, and what is remembered of places, unless an earlier try did."""
     source, target = binding.store.folder / naming.HISTORY, new.folder / naming.HISTORY
     with in_folder(target.parent), contextlib.suppress(NotOurs, FileNotFoundError):
         if not os.path.lexists(target):
             data = read_regular(source, journal.READ_BYTES)
             write_file(binding.environment.disk, target, data, new.home.access_in(target.parent).for_work)
+    carry_memory(binding, new)
 
 
 def _joined(versions: Manifest, found: Manifest, copied: list[BackupMetadata], *, is_fresh: bool) -> Manifest:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from backupkit.files.disk import Disk
     from backupkit.operations.binding import Binding
+    from backupkit.store.store import Store
 
 FORMAT = 1
 _LIMIT_BYTES = 64 << 20
@@ -50,6 +52,9 @@ class Memory:
     gone: Mapping[str, datetime] = field(default_factory=dict)
     """Ids of versions that a rule removed here, with when that was noted. Only what the log says for certain."""
     log_read_to: datetime | None = None  # up to which moment that was looked for
+    folder_id: str = ""  # of the backup folder in which this is remembered
+    former_ids: frozenset[str] = frozenset()
+    """Of the folders from which the versions were moved here: places that these have marked are this one's as well."""
 
     def of(self, name: str) -> PlaceMemory:
         """Return what is remembered of a place; nothing of one that was never reached."""
@@ -67,7 +72,9 @@ def read_memory(binding: Binding) -> Memory:
     """Return what is remembered. Nothing, where the file is not there, is damaged, or cannot be read just now."""
     path = binding.store.folder / naming.MIRROR
     try:
-        return decoded(read_regular(path, _LIMIT_BYTES))
+        memory = decoded(read_regular(path, _LIMIT_BYTES))
+        is_copied = memory.folder_id != binding.store.folder_id
+        return replace(memory, former_ids=frozenset()) if is_copied else memory
     except (NotOurs, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         log.warning("What was known of places is lost, as %s is damaged; it is found out anew: %s", path, error)
     except OSError as error:
@@ -76,12 +83,27 @@ def read_memory(binding: Binding) -> Memory:
     return Memory()
 
 
+def carry_memory(binding: Binding, new: Store) -> None:
+    """Let the folder *new*, to which the versions move, know what is known of places here, and that they are its own.
+
+    A folder that is merely copied gets an id of its own, and no place of the other: there would be two histories in it.
+    """
+    memory = read_memory(binding)
+    if memory.places and not os.path.lexists(new.folder / naming.MIRROR):
+        former = memory.former_ids | {binding.store.folder_id}
+        _write(new, binding.environment.disk, replace(memory, folder_id=new.folder_id, former_ids=former))
+
+
 def write_memory(binding: Binding, memory: Memory) -> None:
     """Replace ``mirror.json`` in one step. Where that fails, the log says so: all of it can be found out anew."""
-    folder, disk = binding.store.folder, binding.environment.disk
+    _write(binding.store, binding.environment.disk, replace(memory, folder_id=binding.store.folder_id))
+
+
+def _write(store: Store, disk: Disk, memory: Memory) -> None:
+    folder = store.folder
     try:
         if os.path.isdir(folder):
-            access = binding.store.home.access_in(folder).for_work
+            access = store.home.access_in(folder).for_work
             write_file(disk, folder / naming.MIRROR, encoded(memory), access, durable=False)
     except OSError as error:
         log.warning("What is known of places could not be written to %s: %s", folder / naming.MIRROR, error)
@@ -91,6 +113,8 @@ def encoded(memory: Memory) -> bytes:
     """Return the content of ``mirror.json``, as docs/format.md describes it."""
     fields: dict[str, Any] = {
         "format": FORMAT,
+        "folder_id": memory.folder_id,
+        "former_ids": sorted(memory.former_ids),
         "gone": {backup_id: moment_text(at) for backup_id, at in sorted(memory.gone.items())},
         "places": {name: _fields_of(known) for name, known in memory.places.items()},
     }
@@ -113,6 +137,8 @@ def decoded(data: bytes) -> Memory:
         places={str(name): _place_from(known) for name, known in fields["places"].items()},
         gone={str(backup_id): moment(at) for backup_id, at in fields["gone"].items()},
         log_read_to=moment(read_to) if read_to else None,
+        folder_id=str(fields.get("folder_id", "")),
+        former_ids=frozenset(map(str, fields.get("former_ids", ()))),
     )
 
 

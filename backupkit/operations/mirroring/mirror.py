@@ -55,6 +55,7 @@ def mirror(
     memory = with_gone(known, store.log(since=known.log_read_to), current.backups, now)
     shelf = Shelf(
         folder_id=store.folder_id,
+        former_ids=memory.former_ids,
         versions={_name_of(meta, store): meta for meta in current.newest_first},
         gone=memory.gone,
         grace=_grace(config, current),

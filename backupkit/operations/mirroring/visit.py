@@ -52,6 +52,7 @@ class Shelf:
     """What lies here, and is the same for each place."""
 
     folder_id: str
+    former_ids: frozenset[str]  # of the folders from which the versions were moved here
     versions: Mapping[str, BackupMetadata]  # newest first, by the names of their files at a place
     gone: Mapping[str, datetime]  # ids of those that a rule removed, and when that was noted
     grace: timedelta | None  # how long copies of these stay; None: for ever
@@ -148,7 +149,9 @@ class Visit:
         shelf, stored = self.shelf, there.stored
         gone = {each.name: at for each in stored if (at := shelf.gone.get(id_in_name(each.name) or ""))}
         here = mirroring.Here(
-            folder_id=shelf.folder_id,
+            folder_id=there.mark.folder_id
+            if there.mark and there.mark.folder_id in shelf.former_ids
+            else shelf.folder_id,
             versions=tuple(Stored(name=name, size_bytes=meta.stored_size) for name, meta in shelf.versions.items()),
             removed=gone,
         )
