@@ -39,11 +39,18 @@ def folder_id_at(place: Place) -> str:
 def versions_at(place: Place, folder_id: str) -> list[BackupMetadata]:
     """Return the versions of one history at a place, by their headers alone. What is no such version is passed over.
 
+    A version of the same document that was made in another folder belongs to it, as it does in a backup folder: the
+    versions were moved, or two histories have met. Where all that bore the id has gone, the newest names the document.
+
     Raises:
         PlaceError: the place cannot be read.
     """
-    found = (_version_at(place, stored) for stored in place.list() if names.is_version(stored.name))
-    return [meta for meta in found if meta and meta.folder_id == folder_id]
+    listed = (_version_at(place, stored) for stored in place.list() if names.is_version(stored.name))
+    found = [meta for meta in listed if meta]
+    documents = {meta.document for meta in found if meta.folder_id == folder_id}
+    if found and not documents:
+        documents = {max(found, key=lambda meta: meta.timestamp).document}
+    return [meta for meta in found if meta.folder_id == folder_id or meta.document in documents]
 
 
 def _version_at(place: Place, stored: Stored) -> BackupMetadata | None:
