@@ -104,11 +104,11 @@ def test_the_reference_names_all_options_of_a_manager() -> None:
 
 def _signature(function: Callable[..., object]) -> str:
     """Return a signature as a reader of the reference wants it: without self and types, defaults as in the source."""
-    signature = inspect.signature(function)
+    signature = inspect.signature(getattr(function, "__func__", function))
     parameters = [
         parameter.replace(annotation=inspect.Parameter.empty)
         for name, parameter in signature.parameters.items()
-        if name != "self"
+        if name not in {"self", "cls"}
     ]
     text = str(signature.replace(parameters=parameters, return_annotation=inspect.Signature.empty))
     text = re.sub(r"<Trigger\.(\w+): '\w+'>", r"Trigger.\1", text)
