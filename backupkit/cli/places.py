@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import answers
 from backupkit.cli import console
-from backupkit.values.text import size
+from backupkit.values.text import local, size
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
@@ -85,9 +85,12 @@ def _moment(text: str) -> datetime:
     """
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"{text!r} is no time; one is written like 2026-11-27 14:00") from error
-    return moment if moment.tzinfo else moment.astimezone()
+    except ValueError:
+        moment = None
+    found = local(moment) if moment else None
+    if found is None or found.tzinfo is None:
+        raise ValueError(f"{text!r} is no time; one is written like 2026-11-27 14:00")
+    return found
 
 
 def _unlocker(options: argparse.Namespace) -> Unlocker | None:
