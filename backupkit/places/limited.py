@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backupkit.places.wrapped_place import WrappedPlace
 from backupkit.values.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from backupkit.values.clock import Clock
 
 
-class LimitedPlace:
+class LimitedPlace(WrappedPlace):
     """Fills :class:`backupkit.places.place.Place` by another place, which is kept from taking the whole line.
 
     It waits between chunks, so that the limit holds for the whole of a file. A place that sends a file in one piece, as
@@ -33,25 +34,12 @@ class LimitedPlace:
     def __init__(self, place: Place, bytes_per_second: int, *, clock: Clock | None = None) -> None:
         if bytes_per_second <= 0:
             raise ValueError(f"bytes_per_second must be positive, not {bytes_per_second}")
-        self._place = place
+        super().__init__(place)
         self._bytes_per_second = bytes_per_second
         self._clock = clock or SystemClock()
 
     def __repr__(self) -> str:
         return f"LimitedPlace({self._place!r}, {self._bytes_per_second})"
-
-    @property
-    def proves_arrival(self) -> bool:
-        """True if the place does."""
-        return self._place.proves_arrival
-
-    def describe(self) -> str:
-        """Return what the place is known by."""
-        return self._place.describe()
-
-    def close(self) -> None:
-        """Give back what the place holds open."""
-        self._place.close()
 
     def create(self, name: str, chunks: Iterable[bytes]) -> None:
         """Store a file, no faster than the limit."""

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, TypeVar
 
 from backupkit.places.errors import PlaceAway, PlaceDamaged, PlaceTaken
+from backupkit.places.wrapped_place import WrappedPlace
 from backupkit.values.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ PAUSES_SECONDS = (0.5, 1.0, 2.0, 4.0)
 _READ_BYTES = 4 << 20
 
 
-class RetryingPlace:
+class RetryingPlace(WrappedPlace):
     """Fills :class:`backupkit.places.place.Place` by another place, whose :class:`PlaceAway` it waits out.
 
     Any other error tells that the next try would end in the same way, and comes out at once.
@@ -37,25 +38,12 @@ class RetryingPlace:
     def __init__(
         self, place: Place, *, clock: Clock | None = None, pauses_seconds: Sequence[float] = PAUSES_SECONDS
     ) -> None:
-        self._place = place
+        super().__init__(place)
         self._clock = clock or SystemClock()
         self._pauses_seconds = tuple(pauses_seconds)
 
     def __repr__(self) -> str:
         return f"RetryingPlace({self._place!r})"
-
-    @property
-    def proves_arrival(self) -> bool:
-        """True if the place does."""
-        return self._place.proves_arrival
-
-    def describe(self) -> str:
-        """Return what the place is known by."""
-        return self._place.describe()
-
-    def close(self) -> None:
-        """Give back what the place holds open."""
-        self._place.close()
 
     def create(self, name: str, chunks: Iterable[bytes]) -> None:
         """Store a file. What can be read only once, such as the chunks of a generator, is sent once."""

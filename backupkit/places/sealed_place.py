@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from backupkit.places import names
 from backupkit.places.errors import PlaceDamaged, PlaceMissing, PlaceNotSealed, PlaceTaken
 from backupkit.places.place import Stored
+from backupkit.places.wrapped_place import WrappedPlace
 from backupkit.sealing import sealed_copy
 from backupkit.sealing.broken import Breach, SealBroken
 from backupkit.sealing.chunks import CHUNK_BYTES, SEALED_CHUNK_BYTES
@@ -36,7 +37,7 @@ class _Reading:
     is_last: bool = False  # as was proven
 
 
-class SealedPlace:
+class SealedPlace(WrappedPlace):
     """Fills :class:`backupkit.places.place.Place` by another place, at which each file but ``place.json`` is sealed.
 
     Names and sizes are the plain ones on this side. The tables of keys are not listed, and have no name here: they are
@@ -60,7 +61,8 @@ class SealedPlace:
         like: Callable[[], KeyTable | None] = lambda: None,
         random: Callable[[int], bytes] = os.urandom,
     ) -> None:
-        self._place, self.vault = place, vault
+        super().__init__(place)
+        self.vault = vault
         self._likely, self._like, self._random = likely, like, random
         self._plain: dict[str, str] = {}  # by the name there
         self._reading: _Reading | None = None
@@ -68,19 +70,10 @@ class SealedPlace:
     def __repr__(self) -> str:
         return f"SealedPlace({self._place!r})"
 
-    @property
-    def proves_arrival(self) -> bool:
-        """True if the place does."""
-        return self._place.proves_arrival
-
-    def describe(self) -> str:
-        """Return what the place is known by."""
-        return self._place.describe()
-
     def close(self) -> None:
         """Give back what the place holds open."""
         self._reading = None
-        self._place.close()
+        super().close()
 
     def create(self, name: str, chunks: Iterable[bytes]) -> None:
         """Seal a file on its way, as :meth:`Place.create` says. Makes the first table of keys where there is none."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.places import names
 from backupkit.places.errors import PlaceAway
+from backupkit.places.wrapped_place import WrappedPlace
 from backupkit.testing.faults import Killed
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Call:
     size_bytes: int = 0  # of what was stored, or was read
 
 
-class RecordingPlace:
+class RecordingPlace(WrappedPlace):
     """Fills :class:`backupkit.places.place.Place` by another place, and keeps a record of all calls.
 
     Args:
@@ -36,22 +37,13 @@ class RecordingPlace:
     """
 
     def __init__(self, place: Place) -> None:
-        self._place = place
+        super().__init__(place)
         self.calls: list[Call] = []
-
-    @property
-    def proves_arrival(self) -> bool:
-        """True if the place does."""
-        return self._place.proves_arrival
-
-    def describe(self) -> str:
-        """Return what the place is known by."""
-        return self._place.describe()
 
     def close(self) -> None:
         """Note the call, and close the place."""
         self.calls.append(Call(method="close"))
-        self._place.close()
+        super().close()
 
     def create(self, name: str, chunks: Iterable[bytes]) -> None:
         """Store a file, and note how much of it was asked for, whether it arrived or not."""
@@ -106,7 +98,7 @@ class PlaceFault:
     for_ever: bool = False  # at each later call as well
 
 
-class FaultyPlace:
+class FaultyPlace(WrappedPlace):
     """Fills :class:`backupkit.places.place.Place` by another place, and lets one of its calls go wrong.
 
     ``describe`` and ``close`` neither count nor fail.
@@ -118,22 +110,10 @@ class FaultyPlace:
     """
 
     def __init__(self, place: Place, fault: PlaceFault, clock: FakeClock) -> None:
-        self._place, self._fault, self._clock = place, fault, clock
+        super().__init__(place)
+        self._fault, self._clock = fault, clock
         self._calls = 0
         self.struck = False
-
-    @property
-    def proves_arrival(self) -> bool:
-        """True if the place does."""
-        return self._place.proves_arrival
-
-    def describe(self) -> str:
-        """Return what the place is known by."""
-        return self._place.describe()
-
-    def close(self) -> None:
-        """Close the place."""
-        self._place.close()
 
     def create(self, name: str, chunks: Iterable[bytes]) -> None:
         """Store a file, or fail to."""

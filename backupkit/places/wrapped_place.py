@@ -1,0 +1,32 @@
+"""What each place has in common that is another one, with something done on the way there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from backupkit.places.place import Place
+
+
+class WrappedPlace:
+    """The part of a :class:`backupkit.places.place.Place` that is the same whatever is done on the way.
+
+    Args:
+        place: where each call goes.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    @property
+    def proves_arrival(self) -> bool:
+        """True if the place does."""
+        return self._place.proves_arrival
+
+    def describe(self) -> str:
+        """Return what the place is known by."""
+        return self._place.describe()
+
+    def close(self) -> None:
+        """Give back what the place holds open."""
+        self._place.close()
