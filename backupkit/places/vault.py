@@ -15,7 +15,7 @@ from backupkit.sealing.refused import KeysDamaged
 from backupkit.sealing.sealed_copy import key_in_name
 from backupkit.sealing.slots import SlotKind, new_slot, wrapping_of
 from backupkit.unlocking.keyring import Keyring
-from backupkit.unlocking.table_file import newest_of
+from backupkit.unlocking.table_file import NOT_WRITTEN, newest_of
 from backupkit.unlocking.typed import RecoveryCode
 from backupkit.unlocking.unlocker import unlocked
 from backupkit.values.sentence import Sentence
@@ -33,7 +33,6 @@ log = logging.getLogger(__name__)
 
 _NAME_BYTES = 8
 _GONE = Sentence("no table of keys is there any more, while versions are that were sealed with them")
-_NOT_WRITTEN = Sentence("its bytes are not the ones that were written")
 
 
 class Vault:
@@ -254,7 +253,7 @@ class Vault:
             if not self._holds(name, data):  # else it arrived, and its answer did not
                 raise
         if not self._holds(name, data):
-            raise KeysDamaged(f"{self.where}/{name}", _NOT_WRITTEN)
+            raise KeysDamaged(f"{self.where}/{name}", NOT_WRITTEN)
         self._table, self._keys = table, dict(keys)
         self._sweep(table, [each for each in _numbers(self._place.list()) if each < table.number], must=True)
 
@@ -279,8 +278,7 @@ class Vault:
 
 def _numbers(stored: Iterable[Stored]) -> list[int]:
     """Return the numbers of all tables there, the highest first."""
-    found = (key_table.number_in(each.name) for each in stored)
-    return sorted((number for number in found if number is not None), reverse=True)
+    return key_table.numbers_among(each.name for each in stored)
 
 
 def _fitting(slot: Slot, unlocker: Unlocker, where: str) -> Wrapping | None:

@@ -133,6 +133,12 @@ def number_in(file_name: str) -> int | None:
     return int(match[1]) if match else None
 
 
+def numbers_among(file_names: Iterable[str]) -> list[int]:
+    """Return the numbers of all tables under these names, the highest first."""
+    found = map(number_in, file_names)
+    return sorted((number for number in found if number is not None), reverse=True)
+
+
 def encode(table: KeyTable) -> bytes:
     """Return the table as JSON text. Nothing in it is secret; its checksum finds damage, and is no signature."""
     fields = {

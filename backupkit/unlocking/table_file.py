@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from backupkit.files.disk import Disk
     from backupkit.sealing.key_table import KeyTable
 
+NOT_WRITTEN = Sentence("its bytes are not the ones that were written")
+"""What is wrong with a table that does not read back."""
+
 
 def newest_table(folder: Path) -> KeyTable | None:
     """Return the table of keys that holds in *folder*; None if none was ever written there.
@@ -43,7 +46,9 @@ def newest_table(folder: Path) -> KeyTable | None:
         except NotOurs as error:
             raise TableDamaged(str(error)) from error
 
-    return newest_of(_numbers_in(folder), lambda number: folder / key_table.file_name_of(number), read)
+    return newest_of(
+        key_table.numbers_among(os.listdir(folder)), lambda number: folder / key_table.file_name_of(number), read
+    )
 
 
 def newest_of(
@@ -67,7 +72,7 @@ def newest_of(
         if table.number == number:
             return replace(table, number=numbers[0])
     if numbers:
-        raise KeysDamaged(path_of(numbers[0]), Sentence("its bytes are not the ones that were written"))
+        raise KeysDamaged(path_of(numbers[0]), NOT_WRITTEN)
     return None
 
 
@@ -90,15 +95,9 @@ def write_table(disk: Disk, folder: Path, table: KeyTable, access: Access) -> No
         draft.sync_name()
     # The new one first, read back, then the old ones: at no moment is there none that opens the versions.
     if newest_table(folder) != table:
-        raise KeysDamaged(folder / table.file_name, Sentence("its bytes are not the ones that were written"))
-    older = [number for number in _numbers_in(folder) if number < table.number]
+        raise KeysDamaged(folder / table.file_name, NOT_WRITTEN)
+    older = [number for number in key_table.numbers_among(os.listdir(folder)) if number < table.number]
     for number in older:
         when_free(disk.unlink, folder / key_table.file_name_of(number))
     if older:
         disk.sync_folder(folder)
-
-
-def _numbers_in(folder: Path) -> list[int]:
-    """Return the numbers of all tables in a folder, the highest first."""
-    found = (key_table.number_in(name) for name in os.listdir(folder))
-    return sorted((number for number in found if number is not None), reverse=True)
