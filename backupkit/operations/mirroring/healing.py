@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.files.drafts import set_aside
 from backupkit.files.os_errors import in_folder
+from backupkit.operations.mirroring.reading import version_at
 from backupkit.operations.watched import stop_if
-from backupkit.places import names
 from backupkit.places.errors import PlaceDamaged
 from backupkit.places.place import CHUNK_BYTES
 from backupkit.values.activity.ending import Logged
-from backupkit.versionfile import header, reader
+from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from backupkit.files.drafts import Draft
     from backupkit.operations.binding import Binding
@@ -133,11 +133,6 @@ def pieces_at(place: Place, name: str) -> Iterator[bytes]:
         offset += len(piece)
 
 
-def broken_of(metas: Iterable[tuple[str, BackupMetadata]]) -> dict[str, BackupMetadata]:
-    """Return those that have a problem here, by what they are called at a place; newest first, as they come."""
-    return {name: meta for name, meta in metas if meta.problem}
-
-
 def _require_whole(draft: Draft, place: Place, name: str, meta: BackupMetadata) -> None:
     """Read the draft back, and all of its content.
 
@@ -157,8 +152,5 @@ def _is_ours(place: Place, name: str, folder_id: str) -> bool:
     Raises:
         PlaceError: it cannot be read just now.
     """
-    try:
-        found = header.decode(place.read(name, 0, header.LIMIT_BYTES))
-    except reader.Damaged:
-        return False
-    return found is not None and found.meta.folder_id == folder_id and names.is_version(name)
+    meta = version_at(place, name)
+    return meta is not None and meta.folder_id == folder_id

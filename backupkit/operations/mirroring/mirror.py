@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from backupkit.operations.mirroring.gone import with_gone
-from backupkit.operations.mirroring.healing import broken_of, heal_here, heal_there
+from backupkit.operations.mirroring.healing import heal_here, heal_there
 from backupkit.operations.mirroring.memory import read_memory, write_memory
 from backupkit.operations.mirroring.outages import new_problem
+from backupkit.operations.mirroring.reading import name_there
 from backupkit.operations.mirroring.visit import Shelf, Visit
 from backupkit.values.activity.ending import Logged
-from backupkit.values.naming import id_in_name
 from backupkit.values.places import MirrorReport, PlaceReport, PlacesMode
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from backupkit.operations.binding import Binding
     from backupkit.operations.mirroring.memory import Memory
     from backupkit.store.manifest import Manifest
-    from backupkit.store.store import Store
-    from backupkit.values.version import BackupMetadata, CancelToken, Progress
+    from backupkit.values.version import CancelToken, Progress
 
 
 def mirror(
@@ -56,7 +55,7 @@ def mirror(
     shelf = Shelf(
         folder_id=store.folder_id,
         former_ids=memory.former_ids,
-        versions={_name_of(meta, store): meta for meta in current.newest_first},
+        versions={name_there(meta, store.names): meta for meta in current.newest_first},
         gone=memory.gone,
         grace=_grace(config, current),
         now=now,
@@ -112,18 +111,14 @@ def _work(visit: Visit, meter: _Meter) -> None:
 def _heal(binding: Binding, shelf: Shelf, visits: Sequence[Visit], cancel: CancelToken | None) -> None:
     """Fetch back what is damaged or lost here, each from the first place that can; then send what is damaged there."""
     found = {meta.backup_id: meta for visit in visits for meta in visit.damaged}
-    broken = broken_of((name, found.get(meta.backup_id, meta)) for name, meta in shelf.versions.items())
+    latest = {name: found.get(meta.backup_id, meta) for name, meta in shelf.versions.items()}
+    broken = {name: meta for name, meta in latest.items() if meta.problem}
     for visit in visits if broken else ():
         healed = heal_here(binding, visit, broken, cancel)
         shelf = replace(shelf, versions={**shelf.versions, **healed})
     for visit in visits:
         visit.shelf = shelf
         heal_there(visit, shelf.folder_id)
-
-
-def _name_of(meta: BackupMetadata, store: Store) -> str:
-    """Return what a version's file is called at a place: as here, unless a person has renamed it."""
-    return meta.file_name if id_in_name(meta.file_name) == meta.backup_id else store.names.file_name(meta.backup_id)
 
 
 def _remembered(memory: Memory, visits: Sequence[Visit]) -> Memory:

@@ -7,18 +7,52 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.places import mark as marks
-from backupkit.places import names
+from backupkit.places import mirroring, names
 from backupkit.places.errors import PlaceEmpty, PlaceFailed, PlaceMissing
 from backupkit.values.naming import id_in_name
 from backupkit.versionfile import header
 
 if TYPE_CHECKING:
-    from backupkit.places.place import Place, Stored
+    from collections.abc import Set as AbstractSet
+
+    from backupkit.places.place import Place
+    from backupkit.values.naming import Naming
     from backupkit.values.version import BackupMetadata
 
 _FIRST_BYTES = 4096  # most headers are shorter, and cost one request
 
 log = logging.getLogger(__name__)
+
+
+def mark_at(place: Place) -> marks.PlaceMark:
+    """Return what ``place.json`` says.
+
+    Raises:
+        MarkUnreadable: it says nothing.
+        PlaceMissing: it is not there.
+        PlaceError: it cannot be read.
+    """
+    return marks.decoded(place.read(names.MARK, 0, marks.MOST_BYTES))
+
+
+def there_at(place: Place, known: AbstractSet[str] = frozenset()) -> mirroring.There:
+    """Return what a place says of itself.
+
+    Args:
+        place: the place.
+        known: the files that were there the last time.
+
+    Raises:
+        MarkUnreadable, PlaceError: as :func:`mark_at`; or it cannot be listed.
+    """
+    stored = place.list()
+    has_mark = any(each.name == names.MARK for each in stored)
+    return mirroring.There(mark=mark_at(place) if has_mark else None, stored=stored, known=known)
+
+
+def name_there(meta: BackupMetadata, naming: Naming) -> str:
+    """Return what a version's file is called at a place: as here, unless a person has renamed it."""
+    return meta.file_name if id_in_name(meta.file_name) == meta.backup_id else naming.file_name(meta.backup_id)
 
 
 def folder_id_at(place: Place) -> str:
@@ -29,7 +63,7 @@ def folder_id_at(place: Place) -> str:
         PlaceError: it cannot be read.
     """
     try:
-        return marks.decoded(place.read(names.MARK, 0, marks.MOST_BYTES)).folder_id
+        return mark_at(place).folder_id
     except PlaceMissing as error:
         raise PlaceEmpty(place.describe()) from error
     except marks.MarkUnreadable as error:
@@ -45,22 +79,30 @@ def versions_at(place: Place, folder_id: str) -> list[BackupMetadata]:
     Raises:
         PlaceError: the place cannot be read.
     """
-    listed = (_version_at(place, stored) for stored in place.list() if names.is_version(stored.name))
-    found = [meta for meta in listed if meta]
+    found = [
+        replace(meta, stored_size=stored.size_bytes)
+        for stored in place.list()
+        if names.is_version(stored.name) and (meta := version_at(place, stored.name))
+    ]
     documents = {meta.document for meta in found if meta.folder_id == folder_id}
     if found and not documents:
         documents = {max(found, key=lambda meta: meta.timestamp).document}
     return [meta for meta in found if meta.folder_id == folder_id or meta.document in documents]
 
 
-def _version_at(place: Place, stored: Stored) -> BackupMetadata | None:
+def version_at(place: Place, name: str) -> BackupMetadata | None:
+    """Return what a file there says of itself; None if it is no version, or not the one that its name tells.
+
+    Raises:
+        PlaceError: it cannot be read.
+    """
     try:
-        found = header.decode(place.read(stored.name, 0, _FIRST_BYTES))
+        found = header.decode(place.read(name, 0, _FIRST_BYTES))
         if found is None:
-            found = header.decode(place.read(stored.name, 0, header.LIMIT_BYTES))
+            found = header.decode(place.read(name, 0, header.LIMIT_BYTES))
     except (header.Damaged, PlaceMissing) as error:  # the others are worth having all the same
-        log.warning("%s at %s is passed over: %s", stored.name, place.describe(), error)
+        log.warning("%s at %s is passed over: %s", name, place.describe(), error)
         return None
-    if found is None or id_in_name(stored.name) != found.meta.backup_id:
+    if found is None or id_in_name(name) != found.meta.backup_id:
         return None
-    return replace(found.meta, file_name=stored.name, stored_size=stored.size_bytes)
+    return replace(found.meta, file_name=name)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from backupkit.operations.binding import operation
 from backupkit.operations.mirroring.healing import fetched
-from backupkit.operations.mirroring.reading import folder_id_at, versions_at
+from backupkit.operations.mirroring.reading import folder_id_at, name_there, versions_at
 from backupkit.places.errors import PlaceEmpty, PlaceError, PlaceOfAnother
-from backupkit.values.naming import id_in_name
 from backupkit.values.problem import MISSING
 from backupkit.values.version import Status, Trigger
 
@@ -74,10 +73,10 @@ def bring(binding: Binding, config: BackupConfig, backup_id: str) -> None:
     meta = binding.resolve(backup_id, current)
     if not meta.problem:
         return
-    file_name = meta.file_name if id_in_name(meta.file_name) else binding.store.names.file_name(meta.backup_id)
+    name = name_there(meta, binding.store.names)
     for entry in binding.places.entries(config):
         try:
-            fetched(binding, entry.place, file_name, meta)
+            fetched(binding, entry.place, name, meta)
         except PlaceError as error:  # the next one may have it; if none has, the restore says what is wrong
             log.info("Version %s was not fetched: %s", meta.backup_id, error)
         else:
@@ -86,10 +85,10 @@ def bring(binding: Binding, config: BackupConfig, backup_id: str) -> None:
             entry.place.close()
 
 
-def bring_newest(binding: Binding, config: BackupConfig, moment: datetime | None) -> None:
-    """Do the same for the version that was the newest at *moment* (aware; None: now)."""
+def bring_newest(binding: Binding, config: BackupConfig, moment: datetime) -> None:
+    """Do the same for the version that was the newest at *moment*, which is aware."""
     for meta in binding.store.read().newest_first:
-        if meta.status is Status.ARCHIVED or meta.trigger is Trigger.IMPORT or (moment and meta.timestamp > moment):
+        if meta.status is Status.ARCHIVED or meta.trigger is Trigger.IMPORT or meta.timestamp > moment:
             continue
         bring(binding, config, meta.replaced_by or meta.backup_id)
         bring(binding, config, meta.backup_id)

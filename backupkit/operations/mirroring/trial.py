@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.operations.mirroring.reading import there_at
 from backupkit.operations.watched import stop_if
 from backupkit.places import mark as marks
 from backupkit.places import mirroring, names
@@ -73,12 +74,10 @@ def _looked(place: Place, mark: marks.PlaceMark) -> PlaceTrial:
     """Look at the place; where nothing has marked it yet, store a mark, read it back, and remove it again."""
     name = place.describe()
     try:
-        stored = place.list()
-        has_mark = any(each.name == names.MARK for each in stored)
-        there = mirroring.There(mark=_mark_at(place) if has_mark else None, stored=stored)
+        there = there_at(place)
         here = mirroring.Here(folder_id=mark.folder_id, versions=())
         plan = mirroring.planned(here, there, mirroring.Keeping(grace=None), mark.created)
-        copies = sum(1 for each in stored if names.is_version(each.name))
+        copies = sum(1 for each in there.stored if names.is_version(each.name))
         problem = _STOPPED.format(place=name, reason=plan.stop.value) if plan.stop else ""
         if plan.marks and not problem and not _can_store(place, marks.encoded(mark)):
             problem = _ALTERED.format(place=name)
@@ -89,10 +88,6 @@ def _looked(place: Place, mark: marks.PlaceMark) -> PlaceTrial:
         return PlaceTrial(place=name, problem=str(error))
     finally:
         place.close()
-
-
-def _mark_at(place: Place) -> marks.PlaceMark:
-    return marks.decoded(place.read(names.MARK, 0, marks.MOST_BYTES))
 
 
 def _can_store(place: Place, data: bytes) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.operations.mirroring.memory import PlaceMemory
 from backupkit.operations.mirroring.pieces import Counted, FileOf
+from backupkit.operations.mirroring.reading import mark_at, there_at
 from backupkit.operations.watched import stop_if
 from backupkit.places import mark as marks
 from backupkit.places import mirroring, names
@@ -40,9 +41,7 @@ _DIFFERING = (
     "{count} of the copies at {place} have other bytes than the versions here: {ids}. None of them was changed."
 )
 _NAMED = 3
-_MOST_FAILURES = (
-    3  # in a row: a version that cannot be sent keeps no other one waiting, and a place that is broken ends
-)
+_MOST_FAILURES = 3  # in a row: a version that cannot be sent keeps no other one waiting; a place that is broken does
 
 log = logging.getLogger(__name__)
 
@@ -143,15 +142,14 @@ class Visit:
     def look(self) -> None:
         """Ask what is there, and decide what is to be done."""
         with self.minding():
-            self._decide(self._there())
+            self._decide(there_at(self.place, self.known.names))
 
     def _decide(self, there: mirroring.There) -> None:
         shelf, stored = self.shelf, there.stored
         gone = {each.name: at for each in stored if (at := shelf.gone.get(id_in_name(each.name) or ""))}
+        is_former = there.mark is not None and there.mark.folder_id in shelf.former_ids
         here = mirroring.Here(
-            folder_id=there.mark.folder_id
-            if there.mark and there.mark.folder_id in shelf.former_ids
-            else shelf.folder_id,
+            folder_id=there.mark.folder_id if there.mark and is_former else shelf.folder_id,
             versions=tuple(Stored(name=name, size_bytes=meta.stored_size) for name, meta in shelf.versions.items()),
             removed=gone,
         )
@@ -169,15 +167,6 @@ class Visit:
         )
         others = {name for name in found if names.is_version(name) and name not in shelf.versions}
         self.names = set(whole).difference(self._unproven) | others
-
-    def _there(self) -> mirroring.There:
-        stored = self.place.list()
-        has_mark = any(each.name == names.MARK for each in stored)
-        return mirroring.There(
-            mark=self._mark_there() if has_mark else None,
-            stored=stored,
-            known=self.known.names,
-        )
 
     def _stop(self, stop: mirroring.Stop, *, is_bare: bool) -> None:
         is_perhaps_away = stop is mirroring.Stop.EMPTIED and is_bare
@@ -201,16 +190,13 @@ class Visit:
         """
         if not self.is_reached or (self._plan.marks and not self._marked()):
             return
-        for each in (*self._plan.send, *self._to_prove()):
+        for name in (*(each.name for each in self._plan.send), *self._unproven):
             stop_if(self._cancel, self._binding.document.path, errors.Operation.MIRRORING)
             with self.minding():
-                self._bring(each.name, self.shelf.versions[each.name], report)
+                self._bring(name, self.shelf.versions[name], report)
                 self._failures = 0
             if not self.is_reached:
                 return
-
-    def _to_prove(self) -> Iterator[Stored]:
-        return (Stored(name=name, size_bytes=self.shelf.versions[name].stored_size) for name in self._unproven)
 
     def _marked(self) -> bool:
         """Mark the place; return False if that failed, or somebody else was faster, for another document."""
@@ -219,12 +205,9 @@ class Visit:
             try:
                 self.place.create(names.MARK, [marks.encoded(mark)])
             except PlaceTaken:
-                if self._mark_there().folder_id != mark.folder_id:
+                if mark_at(self.place).folder_id != mark.folder_id:
                     self._stopped(mirroring.Stop.ANOTHERS.value)
         return not self.problem
-
-    def _mark_there(self) -> marks.PlaceMark:
-        return marks.decoded(self.place.read(names.MARK, 0, marks.MOST_BYTES))
 
     def _bring(self, name: str, meta: BackupMetadata, report: Callable[[int], object]) -> None:
         """Bring one version there, or prove the copy that is there. One that is damaged here does not arrive."""
