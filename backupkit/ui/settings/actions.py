@@ -79,13 +79,14 @@ COPY_NOW = Action(
     task=MirrorNow,
     is_ready=lambda state: state.facts is not None and bool(state.facts.settings.places),
 )
+ABOUT_FOLDER = (OPEN_FOLDER, OTHER_FOLDER)
 ABOUT_PLACES = (ADD_PLACE, REMOVE_PLACE, TRY_PLACE, COPY_NOW)
 VERIFY = Action(name="verify", text=_("Check all &now"), page=Page.CHECK, task=Verify)
 TEST_RESTORE = Action(name="test_restore", text=_("T&est restore now"), page=Page.CHECK, task=TestRestore)
 TRY_NOTICES = Action(
     name="try_notices", text=_("Send a test &notice"), page=Page.TELL, task=TryNotices, is_ready=can_send
 )
-ACTIONS = (BACK_UP, RESTORE, *ABOUT_PLACES, OPEN_FOLDER, OTHER_FOLDER, VERIFY, TEST_RESTORE, TRY_NOTICES)
+ACTIONS = (BACK_UP, RESTORE, *ABOUT_FOLDER, *ABOUT_PLACES, VERIFY, TEST_RESTORE, TRY_NOTICES)
 
 
 def actions_on(page: Page) -> tuple[Action, ...]:

@@ -67,7 +67,7 @@ class Body(ttk.Frame):
         super().__init__(master, name="body", style=look.style("TFrame"), padding=look.px(_PAD))
         self._look, self._callbacks = look, callbacks
         self._pages: dict[Page, Shown] = {}
-        self._buttons: dict[Page, ActionRow] = {}
+        self._buttons: dict[Page, tuple[ActionRow, ...]] = {}
         self._seen: Page | None = None
         self._noticed: Notice | None = None
         pad, gap = look.px(_PAD), look.px(_GAP)
@@ -150,7 +150,8 @@ class Body(ttk.Frame):
         lead = words.lead(state.page) if state.facts else words.reading()
         self._lead.configure(text=f"{lead} {words.locked()}" if is_locked else lead)
         self._pages[state.page].render(state, now)
-        self._buttons[state.page].render(state, at_work)
+        for row in self._buttons[state.page]:
+            row.render(state, at_work)
         self._defaults.state(["!disabled" if has_defaults(state, state.page) else "disabled"])
         can_save = state.facts is not None and not state.is_saving
         self._save.state(["!disabled" if can_save else "disabled"])
@@ -162,15 +163,19 @@ class Body(ttk.Frame):
         if page not in self._pages:
             self._pages[page] = made = self._make(page)
             made.grid(row=0, column=0, sticky="nsew", padx=(0, self._look.px(_GAP)))
-            self._buttons[page] = self._make_buttons(page)
-            self._buttons[page].grid(row=1, column=0, sticky="ew", pady=(self._look.px(2 * _GAP), 0))
+            self._buttons[page] = made.buttons if isinstance(made, WherePage) else (self._make_buttons(page),)
         if self._seen:
-            self._pages[self._seen].grid_remove()
-            self._buttons[self._seen].grid_remove()
+            self._show(self._seen, shown=False)
         self._seen = page
-        self._pages[page].grid()
-        self._buttons[page].grid()
+        self._show(page, shown=True)
         self._room.to_top()
+
+    def _show(self, page: Page, *, shown: bool) -> None:
+        for part in (self._pages[page], *self._buttons[page]):
+            if shown:
+                part.grid()
+            else:
+                part.grid_remove()
 
     def _make(self, page: Page) -> Shown:
         look, fill, inside = self._look, self._callbacks.fill, self._room.inside
@@ -180,8 +185,9 @@ class Body(ttk.Frame):
             case Page.WHERE:
                 callbacks = self._callbacks
                 return WherePage(
-                    inside, look, happen=callbacks.happen, add=callbacks.add_place, choose=callbacks.choose_place
-                )
+                    inside, look, happen=callbacks.happen, act=callbacks.act, add=callbacks.add_place,
+                    choose=callbacks.choose_place,
+                )  # fmt: skip
             case Page.KEEP:
                 return KeepPage(inside, look, fill=fill)
             case _:
@@ -189,9 +195,12 @@ class Body(ttk.Frame):
                 return FormPage(inside, look, page, fill=fill)
 
     def _make_buttons(self, page: Page) -> ActionRow:
-        return ActionRow(
+        """Return the buttons of a page, below all that is on it."""
+        row = ActionRow(
             self._room.inside, self._look, name=f"buttons_{page}", actions=actions_on(page), act=self._callbacks.act
         )
+        row.grid(row=1, column=0, sticky="ew", pady=(self._look.px(2 * _GAP), 0))
+        return row
 
     def _show_notice(self, notice: Notice | None) -> None:
         if notice is self._noticed:

@@ -6,10 +6,14 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from backupkit.ui.fitting import wrap
-from backupkit.ui.look.look import FontRole, Variant
+from backupkit.ui.look.look import FontRole, Surface, Variant
+from backupkit.ui.settings.action_row import ActionRow
+from backupkit.ui.settings.actions import ABOUT_PLACES
 from backupkit.ui.settings.places import note_of, rows_of
 from backupkit.ui.settings.state import Adding, PlaceSelected, Refusal
+from backupkit.ui.shown.shortening import shortened, shortened_address
 from backupkit.ui.shown.tone import Tone
+from backupkit.ui.tooltip import Tooltip
 from backupkit.ui.window.button import button
 from backupkit.ui.window.listed import listed
 from backupkit.ui.words import places as words
@@ -20,21 +24,24 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backupkit.ui.look.look import Look
+    from backupkit.ui.settings.actions import Action
     from backupkit.ui.settings.places import PlaceRow
     from backupkit.ui.settings.state import SettingsEvent, SettingsState
 
-_GAP = 8  # design units
-_NAME = 200
+_GAP = 8  # design units, as all of these
+_CELL_PAD = 14  # of both sides of a cell together, and some to spare
+_STATE_LEAST = 120
 _LEAST, _MOST = 1, 5  # lines that are seen
 
 
 class PlaceList(ttk.Frame):
-    """A list, with a line below it that says all about the one that is selected.
+    """A list, its buttons, and a line below them that says all about the place that is selected.
 
     Args:
         master: where it stands.
         look: what it looks like.
         happen: called with what happened that concerns the state alone.
+        act: called with what a button is for.
         add: called with the address that was typed.
         choose: called when a folder is to be chosen.
     """
@@ -45,27 +52,33 @@ class PlaceList(ttk.Frame):
         look: Look,
         *,
         happen: Callable[[SettingsEvent], None],
+        act: Callable[[Action], None],
         add: Callable[[str], None],
         choose: Callable[[], None],
     ) -> None:
         super().__init__(master, name="places", style=look.style("TFrame"))
         self._look, self._happen = look, happen
         self._rows: tuple[PlaceRow, ...] = ()
-        self._is_ours = False  # the selection is being set, and not by the user
+        self._pointed = ""  # the line that the pointer is on
         self.columnconfigure(0, weight=1)
-        framed = ttk.Frame(self, name="list", style=look.style("TFrame"), padding=look.inset)
-        self.tree = listed(framed, look, columns=("state",), show="tree", selectmode="browse", height=_LEAST)
-        self.tree.column("#0", width=look.px(_NAME), stretch=True)
-        self.tree.column("state", width=look.px(_NAME), stretch=True)
+        framed = ttk.Frame(self, name="list", style=look.style("TFrame", surface=Surface.FIELD), padding=look.inset)
+        self.tree = listed(framed, look, columns=("place", "state"), show="", selectmode="browse", height=_LEAST)
         self.tree.bind("<<TreeviewSelect>>", lambda _event: self._selected())
+        self.tree.bind("<Configure>", lambda event: self._fit(event.width))
+        self.tree.bind("<Motion>", self._point)
+        self._tip = Tooltip(self.tree, self._all_of_pointed, part=self._pointed_part)
         self._framed = framed
+        self.buttons = ActionRow(self, look, name="buttons", actions=ABOUT_PLACES, act=act)
         self._note = ttk.Label(self, name="note", width=1, justify="left", anchor="w", style=look.style("TLabel"))
         wrap(self._note, look)
         self.adding = _Adding(self, look, add=add, choose=choose, end=lambda: happen(Adding(is_adding=False)))
-        framed.grid(row=0, column=0, sticky="ew")
-        self._note.grid(row=1, column=0, sticky="ew", pady=(look.px(_GAP) // 2, 0))
-        self.adding.grid(row=2, column=0, sticky="ew", pady=(look.px(_GAP), 0))
+        gap = look.px(_GAP)
+        framed.grid(row=0, column=0, sticky="ew", pady=(0, gap))
+        self.buttons.grid(row=1, column=0, sticky="ew")
+        self.adding.grid(row=2, column=0, sticky="ew", pady=(gap, 0))
+        self._note.grid(row=3, column=0, sticky="ew", pady=(gap, 0))
         self.adding.grid_remove()
+        framed.grid_remove()
         self.restyle()
 
     def restyle(self) -> None:
@@ -76,6 +89,7 @@ class PlaceList(ttk.Frame):
         self.tree.tag_configure(Tone.BAD, foreground=palette.of(Tone.BAD))
         for tone in (Tone.GOOD, Tone.BUSY, Tone.WARN, Tone.QUIET):
             self.tree.tag_configure(tone, foreground=palette.text)
+        self._fit(self.tree.winfo_width())
 
     def render(self, state: SettingsState, now: datetime) -> None:
         """Show the places of *state*."""
@@ -84,12 +98,15 @@ class PlaceList(ttk.Frame):
             self._fill(rows)
         at = next((at for at, row in enumerate(rows) if row.address and row.address == state.place), None)
         if at is not None and self.tree.selection() != (str(at),):
-            self._is_ours = True
             self.tree.selection_set(str(at))
             self.tree.see(str(at))
         tone, text = note_of(state, rows, self._at)
         sign = f"{tone.glyph} " if tone in {Tone.BAD, Tone.WARN} else ""
         self._note.configure(text=f"{sign}{text}", style=self._look.style("TLabel", Variant.of(tone)))
+        if text:
+            self._note.grid()
+        else:
+            self._note.grid_remove()
         self.adding.render(state)
 
     @property
@@ -97,22 +114,59 @@ class PlaceList(ttk.Frame):
         return next((int(item) for item in self.tree.selection()), None)
 
     def _fill(self, rows: tuple[PlaceRow, ...]) -> None:
+        """Show these lines; the one that was selected stays so as long as there are as many."""
+        selected = self.tree.selection() if len(rows) == len(self._rows) else ()
         self._rows = rows
         self.tree.delete(*self.tree.get_children())
         for at, row in enumerate(rows):
-            self.tree.insert("", "end", iid=str(at), text=row.name, values=(row.text,), tags=(row.tone,))
+            self.tree.insert("", "end", iid=str(at), tags=(row.tone,))
+        self.tree.selection_set(*selected)
         self.tree.configure(height=min(max(len(rows), _LEAST), _MOST))
+        self._fit(self.tree.winfo_width())
         if rows:
             self._framed.grid()
         else:
             self._framed.grid_remove()
 
+    def _fit(self, width: int) -> None:
+        """Write the lines into this width: how it stands with a place in full, and of its name what is left for it."""
+        look, rows = self._look, self._rows
+        measure, pad = look.font(FontRole.BODY).measure, look.px(_CELL_PAD)
+        longest = max((measure(row.said) for row in rows), default=0) + pad
+        state = min(max(longest, look.px(_STATE_LEAST)), width * 3 // 5)
+        name = max(width - state, 1)
+        self.tree.column("place", width=name, minwidth=1, stretch=True)
+        self.tree.column("state", width=state, minwidth=1, stretch=False)
+        is_known = width > 1  # else nobody knows yet how much room there is
+        for at, row in enumerate(rows):
+            cells = (
+                shortened_address(row.name, name - pad if is_known else 0, measure),
+                shortened(row.said, state - pad if is_known else 0, measure),
+            )
+            self.tree.item(str(at), values=cells)
+
+    def _point(self, event: tk.Event[tk.Misc]) -> None:
+        """Note on which line the pointer is; on another one there is something else to be said."""
+        pointed = self.tree.identify_row(event.y)
+        if pointed != self._pointed:
+            self._pointed = pointed
+            self._tip.again()
+
+    def _all_of_pointed(self) -> str:
+        """Return what a line had no room for."""
+        if not self._pointed.isdigit() or int(self._pointed) >= len(self._rows):
+            return ""
+        row, cells = self._rows[int(self._pointed)], self.tree.item(self._pointed, "values")
+        full = (row.name, row.said)
+        return "\n".join(full) if tuple(map(str, cells)) != full else ""
+
+    def _pointed_part(self) -> tuple[int, int] | None:
+        box = self.tree.bbox(self._pointed) if self._pointed else ""
+        return (int(box[1]), int(box[3])) if box else None
+
     def _selected(self) -> None:
-        if self._is_ours:
-            self._is_ours = False
-            return
         at = self._at
-        self._happen(PlaceSelected(address=self._rows[at].address if at is not None else ""))
+        self._happen(PlaceSelected(address="" if at is None else self._rows[at].address))
 
 
 class _Adding(ttk.Frame):

@@ -26,6 +26,11 @@ class PlaceRow:
     tone: Tone
     problem: str = ""  # a sentence
 
+    @property
+    def said(self) -> str:
+        """How it stands with it, with a sign for who sees no colour."""
+        return self.text if self.tone is Tone.QUIET else f"{self.tone.glyph} {self.text}"
+
 
 def rows_of(state: SettingsState, now: datetime) -> tuple[PlaceRow, ...]:
     """Return a line for each place: those of the program, then those that are filled in."""

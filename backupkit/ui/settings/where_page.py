@@ -1,4 +1,4 @@
-"""WherePage: where the versions lie, what they take, what is free there, and where copies of them lie."""
+"""WherePage: where the versions lie, what they take, what is free there, and below where copies of them lie."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.fitting import wrap
 from backupkit.ui.look.look import FontRole, Variant
+from backupkit.ui.settings.action_row import ActionRow
+from backupkit.ui.settings.actions import ABOUT_FOLDER
 from backupkit.ui.settings.place_list import PlaceList
 from backupkit.ui.words import places
 from backupkit.ui.words import settings as words
@@ -18,18 +20,23 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backupkit.ui.look.look import Look
+    from backupkit.ui.settings.actions import Action
     from backupkit.ui.settings.state import SettingsEvent, SettingsState
 
-_GAP = 10  # design units
+_GAP = 10  # design units, as all of these
+_SECTION_GAP = 22  # before what is another matter
 
 
 class WherePage(ttk.Frame):
-    """A table of what is known. The folder's path can be selected and copied.
+    """A table of what is known of the folder, whose path can be selected and copied; then the places for copies.
+
+    The buttons of each stand directly below it.
 
     Args:
         master: where it stands.
         look: what it looks like.
         happen: called with what happened that concerns the state alone.
+        act: called with what a button is for.
         add: called with the address of a place that was typed.
         choose: called when a folder is to be chosen as a place.
     """
@@ -40,6 +47,7 @@ class WherePage(ttk.Frame):
         look: Look,
         *,
         happen: Callable[[SettingsEvent], None],
+        act: Callable[[Action], None],
         add: Callable[[str], None],
         choose: Callable[[], None],
     ) -> None:
@@ -58,8 +66,13 @@ class WherePage(ttk.Frame):
         for row, label in enumerate((words.free_label(), words.stored_label(), words.newest_label()), 2):
             self._lines.append(ttk.Label(self, name=f"line_{row}", style=look.style("TLabel")))
             self._put(row, label, self._lines[-1])
-        self.places = PlaceList(self, look, happen=happen, add=add, choose=choose)
-        self._put(5, places.label(), self.places)
+        folder = ActionRow(self, look, name="buttons", actions=ABOUT_FOLDER, act=act)
+        folder.grid(row=5, column=1, sticky="ew")
+        title = ttk.Label(self, name="copies", text=places.title(), style=look.style("TLabel", Variant.STRONG))
+        title.grid(row=6, column=0, columnspan=2, sticky="w", pady=(look.px(_SECTION_GAP), look.px(_GAP) // 2))
+        self.places = PlaceList(self, look, happen=happen, act=act, add=add, choose=choose)
+        self.places.grid(row=7, column=0, columnspan=2, sticky="ew")
+        self.buttons = (folder, self.places.buttons)
 
     def _put(self, row: int, label: str, widget: ttk.Widget) -> None:
         gap = self._look.px(_GAP)

@@ -59,6 +59,31 @@ def shortened_name(name: str, room: float, width_of: Callable[[str], float]) -> 
     return _without_middle(name, low)
 
 
+def shortened_address(address: str, room: float, width_of: Callable[[str], float]) -> str:
+    """Return an *address*, or a folder's path, with an ellipsis in its middle if there is no room for all of it.
+
+    Its scheme says what kind of place it is, and its end tells two of one server apart: both stay.
+    """
+    if room <= 0 or width_of(address) <= room:
+        return address
+    scheme = address.find("://") + 3 if "://" in address else 0
+    low, high = scheme, len(address)  # this many letters fit, or are the least; so many do not
+    while high - low > 1:
+        middle = (low + high) // 2
+        if width_of(_with_both_ends(address, middle, scheme)) <= room:
+            low = middle
+        else:
+            high = middle
+    return _with_both_ends(address, low, scheme)
+
+
+def _with_both_ends(address: str, letters: int, first: int) -> str:
+    """Return *address* with so many of its letters, half of them from its end, but never without the *first* ones."""
+    first = max(letters - letters // 2, first)
+    last = max(letters - first, 1)
+    return address[:first].rstrip() + ELLIPSIS + address[len(address) - last :].lstrip()
+
+
 def _without_middle(name: str, letters: int) -> str:
     """Return *name* with so many of its letters, two of three from the beginning, but never without its ending."""
     stem, dot, ending = name.rpartition(".")

@@ -66,9 +66,9 @@ def given() -> str:
     return _("set by the program")
 
 
-def label() -> str:
-    """Return what stands before the list of places."""
-    return _("Copies")
+def title() -> str:
+    """Return what stands above the list of places."""
+    return _("Copies in other places")
 
 
 def none() -> str:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from tests.ui.settings.shown_settings import ShownSettings
 
 _PAGE = "room.canvas.inside.where.places"
-_BUTTONS = "room.canvas.inside.buttons_where"
+_BUTTONS = f"{_PAGE}.buttons"
+_LONG = "s3://an-archive-of-all-that-there-is/departments/astronomy/instruments/backups/of/the/catalogue"
 
 
 @pytest.fixture
@@ -28,8 +29,15 @@ def usb(tmp_path: Path) -> Path:
 
 
 def lines(shown: ShownSettings) -> list[tuple[str, str]]:
+    """Return what each line says, as if there was room for all of it."""
+    page: Any = shown.widget(_PAGE)
+    assert len(page.tree.get_children()) == len(page._rows)
+    return [(row.name, row.text) for row in page._rows]
+
+
+def cells(shown: ShownSettings) -> list[tuple[str, str]]:
     tree: Any = shown.widget(f"{_PAGE}.list.tree")
-    return [(tree.item(item, "text"), tree.item(item, "values")[0]) for item in tree.get_children()]
+    return [(str(name), str(state)) for name, state in (tree.item(item, "values") for item in tree.get_children())]
 
 
 def add(shown: ShownSettings, address: str) -> None:
@@ -165,3 +173,53 @@ def test_escape_gives_up_an_address_and_not_the_window(show: Show, press: Press,
     press(shown.widget(f"{_PAGE}.adding.address"), "<Escape>")
     wait_until(lambda: not shown.widget(f"{_PAGE}.adding").winfo_ismapped())
     assert shown.window.winfo_exists()
+
+
+def test_the_buttons_of_the_places_stand_directly_below_their_list_and_those_of_the_folder_below_its_facts(
+    show: Show, manager: BackupManager, usb: Path
+) -> None:
+    manager.choose(places=[usb.as_uri()])
+    shown = show()
+    shown.turn(Page.WHERE)
+
+    def top(name: str) -> int:
+        return int(shown.widget(name).winfo_rooty())
+
+    def bottom(name: str) -> int:
+        return top(name) + int(shown.widget(name).winfo_height())
+
+    where = "room.canvas.inside.where"
+    assert 0 <= top(_BUTTONS) - bottom(f"{_PAGE}.list") < 20
+    assert top(f"{_PAGE}.note") >= bottom(_BUTTONS)
+    assert 0 <= top(f"{where}.buttons") - bottom(f"{where}.line_4") < 20
+    assert bottom(f"{where}.buttons") < top(f"{_PAGE}.list")
+    shown.turn(Page.WHEN)
+    shown.turn(Page.WHERE)
+    assert shown.widget(f"{_BUTTONS}.add_place").winfo_ismapped()
+
+
+def test_a_long_address_is_shortened_in_its_middle_and_the_tooltip_tells_all_of_it(
+    show: Show, manager: BackupManager, wait_until: WaitUntil
+) -> None:
+    manager.choose(places=["s3://short", _LONG])
+    shown = show()
+    shown.turn(Page.WHERE)
+    (short, _), (long, _) = cells(shown)
+    assert short == "s3://short"
+    assert long.startswith("s3://an-")
+    assert long.endswith("/catalogue")
+    assert "…" in long
+    page, tree = shown.widget(_PAGE), shown.widget(f"{_PAGE}.list.tree")
+
+    def tips() -> list[str]:
+        return [str(each.winfo_children()[0].cget("text")) for each in tree.winfo_children()]
+
+    _left, top, _width, height = tree.bbox("1")
+    tree.event_generate("<Motion>", x=20, y=top + height // 2)
+    wait_until(tips)
+    assert tips() == [f"{_LONG}\nnothing copied yet"]
+    tree.event_generate("<Motion>", x=20, y=4)  # all of the other line can be read as it is
+    wait_until(lambda: not tips())
+    assert page._all_of_pointed() == ""
+    shown.window.geometry("1200x700")
+    wait_until(lambda: cells(shown)[1][0] == _LONG)

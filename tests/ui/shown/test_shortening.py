@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.ui.shown.shortening import ELLIPSIS, shortened, shortened_before, shortened_name
+from backupkit.ui.shown.shortening import ELLIPSIS, shortened, shortened_address, shortened_before, shortened_name
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,28 @@ def test_it_fits_and_says_whether_it_is_all(text: str, room: int) -> None:
 def test_what_a_text_is_about_stays_where_that_leaves_room_for_the_rest(room: int, wanted: str) -> None:
     assert shortened_before(" / Vega", "measurements / Vega", room, len) == wanted
     assert shortened_before("", "measurements", 4, len) == "mea…"
+
+
+@pytest.mark.parametrize(
+    ("address", "room", "wanted"),
+    [
+        ("s3://bucket", 11, "s3://bucket"),
+        ("s3://bucket/a/b/c", 11, "s3://…a/b/c"),
+        ("sftp://me@server/srv/copies", 16, "sftp://m…/copies"),
+        ("sftp://me@server/srv/copies", 5, "sftp://…s"),  # what kind of place it is comes first
+        ("/media/USB disk/backups", 11, "/medi…ckups"),
+        ("/media/USB disk", 13, "/media…B disk"),
+        ("s3://bucket/a", 0, "s3://bucket/a"),
+        ("", 3, ""),
+    ],
+)
+def test_an_address_keeps_its_scheme_and_its_end(address: str, room: int, wanted: str) -> None:
+    assert shortened_address(address, room, len) == wanted
+
+
+@given(st.text(max_size=40), st.integers(1, 60))
+def test_an_address_fits_if_anything_does(text: str, room: int) -> None:
+    shown = shortened_address(text, room, len)
+    scheme = text.find("://") + 3
+    assert len(shown) <= max(room, scheme + 2, 2)
+    assert (shown == text) or ELLIPSIS in shown
