@@ -132,14 +132,11 @@ class Body(ttk.Frame):
     def settle(self) -> None:
         """Tell what stands in the texts of all pages that have been seen."""
         for page in self._pages.values():
-            if not isinstance(page, WherePage):
-                page.form.settle(self._callbacks.fill)
+            page.form.settle(self._callbacks.fill)
 
     def focus_input(self, page: Page, name: str) -> None:
         """Give the keyboard to an input of the page that is seen."""
-        shown = self._pages[page]
-        if not isinstance(shown, WherePage):
-            shown.form.focus_input(name)
+        self._pages[page].form.focus_input(name)
 
     def render(self, state: SettingsState, now: datetime, at_work: Container[Action]) -> None:
         """Show *state*; the buttons of what is *at work* cannot be pressed."""
@@ -185,7 +182,7 @@ class Body(ttk.Frame):
             case Page.WHERE:
                 callbacks = self._callbacks
                 return WherePage(
-                    inside, look, happen=callbacks.happen, act=callbacks.act, add=callbacks.add_place,
+                    inside, look, happen=callbacks.happen, fill=fill, act=callbacks.act, add=callbacks.add_place,
                     choose=callbacks.choose_place,
                 )  # fmt: skip
             case Page.KEEP:

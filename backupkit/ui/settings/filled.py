@@ -8,14 +8,24 @@ from typing import TYPE_CHECKING, Any
 from backupkit.notices.addresses import is_mail, is_mail_server, is_url
 from backupkit.ui.settings import rules, timetable
 from backupkit.ui.shown.flaws import Flaw, Wrong
-from backupkit.ui.shown.settings import INPUT, INPUTS, PASSWORD, RULES, Kind, inputs_for, is_asked
+from backupkit.ui.shown.settings import (
+    INPUT,
+    INPUTS,
+    MAYBE_NUMBERS,
+    PASSWORD,
+    RULES,
+    Amount,
+    Kind,
+    inputs_for,
+    is_asked,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backupkit.ui.shown.settings import Entries, Entry, Input
+    from backupkit.ui.shown.settings import Entries, Entry, Input, MaybeNumber
 
-NEVER = "never"  # how "no schedule" is chosen: an empty choice is none
+NEVER = "never"  # how it is chosen that there is no schedule, or no number: an empty choice is none
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -33,6 +43,8 @@ def entries_of(values: Mapping[str, Any]) -> dict[str, Entry]:
                 entries[each.name] = ", ".join(value)
             case "places":
                 entries[each.name] = "\n".join(value)
+            case maybe if maybe in MAYBE_NUMBERS:
+                entries |= _maybe_entries(MAYBE_NUMBERS[maybe], value)
             case _:
                 entries[each.name] = bool(value) if each.kind is Kind.SWITCH else str(value)
     return entries
@@ -51,6 +63,11 @@ def value_of(setting: str, entries: Entries, before: Mapping[str, Any]) -> Any: 
             return tuple(str(entries["places"]).splitlines())
         case "mail_server":
             return str(entries["mail_server"]).strip()
+        case maybe if maybe in MAYBE_NUMBERS:
+            parts = MAYBE_NUMBERS[maybe]
+            if entries[parts.amount] == Amount.SOME:
+                return int(str(entries[parts.number]))
+            return NEVER if parts.none is None else parts.none
         case _:
             (only,) = inputs_for(setting)
             entry = entries[only.name]
@@ -81,6 +98,14 @@ def with_entry(entries: Entries, name: str, entry: Entry) -> dict[str, Entry]:
     if INPUT[name].setting == "retention" and name in RULES:
         return changed | {"preset": rules.preset_of(changed)}
     return changed
+
+
+def _maybe_entries(parts: MaybeNumber, value: int | None) -> dict[str, Entry]:
+    is_none = value == parts.none
+    return {
+        parts.amount: (Amount.NONE if is_none else Amount.SOME).value,
+        parts.number: str(parts.usual if is_none else value),
+    }
 
 
 def _wants_server(entries: Entries) -> bool:

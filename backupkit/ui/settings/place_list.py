@@ -91,6 +91,11 @@ class PlaceList(ttk.Frame):
             self.tree.tag_configure(tone, foreground=palette.text)
         self._fit(self.tree.winfo_width())
 
+    @property
+    def has_any(self) -> bool:
+        """True if there is a place in the list."""
+        return bool(self._rows)
+
     def render(self, state: SettingsState, now: datetime) -> None:
         """Show the places of *state*."""
         rows = rows_of(state, now)

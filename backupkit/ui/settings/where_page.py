@@ -9,7 +9,10 @@ from backupkit.ui.fitting import wrap
 from backupkit.ui.look.look import FontRole, Variant
 from backupkit.ui.settings.action_row import ActionRow
 from backupkit.ui.settings.actions import ABOUT_FOLDER
+from backupkit.ui.settings.form import Form, Row
 from backupkit.ui.settings.place_list import PlaceList
+from backupkit.ui.settings.state import is_touched
+from backupkit.ui.shown.settings import MAYBE_NUMBERS
 from backupkit.ui.words import places
 from backupkit.ui.words import settings as words
 from backupkit.ui.words.amounts import size
@@ -21,10 +24,12 @@ if TYPE_CHECKING:
 
     from backupkit.ui.look.look import Look
     from backupkit.ui.settings.actions import Action
+    from backupkit.ui.settings.controls import Fill
     from backupkit.ui.settings.state import SettingsEvent, SettingsState
 
 _GAP = 10  # design units, as all of these
 _SECTION_GAP = 22  # before what is another matter
+_ROWS = (Row(inputs=("grace", "grace_days")), Row(inputs=("upload", "upload_kib")))
 
 
 class WherePage(ttk.Frame):
@@ -36,6 +41,7 @@ class WherePage(ttk.Frame):
         master: where it stands.
         look: what it looks like.
         happen: called with what happened that concerns the state alone.
+        fill: called with what was filled in.
         act: called with what a button is for.
         add: called with the address of a place that was typed.
         choose: called when a folder is to be chosen as a place.
@@ -47,6 +53,7 @@ class WherePage(ttk.Frame):
         look: Look,
         *,
         happen: Callable[[SettingsEvent], None],
+        fill: Fill,
         act: Callable[[Action], None],
         add: Callable[[str], None],
         choose: Callable[[], None],
@@ -73,6 +80,9 @@ class WherePage(ttk.Frame):
         self.places = PlaceList(self, look, happen=happen, act=act, add=add, choose=choose)
         self.places.grid(row=7, column=0, columnspan=2, sticky="ew")
         self.buttons = (folder, self.places.buttons)
+        self.form = Form(self, look, name="form", rows=_ROWS, fill=fill)
+        self.form.grid(row=8, column=0, columnspan=2, sticky="ew", pady=(look.px(2 * _GAP), 0))
+        self.form.grid_remove()
 
     def _put(self, row: int, label: str, widget: ttk.Widget) -> None:
         gap = self._look.px(_GAP)
@@ -83,6 +93,7 @@ class WherePage(ttk.Frame):
     def restyle(self) -> None:
         """Take over the look as it is now. To be rendered afterwards."""
         self.places.restyle()
+        self.form.restyle()
 
     def render(self, state: SettingsState, now: datetime) -> None:
         """Show what is known."""
@@ -109,3 +120,8 @@ class WherePage(ttk.Frame):
         for label, text in zip(self._lines, texts, strict=True):
             label.configure(text=text)
         self.places.render(state, now)
+        self.form.render(state)
+        if self.places.has_any or any(is_touched(state, setting) for setting in MAYBE_NUMBERS):
+            self.form.grid()
+        else:  # there is nothing that it would be about
+            self.form.grid_remove()

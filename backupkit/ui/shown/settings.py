@@ -46,6 +46,13 @@ class Pace(StrEnum):
     CRON = "cron"
 
 
+class Amount(StrEnum):
+    """Whether a number is filled in at all."""
+
+    NONE = "none"
+    SOME = "some"
+
+
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # No field of the configuration: it is kept where other secrets are.
 PASSWORD = "password"  # noqa: S105 - what the input is called
@@ -66,6 +73,23 @@ class Input:
     may_be_empty: bool = False  # of a number: there is none then
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaybeNumber:
+    """The two inputs of a setting that is a number, or that there is none.
+
+    Args:
+        amount: the choice between the two.
+        number: which number; it is asked for only if there is one.
+        none: what the setting holds if there is none.
+        usual: what is filled in where one is chosen that was not there before.
+    """
+
+    amount: str
+    number: str
+    none: int | None
+    usual: int
+
+
 def _switch(name: str, page: Page) -> Input:
     return Input(name=name, page=page, kind=Kind.SWITCH, setting=name)
 
@@ -81,6 +105,13 @@ def _rule(name: str) -> Input:
 def _limit(name: str) -> Input:
     return Input(
         name=name, page=Page.KEEP, kind=Kind.NUMBER, setting="retention", least=1, most=9_999_999, may_be_empty=True
+    )
+
+
+def _maybe(amount: str, number: str, setting: str, least: int, most: int) -> tuple[Input, Input]:
+    return (
+        Input(name=amount, page=Page.WHERE, kind=Kind.CHOICE, setting=setting, choices=tuple(Amount)),
+        Input(name=number, page=Page.WHERE, kind=Kind.NUMBER, setting=setting, least=least, most=most),
     )
 
 
@@ -100,6 +131,8 @@ INPUTS = (
     _switch("on_close", Page.WHEN),
     _switch("before_critical", Page.WHEN),
     Input(name="places", page=Page.WHERE, kind=Kind.TEXT, setting="places"),  # a line each
+    *_maybe("grace", "grace_days", "places_grace_days", 0, 3_650),
+    *_maybe("upload", "upload_kib", "upload_kib_per_second", 1, 10_000_000),
     Input(name="preset", page=Page.KEEP, kind=Kind.CHOICE, setting="retention", choices=(*PRESETS, OWN)),
     *map(_rule, RULES),
     *map(_limit, LIMITS),
@@ -120,6 +153,13 @@ INPUTS = (
 )  # fmt: skip
 INPUT: Mapping[str, Input] = MappingProxyType({each.name: each for each in INPUTS})
 SETTINGS: tuple[str, ...] = tuple(dict.fromkeys(each.setting for each in INPUTS))
+
+MAYBE_NUMBERS: Mapping[str, MaybeNumber] = MappingProxyType(  # by their settings
+    {
+        "places_grace_days": MaybeNumber(amount="grace", number="grace_days", none=None, usual=30),
+        "upload_kib_per_second": MaybeNumber(amount="upload", number="upload_kib", none=0, usual=1_024),
+    }
+)
 
 _OF_PACE: Mapping[Pace, tuple[str, ...]] = MappingProxyType(
     {
@@ -151,6 +191,10 @@ def inputs_for(setting: str) -> tuple[Input, ...]:
 
 def is_asked(name: str, entries: Entries) -> bool:
     """Return True if an input has a meaning beside what stands in the others: no day is asked for an hourly run."""
-    if INPUT[name].setting != "schedule" or name == "pace":
+    setting = INPUT[name].setting
+    if setting in MAYBE_NUMBERS:
+        parts = MAYBE_NUMBERS[setting]
+        return name == parts.amount or entries[parts.amount] == Amount.SOME
+    if setting != "schedule" or name == "pace":
         return True
     return name in _OF_PACE[Pace(str(entries["pace"]))]

@@ -48,6 +48,13 @@ TABLE: dict[str, Callable[[], InputWords]] = {
     "on_close": lambda: InputWords(label=_("When the program is closed")),
     "before_critical": lambda: InputWords(label=_("Before the program does something large, as an import")),
     "places": lambda: InputWords(label=_("Copies")),
+    "grace": lambda: InputWords(
+        label=_("Remove there"),
+        hint=_("Copies of what a rule has removed here. What was only lost or damaged here always stays there."),
+    ),
+    "grace_days": lambda: InputWords(after=_("days")),
+    "upload": lambda: InputWords(label=_("Upload")),
+    "upload_kib": lambda: InputWords(after=_("KiB a second")),
     "preset": lambda: InputWords(label=_("Rule")),
     "newest": lambda: InputWords(
         label=_("Newest"),
@@ -144,7 +151,7 @@ def choice(name: str, value: str) -> str:
     match name, value:
         case "day", _:
             return weekday(DAYS.index(value))
-        case "pace" | "preset" | "summary", _:
+        case "pace" | "preset" | "summary" | "grace" | "upload", _:
             return _CHOICES[name, value]()
         case _:
             return value
@@ -157,6 +164,10 @@ _CHOICES: dict[tuple[str, str], Callable[[], str]] = {
     ("pace", "daily"): lambda: _("Every day"),
     ("pace", "weekly"): lambda: _("Every week on"),
     ("pace", "cron"): lambda: _("As cron says"),
+    ("grace", "none"): lambda: _("Never"),
+    ("grace", "some"): lambda: _("After"),
+    ("upload", "none"): lambda: _("At full speed"),
+    ("upload", "some"): lambda: _("At most"),
     ("preset", "standard"): lambda: _("Standard"),
     ("preset", "compact"): lambda: _("Compact"),
     ("preset", "generous"): lambda: _("Generous"),

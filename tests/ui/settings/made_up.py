@@ -19,6 +19,8 @@ VALUES: dict[str, Any] = {
     "on_close": True,
     "before_critical": True,
     "places": (),
+    "places_grace_days": 30,
+    "upload_kib_per_second": 0,
     "retention": Retention(),
     "tell_failures": True,
     "tell_recovery": True,

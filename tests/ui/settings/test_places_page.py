@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backupkit import BackupManager
+from backupkit.ui.settings.pages import SettingsPages
 from backupkit.ui.shown.settings import Page
 
 if TYPE_CHECKING:
@@ -223,3 +224,52 @@ def test_a_long_address_is_shortened_in_its_middle_and_the_tooltip_tells_all_of_
     assert page._all_of_pointed() == ""
     shown.window.geometry("1200x700")
     wait_until(lambda: cells(shown)[1][0] == _LONG)
+
+
+def test_grace_and_limit_are_filled_in_once_there_is_a_place_and_hold_after_save(
+    show: Show, manager: BackupManager, wait_until: WaitUntil
+) -> None:
+    shown = show()
+    shown.turn(Page.WHERE)
+    assert not shown.widget("room.canvas.inside.where.form").winfo_ismapped()
+    add(shown, "s3://bucket/prefix")
+    wait_until(shown.widget("room.canvas.inside.where.form").winfo_ismapped)
+    assert (shown.input("grace").cget("text"), shown.input("grace_days").get()) == ("After", "30")
+    assert shown.input("upload").cget("text") == "At full speed"
+    assert not shown.input("upload_kib").winfo_ismapped()
+    shown.input("grace").nametowidget("menu").invoke(0)
+    shown.input("upload").nametowidget("menu").invoke(1)
+    wait_until(lambda: shown.input("upload_kib").winfo_ismapped() and not shown.input("grace_days").winfo_ismapped())
+    shown.widget("footer.save").invoke()
+    wait_until(lambda: manager.config.upload_kib_per_second == 1_024)
+    assert manager.config.places_grace_days is None
+
+
+def test_a_number_that_is_none_is_told_on_the_page_where_and_nothing_is_saved(
+    show: Show, manager: BackupManager, usb: Path, wait_until: WaitUntil
+) -> None:
+    manager.choose(places=[usb.as_uri()])
+    shown = show()
+    shown.turn(Page.WHERE)
+    days = shown.input("grace_days")
+    days.delete(0, "end")
+    days.insert(0, "soon")
+    wait_until(lambda: "whole number" in shown.line("flaw_grace"))
+    shown.turn(Page.KEEP)
+    shown.widget("footer.save").invoke()
+    wait_until(lambda: shown.text("title") == "Where")
+    wait_until(lambda: shown.window.focus_get() is days)
+    assert manager.config.places_grace_days == 30
+
+
+def test_on_a_locked_page_nothing_about_places_can_be_changed(
+    show: Show, document: Path, usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BACKUP_PLACES_GRACE_DAYS", "90")
+    manager = BackupManager(document, places=[usb.as_uri()], config=document.with_name("none.toml"))
+    shown = show(manager=manager, pages=SettingsPages(lock=("where",)))
+    shown.turn(Page.WHERE)
+    for name in ("grace", "grace_days", "upload"):
+        assert not shown.input(name).instate(["!disabled"])
+    assert not shown.can(f"{_BUTTONS}.add_place")
+    assert shown.line("origin_grace") == "set by the administrator: BACKUP_PLACES_GRACE_DAYS"

@@ -69,6 +69,10 @@ def test_what_was_only_looked_at_changes_nothing() -> None:
             {"notify_to": ("a@example.org", "https://example.org/hook"), "mail_server": "smtp://mail"},
         ),
         ({"enabled": False, "on_save": True}, {"enabled": False}),
+        ({"grace_days": "90"}, {"places_grace_days": 90}),
+        ({"grace": "none", "grace_days": "x"}, {"places_grace_days": "never"}),
+        ({"upload": "some", "upload_kib": "512"}, {"upload_kib_per_second": 512}),
+        ({"upload": "some"}, {"upload_kib_per_second": 1_024}),
     ],
 )
 def test_what_is_filled_in_is_chosen_and_nothing_else(entries: dict[str, Any], chosen: dict[str, Any]) -> None:
@@ -99,6 +103,8 @@ def test_no_schedule_is_a_choice_too() -> None:
         ({"mail_server": "mail.example.org"}, "mail_server", Wrong.NO_SERVER),
         ({"verify_days": ""}, "verify_days", Wrong.NO_NUMBER),
         ({"compression_level": "10"}, "compression_level", Wrong.OUT_OF_RANGE),
+        ({"grace_days": "-1"}, "grace_days", Wrong.NO_NUMBER),
+        ({"upload": "some", "upload_kib": "0"}, "upload_kib", Wrong.OUT_OF_RANGE),
     ],
 )
 def test_what_is_wrong_is_told_beside_the_input_and_on_its_page(
@@ -109,6 +115,14 @@ def test_what_is_wrong_is_told_beside_the_input_and_on_its_page(
     assert found[name].wrong is wrong
     assert words.flaw(found[name])
     assert page_of_flaw(state) == (INPUT[name].page, name)
+
+
+def test_that_there_is_no_number_is_a_choice_and_the_one_before_is_there_again_if_it_is_wanted_after_all() -> None:
+    state = read(values={"places_grace_days": None, "upload_kib_per_second": 512})
+    assert (state.entries["grace"], state.entries["upload"], state.entries["upload_kib"]) == ("none", "some", "512")
+    assert changes(filled(state, upload="none")) == {"upload_kib_per_second": 0}
+    assert changes(filled(state, grace="some")) == {"places_grace_days": 30}
+    assert changes(filled(filled(state, upload="none"), upload="some")) == {}
 
 
 def test_what_is_not_asked_for_cannot_be_wrong() -> None:
@@ -202,7 +216,7 @@ def test_a_test_can_be_sent_once_all_that_is_said_about_it_is_saved() -> None:
 
 
 def test_the_pages_are_those_by_which_a_configuration_is_locked() -> None:
-    without_input = {"directory", "places_grace_days", "upload_kib_per_second"}
+    without_input = {"directory"}
     pages = {name: row.page for name, row in ROWS.items() if name not in without_input}
     assert pages == {name: inputs_for(name)[0].page for name in pages}
 
