@@ -70,3 +70,5 @@ class PlaceState(Record):
     missing: int = 0  # versions of here that were not there
     problem: str = ""  # a sentence: why it has not all; empty: it has, or was never asked
     is_away: bool = False  # the problem may end by itself
+    copying: int = 0  # which one of those that are copied there just now, by this program; 0: none is
+    to_copy: int = 0  # how many these are

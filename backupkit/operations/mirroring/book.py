@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backupkit.operations.mirroring.at_work import AtWork
 from backupkit.values.clock import SystemClock
 from backupkit.values.places import PlacesMode
 
@@ -55,6 +56,7 @@ class PlaceBook:
             raise TypeError("places is a list of addresses, not one of them")  # else each letter would be one
         self.mode = PlacesMode(mode)
         self.encryption = encryption
+        self.at_work = AtWork()
         self._clock = clock or SystemClock()
         self._reached: dict[str, Place] = {}  # by their addresses
         self._wrapped: dict[tuple[Place, int], Place] = {}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from backupkit.config.config import BackupConfig
     from backupkit.operations.binding import Binding
     from backupkit.operations.mirroring.book import Entry
+    from backupkit.operations.mirroring.memory import PlaceMemory
 
 
 def states(binding: Binding, config: BackupConfig) -> tuple[PlaceState, ...]:
@@ -21,17 +22,21 @@ def states(binding: Binding, config: BackupConfig) -> tuple[PlaceState, ...]:
     if not (entries := binding.places.entries(config)):
         return ()
     memory = read_memory(binding)
-    return tuple(
-        PlaceState(
-            place=entry.name,
-            is_chosen=entry.is_chosen,
-            looked_at=(known := memory.of(entry.name)).looked_at,
-            copies=len(known.names),
-            missing=known.missing,
-            problem=known.problem,
-            is_away=known.is_away,
-        )
-        for entry in entries
+    return tuple(_state_of(binding, entry, memory.of(entry.name)) for entry in entries)
+
+
+def _state_of(binding: Binding, entry: Entry, known: PlaceMemory) -> PlaceState:
+    copying, to_copy = binding.places.at_work.at(entry.name)
+    return PlaceState(
+        place=entry.name,
+        is_chosen=entry.is_chosen,
+        looked_at=known.looked_at,
+        copies=len(known.names),
+        missing=known.missing,
+        problem=known.problem,
+        is_away=known.is_away,
+        copying=copying,
+        to_copy=to_copy,
     )
 
 

@@ -190,13 +190,16 @@ class Visit:
         """
         if not self.is_reached or (self._plan.marks and not self._marked()):
             return
-        for name in (*(each.name for each in self._plan.send), *self._unproven):
-            stop_if(self._cancel, self._binding.document.path, errors.Operation.MIRRORING)
-            with self.minding():
-                self._bring(name, self.shelf.versions[name], report)
-                self._failures = 0
-            if not self.is_reached:
-                return
+        wanted = (*(each.name for each in self._plan.send), *self._unproven)
+        with self._binding.places.at_work.copying(self.entry.name, len(wanted)) as begins:
+            for name in wanted:
+                stop_if(self._cancel, self._binding.document.path, errors.Operation.MIRRORING)
+                begins()
+                with self.minding():
+                    self._bring(name, self.shelf.versions[name], report)
+                    self._failures = 0
+                if not self.is_reached:
+                    return
 
     def _marked(self) -> bool:
         """Mark the place; return False if that failed, or somebody else was faster, for another document."""

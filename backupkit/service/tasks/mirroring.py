@@ -11,6 +11,7 @@ from backupkit.values.places import MirrorReport
 if TYPE_CHECKING:
     from backupkit.errors import BackupError
     from backupkit.service.task import Tools
+    from backupkit.values.places import PlaceState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,16 @@ class Mirrored(Task):
         if self.error:
             raise self.error
         return self.report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPlaces(Task):
+    """Read how it stands with each place, by the last look at it, and by what is copied just now. Asks none of them."""
+
+    is_quick: ClassVar = True
+
+    def perform(self, tools: Tools) -> tuple[PlaceState, ...]:
+        return tools.manager.places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

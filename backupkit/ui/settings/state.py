@@ -10,15 +10,16 @@ from backupkit.config.origin import Origin
 from backupkit.ui.settings import filled, timetable
 from backupkit.ui.settings.pages import SettingsPages
 from backupkit.ui.shown.flaws import Flaw, Wrong
-from backupkit.ui.shown.settings import INPUT, PASSWORD, SETTINGS, inputs_for, settings_of
+from backupkit.ui.shown.settings import INPUT, PASSWORD, SETTINGS, Page, inputs_for, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backupkit.service.tasks.configuring import Consequence, Judged, Said
     from backupkit.ui.settings.facts import Facts
-    from backupkit.ui.shown.settings import Entries, Entry, Page
+    from backupkit.ui.shown.settings import Entries, Entry
     from backupkit.ui.words.notices import Notice
+    from backupkit.values.places import PlaceState
     from backupkit.values.retention import Retention
 
 
@@ -58,6 +59,13 @@ class Read:
     """The configuration and the versions were read."""
 
     facts: Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacesRead:
+    """It was read anew how it stands with the places."""
+
+    places: tuple[PlaceState, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +147,7 @@ class Told:
 
 SettingsEvent: TypeAlias = (
     Read
+    | PlacesRead
     | Turned
     | Filled
     | PlaceSelected
@@ -168,7 +177,7 @@ def advance(state: SettingsState, event: SettingsEvent) -> SettingsState:
             return replace(state, page=page) if page in state.pages.seen else state
         case Filled(name=name, entry=entry):
             return _with_entry(state, name, entry)
-        case PlaceSelected() | Adding() | PlaceJudged() | PlaceRemoved():
+        case PlacesRead() | PlaceSelected() | Adding() | PlaceJudged() | PlaceRemoved():
             return _placed(state, event)
         case TakenBack(page=page):
             return _taken_back(state, page)
@@ -278,6 +287,11 @@ def can_add_place(state: SettingsState) -> bool:
     return can_change(state, "places")
 
 
+def shows_places(state: SettingsState) -> bool:
+    """Return True while it can be seen how it stands with places, which changes by itself."""
+    return state.page is Page.WHERE and state.facts is not None and bool(state.facts.settings.places)
+
+
 def can_send(state: SettingsState) -> bool:
     """Return True if what is filled in about who is to be told is in force: a test goes to whom it was saved for."""
     return state.facts is not None and not any(is_touched(state, name) for name in _ABOUT_MAIL)
@@ -303,9 +317,16 @@ def _with_entry(state: SettingsState, name: str, entry: Entry) -> SettingsState:
     return replace(state, entries=entries, taken_back=state.taken_back - {setting})
 
 
-def _placed(state: SettingsState, event: PlaceSelected | Adding | PlaceJudged | PlaceRemoved) -> SettingsState:
+def _placed(
+    state: SettingsState, event: PlacesRead | PlaceSelected | Adding | PlaceJudged | PlaceRemoved
+) -> SettingsState:
     """Return what follows from what happens to the list of places."""
     match event:
+        case PlacesRead(places=places):
+            facts = state.facts
+            if facts is None or facts.settings.places == places:
+                return state
+            return replace(state, facts=replace(facts, settings=replace(facts.settings, places=places)))
         case PlaceSelected(address=address):
             return replace(state, place=address)
         case Adding(is_adding=is_adding):

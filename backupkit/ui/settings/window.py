@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from pathlib import Path
 from tkinter import filedialog, ttk
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Task
 from backupkit.service.tasks.configuring import Choose, Consequence, Foresee, Judged, JudgeSchedule
+from backupkit.service.tasks.mirroring import ReadPlaces
 from backupkit.service.tasks.moving import MoveFolder
 from backupkit.service.tasks.trying_place import JudgePlace, TryPlace
 from backupkit.ui.bridge import bridge_to
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT = 820, 520  # design units, as all of these
 _LEAST_WIDTH, _LEAST_HEIGHT = 560, 320
+_PLACES_MS = 1_000  # after which it is read again how it stands with the places that are seen
 _BUTTONS = (ttk.Button, ttk.Menubutton)
 _WHEEL = ("<MouseWheel>", "<Button-4>", "<Button-5>")
 
@@ -165,6 +168,21 @@ class SettingsWindow(tk.Toplevel):
             self._render()
             self._schedules.want(states.schedule_text(self._state) or None, lambda text: JudgeSchedule(text=text))
             self._futures.want(states.wanted_retention(self._state), lambda wanted: Foresee(retention=wanted))
+            self._follow_places()
+
+    def _follow_places(self) -> None:
+        """Read again and again how it stands with the places, as long as that is seen."""
+        if self._is_open and states.shows_places(self._state):
+            read = partial(self._bridge.submit, ReadPlaces(), self._places_read)
+            self._timers.no_later("places", _PLACES_MS, read)
+
+    def _places_read(self, event: Finished | Failed) -> None:
+        match event:
+            case Finished(task=ReadPlaces(), result=tuple() as found):
+                self._happen(states.PlacesRead(places=found))
+            case _:
+                pass
+        self._follow_places()
 
     # -- what the user does --------------------------------------------------------------------------------------
 

@@ -39,26 +39,32 @@ def one_disk() -> str:
 
 def standing(state: PlaceState, now: datetime) -> PlaceLine:
     """Return how it stands with a place, by the last look at it. Only what a person must look at is bad."""
+    if state.to_copy:
+        text = _("Copying {number} of {count}…").format(number=f"{state.copying:,}", count=f"{state.to_copy:,}")
+        return PlaceLine(tone=Tone.BUSY, text=text)
     if state.problem and not state.is_away:
-        text = _("not all is copied: see below") if state.looked_at else _("nothing can be copied: see below")
-        return PlaceLine(tone=Tone.BAD, text=text, problem=shown(state.problem))
+        text = _some(state) if state.missing else _("Not all is copied")
+        seen = text if state.looked_at else _("Nothing can be copied")
+        return PlaceLine(tone=Tone.BAD, text=_("{what}: see below").format(what=seen), problem=shown(state.problem))
     if state.problem:
-        since = _("out of reach since {moment}").format(moment=when(state.looked_at, now)) if state.looked_at else ""
-        return PlaceLine(tone=Tone.WARN, text=since or _("out of reach so far"), problem=shown(state.problem))
+        since = _("Out of reach since {moment}").format(moment=when(state.looked_at, now)) if state.looked_at else ""
+        return PlaceLine(tone=Tone.WARN, text=since or _("Out of reach so far"), problem=shown(state.problem))
     if state.looked_at is None:
-        return PlaceLine(tone=Tone.QUIET, text=_("nothing copied yet"))
-    seen = age(state.looked_at, now)
-    if state.missing:
-        tone = Tone.BUSY
-        text = plural("{count} version to be copied yet", "{count} versions to be copied yet", state.missing)
-    else:
-        tone, text = Tone.GOOD, plural("the one version", "all {count} versions", state.copies)
-    return PlaceLine(tone=tone, text=_("{what}, {age}").format(what=text, age=seen))
+        return PlaceLine(tone=Tone.QUIET, text=_("Nothing copied yet"))
+    tone = Tone.BUSY if state.missing else Tone.GOOD
+    text = _some(state) if state.missing else plural("The one version", "All {count} versions", state.copies)
+    return PlaceLine(tone=tone, text=_("{what}, {age}").format(what=text, age=age(state.looked_at, now)))
+
+
+def _some(state: PlaceState) -> str:
+    """Return how many of how many versions are at a place."""
+    every = plural("{count} version", "{count} versions", state.copies + state.missing)
+    return _("{done} of {versions}").format(done=f"{state.copies:,}", versions=every)
 
 
 def unsaved() -> str:
     """Return what is said of a place that was added and is not saved yet."""
-    return _("new: copies begin after Save")
+    return _("New: copies begin after Save")
 
 
 def given() -> str:

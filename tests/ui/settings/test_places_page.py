@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backupkit import BackupManager
+from backupkit.service.tasks.mirroring import ReadPlaces
 from backupkit.ui.settings.pages import SettingsPages
 from backupkit.ui.shown.settings import Page
 
@@ -59,7 +60,7 @@ def test_a_place_is_added_by_its_address_and_holds_after_save(
     shown = show()
     shown.turn(Page.WHERE)
     add(shown, "s3://bucket/prefix")
-    wait_until(lambda: lines(shown) == [("s3://bucket/prefix", "new: copies begin after Save")])
+    wait_until(lambda: lines(shown) == [("s3://bucket/prefix", "New: copies begin after Save")])
     assert not shown.widget(f"{_PAGE}.adding").winfo_ismapped()
     assert manager.config.places == ()
     shown.widget("footer.save").invoke()
@@ -149,7 +150,7 @@ def test_the_state_of_a_place_is_told_and_on_one_disk_a_second_one_is_recommende
     manager.mirror()
     shown = show()
     shown.turn(Page.WHERE)
-    assert lines(shown)[0][1].startswith("all 3 versions, ")
+    assert lines(shown)[0][1].startswith("All 3 versions, ")
     assert "A second place survives that disk." in note(shown)
     shown.widget(f"{_PAGE}.list.tree").selection_set("0")
     wait_until(lambda: note(shown) == str(usb))
@@ -218,7 +219,7 @@ def test_a_long_address_is_shortened_in_its_middle_and_the_tooltip_tells_all_of_
     _left, top, _width, height = tree.bbox("1")
     tree.event_generate("<Motion>", x=20, y=top + height // 2)
     wait_until(tips)
-    assert tips() == [f"{_LONG}\nnothing copied yet"]
+    assert tips() == [f"{_LONG}\nNothing copied yet"]
     tree.event_generate("<Motion>", x=20, y=4)  # all of the other line can be read as it is
     wait_until(lambda: not tips())
     assert page._all_of_pointed() == ""
@@ -273,3 +274,37 @@ def test_on_a_locked_page_nothing_about_places_can_be_changed(
         assert not shown.input(name).instate(["!disabled"])
     assert not shown.can(f"{_BUTTONS}.add_place")
     assert shown.line("origin_grace") == "set by the administrator: BACKUP_PLACES_GRACE_DAYS"
+
+
+def test_while_versions_are_copied_the_page_counts_them(
+    show: Show, manager: BackupManager, usb: Path, wait_until: WaitUntil
+) -> None:
+    manager.choose(places=[usb.as_uri()])
+    shown = show()
+    shown.turn(Page.WHERE)
+    with manager._binding.places.at_work.copying(str(usb), 12) as begins:
+        begins()
+        wait_until(lambda: lines(shown)[0][1] == "Copying 1 of 12…")
+        shown.widget(f"{_PAGE}.list.tree").selection_set("0")
+        begins()
+        begins()
+        wait_until(lambda: lines(shown)[0][1] == "Copying 3 of 12…")
+        assert shown.widget(f"{_PAGE}.list.tree").selection() == ("0",)
+    wait_until(lambda: "Copying" not in lines(shown)[0][1])
+
+
+def test_a_page_that_is_not_seen_asks_nothing_about_places(
+    show: Show, manager: BackupManager, usb: Path, wait_until: WaitUntil
+) -> None:
+    manager.choose(places=[usb.as_uri()])
+    shown = show()
+    asked: list[object] = []
+    shown.window._bridge.subscribe(lambda event: asked.append(getattr(event, "task", None)))
+    shown.turn(Page.WHERE)
+    wait_until(lambda: ReadPlaces() in asked)
+    shown.turn(Page.KEEP)
+    wait_until(lambda: not shown.window._state.facts or shown.text("title") == "Keep")
+    shown.window.after(2_500, lambda: asked.append("later"))
+    before = asked.count(ReadPlaces())
+    wait_until(lambda: "later" in asked)
+    assert asked.count(ReadPlaces()) <= before + 2  # the begin and the end of one that waited already

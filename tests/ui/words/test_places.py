@@ -17,14 +17,20 @@ SEEN = NOW - timedelta(minutes=5)
 @pytest.mark.parametrize(
     ("state", "tone", "text"),
     [
-        (PlaceState(place="p", looked_at=SEEN, copies=42), Tone.GOOD, "all 42 versions, 5 min ago"),
-        (PlaceState(place="p", looked_at=SEEN, copies=1), Tone.GOOD, "the one version, 5 min ago"),
-        (PlaceState(place="p", looked_at=SEEN, copies=4, missing=3), Tone.BUSY, "3 versions to be copied yet"),
-        (PlaceState(place="p"), Tone.QUIET, "nothing copied yet"),
-        (PlaceState(place="p", looked_at=SEEN, problem="It is away.", is_away=True), Tone.WARN, "out of reach since"),
-        (PlaceState(place="p", problem="It is away.", is_away=True), Tone.WARN, "out of reach so far"),
-        (PlaceState(place="p", looked_at=SEEN, problem="It is another's."), Tone.BAD, "not all is copied"),
-        (PlaceState(place="p", problem="It is refused."), Tone.BAD, "nothing can be copied"),
+        (PlaceState(place="p", looked_at=SEEN, copies=42), Tone.GOOD, "All 42 versions, 5 min ago"),
+        (PlaceState(place="p", looked_at=SEEN, copies=1), Tone.GOOD, "The one version, 5 min ago"),
+        (PlaceState(place="p", looked_at=SEEN, copies=4, missing=3), Tone.BUSY, "4 of 7 versions, 5 min ago"),
+        (PlaceState(place="p"), Tone.QUIET, "Nothing copied yet"),
+        (PlaceState(place="p", looked_at=SEEN, problem="It is away.", is_away=True), Tone.WARN, "Out of reach since"),
+        (PlaceState(place="p", problem="It is away.", is_away=True), Tone.WARN, "Out of reach so far"),
+        (PlaceState(place="p", looked_at=SEEN, problem="It is another's."), Tone.BAD, "Not all is copied: see"),
+        (
+            PlaceState(place="p", looked_at=SEEN, copies=9, missing=1, problem="It is full."),
+            Tone.BAD,
+            "9 of 10 versions: ",
+        ),
+        (PlaceState(place="p", problem="It is refused."), Tone.BAD, "Nothing can be copied"),
+        (PlaceState(place="p", copying=3, to_copy=12), Tone.BUSY, "Copying 3 of 12…"),
     ],
 )
 def test_only_what_a_person_must_look_at_is_red(state: PlaceState, tone: Tone, text: str) -> None:
