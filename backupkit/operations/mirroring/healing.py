@@ -55,12 +55,12 @@ def heal_here(
                 found = fetched(binding, visit.place, name, meta, cancel)
             except PlaceDamaged as error:
                 log.warning("%s", error)
-                visit.names.discard(name)
-                visit.differing.append(name)
+                visit.copies.names.discard(name)
+                visit.copies.differing.append(name)
                 continue
             if found:
                 visit.healed_here.append(meta.backup_id)
-                visit.names.add(name)
+                visit.copies.names.add(name)
                 healed[name] = found
             del broken[name]
     return healed
@@ -68,12 +68,12 @@ def heal_here(
 
 def heal_there(visit: Visit, folder_id: str) -> None:
     """Remove each copy that differs and is proven to be ours, and send it again: no other file there is replaced."""
-    for name in list(visit.differing):
+    for name in list(visit.copies.differing):
         if not visit.is_reached:
             return
         with visit.minding():
             if name in visit.known.names or _is_ours(visit.place, name, folder_id):
-                visit.send_again(name)
+                visit.copies.send_again(name, visit.shelf.versions[name])
 
 
 def fetched(

@@ -110,7 +110,7 @@ def _work(visit: Visit, meter: _Meter) -> None:
 
 def _heal(binding: Binding, shelf: Shelf, visits: Sequence[Visit], cancel: CancelToken | None) -> None:
     """Fetch back what is damaged or lost here, each from the first place that can; then send what is damaged there."""
-    found = {meta.backup_id: meta for visit in visits for meta in visit.damaged}
+    found = {meta.backup_id: meta for visit in visits for meta in visit.copies.damaged}
     latest = {name: found.get(meta.backup_id, meta) for name, meta in shelf.versions.items()}
     broken = {name: meta for name, meta in latest.items() if meta.problem}
     for visit in visits if broken else ():
@@ -140,7 +140,7 @@ def _tell(binding: Binding, report: MirrorReport, visits: Sequence[Visit]) -> No
             bytes=sum(each.sent_bytes for each in report.places), removed=removed, healed_here=healed_here,
             healed_there=healed_there,
         )  # fmt: skip
-    if damaged := {meta.backup_id: meta for visit in visits for meta in visit.damaged}:
+    if damaged := {meta.backup_id: meta for visit in visits for meta in visit.copies.damaged}:
         from backupkit.operations.maintenance.verify import remember  # seldom needed
 
         remember(binding, damaged.values(), lambda: None)

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.operations.mirroring.copies import Copies
 from backupkit.operations.mirroring.memory import PlaceMemory
-from backupkit.operations.mirroring.pieces import Counted, FileOf
 from backupkit.operations.mirroring.reading import mark_at, there_at
 from backupkit.operations.watched import stop_if
 from backupkit.places import mark as marks
 from backupkit.places import mirroring, names
 from backupkit.places.errors import PlaceAway, PlaceFailed, PlaceTaken
 from backupkit.places.place import Stored
-from backupkit.places.retrying import holds
 from backupkit.values.naming import id_in_name
 from backupkit.values.places import PlaceReport
 from backupkit.values.sentence import Sentence
@@ -36,7 +35,6 @@ _STOPPED = (
     "right place, connect the right one or choose another."
 )
 _EMPTY = Sentence("it is empty, although versions were copied there; its drive may not be connected")
-_ALTERED = Sentence("what arrived there is not what was sent, and was removed again")
 _DIFFERING = (
     "{count} of the copies at {place} have other bytes than the versions here: {ids}. None of them was changed."
 )
@@ -74,17 +72,12 @@ class Visit:
     ) -> None:
         self.entry, self.known, self.shelf = entry, known, shelf
         self._binding, self._cancel = binding, cancel
+        self.copies = Copies(binding, entry.place, known.names, cancel)
         self.is_looked_at = False  # it answered
         self.is_reached = False  # it answered, and nothing stops the work there
         self.there: frozenset[str] = frozenset()  # what lies there, whole or not
-        self.names: set[str] = set(known.names)  # of the files that are there, and proven to be whole
-        self.differing: list[str] = []  # of those that are there, with other bytes than here
-        self.damaged: list[BackupMetadata] = []  # found so before they were sent, and not sent
-        self.sent: list[str] = []
         self.removed: list[str] = []
         self.healed_here: list[str] = []
-        self.healed_there: list[str] = []
-        self.sent_bytes = 0
         self.problem = ""
         self.is_away = self.is_stopped = False
         self._plan = mirroring.MirrorPlan()
@@ -106,11 +99,11 @@ class Visit:
         """What was done."""
         return PlaceReport(
             place=self.entry.name,
-            sent=_ids(self.sent),
-            sent_bytes=self.sent_bytes,
+            sent=_ids(self.copies.sent),
+            sent_bytes=self.copies.sent_bytes,
             removed=_ids(self.removed),
             healed_here=tuple(self.healed_here),
-            healed_there=tuple(self.healed_there),
+            healed_there=tuple(self.copies.sent_again),
             missing=self.missing,
             problem=self.problem or self._told_of_differing(),
             is_away=self.is_away,
@@ -122,7 +115,7 @@ class Visit:
         """What is to be remembered of it."""
         return PlaceMemory(
             looked_at=self.shelf.now if self.is_looked_at else self.known.looked_at,
-            names=frozenset(self.names),
+            names=frozenset(self.copies.names),
             missing=self.missing,
             problem=self.report.problem,
             is_away=self.is_away,
@@ -131,9 +124,12 @@ class Visit:
     @property
     def missing(self) -> int:
         """How many versions that are whole here are not there."""
-        damaged = {meta.backup_id for meta in self.damaged}
+        damaged = {meta.backup_id for meta in self.copies.damaged}
         return sum(
-            name not in self.names and name not in self.differing and not meta.problem and meta.backup_id not in damaged
+            name not in self.copies.names
+            and name not in self.copies.differing
+            and not meta.problem
+            and meta.backup_id not in damaged
             for name, meta in self.shelf.versions.items()
         )
 
@@ -159,14 +155,14 @@ class Visit:
             return
         self._plan, self.is_reached, self.is_looked_at = plan, True, True
         self.there = found = frozenset(each.name for each in stored)
-        self.differing = list(plan.differing)
+        self.copies.differing = list(plan.differing)
         whole = [name for name in shelf.versions if name in found and name not in plan.differing]
         # A copy whose arrival nobody has proven, as that was cut off, or as nothing is remembered.
         self._unproven = (
             () if self.place.proves_arrival else tuple(each for each in whole if each not in self.known.names)
         )
         others = {name for name in found if names.is_version(name) and name not in shelf.versions}
-        self.names = set(whole).difference(self._unproven) | others
+        self.copies.names = set(whole).difference(self._unproven) | others
 
     def _stop(self, stop: mirroring.Stop, *, is_bare: bool) -> None:
         is_perhaps_away = stop is mirroring.Stop.EMPTIED and is_bare
@@ -196,7 +192,7 @@ class Visit:
                 stop_if(self._cancel, self._binding.document.path, errors.Operation.MIRRORING)
                 begins()
                 with self.minding():
-                    self._bring(name, self.shelf.versions[name], report)
+                    self.copies.bring(name, self.shelf.versions[name], report, is_there=name in self._unproven)
                     self._failures = 0
                 if not self.is_reached:
                     return
@@ -212,75 +208,17 @@ class Visit:
                     self._stopped(mirroring.Stop.ANOTHERS.value)
         return not self.problem
 
-    def _bring(self, name: str, meta: BackupMetadata, report: Callable[[int], object]) -> None:
-        """Bring one version there, or prove the copy that is there. One that is damaged here does not arrive."""
-        store = self._binding.store
-        if meta.problem or not (hold := store.hold(meta)):  # held, so that no rule removes it before it has arrived
-            return
-        try:
-            if name in self._unproven:
-                self._compare(name, meta)
-            else:
-                self._copy(name, meta, report)
-        except errors.BackupCorrupted as error:
-            log.warning("A version was not copied to %s: %s", self.entry.name, error)
-            self.damaged.append(meta.damaged(error.problem))
-        finally:
-            hold.end()
-
-    def _copy(self, name: str, meta: BackupMetadata, report: Callable[[int], object]) -> None:
-        place, pieces = self.place, self._pieces(meta)
-        try:
-            place.create(name, Counted(pieces, report))
-        except PlaceTaken:  # somebody else was faster
-            self._compare(name, meta)
-            return
-        if not place.proves_arrival and not holds(place, name, pieces):
-            place.remove(name)  # ours for certain: nothing of this name was there before
-            raise PlaceFailed(self.entry.name, _ALTERED)
-        self.names.add(name)
-        self.sent.append(name)
-        self.sent_bytes += meta.stored_size
-
-    def send_again(self, name: str) -> None:
-        """Remove a copy that is damaged and ours, and send it again; nothing happens where it is not whole here.
-
-        Raises:
-            BackupError: it could not be done. The copy may be gone then, and is sent with the next mirroring.
-        """
-        meta = self.shelf.versions[name]
-        if meta.problem or not (hold := self._binding.store.hold(meta)):
-            return
-        try:
-            self._binding.store.check_seal(meta)
-            self.place.remove(name)
-            self.differing.remove(name)
-            self._copy(name, meta, lambda _: None)
-        finally:
-            hold.end()
-        if name in self.sent:  # else somebody was faster
-            self.sent.remove(name)  # it is told by another word, and not counted twice
-            self.sent_bytes -= meta.stored_size
-            self.healed_there.append(meta.backup_id)
-
-    def _compare(self, name: str, meta: BackupMetadata) -> None:
-        if holds(self.place, name, self._pieces(meta)):
-            self.names.add(name)
-        else:
-            self.differing.append(name)
-
-    def _pieces(self, meta: BackupMetadata) -> FileOf:
-        return FileOf(self._binding, meta, self._cancel)
-
     # -- removing ------------------------------------------------------------------------------------------------------
 
     def remove(self) -> None:
         """Remove the copies of what a rule removed here, if their grace is over. Only where all else went well."""
-        for name in self._plan.remove if self.is_reached and not self.problem else ():
+        for name in () if self.problem else self._plan.remove:
+            if not self.is_reached:
+                return
             stop_if(self._cancel, self._binding.document.path, errors.Operation.MIRRORING)
             with self.minding():
                 self.place.remove(name)
-                self.names.discard(name)
+                self.copies.names.discard(name)
                 self.removed.append(name)
 
     # -- what goes wrong -----------------------------------------------------------------------------------------------
@@ -301,9 +239,9 @@ class Visit:
             self.is_reached = self.is_reached and isinstance(error, PlaceFailed) and self._failures < _MOST_FAILURES
 
     def _told_of_differing(self) -> str:
-        if not self.differing:
+        if not self.copies.differing:
             return ""
-        ids = _ids(self.differing)
+        ids = _ids(self.copies.differing)
         told = ", ".join(ids[:_NAMED]) + ("…" if len(ids) > _NAMED else "")
         return _DIFFERING.format(count=len(ids), place=self.entry.name, ids=told)
 
