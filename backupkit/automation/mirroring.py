@@ -12,7 +12,7 @@ from backupkit.service import border
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
 from backupkit.service.tasks.configuring import Choose
-from backupkit.service.tasks.mirroring import Mirrored, MirrorNow
+from backupkit.service.tasks.mirroring import Copied, Mirrored, MirrorNow
 from backupkit.values.places import MirrorReport, PlaceReport
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class Mirroring:
         self._run = None
         if isinstance(end, MirrorReport):
             self._pace = ended(pace, end, now)
-            return Mirrored(report=end)
+            return Copied(report=end) if end.has_moved else Mirrored(report=end)
         path = self._manager.data_file
         border.warn("The versions of %s could not be copied to other places", path, error=end)
         self._pace = ended(pace, None, now)

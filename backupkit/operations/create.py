@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from backupkit import errors
 from backupkit.operations import newcomer
 from backupkit.operations.binding import opened, operation, thinned, with_damages
-from backupkit.operations.logged import is_worth_a_line
+from backupkit.operations.logged import is_worth_a_line, record_removed
 from backupkit.operations.order import Order, Outcome
 from backupkit.operations.steady import SteadyReading
 from backupkit.operations.watched import stop_if
@@ -212,7 +212,8 @@ class _Attempt:
                 store.write(changed, durable=bool(dropped), access=access)
                 store.remove(dropped)  # and for removals the other way round
                 if dropped:
-                    told["removed_ids"] = [each.backup_id for each in dropped]  # copies elsewhere follow them
+                    ids = (each.backup_id for each in dropped)
+                    told["removed_ids"] = record_removed(binding, ids)  # copies elsewhere follow them
                 store.record(
                     "create", since=reading.begun_at, backup_id=meta.backup_id, trigger=order.trigger.value,
                     bytes=meta.file_size, stored=meta.stored_size, removed=len(dropped), **told,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from backupkit.operations.binding import Binding
@@ -21,12 +21,25 @@ _NOT_BEGUN = (  # it is a question to the user, or there was nothing to do
     errors.NothingToUndo,
     errors.PartNotFound,
 )
+_MOST_IDS = 1_000  # in a line: half of what is read again
 _TOLD = (errors.DocumentUncertain,)  # by who swapped the document, under the lock
 
 
 def is_worth_a_line(error: errors.BackupError) -> bool:
     """Return True if the log tells of a failure. What somebody stopped has not failed."""
     return not isinstance(error, (errors.Cancelled, *_NO_PLACE, *_NOT_BEGUN, *_TOLD))
+
+
+def record_removed(binding: Binding, backup_ids: Iterable[str]) -> list[str]:
+    """Note which versions a rule removed, but for the last ones; return those, for the line of the operation itself.
+
+    That a copy elsewhere may go is known from these lines alone, and one that is too long would not be read again.
+    """
+    left = list(backup_ids)
+    while len(left) > _MOST_IDS:
+        binding.store.record("prune", removed=left[:_MOST_IDS])
+        left = left[_MOST_IDS:]
+    return left
 
 
 @contextlib.contextmanager

@@ -37,6 +37,8 @@ class Here:
 
     folder_id: str
     versions: Sequence[Stored]  # newest first
+    unsent: AbstractSet[str] = frozenset()
+    """Of these, what need not be sent: versions that were put into the bin before they were copied."""
     removed: Mapping[str, datetime] = field(default_factory=dict)
     """When each version that was removed here went, by the name of its file; as far as that is known for certain."""
 
@@ -82,7 +84,7 @@ def planned(here: Here, there: There, keeping: Keeping, now: datetime) -> Mirror
     both = [each for each in here.versions if each.name in sizes]
     return MirrorPlan(
         marks=there.mark is None,
-        send=tuple(each for each in here.versions if each.name not in sizes),
+        send=tuple(each for each in here.versions if each.name not in sizes and each.name not in here.unsent),
         remove=_removable(here, there, keeping, now),
         differing=tuple(each.name for each in both if sizes[each.name] != each.size_bytes),
     )

@@ -33,7 +33,7 @@ class PlaceReport(Record):
     problem: str = ""  # a sentence: why not all was done; empty: all was
     is_away: bool = False  # the problem may end by itself: it is tried again
     is_stopped: bool = False  # nothing is done there until a person has looked
-    is_left_out: bool = False  # of several places one was enough
+    is_left_out: bool = False  # of several places one was enough; so it is no problem if this one was away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,11 @@ class MirrorReport(Record):
 
     def __bool__(self) -> bool:
         return not any(report.problem for report in self.places)
+
+    @property
+    def has_moved(self) -> bool:
+        """True if a version lies at more places than before, or at fewer, or is whole here again."""
+        return any(each.sent or each.removed or each.healed_here or each.healed_there for each in self.places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +74,6 @@ class PlaceState(Record):
     copies: int = 0  # versions there
     missing: int = 0  # versions of here that were not there
     problem: str = ""  # a sentence: why it has not all; empty: it has, or was never asked
-    is_away: bool = False  # the problem may end by itself
+    is_away: bool = False  # it was not there; without a problem: another place had all, and one was enough
     copying: int = 0  # which one of those that are copied there just now, by this program; 0: none is
     to_copy: int = 0  # how many these are

@@ -146,6 +146,15 @@ def test_what_makes_no_version_hastens_nothing(end: Finished | Failed) -> None:
     app.run_after(EVERY_SECONDS)
 
 
+def test_lists_are_read_again_only_where_something_was_copied_or_removed() -> None:
+    copied = MirrorReport(places=(PlaceReport(place="disk", sent=("a",)),))
+    app = _App()
+    app.run_after(FIRST_SECONDS)
+    app.manager.report = copied
+    app.run_after(EVERY_SECONDS)
+    assert [each.changes for each in app.told] == [False, True]
+
+
 def test_what_is_saved_during_a_run_is_copied_by_the_next_one(hanging: _Manager) -> None:
     app = _App(hanging)
     app.pass_seconds(FIRST_SECONDS)

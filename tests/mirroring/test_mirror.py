@@ -68,11 +68,27 @@ def test_of_several_places_the_first_that_answers_may_be_enough(desk: Desk) -> N
     usb, nas, local = (desk.root / "usb"), desk.disk_at("nas"), desk.disk_at("local")
     manager = desk.manager(usb.as_uri(), nas.as_uri(), local.as_uri(), mode="first")
     away, reached, left_out = manager.mirror().places
-    assert (away.is_away, len(reached.sent), left_out.is_left_out, left_out.problem) == (True, 2, True, "")
+    assert (len(reached.sent), left_out.is_left_out, left_out.problem) == (2, True, "")
+    assert (away.is_left_out, away.problem, manager.places[0].is_away) == (True, "", True)  # which is no outage
     assert copies(local) == {}
     usb.mkdir()
     first, *others = manager.mirror().places
     assert (len(first.sent), [each.is_left_out for each in others]) == (2, [True, True])
+
+
+def test_where_one_place_is_enough_an_outage_is_told_once_none_has_all(desk: Desk) -> None:
+    desk.save()
+    usb, nas = desk.disk_at("usb"), desk.root / "nas"
+    manager = desk.manager(nas.as_uri(), usb.as_uri(), mode="first")
+    assert manager.mirror()
+    usb.rename(desk.root / "drawer")
+    for _ in range(2):
+        report = manager.mirror()
+        assert [place.is_away and bool(place.problem) for place in report.places] == [True, True]
+    (desk.root / "drawer").rename(usb)
+    assert manager.mirror()
+    told = [entry.error for entry in manager.log() if entry.operation == "mirror"]
+    assert sorted(map(str, told)) == ["None", "None", "PlaceAway"]
 
 
 def test_one_place_under_two_spellings_is_one(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.files.os_errors import in_folder
 from backupkit.operations.binding import operation
-from backupkit.operations.logged import failures
+from backupkit.operations.logged import failures, record_removed
 from backupkit.values import descriptions
 from backupkit.values.problem import says_missing
 
@@ -150,7 +150,8 @@ def _thinned_out(binding: Binding, retention: Retention | None, begun_at: dateti
             store.write(current.without(plan.drop))
             store.remove(current.backups[backup_id] for backup_id in plan.drop)
             gone_bytes = sum(current.backups[backup_id].stored_size for backup_id in plan.drop)
-            store.record("prune", since=begun_at, removed=sorted(plan.drop), stored=gone_bytes)
+            last = record_removed(binding, sorted(plan.drop))
+            store.record("prune", since=begun_at, removed=last, stored=gone_bytes)
     return plan
 
 

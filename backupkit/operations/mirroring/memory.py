@@ -41,7 +41,7 @@ class PlaceMemory:
     names: frozenset[str] = frozenset()  # of the files of versions that were there then, and were proven to be whole
     missing: int = 0  # versions of here that were not there then
     problem: str = ""
-    is_away: bool = False
+    is_away: bool = False  # without a problem: another place had all, and one was enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +146,7 @@ def _fields_of(known: PlaceMemory) -> dict[str, Any]:
     fields: dict[str, Any] = {"names": sorted(known.names), "missing": known.missing}
     if known.looked_at:
         fields["looked_at"] = moment_text(known.looked_at)
-    if known.problem:
+    if known.problem or known.is_away:
         fields |= {"problem": known.problem, "is_away": known.is_away}
     return fields
 

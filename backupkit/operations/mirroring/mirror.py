@@ -93,12 +93,17 @@ def _to_all(visits: Sequence[Visit], meter: _Meter) -> Sequence[Visit]:
 
 
 def _to_first(visits: Sequence[Visit], meter: _Meter) -> Sequence[Visit]:
-    """Visit one place after another until one has all; return those that were visited."""
+    """Visit one place after another until one has all; return those that were visited.
+
+    That one of those before it is away is what this mode is for, and no outage.
+    """
     for number, visit in enumerate(visits, start=1):
         visit.look()
         meter.total += visit.to_send_bytes
         _work(visit, meter)
         if not visit.problem:
+            for before in visits[: number - 1]:
+                before.is_made_up_for = before.is_away
             return visits[:number]
     return visits
 

@@ -19,6 +19,7 @@ from backupkit.places.place import Stored
 from backupkit.values.naming import id_in_name
 from backupkit.values.places import PlaceReport
 from backupkit.values.sentence import Sentence
+from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -80,6 +81,7 @@ class Visit:
         self.healed_here: list[str] = []
         self.problem = ""
         self.is_away = self.is_stopped = False
+        self.is_made_up_for = False  # it is away, and another place has all that it should have
         self._plan = mirroring.MirrorPlan()
         self._failures = 0  # in a row
         self._unproven: tuple[str, ...] = ()
@@ -97,6 +99,8 @@ class Visit:
     @property
     def report(self) -> PlaceReport:
         """What was done."""
+        if self.is_made_up_for:
+            return PlaceReport(place=self.entry.name, missing=self.missing, is_left_out=True)
         return PlaceReport(
             place=self.entry.name,
             sent=_ids(self.copies.sent),
@@ -123,11 +127,12 @@ class Visit:
 
     @property
     def missing(self) -> int:
-        """How many versions that are whole here are not there."""
+        """How many versions that are whole here are not there. Those in the bin are not awaited there."""
         damaged = {meta.backup_id for meta in self.copies.damaged}
         return sum(
             name not in self.copies.names
             and name not in self.copies.differing
+            and meta.status is not Status.ARCHIVED
             and not meta.problem
             and meta.backup_id not in damaged
             for name, meta in self.shelf.versions.items()
@@ -147,6 +152,7 @@ class Visit:
         here = mirroring.Here(
             folder_id=there.mark.folder_id if there.mark and is_former else shelf.folder_id,
             versions=tuple(Stored(name=name, size_bytes=meta.stored_size) for name, meta in shelf.versions.items()),
+            unsent=frozenset(name for name, meta in shelf.versions.items() if meta.status is Status.ARCHIVED),
             removed=gone,
         )
         plan = mirroring.planned(here, there, mirroring.Keeping(grace=shelf.grace), shelf.now)

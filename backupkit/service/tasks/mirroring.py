@@ -16,12 +16,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mirrored(Task):
-    """Tell what a mirroring did, which ran on a thread of its own; the result is its report.
+    """Tell what a mirroring did, which ran on a thread of its own; the result is its report."""
 
-    It changes nothing by itself. What lists versions reads them again all the same: where each one is may be news.
-    """
-
-    changes: ClassVar = True
     is_quick: ClassVar = True
     report: MirrorReport = field(default_factory=MirrorReport)
     error: BackupError | None = None  # why there is no report
@@ -46,6 +42,13 @@ class ReadPlaces(Task):
 
     def perform(self, tools: Tools) -> tuple[PlaceState, ...]:
         return tools.manager.places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied(Mirrored):
+    """Tell of one that copied or removed something: what lists versions, and where they lie, reads them again."""
+
+    changes: ClassVar = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Task
 from backupkit.service.tasks.configuring import Choose, Consequence, Foresee, Judged, JudgeSchedule
-from backupkit.service.tasks.mirroring import ReadPlaces
+from backupkit.service.tasks.mirroring import Mirrored, ReadPlaces
 from backupkit.service.tasks.moving import MoveFolder
 from backupkit.service.tasks.trying_place import JudgePlace, TryPlace
 from backupkit.ui.bridge import bridge_to
@@ -135,8 +135,8 @@ class SettingsWindow(tk.Toplevel):
 
     def _heard(self, event: Event) -> None:
         match event:
-            case Finished(task=task) | Failed(task=task) if task.changes:
-                self._read()
+            case Finished(task=task) | Failed(task=task) if task.changes or isinstance(task, Mirrored):
+                self._read()  # also when a place was looked at, and nothing had to be copied
             case _:
                 pass
 
