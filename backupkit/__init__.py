@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
     from backupkit.ui.settings.pages import SettingsPages
+    from backupkit.unlocking.asked import AskedPassphrase
     from backupkit.unlocking.key_file import KeyFile
     from backupkit.unlocking.keyring import Keyring
     from backupkit.unlocking.typed import Passphrase, RecoveryCode
@@ -71,7 +72,7 @@ if TYPE_CHECKING:
     from backupkit.values.activity.job import JobInfo
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, ChangeKind, ChangeTexts, Comparison, ComparisonKind
-    from backupkit.values.places import MirrorReport, PlaceReport, PlacesMode, PlaceState, PlaceTrial
+    from backupkit.values.places import EncryptionState, MirrorReport, PlaceReport, PlacesMode, PlaceState, PlaceTrial
     from backupkit.values.reasons import Reason, Rule
     from backupkit.values.results import (
         BackupStats,
@@ -86,6 +87,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ActivityStats",
+    "AskedPassphrase",
     "BackupAmbiguous",
     "BackupBusy",
     "BackupConfig",
@@ -122,6 +124,7 @@ __all__ = [
     "DocumentUncertain",
     "DocumentUnreadable",
     "DocumentUnwritable",
+    "EncryptionState",
     "Ending",
     "ExtraMissing",
     "FileExists",
@@ -188,7 +191,7 @@ _MODULES = {
     "backupkit.values.activity.job": "JobInfo",
     "backupkit.values.activity.test_restore": "TestRestoreResult",
     "backupkit.values.changes": "Change ChangeKind ChangeTexts Comparison ComparisonKind",
-    "backupkit.values.places": "MirrorReport PlaceReport PlaceState PlaceTrial PlacesMode",
+    "backupkit.values.places": "EncryptionState MirrorReport PlaceReport PlaceState PlaceTrial PlacesMode",
     "backupkit.values.results": "BackupStats FolderMoved RestoreResult UnsavedWork VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",
     "backupkit.values.retention": "Retention RetentionPlan",
@@ -210,6 +213,7 @@ _MODULES = {
     "backupkit.places.url": "place_from",
     "backupkit.schedule.schedule": "Schedule",
     "backupkit.unlocking.key_file": "KeyFile",
+    "backupkit.unlocking.asked": "AskedPassphrase",
     "backupkit.unlocking.keyring": "Keyring",
     "backupkit.unlocking.typed": "Passphrase RecoveryCode",
     "backupkit.automation.scheduler": "BackupScheduler",

@@ -81,7 +81,7 @@ def attach(
             such as ``file:///media/usb/backups``, ``s3://bucket/prefix`` or ``sftp://user@host/folder``, or places.
         places_mode: ``"all"``: to each of them; ``"first"``: to the first one, in this order, that answers.
         encryption: what opens the copies at the places, which are sealed then: :class:`Passphrase`, :class:`KeyFile`,
-            :class:`Keyring`.
+            :class:`Keyring`; :class:`AskedPassphrase` for a password that the user sets and enters.
         look: "auto", "host" (the host's ttk styles), "light" or "dark".
         settings: what the user may choose in :meth:`BackupKit.open_settings`: a :class:`SettingsPages` that hides or
             locks pages; False: nothing, and there is no such window.

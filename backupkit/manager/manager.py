@@ -75,8 +75,8 @@ class BackupManager(Safekeeping):
         places: where versions are copied to besides, so that they survive this disk: addresses (``file:///media/usb``,
             ``s3://bucket/prefix``, ``sftp://user@host/folder``) or places; see :meth:`mirror`. The user may add others.
         places_mode: ``"all"``: to each of them; ``"first"``: to the first one, in this order, that answers.
-        encryption: what opens the copies at all places: a :class:`Passphrase`, a :class:`KeyFile`, a :class:`Keyring`
-            or a :class:`RecoveryCode`. Nothing leaves this computer readable then. None: they lie there as here.
+        encryption: what opens the copies at all places: a :class:`Passphrase`, an :class:`AskedPassphrase`, a
+            :class:`KeyFile` or a :class:`Keyring`. Nothing leaves this computer readable then. None: they lie as here.
         zone: where days begin for the retention; None is the system's zone.
         clock, disk, lock: what tells the time and waits, writes files, and locks folders; for tests.
 

@@ -5,22 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit import operations
-from backupkit.manager.configured import Configured
+from backupkit.manager.locking import Locking
 from backupkit.values.version import Depth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from backupkit.operations.mirroring.encryption import Encryption
-    from backupkit.places.place import Place
-    from backupkit.unlocking.unlocker import Unlocker
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.places import MirrorReport, PlaceState, PlaceTrial
     from backupkit.values.results import VerifyReport
     from backupkit.values.version import CancelToken, Progress
 
 
-class Safekeeping(Configured):
+class Safekeeping(Locking):
     """The versions of one document, and what is done so that none of them is lost."""
 
     def verify_backups(
@@ -98,46 +95,6 @@ class Safekeeping(Configured):
             Cancelled: *cancel* was set. What was copied by then stays.
         """
         return operations.mirror.mirror(self._binding, self.config, progress=progress, cancel=cancel)
-
-    def change_password(self, old: Unlocker | str, new: Unlocker | str) -> None:
-        """Let *new* open the copies at all places, and *old* no more. They are not sent again: only their keys change.
-
-        Either may be another secret than a password: a key file, a keyring. With a recovery code as *old*, a password
-        that was forgotten is replaced; the code stays. Whoever has kept an old table of keys can open it with the old
-        password for ever.
-
-        Raises:
-            KeyRefused: *old* does not open them (WrongPassword, WrongRecoveryCode, WrongKeyFile, KeyLost, …).
-            PlaceError: a place is away, or has no keys yet as nothing was copied there. Where it was in the middle,
-                the same call goes on.
-            BackupError: as above. Nothing is lost by any of them.
-            ValueError: there is no encryption.
-        """
-        from backupkit.unlocking.typed import Passphrase
-
-        before, after = (Passphrase(each) if isinstance(each, str) else each for each in (old, new))
-        self._encryption.change(self._bare_places, before, after)
-
-    def new_recovery_code(self) -> str:
-        """Return a new recovery code, to be written down: it opens the copies at all places where no password does.
-
-        It is kept nowhere. The one before opens them no more. A place that is added later, while this one is away, has
-        none.
-
-        Raises:
-            PlaceError, KeyRefused, BackupError, ValueError: as :meth:`change_password`.
-        """
-        return self._encryption.new_recovery_code(self._bare_places)
-
-    @property
-    def _encryption(self) -> Encryption:
-        if (found := self._binding.places.encryption) is None:
-            raise ValueError("there is no encryption: BackupManager(encryption=…) turns it on")
-        return found
-
-    @property
-    def _bare_places(self) -> tuple[Place, ...]:
-        return self._binding.places.bare(self.config)
 
     def try_place(
         self, address: str, *, progress: Progress | None = None, cancel: CancelToken | None = None

@@ -11,13 +11,13 @@ from backupkit.sealing import key_table
 from backupkit.sealing.ciphers import KEY_BYTES, SALT_BYTES, NotAuthentic
 from backupkit.sealing.folder_key import FolderKey
 from backupkit.sealing.key_table import TableDamaged, first_table
-from backupkit.sealing.refused import KeysDamaged
+from backupkit.sealing.refused import KeysDamaged, LastKey, PasswordChanged, PasswordWanted, WrongPassword
 from backupkit.sealing.sealed_copy import key_in_name
 from backupkit.sealing.slots import SlotKind, new_slot, wrapping_of
 from backupkit.unlocking.keyring import Keyring
 from backupkit.unlocking.table_file import NOT_WRITTEN, newest_of
 from backupkit.unlocking.typed import RecoveryCode
-from backupkit.unlocking.unlocker import unlocked
+from backupkit.unlocking.unlocker import opened
 from backupkit.values.sentence import Sentence
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ class Vault:
     def __init__(self, place: Place, unlocker: Unlocker, *, random: Callable[[int], bytes] = os.urandom) -> None:
         self._place, self._random = place, random
         self.unlocker = unlocker
+        self.slot = ""  # the name of the one that opened the keys
+        self.has_keys = False  # by the last look
+        self.known_slot = ""  # of the one that did the last time, as far as that is remembered
         self._table: KeyTable | None = None
         self._keys: dict[str, FolderKey] = {}
 
@@ -59,6 +62,11 @@ class Vault:
     def table(self) -> KeyTable | None:
         """The table, if it was opened."""
         return self._table
+
+    @property
+    def has_recovery_code(self) -> bool:
+        """True if a recovery code opens the keys, by the table that was opened."""
+        return any(slot.kind is SlotKind.RECOVERY for slot in (self._table.slots if self._table else ()))
 
     @property
     def where(self) -> str:
@@ -90,6 +98,7 @@ class Vault:
             as :meth:`keys`.
         """
         numbers = _numbers(stored)
+        self.has_keys = bool(numbers)
         if numbers and (self._table is None or numbers[0] > self._table.number):
             table = self._newest(numbers)
             self._open(table)
@@ -111,7 +120,11 @@ class Vault:
         """
         table = self._newest(_numbers(self._place.list()))
         if not _slot_of(table, other, self.where):
-            unlocked(table, self.unlocker, self.where)
+            self._unlocked(table)
+
+    def lock(self) -> None:
+        """Forget the keys, so that the next call asks for the secret."""
+        self._table, self._keys = None, {}
 
     def make(self, *, like: KeyTable | None = None) -> FolderKey:
         """Make the first table, unless there is one by now; return the key that seals new versions.
@@ -129,17 +142,20 @@ class Vault:
             if any(key_in_name(each.name) is not None for each in stored):
                 raise KeysDamaged(f"{self.where}/{key_table.file_name_of(1)}", _GONE)
             if like:
-                self._write(like, unlocked(like, self.unlocker, self.where))
+                self._write(like, self._unlocked(like))
             else:
                 key = FolderKey(secret=self._random(KEY_BYTES))
                 keys = {key.key_id: key}
-                self._write(first_table(key, [self._slot_for(self.unlocker, keys)]), keys)
+                slot = self._slot_for(self.unlocker, keys)
+                self._write(first_table(key, [slot]), keys)
+                self.slot = slot.name
         return self._keys[self._opened().current]
 
-    def change_unlocker(self, new: Unlocker) -> None:
+    def change_unlocker(self, new: Unlocker) -> frozenset[str]:
         """Let *new* open the keys, and that no more which this object was made with, nor another of its kind.
 
-        A recovery code stays, and so do the keyrings of other computers.
+        A recovery code stays, and so do the keyrings of other computers. Return the names of the slots that are gone:
+        a keyring may forget them, once no other place needs them.
 
         Raises:
             PlaceError, BackupError: as :meth:`keys`. What opened the keys before still does, or *new* does already.
@@ -149,15 +165,15 @@ class Vault:
         if _slot_of(table, new, self.where):  # written already, by a call that was cut off or had no answer
             self._open(table, new)
             self._sweep(table, numbers[1:], must=True)
+            before = set[str]()
         else:
             self._open(table)
             before = self._replaced_by(new, table)
             slot = self._slot_for(new, self._keys)
             self._write(table.with_slot(slot, instead_of=before), self._keys)
-            if isinstance(self.unlocker, Keyring):
-                for name in before:
-                    self.unlocker.forget(name, self.where)
+            self.slot = slot.name
         self.unlocker = new
+        return frozenset(before)
 
     def put_recovery_code(self, code: str) -> None:
         """Let *code* open the keys as well; a code before it opens them no more.
@@ -170,6 +186,28 @@ class Vault:
         if not _slot_of(table, unlocker, self.where):
             before = [slot.name for slot in table.slots if slot.kind is SlotKind.RECOVERY]
             self._write(table.with_slot(self._slot_for(unlocker, self._keys), instead_of=before), self._keys)
+
+    def forget(self) -> str:
+        """Let what this object was made with open the keys no more; return the name of its slot.
+
+        Raises:
+            LastKey: nothing else does.
+            PlaceError, BackupError: as :meth:`keys`.
+        """
+        table = self._fresh()
+        self.require_another(table)
+        self._write(table.without_slot(self.slot), self._keys)
+        self.lock()
+        return self.slot
+
+    def require_another(self, table: KeyTable | None = None) -> None:
+        """Raise LastKey if nothing opens the keys but what this object was made with.
+
+        Raises:
+            PlaceError, BackupError: as :meth:`keys`.
+        """
+        if len((table or self._fresh()).slots) == 1:
+            raise LastKey(self.where)
 
     def rotate(self, others: Iterable[Unlocker] = (), *, unused: Iterable[str] = ()) -> FolderKey:
         """Make a new key, which seals new versions from now on; return it. The keys before it still open theirs.
@@ -226,8 +264,19 @@ class Vault:
         return self._table
 
     def _open(self, table: KeyTable, unlocker: Unlocker | None = None) -> None:
-        keys = unlocked(table, unlocker or self.unlocker, self.where)
+        keys = self._unlocked(table, unlocker)
         self._table, self._keys = table, {each: keys[each] for each in table.key_ids}
+
+    def _unlocked(self, table: KeyTable, unlocker: Unlocker | None = None) -> dict[str, FolderKey]:
+        """Return all keys of a table, and note which slot opened them."""
+        try:
+            self.slot, keys = opened(table, unlocker or self.unlocker, self.where)
+        except (WrongPassword, PasswordWanted) as error:
+            kinds = {slot.name: slot.kind for slot in table.slots}
+            if self.known_slot and self.known_slot not in kinds and SlotKind.PASSWORD in kinds.values():
+                raise PasswordChanged(self.where) from error
+            raise
+        return keys
 
     def _newest(self, numbers: list[int]) -> KeyTable:
         def path_of(number: int) -> str:

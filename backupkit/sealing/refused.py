@@ -28,6 +28,24 @@ class WrongPassword(KeyRefused):
     )
 
 
+class PasswordChanged(WrongPassword):
+    """The password does not open the folder any more: another one has taken its place since it last did."""
+
+    sentence = Sentence(
+        "The password of the versions in {folder} was changed since it was last entered here, perhaps on another "
+        "computer. Nothing was changed now. Enter the new one, or use the recovery code."
+    )
+
+
+class PasswordWanted(KeyRefused):
+    """A person has to enter the password: the program does not know it."""
+
+    sentence = Sentence(
+        "The versions in {folder} are locked: their password has not been entered yet. Nothing was changed, here or "
+        "there. Enter it in the settings of the backups, or where the program asks for it."
+    )
+
+
 class WrongRecoveryCode(KeyRefused):
     """The recovery code is one, and not that of this folder."""
 
@@ -70,6 +88,15 @@ class KeyringMissing(KeyRefused):
     sentence = Sentence(
         "This computer has no keyring that can keep the key to the versions in {folder}, or it does not answer. "
         "Nothing was changed. Use a password, the recovery code or a key file."
+    )
+
+
+class LastKey(KeyRefused):
+    """What was to be forgotten is all that opens the folder."""
+
+    sentence = Sentence(
+        "Nothing but the keyring of this computer opens the versions in {folder}, so the key there was not forgotten. "
+        "Nothing was changed. Make a recovery code first, write it down, then try again."
     )
 
 

@@ -37,7 +37,12 @@ class Unlocker(Protocol):
 
 
 def unlocked(table: KeyTable, unlocker: Unlocker, folder: StrPath) -> dict[str, FolderKey]:
-    """Return all keys of a folder, by their ids.
+    """Return all keys of a folder, by their ids; arguments and errors are those of :func:`opened`."""
+    return opened(table, unlocker, folder)[1]
+
+
+def opened(table: KeyTable, unlocker: Unlocker, folder: StrPath) -> tuple[str, dict[str, FolderKey]]:
+    """Return the name of the slot that opens, and all keys of a folder, by their ids.
 
     Args:
         table: the folder's.
@@ -54,7 +59,7 @@ def unlocked(table: KeyTable, unlocker: Unlocker, folder: StrPath) -> dict[str, 
     for slot in table.slots:
         if slot.kind is unlocker.kind and (secret := unlocker.secret(slot.name, folder)) is not None:
             try:
-                return wrapping_of(slot, secret).keys_in(slot)
+                return slot.name, wrapping_of(slot, secret).keys_in(slot)
             except NotAuthentic:
                 refusal = unlocker.refusal
     raise refusal(folder)

@@ -77,3 +77,21 @@ class PlaceState(Record):
     is_away: bool = False  # it was not there; without a problem: another place had all, and one was enough
     copying: int = 0  # which one of those that are copied there just now, by this program; 0: none is
     to_copy: int = 0  # how many these are
+    is_sealed: bool = False  # what lies there is encrypted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncryptionState(Record):
+    """How the copies are encrypted, and what opens them. True in a condition if they are."""
+
+    kind: str = ""  # "password", "keyring", "keyfile" or "recovery"; empty: whoever gets at the copies can read them
+    is_asked: bool = False  # the password is the user's own: he sets it, and the program does not know it
+    has_keys: bool = False  # by the last look: keys lie at a place, so there is a password, or a key, already
+    has_recovery_code: bool | None = None  # by the last look; None: that is not known
+    is_locked: bool = False  # what opens them is not at hand, or was refused: nothing is copied until it is entered
+    is_changed: bool = False  # it was refused, as another one took its place meanwhile
+    can_keep: bool = False  # the password can be kept in the keyring of this computer
+    is_kept: bool = False  # it is, or a key is
+
+    def __bool__(self) -> bool:
+        return bool(self.kind)

@@ -61,7 +61,7 @@ def become_windows() -> list[str]:
 
 def run_all(folder: Path) -> dict[str, list[str]]:
     """Run every method of the manager and every command; return their names."""
-    from backupkit import BackupManager, FolderPlace, Origin, Passphrase
+    from backupkit import AskedPassphrase, BackupManager, FolderPlace, Origin, Passphrase
     from backupkit.cli.main import main
     from tests.systems.emulation import emulate
 
@@ -98,6 +98,17 @@ def run_all(folder: Path) -> dict[str, list[str]]:
         def elsewhere() -> None:
             secret.mirror()
             secret.change_password("one", "two")
+
+        def asked() -> None:
+            (folder / "asked").mkdir(exist_ok=True)
+            locked = BackupManager(
+                document, places=[(folder / "asked").as_uri()], encryption=AskedPassphrase(),
+                lock=lambda *_: contextlib.nullcontext(),
+            )  # fmt: skip
+            locked.set_password("one")
+            locked.mirror()
+            locked.forget_key()
+            locked.unlock("one")
 
         def recovered() -> None:
             (folder / "new").mkdir()
@@ -144,6 +155,9 @@ def run_all(folder: Path) -> dict[str, list[str]]:
             "try_place": lambda: manager.try_place(usb.as_uri()),
             "from_place": recovered,
             "change_password": elsewhere,
+            "set_password": asked,
+            "unlock": asked,
+            "forget_key": asked,
             "new_recovery_code": secret.new_recovery_code,
             "log": manager.log,
             "room": manager.room,

@@ -24,6 +24,7 @@ from backupkit.unlocking.keyring import Keyring
 from backupkit.unlocking.typed import Passphrase, RecoveryCode
 from backupkit.unlocking.unlocker import Unlocker, unlocked
 from tests.sealing.sealed import KEY, salt
+from tests.unlocking.keyrings import Backend, Locked, install
 
 _FOLDER = Path("/home/x/backups")
 _CODE = recovery_code.code_of(bytes(18))
@@ -107,38 +108,9 @@ def test_a_key_file_of_another_length_is_not_written(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-class _Locked(Exception):
-    """What the package raises when its keyring is locked."""
-
-
-class _Backend(SimpleNamespace):
-    """A keyring in memory, of some priority; one with an error raises that."""
-
-    def __init__(self, priority: float, error: Exception | None = None) -> None:
-        super().__init__(priority=priority, kept={}, error=error)
-
-    def get_password(self, service: str, name: str) -> str | None:
-        if self.error:
-            raise self.error
-        found: str | None = self.kept.get((service, name))
-        return found
-
-    def set_password(self, service: str, name: str, secret: str) -> None:
-        self.kept[service, name] = secret
-
-    def delete_password(self, service: str, name: str) -> None:
-        del self.kept[service, name]
-
-
-def _install(monkeypatch: pytest.MonkeyPatch, backend: object) -> None:
-    errors = SimpleNamespace(KeyringLocked=_Locked)
-    monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_keyring=lambda: backend, errors=errors))
-    monkeypatch.setitem(sys.modules, "keyring.errors", errors)
-
-
 def test_a_keyring_keeps_a_secret_for_each_slot_and_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    backend = _Backend(5)
-    _install(monkeypatch, backend)
+    backend = Backend(5)
+    install(monkeypatch, backend)
     keyring = Keyring("notes")
     keyring.keep(_NAME, bytes(range(32)), _FOLDER)
     assert set(backend.kept) == {("backupkit notes", _NAME)}
@@ -151,16 +123,16 @@ def test_a_keyring_keeps_a_secret_for_each_slot_and_opens_it(monkeypatch: pytest
 
 
 def test_a_keyring_that_holds_something_else_has_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    backend = _Backend(5)
+    backend = Backend(5)
     backend.kept["backupkit notes", _NAME] = "no hex"
-    _install(monkeypatch, backend)
+    install(monkeypatch, backend)
     assert Keyring("notes").secret(_NAME, _FOLDER) is None
 
 
 def test_a_keyring_that_does_not_keep_what_it_was_given_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    backend = _Backend(5)
+    backend = Backend(5)
     monkeypatch.setattr(backend, "set_password", lambda *_: None)
-    _install(monkeypatch, backend)
+    install(monkeypatch, backend)
     with pytest.raises(refused.KeyringMissing):
         Keyring("notes").keep(_NAME, bytes(32), _FOLDER)
 
@@ -168,24 +140,24 @@ def test_a_keyring_that_does_not_keep_what_it_was_given_is_told(monkeypatch: pyt
 @pytest.mark.parametrize(
     ("backend", "error"),
     [
-        (_Backend(0.5), refused.KeyringMissing),
-        (_Backend(0), refused.KeyringMissing),
-        (SimpleNamespace(priority=10, backends=[_Backend(0.5)]), refused.KeyringMissing),
-        (_Backend(5, _Locked()), refused.KeyringLocked),
-        (_Backend(5, OSError("no bus")), refused.KeyringMissing),
+        (Backend(0.5), refused.KeyringMissing),
+        (Backend(0), refused.KeyringMissing),
+        (SimpleNamespace(priority=10, backends=[Backend(0.5)]), refused.KeyringMissing),
+        (Backend(5, Locked()), refused.KeyringLocked),
+        (Backend(5, OSError("no bus")), refused.KeyringMissing),
     ],
 )
 def test_a_keyring_that_is_not_safe_locked_or_silent_is_told(
     monkeypatch: pytest.MonkeyPatch, backend: object, error: type[BackupError]
 ) -> None:
-    _install(monkeypatch, backend)
+    install(monkeypatch, backend)
     with pytest.raises(error, match="Nothing was changed"):
         Keyring("notes").secret(_NAME, _FOLDER)
 
 
 def test_of_several_keyrings_the_safe_one_is_asked_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain, safe = _Backend(0.5), _Backend(5)
-    _install(monkeypatch, SimpleNamespace(priority=10, backends=[plain, safe]))
+    plain, safe = Backend(0.5), Backend(5)
+    install(monkeypatch, SimpleNamespace(priority=10, backends=[plain, safe]))
     Keyring("notes").keep(_NAME, bytes(32), _FOLDER)
     assert (plain.kept, len(safe.kept)) == ({}, 1)
 
@@ -201,13 +173,13 @@ def test_the_back_ends_that_keep_nothing_are_not_used(monkeypatch: pytest.Monkey
 
 def test_a_locked_keyring_is_told_by_the_error_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     package = pytest.importorskip("keyring")
-    backend = _Backend(5, importlib.import_module("keyring.errors").KeyringLocked("locked"))
+    backend = Backend(5, importlib.import_module("keyring.errors").KeyringLocked("locked"))
     monkeypatch.setattr(package, "get_keyring", lambda: backend)
     with pytest.raises(refused.KeyringLocked):
         Keyring("notes").secret(_NAME, _FOLDER)
 
 
-def test_a_keyring_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keyring_without_its_package_says_what_toinstall(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(ExtraMissing, match=r"backupkit\[crypto\]"):
         Keyring("notes").secret(_NAME, _FOLDER)

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupError
-from backupkit.places.errors import PlaceMissing
+from backupkit.places.errors import PlaceError, PlaceMissing
 from backupkit.places.sealed_place import SealedPlace
 from backupkit.places.vault import Vault
 from backupkit.sealing import recovery_code
 from backupkit.sealing.key_table import file_name_of
+from backupkit.sealing.refused import KeyLost, KeyRefused
+from backupkit.sealing.slots import SlotKind
+from backupkit.unlocking.asked import AskedPassphrase
+from backupkit.unlocking.keyring import Keyring
+from backupkit.unlocking.typed import Passphrase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from backupkit.places.place import Place
     from backupkit.sealing.key_table import KeyTable
     from backupkit.unlocking.unlocker import Unlocker
 
+log = logging.getLogger(__name__)
+
 
 class Encryption:
-    """Seals places with one secret.
+    """Seals places with one secret. What changes it is called with the places as they are, not sealed.
 
     Args:
         unlocker: what knows the secret.
@@ -29,20 +37,124 @@ class Encryption:
     """
 
     def __init__(self, unlocker: Unlocker, likely: Callable[[], Iterable[str]] = tuple) -> None:
-        self._unlocker, self._likely = unlocker, likely
+        self._given = self._unlocker = unlocker
+        self._likely = likely
         self._vaults: list[Vault] = []
+        self._slots: dict[str, str] = {}  # the names of those that opened the keys the last time, by place
+        self._keeps = False  # the password that was entered is to be kept in the keyring
+        self.kind = unlocker.kind
 
     def sealed(self, place: Place) -> SealedPlace:
         """Return *place* with everything sealed on the way there, and opened on the way back."""
-        vault = Vault(place, self._unlocker)
+        vault = self._vault(place, self._unlocker)
         self._vaults.append(vault)
         return SealedPlace(place, vault, likely=self._likely_names, like=self._any_table)
 
-    def change(self, places: Iterable[Place], old: Unlocker, new: Unlocker) -> None:
+    @property
+    def given(self) -> Unlocker:
+        """What the app has named to open the keys."""
+        return self._given
+
+    @property
+    def is_waiting(self) -> bool:
+        """True if a person has to enter what opens the keys, and has not."""
+        return isinstance(self._given, AskedPassphrase) and self._unlocker is self._given
+
+    def recall(self, slots: Mapping[str, str]) -> None:
+        """Take over what is remembered: the names of the slots that opened the keys the last time, by place."""
+        self._slots |= {where: slot for where, slot in slots.items() if slot}
+        for vault in self._vaults:
+            vault.known_slot = self._slots.get(vault.where, "")
+
+    def lock_at(self, where: str) -> Vault | None:
+        """Return the keys at a place, if they were opened."""
+        return next((vault for vault in self._vaults if vault.where == where and vault.table), None)
+
+    def has_keys_at(self, where: str) -> bool:
+        """Return True if keys were found at a place, opened or not."""
+        return any(vault.has_keys for vault in self._vaults if vault.where == where)
+
+    def unlock(self, places: Iterable[Place], secret: Unlocker, *, keep: bool, is_first: bool = False) -> list[Vault]:
+        """Let *secret* open the keys for as long as this object lives; return those that it opened.
+
+        Args:
+            places: where the keys lie.
+            secret: what is tried at each.
+            keep: keep it in the keyring, or make a new key there; what :attr:`given` allows.
+            is_first: it is what opens the keys that are made from now on, where there are none yet.
+
+        Raises:
+            KeyRefused: it opens none of them. Nothing was changed.
+            PlaceMissing: there are none yet, and it is not the first.
+            PlaceError, BackupError: no place could be asked; the keyring does not keep it.
+        """
+        found, refused = [], list[BackupError]()
+        for vault in (self._vault(place, secret) for place in places):
+            try:
+                if vault.has_table():
+                    vault.keys()
+                    found.append(vault)
+            except (KeyRefused, PlaceError) as error:
+                refused.append(error)
+        if not found and refused:
+            raise min(refused, key=lambda error: isinstance(error, PlaceError))
+        if not found and not is_first:
+            raise PlaceMissing(next((place.describe() for place in places), ""), file_name_of(1))
+        self._use(secret)
+        self._keeps = keep
+        self.recall({vault.where: vault.slot for vault in found})
+        if keep:
+            if isinstance(self._given, Keyring):
+                self.change((place for place in places), secret, self._given)
+            else:
+                self._keep(found)
+        return found
+
+    def keep(self) -> None:
+        """Keep the password that was entered for keys that were made since, if it is to be kept at all."""
+        try:
+            self._keep([vault for vault in self._vaults if self._keeps and vault.table])
+        except BackupError as error:
+            log.warning("The password was not kept in the keyring, and has to be entered again: %s", error)
+
+    def forget(self, places: Iterable[Place]) -> None:
+        """Forget what this computer keeps of the secret. A keyring's key is taken out of the tables as well.
+
+        All places are asked before the first is changed. What is cut off in the middle goes on with the same call.
+
+        Raises:
+            LastKey: nothing else opens the keys. Nothing was changed.
+            ValueError: nothing is kept.
+            PlaceError, BackupError: as :meth:`change`.
+        """
+        if not isinstance(self._given, (AskedPassphrase, Keyring)):
+            msg = "nothing is kept on this computer: Keyring and AskedPassphrase(app) alone keep something"
+            raise ValueError(msg)  # noqa: TRY004 - the call is one that this encryption has not
+        if isinstance(self._given, AskedPassphrase):
+            for where, slot in self._slots.items():
+                self._given.forget(slot, where)
+            self._given.is_kept = False
+        else:
+            vaults = []
+            for vault in _with_keys(self._vault(place, self._given) for place in places):
+                try:
+                    vault.require_another()
+                    vaults.append(vault)
+                except KeyLost:  # it was forgotten, by a call that was cut off
+                    continue
+            gone = {vault.forget(): vault.where for vault in vaults}
+            for name, where in gone.items():  # last: places that were made alike share one
+                self._given.forget(name, where)
+        self._use(self._given)
+        self._keeps = False
+        for vault in self._vaults:
+            vault.lock()
+
+    def change(self, places: Iterable[Place], old: Unlocker, new: Unlocker) -> list[Vault]:
         """Let *new* open the keys at each of the *places*, and *old* no more, nor what is of the kind of *new*.
 
-        All of them are asked before the first is changed. What is cut off in the middle leaves each with the one or
-        the other, and the same call goes on with the rest.
+        All of them are asked before the first is changed. What is cut off in the middle leaves each with the one or the
+        other, and the same call goes on with the rest. Return the keys.
 
         Args:
             places: as they are, not sealed; for this call alone, as another thread may use its own meanwhile.
@@ -54,28 +166,56 @@ class Encryption:
             KeyRefused: neither opens the keys of one of them. None was changed.
             PlaceError, BackupError: one of them could not be asked, or changed.
         """
-        vaults = _with_keys(Vault(place, old) for place in places)
+        vaults = _with_keys(self._vault(place, old) for place in places)
         for vault in vaults:
             vault.require_either(new)
-        for vault in vaults:
-            vault.change_unlocker(new)
-        self._unlocker = new
-        for vault in self._vaults:
-            vault.unlocker = new
+        gone = {name: vault.where for vault in vaults for name in vault.change_unlocker(new)}
+        if isinstance(old, Keyring):
+            for name, where in gone.items():  # last: places that were made alike share one
+                old.forget(name, where)
+        self._use(new)
+        before = dict(self._slots)
+        self.recall({vault.where: vault.slot for vault in vaults})
+        if isinstance(self._given, AskedPassphrase) and self._given.is_kept:
+            self._keeps = True
+            self._keep(vaults)
+            for where, slot in before.items():
+                if slot not in self._slots.values():
+                    self._given.forget(slot, where)
+        return vaults
 
-    def new_recovery_code(self, places: Iterable[Place]) -> str:
+    def new_recovery_code(self, places: Iterable[Place]) -> tuple[str, list[Vault]]:
         """Return a new recovery code, which opens the keys at each of the *places*, where the one before did.
+
+        The keys are returned as well.
 
         Raises:
             as :meth:`change`.
         """
-        vaults = _with_keys(Vault(place, self._unlocker) for place in places)
+        vaults = _with_keys(self._vault(place, self._unlocker) for place in places)
         for vault in vaults:
             vault.keys()  # each is asked before the first is changed
         code = recovery_code.code_of(os.urandom(recovery_code.SECRET_BYTES))
         for vault in vaults:
             vault.put_recovery_code(code)
-        return code
+        return code, vaults
+
+    def _vault(self, place: Place, unlocker: Unlocker) -> Vault:
+        vault = Vault(place, unlocker)
+        vault.known_slot = self._slots.get(vault.where, "")
+        return vault
+
+    def _use(self, unlocker: Unlocker) -> None:
+        self._unlocker = unlocker
+        if unlocker.kind is not SlotKind.RECOVERY:
+            self.kind = unlocker.kind
+        for vault in self._vaults:
+            vault.unlocker = unlocker
+
+    def _keep(self, vaults: Iterable[Vault]) -> None:
+        if isinstance(self._given, AskedPassphrase) and isinstance(self._unlocker, Passphrase):
+            for vault in vaults:
+                self._given.keep(self._unlocker, vault.slot, vault.where)
 
     def _likely_names(self) -> Iterable[str]:
         try:

@@ -42,6 +42,10 @@ class PlaceMemory:
     missing: int = 0  # versions of here that were not there then
     problem: str = ""
     is_away: bool = False  # without a problem: another place had all, and one was enough
+    slot: str = ""  # where it is sealed: the name of the slot by which its keys were opened
+    has_recovery_code: bool = False  # there is one that opens them, too
+    is_locked: bool = False  # the problem: they are there, and nothing at hand opened them
+    is_changed: bool = False  # as what is at hand was replaced by something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +152,10 @@ def _fields_of(known: PlaceMemory) -> dict[str, Any]:
         fields["looked_at"] = moment_text(known.looked_at)
     if known.problem or known.is_away:
         fields |= {"problem": known.problem, "is_away": known.is_away}
+    if known.slot:
+        fields |= {"slot": known.slot, "has_recovery_code": known.has_recovery_code}
+    if known.is_locked:
+        fields |= {"is_locked": True, "is_changed": known.is_changed}
     return fields
 
 
@@ -159,4 +167,8 @@ def _place_from(fields: Mapping[str, Any]) -> PlaceMemory:
         missing=missing if isinstance(missing, int) and is_count(missing) else 0,
         problem=str(fields.get("problem", "")),
         is_away=fields.get("is_away") is True,
+        slot=str(fields.get("slot", "")),
+        has_recovery_code=fields.get("has_recovery_code") is True,
+        is_locked=fields.get("is_locked") is True,
+        is_changed=fields.get("is_changed") is True,
     )

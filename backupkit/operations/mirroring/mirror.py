@@ -62,6 +62,8 @@ def mirror(
     )
     visits = [Visit(binding, entry, memory.of(entry.name), shelf, cancel) for entry in entries]
     meter = _Meter(progress)
+    if encryption := binding.places.encryption:
+        encryption.recall({entry.name: memory.of(entry.name).slot for entry in entries})
     try:
         made = _to_first(visits, meter) if binding.places.mode is PlacesMode.FIRST else _to_all(visits, meter)
         _heal(binding, shelf, made, cancel)
@@ -69,6 +71,8 @@ def mirror(
         for visit in visits:
             visit.place.close()
         write_memory(binding, _remembered(memory, visits))
+        if encryption:
+            encryption.keep()
     left_out = [PlaceReport(place=visit.entry.name, is_left_out=True) for visit in visits[len(made) :]]
     report = MirrorReport(places=(*(visit.report for visit in made), *left_out))
     _tell(binding, report, made)

@@ -35,6 +35,7 @@ def _state_of(binding: Binding, entry: Entry, known: PlaceMemory) -> PlaceState:
         missing=known.missing,
         problem=known.problem,
         is_away=known.is_away,
+        is_sealed=binding.places.encryption is not None,
         copying=copying,
         to_copy=to_copy,
     )

@@ -16,6 +16,7 @@ from backupkit.places import mark as marks
 from backupkit.places import mirroring, names
 from backupkit.places.errors import PlaceAway, PlaceFailed, PlaceTaken
 from backupkit.places.place import Stored
+from backupkit.sealing.refused import KeyRefused, PasswordChanged
 from backupkit.values.naming import id_in_name
 from backupkit.values.places import PlaceReport
 from backupkit.values.sentence import Sentence
@@ -80,8 +81,8 @@ class Visit:
         self.removed: list[str] = []
         self.healed_here: list[str] = []
         self.problem = ""
-        self.is_away = self.is_stopped = False
         self.is_made_up_for = False  # it is away, and another place has all that it should have
+        self.is_away = self.is_stopped = self.is_locked = self.is_changed = False
         self._plan = mirroring.MirrorPlan()
         self._failures = 0  # in a row
         self._unproven: tuple[str, ...] = ()
@@ -117,12 +118,18 @@ class Visit:
     @property
     def remembered(self) -> PlaceMemory:
         """What is to be remembered of it."""
+        encryption = self._binding.places.encryption
+        lock = encryption.lock_at(self.entry.name) if encryption else None
         return PlaceMemory(
             looked_at=self.shelf.now if self.is_looked_at else self.known.looked_at,
             names=frozenset(self.copies.names),
             missing=self.missing,
             problem=self.report.problem,
             is_away=self.is_away,
+            slot=lock.slot if lock else self.known.slot,
+            has_recovery_code=lock.has_recovery_code if lock else self.known.has_recovery_code,
+            is_locked=self.is_locked and encryption is not None and encryption.has_keys_at(self.entry.name),
+            is_changed=self.is_changed,
         )
 
     @property
@@ -241,6 +248,7 @@ class Visit:
         except errors.BackupError as error:  # a place in its own words, or what it needs is not installed
             log.info("%s: %s", self.entry.name, error)
             self.problem, self.is_away = str(error), isinstance(error, PlaceAway)
+            self.is_locked, self.is_changed = isinstance(error, KeyRefused), isinstance(error, PasswordChanged)
             self._failures += 1
             self.is_reached = self.is_reached and isinstance(error, PlaceFailed) and self._failures < _MOST_FAILURES
 

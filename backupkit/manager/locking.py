@@ -1,0 +1,102 @@
+"""Locking: what opens the copies at the places: told, entered, changed and forgotten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit import operations
+from backupkit.manager.configured import Configured
+
+if TYPE_CHECKING:
+    from backupkit.unlocking.unlocker import Unlocker
+    from backupkit.values.places import EncryptionState
+
+
+class Locking(Configured):
+    """The versions of one document, and the lock on its copies."""
+
+    @property
+    def encryption(self) -> EncryptionState:
+        """How the copies are encrypted, and what opens them, by the last look: no network, one small file is read."""
+        return operations.keys.state(self._binding, self.config)
+
+    def unlock(self, secret: Unlocker | str, *, keep: bool = False) -> None:
+        """Let *secret* open the copies at all places from now on, for as long as this object lives.
+
+        For an app whose user enters the password (:class:`AskedPassphrase`), or where what the app has named is
+        refused, as the password was changed elsewhere. A text is a password; a :class:`RecoveryCode` will do as well.
+        At least one place must be opened; at one that is away it is tried when that is back.
+
+        Args:
+            secret: what opens them.
+            keep: keep the password in the keyring of this computer, where :class:`AskedPassphrase` names the app; or
+                make a new key there, where :class:`Keyring` has lost its own.
+
+        Raises:
+            KeyRefused: it opens none of them. Nothing was changed.
+            PlaceError: none could be asked, or there are no keys yet: :meth:`set_password`.
+            BackupError: as above, or the keyring keeps nothing. Nothing is lost by any of them.
+            ValueError: there is no encryption.
+        """
+        operations.keys.unlock(self._binding, self.config, _secret(secret), keep=keep)
+
+    def set_password(self, password: str, *, keep: bool = False) -> None:
+        """Let *password* open the copies that are made from now on, where there are none yet.
+
+        Nothing is sent: the keys are made with the first copy. Where some lie already, by another computer or an
+        earlier start, it must be theirs.
+
+        Args:
+            password: at least one character.
+            keep: as for :meth:`unlock`; it is kept once there are keys.
+
+        Raises:
+            as :meth:`unlock`.
+        """
+        operations.keys.unlock(self._binding, self.config, _secret(password), keep=keep, is_first=True)
+
+    def change_password(self, old: Unlocker | str, new: Unlocker | str) -> None:
+        """Let *new* open the copies at all places, and *old* no more. They are not sent again: only their keys change.
+
+        Either may be another secret than a password: a key file, a keyring. With a recovery code as *old*, a password
+        that was forgotten is replaced; the code stays. Whoever has kept an old table of keys can open it with the old
+        password for ever.
+
+        Raises:
+            KeyRefused: *old* does not open them (WrongPassword, WrongRecoveryCode, WrongKeyFile, KeyLost, …).
+            PlaceError: a place is away, or has no keys yet as nothing was copied there. Where it was in the middle,
+                the same call goes on.
+            BackupError: as above. Nothing is lost by any of them.
+            ValueError: there is no encryption.
+        """
+        operations.keys.change(self._binding, self.config, _secret(old), _secret(new))
+
+    def forget_key(self) -> None:
+        """Forget what this computer keeps to open the copies: the key, or the password, in its keyring.
+
+        From then on they are opened here by :meth:`unlock` alone. With a :class:`Keyring` its key is taken out of the
+        tables at all places as well, so nobody can open them who has a copy of the keyring, but with an old table.
+
+        Raises:
+            LastKey: nothing else opens them; make a recovery code first. Nothing was changed.
+            PlaceError, KeyRefused, BackupError: as :meth:`change_password`.
+            ValueError: there is no encryption, or nothing is kept by it.
+        """
+        operations.keys.forget(self._binding, self.config)
+
+    def new_recovery_code(self) -> str:
+        """Return a new recovery code, to be written down: it opens the copies at all places where no password does.
+
+        It is kept nowhere. The one before opens them no more. A place that is added later, while this one is away, has
+        none.
+
+        Raises:
+            PlaceError, KeyRefused, BackupError, ValueError: as :meth:`change_password`.
+        """
+        return operations.keys.new_recovery_code(self._binding, self.config)
+
+
+def _secret(given: Unlocker | str) -> Unlocker:
+    from backupkit.unlocking.typed import Passphrase  # most have no encryption
+
+    return Passphrase(given) if isinstance(given, str) else given

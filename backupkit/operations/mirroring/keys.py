@@ -1,0 +1,102 @@
+"""What opens the copies at all places: told, entered, changed and forgotten, and what is remembered of that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from backupkit.operations.mirroring.memory import read_memory, write_memory
+from backupkit.sealing.slots import SlotKind
+from backupkit.unlocking.asked import AskedPassphrase
+from backupkit.values.places import EncryptionState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backupkit.config.config import BackupConfig
+    from backupkit.operations.binding import Binding
+    from backupkit.operations.mirroring.encryption import Encryption
+    from backupkit.operations.mirroring.memory import PlaceMemory
+    from backupkit.places.vault import Vault
+    from backupkit.unlocking.unlocker import Unlocker
+
+
+def state(binding: Binding, config: BackupConfig) -> EncryptionState:
+    """Return how the copies are encrypted, by the last look at each place. Reaches none of them."""
+    encryption = binding.places.encryption
+    if encryption is None:
+        return EncryptionState()
+    given, memory = encryption.given, read_memory(binding)
+    every = [memory.of(entry.name) for entry in binding.places.entries(config)]
+    opened = [known for known in every if known.slot]
+    is_locked = any(known.is_locked for known in every)
+    is_kept = given.kind is SlotKind.KEYRING and bool(opened) and not is_locked
+    if isinstance(given, AskedPassphrase):
+        is_kept = given.is_kept
+        is_unknown = bool(given.app and opened)  # the keyring may know it: the next look at a place asks there
+        is_locked = is_locked or (encryption.is_waiting and not is_kept and not is_unknown)
+    return EncryptionState(
+        kind=encryption.kind.value,
+        is_asked=isinstance(given, AskedPassphrase),
+        has_keys=bool(opened) or any(known.is_locked for known in every),
+        has_recovery_code=all(known.has_recovery_code for known in opened) if opened else None,
+        is_locked=is_locked,
+        is_changed=any(known.is_changed for known in every),
+        can_keep=(isinstance(given, AskedPassphrase) and bool(given.app)) or given.kind is SlotKind.KEYRING,
+        is_kept=is_kept,
+    )
+
+
+def unlock(
+    binding: Binding, config: BackupConfig, secret: Unlocker, *, keep: bool = False, is_first: bool = False
+) -> None:
+    """Let *secret* open the copies for as long as the manager lives, as :meth:`Encryption.unlock` says."""
+    encryption = _recalled(binding)
+    bare = binding.places.bare(config)
+    _remember(binding, encryption.unlock(bare, secret, keep=keep, is_first=is_first))
+
+
+def change(binding: Binding, config: BackupConfig, old: Unlocker, new: Unlocker) -> None:
+    """Let *new* open the copies, and *old* no more, as :meth:`Encryption.change` says."""
+    _remember(binding, _recalled(binding).change(binding.places.bare(config), old, new))
+
+
+def new_recovery_code(binding: Binding, config: BackupConfig) -> str:
+    """Return a new recovery code, as :meth:`Encryption.new_recovery_code` says."""
+    code, vaults = _recalled(binding).new_recovery_code(binding.places.bare(config))
+    _remember(binding, vaults)
+    return code
+
+
+def forget(binding: Binding, config: BackupConfig) -> None:
+    """Forget what this computer keeps of the secret, as :meth:`Encryption.forget` says."""
+    _recalled(binding).forget(binding.places.bare(config))
+    memory = read_memory(binding)
+    for name, known in memory.places.items():
+        if known.slot:
+            memory = memory.with_place(name, replace(known, is_locked=True, is_changed=False))
+    write_memory(binding, memory)
+
+
+def _recalled(binding: Binding) -> Encryption:
+    """Return the encryption, which knows by which slots the keys were opened the last time.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if (encryption := binding.places.encryption) is None:
+        raise ValueError("there is no encryption: BackupManager(encryption=…) turns it on")
+    encryption.recall({name: known.slot for name, known in read_memory(binding).places.items()})
+    return encryption
+
+
+def _remember(binding: Binding, vaults: Iterable[Vault]) -> None:
+    memory = read_memory(binding)
+    for vault in vaults:
+        memory = memory.with_place(vault.where, _opened(memory.of(vault.where), vault))
+    write_memory(binding, memory)
+
+
+def _opened(known: PlaceMemory, vault: Vault) -> PlaceMemory:
+    found = replace(known, slot=vault.slot, has_recovery_code=vault.has_recovery_code)
+    return replace(found, problem="", is_locked=False, is_changed=False) if known.is_locked else found
