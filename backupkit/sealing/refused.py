@@ -42,7 +42,7 @@ class PasswordWanted(KeyRefused):
 
     sentence = Sentence(
         "The versions in {folder} are locked: their password has not been entered yet. Nothing was changed, here or "
-        "there. Enter it in the settings of the backups, or where the program asks for it."
+        "there. Enter it in the settings of the versions, or where the program asks for it."
     )
 
 
