@@ -29,6 +29,7 @@ class Health:
     damaged: int = 0  # versions outside the bin that are known to be damaged
     has_document: bool = True
     unprotected_since: datetime | None = None  # since when the document holds what no version holds
+    is_on_one_disk: bool = False  # there are versions, and all of them lie on the document's own disk, copies included
     stored_id: str = ""  # the version that the document held when it was known to be stored
 
     @property

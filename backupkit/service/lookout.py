@@ -12,6 +12,7 @@ from backupkit.service import border, sighting
 from backupkit.service.health import Health, health_of
 from backupkit.service.sighting import Sighting
 from backupkit.values.content import hash_of
+from backupkit.values.places import is_any_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -29,6 +30,7 @@ class Lookout:
         self._folder_seen: Hashable = ()
         self._changed_at: float | None = None  # the same moment as the next one, by the service's clock
         self._unprotected_since: datetime | None = None
+        self._is_on_one_disk: bool | None = None  # None: to be asked
         self._held_id: str | None = None  # the version that the document holds, where that is not the newest
 
     def look(self) -> Hashable:
@@ -52,6 +54,10 @@ class Lookout:
             self.document = sighting.stored(self.document, fingerprint, self._now())
         self.look()
 
+    def places_may_differ(self) -> None:
+        """Note that copies may lie elsewhere than before."""
+        self._is_on_one_disk = None
+
     def leave(self) -> None:
         """Have the document closed where it was kept open, unless a lock of the app may hang on that."""
         let_go = getattr(self._manager.document, "let_go", None)  # a host's own class need not know of such things
@@ -62,6 +68,8 @@ class Lookout:
         """Return the health of the document if it has changed since the last time. Reads the list if the folder has."""
         folder, document = (self._folder(), self._held_id), self.document
         found = self.health
+        if folder != self._folder_seen:
+            self.places_may_differ()
         if folder != self._folder_seen:
             try:
                 versions = self._manager.list_backups()
@@ -77,7 +85,14 @@ class Lookout:
         if document.changed_at != self._changed_at:
             self._changed_at = document.changed_at
             self._unprotected_since = None if document.changed_at is None else self._moment(document.changed_at)
-        found = replace(found, has_document=document.seen is not None, unprotected_since=self._unprotected_since)
+        if self._is_on_one_disk is None:
+            self._is_on_one_disk = bool(found.versions) and self._asked_for_disk()
+        found = replace(
+            found,
+            has_document=document.seen is not None,
+            unprotected_since=self._unprotected_since,
+            is_on_one_disk=self._is_on_one_disk,
+        )
         if found == self.health:
             return None
         self.health = found
@@ -99,6 +114,14 @@ class Lookout:
         except BaseException as error:  # noqa: BLE001 - not known now; the next backup says what is wrong
             self._note(error)
             return None
+
+    def _asked_for_disk(self) -> bool:
+        """Return True if all versions lie on the document's disk. None that hangs is waited for: no place is asked."""
+        try:
+            return not is_any_elsewhere(self._manager.places) and self._manager.is_on_one_disk
+        except BaseException as error:  # noqa: BLE001 - nobody can tell: then nothing is said about it
+            self._note(error)
+            return False
 
     def _note(self, error: BaseException) -> None:
         if not isinstance(error, errors.BackupError):  # a bug, or an exit: it may be told nowhere else

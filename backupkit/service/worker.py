@@ -215,6 +215,8 @@ class Worker:
                 self.lookout.look()
             case _:
                 pass
+        if end.task.changes and not (isinstance(end, Finished) and end.result is None):  # nothing new was stored
+            self.lookout.places_may_differ()
         for initiator in self._initiators:
             with self._border(initiator, "learn"):
                 initiator.learn(end, self.lookout.document, self._now())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit.values.version import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
 
@@ -75,6 +76,7 @@ class PlaceState(Record):
     missing: int = 0  # versions of here that were not there
     problem: str = ""  # a sentence: why it has not all; empty: it has, or was never asked
     is_away: bool = False  # it was not there; without a problem: another place had all, and one was enough
+    is_on_own_disk: bool = False  # it lay on the document's own disk then
     copying: int = 0  # which one of those that are copied there just now, by this program; 0: none is
     to_copy: int = 0  # how many these are
     is_sealed: bool = False  # what lies there is encrypted
@@ -95,3 +97,8 @@ class EncryptionState(Record):
 
     def __bool__(self) -> bool:
         return bool(self.kind)
+
+
+def is_any_elsewhere(places: Iterable[PlaceState]) -> bool:
+    """Return True if a place on another disk than the document's holds versions, be the newest among them or not."""
+    return any(place.copies and not place.is_on_own_disk for place in places)

@@ -11,6 +11,7 @@ from backupkit.config import own_folder
 from backupkit.operations.mirroring.gone import with_gone
 from backupkit.operations.mirroring.memory import Memory, PlaceMemory, decoded, encoded
 from backupkit.values.activity.ending import Ending
+from backupkit.values.places import is_any_elsewhere
 from tests.mirroring.desk import Desk, MemoryPlace, copies, only
 
 pytestmark = pytest.mark.leaves_damage
@@ -24,7 +25,9 @@ def _line(at: datetime, *removed: str, outcome: Ending = Ending.DONE) -> LogEntr
 
 
 def test_what_is_remembered_is_read_again() -> None:
-    known = PlaceMemory(looked_at=_NOW, names=frozenset("ab"), missing=3, problem="It is away.", is_away=True)
+    known = PlaceMemory(
+        looked_at=_NOW, names=frozenset("ab"), missing=3, problem="It is away.", is_away=True, is_on_own_disk=True
+    )
     memory = Memory(places={"usb": known, "nas": PlaceMemory()}, gone={"x": _NOW}, log_read_to=_NOW, folder_id="f")
     assert decoded(encoded(memory)) == memory
 
@@ -124,3 +127,14 @@ def test_a_copy_of_the_document_and_its_versions_does_not_take_over_the_place(de
     (place,) = other.mirror().places
     assert place.is_stopped
     assert len(copies(usb)) == 2
+
+
+def test_what_hangs_on_a_disk_elsewhere_is_known_of_an_older_version_as_well(desk: Desk) -> None:
+    desk.save()
+    manager = desk.manager(MemoryPlace("elsewhere"), desk.disk_at().as_uri())
+    assert not is_any_elsewhere(manager.places)
+    manager.mirror()
+    assert [state.is_on_own_disk for state in manager.places] == [False, True]
+    desk.save()
+    assert is_any_elsewhere(manager.places)
+    assert not is_any_elsewhere(manager.places[1:])

@@ -11,11 +11,13 @@ import pytest
 from backupkit import BackupManager, get_backup_manager
 from backupkit.files.disk import Disk
 from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.mirroring import Mirrored
 from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.bridge import bridge_to
 from backupkit.ui.indicator import BackupIndicator
 from backupkit.ui.look.palette import TEXT_CONTRAST, contrast
 from backupkit.ui.shown.status import Phase
+from tests.mirroring.desk import MemoryPlace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -190,3 +192,15 @@ def test_p10_nothing_is_left_when_it_is_gone(root: tk.Tk, manager: BackupManager
     indicator.destroy()
     assert bridge.is_closed
     assert root.bindtags() == before
+
+
+def test_its_tip_says_that_all_lies_on_one_disk_until_a_copy_lies_elsewhere(
+    root: tk.Tk, document: Path, wait_until: WaitUntil
+) -> None:
+    manager = BackupManager(document, places=[MemoryPlace("elsewhere")])
+    manager.create_backup()
+    indicator = BackupIndicator(root, manager)
+    wait_until(lambda: "same disk as the document" in indicator.tip)
+    assert indicator.phase is Phase.FINE
+    bridge_to(root, manager).submit(Mirrored(report=manager.mirror()))
+    wait_until(lambda: "same disk" not in indicator.tip)

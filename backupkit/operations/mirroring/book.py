@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backupkit.files.places import device_of
 from backupkit.operations.mirroring.at_work import AtWork
 from backupkit.values.clock import SystemClock
 from backupkit.values.places import PlacesMode
@@ -30,6 +31,19 @@ class Entry:
     place: Place  # tries again by itself, and keeps to the limit
     is_chosen: bool  # by the user; else the app named it
     folder: Path | None  # where it lies, if it is a folder of this machine
+
+    def is_on_disk_of(self, document: Path) -> bool:
+        """Return True if it lies on the disk of *document*; False as well if that cannot be told just now.
+
+        Asks the disk of the place, which may let it wait: for who mirrors, and nobody else.
+        """
+        if self.folder is None:
+            return False
+        try:
+            own = device_of(document.parent)
+            return own is not None and device_of(self.folder) == own
+        except OSError:
+            return False
 
 
 class PlaceBook:

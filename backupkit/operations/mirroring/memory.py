@@ -46,6 +46,7 @@ class PlaceMemory:
     has_recovery_code: bool = False  # there is one that opens them, too
     is_locked: bool = False  # the problem: they are there, and nothing at hand opened them
     is_changed: bool = False  # as what is at hand was replaced by something else
+    is_on_own_disk: bool = False  # it lay on the document's own disk then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +151,8 @@ def _fields_of(known: PlaceMemory) -> dict[str, Any]:
     fields: dict[str, Any] = {"names": sorted(known.names), "missing": known.missing}
     if known.looked_at:
         fields["looked_at"] = moment_text(known.looked_at)
+    if known.is_on_own_disk:
+        fields["is_on_own_disk"] = True
     if known.problem or known.is_away:
         fields |= {"problem": known.problem, "is_away": known.is_away}
     if known.slot:
@@ -171,4 +174,5 @@ def _place_from(fields: Mapping[str, Any]) -> PlaceMemory:
         has_recovery_code=fields.get("has_recovery_code") is True,
         is_locked=fields.get("is_locked") is True,
         is_changed=fields.get("is_changed") is True,
+        is_on_own_disk=fields.get("is_on_own_disk") is True,
     )

@@ -36,6 +36,7 @@ def _state_of(binding: Binding, entry: Entry, known: PlaceMemory) -> PlaceState:
         problem=known.problem,
         is_away=known.is_away,
         is_sealed=binding.places.encryption is not None,
+        is_on_own_disk=known.is_on_own_disk,
         copying=copying,
         to_copy=to_copy,
     )
@@ -55,27 +56,30 @@ def copies(binding: Binding, config: BackupConfig) -> dict[str, tuple[str, ...]]
 
 def where(binding: Binding, config: BackupConfig, backup_id: str) -> tuple[str, ...]:
     """Return what the places are called that hold a version."""
-    return tuple(entry.name for entry in _holding(binding, config, backup_id))
+    return tuple(_holding(binding, config, backup_id))
 
 
 def is_on_one_disk(binding: Binding, config: BackupConfig) -> bool:
-    """Return True if the document and all copies of its newest version lie on one disk; False if nobody can tell."""
+    """Return True if the document and all copies of its newest version lie on one disk; False if nobody can tell.
+
+    The disks of document and versions are asked; of a place it was remembered, so that none that hangs is waited for.
+    """
     store = binding.store
     try:
         own = device_of(binding.document.path.parent)
         if own is None or device_of(store.folder) != own:
             return False
-        newest = store.read().newest
-        holding = _holding(binding, config, newest.backup_id) if newest else ()
-        return all(entry.folder is not None and device_of(entry.folder) == own for entry in holding)
+        newest = None if binding.places.is_empty(config) else store.read().newest
+        holding = _holding(binding, config, newest.backup_id) if newest else {}
+        return all(known.is_on_own_disk for known in holding.values())
     except (errors.BackupError, OSError):
         return False
 
 
-def _holding(binding: Binding, config: BackupConfig, backup_id: str) -> tuple[Entry, ...]:
+def _holding(binding: Binding, config: BackupConfig, backup_id: str) -> dict[str, PlaceMemory]:
+    """Return what is remembered of the places that hold a version, by what they are called."""
     if not (entries := binding.places.entries(config)):
-        return ()
+        return {}
     memory = read_memory(binding)
-    return tuple(
-        entry for entry in entries if any(id_in_name(name) == backup_id for name in memory.of(entry.name).names)
-    )
+    known = {entry.name: memory.of(entry.name) for entry in entries}
+    return {place: each for place, each in known.items() if any(id_in_name(name) == backup_id for name in each.names)}

@@ -77,6 +77,7 @@ class Visit:
         self.copies = Copies(binding, entry.place, known.names, cancel)
         self.is_looked_at = False  # it answered
         self.is_reached = False  # it answered, and nothing stops the work there
+        self.is_on_own_disk = known.is_on_own_disk
         self.there: frozenset[str] = frozenset()  # what lies there, whole or not
         self.removed: list[str] = []
         self.healed_here: list[str] = []
@@ -130,6 +131,7 @@ class Visit:
             has_recovery_code=lock.has_recovery_code if lock else self.known.has_recovery_code,
             is_locked=self.is_locked and encryption is not None and encryption.has_keys_at(self.entry.name),
             is_changed=self.is_changed,
+            is_on_own_disk=self.is_on_own_disk,
         )
 
     @property
@@ -167,6 +169,7 @@ class Visit:
             self._stop(plan.stop, is_bare=not stored)
             return
         self._plan, self.is_reached, self.is_looked_at = plan, True, True
+        self.is_on_own_disk = self.entry.is_on_disk_of(self._binding.document.path)
         self.there = found = frozenset(each.name for each in stored)
         self.copies.differing = list(plan.differing)
         whole = [name for name in shelf.versions if name in found and name not in plan.differing]

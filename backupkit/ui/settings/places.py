@@ -9,6 +9,7 @@ from backupkit.ui.settings.state import addresses, name_of_place
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import places as words
 from backupkit.ui.words.language import shown
+from backupkit.values.places import is_any_elsewhere
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,5 +56,6 @@ def note_of(state: SettingsState, rows: tuple[PlaceRow, ...], selected: int | No
     if bad := next((row for row in rows if row.tone is Tone.BAD), None):
         return bad.tone, bad.problem
     if state.facts and state.facts.settings.is_on_one_disk:
-        return Tone.WARN, words.one_disk()
+        is_known_elsewhere = is_any_elsewhere(state.facts.settings.places)
+        return Tone.WARN, words.newest_on_one_disk() if is_known_elsewhere else words.one_disk()
     return Tone.QUIET, "" if rows else words.none()

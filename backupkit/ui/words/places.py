@@ -37,6 +37,11 @@ def one_disk() -> str:
     return _("All versions lie on the same disk as the document. A second place survives that disk.")
 
 
+def newest_on_one_disk() -> str:
+    """Return what is said while older versions alone lie on another disk than the document."""
+    return _("The newest version lies on no other disk than the document yet.")
+
+
 def standing(state: PlaceState, now: datetime) -> PlaceLine:
     """Return how it stands with a place, by the last look at it. Only what a person must look at is bad."""
     if state.to_copy:

@@ -12,6 +12,7 @@ from backupkit import BackupManager
 from backupkit.service.tasks.mirroring import ReadPlaces
 from backupkit.ui.settings.pages import SettingsPages
 from backupkit.ui.shown.settings import Page
+from tests.mirroring.desk import MemoryPlace
 
 if TYPE_CHECKING:
     from tests.screen import Press, WaitUntil
@@ -154,6 +155,19 @@ def test_the_state_of_a_place_is_told_and_on_one_disk_a_second_one_is_recommende
     assert "A second place survives that disk." in note(shown)
     shown.widget(f"{_PAGE}.list.tree").selection_set("0")
     wait_until(lambda: note(shown) == str(usb))
+
+
+def test_a_version_that_is_nowhere_else_yet_is_not_told_as_if_none_was(
+    show: Show, document: Path, wait_until: WaitUntil
+) -> None:
+    manager = BackupManager(document, places=[MemoryPlace("elsewhere")])
+    manager.create_backup()
+    manager.mirror()
+    document.write_text("{}")
+    manager.create_backup()
+    shown = show(manager=manager)
+    shown.turn(Page.WHERE)
+    wait_until(lambda: "The newest version lies on no other disk" in note(shown))
 
 
 def test_a_place_of_the_program_is_shown_and_is_not_the_users_to_remove(

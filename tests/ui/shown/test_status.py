@@ -15,6 +15,7 @@ from backupkit.service.tasks.overview import Load
 from backupkit.service.tasks.restoring import Restore, Undo
 from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.shown.status import STALE_AFTER, IndicatorState, Phase, advance, phase
+from backupkit.ui.words import places
 from backupkit.ui.words.indicator import indicator_text
 
 NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
@@ -152,3 +153,17 @@ def test_what_is_not_as_it_should_be_is_said(health: Health, text: str) -> None:
 @pytest.mark.parametrize(("task", "word"), [(Verify(), "Checking"), (Undo(), "Restoring"), (Create(), "Backing up")])
 def test_what_is_at_work_is_said(task: Task, word: str) -> None:
     assert indicator_text(after(started(task)), NOW, document="data.json").text == f"{word}… 0 %"
+
+
+def test_that_all_lies_on_one_disk_is_in_the_tip_alone_and_alarms_nobody() -> None:
+    fine = IndicatorState(health=Health(versions=4, last_good_at=NOW))
+    one_disk = replace(fine, health=replace(fine.health, is_on_one_disk=True))
+    before, said = (indicator_text(state, NOW, document="data.json") for state in (fine, one_disk))
+    assert (said.glyph, said.text) == (before.glyph, before.text)
+    assert phase(one_disk, NOW) is Phase.FINE
+    assert said.tip == f"{before.tip}\n\n{places.one_disk()}"
+    assert "All versions lie on the same disk as the document" in said.tip
+    worse = replace(one_disk, health=replace(one_disk.health, damaged=1))
+    assert (
+        "same disk" not in indicator_text(worse, NOW, document="data.json").tip
+    )  # there is something to be done first
