@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from backupkit.values.places import PlaceState, PlaceTrial
 
 
+_HARD_BLANK = "\N{NO-BREAK SPACE}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceLine:
     """How it stands with a place."""
@@ -28,8 +31,9 @@ class PlaceLine:
 
 
 def lies(places: tuple[str, ...]) -> str:
-    """Return where a version lies: here, and at the places that hold it."""
-    return " · ".join((_("here"), *map(shown, short_names(places))))
+    """Return where a version lies: here, and at the places that hold it. A line of it ends behind a name."""
+    names = (_("here"), *map(shown, short_names(places)))
+    return f"{_HARD_BLANK}· ".join(name.replace(" ", _HARD_BLANK) for name in names)
 
 
 def one_disk() -> str:
