@@ -54,6 +54,19 @@ def secret_in(code: str) -> bytes:
     return (value << _SPARE_BITS).to_bytes(SECRET_BYTES, "big")
 
 
+def looks_like_one(text: str) -> bool:
+    """Return True if a text has the form of a code, which may hold mistakes: seven groups, and a digit among them.
+
+    Of the codes one in 500,000 has no digit; seven words are a password.
+    """
+    size = _IN_GROUP + 1
+    groups = [group for group in _BETWEEN.split(text.strip()) if group]
+    is_grouped = len(groups) == _GROUPS and all(abs(len(group) - size) <= 1 for group in groups)
+    is_joined = len(groups) == 1 and len(groups[0]) == _GROUPS * size
+    signs = "".join(groups)
+    return (is_grouped or is_joined) and signs.isascii() and signs.isalnum() and any(map(str.isdigit, signs))
+
+
 def _check(digits: list[int], number: int) -> int:
     """Return the sign that checks a group: it changes with any one digit, any two neighbours, and the group's place."""
     found = number

@@ -11,6 +11,7 @@ from backupkit.sealing.slots import SlotKind
 
 if TYPE_CHECKING:
     from backupkit.errors import StrPath
+    from backupkit.unlocking.unlocker import Unlocker
 
 
 class Passphrase:
@@ -69,3 +70,13 @@ class RecoveryCode:
     def secret(self, slot_name: str, folder: StrPath) -> bytes:  # noqa: ARG002 - it is the same for each slot
         """Return the secret that the code holds."""
         return self._secret
+
+
+def secret_in(text: str) -> Unlocker:
+    """Return what a person has typed into the one field for both: a recovery code if it looks like one, or a password.
+
+    Raises:
+        RecoveryCodeMistyped: it looks like a recovery code, and one of its groups is wrong.
+        ValueError: it is empty.
+    """
+    return RecoveryCode(text) if recovery_code.looks_like_one(text) else Passphrase(text)

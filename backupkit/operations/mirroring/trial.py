@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -11,8 +10,7 @@ from backupkit.operations.watched import stop_if
 from backupkit.places import mark as marks
 from backupkit.places import mirroring, names
 from backupkit.places.url import place_from
-from backupkit.process.garbage import GUARD
-from backupkit.process.own_thread import OwnThread
+from backupkit.process.aside import aside
 from backupkit.values.places import PlaceTrial
 
 if TYPE_CHECKING:
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from backupkit.places.place import Place
     from backupkit.values.version import CancelToken, Progress
 
-_LOOK_SECONDS = 0.05
 _NO_ID = "0" * 32  # of a document without versions: whatever is marked belongs to another one
 _STOPPED = "No copies can be made at {place}: {reason}. Nothing was changed there."
 _ALTERED = "{place} did not give back what was stored there. That was removed again, and nothing else was changed."
@@ -47,27 +44,13 @@ def tried(
     place = place_from(address)
     binding.store.read()
     mark = marks.PlaceMark(folder_id=binding.store.folder_id or _NO_ID, created=binding.environment.clock.now())
-    found: list[PlaceTrial | BaseException] = []
 
-    def look() -> None:
-        try:
-            found.append(_looked(place, mark))
-        except BaseException as error:  # noqa: BLE001 - the border of a thread; it is raised where somebody waits
-            found.append(error)
+    def turn() -> None:
+        stop_if(cancel, binding.document.path, errors.Operation.MIRRORING)
+        if progress:
+            progress(0, 1)
 
-    thread = OwnThread(look, ends_alone=True)
-    try:
-        while thread.is_alive():
-            stop_if(cancel, binding.document.path, errors.Operation.MIRRORING)
-            if progress:
-                progress(0, 1)
-            GUARD.away(time.sleep, (_LOOK_SECONDS,))
-    finally:
-        thread.give_up()
-    (result,) = found
-    if isinstance(result, BaseException):
-        raise result
-    return result
+    return aside(lambda: _looked(place, mark), turn)
 
 
 def _looked(place: Place, mark: marks.PlaceMark) -> PlaceTrial:

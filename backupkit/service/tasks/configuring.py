@@ -11,6 +11,7 @@ from backupkit.service.task import Task
 from backupkit.service.tasks.trying_place import named
 from backupkit.values.activity.ending import Logged
 from backupkit.values.activity.turns import last_done
+from backupkit.values.places import EncryptionState
 from backupkit.values.reasons import Rule
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Settings:
     space: Space | None = None  # None: it could not be told
     places: tuple[PlaceState, ...] = ()  # how it stands with each, by the last look
     place_names: Mapping[str, str] = field(default_factory=dict)  # by addresses: what a place is called in full
+    encryption: EncryptionState = field(default_factory=EncryptionState)  # of the copies there
     is_on_one_disk: bool = False  # the document and all versions go with one disk
     stored_bytes: int = 0  # by all versions together
     versions: tuple[BackupMetadata, ...] = ()  # outside the bin, newest first
@@ -100,6 +102,7 @@ class ReadSettings(Task):
             space=manager.folder.space,
             places=manager.places,
             place_names=named(config.places),
+            encryption=manager.encryption,
             is_on_one_disk=manager.is_on_one_disk,
             stored_bytes=sum(meta.stored_size for meta in versions),
             versions=versions,

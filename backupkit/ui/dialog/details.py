@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from backupkit.ui.dialog.command_buttons import CommandButtons
 from backupkit.ui.dialog.commands import DESCRIBE, Place
+from backupkit.ui.look.lock_picture import lock_picture
 from backupkit.ui.look.look import FontRole, Surface
 from backupkit.ui.look.palette import mix
 from backupkit.ui.scrollbar import show_if_needed
+from backupkit.ui.shown.locking import LOCK
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.text_page import TextPage
 from backupkit.ui.window.button import button
@@ -190,7 +192,18 @@ class Details(ttk.Frame):
     def _write_facts(self, facts: tuple[Fact, ...], *, is_below: bool = False) -> None:
         for number, fact in enumerate(facts):
             tags = ("fact", "code" if fact.is_code else "", "below" if is_below and not number else "")
-            self._page.insert("end", fact.label, (*tags, "label"), f"\t{fact.value}\n", tags)
+            self._page.insert("end", fact.label, (*tags, "label"), "\t", tags)
+            self._write_value(fact.value, tags)
+
+    def _write_value(self, value: str, tags: tuple[str, ...]) -> None:
+        """Write what a fact says; a lock in it is drawn, as few fonts have one."""
+        page, look = self._page, self._look
+        first, *rest = value.split(LOCK)
+        page.insert("end", first, tags)
+        for part in rest:
+            page.image_create("end", image=lock_picture(page, look, look.palette.text))
+            page.insert("end", part, tags)
+        page.insert("end", "\n", tags)
 
     def _write_reasons(self, reasons: tuple[str, ...]) -> None:
         page = self._page

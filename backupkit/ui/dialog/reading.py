@@ -43,6 +43,7 @@ class ReadAll(Task):
             undo_id=overview.undo_id,
             held_id=overview.held_id,
             copies=tools.manager.copies if tools.manager.places else None,
+            encryption=tools.manager.encryption,
             former=former.name if (former := tools.manager.folder.former) else "",
         )
 

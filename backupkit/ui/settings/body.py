@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from backupkit.ui.settings.actions import Action
     from backupkit.ui.settings.controls import Fill
     from backupkit.ui.settings.state import SettingsEvent, SettingsState
+    from backupkit.ui.shown.locking import Doing
     from backupkit.ui.words.notices import Notice, Offer
 
     Shown: TypeAlias = WhenPage | WherePage | KeepPage | FormPage
@@ -47,6 +48,7 @@ class BodyCallbacks:
     act: Callable[[Action], None]  # do what a button is for
     add_place: Callable[[str], None]  # take an address into the list of places
     choose_place: Callable[[], None]  # let a folder be chosen as a place
+    lock: Callable[[Doing], None]  # do something about the lock on copies
     accept: Callable[[Offer], None]  # do what a notice offered
     defaults: Callable[[], None]  # forget what was chosen on the page that is seen
     save: Callable[[], None]  # store the choices, and close
@@ -183,7 +185,7 @@ class Body(ttk.Frame):
                 callbacks = self._callbacks
                 return WherePage(
                     inside, look, happen=callbacks.happen, fill=fill, act=callbacks.act, add=callbacks.add_place,
-                    choose=callbacks.choose_place,
+                    choose=callbacks.choose_place, lock=callbacks.lock,
                 )  # fmt: skip
             case Page.KEEP:
                 return KeepPage(inside, look, fill=fill)

@@ -6,6 +6,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from backupkit.ui.fitting import wrap
+from backupkit.ui.look.lock_picture import lock_picture
 from backupkit.ui.look.look import FontRole, Surface, Variant
 from backupkit.ui.settings.action_row import ActionRow
 from backupkit.ui.settings.actions import ABOUT_PLACES
@@ -17,6 +18,7 @@ from backupkit.ui.tooltip import Tooltip
 from backupkit.ui.window.button import button
 from backupkit.ui.window.listed import listed
 from backupkit.ui.words import places as words
+from backupkit.ui.words.locking.section import encrypted
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 _GAP = 8  # design units, as all of these
 _CELL_PAD = 14  # of both sides of a cell together, and some to spare
 _STATE_LEAST = 120
+_LOCK = 40  # what the list puts before a picture included
 _LEAST, _MOST = 1, 5  # lines that are seen
 
 
@@ -139,7 +142,11 @@ class PlaceList(ttk.Frame):
         measure, pad = look.font(FontRole.BODY).measure, look.px(_CELL_PAD)
         longest = max((measure(row.said) for row in rows), default=0) + pad
         state = min(max(longest, look.px(_STATE_LEAST)), width * 3 // 5)
-        name = max(width - state, 1)
+        is_sealed = any(row.is_sealed for row in rows)
+        lock = look.px(_LOCK) if is_sealed else 0
+        self.tree.configure(show="tree" if is_sealed else "")
+        self.tree.column("#0", width=lock, minwidth=1, stretch=False)
+        name = max(width - state - lock, 1)
         self.tree.column("place", width=name, minwidth=1, stretch=True)
         self.tree.column("state", width=state, minwidth=1, stretch=False)
         is_known = width > 1  # else nobody knows yet how much room there is
@@ -149,6 +156,15 @@ class PlaceList(ttk.Frame):
                 shortened(row.said, state - pad if is_known else 0, measure),
             )
             self.tree.item(str(at), values=cells)
+        self._show_locks()
+
+    def _show_locks(self) -> None:
+        """Draw a lock before each place that is sealed, in the colour that its line has."""
+        palette, selected = self._look.palette, self._at
+        for at, row in enumerate(self._rows):
+            plain = palette.of(row.tone) if row.tone is Tone.BAD else palette.text
+            colour = palette.on_selection if at == selected else plain
+            self.tree.item(str(at), image=lock_picture(self, self._look, colour) if row.is_sealed else "")
 
     def _point(self, event: tk.Event[tk.Misc]) -> None:
         """Note on which line the pointer is; on another one there is something else to be said."""
@@ -163,13 +179,15 @@ class PlaceList(ttk.Frame):
             return ""
         row, cells = self._rows[int(self._pointed)], self.tree.item(self._pointed, "values")
         full = (row.name, row.said)
-        return "\n".join(full) if tuple(map(str, cells)) != full else ""
+        text = "\n".join(full) if tuple(map(str, cells)) != full else ""
+        return "\n".join(filter(None, (text, encrypted() if row.is_sealed else "")))
 
     def _pointed_part(self) -> tuple[int, int] | None:
         box = self.tree.bbox(self._pointed) if self._pointed else ""
         return (int(box[1]), int(box[3])) if box else None
 
     def _selected(self) -> None:
+        self._show_locks()
         at = self._at
         self._happen(PlaceSelected(address="" if at is None else self._rows[at].address))
 

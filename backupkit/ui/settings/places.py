@@ -9,6 +9,7 @@ from backupkit.ui.settings.state import addresses, name_of_place
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import places as words
 from backupkit.ui.words.language import shown
+from backupkit.ui.words.locking.section import lock
 from backupkit.values.places import is_any_elsewhere
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class PlaceRow:
     text: str  # how it stands with it
     tone: Tone
     problem: str = ""  # a sentence
+    is_sealed: bool = False  # what lies there is encrypted
 
     @property
     def said(self) -> str:
@@ -38,13 +40,22 @@ def rows_of(state: SettingsState, now: datetime) -> tuple[PlaceRow, ...]:
     known = {each.place: each for each in state.facts.settings.places} if state.facts else {}
     given = [("", each.place) for each in known.values() if not each.is_chosen]
     chosen = [(address, name_of_place(state, address)) for address in addresses(state)]
-    rows = []
+    rows, is_sealed = [], bool(state.facts and state.facts.settings.encryption)
     for address, name in (*given, *chosen):
         if name not in known:
-            rows.append(PlaceRow(address=address, name=shown(name), text=words.unsaved(), tone=Tone.QUIET))
-            continue
-        line = words.standing(known[name], now)
-        rows.append(PlaceRow(address=address, name=shown(name), text=line.text, tone=line.tone, problem=line.problem))
+            line = words.PlaceLine(tone=Tone.QUIET, text=words.unsaved())
+        else:
+            line = words.standing(known[name], now)
+        rows.append(
+            PlaceRow(
+                address=address,
+                name=shown(name),
+                text=line.text,
+                tone=line.tone,
+                problem=line.problem,
+                is_sealed=is_sealed,
+            )
+        )
     return tuple(rows)
 
 
@@ -52,7 +63,7 @@ def note_of(state: SettingsState, rows: tuple[PlaceRow, ...], selected: int | No
     """Return what is said below the list: about the line that is selected, else what a person must know."""
     if selected is not None and selected < len(rows):
         row = rows[selected]
-        return (row.tone, row.problem) if row.problem else (Tone.QUIET, row.name)
+        return (row.tone, row.problem) if row.problem else (Tone.QUIET, lock(row.name) if row.is_sealed else row.name)
     if bad := next((row for row in rows if row.tone is Tone.BAD), None):
         return bad.tone, bad.problem
     if state.facts and state.facts.settings.is_on_one_disk:

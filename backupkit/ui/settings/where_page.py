@@ -10,12 +10,14 @@ from backupkit.ui.look.look import FontRole, Variant
 from backupkit.ui.settings.action_row import ActionRow
 from backupkit.ui.settings.actions import ABOUT_FOLDER
 from backupkit.ui.settings.form import Form, Row
+from backupkit.ui.settings.lock.section import LockSection
 from backupkit.ui.settings.place_list import PlaceList
 from backupkit.ui.settings.state import is_touched
-from backupkit.ui.shown.settings import MAYBE_NUMBERS
+from backupkit.ui.shown.settings import MAYBE_NUMBERS, Page
 from backupkit.ui.words import places
 from backupkit.ui.words import settings as words
 from backupkit.ui.words.amounts import size
+from backupkit.ui.words.locking import section as locking
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from backupkit.ui.settings.actions import Action
     from backupkit.ui.settings.controls import Fill
     from backupkit.ui.settings.state import SettingsEvent, SettingsState
+    from backupkit.ui.shown.locking import Doing
 
 _GAP = 10  # design units, as all of these
 _SECTION_GAP = 22  # before what is another matter
@@ -45,6 +48,7 @@ class WherePage(ttk.Frame):
         act: called with what a button is for.
         add: called with the address of a place that was typed.
         choose: called when a folder is to be chosen as a place.
+        lock: called with what is to be done about the lock on the copies.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class WherePage(ttk.Frame):
         act: Callable[[Action], None],
         add: Callable[[str], None],
         choose: Callable[[], None],
+        lock: Callable[[Doing], None],
     ) -> None:
         super().__init__(master, name="where", style=look.style("TFrame"))
         self._look = look
@@ -83,6 +88,10 @@ class WherePage(ttk.Frame):
         self.form = Form(self, look, name="form", rows=_ROWS, fill=fill)
         self.form.grid(row=8, column=0, columnspan=2, sticky="ew", pady=(look.px(2 * _GAP), 0))
         self.form.grid_remove()
+        title = ttk.Label(self, name="encryption", text=locking.label(), style=look.style("TLabel", Variant.STRONG))
+        title.grid(row=9, column=0, columnspan=2, sticky="w", pady=(look.px(_SECTION_GAP), look.px(_GAP) // 2))
+        self.lock = LockSection(self, look, do=lock)
+        self.lock.grid(row=10, column=0, columnspan=2, sticky="ew")
 
     def _put(self, row: int, label: str, widget: ttk.Widget) -> None:
         gap = self._look.px(_GAP)
@@ -94,6 +103,7 @@ class WherePage(ttk.Frame):
         """Take over the look as it is now. To be rendered afterwards."""
         self.places.restyle()
         self.form.restyle()
+        self.lock.restyle()
 
     def render(self, state: SettingsState, now: datetime) -> None:
         """Show what is known."""
@@ -125,3 +135,4 @@ class WherePage(ttk.Frame):
             self.form.grid()
         else:  # there is nothing that it would be about
             self.form.grid_remove()
+        self.lock.render(settings.encryption, is_read_only=Page.WHERE in state.pages.lock)

@@ -21,6 +21,8 @@ from backupkit.ui.settings import state as states
 from backupkit.ui.settings.actions import ADD_PLACE, OTHER_FOLDER, REMOVE_PLACE, TRY_PLACE, action_with
 from backupkit.ui.settings.body import Body, BodyCallbacks
 from backupkit.ui.settings.facts import Facts, ReadFacts
+from backupkit.ui.settings.lock.desk import LockDesk
+from backupkit.ui.settings.lock.letters import doing_with
 from backupkit.ui.shown.settings import PASSWORD, Page
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.timers import Timers
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from backupkit.service.events import Event
     from backupkit.ui.settings.actions import Action
     from backupkit.ui.settings.pages import SettingsPages
+    from backupkit.ui.shown.locking import Doing
     from backupkit.ui.shown.settings import Entry
     from backupkit.ui.words.notices import Offer
     from backupkit.values.retention import Retention
@@ -88,6 +91,7 @@ class SettingsWindow(tk.Toplevel):
         self._schedules: Wanted[str] = Wanted(self._bridge, self._judged)
         self._futures: Wanted[Retention] = Wanted(self._bridge, self._foreseen)
         self.title(words.title(document))
+        self._desk = LockDesk(self, self._bridge, self._look, tell=lambda said: self._happen(states.Told(notice=said)))
         self._body = Body(
             self,
             self._look,
@@ -98,6 +102,7 @@ class SettingsWindow(tk.Toplevel):
                 act=self._act,
                 add_place=self._judge_place,
                 choose_place=self._choose_place,
+                lock=self._unlock,
                 accept=self._accept,
                 defaults=self._take_back,
                 save=self._save,
@@ -233,6 +238,11 @@ class SettingsWindow(tk.Toplevel):
         if chosen and self._is_open:
             self._judge_place(Path(chosen).as_uri())
 
+    def _unlock(self, doing: Doing) -> None:
+        if facts := self._state.facts:
+            names = tuple(place.place for place in facts.settings.places)
+            self._desk.open(doing, facts.settings.encryption, places=names)
+
     def _judge_place(self, address: str) -> None:
         self._bridge.submit(JudgePlace(address=address), self._place_judged)
 
@@ -338,6 +348,8 @@ class SettingsWindow(tk.Toplevel):
             footer[letter]()
         elif action := action_with(letter, state.page):
             self._act(action)
+        elif doing := doing_with(letter, state):
+            self._unlock(doing)
         else:
             return False
         return True

@@ -120,7 +120,8 @@ def _of_one(contents: Contents, row: Row, now: datetime, *, holder: str) -> Acco
         Fact(label=_("Checked"), value=_checked(row, now)),
     ]
     if contents.copies is not None:
-        facts.append(Fact(label=_("Where"), value=places.lies(contents.copies.get(meta.backup_id, ()))))
+        lies = places.lies(contents.copies.get(meta.backup_id, ()), is_sealed=bool(contents.encryption))
+        facts.append(Fact(label=_("Where"), value=lies))
     if meta.oddities:
         facts.append(Fact(label=_("Written"), value=", ".join(map(versions.oddity, meta.oddities))))
     if meta.tags:

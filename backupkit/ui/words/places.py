@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backupkit.ui.shown.locking import LOCK
 from backupkit.ui.shown.places import short_names
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.amounts import age, when
@@ -30,10 +31,15 @@ class PlaceLine:
     problem: str = ""  # a sentence, where there is something to be known
 
 
-def lies(places: tuple[str, ...]) -> str:
-    """Return where a version lies: here, and at the places that hold it. A line of it ends behind a name."""
-    names = (_("here"), *map(shown, short_names(places)))
-    return f"{_HARD_BLANK}· ".join(name.replace(" ", _HARD_BLANK) for name in names)
+def lies(places: tuple[str, ...], *, is_sealed: bool = False) -> str:
+    """Return where a version lies: here, and at the places that hold it. A line of it ends behind a name.
+
+    Where the copies are encrypted, each has a lock.
+    """
+    is_locked = bool(places) and is_sealed
+    there = (f"{name} {LOCK}" if is_locked else name for name in map(shown, short_names(places)))
+    lies = f"{_HARD_BLANK}· ".join(name.replace(" ", _HARD_BLANK) for name in (_("here"), *there))
+    return _("{lies} ({lock} encrypted)").format(lies=lies, lock=LOCK) if is_locked else lies
 
 
 def one_disk() -> str:

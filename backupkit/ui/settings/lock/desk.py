@@ -1,0 +1,74 @@
+"""LockDesk: opens the window for what is to be done about the lock on copies, one at a time, and tells how it ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit.service.tasks.mirroring import MirrorNow
+from backupkit.ui.settings.lock.code_sheet import CodeSheet
+from backupkit.ui.settings.lock.forget_sheet import ForgetSheet
+from backupkit.ui.settings.lock.password_sheet import PasswordSheet
+from backupkit.ui.shown.locking import Doing
+from backupkit.ui.shown.tone import Tone
+from backupkit.ui.words.locking import section as words
+from backupkit.ui.words.notices import Notice
+
+if TYPE_CHECKING:
+    import tkinter as tk
+    from collections.abc import Callable
+
+    from backupkit.service.events import Failed, Finished
+    from backupkit.service.task import Task
+    from backupkit.ui.bridge import Bridge
+    from backupkit.ui.look.look import Look
+    from backupkit.ui.settings.lock.sheet import Sheet
+    from backupkit.values.places import EncryptionState
+
+_COPIES_AGAIN = frozenset({Doing.SET, Doing.ENTER, Doing.ENTER_CODE})
+
+
+class LockDesk:
+    """Stands between a window and its sheets.
+
+    Args:
+        window: what the sheets lie over.
+        bridge: has it done.
+        look: what they look like.
+        tell: called with what is to be said below once something was done. The window may be gone by then.
+    """
+
+    def __init__(self, window: tk.Misc, bridge: Bridge, look: Look, *, tell: Callable[[Notice], object]) -> None:
+        self._window, self._bridge, self._look, self._tell = window, bridge, look, tell
+        self._sheet: Sheet | None = None
+
+    def open(self, doing: Doing, state: EncryptionState, *, places: tuple[str, ...] = ()) -> None:
+        """Let something be done; while one window is open it comes to the front instead.
+
+        Args:
+            doing: what.
+            state: how the copies are encrypted.
+            places: what the places are called, for the paper with a recovery code.
+        """
+        if self._sheet and self._sheet.is_open:
+            self._sheet.lift()
+            return
+        match doing:
+            case Doing.CODE:
+                document = self._bridge.manager.data_file.name
+                self._sheet = CodeSheet(
+                    self._window, self._look, state, document=document, places=places, submit=self._submit
+                )
+            case Doing.FORGET:
+                self._sheet = ForgetSheet(self._window, self._look, state, submit=self._submit, done=self._done)
+            case _:
+                self._sheet = PasswordSheet(
+                    self._window, self._look, doing, state, submit=self._submit, done=self._done
+                )
+
+    def _submit(self, task: Task, done: Callable[[Finished | Failed], None]) -> None:
+        self._bridge.submit(task, done)
+
+    def _done(self, doing: Doing) -> None:
+        if doing in _COPIES_AGAIN:
+            self._bridge.submit(MirrorNow())
+        self._tell(Notice(tone=Tone.GOOD, text=words.done(doing)))

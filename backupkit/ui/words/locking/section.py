@@ -1,0 +1,123 @@
+"""What is said of how the copies are encrypted: on the page with the places, and after something was done. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit.ui.shown.locking import Doing
+from backupkit.ui.shown.tone import Tone
+from backupkit.ui.words.buttons import Caption, caption
+from backupkit.ui.words.language import translated as _
+from backupkit.ui.words.settings import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.values.places import EncryptionState
+
+
+def label() -> str:
+    """Return what stands before this part of the page."""
+    return _("Encryption")
+
+
+def encrypted() -> str:
+    """Return what the picture of a lock means, for who cannot see it."""
+    return _("encrypted")
+
+
+def lock(place: str) -> str:
+    """Return what a place is called whose lock cannot be drawn."""
+    return _("{place} (encrypted)").format(place=place)
+
+
+def standing(state: EncryptionState) -> Line:
+    """Return how the copies lie at the places, and what a person must do about that, if anything."""
+    if not state:
+        text = _("Copies are not encrypted: whoever gets at a place can read them. The program has not turned this on.")
+        return Line(tone=Tone.QUIET, text=text)
+    if state.is_locked:
+        return Line(tone=Tone.WARN, text=_locked(state))
+    text = " ".join(filter(None, (_by_what(state), _recovery(state))))
+    is_frail = state.has_recovery_code is False and state.kind in {"keyring", "keyfile"}
+    return Line(tone=Tone.WARN if is_frail else Tone.GOOD, text=text)
+
+
+def _by_what(state: EncryptionState) -> str:
+    match state.kind:
+        case "keyring":
+            return _("Copies are encrypted with a key in the keyring of this computer.")
+        case "keyfile":
+            return _("Copies are encrypted with a key file.")
+        case "recovery":
+            return _("Copies are encrypted, and opened with the recovery code.")
+        case _ if state.is_kept:
+            return _("Copies are encrypted with a password, which the keyring of this computer keeps.")
+        case _:
+            return _("Copies are encrypted with a password.")
+
+
+def _recovery(state: EncryptionState) -> str:
+    if state.has_recovery_code is None:
+        return ""
+    if state.has_recovery_code:
+        return _("There is a recovery code.")
+    match state.kind:
+        case "keyring":
+            return _("There is no recovery code yet: if this computer is lost, nobody can open them.")
+        case "keyfile":
+            return _("There is no recovery code yet: if the file is lost, nobody can open them.")
+        case _:
+            return _("There is no recovery code yet: if the password is lost, nobody can open them.")
+
+
+def _locked(state: EncryptionState) -> str:
+    if state.is_changed:
+        return _("The password of the copies was changed on another computer. Nothing is copied until it is entered.")
+    match state.kind:
+        case "password" if not state.has_keys:
+            return _("Copies are encrypted with a password of yours. None is set yet, so nothing is copied.")
+        case "password":
+            return _("Copies are encrypted, and locked: nothing is copied until the password is entered.")
+        case "keyfile":
+            return _("Copies are encrypted, and this key file does not open them: nothing is copied.")
+        case _:
+            return _("Copies are encrypted, and their key is not on this computer: nothing is copied.")
+
+
+def button(doing: Doing) -> Caption:
+    """Return the caption of what begins it."""
+    return caption(_BUTTONS[doing]())
+
+
+_BUTTONS: dict[Doing, Callable[[], str]] = {
+    Doing.SET: lambda: _("S&et a password…"),
+    Doing.ENTER: lambda: _("&Enter password…"),
+    Doing.ENTER_CODE: lambda: _("&Enter recovery code…"),
+    Doing.CHANGE: lambda: _("Chan&ge password…"),
+    Doing.CODE: lambda: _("New reco&very code…"),
+    Doing.FORGET: lambda: _("Forget on th&is computer…"),
+}
+
+
+def asked(state: EncryptionState) -> str:
+    """Return what is said once, where something is locked."""
+    return _locked(state)
+
+
+def done(doing: Doing) -> str:
+    """Return what is said after it was done; empty: its window says it."""
+    found = _DONE.get(doing)
+    return found() if found else ""
+
+
+_DONE: dict[Doing, Callable[[], str]] = {
+    Doing.SET: lambda: _(
+        "The password is set, and copies are being made with it. Then make a recovery code: nobody can open them "
+        "without password and code."
+    ),
+    Doing.ENTER: lambda: _("Unlocked: copies are being made again."),
+    Doing.ENTER_CODE: lambda: _("Unlocked: copies are being made again."),
+    Doing.CHANGE: lambda: _("The password was changed at all places. The old one opens nothing any more."),
+    Doing.FORGET: lambda: _("Forgotten: this computer cannot open the copies by itself any more."),
+}
