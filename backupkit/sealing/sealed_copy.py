@@ -150,9 +150,12 @@ def opened_copy(file_name: str, data: bytes, keys: Mapping[str, FolderKey]) -> S
     plain = name.decode("latin-1")
     if not is_sealed(plain) or hidden_name(plain, keys[file.beginning.key_id]) != file_name:
         raise SealBroken(Breach.ALTERED)  # a whole file in the place of another
-    return SealedCopy(plain=plain, head=head, file=file)
+    copy = SealedCopy(plain=plain, head=head, file=file)
+    if copy.is_whole and file.chunk(0, rest, is_last=True):  # its end is here as well: nobody else proves it
+        raise SealBroken(Breach.ALTERED)
+    return copy
 
 
 def beginning_bytes(file_name: str) -> int:
-    """Return how many bytes of a sealed file show its name and its head."""
-    return content_at(name_bytes(file_name), HEAD_BYTES)
+    """Return how many bytes of a sealed file show its name, its head, and the end of one that is no longer."""
+    return content_at(name_bytes(file_name), HEAD_BYTES) + TAG_BYTES

@@ -160,21 +160,43 @@ def test_p19_a_flipped_bit_or_a_cut_is_refused_wherever_it_is(place: SealedPlace
     assert place.read(NAME, 0, len(content) + 1) == content
 
 
-@pytest.mark.slow
-def test_p19_ten_thousand_flips_and_cuts_are_refused(place: SealedPlace, folder: Path) -> None:
-    content = _LARGE[: HEAD_BYTES + CHUNK_BYTES + 300]
+def test_p19_each_flipped_bit_and_each_cut_of_a_small_copy_is_refused(place: SealedPlace, folder: Path) -> None:
+    content = _LARGE[:300]
     place.create(NAME, [content])
     (path,) = _enc(folder)
-    sound, chance = path.read_bytes(), random.Random(2)
-    for turn in range(10_000):
-        at, data = chance.randrange(len(sound)), bytearray(sound)
-        if turn % 10:
-            data[at] ^= 1 << chance.randrange(8)
-        else:
-            del data[at:]
-        path.write_bytes(data)
+    sound = path.read_bytes()
+    altered = []
+    for bit in range(len(sound) * 8):
+        data = bytearray(sound)
+        data[bit // 8] ^= 1 << bit % 8
+        altered.append(bytes(data))
+    assert len(altered) > 3_600
+    for each in (*altered, *(sound[:end] for end in range(len(sound))), sound + b"\0", sound + bytes(5_000)):
+        path.write_bytes(each)
         with pytest.raises(PlaceDamaged):
             place.read(NAME, 0, len(content) + 1)
+
+
+@pytest.mark.slow
+def test_p19_of_ten_thousand_flips_and_cuts_ten_thousand_are_refused(place: SealedPlace, folder: Path) -> None:
+    chance, refused = random.Random(2), 0
+    for size in (300, HEAD_BYTES + 300, HEAD_BYTES + CHUNK_BYTES + 300, len(_LARGE)):
+        place.create(NAME, [_LARGE[:size]])
+        (path,) = _enc(folder)
+        sound = path.read_bytes()
+        for turn in range(2_500):
+            at, data = chance.randrange(len(sound)), bytearray(sound)
+            if turn % 10:
+                data[at] ^= 1 << chance.randrange(8)
+            else:
+                del data[at:]
+            path.write_bytes(data)
+            with contextlib.suppress(PlaceDamaged):
+                place.read(NAME, 0, size + 1)
+                continue
+            refused += 1
+        place.remove(NAME)
+    assert refused == 10_000
 
 
 def test_a_whole_file_in_the_place_of_another_is_refused(place: SealedPlace, folder: Path) -> None:
