@@ -16,19 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Reins:
-    """Between the thread and who waits for it. Fills :class:`CancelToken`; each field is written on one side only."""
+    """Between the thread and who waits for it. Fills :class:`CancelToken`."""
 
-    is_cancelled: bool = False  # written outside
-    moves: int = 0  # how often the thread got further; written there
+    is_cancelled: bool = False
 
     def is_set(self) -> bool:
         """Return True if it is to stop."""
         return self.is_cancelled
 
     def progress(self, _done_bytes: int, _total_bytes: int) -> None:
-        """Note that it got further. Called on the thread."""
+        """Let the host collect its garbage. Called on the thread."""
         GUARD.breathe()
-        self.moves += 1
 
 
 Mirror: TypeAlias = Callable[[Reins], "MirrorReport"]
@@ -38,7 +36,8 @@ Mirror: TypeAlias = Callable[[Reins], "MirrorReport"]
 class MirrorRun:
     """One mirroring. It is begun at once; used by one thread, the worker's, but for :meth:`cancel`.
 
-    Where the place hangs, its thread does: that is never waited for, and ends with the process at the latest.
+    Where a place hangs, a thread of its own does, and the run goes on; this one is never waited for, and ends with the
+    process at the latest.
 
     Args:
         mirror: does the work, on the thread.
@@ -51,11 +50,6 @@ class MirrorRun:
             OwnThread(_Work(mirror, self._reins, self._ended).run, "backupkit: places", ends_alone=True)
         except NoThread as error:
             self._ended.put(error)
-
-    @property
-    def moves(self) -> int:
-        """How often it got further until now."""
-        return self._reins.moves
 
     def cancel(self) -> None:
         """Have it stop at its next piece. Returns at once; may be called on any thread."""

@@ -13,7 +13,7 @@ from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
 from backupkit.service.tasks.configuring import Choose
 from backupkit.service.tasks.mirroring import Copied, Mirrored, MirrorNow
-from backupkit.values.places import MirrorReport, PlaceReport
+from backupkit.values.places import MirrorReport
 
 if TYPE_CHECKING:
     from backupkit.manager.manager import BackupManager
@@ -25,8 +25,6 @@ SOON_SECONDS = 2.0  # after versions changed: several saves in a row are copied 
 EVERY_SECONDS = 3_600.0
 FIRST_RETRY_SECONDS = 30.0
 LAST_RETRY_SECONDS = 3_600.0
-HANGS_SECONDS = 600.0  # without a byte; a listing of many thousand copies may take minutes
-_HANGS = "{place} has neither answered nor refused for {count} minutes. It is tried again once it lets go."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +87,6 @@ class Mirroring:
         self._manager = manager
         self._pace: Pace | None = None  # None: it was not asked yet
         self._run: MirrorRun | None = None
-        self._moves, self._moved_at, self._is_hanging = 0, 0.0, False
         self._is_left = False
 
     def due(self, document: Sighting, now: float) -> Task | None:
@@ -104,7 +101,6 @@ class Mirroring:
             if self._has_places():
                 mirror = self._manager.mirror
                 self._run = MirrorRun(lambda reins: mirror(progress=reins.progress, cancel=reins))
-                self._moves, self._moved_at, self._is_hanging = 0, now, False
                 if self._is_left:  # just now, on another thread, which may have seen no run yet
                     self._run.cancel()
         return None
@@ -134,7 +130,7 @@ class Mirroring:
     def _attended(self, run: MirrorRun, pace: Pace, now: float) -> Task | None:
         end = run.end()
         if end is None:
-            return self._news_of_hanging(run, now)
+            return None
         self._run = None
         if isinstance(end, MirrorReport):
             self._pace = ended(pace, end, now)
@@ -143,25 +139,3 @@ class Mirroring:
         border.warn("The versions of %s could not be copied to other places", path, error=end)
         self._pace = ended(pace, None, now)
         return Mirrored(error=border.problem_of(path, end))
-
-    def _news_of_hanging(self, run: MirrorRun, now: float) -> Task | None:
-        if run.moves != self._moves:
-            self._moves, self._moved_at = run.moves, now
-        if self._is_hanging or now - self._moved_at < HANGS_SECONDS:
-            return None
-        self._is_hanging = True
-        run.cancel()
-        count = round(HANGS_SECONDS / 60)
-        return Mirrored(
-            report=MirrorReport(
-                places=tuple(
-                    PlaceReport(
-                        place=state.place,
-                        missing=state.missing,
-                        problem=_HANGS.format(place=state.place, count=count),
-                        is_away=True,
-                    )
-                    for state in self._manager.places
-                )
-            )
-        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from backupkit.places.wrapped_place import WrappedPlace
@@ -15,6 +17,42 @@ if TYPE_CHECKING:
     from backupkit.values.clock import Clock
 
 
+class Allowance:
+    """So many bytes a second, for all places together that share it, each on its own thread.
+
+    Args:
+        bytes_per_second: the limit; positive.
+        clock: measures and waits.
+
+    Raises:
+        ValueError: the limit is not positive.
+    """
+
+    def __init__(self, bytes_per_second: int, *, clock: Clock | None = None) -> None:
+        if bytes_per_second <= 0:
+            raise ValueError(f"bytes_per_second must be positive, not {bytes_per_second}")
+        self.bytes_per_second = bytes_per_second
+        self._clock = clock or SystemClock()
+        self._mutex = threading.Lock()
+        self._used_to: datetime | None = None  # the time up to that was given away
+
+    def now(self) -> datetime:
+        """Return the present moment."""
+        return self._clock.now()
+
+    def spend(self, size_bytes: int, begun_at: datetime) -> None:
+        """Wait as long as the limit wants it after a piece that was sent, or read, since *begun_at*.
+
+        Those who share it wait one after the other, so that all of them together keep to the limit.
+        """
+        with self._mutex:
+            begin, now = max(self._used_to or begun_at, begun_at), self._clock.now()
+            seconds = pause(size_bytes, (now - begin).total_seconds(), self.bytes_per_second)
+            if seconds:
+                self._clock.sleep(seconds)
+            self._used_to = now + timedelta(seconds=seconds)
+
+
 class LimitedPlace(WrappedPlace):
     """Fills :class:`backupkit.places.place.Place` by another place, which is kept from taking the whole line.
 
@@ -24,22 +62,15 @@ class LimitedPlace(WrappedPlace):
 
     Args:
         place: where each call goes.
-        bytes_per_second: the limit; positive.
-        clock: measures and waits.
-
-    Raises:
-        ValueError: the limit is not positive.
+        allowance: the limit, which other places may share.
     """
 
-    def __init__(self, place: Place, bytes_per_second: int, *, clock: Clock | None = None) -> None:
-        if bytes_per_second <= 0:
-            raise ValueError(f"bytes_per_second must be positive, not {bytes_per_second}")
+    def __init__(self, place: Place, allowance: Allowance) -> None:
         super().__init__(place)
-        self._bytes_per_second = bytes_per_second
-        self._clock = clock or SystemClock()
+        self._allowance = allowance
 
     def __repr__(self) -> str:
-        return f"LimitedPlace({self._place!r}, {self._bytes_per_second})"
+        return f"LimitedPlace({self._place!r}, {self._allowance.bytes_per_second})"
 
     def create(self, name: str, chunks: Iterable[bytes]) -> None:
         """Store a file, no faster than the limit."""
@@ -47,9 +78,9 @@ class LimitedPlace(WrappedPlace):
 
     def read(self, name: str, offset: int, size: int) -> bytes:
         """Return a part of a file; the next one is read no sooner than the limit allows."""
-        started = self._clock.now()
+        begun_at = self._allowance.now()
         data = self._place.read(name, offset, size)
-        self._wait(started, len(data), len(data))
+        self._allowance.spend(len(data), begun_at)
         return data
 
     def list(self) -> tuple[Stored, ...]:
@@ -61,22 +92,16 @@ class LimitedPlace(WrappedPlace):
         self._place.remove(name)
 
     def _paced(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        started, done = self._clock.now(), 0
         for chunk in chunks:
+            begun_at = self._allowance.now()
             yield chunk
-            done += len(chunk)
-            self._wait(started, done, len(chunk))
-
-    def _wait(self, started: datetime, done_bytes: int, last_bytes: int) -> None:
-        taken_seconds = (self._clock.now() - started).total_seconds()
-        pause_seconds = pause(done_bytes, last_bytes, taken_seconds, self._bytes_per_second)
-        if pause_seconds > 0:
-            self._clock.sleep(pause_seconds)
+            self._allowance.spend(len(chunk), begun_at)
 
 
-def pause(done_bytes: int, last_bytes: int, taken_seconds: float, bytes_per_second: int) -> float:
-    """Return how many seconds to wait, so that *done_bytes* took no less time than the limit gives them.
+def pause(size_bytes: int, taken_seconds: float, bytes_per_second: int) -> float:
+    """Return how many seconds to wait, so that *size_bytes* took no less time than the limit gives them.
 
-    Never longer than the last piece by itself would take: a clock that is set back meanwhile stops nothing.
+    Never longer than that: a clock that is set back meanwhile stops nothing.
     """
-    return max(0.0, min(done_bytes / bytes_per_second - taken_seconds, last_bytes / bytes_per_second))
+    whole_seconds = size_bytes / bytes_per_second
+    return max(0.0, min(whole_seconds - taken_seconds, whole_seconds))

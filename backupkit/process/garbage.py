@@ -123,6 +123,15 @@ class GarbageGuard:
         """Note that the thread which calls this is the one that was counted."""
         self._shares[threading.get_ident()] = share
 
+    def set_aside(self, share: Share) -> None:
+        """Count a thread as one that waits: it hangs in a call, and may be back in years. It says so by itself then."""
+        self._rest(share)
+
+    def come_back(self) -> None:
+        """Note that the thread which calls this works again after it was set aside."""
+        if share := self._shares.get(threading.get_ident()):
+            self._work(share)
+
     def leave(self) -> None:
         """Note that the thread which calls this ends; it stays counted, for it is still there."""
         self._shares.pop(threading.get_ident(), None)

@@ -67,3 +67,8 @@ class OwnThread(threading.Thread):
     def give_up(self) -> None:
         """Wait for it no more. It may have ended."""
         GUARD.end(self._share)
+
+    def set_aside(self) -> None:
+        """Let collections go on while it hangs in a call that nobody waits for; it ends alone if it comes back."""
+        self.ends_alone = True
+        GUARD.set_aside(self._share)

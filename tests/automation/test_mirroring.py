@@ -15,7 +15,6 @@ from backupkit.automation.mirroring import (
     EVERY_SECONDS,
     FIRST_RETRY_SECONDS,
     FIRST_SECONDS,
-    HANGS_SECONDS,
     LAST_RETRY_SECONDS,
     SOON_SECONDS,
     Mirroring,
@@ -227,20 +226,6 @@ def test_a_run_that_fails_as_a_whole_is_told_and_tried_again(error: Exception) -
     assert isinstance(app.told[0].error, NotEnoughSpace | StorageFailed)
     assert not app.told[0].is_well
     app.run_after(FIRST_RETRY_SECONDS)
-
-
-def test_a_place_that_hangs_is_told_once_and_gets_no_second_thread(hanging: _Manager) -> None:
-    app = _App(hanging)
-    app.pass_seconds(FIRST_SECONDS)
-    wait_until(lambda: hanging.cancels)
-    app.look()  # it sees that the thread has moved
-    for _ in range(5):
-        app.hear(Create(), "id")
-        app.pass_seconds(HANGS_SECONDS)
-    (told,) = app.told
-    assert told.report.places[0].is_away
-    assert "10 minutes" in told.report.places[0].problem
-    assert len(hanging.threads) == 1
 
 
 def test_the_end_of_an_app_stops_a_run_and_begins_none(hanging: _Manager) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from backupkit import BackupConfig, BackupManager, Retention
 from backupkit.automation.initiators import Initiators
-from backupkit.automation.mirroring import FIRST_SECONDS, HANGS_SECONDS, LAST_RETRY_SECONDS
+from backupkit.automation.mirroring import FIRST_SECONDS, LAST_RETRY_SECONDS
+from backupkit.operations.mirroring import tour
 from backupkit.places.errors import PlaceAway
 from backupkit.places.folder_place import FolderPlace
 from backupkit.places.place import Stored
@@ -155,8 +156,9 @@ def _titles(site: Site) -> list[str]:
 
 
 def test_a_place_that_hangs_for_ever_keeps_neither_a_save_nor_the_end_waiting(
-    document: Path, disk: _Disk, passing: Passing
+    document: Path, disk: _Disk, passing: Passing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(tour, "LOOK_SECONDS", 0.001)
     disk.goes_on.clear()
     manager = _manager(document, disk)
     with _running(manager, passing) as running:
@@ -164,8 +166,10 @@ def test_a_place_that_hangs_for_ever_keeps_neither_a_save_nor_the_end_waiting(
         wait_until(lambda: disk.callers, pump=passing)
         for number in range(1, 3):
             _save(running, document, number, passing)
-        passing.turn(HANGS_SECONDS)
         wait_until(lambda: running.ended(Mirrored), pump=passing)
+        (told,) = [each.task for each in running.ended(Mirrored)]
+        assert isinstance(told, Mirrored)
+        assert told.report.places[0].is_away
         assert running.service.close()
     assert len(manager.list_backups()) == 3
     assert disk.sent == []

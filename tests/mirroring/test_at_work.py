@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import pytest
 
 from backupkit.errors import Cancelled
 from backupkit.operations.mirroring.at_work import AtWork
+from backupkit.places import names
 from tests.mirroring.desk import Desk, MemoryPlace
 
 
@@ -17,38 +20,43 @@ class _Stop:
         return self.is_stopped
 
 
+class _Watched(MemoryPlace):
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.on_create: Callable[[], object] = lambda: None
+        self.seen: list[tuple[int, int]] = []
+
+    def create(self, name: str, chunks: Iterable[bytes]) -> None:
+        if names.is_version(name):
+            self.on_create()
+        super().create(name, chunks)
+
+
 def test_each_version_is_counted_while_it_is_copied_and_none_afterwards(desk: Desk) -> None:
     desk.save(3)
-    places = MemoryPlace("one"), MemoryPlace("other")
+    places = [_Watched("one"), _Watched("other")]
     manager = desk.manager(*places)
-    seen: list[tuple[tuple[int, int], ...]] = []
 
-    def note(_done: int, _total: int) -> None:
-        now = tuple((state.copying, state.to_copy) for state in manager.places)
-        if not seen or seen[-1] != now:
-            seen.append(now)
+    def seen(place: str) -> tuple[int, int]:
+        return next((state.copying, state.to_copy) for state in manager.places if state.place == place)
 
-    assert manager.mirror(progress=note)
-    assert seen == [((n, 3), (0, 0)) for n in (1, 2, 3)] + [((0, 0), (n, 3)) for n in (1, 2, 3)]
+    for place in places:
+        place.on_create = lambda place=place: place.seen.append(seen(place.name))  # type: ignore[misc]
+    assert manager.mirror()
+    assert [place.seen for place in places] == [[(1, 3), (2, 3), (3, 3)]] * 2
     assert all((state.copying, state.to_copy) == (0, 0) for state in manager.places)
 
 
 def test_what_was_stopped_or_failed_is_not_at_work_any_more(desk: Desk) -> None:
     desk.save(3)
-    place, stop = MemoryPlace("one"), _Stop()
+    place, stop = _Watched("one"), _Stop()
     manager = desk.manager(place)
-
-    def cut(_done: int, _total: int) -> None:
-        stop.is_stopped = True
-
+    place.on_create = lambda: setattr(stop, "is_stopped", True)
     with pytest.raises(Cancelled):
-        manager.mirror(progress=cut, cancel=stop)
+        manager.mirror(cancel=stop)
     assert manager.places[0].to_copy == 0
-
-    def take_away(_done: int, _total: int) -> None:
-        place.is_away = True
-
-    assert not manager.mirror(progress=take_away)
+    place.on_create = lambda: setattr(place, "is_away", True)
+    assert not manager.mirror()
     assert (manager.places[0].to_copy, manager.places[0].is_away) == (0, True)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from backupkit.places import names
 from backupkit.places.errors import PlaceAway, PlaceFull, PlaceTaken
 from backupkit.places.folder_place import FolderPlace
-from backupkit.places.limited import LimitedPlace, pause
+from backupkit.places.limited import Allowance, LimitedPlace, pause
 from backupkit.places.place import Place
 from backupkit.places.retrying import PAUSES_SECONDS, RetryingPlace, holds
+from backupkit.places.watched_place import WatchedPlace
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import Killed
 from backupkit.testing.place_faults import Call, FaultyPlace, Mishap, PlaceFault, RecordingPlace
@@ -37,7 +39,14 @@ class TestLimitedPlace(PlaceContract):
     @contextlib.contextmanager
     def opened(self, tmp_path: Path) -> Iterator[Place]:
         with _folder_place(tmp_path) as place:
-            yield LimitedPlace(place, 1 << 20, clock=FakeClock())
+            yield LimitedPlace(place, Allowance(1 << 20, clock=FakeClock()))
+
+
+class TestWatchedPlace(PlaceContract):
+    @contextlib.contextmanager
+    def opened(self, tmp_path: Path) -> Iterator[Place]:
+        with _folder_place(tmp_path) as place:
+            yield WatchedPlace(place)
 
 
 class TestRecordingPlace(PlaceContract):
@@ -128,33 +137,45 @@ def test_a_file_is_held_if_all_of_it_is_the_same(place: FolderPlace, chunks: lis
 
 
 @pytest.mark.parametrize(
-    ("done", "last", "taken", "expected"),
+    ("size", "taken", "expected"),
     [
-        (1000, 1000, 0.0, 1.0),
-        (1000, 1000, 0.25, 0.75),
-        (1000, 1000, 1.0, 0.0),
-        (1000, 1000, 9.0, 0.0),
-        (5000, 1000, 4.5, 0.5),
-        (5000, 1000, -3600.0, 1.0),  # the clock was set back
-        (0, 0, 0.0, 0.0),
+        (1000, 0.0, 1.0),
+        (1000, 0.25, 0.75),
+        (1000, 1.0, 0.0),
+        (1000, 9.0, 0.0),
+        (5000, 4.5, 0.5),
+        (1000, -3600.0, 1.0),  # the clock was set back
+        (0, 0.0, 0.0),
     ],
 )
-def test_the_pause_is_what_the_limit_leaves(done: int, last: int, taken: float, expected: float) -> None:
-    assert pause(done, last, taken, 1000) == expected
+def test_the_pause_is_what_the_limit_leaves(size: int, taken: float, expected: float) -> None:
+    assert pause(size, taken, 1000) == expected
 
 
 def test_a_limit_gives_a_file_its_time_and_no_more(place: FolderPlace, clock: FakeClock) -> None:
-    limited = LimitedPlace(place, 1000, clock=clock)
+    limited = LimitedPlace(place, Allowance(1000, clock=clock))
     limited.create(NAME, [b"x" * 500] * 6)
     assert clock.slept_seconds == 3
     assert limited.read(NAME, 0, 3000) == b"x" * 3000
     assert clock.slept_seconds == 6
 
 
+def test_places_that_share_a_limit_keep_to_it_together(clock: FakeClock) -> None:
+    allowance = Allowance(1000, clock=clock)
+
+    def spend(_: int) -> None:
+        for _ in range(20):
+            allowance.spend(500, allowance.now())
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(spend, range(3)))
+    assert clock.slept_seconds == 30
+
+
 @pytest.mark.parametrize("limit", [0, -1])
 def test_a_limit_of_nothing_is_refused(place: FolderPlace, limit: int) -> None:
     with pytest.raises(ValueError, match="positive"):
-        LimitedPlace(place, limit)
+        LimitedPlace(place, Allowance(limit))
 
 
 def test_what_a_place_was_asked_is_written_down(place: FolderPlace) -> None:

@@ -34,6 +34,12 @@ class AtWork:
         finally:
             self._steps.pop(run, None)
 
+    def leave(self, place: str) -> None:
+        """Note that nothing is copied to a place any more, although its run has not come to an end."""
+        for run, (name, _, _) in tuple(self._steps.items()):
+            if name == place:
+                self._steps.pop(run, None)
+
     def at(self, place: str) -> tuple[int, int]:
         """Return which version is being copied to a place just now, and of how many; zeros: none is."""
         found = [(number, count) for name, number, count in tuple(self._steps.values()) if name == place]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.files.places import device_of
 from backupkit.operations.mirroring.at_work import AtWork
+from backupkit.process.one_at_a_time import OneAtATime
 from backupkit.values.clock import SystemClock
 from backupkit.values.places import PlacesMode
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
     from backupkit.config.config import BackupConfig
     from backupkit.operations.mirroring.encryption import Encryption
+    from backupkit.places.limited import Allowance
     from backupkit.places.place import Place
+    from backupkit.places.watched_place import WatchedPlace
     from backupkit.values.clock import Clock
 
 
@@ -29,6 +32,7 @@ class Entry:
 
     name: str  # what it is called, and remembered by
     place: Place  # tries again by itself, and keeps to the limit
+    watch: WatchedPlace  # within it: tells whether a call hangs
     is_chosen: bool  # by the user; else the app named it
     folder: Path | None  # where it lies, if it is a folder of this machine
 
@@ -73,7 +77,11 @@ class PlaceBook:
         self.at_work = AtWork()
         self._clock = clock or SystemClock()
         self._reached: dict[str, Place] = {}  # by their addresses
-        self._wrapped: dict[tuple[Place, int], Place] = {}
+        self._watched: dict[Place, WatchedPlace] = {}  # one each: a call that hangs outlives a change of the limit
+        self._allowances: dict[int, Allowance] = {}  # the places share it
+        self._ready: dict[tuple[Place, int], Place] = {}
+        self.runs = OneAtATime()
+        """Who works at the places: each of them is called by one thread at a time."""
         self._given = tuple(self._at(each) if isinstance(each, str) else each for each in given)
 
     def is_empty(self, config: BackupConfig) -> bool:
@@ -109,7 +117,8 @@ class PlaceBook:
             seen.add(name)
             yield Entry(
                 name=name,
-                place=self._ready(place, _KIB * config.upload_kib_per_second),
+                place=self._made_ready(place, _KIB * config.upload_kib_per_second),
+                watch=self._watched[place],
                 is_chosen=place not in self._given,
                 folder=place.folder if isinstance(place, FolderPlace) else None,
             )
@@ -121,13 +130,22 @@ class PlaceBook:
             self._reached[address] = place_from(address)
         return self._reached[address]
 
-    def _ready(self, place: Place, limit_bytes: int) -> Place:
+    def _made_ready(self, place: Place, limit_bytes: int) -> Place:
         from backupkit.places.limited import LimitedPlace
         from backupkit.places.retrying import RetryingPlace
+        from backupkit.places.watched_place import WatchedPlace
 
         key = place, limit_bytes
-        if key not in self._wrapped:
-            sealed = self.encryption.sealed(place) if self.encryption else place  # inside: a chunk is sealed once a try
-            limited = LimitedPlace(sealed, limit_bytes, clock=self._clock) if limit_bytes else sealed
-            self._wrapped[key] = RetryingPlace(limited, clock=self._clock)
-        return self._wrapped[key]
+        if key not in self._ready:
+            watched = self._watched.setdefault(place, WatchedPlace(place))
+            sealed = self.encryption.sealed(watched) if self.encryption else watched  # a chunk is sealed once a try
+            limited = LimitedPlace(sealed, self._allowance(limit_bytes)) if limit_bytes else sealed
+            self._ready[key] = RetryingPlace(limited, clock=self._clock)
+        return self._ready[key]
+
+    def _allowance(self, limit_bytes: int) -> Allowance:
+        from backupkit.places.limited import Allowance
+
+        if limit_bytes not in self._allowances:
+            self._allowances[limit_bytes] = Allowance(limit_bytes, clock=self._clock)
+        return self._allowances[limit_bytes]

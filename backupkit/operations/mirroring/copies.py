@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,13 @@ class Copies:
         self.sent: list[str] = []
         self.sent_bytes = 0
         self.sent_again: list[str] = []  # ids
+
+    def now(self) -> Copies:
+        """Return what is known of them now, apart from what becomes known later."""
+        copies = copy.copy(self)
+        copies.names, copies.differing, copies.damaged = set(self.names), list(self.differing), list(self.damaged)
+        copies.sent, copies.sent_again = list(self.sent), list(self.sent_again)
+        return copies
 
     def bring(self, name: str, meta: BackupMetadata, report: Callable[[int], object], *, is_there: bool) -> None:
         """Bring one version there, or prove the copy that *is_there*. One that is damaged here does not arrive.

@@ -20,7 +20,7 @@ from backupkit.values.activity.ending import Logged
 from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from backupkit.files.drafts import Draft
     from backupkit.operations.binding import Binding
@@ -32,23 +32,27 @@ log = logging.getLogger(__name__)
 
 
 def heal_here(
-    binding: Binding, visit: Visit, broken: dict[str, BackupMetadata], cancel: CancelToken | None = None
-) -> dict[str, BackupMetadata]:
-    """Fetch back what is damaged or lost here and lies at one place; return that, and take it out of *broken*.
+    binding: Binding,
+    visit: Visit,
+    broken: Mapping[str, BackupMetadata],
+    healed: dict[str, BackupMetadata],
+    cancel: CancelToken | None = None,
+) -> None:
+    """Fetch back what is damaged or lost here and lies at one place.
 
     Args:
         binding: the document and its store.
         visit: the place; what became of it is noted there.
         broken: by what each is called at a place.
+        healed: what was fetched back already; it gets what is, as it is known from then on.
         cancel: asked before each piece.
 
     Raises:
         Cancelled: nobody wants it any more.
         BackupError: the backup folder cannot be written.
     """
-    healed: dict[str, BackupMetadata] = {}
-    for name, meta in list(broken.items()):
-        if not visit.is_reached or name not in visit.there:
+    for name, meta in broken.items():
+        if not visit.is_reached or name not in visit.there or name in healed:
             continue
         with visit.minding():
             try:
@@ -62,17 +66,15 @@ def heal_here(
                 visit.healed_here.append(meta.backup_id)
                 visit.copies.names.add(name)
                 healed[name] = found
-            del broken[name]
-    return healed
 
 
-def heal_there(visit: Visit, folder_id: str) -> None:
+def heal_there(visit: Visit) -> None:
     """Remove each copy that differs and is proven to be ours, and send it again: no other file there is replaced."""
     for name in list(visit.copies.differing):
         if not visit.is_reached:
             return
         with visit.minding():
-            if name in visit.known.names or _is_ours(visit.place, name, folder_id):
+            if name in visit.known.names or _is_ours(visit.place, name, visit.shelf.folder_id):
                 visit.copies.send_again(name, visit.shelf.versions[name])
 
 

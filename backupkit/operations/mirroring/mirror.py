@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from backupkit.operations.mirroring.gone import with_gone
@@ -11,7 +12,9 @@ from backupkit.operations.mirroring.healing import heal_here, heal_there
 from backupkit.operations.mirroring.memory import read_memory, write_memory
 from backupkit.operations.mirroring.outages import new_problem
 from backupkit.operations.mirroring.reading import name_there
+from backupkit.operations.mirroring.tour import AT_ONCE, Stop, Tour
 from backupkit.operations.mirroring.visit import Shelf, Visit
+from backupkit.process.garbage import GUARD
 from backupkit.values.activity.ending import Logged
 from backupkit.values.places import MirrorReport, PlaceReport, PlacesMode
 
@@ -20,9 +23,10 @@ if TYPE_CHECKING:
 
     from backupkit.config.config import BackupConfig
     from backupkit.operations.binding import Binding
+    from backupkit.operations.mirroring.book import Entry
     from backupkit.operations.mirroring.memory import Memory
     from backupkit.store.manifest import Manifest
-    from backupkit.values.version import CancelToken, Progress
+    from backupkit.values.version import BackupMetadata, CancelToken, Progress
 
 
 def mirror(
@@ -43,9 +47,16 @@ def mirror(
         BackupError: the backup folder cannot be read.
         Cancelled: *cancel* was set. What was copied by then stays.
     """
-    entries = binding.places.entries(config)
+    entries, stop = binding.places.entries(config), Stop(binding.document.path, cancel)
     if not entries:
         return MirrorReport()
+    with binding.places.runs.turn(stop.check):
+        return _mirrored(binding, config, entries, stop, _Meter(progress))
+
+
+def _mirrored(
+    binding: Binding, config: BackupConfig, entries: Sequence[Entry], stop: Stop, meter: _Meter
+) -> MirrorReport:
     store, now = binding.store, binding.environment.clock.now()
     current = store.read()
     if not store.folder_id:  # nothing was ever saved: there is nothing to copy, and no id to mark a place with
@@ -60,22 +71,22 @@ def mirror(
         grace=_grace(config, current),
         now=now,
     )
-    visits = [Visit(binding, entry, memory.of(entry.name), shelf, cancel) for entry in entries]
-    meter = _Meter(progress)
+    tour = Tour((Visit(binding, entry, memory.of(entry.name), shelf, stop) for entry in entries), stop, meter.tell)
     if encryption := binding.places.encryption:
         encryption.recall({entry.name: memory.of(entry.name).slot for entry in entries})
     try:
-        made = _to_first(visits, meter) if binding.places.mode is PlacesMode.FIRST else _to_all(visits, meter)
-        _heal(binding, shelf, made, cancel)
+        if binding.places.mode is PlacesMode.FIRST:
+            _to_first(tour, meter)
+        else:
+            _to_all(tour, meter, at_once=1 if _makes_keys(binding, tour) else AT_ONCE)
+        _heal(binding, shelf, tour, stop)
     finally:
-        for visit in visits:
-            visit.place.close()
-        write_memory(binding, _remembered(memory, visits))
+        tour.close()
+        write_memory(binding, _remembered(memory, tour.visits))
         if encryption:
             encryption.keep()
-    left_out = [PlaceReport(place=visit.entry.name, is_left_out=True) for visit in visits[len(made) :]]
-    report = MirrorReport(places=(*(visit.report for visit in made), *left_out))
-    _tell(binding, report, made)
+    report = MirrorReport(places=tuple(visit.report for visit in tour.visits))
+    _tell(binding, report, tour.visits)
     return report
 
 
@@ -86,48 +97,52 @@ def _grace(config: BackupConfig, current: Manifest) -> timedelta | None:
     return timedelta(days=days) if days is not None and is_left else None
 
 
-def _to_all(visits: Sequence[Visit], meter: _Meter) -> Sequence[Visit]:
+def _makes_keys(binding: Binding, tour: Tour) -> bool:
+    """Return True if a place may get its first keys: it takes those that the one before it has by then."""
+    return binding.places.encryption is not None and not all(visit.known.looked_at for visit in tour.visits)
+
+
+def _to_all(tour: Tour, meter: _Meter, *, at_once: int) -> None:
     """Visit each place; all of them are asked first, so that it is known how much there is to be sent."""
-    for visit in visits:
-        visit.look()
-        meter.total += visit.to_send_bytes
-    for visit in visits:
-        _work(visit, meter)
-    return visits
+    tour.each(Visit.look)
+    meter.total = sum(visit.to_send_bytes for visit in tour.visits)
+    tour.each(partial(_work, meter=meter), at_once=at_once)
 
 
-def _to_first(visits: Sequence[Visit], meter: _Meter) -> Sequence[Visit]:
-    """Visit one place after another until one has all; return those that were visited.
+def _to_first(tour: Tour, meter: _Meter) -> None:
+    """Visit one place after another until one has all.
 
     That one of those before it is away is what this mode is for, and no outage.
     """
-    for number, visit in enumerate(visits, start=1):
-        visit.look()
-        meter.total += visit.to_send_bytes
-        _work(visit, meter)
-        if not visit.problem:
-            for before in visits[: number - 1]:
-                before.is_made_up_for = before.is_away
-            return visits[:number]
-    return visits
+    for number in range(len(tour.visits)):
+        tour.each(Visit.look, [tour.visits[number]])
+        meter.total += tour.visits[number].to_send_bytes
+        tour.each(partial(_work, meter=meter), [tour.visits[number]])
+        if not tour.visits[number].problem:
+            for visit in tour.visits[:number]:
+                visit.is_left_out = visit.is_away
+            for visit in tour.visits[number + 1 :]:
+                visit.is_left_out = True
+            return
 
 
 def _work(visit: Visit, meter: _Meter) -> None:
-    visit.send(meter.add)
+    visit.send(meter.count().add)
     visit.remove()
 
 
-def _heal(binding: Binding, shelf: Shelf, visits: Sequence[Visit], cancel: CancelToken | None) -> None:
+def _heal(binding: Binding, shelf: Shelf, tour: Tour, stop: Stop) -> None:
     """Fetch back what is damaged or lost here, each from the first place that can; then send what is damaged there."""
-    found = {meta.backup_id: meta for visit in visits for meta in visit.copies.damaged}
+    found = {meta.backup_id: meta for visit in tour.visits for meta in visit.copies.damaged}
     latest = {name: found.get(meta.backup_id, meta) for name, meta in shelf.versions.items()}
     broken = {name: meta for name, meta in latest.items() if meta.problem}
-    for visit in visits if broken else ():
-        healed = heal_here(binding, visit, broken, cancel)
-        shelf = replace(shelf, versions={**shelf.versions, **healed})
-    for visit in visits:
-        visit.shelf = shelf
-        heal_there(visit, shelf.folder_id)
+    healed: dict[str, BackupMetadata] = {}
+    if broken:
+        tour.each(lambda visit: heal_here(binding, visit, broken, healed, stop), at_once=1)
+    for visit in tour.visits:
+        visit.shelf = replace(shelf, versions={**shelf.versions, **healed})
+    if any(visit.copies.differing for visit in tour.visits):
+        tour.each(heal_there)
 
 
 def _remembered(memory: Memory, visits: Sequence[Visit]) -> Memory:
@@ -142,7 +157,7 @@ def _tell(binding: Binding, report: MirrorReport, visits: Sequence[Visit]) -> No
         sum(len(place[name]) for place in report.places) for name in ("sent", "removed", "healed_here", "healed_there")
     )
     problem = new_problem({visit.entry.name: visit.known for visit in visits}, report)
-    is_over = any(visit.known.problem and not visit.report.problem for visit in visits)
+    is_over = any(visit.known.problem and not visit.remembered.problem for visit in visits)
     if sent or removed or healed_here or healed_there or problem or is_over:  # or each attempt at an outage had a line
         binding.store.record(
             Logged.MIRROR, problem or None, full=bool(report), sent=sent,
@@ -156,14 +171,31 @@ def _tell(binding: Binding, report: MirrorReport, visits: Sequence[Visit]) -> No
 
 
 class _Meter:
-    """How much has left, of how much there is."""
+    """How much has left, of how much there is; told on the caller's thread. Each place has a count of its own."""
 
     def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
-        self.total = self._done = 0
+        self._counts: list[_Count] = []
+        self.total = self._told = 0
+
+    def count(self) -> _Count:
+        """Return a new count, for one thread."""
+        self._counts.append(_Count())
+        return self._counts[-1]
+
+    def tell(self) -> None:
+        """Report how much has left by now."""
+        done = sum(count.done_bytes for count in self._counts)
+        if self._progress and done != self._told:
+            self._told = done
+            self._progress(done, self.total)
+
+
+class _Count:
+    def __init__(self) -> None:
+        self.done_bytes = 0
 
     def add(self, count: int) -> None:
         """Note that *count* bytes more have left."""
-        self._done += count
-        if self._progress:
-            self._progress(self._done, self.total)
+        self.done_bytes += count
+        GUARD.breathe()

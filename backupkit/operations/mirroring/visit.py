@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from backupkit.places import mark as marks
 from backupkit.places import mirroring, names
 from backupkit.places.errors import PlaceAway, PlaceFailed, PlaceTaken
 from backupkit.places.place import Stored
+from backupkit.places.watched_place import HANGS
 from backupkit.sealing.refused import KeyRefused, PasswordChanged
 from backupkit.values.naming import id_in_name
 from backupkit.values.places import PlaceReport
@@ -82,8 +84,9 @@ class Visit:
         self.removed: list[str] = []
         self.healed_here: list[str] = []
         self.problem = ""
-        self.is_made_up_for = False  # it is away, and another place has all that it should have
         self.is_away = self.is_stopped = self.is_locked = self.is_changed = False
+        self.is_left_out = False  # another place has all, and one is enough
+        self.is_given_up = False  # it hangs
         self._plan = mirroring.MirrorPlan()
         self._failures = 0  # in a row
         self._unproven: tuple[str, ...] = ()
@@ -101,8 +104,8 @@ class Visit:
     @property
     def report(self) -> PlaceReport:
         """What was done."""
-        if self.is_made_up_for:
-            return PlaceReport(place=self.entry.name, missing=self.missing, is_left_out=True)
+        if self.is_left_out:
+            return PlaceReport(place=self.entry.name, is_left_out=True)
         return PlaceReport(
             place=self.entry.name,
             sent=_ids(self.copies.sent),
@@ -119,6 +122,8 @@ class Visit:
     @property
     def remembered(self) -> PlaceMemory:
         """What is to be remembered of it."""
+        if self.is_left_out and not self.is_away:  # nobody has looked
+            return self.known
         encryption = self._binding.places.encryption
         lock = encryption.lock_at(self.entry.name) if encryption else None
         return PlaceMemory(
@@ -147,6 +152,21 @@ class Visit:
             for name, meta in self.shelf.versions.items()
         )
 
+    def left(self) -> Visit:
+        """Return this visit as it is told from now on, whatever a call that hangs may still note on this one."""
+        left = copy.copy(self)
+        left.copies, left.removed, left.healed_here = self.copies.now(), list(self.removed), list(self.healed_here)
+        left.is_given_up, left.is_reached = True, False
+        self._binding.places.at_work.leave(self.entry.name)
+        return left
+
+    def given_up(self) -> Visit:
+        """Return the same, of a place that hangs."""
+        left = self.left()
+        left.is_stopped = False
+        left.problem, left.is_away = str(PlaceAway(self.entry.name, HANGS)), True
+        return left
+
     # -- looking -------------------------------------------------------------------------------------------------------
 
     def look(self) -> None:
@@ -168,8 +188,9 @@ class Visit:
         if plan.stop:
             self._stop(plan.stop, is_bare=not stored)
             return
+        with self.entry.watch.call():
+            self.is_on_own_disk = self.entry.is_on_disk_of(self._binding.document.path)
         self._plan, self.is_reached, self.is_looked_at = plan, True, True
-        self.is_on_own_disk = self.entry.is_on_disk_of(self._binding.document.path)
         self.there = found = frozenset(each.name for each in stored)
         self.copies.differing = list(plan.differing)
         whole = [name for name in shelf.versions if name in found and name not in plan.differing]
