@@ -8,10 +8,12 @@ where ``xgettext --keyword=Sentence:1 --keyword=counted:1,1`` finds it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, Self, runtime_checkable
 
+_GAP = re.compile(r"\{(\w+)[^{}]*\}")
 Translation = Callable[[str, int | None], str]
 """Called with an English template, and the number that its form depends on (or None); returns the template to fill."""
 
@@ -57,6 +59,11 @@ def counted(template: str, by: str) -> Sentence:
     return Sentence(template, by)
 
 
+def remembered(template: str, by: str) -> Sentence:
+    """Return the sentence of a template that was stored: the code has it elsewhere, where its translators find it."""
+    return Sentence(template, by)
+
+
 def spoken(saying: Saying, translation: Translation) -> str:
     """Return what *saying* says, with its sentence, and those within it, as *translation* has them."""
     sentence = saying.sentence
@@ -74,3 +81,58 @@ def spoken(saying: Saying, translation: Translation) -> str:
 def english(saying: Saying) -> str:
     """Return what *saying* says, in English."""
     return spoken(saying, lambda template, _: template)
+
+
+class Told(str):
+    """An English text that knows what it was made of, so that it can be said in another language later.
+
+    It is a text like any other: in a report, as JSON, in a comparison. It is a :class:`Saying` as well.
+    """
+
+    __slots__ = ("sentence", "values")
+    sentence: Sentence | None
+    values: Mapping[str, object]
+
+    def __new__(cls, text: str, sentence: Sentence | None = None, values: Mapping[str, object] | None = None) -> Self:
+        """Return *text*, which *sentence* says with these *values*."""
+        made = super().__new__(cls, text)
+        made.sentence, made.values = sentence, values or {}
+        return made
+
+    def with_value(self, name: str, value: str) -> Told:
+        """Return what it says with another text in one of its gaps, and within; as it is where there is no such gap."""
+        if self.sentence is None:
+            return self
+        values = {
+            gap: each.with_value(name, value) if isinstance(each, Told) else value if gap == name else each
+            for gap, each in self.values.items()
+        }
+        return told_of(self.sentence, **values)
+
+
+def told(saying: Saying) -> Told:
+    """Return what *saying* says as a text that knows what it was made of. Of its values only those that it says stay.
+
+    Texts, numbers and sayings stay what they are; anything else becomes a text.
+    """
+    sentence = saying.sentence
+    if sentence is None:
+        return Told(str(saying))
+    return told_of(sentence, **{name: saying.values[name] for name in gaps_of(sentence.template)})
+
+
+def told_of(sentence: Sentence, **values: object) -> Told:
+    """Return what *sentence* says with these values."""
+    known = {name: _told_value(value) for name, value in values.items()}
+    return Told(english(Told("", sentence, known)), sentence, known)
+
+
+def gaps_of(template: str) -> tuple[str, ...]:
+    """Return the names of the gaps of a template."""
+    return tuple(_GAP.findall(template))
+
+
+def _told_value(value: object) -> object:
+    if isinstance(value, Saying):
+        return told(value)
+    return value if isinstance(value, str | int) else str(value)

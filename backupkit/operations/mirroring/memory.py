@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from backupkit.files.causes import is_missing
 from backupkit.files.drafts import write_file
 from backupkit.files.reading import NotOurs, read_regular
+from backupkit.operations.mirroring.sayings import fields_of, text_from
 from backupkit.values import naming
 from backupkit.values.kinds import is_count
 from backupkit.values.text import moment, moment_text
@@ -40,7 +41,7 @@ class PlaceMemory:
     looked_at: datetime | None = None  # when it last answered
     names: frozenset[str] = frozenset()  # of the files of versions that were there then, and were proven to be whole
     missing: int = 0  # versions of here that were not there then
-    problem: str = ""
+    problem: str = ""  # a sentence, which knows what it was made of
     is_away: bool = False  # without a problem: another place had all, and one was enough
     slot: str = ""  # where it is sealed: the name of the slot by which its keys were opened
     has_recovery_code: bool = False  # there is one that opens them, too
@@ -155,6 +156,8 @@ def _fields_of(known: PlaceMemory) -> dict[str, Any]:
         fields["is_on_own_disk"] = True
     if known.problem or known.is_away:
         fields |= {"problem": known.problem, "is_away": known.is_away}
+        if said := fields_of(known.problem):
+            fields["said"] = said
     if known.slot:
         fields |= {"slot": known.slot, "has_recovery_code": known.has_recovery_code}
     if known.is_locked:
@@ -168,7 +171,7 @@ def _place_from(fields: Mapping[str, Any]) -> PlaceMemory:
         looked_at=moment(looked_at) if looked_at else None,
         names=frozenset(map(str, fields["names"])),
         missing=missing if isinstance(missing, int) and is_count(missing) else 0,
-        problem=str(fields.get("problem", "")),
+        problem=text_from(str(fields.get("problem", "")), fields.get("said")),
         is_away=fields.get("is_away") is True,
         slot=str(fields.get("slot", "")),
         has_recovery_code=fields.get("has_recovery_code") is True,

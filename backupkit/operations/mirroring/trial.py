@@ -12,6 +12,7 @@ from backupkit.places import mirroring, names
 from backupkit.places.url import place_from
 from backupkit.process.aside import aside
 from backupkit.values.places import PlaceTrial
+from backupkit.values.sentence import Sentence, told, told_of
 
 if TYPE_CHECKING:
     from backupkit.operations.binding import Binding
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from backupkit.values.version import CancelToken, Progress
 
 _NO_ID = "0" * 32  # of a document without versions: whatever is marked belongs to another one
-_STOPPED = "No copies can be made at {place}: {reason}. Nothing was changed there."
-_ALTERED = "{place} did not give back what was stored there. That was removed again, and nothing else was changed."
+_STOPPED = Sentence("No copies can be made at {place}: {reason}. Nothing was changed there.")
+_ALTERED = Sentence(
+    "{place} did not give back what was stored there. That was removed again, and nothing else was changed."
+)
 
 
 def tried(
@@ -61,14 +64,14 @@ def _looked(place: Place, mark: marks.PlaceMark) -> PlaceTrial:
         here = mirroring.Here(folder_id=mark.folder_id, versions=())
         plan = mirroring.planned(here, there, mirroring.Keeping(grace=None), mark.created)
         copies = sum(1 for each in there.stored if names.is_version(each.name))
-        problem = _STOPPED.format(place=name, reason=plan.stop.value) if plan.stop else ""
+        problem = told_of(_STOPPED, place=name, reason=plan.stop.value) if plan.stop else ""
         if plan.marks and not problem and not _can_store(place, marks.encoded(mark)):
-            problem = _ALTERED.format(place=name)
+            problem = told_of(_ALTERED, place=name)
         return PlaceTrial(place=name, copies=copies, is_marked=there.mark is not None and not problem, problem=problem)
     except marks.MarkUnreadable as error:
-        return PlaceTrial(place=name, problem=_STOPPED.format(place=name, reason=error.reason))
+        return PlaceTrial(place=name, problem=told_of(_STOPPED, place=name, reason=error.reason))
     except errors.BackupError as error:  # of the place, in its own words, or what it needs is not installed
-        return PlaceTrial(place=name, problem=str(error))
+        return PlaceTrial(place=name, problem=told(error))
     finally:
         place.close()
 

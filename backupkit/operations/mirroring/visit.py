@@ -21,7 +21,7 @@ from backupkit.places.watched_place import HANGS
 from backupkit.sealing.refused import KeyRefused, PasswordChanged
 from backupkit.values.naming import id_in_name
 from backupkit.values.places import PlaceReport
-from backupkit.values.sentence import Sentence
+from backupkit.values.sentence import Sentence, counted, told, told_of
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
@@ -34,13 +34,14 @@ if TYPE_CHECKING:
     from backupkit.values.sentence import Saying
     from backupkit.values.version import BackupMetadata, CancelToken
 
-_STOPPED = (
+_STOPPED = Sentence(
     "Nothing is copied to {place}: {reason}. Nothing was changed, here or there. See what lies there; if it is not the "
     "right place, connect the right one or choose another."
 )
 _EMPTY = Sentence("it is empty, although versions were copied there; its drive may not be connected")
-_DIFFERING = (
-    "{count} of the copies at {place} have other bytes than the versions here: {ids}. None of them was changed."
+_DIFFERING = counted(
+    "{count} of the copies at {place} have other bytes than the versions here: {ids}. None of them was changed.",
+    by="count",
 )
 _NAMED = 3
 _MOST_FAILURES = 3  # in a row: a version that cannot be sent keeps no other one waiting; a place that is broken does
@@ -208,7 +209,7 @@ class Visit:
 
     def _stopped(self, reason: str | Saying) -> None:
         self.is_reached, self.is_stopped = False, True
-        self.problem = _STOPPED.format(place=self.entry.name, reason=reason)
+        self.problem = told_of(_STOPPED, place=self.entry.name, reason=reason)
 
     # -- sending -------------------------------------------------------------------------------------------------------
 
@@ -271,7 +272,7 @@ class Visit:
             raise
         except errors.BackupError as error:  # a place in its own words, or what it needs is not installed
             log.info("%s: %s", self.entry.name, error)
-            self.problem, self.is_away = str(error), isinstance(error, PlaceAway)
+            self.problem, self.is_away = told(error), isinstance(error, PlaceAway)
             self.is_locked, self.is_changed = isinstance(error, KeyRefused), isinstance(error, PasswordChanged)
             self._failures += 1
             self.is_reached = self.is_reached and isinstance(error, PlaceFailed) and self._failures < _MOST_FAILURES
@@ -280,8 +281,8 @@ class Visit:
         if not self.copies.differing:
             return ""
         ids = _ids(self.copies.differing)
-        told = ", ".join(ids[:_NAMED]) + ("…" if len(ids) > _NAMED else "")
-        return _DIFFERING.format(count=len(ids), place=self.entry.name, ids=told)
+        named = ", ".join(ids[:_NAMED]) + ("…" if len(ids) > _NAMED else "")
+        return told_of(_DIFFERING, count=len(ids), place=self.entry.name, ids=named)
 
 
 def _ids(file_names: Iterable[str]) -> tuple[str, ...]:

@@ -9,13 +9,9 @@ from __future__ import annotations
 import gettext
 import os
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from backupkit.values.sentence import spoken
+from backupkit.values.sentence import Saying, spoken
 from backupkit.values.text import printable
-
-if TYPE_CHECKING:
-    from backupkit.values.sentence import Saying
 
 DOMAIN = "backupkit"
 _NAMES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # where gettext looks, in its order
@@ -39,6 +35,11 @@ def plural(one: str, many: str, count: int) -> str:
 def said(saying: Saying) -> str:
     """Return what a reason, a problem or an error says, in the reader's language; all of it, or as it is."""
     return shown(spoken(saying, _template))
+
+
+def retold(text: str) -> str:
+    """Return what a text says in the reader's language, if it knows what it was made of (``Told``); else as it is."""
+    return said(text) if isinstance(text, Saying) else shown(text)
 
 
 def stored(sentence: str) -> str:

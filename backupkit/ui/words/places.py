@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit.ui.shown.locking import LOCK
-from backupkit.ui.shown.places import short_names
+from backupkit.ui.shown.places import short_name, short_names
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.amounts import age, when
 from backupkit.ui.words.buttons import Caption, caption
-from backupkit.ui.words.language import plural, shown
+from backupkit.ui.words.language import plural, retold, shown
 from backupkit.ui.words.language import translated as _
+from backupkit.values.sentence import Told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,15 +61,21 @@ def standing(state: PlaceState, now: datetime) -> PlaceLine:
     if state.problem and not state.is_away:
         text = _some(state) if state.missing else _("Not all is copied")
         seen = text if state.looked_at else _("Nothing can be copied")
-        return PlaceLine(tone=Tone.BAD, text=_("{what}: see below").format(what=seen), problem=shown(state.problem))
+        return PlaceLine(tone=Tone.BAD, text=_("{what}: see below").format(what=seen), problem=_problem(state))
     if state.problem:
         since = _("Out of reach since {moment}").format(moment=when(state.looked_at, now)) if state.looked_at else ""
-        return PlaceLine(tone=Tone.WARN, text=since or _("Out of reach so far"), problem=shown(state.problem))
+        return PlaceLine(tone=Tone.WARN, text=since or _("Out of reach so far"), problem=_problem(state))
     if state.looked_at is None:
         return PlaceLine(tone=Tone.QUIET, text=_("Nothing copied yet"))
     tone = Tone.BUSY if state.missing else Tone.GOOD
     text = _some(state) if state.missing else plural("The one version", "All {count} versions", state.copies)
     return PlaceLine(tone=tone, text=_("{what}, {age}").format(what=text, age=age(state.looked_at, now)))
+
+
+def _problem(state: PlaceState) -> str:
+    """Return why a place has not all, with its short name: the long one stands beside it."""
+    problem = state.problem
+    return retold(problem.with_value("place", short_name(state.place)) if isinstance(problem, Told) else problem)
 
 
 def _some(state: PlaceState) -> str:
@@ -137,7 +144,7 @@ def folder_title() -> str:
 def trial(found: PlaceTrial) -> str:
     """Return what was found at a place."""
     if found.problem:
-        return shown(found.problem)
+        return retold(found.problem)
     if found.is_marked:
         return plural(
             "The place answers, and holds one version of this file.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit.ui.words.amounts import size
-from backupkit.ui.words.language import plural, said, shown
+from backupkit.ui.words.language import plural, retold, said, shown
 from backupkit.ui.words.language import translated as _
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def of_places(mirrored: Mirrored) -> str:
     """Return what is wrong with the places for copies, and that versions are made."""
     if mirrored.error:
         return " ".join((_("Versions could not be copied to other places."), said(mirrored.error)))
-    problems = [shown(place.problem) for place in mirrored.report.places if place.problem]
+    problems = [retold(place.problem) for place in mirrored.report.places if place.problem]
     return " ".join([*problems, _("Versions are made here all the same.")])
 
 

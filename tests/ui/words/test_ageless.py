@@ -21,7 +21,7 @@ from backupkit.service.tasks.configuring import Choose, Foresee, JudgeSchedule, 
 from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.keeping import Delete, Describe, Export, Pin, Undelete
 from backupkit.service.tasks.log_table import ExportLog
-from backupkit.service.tasks.mirroring import Copied, Mirrored, MirrorNow
+from backupkit.service.tasks.mirroring import Copied, Mirrored, MirrorNow, ReadPlaces
 from backupkit.service.tasks.moving import MoveFolder
 from backupkit.service.tasks.overview import Load
 from backupkit.service.tasks.restoring import Redo, Restore, Restored, Undo
@@ -150,7 +150,7 @@ def texts() -> list[str]:
 def test_each_kind_of_task_is_among_those_that_are_rendered() -> None:
     untold = {Load, Compare, ReadInFull, RestorePart, Look, Count, ShowFolder}
     untold |= {WarnOfSpace, SpaceIsBack, WarnOfSilence, SilenceIsOver, ProtectionSwitched}
-    untold |= {WarnOfSettings, SettingsAreRight, Mirrored, Copied}
+    untold |= {WarnOfSettings, SettingsAreRight, Mirrored, Copied, ReadPlaces}
     untold |= {ReadSettings, JudgeSchedule, Foresee, Choose}  # the settings show what they find
     untold |= {
         KeepUnsaved,
