@@ -10,7 +10,7 @@ from backupkit.operations.binding import listed
 from backupkit.values.figures import first, stats_of, summaries
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Hashable, Iterable
+    from collections.abc import Generator, Hashable, Iterable, Sequence
     from pathlib import Path
 
     from backupkit.errors import StrPath
@@ -89,13 +89,16 @@ class Versions:
         """Return figures about the folder; all zero, without times, where there are no versions."""
         return stats_of(self._binding.store.read().backups.values())
 
-    def activity_stats(self) -> ActivityStats:
+    def activity_stats(self, entries: Sequence[LogEntry] | None = None) -> ActivityStats:
         """Return figures of what was done, made from the log: how many saves failed, the last checks, a forecast.
+
+        Args:
+            entries: what :meth:`log` has just returned, all of it; None: the log is read.
 
         Raises:
             BackupError: the folder or its log cannot be read.
         """
-        return operations.activity.stats(self._binding)
+        return operations.activity.stats(self._binding, entries)
 
     def log(self, limit: int | None = None, *, failures_only: bool = False) -> list[LogEntry]:
         """Return what was done in the backup folder, newest first: its log, which is apart from the app's own.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from backupkit import BackupManager
 from backupkit.testing.clock import FakeClock
 from backupkit.values.activity.figures import ActivityStats
@@ -32,3 +34,15 @@ def test_a_folder_tells_its_checks_and_what_is_to_be_expected(
     assert stats.forecast.made_a_day == 1.0
     assert stats.forecast.count >= folder.count
     assert growth(manager.list_backups())[-1].total_bytes == folder.total_bytes
+
+
+def test_a_log_that_was_just_read_is_not_read_again(
+    manager: BackupManager, document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        document.write_text(json.dumps([number]))
+        manager.create_backup()
+    manager.verify_backups()
+    expected, told = manager.activity_stats(), manager.log()
+    monkeypatch.setattr(type(manager._binding.store), "log", None)  # which would raise
+    assert manager.activity_stats(told) == expected

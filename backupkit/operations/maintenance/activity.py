@@ -15,7 +15,7 @@ from backupkit.values.activity.forecast import forecast
 from backupkit.values.figures import first
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Generator, Iterable, Sequence
     from pathlib import Path
 
     from backupkit.operations.binding import Binding
@@ -26,13 +26,18 @@ _MARK = b"\xef\xbb\xbf"  # without it Excel takes the letters of other languages
 _LINES = 500  # that are written at once
 
 
-def stats(binding: Binding) -> ActivityStats:
+def stats(binding: Binding, newest_first: Sequence[LogEntry] | None = None) -> ActivityStats:
     """Return figures of what was done, and what the folder takes in 90 days if it goes on like this.
+
+    Args:
+        binding: the document and its store.
+        newest_first: what the log tells, if somebody has just read it.
 
     Raises:
         BackupError: the folder or its log cannot be read.
     """
-    current, told, now = binding.store.read(), list(binding.store.log()), binding.environment.clock.now()
+    current, now = binding.store.read(), binding.environment.clock.now()
+    told = list(binding.store.log()) if newest_first is None else newest_first[::-1]
     made = [entry.at for entry in told if entry.operation == Logged.CREATE and entry.outcome is Ending.DONE]
     foreseen = forecast(
         current.backups.values(), binding.retention, made=made, now=now, until=now + _AHEAD, zone=binding.zone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backupkit.service.events import Failed, Finished, HealthChanged
+from backupkit.service.events import Failed, Finished, HealthChanged, Started
 from backupkit.service.task import Effect
 from backupkit.ui.dialog.activity.reading import ReadActivity
 from backupkit.ui.dialog.activity.showing import ActivityLeft, ActivityOpened
@@ -46,6 +46,7 @@ class ActivityReader:
     ) -> None:
         self._state, self._happen, self._submit = state, happen, submit
         self._reading: int | None = None  # the number of the task at work
+        self._has_begun = False  # it reads; until then whatever is written will be read
         self._is_outdated = False  # something was written while it read
 
     def open(self) -> None:
@@ -54,9 +55,10 @@ class ActivityReader:
         self.read()
 
     def read(self) -> None:
-        """Read the log, or once more after the reading that is under way."""
-        self._is_outdated = self._reading is not None
+        """Read the log; once more after the reading that has begun, and not for what came before it."""
+        self._is_outdated = self._reading is not None and (self._has_begun or self._is_outdated)
         if self._reading is None:
+            self._has_begun = False
             self._reading = self._submit(ReadActivity())
 
     def leave(self) -> None:
@@ -66,6 +68,8 @@ class ActivityReader:
     def heard(self, event: Event) -> None:
         """Read once more what may have changed."""
         match event:
+            case Started(number=int() as number) if number == self._reading:
+                self._has_begun = True
             case Finished(number=int() as number) | Failed(number=int() as number) if number == self._reading:
                 self._reading = None
                 if self._is_outdated:

@@ -21,10 +21,10 @@ class ReadActivity(Task):
     is_quick: ClassVar = True
 
     def perform(self, tools: Tools) -> History:
-        manager = tools.manager
+        manager, told = tools.manager, tools.manager.log()
         return History(
-            lines=lines_of(manager.log(), wording()),
+            lines=lines_of(told, wording()),
             stats=manager.get_backup_stats(),
-            activity=manager.activity_stats(),
+            activity=manager.activity_stats(told),
             growth=growth(manager.list_backups()),
         )
