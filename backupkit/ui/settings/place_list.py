@@ -9,7 +9,7 @@ from backupkit.ui.fitting import wrap
 from backupkit.ui.look.lock_picture import lock_picture
 from backupkit.ui.look.look import FontRole, Surface, Variant
 from backupkit.ui.settings.action_row import ActionRow
-from backupkit.ui.settings.actions import ABOUT_PLACES
+from backupkit.ui.settings.actions import ABOUT_PLACES, REMOVE_PLACE
 from backupkit.ui.settings.places import note_of, rows_of
 from backupkit.ui.settings.state import Adding, PlaceSelected, Refusal
 from backupkit.ui.shown.shortening import shortened, shortened_address
@@ -69,6 +69,8 @@ class PlaceList(ttk.Frame):
         self.tree.bind("<<TreeviewSelect>>", lambda _event: self._selected())
         self.tree.bind("<Configure>", lambda event: self._fit(event.width))
         self.tree.bind("<Motion>", self._point)
+        self.tree.bind("<FocusIn>", lambda _event: self._select_one())
+        self.tree.bind("<Delete>", lambda _event: act(REMOVE_PLACE))
         self._tip = Tooltip(self.tree, self._all_of_pointed, part=self._pointed_part)
         self._framed = framed
         self.buttons = ActionRow(self, look, name="buttons", actions=ABOUT_PLACES, act=act)
@@ -107,6 +109,7 @@ class PlaceList(ttk.Frame):
         at = next((at for at, row in enumerate(rows) if row.address and row.address == state.place), None)
         if at is not None and self.tree.selection() != (str(at),):
             self.tree.selection_set(str(at))
+            self.tree.focus(str(at))
             self.tree.see(str(at))
         tone, text = note_of(state, rows, self._at)
         sign = f"{tone.glyph} " if tone in {Tone.BAD, Tone.WARN} else ""
@@ -122,13 +125,15 @@ class PlaceList(ttk.Frame):
         return next((int(item) for item in self.tree.selection()), None)
 
     def _fill(self, rows: tuple[PlaceRow, ...]) -> None:
-        """Show these lines; the one that was selected stays so as long as there are as many."""
-        selected = self.tree.selection() if len(rows) == len(self._rows) else ()
+        """Show these lines. They stay where there are as many as before, and with them what is selected."""
+        if len(rows) != len(self._rows):
+            self.tree.delete(*self.tree.get_children())
+            for at in range(len(rows)):
+                self.tree.insert("", "end", iid=str(at))
+            self.tree.focus("0" if rows else "")  # where the arrow keys begin
         self._rows = rows
-        self.tree.delete(*self.tree.get_children())
         for at, row in enumerate(rows):
-            self.tree.insert("", "end", iid=str(at), tags=(row.tone,))
-        self.tree.selection_set(*selected)
+            self.tree.item(str(at), tags=(row.tone,))
         self.tree.configure(height=min(max(len(rows), _LEAST), _MOST))
         self._fit(self.tree.winfo_width())
         if rows:
@@ -185,6 +190,11 @@ class PlaceList(ttk.Frame):
     def _pointed_part(self) -> tuple[int, int] | None:
         box = self.tree.bbox(self._pointed) if self._pointed else ""
         return (int(box[1]), int(box[3])) if box else None
+
+    def _select_one(self) -> None:
+        """Select the line where the arrow keys begin, for who comes by keyboard; a click selects another one."""
+        if not self.tree.selection() and self.tree.focus():
+            self.tree.selection_set(self.tree.focus())
 
     def _selected(self) -> None:
         self._show_locks()

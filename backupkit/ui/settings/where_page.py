@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from backupkit.ui.settings.state import SettingsEvent, SettingsState
     from backupkit.ui.shown.locking import Doing
 
-_GAP = 10  # design units, as all of these
-_SECTION_GAP = 22  # before what is another matter
+_GAP = 6  # design units, as all of these
+_SECTION_GAP = 18  # before what is another matter
 _ROWS = (Row(inputs=("grace", "grace_days")), Row(inputs=("upload", "upload_kib")))
 
 
@@ -81,12 +81,12 @@ class WherePage(ttk.Frame):
         folder = ActionRow(self, look, name="buttons", actions=ABOUT_FOLDER, act=act)
         folder.grid(row=5, column=1, sticky="ew")
         title = ttk.Label(self, name="copies", text=places.title(), style=look.style("TLabel", Variant.STRONG))
-        title.grid(row=6, column=0, columnspan=2, sticky="w", pady=(look.px(_SECTION_GAP), look.px(_GAP) // 2))
+        title.grid(row=6, column=0, columnspan=2, sticky="w", pady=(look.px(_SECTION_GAP), look.px(_GAP)))
         self.places = PlaceList(self, look, happen=happen, act=act, add=add, choose=choose)
         self.places.grid(row=7, column=0, columnspan=2, sticky="ew")
         self.buttons = (folder, self.places.buttons)
         self.form = Form(self, look, name="form", rows=_ROWS, fill=fill)
-        self.form.grid(row=8, column=0, columnspan=2, sticky="ew", pady=(look.px(2 * _GAP), 0))
+        self.form.grid(row=8, column=0, columnspan=2, sticky="ew", pady=(look.px(_SECTION_GAP), 0))
         self.form.grid_remove()
         title = ttk.Label(self, name="encryption", text=locking.label(), style=look.style("TLabel", Variant.STRONG))
         title.grid(row=9, column=0, columnspan=2, sticky="w", pady=(look.px(_SECTION_GAP), look.px(_GAP) // 2))
@@ -96,7 +96,7 @@ class WherePage(ttk.Frame):
     def _put(self, row: int, label: str, widget: ttk.Widget) -> None:
         gap = self._look.px(_GAP)
         made = ttk.Label(self, name=f"label_{row}", text=label, style=self._look.style("TLabel", Variant.MUTED))
-        made.grid(row=row, column=0, sticky="nw", padx=(0, 2 * gap), pady=(0, gap))
+        made.grid(row=row, column=0, sticky="w", padx=(0, 3 * gap), pady=(0, gap))
         widget.grid(row=row, column=1, sticky="ew", pady=(0, gap))
 
     def restyle(self) -> None:

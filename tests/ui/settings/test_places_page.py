@@ -322,3 +322,32 @@ def test_a_page_that_is_not_seen_asks_nothing_about_places(
     before = asked.count(ReadPlaces())
     wait_until(lambda: "later" in asked)
     assert asked.count(ReadPlaces()) <= before + 2  # the begin and the end of one that waited already
+
+
+def test_the_page_can_be_used_without_a_mouse(
+    show: Show, manager: BackupManager, usb: Path, press: Press, wait_until: WaitUntil
+) -> None:
+    manager.choose(places=[usb.as_uri(), "s3://bucket"])
+    shown = show()
+    shown.turn(Page.WHERE)
+    tree: Any = shown.widget(f"{_PAGE}.list.tree")
+    walked: list[str] = []
+    widget = shown.widget("pages.list")
+    while "upload" not in walked:
+        walked.append(widget.winfo_name())
+        press(widget, "<Tab>")
+        wait_until(lambda: shown.window.focus_get() is not widget)  # noqa: B023 - asked at once
+        widget = shown.window.focus_get()
+        wait_until(lambda: widget is not tree or shown.can(f"{_BUTTONS}.remove_place"))  # noqa: B023 - likewise
+    assert walked[:5] == ["list", "folder", "open_folder", "other_folder", "tree"]
+    assert walked[5:] == ["add_place", "remove_place", "try_place", "copy_now", "grace", "grace_days", "upload"]
+    press(tree, "<Down>")
+    wait_until(lambda: tree.selection() == ("1",))
+    wait_until(lambda: shown.can(f"{_BUTTONS}.try_place"))
+    with manager._binding.places.at_work.copying("s3://bucket", 2) as begins:
+        begins()
+        wait_until(lambda: lines(shown)[1][1] == "Copying 1 of 2…")
+    press(tree, "<Up>")  # from where it was, although the line has changed meanwhile
+    wait_until(lambda: tree.selection() == ("0",))
+    press(tree, "<Delete>")
+    wait_until(lambda: [name for name, _ in lines(shown)] == ["s3://bucket"])
