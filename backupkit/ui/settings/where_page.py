@@ -89,7 +89,7 @@ class WherePage(ttk.Frame):
         self.form.grid(row=8, column=0, columnspan=2, sticky="ew", pady=(look.px(_SECTION_GAP), 0))
         self.form.grid_remove()
         title = ttk.Label(self, name="encryption", text=locking.label(), style=look.style("TLabel", Variant.STRONG))
-        title.grid(row=9, column=0, columnspan=2, sticky="w", pady=(look.px(_SECTION_GAP), look.px(_GAP) // 2))
+        title.grid(row=9, column=0, columnspan=2, sticky="w", pady=(look.px(_SECTION_GAP), look.px(_GAP)))
         self.lock = LockSection(self, look, do=lock)
         self.lock.grid(row=10, column=0, columnspan=2, sticky="ew")
 
