@@ -23,6 +23,7 @@ from backupkit.service.tasks.warning import SilenceIsOver, SpaceIsBack, WarnOfSi
 from backupkit.values.activity.ending import Ending
 from backupkit.values.places import MirrorReport
 from backupkit.values.results import VerifyReport
+from backupkit.values.sentence import told_together
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -199,5 +200,5 @@ def _mirrored(report: MirrorReport, at: datetime) -> Iterator[Event]:
     stopped = [place.problem for place in report.places if place.is_stopped]
     failed = [place.problem for place in report.places if place.problem and not place.is_stopped]
     for matter, problems in ((Matter.STOPPED_PLACE, stopped), (Matter.PLACE, failed)):
-        reason = Line(sentence=NOT_COPIED, values={"problems": " ".join(problems)}) if problems else None
+        reason = Line(sentence=NOT_COPIED, values={"problems": told_together(problems)}) if problems else None
         yield Event(at=at, matter=matter, turn=Turn.FAILED if problems else Turn.WELL, reason=reason)

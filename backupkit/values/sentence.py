@@ -9,7 +9,7 @@ where ``xgettext --keyword=Sentence:1 --keyword=counted:1,1`` finds it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self, runtime_checkable
 
@@ -83,6 +83,9 @@ def english(saying: Saying) -> str:
     return spoken(saying, lambda template, _: template)
 
 
+_BEHIND_EACH_OTHER = Sentence("{one} {other}")
+
+
 class Told(str):
     """An English text that knows what it was made of, so that it can be said in another language later.
 
@@ -125,6 +128,14 @@ def told_of(sentence: Sentence, **values: object) -> Told:
     """Return what *sentence* says with these values."""
     known = {name: _told_value(value) for name, value in values.items()}
     return Told(english(Told("", sentence, known)), sentence, known)
+
+
+def told_together(texts: Sequence[str]) -> str:
+    """Return several texts behind each other; what knows what it was made of still does. Empty without any."""
+    if not texts:
+        return ""
+    first, *rest = texts
+    return told_of(_BEHIND_EACH_OTHER, one=first, other=told_together(rest)) if rest else first
 
 
 def gaps_of(template: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import pickle
 
 from backupkit.errors import BackupError
 from backupkit.places.errors import PlaceAway
-from backupkit.values.sentence import Sentence, Told, counted, spoken, told, told_of
+from backupkit.values.sentence import Sentence, Told, counted, spoken, told, told_of, told_together
 from tests.ui.words import catalogue
 
 _REASON = Sentence("the server does not answer")
@@ -47,6 +47,16 @@ def test_what_a_number_inflects_keeps_the_number() -> None:
     text = told_of(counted("{count} copies at {place}", by="count"), count=3, place="usb")
     assert text == "3 copies at usb"
     assert spoken(text, lambda template, count: f"{count}: {template}") == "3: 3 copies at usb"
+
+
+def test_several_behind_each_other_can_be_said_in_another_language_too() -> None:
+    one, other = told(PlaceAway("usb", _REASON)), told_of(Sentence("{place} is full."), place="nas")
+    text = told_together((one, "as it is.", other))
+    assert text == f"{one} as it is. nas is full."
+    assert isinstance(text, Told)
+    assert spoken(text, loud) == f"{spoken(one, loud)} as it is. nas IS FULL."
+    assert told_together((one,)) is one
+    assert told_together(()) == ""
 
 
 def test_an_error_without_a_sentence_of_its_own_is_told_as_it_is() -> None:

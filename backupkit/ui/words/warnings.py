@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from backupkit.ui.words.amounts import size
 from backupkit.ui.words.language import plural, retold, said, shown
 from backupkit.ui.words.language import translated as _
+from backupkit.values.sentence import told_together
 
 if TYPE_CHECKING:
     from backupkit.service.tasks.mirroring import Mirrored
@@ -46,8 +47,8 @@ def of_places(mirrored: Mirrored) -> str:
     """Return what is wrong with the places for copies, and that versions are made."""
     if mirrored.error:
         return " ".join((_("Versions could not be copied to other places."), said(mirrored.error)))
-    problems = [retold(place.problem) for place in mirrored.report.places if place.problem]
-    return " ".join([*problems, _("Versions are made here all the same.")])
+    problems = told_together([place.problem for place in mirrored.report.places if place.problem])
+    return " ".join((retold(problems), _("Versions are made here all the same.")))
 
 
 def of_trial(trial: NoticeTrial) -> str:

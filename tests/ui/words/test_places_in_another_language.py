@@ -13,12 +13,14 @@ import pytest
 
 import backupkit.places
 from backupkit import FolderPlace
+from backupkit.automation import messenger
 from backupkit.places import errors, mirroring
 from backupkit.service.health import Health
 from backupkit.service.tasks.mirroring import Mirrored
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.words import places
 from backupkit.ui.words.indicator import indicator_text
+from backupkit.ui.words.language import said
 from backupkit.values.places import MirrorReport, PlaceReport, PlaceState, PlaceTrial
 from backupkit.values.sentence import Sentence, told
 from tests.mirroring.desk import Desk, MemoryPlace
@@ -94,6 +96,16 @@ def test_what_a_mirroring_and_a_trial_say_is_translated(desk: Desk) -> None:
     tried = places.trial(manager.try_place(other.as_uri()))
     assert "NO COPIES CAN BE MADE AT " in tried
     assert "VERSIONS LIE THERE, AND NOTHING SAYS WHOSE THEY ARE" in tried
+
+
+def test_a_notice_of_what_is_wrong_at_places_is_translated_whole() -> None:
+    away, full = told(errors.PlaceAway("USB", Sentence("it is not a folder"))), told(errors.PlaceFull("NAS"))
+    report = MirrorReport(places=(PlaceReport(place="USB", problem=away), PlaceReport(place="NAS", problem=full)))
+    _stopped, failed = messenger._mirrored(report, NOW)
+    assert failed.reason
+    text = said(failed.reason)
+    assert text.upper() == text
+    assert text.startswith(f"{said(away)} {said(full)} ")
 
 
 @pytest.fixture
