@@ -27,6 +27,9 @@ class Flaw(Enum):
     IMPOSSIBLE_SIZE = Sentence("it claims an impossible size")
     RENAMED = Sentence("its name does not belong to its content")
     OTHER_VERSION = Sentence("it is not the version that the index describes")
+    # -- its seal, where versions are encrypted
+    NOT_SEALED = Sentence("it is not encrypted, as all versions here are")
+    SEAL_BROKEN = Sentence("its encrypted bytes are not the ones that were written")
     # -- its header
     NO_BACKUP = Sentence("it does not begin like a version file")
     HEADER_CUT_OFF = Sentence("its header is cut off")

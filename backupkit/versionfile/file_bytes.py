@@ -1,44 +1,204 @@
-"""How the bytes of a version lie in its file: as they are. The one place that a sealing of versions will change.
+"""How the bytes of a version lie in its file: as they are, or sealed. What other modules of this room see is gzip.
 
-Every byte of a version passes :func:`put` on its way into the file and :func:`take` on its way back. What other
-modules of this room write and read are the bytes of a gzip file; that a file may one day hold something else in their
-place, these functions alone have to know. (An export to a ``.gz`` copies the file without looking into it.)
+Every byte of a version passes a :class:`Putting` on its way into the file and a :class:`FileBytes` on its way back.
+What other modules of this room write and read are the bytes of a gzip file; that a file may hold something else in
+their place, this module and :mod:`backupkit.versionfile.sealed_bytes` alone have to know.
 """
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from backupkit.files.reading import chunks_of
+from backupkit.versionfile import header
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from backupkit.files.drafts import Draft
+    from backupkit.sealing.folder_key import FolderKey
+    from backupkit.values.version import BackupMetadata
+    from backupkit.versionfile.blocks import Block
+    from backupkit.versionfile.sealed_bytes import Seal
+
+    Keys = Mapping[str, FolderKey]
+    """Those that open the files of a folder, by their ids. Where there are any, what is not sealed is none of its
+    versions: nobody but an owner of the key can have made those."""
 
 
-def put(draft: Draft, pieces: Iterable[bytes], *, at_start: bool = False) -> None:
-    """Write bytes of a version into its file: all but the header first; last its header into the room *at_start*."""
-    write = draft.write_at_start if at_start else draft.write
-    for piece in pieces:
-        write(piece)
+class Locked(OSError):
+    """The file is sealed, and no key at hand opens it. That says nothing about the file."""
 
 
-def take(descriptor: int, count: int) -> bytes:
-    """Return the next bytes of a version from its open file: at most *count*, none at its end.
+class FileBytes(Protocol):
+    """The bytes of a gzip file, in an open file. After an error, where it stands is not known."""
+
+    def take(self, count: int) -> bytes:
+        """Return the next bytes: at most *count*, none at the end.
+
+        Raises:
+            Damaged: the file was sealed, and these are not the bytes that were.
+            OSError: it cannot be read.
+        """
+        ...
+
+    def seek(self, at: int) -> None:
+        """Go to this byte of the gzip file."""
+        ...
+
+    def size(self) -> int:
+        """Return how large the gzip file is."""
+        ...
+
+    def stored(self) -> Iterator[bytes]:
+        """Yield the file itself, from its beginning, as it lies there; each byte that was sealed after it was proven.
+
+        Raises:
+            Damaged, OSError: as :meth:`take`.
+        """
+        ...
+
+    def close(self) -> None:
+        """Close the file."""
+        ...
+
+
+class PlainBytes:
+    """A gzip file that lies there as it is. Fills :class:`FileBytes`."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def take(self, count: int) -> bytes:
+        """Return the next bytes."""
+        return os.read(self._descriptor, count)
+
+    def seek(self, at: int) -> None:
+        """Go to this byte."""
+        os.lseek(self._descriptor, at, os.SEEK_SET)
+
+    def size(self) -> int:
+        """Return how large the file is."""
+        return os.fstat(self._descriptor).st_size
+
+    def stored(self) -> Iterator[bytes]:
+        """Yield the file from its beginning."""
+        self.seek(0)
+        return chunks_of(self._descriptor)
+
+    def close(self) -> None:
+        """Close the file."""
+        with contextlib.suppress(OSError):  # it was only read; what was read stands
+            os.close(self._descriptor)
+
+
+def bytes_in(descriptor: int, keys: Keys | None = None) -> FileBytes:
+    """Return the bytes of the version in an open file, which stands at its beginning.
 
     Raises:
-        OSError: the file cannot be read.
+        Damaged: it is not sealed, although there are *keys*; or it was altered.
+        Locked: it is sealed with a key that is not among them.
+        OSError: it cannot be read.
     """
-    return os.read(descriptor, count)
+    if keys is None:
+        return PlainBytes(descriptor)
+    from backupkit.versionfile.sealed_bytes import SealedBytes  # most folders are not sealed
+
+    return SealedBytes(descriptor, keys)
 
 
-def take_all(descriptor: int, count: int) -> bytes:
-    """Return the next *count* bytes of a version from its open file; fewer only at its end.
+def require_plain(data: bytes) -> None:
+    """Raise Locked if a file that begins with *data* is sealed: it is no damaged version, but one for who has the key.
 
     Raises:
-        OSError: the file cannot be read.
+        Locked: it is.
     """
-    data = take(descriptor, count)
-    while len(data) < count and (more := take(descriptor, count - len(data))):  # one call may return less than there is
+    from backupkit.sealing.beginning import MAGIC
+
+    if data.startswith(MAGIC):
+        from backupkit.versionfile.sealed_bytes import locked
+
+        raise locked()
+
+
+def take_all(file: FileBytes, count: int) -> bytes:
+    """Return the next *count* bytes; fewer only at the end.
+
+    Raises:
+        Damaged, OSError: as :meth:`FileBytes.take`.
+    """
+    data = file.take(count)
+    while len(data) < count and (more := file.take(count - len(data))):  # one call may return less than there is
         data += more
     return data
+
+
+class Putting(Protocol):
+    """The way of a version into its draft: first all but its header, last that. The header may be put again."""
+
+    @property
+    def keys(self) -> Keys | None:
+        """What reads the draft back."""
+        ...
+
+    @property
+    def more_room(self) -> int:
+        """How much larger a header may become than it was said."""
+        ...
+
+    def body(self, draft: Draft, room: int, pieces: Iterable[bytes]) -> None:
+        """Write what stands behind a header that takes *room* bytes, and leave room for that."""
+        ...
+
+    def head(self, draft: Draft, meta: BackupMetadata, blocks: Sequence[Block]) -> BackupMetadata:
+        """Write the header; return what it says: that the file is so large, too."""
+        ...
+
+    def name(self, plain: str) -> str:
+        """Return how the file is called that would be called *plain* if it were not sealed."""
+        ...
+
+
+class PlainPutting:
+    """Puts a version into its file as it is. Fills :class:`Putting`."""
+
+    keys: Keys | None = None
+    more_room = 0
+
+    def __init__(self) -> None:
+        self._room = self._body_bytes = 0
+
+    def body(self, draft: Draft, room: int, pieces: Iterable[bytes]) -> None:
+        """Write room for the header, and what stands behind it."""
+        self._room, self._body_bytes = room, 0
+        for piece in itertools.chain([bytes(room)], pieces):
+            draft.write(piece)
+            self._body_bytes += len(piece)
+
+    def head(self, draft: Draft, meta: BackupMetadata, blocks: Sequence[Block]) -> BackupMetadata:
+        """Write the header."""
+        whole = replace(meta, stored_size=self._body_bytes)
+        draft.write_at_start(header.encode(whole, blocks, room=self._room))
+        return whole
+
+    def name(self, plain: str) -> str:
+        """Return the name as it is."""
+        return plain
+
+
+def putting(seal: Seal | None, name_of: Callable[[str], str]) -> Putting:
+    """Return the way of one version into its file.
+
+    Args:
+        seal: what seals it; None: it lies there as it is.
+        name_of: returns its plain name, by its id.
+    """
+    if seal is None:
+        return PlainPutting()
+    from backupkit.versionfile.sealed_bytes import SealedPutting
+
+    return SealedPutting(seal, name_of)

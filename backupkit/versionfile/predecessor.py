@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import os
 from typing import TYPE_CHECKING
 
 from backupkit.values.problem import Flaw
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from backupkit.values.version import BackupMetadata
+    from backupkit.versionfile.file_bytes import Keys
 
 _WORTH_INHERITING_BYTES = 384 << 10  # below, there would be two blocks at most
 _HEAD_BYTES = 128
@@ -57,8 +56,8 @@ class Predecessor:
     What it hands out was checked against the sealed header just then, so damage is noticed and never inherited.
     """
 
-    def __init__(self, path: Path, meta: BackupMetadata) -> None:
-        """Open the file.
+    def __init__(self, path: Path, meta: BackupMetadata, keys: Keys | None = None) -> None:
+        """Open the file; with one of the *keys*, where it is sealed.
 
         Raises:
             BaseDamaged: its header, its length or its index is not as recorded, or it is no version file of ours.
@@ -66,7 +65,7 @@ class Predecessor:
         """
         self.meta = meta
         try:
-            self._descriptor, header = reader.opened(path, meta)
+            self._file, header = reader.opened(path, meta, keys)
         except Damaged as error:
             raise BaseDamaged(meta, error) from error
         except OSError as error:
@@ -86,7 +85,7 @@ class Predecessor:
             try:
                 stored = self._read(number, min(self.blocks[number].stored_bytes, _HEAD_STORED_BYTES))
                 self._heads[number] = Inflate()(stored, _HEAD_BYTES)
-            except (OSError, InflateError):
+            except (OSError, InflateError, Damaged):
                 self._heads[number] = b""
         return self._heads[number]
 
@@ -112,13 +111,12 @@ class Predecessor:
         return stored
 
     def _read(self, number: int, count: int) -> bytes:
-        os.lseek(self._descriptor, self._starts[number], os.SEEK_SET)
-        return file_bytes.take_all(self._descriptor, count)
+        self._file.seek(self._starts[number])
+        return file_bytes.take_all(self._file, count)
 
     def close(self) -> None:
         """Close the file."""
-        with contextlib.suppress(OSError):  # it was only read; what was read stands
-            os.close(self._descriptor)
+        self._file.close()
 
     def __enter__(self) -> Self:
         return self

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.values.version import BackupMetadata
-
+    from backupkit.versionfile.file_bytes import Keys
 
 _OTHER = Sentence("what was written for a version was read back as something else")
 
@@ -29,8 +29,10 @@ class From(StrEnum):
     CACHE = "cache"  # it cannot be asked: what is read is what was handed to it
 
 
-def read_back(descriptor: int, meta: BackupMetadata, folder: Path) -> From:
+def read_back(descriptor: int, meta: BackupMetadata, folder: Path, keys: Keys | None = None) -> From:
     """Check every byte of a version file that is open, and was synced, against its seal; return what it was read from.
+
+    With one of the *keys*, where it lies there sealed.
 
     Raises:
         StorageFailed: a byte is not the one that was written.
@@ -38,7 +40,7 @@ def read_back(descriptor: int, meta: BackupMetadata, folder: Path) -> From:
     """
     found = From.MEDIUM if past_the_cache(descriptor) else From.CACHE
     try:
-        reader.check_open(descriptor, meta)
+        reader.check_open(descriptor, meta, keys)
     except reader.Damaged as error:
         raise errors.StorageFailed(folder, _OTHER) from error
     return found

@@ -23,11 +23,12 @@ from backupkit.versionfile import blocks, file_bytes, header, unpacking
 from backupkit.versionfile.header import Damaged, Header, TooNew
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from backupkit.values.version import BackupMetadata
     from backupkit.versionfile.blocks import Block
+    from backupkit.versionfile.file_bytes import FileBytes, Keys
 
 __all__ = [
     "Damaged",
@@ -39,21 +40,32 @@ __all__ = [
     "content_of",
     "content_of_open",
     "opened",
+    "plain_bytes_of",
     "read_header",
     "read_ours",
+    "sound_bytes_of",
 ]
 
 _HEADER_READ_BYTES = 1 << 12  # one page: all but the longest descriptions and indexes fit
 _EXPANSION = 1_100  # deflate cannot expand more than 1,032 times (zlib's technical notes)
 
 
-def _open_version(path: Path) -> int:
-    """Open a version file for reading; return its descriptor.
+def _open_version(path: Path, keys: Keys | None = None) -> FileBytes:
+    """Open a version file for reading.
 
     Raises:
-        Damaged: it is gone, a link, a pipe, a device or a folder.
+        Damaged: it is gone, a link, a pipe, a device or a folder; or it is not sealed although there are *keys*.
         OSError: it cannot be opened just now.
     """
+    descriptor = _descriptor_of(path)
+    try:
+        return file_bytes.bytes_in(descriptor, keys)
+    except BaseException:
+        _close(descriptor)
+        raise
+
+
+def _descriptor_of(path: Path) -> int:
     try:
         return open_regular(path)
     except NotOurs as error:
@@ -65,19 +77,23 @@ def _open_version(path: Path) -> int:
         raise
 
 
-def read_header(path: Path) -> Header:
+def read_header(path: Path, keys: Keys | None = None) -> Header:
     """Read the header of the version file at *path*: one small read, or a second one for a long index.
+
+    Args:
+        path: the version file.
+        keys: those that open the files of its folder, by their ids; None: they are not sealed. Likewise below.
 
     Raises:
         TooNew: a later release wrote it.
         Damaged: anything else than a sound header of ours.
         OSError: it cannot be read just now.
     """
-    descriptor = _open_version(path)
+    file = _open_version(path, keys)
     try:
-        return _header_of(descriptor)
+        return _header_of(file)
     finally:
-        _close(descriptor)
+        file.close()
 
 
 def _close(descriptor: int) -> None:
@@ -85,18 +101,26 @@ def _close(descriptor: int) -> None:
         os.close(descriptor)
 
 
-def _header_of(descriptor: int) -> Header:
+def _header_of(file: FileBytes) -> Header:
     data, count = b"", _HEADER_READ_BYTES
-    while more := file_bytes.take(descriptor, count):
+    while more := file.take(count):
         data += more
         count = header.LIMIT_BYTES - len(data)
-        if len(data) >= header.LEAST_BYTES and (found := header.decode(data)):
+        if len(data) >= header.LEAST_BYTES and (found := _decoded(data)):
             return found
     header.decode(data)  # raises where there are fewer than the least
     raise Damaged(Flaw.HEADER_CUT_OFF)
 
 
-def read_ours(path: Path) -> Header:
+def _decoded(data: bytes) -> Header | None:
+    try:
+        return header.decode(data)
+    except Damaged:
+        file_bytes.require_plain(data)
+        raise
+
+
+def read_ours(path: Path, keys: Keys | None = None) -> Header:
     """Read the header of a file that must be a version of ours: an id in its name is the one in its header.
 
     Raises:
@@ -104,37 +128,38 @@ def read_ours(path: Path) -> Header:
         Damaged: anything else.
         OSError: it cannot be read just now.
     """
-    found = read_header(path)
+    found = read_header(path, keys)
     if not naming.is_name_of(path.name, found.meta.backup_id):
         raise Damaged(Flaw.RENAMED)
     return replace(found, meta=replace(found.meta, file_name=path.name))
 
 
-def opened(path: Path, expected: BackupMetadata | None = None) -> tuple[int, Header]:
-    """Open a version file, positioned behind its header; return its descriptor, which the caller closes, and header.
+def opened(path: Path, expected: BackupMetadata | None = None, keys: Keys | None = None) -> tuple[FileBytes, Header]:
+    """Open a version file, positioned behind its header; return its bytes, which the caller closes, and header.
 
     Args:
         path: the version file.
         expected: what the manifest says about it; the file's own header must say the same.
+        keys: as for :func:`read_header`.
 
     Raises:
         TooNew: a later release wrote it.
         Damaged: header or length is not as recorded.
         OSError: it cannot be read just now.
     """
-    descriptor = _open_version(path)
+    file = _open_version(path, keys)
     try:
-        return descriptor, _begun(descriptor, expected)
+        return file, _begun(file, expected)
     except (Damaged, OSError):
-        _close(descriptor)
+        file.close()
         raise
 
 
-def _begun(descriptor: int, expected: BackupMetadata | None) -> Header:
+def _begun(file: FileBytes, expected: BackupMetadata | None) -> Header:
     """Return the header of an open version file, which is positioned behind it then; raises as :func:`opened`."""
-    found = _header_of(descriptor)
-    _require_as_recorded(found.meta, os.fstat(descriptor).st_size, expected)
-    os.lseek(descriptor, found.header_bytes, os.SEEK_SET)
+    found = _header_of(file)
+    _require_as_recorded(found.meta, file.size(), expected)
+    file.seek(found.header_bytes)
     return found
 
 
@@ -164,7 +189,7 @@ def blocks_of(found: Header) -> tuple[Block, ...]:
     return index
 
 
-def content_of(path: Path, expected: BackupMetadata | None = None) -> Generator[bytes]:
+def content_of(path: Path, expected: BackupMetadata | None = None, keys: Keys | None = None) -> Generator[bytes]:
     """Yield the content of a version in pieces of at most 1 MiB, in bounded memory for any claimed size.
 
     The last piece comes before the checks of the whole: only an iteration that ends has seen sound content. A caller
@@ -174,83 +199,106 @@ def content_of(path: Path, expected: BackupMetadata | None = None) -> Generator[
     Args:
         path: the version file.
         expected: what the manifest says about it; the file's own header must say the same.
+        keys: as for :func:`read_header`.
 
     Raises:
         Damaged: sizes, SHA-256, seal or structure are not as recorded, or bytes follow the end.
         OSError: it cannot be read just now.
     """
-    descriptor, found = opened(path, expected)
+    file, found = opened(path, expected, keys)
     try:
-        yield from _checked(unpacking.by_blocks(descriptor, blocks_of(found)), found.meta)
+        yield from _checked(unpacking.by_blocks(file, blocks_of(found)), found.meta)
     finally:
-        _close(descriptor)
+        file.close()
 
 
 def bytes_of(path: Path) -> Generator[bytes]:
-    """Yield the version file itself, unchecked.
+    """Yield the version file itself as it lies there, unchecked.
 
     Raises:
         Damaged: it is gone, or no file.
         OSError: it cannot be read just now.
     """
-    descriptor = _open_version(path)
+    descriptor = _descriptor_of(path)
     try:
         yield from chunks_of(descriptor)
     finally:
         _close(descriptor)
 
 
-def sound_bytes_of(path: Path, expected: BackupMetadata) -> Generator[bytes]:
-    """Yield the version file itself, checked as by :func:`check_seal`, but read once.
+def sound_bytes_of(path: Path, expected: BackupMetadata, keys: Keys | None = None) -> Generator[bytes]:
+    """Yield the version file itself as it lies there, checked as by :func:`check_seal`, but read once.
 
     Only an iteration that ends has seen a sound file, as with :func:`content_of`.
 
     Raises:
         Damaged, OSError: as :func:`check_seal`.
     """
-    descriptor, found = opened(path, expected)
+    file, found = opened(path, expected, keys)
     try:
         index = blocks_of(found)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        yield file_bytes.take_all(descriptor, found.header_bytes)
-        yield from unpacking.checked_blocks(descriptor, index)
+        if keys is None:
+            yield from _gzip_file(file, found, index)
+        else:
+            yield from file.stored()  # what was sealed is proven without the index
     finally:
-        _close(descriptor)
+        file.close()
 
 
-def check_seal(path: Path, expected: BackupMetadata | None = None) -> None:
+def plain_bytes_of(path: Path, expected: BackupMetadata, keys: Keys | None = None) -> Generator[bytes]:
+    """Yield the gzip file, also of a version that lies there sealed; checked as by :func:`check_seal`.
+
+    Raises:
+        Damaged, OSError: as :func:`check_seal`.
+    """
+    file, found = opened(path, expected, keys)
+    try:
+        yield from _gzip_file(file, found, blocks_of(found))
+    finally:
+        file.close()
+
+
+def _gzip_file(file: FileBytes, found: Header, index: tuple[Block, ...]) -> Iterator[bytes]:
+    file.seek(0)
+    yield file_bytes.take_all(file, found.header_bytes)
+    yield from unpacking.checked_blocks(file, index)
+
+
+def check_seal(path: Path, expected: BackupMetadata | None = None, keys: Keys | None = None) -> None:
     """Read a version file and check every byte of it against its sealed header, without unpacking anything.
 
     Raises:
         Damaged: a byte is not the one that was written.
         OSError: it cannot be read just now.
     """
-    descriptor, found = opened(path, expected)
+    file, found = opened(path, expected, keys)
     try:
-        unpacking.check_blocks(descriptor, blocks_of(found))
+        unpacking.check_blocks(file, blocks_of(found))
     finally:
-        _close(descriptor)
+        file.close()
 
 
-def check_open(descriptor: int, expected: BackupMetadata) -> None:
+def check_open(descriptor: int, expected: BackupMetadata, keys: Keys | None = None) -> None:
     """Do the same with a version file that is open, and stays so: one that is being written.
 
     Raises:
         Damaged, OSError: as :func:`check_seal`.
     """
     os.lseek(descriptor, 0, os.SEEK_SET)
-    unpacking.check_blocks(descriptor, blocks_of(_begun(descriptor, expected)))
+    file = file_bytes.bytes_in(descriptor, keys)
+    unpacking.check_blocks(file, blocks_of(_begun(file, expected)))
 
 
-def content_of_open(descriptor: int, expected: BackupMetadata) -> Generator[bytes]:
+def content_of_open(descriptor: int, expected: BackupMetadata, keys: Keys | None = None) -> Generator[bytes]:
     """Yield the content of a version file that is open, and stays so: one that has just been written.
 
     Raises:
         Damaged, OSError: as :func:`content_of`.
     """
     os.lseek(descriptor, 0, os.SEEK_SET)
-    found = _begun(descriptor, expected)
-    yield from _checked(unpacking.by_blocks(descriptor, blocks_of(found)), found.meta)
+    file = file_bytes.bytes_in(descriptor, keys)
+    found = _begun(file, expected)
+    yield from _checked(unpacking.by_blocks(file, blocks_of(found)), found.meta)
 
 
 def _checked(pieces: Generator[bytes], meta: BackupMetadata) -> Generator[bytes]:

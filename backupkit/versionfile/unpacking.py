@@ -19,50 +19,52 @@ from backupkit.versionfile.threads import in_order, threads_for
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
 
+    from backupkit.versionfile.file_bytes import FileBytes
+
 _READ_BYTES = 1 << 16
 _PIECE_BYTES = 1 << 20
 _WHOLE_BYTES = 4 << 20  # blocks of documents of up to 2 GB are smaller
 
 
-def by_blocks(descriptor: int, index: Sequence[Block]) -> Generator[bytes]:
+def by_blocks(file: FileBytes, index: Sequence[Block]) -> Generator[bytes]:
     """Yield the content of a body of blocks in pieces of at most 1 MiB. What is not as the index says is Damaged."""
     if any(max(block.content_bytes, block.stored_bytes) > _WHOLE_BYTES for block in index):
-        yield from _one_by_one(descriptor, index)
+        yield from _one_by_one(file, index)
     else:
         threads = threads_for(sum(block.content_bytes for block in index))
-        contents = in_order(_content_of, _stored(descriptor, index), threads)
+        contents = in_order(_content_of, _stored(file, index), threads)
         with contextlib.closing(contents):
             for content in contents:
                 yield from _pieces_of(content)
-    _require_end(descriptor, index)
+    _require_end(file, index)
 
 
-def check_blocks(descriptor: int, index: Sequence[Block]) -> None:
+def check_blocks(file: FileBytes, index: Sequence[Block]) -> None:
     """Check each byte of a body of blocks against the index, without unpacking any."""
-    for _ in checked_blocks(descriptor, index):
+    for _ in checked_blocks(file, index):
         pass
 
 
-def checked_blocks(descriptor: int, index: Sequence[Block]) -> Iterator[bytes]:
+def checked_blocks(file: FileBytes, index: Sequence[Block]) -> Iterator[bytes]:
     """Yield a body of blocks as it is. What is not as the index says is Damaged, at the latest when all was yielded."""
     if any(block.stored_bytes > _WHOLE_BYTES for block in index):
         for block in index:
-            yield from _hashed(descriptor, block)
+            yield from _hashed(file, block)
     else:
-        for found in _stored(descriptor, index):  # by one thread: handing over costs what a second would gain
+        for found in _stored(file, index):  # by one thread: handing over costs what a second would gain
             _require_stored(found)
             yield found[1]
-    _require_end(descriptor, index)
+    _require_end(file, index)
     yield end_of(index)
 
 
-def _stored(descriptor: int, index: Iterable[Block]) -> Iterator[tuple[Block, bytes]]:
+def _stored(file: FileBytes, index: Iterable[Block]) -> Iterator[tuple[Block, bytes]]:
     for block in index:
-        yield block, _exactly(descriptor, block.stored_bytes)
+        yield block, _exactly(file, block.stored_bytes)
 
 
-def _exactly(descriptor: int, count: int) -> bytes:
-    data = file_bytes.take_all(descriptor, count)
+def _exactly(file: FileBytes, count: int) -> bytes:
+    data = file_bytes.take_all(file, count)
     if len(data) < count:
         raise Damaged(Flaw.CUT_OFF)
     return data
@@ -105,11 +107,11 @@ def _can_go_on(inflate: Inflate) -> bool:
         return False
 
 
-def _one_by_one(descriptor: int, index: Iterable[Block]) -> Iterator[bytes]:
+def _one_by_one(file: FileBytes, index: Iterable[Block]) -> Iterator[bytes]:
     """Yield the content of blocks of any size, in pieces."""
     for block in index:
         inflate, content_bytes, checksum, tail = Inflate(), 0, 0, b""
-        for chunk in _hashed(descriptor, block):
+        for chunk in _hashed(file, block):
             tail = (tail + chunk)[-len(FLUSHED) :]
             pending = chunk
             while pending and not inflate.has_ended:
@@ -124,11 +126,11 @@ def _one_by_one(descriptor: int, index: Iterable[Block]) -> Iterator[bytes]:
         _require_whole(block, content_bytes, checksum, inflate, tail)
 
 
-def _hashed(descriptor: int, block: Block) -> Iterator[bytes]:
+def _hashed(file: FileBytes, block: Block) -> Iterator[bytes]:
     """Yield a block's compressed bytes in pieces; then refuse them if they are not what was written."""
     digest, left = hashlib.sha256(), block.stored_bytes
     while left:
-        chunk = _exactly(descriptor, min(left, _READ_BYTES))
+        chunk = _exactly(file, min(left, _READ_BYTES))
         digest.update(chunk)
         left -= len(chunk)
         yield chunk
@@ -151,7 +153,7 @@ def _pieces_of(content: bytes) -> Iterator[bytes]:
         yield content[at : at + _PIECE_BYTES]
 
 
-def _require_end(descriptor: int, index: Sequence[Block]) -> None:
-    end = file_bytes.take_all(descriptor, END_BYTES + 1)  # one byte more, which must not be there
+def _require_end(file: FileBytes, index: Sequence[Block]) -> None:
+    end = file_bytes.take_all(file, END_BYTES + 1)  # one byte more, which must not be there
     if end != end_of(index):
         raise Damaged(Flaw.END_WRONG)

@@ -7,8 +7,7 @@ gzip file, so a half-written version can never be taken for a whole one.
 from __future__ import annotations
 
 import contextlib
-import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit.files.marks import stamp_of
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from backupkit.files.marks import Stamp
     from backupkit.values.version import BackupMetadata
     from backupkit.versionfile.blocks import Block
+    from backupkit.versionfile.file_bytes import Putting
     from backupkit.versionfile.predecessor import Predecessor
     from backupkit.versionfile.read_back import From
 
@@ -40,17 +40,21 @@ class SealedDraft:
     draft: Draft
     meta: BackupMetadata
     blocks: Sequence[Block]
-    room: int  # bytes that the header takes
+    putting: Putting  # what wrote it, and writes its header again
 
     def resealed(self, meta: BackupMetadata) -> SealedDraft:
         """Write another header, of the same version with another place in its folder; return what is there then."""
-        return _sealed(self.draft, meta, self.blocks, self.room)
+        return _sealed(self.draft, meta, self.blocks, self.putting)
+
+    def name(self, plain: str) -> str:
+        """Return how its file is called that would be called *plain* if it were not encrypted."""
+        return self.putting.name(plain)
 
     def read_back(self, folder: Path) -> From:
         """Check that the medium holds what was written, before it counts as a version; as :func:`read_back`."""
         from backupkit.versionfile.read_back import read_back  # few ask for it
 
-        return read_back(self.draft.descriptor, self.meta, folder)
+        return read_back(self.draft.descriptor, self.meta, folder, self.putting.keys)
 
 
 class VersionWriter:
@@ -66,6 +70,7 @@ class VersionWriter:
         size_bytes: how much content is foreseen.
         level: 1 (fast) to 9 (small).
         base: the version before; None if nothing is to be inherited.
+        putting: how it gets into its file; None: as it is.
 
     What reads the base may raise ``BaseDamaged`` or ``BaseUnread`` of :mod:`backupkit.versionfile.predecessor`: what
     was written is worth nothing then.
@@ -80,18 +85,19 @@ class VersionWriter:
         size_bytes: int,
         level: int,
         base: Predecessor | None = None,
+        putting: Putting | None = None,
     ) -> None:
+        self._putting = putting or file_bytes.PlainPutting()
         self._folder, self._content, self._level, self._base = folder, content, level, base
         self._grain = Grain.PAGES if meta.database else Grain.TEXT
         self._least_room = header.room_for(meta, 0)
-        self._room = 0
         self._draft: Draft | None = None
         self._ending = contextlib.ExitStack()
         self._foresee(size_bytes)
 
     def _foresee(self, size_bytes: int) -> None:
         """Begin with a content of about *size_bytes*."""
-        cut = cut_for(size_bytes, header.most_blocks(self._least_room), self._grain)
+        cut = cut_for(size_bytes, header.most_blocks(self._least_room + self._putting.more_room), self._grain)
         self._most_blocks = cut.most_blocks(size_bytes)
         chunks = self._content(self._stamp)
         self._body = Body(chunks, level=self._level, cut=cut, size_bytes=size_bytes, base=self._base)
@@ -119,9 +125,9 @@ class VersionWriter:
 
     def _write_once(self, draft: Draft) -> None:
         self._draft = draft
-        self._room = header.room_with(self._least_room, self._most_blocks)
+        room = header.room_with(self._least_room, self._most_blocks)
         with contextlib.closing(self._body.pieces()) as pieces:
-            file_bytes.put(draft, itertools.chain([bytes(self._room)], pieces))
+            self._putting.body(draft, room, pieces)
 
     @property
     def content_sha256(self) -> str:
@@ -135,8 +141,7 @@ class VersionWriter:
 
     def sealed(self, meta: BackupMetadata) -> SealedDraft:
         """Write the header of *meta* into its room and sync the whole draft."""
-        whole = replace(meta, stored_size=self._room + self._body.stored_bytes)
-        return _sealed(self._open_draft(), whole, self._body.blocks, self._room)
+        return _sealed(self._open_draft(), meta, self._body.blocks, self._putting)
 
     def _open_draft(self) -> Draft:
         if self._draft is None:
@@ -166,7 +171,7 @@ class VersionWriter:
             del self._content  # it knows this writer, and holds the document: that is not to wait for the collector
 
 
-def _sealed(draft: Draft, meta: BackupMetadata, blocks: Sequence[Block], room: int) -> SealedDraft:
-    file_bytes.put(draft, [header.encode(meta, blocks, room=room)], at_start=True)
+def _sealed(draft: Draft, meta: BackupMetadata, blocks: Sequence[Block], putting: Putting) -> SealedDraft:
+    whole = putting.head(draft, meta, blocks)
     draft.sync()
-    return SealedDraft(draft=draft, meta=meta, blocks=blocks, room=room)
+    return SealedDraft(draft=draft, meta=whole, blocks=blocks, putting=putting)
