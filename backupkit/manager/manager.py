@@ -13,6 +13,7 @@ from backupkit.documents.kinds import kind_for
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
 from backupkit.files.places import absolute_path
+from backupkit.manager import encrypting
 from backupkit.manager.safekeeping import Safekeeping
 from backupkit.operations.binding import Binding
 from backupkit.operations.mirroring.book import PlaceBook
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from backupkit.errors import StrPath
     from backupkit.files.lock import Lock
     from backupkit.operations.folder import BackupFolder
-    from backupkit.operations.mirroring.encryption import Encryption
     from backupkit.operations.scheduled import ScheduledRuns
     from backupkit.operations.unsaved import Unsaved
     from backupkit.places.place import Place
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from backupkit.unlocking.unlocker import Unlocker
     from backupkit.values.changes import Change
     from backupkit.values.counts import ChangeCounts
-    from backupkit.values.places import PlacesMode
+    from backupkit.values.places import Encrypt, PlacesMode
     from backupkit.values.results import RestoreResult
     from backupkit.values.retention import Retention, RetentionPlan
     from backupkit.values.version import CancelToken, Progress
@@ -77,6 +77,7 @@ class BackupManager(Safekeeping):
         places_mode: ``"all"``: to each of them; ``"first"``: to the first one, in this order, that answers.
         encryption: what opens the copies at all places: a :class:`Passphrase`, an :class:`AskedPassphrase`, a
             :class:`KeyFile` or a :class:`Keyring`. Nothing leaves this computer readable then. None: they lie as here.
+        encrypt: ``"places"``: the copies there alone; ``"everywhere"``: all that lies in the backup folder as well.
         zone: where days begin for the retention; None is the system's zone.
         clock, disk, lock: what tells the time and waits, writes files, and locks folders; for tests.
 
@@ -104,11 +105,17 @@ class BackupManager(Safekeeping):
         places: Iterable[Place | str] = (),
         places_mode: PlacesMode | str = "all",
         encryption: Unlocker | None = None,
+        encrypt: Encrypt | str = "places",
         disk: Disk | None = None,
         lock: Lock = exclusive,
     ) -> None:
-        environment = Environment(disk=disk or Disk(), clock=clock or SystemClock(), lock=lock, timeout=lock_timeout)
-        path = absolute_path(data_file)
+        path, disk = absolute_path(data_file), disk or Disk()
+        kind = document or kind_for(path.name)
+        found = kind(path)
+        environment = Environment(
+            disk=disk, clock=clock or SystemClock(), lock=lock, timeout=lock_timeout,
+            keeping=encrypting.keeping(encryption, encrypt, found, disk),
+        )  # fmt: skip
 
         def own_folder() -> OwnFolder:
             from backupkit.config.own_folder import OwnFolder  # most users have none
@@ -122,8 +129,6 @@ class BackupManager(Safekeeping):
         named = configuration.directory(backups_dir)
         app = app if named is backups_dir else None  # where versions lie was said by somebody who goes before the app
         folder = absolute_path(named) if named is not None else None
-        kind = document or kind_for(path.name)
-        found = kind(path)
         store = Store(Home(path, found, folder, app, environment, configuration.chosen_folder), prefix, environment)
         super().__init__(Binding(
             document=found,
@@ -132,7 +137,7 @@ class BackupManager(Safekeeping):
             environment=environment,
             configuration=configuration,
             zone=zone,
-            places=PlaceBook(places, places_mode, environment.clock, _encryption(encryption, store)),
+            places=PlaceBook(places, places_mode, environment.clock, encrypting.of_places(encryption, encrypt, store)),
         ))  # fmt: skip
 
     @classmethod
@@ -390,11 +395,3 @@ class BackupManager(Safekeeping):
                 as fast as a hand moves a control: of versions that a program holds just now it does not ask.
         """
         return operations.tidy.apply_retention(self._binding, dry_run=dry_run, retention=retention)
-
-
-def _encryption(unlocker: Unlocker | None, store: Store) -> Encryption | None:
-    if unlocker is None:
-        return None
-    from backupkit.operations.mirroring.encryption import Encryption  # most have none
-
-    return Encryption(unlocker, lambda: (meta.file_name for meta in store.read().newest_first))

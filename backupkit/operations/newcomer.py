@@ -45,12 +45,15 @@ def begun(order: Order, binding: Binding, now: datetime) -> BackupMetadata:
     ).tidied()
 
 
-def described(meta: BackupMetadata, source: Source, seen: Glance, current: Manifest) -> BackupMetadata:
-    """Return *meta* with what the content showed, as the next version of the folder that *current* tells of."""
+def described(meta: BackupMetadata, source: Source, seen: Glance, current: Manifest, digits: str) -> BackupMetadata:
+    """Return *meta* with what the content showed, as the next version of the folder that *current* tells of.
+
+    Its id gets these *digits*.
+    """
     found = judged(meta, source.judge(seen), current.backups.values())
     if found.suspicions in WHOLE and has_shrunk(seen.size_bytes, _last_whole_bytes(current)):
         found = replace(found, suspicions=(Suspicion.SHRUNK,))
-    return foreseen(replace(found, file_hash=seen.file_hash, file_size=seen.size_bytes), current)
+    return foreseen(replace(found, file_hash=seen.file_hash, file_size=seen.size_bytes), current, digits)
 
 
 def judged(meta: BackupMetadata, judgement: Judgement, former: Iterable[BackupMetadata]) -> BackupMetadata:

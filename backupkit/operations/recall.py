@@ -128,7 +128,7 @@ class Recall:
 
         marks = marks_of(path)
         try:
-            reader.check_seal(path, meta)
+            reader.check_seal(path, meta, store.keeping.keys(path.parent))
         except reader.Damaged as error:
             raise BaseDamaged(meta, error) from error
         except OSError as error:

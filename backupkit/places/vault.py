@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _NAME_BYTES = 8
-_GONE = Sentence("no table of keys is there any more, while versions are that were sealed with them")
+GONE = Sentence("no table of keys is there any more, while versions are that were sealed with them")
+"""What is wrong where files are sealed, and nothing opens them."""
 
 
 class Vault:
@@ -140,7 +141,7 @@ class Vault:
         self.look_again(stored)
         if self._table is None:
             if any(key_in_name(each.name) is not None for each in stored):
-                raise KeysDamaged(f"{self.where}/{key_table.file_name_of(1)}", _GONE)
+                raise KeysDamaged(f"{self.where}/{key_table.file_name_of(1)}", GONE)
             if like:
                 self._write(like, self._unlocked(like))
             else:

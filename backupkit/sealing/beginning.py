@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from backupkit.sealing.broken import Breach, SealBroken
 from backupkit.sealing.ciphers import SALT_BYTES
+from backupkit.values import naming
 
 FORMAT = 1
-MAGIC = b"BKSEALED"
+MAGIC = naming.SEALED
 _FORM = struct.Struct("<8sH8sI32s32s")
 BYTES = _FORM.size  # 86
 MOST_METADATA_BYTES = 1 << 20  # the header of a version has at most 66,571

@@ -79,6 +79,18 @@ class Opened:
         raise SealBroken(Breach.ALTERED)
 
 
+def reading(data: bytes) -> Read:
+    """Return what reads *data* from its first byte on."""
+    rest = memoryview(data)
+
+    def read(count: int) -> bytes:
+        nonlocal rest
+        piece, rest = bytes(rest[:count]), rest[count:]
+        return piece
+
+    return read
+
+
 def _proven(cipher: Cipher, nonce: bytes, sealed: bytes | memoryview, bound: bytes) -> bytes:
     try:
         return cipher.open(nonce, sealed, bound)

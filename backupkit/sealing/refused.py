@@ -100,6 +100,16 @@ class LastKey(KeyRefused):
     )
 
 
+class FolderNotSealed(KeyRefused):
+    """Everything is to lie sealed in a folder, and what lies there is not."""
+
+    sentence = Sentence(
+        "The versions in {folder} are not encrypted, and this program asks for a folder in which everything is. "
+        "Nothing was changed. Choose another folder for the encrypted versions, and keep this one "
+        "as long as you need it."
+    )
+
+
 class _OfKeys(BackupError):
     """The part of the two below that holds their data: a file, and what is wrong with it."""
 

@@ -15,7 +15,7 @@ from backupkit.sealing import beginning, chunks
 from backupkit.sealing.broken import Breach, SealBroken
 from backupkit.sealing.ciphers import SALT_BYTES, TAG_BYTES
 from backupkit.sealing.names import SealedName, sealed_name
-from backupkit.sealing.opener import Opened
+from backupkit.sealing.opener import Opened, reading
 from backupkit.sealing.sealer import Sealer
 from backupkit.values import naming
 
@@ -138,14 +138,7 @@ def opened_copy(file_name: str, data: bytes, keys: Mapping[str, FolderKey]) -> S
         KeyUnknown: none of them is the file's.
         SealBroken: it was altered, or it lies under another name than its own.
     """
-    rest = memoryview(data)
-
-    def read(count: int) -> bytes:
-        nonlocal rest
-        piece, rest = bytes(rest[:count]), rest[count:]
-        return piece
-
-    file = Opened(read, keys)
+    file = Opened(reading(data), keys)
     name, _, head = file.metadata.partition(b"\n")
     plain = name.decode("latin-1")
     if not is_sealed(plain) or hidden_name(plain, keys[file.beginning.key_id]) != file_name:

@@ -41,6 +41,7 @@ class Catalog:
 
     def __init__(self, folder: Path, register: Register, clock: Clock) -> None:
         self.folder, self._register, self._clock = folder, register, clock
+        self._keeping, self._keys = register.keeping, register.keeping.keys(folder)
         self._decoded: tuple[bytes, Manifest] | None = None
         self._surveyor = Surveyor()
 
@@ -74,7 +75,7 @@ class Catalog:
             ManifestTooNew: a later release wrote it.
         """
         with self._naming(meta) as path:
-            yield from reader.content_of(path, meta)
+            yield from reader.content_of(path, meta, self._keys)
 
     def file_bytes(self, meta: BackupMetadata) -> Generator[bytes]:
         """Yield the version's file as it is, unchecked.
@@ -85,6 +86,15 @@ class Catalog:
         with self._naming(meta) as path:
             yield from reader.bytes_of(path)
 
+    def plain_bytes(self, meta: BackupMetadata) -> Generator[bytes]:
+        """Yield the version as a gzip file, also where its file is sealed; checked, as :meth:`sound_bytes`.
+
+        Raises:
+            BackupCorrupted, BackupUnreadable, ManifestTooNew: as :meth:`content`.
+        """
+        with self._naming(meta) as path:
+            yield from reader.plain_bytes_of(path, meta, self._keys)
+
     def sound_bytes(self, meta: BackupMetadata) -> Generator[bytes]:
         """Yield the version's file as it is, and check that each byte is the one that was written.
 
@@ -94,7 +104,7 @@ class Catalog:
             BackupCorrupted, BackupUnreadable, ManifestTooNew: as :meth:`content`.
         """
         with self._naming(meta) as path:
-            yield from reader.sound_bytes_of(path, meta)
+            yield from reader.sound_bytes_of(path, meta, self._keys)
 
     def check_seal(self, meta: BackupMetadata) -> None:
         """Check that every stored byte of a version is the one that was written, without unpacking it.
@@ -103,7 +113,7 @@ class Catalog:
             BackupCorrupted, BackupUnreadable, ManifestTooNew: as :meth:`content`.
         """
         with self._naming(meta) as path:
-            reader.check_seal(path, meta)
+            reader.check_seal(path, meta, self._keys)
 
     @contextlib.contextmanager
     def _naming(self, meta: BackupMetadata) -> Iterator[Path]:
@@ -120,9 +130,8 @@ class Catalog:
 
     def strangers(self, known: Manifest) -> Survey:
         """Return what the files say that are named like versions, and that *known* does not list."""
-        return Surveyor().survey(
-            self.folder, _named(self.listing() - {meta.file_name for meta in known.backups.values()})
-        )
+        names = _named(self.listing() - {meta.file_name for meta in known.backups.values()})
+        return Surveyor().survey(self.folder, names, self._keys)
 
     def listing(self) -> set[str]:
         """Return the names in the folder."""
@@ -167,7 +176,9 @@ class Catalog:
 
     def _decode(self, data: bytes, path: Path) -> Manifest:
         try:
-            return manifest.decode(data)
+            return manifest.decode(self._keeping.opened(path, data))
+        except NotOurs as error:
+            raise manifest.ManifestDamaged(str(error)) from error
         except manifest.TooNew as error:
             raise errors.ManifestTooNew(path, error.found, manifest.FORMAT) from error
 
@@ -182,7 +193,7 @@ class Catalog:
         others = set(found) - listed
         adopted = self._own(others).metas.values()
         lost = [meta for meta in known.backups.values() if meta.file_name not in present]
-        again = found_again(self.folder, lost, others) if lost else _NOTHING_LOST
+        again = found_again(self.folder, lost, others, self._keys) if lost else _NOTHING_LOST
         if known.backups and not present and adopted and not again.metas:
             # Not one of its files is here, but others are: it is the manifest of another folder.
             return self._rebuilt(found)
@@ -210,7 +221,8 @@ class Catalog:
         """
         if not are_several(current.backups.values()):
             return current
-        found = Surveyor().survey(self.folder, _named(meta.file_name for meta in current.backups.values()))
+        names = _named(meta.file_name for meta in current.backups.values())
+        found = Surveyor().survey(self.folder, names, self._keys)
         numbers = {meta.backup_id: meta.sequence for meta in found.metas.values()}
         metas = [replace(meta, sequence=numbers.get(key, meta.sequence)) for key, meta in current.backups.items()]
         return current.with_versions([*metas, *in_one_order(metas)])
@@ -241,7 +253,7 @@ class Catalog:
             for name, words in own.unread.items():
                 raise errors.BackupUnreadable(naming.id_in_name(name) or name, self.folder / name, words)
         ids = {*current.backups, *filter(None, map(naming.id_in_name, own.unread))}
-        told = journal.told(self.folder, ids)
+        told = journal.told(self.folder, ids, self._keeping)
         current = current.with_versions(_with_states(current.backups.values(), told.states))
         if told.restored is None:
             return current
@@ -252,7 +264,8 @@ class Catalog:
 
     def _with_log(self, metas: Collection[BackupMetadata]) -> Iterable[BackupMetadata]:
         """Return these versions with what the log last said of them."""
-        return _with_states(metas, journal.told(self.folder, {meta.backup_id for meta in metas}).states)
+        told = journal.told(self.folder, {meta.backup_id for meta in metas}, self._keeping)
+        return _with_states(metas, told.states)
 
     def _own(self, names: Collection[str], known: Manifest | None = None) -> Survey:
         """Return what the files that are versions of this document say about themselves.
@@ -264,7 +277,7 @@ class Catalog:
         named += [name for name in _named(names) if name not in listed]
         if not named and not known:
             return _NOTHING
-        found = self._surveyor.survey(self.folder, named)
+        found = self._surveyor.survey(self.folder, named, self._keys)
         for name, words in found.damaged.items():
             log.info("%s in %s is left alone: %s", name, self.folder, words)
         for name, words in found.unread.items():
@@ -282,7 +295,7 @@ class Catalog:
                 ids.add(meta.backup_id)
         if known:
             lost = (meta for key, meta in known.backups.items() if key not in ids and meta.file_name not in names)
-            again = found_again(self.folder, lost, set(names) - own.keys())
+            again = found_again(self.folder, lost, set(names) - own.keys(), self._keys)
             own |= {meta.file_name: meta for meta in again.metas.values()}
         return replace(found, metas=own)
 

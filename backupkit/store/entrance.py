@@ -118,6 +118,7 @@ class Entrance:
             standing = home.writable(takes_over=takes_over)
             if standing.folder != folder:
                 return False
+            self._environment.keeping.ready(folder)
             # Raises if a later release has claimed it: then nothing must be touched.
             Catalog(folder, home.register, self._environment.clock).read()
             home.register.write_down(folder, standing.found.facts)
@@ -143,6 +144,7 @@ class Entrance:
                 with self._locked(folder):
                     standing = enter()
                     if standing.folder == folder:
+                        self._environment.keeping.ready(folder)
                         yield standing
                         return
             except OSError:

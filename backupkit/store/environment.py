@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
+from backupkit.store.keeping import AS_IT_IS
 from backupkit.values.clock import SystemClock
 
 if TYPE_CHECKING:
     from backupkit.files.lock import Lock
+    from backupkit.store.keeping import Keeping
     from backupkit.values.clock import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """How files are written, time is told and folders are locked."""
+    """How files are written and lie in their folders, time is told and folders are locked."""
 
     disk: Disk = field(default_factory=Disk)
     clock: Clock = field(default_factory=SystemClock)
     lock: Lock = exclusive
     timeout: float = 10.0  # seconds to wait for the lock
+    keeping: Keeping = AS_IT_IS
 
     def __post_init__(self) -> None:
         """Refuse what filelock would take for "wait for ever": a negative time, and NaN."""

@@ -28,6 +28,7 @@ from backupkit.files.reading import NotOurs, read_regular
 from backupkit.files.spelling import same_place, spelling
 from backupkit.files.system import System
 from backupkit.store import journal, manifest, ownership
+from backupkit.store.keeping import AS_IT_IS
 from backupkit.store.manifest_file import read_manifest
 from backupkit.store.ownership import Facts, Former
 from backupkit.store.settings import Place, Settings, SettingsDamaged, read_settings
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.documents.document import Document
+    from backupkit.store.keeping import Keeping
     from backupkit.values.version import BackupMetadata
 
 
@@ -50,6 +52,7 @@ class Seeker:
 
     path: Path
     document: Document
+    keeping: Keeping = AS_IT_IS  # how files lie in its folders
 
     @property
     def names(self) -> frozenset[str]:
@@ -97,7 +100,7 @@ def look(folder: Path, seeker: Seeker) -> Found:
         ManifestTooNew: a later release uses the folder.
     """
     try:
-        settings, is_strange = read_settings(folder), False
+        settings, is_strange = read_settings(folder, seeker.keeping), False
     except SettingsDamaged:
         settings, is_strange = None, True
     if settings and settings.documents:
@@ -149,13 +152,13 @@ def seen_from(folder: Path, recorded: str) -> Path:
 
 def _by_files(folder: Path, seeker: Seeker, *, has_strange_settings: bool) -> Found:
     """Look at a folder of which no settings tell whose it is: then the versions in it do, or what is known of them."""
-    index = _index_of(folder)
-    newest_first = _signed(folder) or (index.newest_first if index else [])
+    index = _index_of(folder, seeker.keeping)
+    newest_first = _signed(folder, seeker.keeping) or (index.newest_first if index else [])
     names = [plain_text(meta.document) for meta in newest_first]
     if any(same_place(name, plain_text(own), system.HERE) for name in names for own in seeker.names):
         return Found(facts=Facts(is_signed_by_us=True), settings=None)
     if not names:
-        strange = index is None and _is_strange(folder, has_strange_settings=has_strange_settings)
+        strange = index is None and _is_strange(folder, seeker.keeping, has_strange_settings=has_strange_settings)
         return Found(facts=Facts(holds_strange_files=strange), settings=None)
     facts = Facts(owner=names[0])
     places: tuple[tuple[Path, Hashable], ...] = ()
@@ -224,15 +227,15 @@ def _is_beside_too(folder: Path, place: Place) -> bool:
 def _with_content(facts: Facts, folder: Path, seeker: Seeker) -> Facts:
     if not ownership.depends_on_content(facts):
         return facts
-    return replace(facts, holds_our_content=_holds_our_content(folder, seeker.document))
+    return replace(facts, holds_our_content=_holds_our_content(folder, seeker))
 
 
-def _holds_our_content(folder: Path, document: Document) -> bool:
+def _holds_our_content(folder: Path, seeker: Seeker) -> bool:
     """Return True if the document holds what the folder's document last held, and that is proof of something."""
-    last = last_in(folder)
+    document, last = seeker.document, last_in(folder, seeker.keeping)
     if last is None:
         return False
-    held = _held_in(folder, last)
+    held = _held_in(folder, last, seeker.keeping)
     try:
         with document.open_state() as state:
             found = fitted(state)
@@ -256,7 +259,7 @@ def _holds_our_content(folder: Path, document: Document) -> bool:
     return seen.file_hash in held and ownership.is_telling(seen, is_renamed=is_renamed)
 
 
-def last_in(folder: Path) -> BackupMetadata | None:
+def last_in(folder: Path, keeping: Keeping) -> BackupMetadata | None:
     """Return the version that holds what the document of *folder* last held, as far as is known.
 
     That is the newest, also in the bin or damaged, or the one that was put back since. What was imported was never in
@@ -265,34 +268,35 @@ def last_in(folder: Path) -> BackupMetadata | None:
     Raises:
         OSError, ManifestTooNew: it cannot be told just now.
     """
-    known = _index_of(folder)
-    metas = known.backups if known else {meta.backup_id: meta for meta in _signed(folder)}
+    known = _index_of(folder, keeping)
+    metas = known.backups if known else {meta.backup_id: meta for meta in _signed(folder, keeping)}
     held = (meta for meta in metas.values() if meta.trigger is not Trigger.IMPORT)
     newest = max(held, key=in_order, default=None)
     if newest is None:
         return None
     replaced_by = newest.replaced_by
     if known is None:  # what was put back stands in no version, and yet in the log
-        replaced_by = journal.told(folder, {newest.backup_id}).states.get(newest.backup_id, {}).get("replaced_by", "")
+        told = journal.told(folder, {newest.backup_id}, keeping)
+        replaced_by = told.states.get(newest.backup_id, {}).get("replaced_by", "")
     return metas.get(replaced_by, newest)
 
 
-def _held_in(folder: Path, last: BackupMetadata) -> dict[str, int]:
+def _held_in(folder: Path, last: BackupMetadata, keeping: Keeping) -> dict[str, int]:
     """Return the SHA-256 and the size of what the document of *folder* may have held at last.
 
     That is what *last* holds; but not if a part was put back since, and not surely if a process was killed meanwhile.
     """
-    index = _index_of(folder)
+    index = _index_of(folder, keeping)
     put_back = index.put_back if index and index.undo_id == last.backup_id else None
     held = {put_back.file_hash: put_back.file_size} if put_back else {}
     return held if put_back and put_back.is_certain else {**held, last.file_hash: last.file_size}
 
 
-def _index_of(folder: Path) -> manifest.Manifest | None:
+def _index_of(folder: Path, keeping: Keeping) -> manifest.Manifest | None:
     """Return the manifest of *folder*; None if there is none that is whole."""
     path = folder / naming.MANIFEST
     try:
-        return manifest.decode(read_manifest(path))
+        return manifest.decode(keeping.opened(path, read_manifest(path)))
     except manifest.TooNew as error:
         raise errors.ManifestTooNew(path, error.found, manifest.FORMAT) from error
     except (NotOurs, manifest.ManifestDamaged):
@@ -303,7 +307,7 @@ def _index_of(folder: Path) -> manifest.Manifest | None:
         raise
 
 
-def _signed(folder: Path) -> list[BackupMetadata]:
+def _signed(folder: Path, keeping: Keeping) -> list[BackupMetadata]:
     """Return what the versions in *folder* say of themselves, newest first.
 
     Raises:
@@ -317,9 +321,10 @@ def _signed(folder: Path) -> list[BackupMetadata]:
         raise
     found: list[BackupMetadata] = []
     unread: OSError | None = None
+    keys = keeping.keys(folder)
     for name in filter(naming.id_in_name, names):
         try:
-            found.append(reader.read_ours(folder / name).meta)
+            found.append(reader.read_ours(folder / name, keys).meta)
         except reader.Damaged:
             continue
         except OSError as error:
@@ -329,34 +334,35 @@ def _signed(folder: Path) -> list[BackupMetadata]:
     return sorted(found, key=in_order, reverse=True)
 
 
-def ids_in(folder: Path) -> list[str]:
+def ids_in(folder: Path, keeping: Keeping) -> list[str]:
     """Return the folder ids that the versions in *folder* carry, that of the newest first.
 
     Raises:
         OSError: as long as one version cannot be read.
     """
-    return list(dict.fromkeys(meta.folder_id for meta in _signed(folder) if meta.folder_id))
+    return list(dict.fromkeys(meta.folder_id for meta in _signed(folder, keeping) if meta.folder_id))
 
 
-def is_signed(folder: Path) -> bool:
+def is_signed(folder: Path, keeping: Keeping) -> bool:
     """Return True if there is a version in *folder*, whosever it is.
 
     Raises:
         OSError: as :func:`ids_in`.
     """
-    return bool(_signed(folder))
+    return bool(_signed(folder, keeping))
 
 
 # -- what is called like a file of ours, and is none -------------------------------------------------------------------
 
 
-def _is_strange(folder: Path, *, has_strange_settings: bool) -> bool:
+def _is_strange(folder: Path, keeping: Keeping, *, has_strange_settings: bool) -> bool:
     """Return True if *folder* holds files of another program under our names, and nothing that was ever ours.
 
     A whole manifest of before, or a line of our log, shows that the folder was ours: then the rest was damaged.
     """
-    bak, log = _read(folder / naming.PREVIOUS_MANIFEST, read_manifest), _read(folder / naming.HISTORY)
-    if journal.is_ours(log or b"") or _is_index(bak or b""):
+    previous = folder / naming.PREVIOUS_MANIFEST
+    bak, log = _read(previous, read_manifest), _read(folder / naming.HISTORY)
+    if journal.is_ours(folder, log or b"", keeping) or _is_index(previous, bak or b"", keeping):
         return False
     lock, index = _read(folder / naming.LOCK), _read(folder / naming.MANIFEST, read_manifest)
     # Ours is always empty; and a log of ours is that for a moment, when it is made.
@@ -379,11 +385,11 @@ def _read(path: Path, read: Callable[[Path], bytes] = _read_small) -> bytes | No
         raise
 
 
-def _is_index(data: bytes) -> bool:
+def _is_index(path: Path, data: bytes, keeping: Keeping) -> bool:
     try:
-        manifest.decode(data)
+        manifest.decode(keeping.opened(path, data))
     except manifest.TooNew:
         return True
-    except manifest.ManifestDamaged:
+    except (manifest.ManifestDamaged, NotOurs):
         return False
     return True

@@ -7,7 +7,7 @@ import os
 import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from backupkit import errors
@@ -18,6 +18,7 @@ from backupkit.files.marks import marks_of
 from backupkit.files.patience import of_one_operation
 from backupkit.files.places import is_same_file, is_same_place, led_to
 from backupkit.files.reach import access_in
+from backupkit.sealing.refused import KeyRefused
 from backupkit.store import facts
 from backupkit.store.ownership import STRANGER, Belongs, Facts, Former, Verdict, decide
 from backupkit.store.register import Register
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from backupkit.documents.document import Document
     from backupkit.files.access import Access
     from backupkit.store.environment import Environment
+    from backupkit.store.keeping import Keeping
     from backupkit.store.settings import Settings
     from backupkit.store.whereabouts import Whereabouts
 
@@ -111,7 +113,7 @@ class Home:
             raise ValueError("backups_dir must not be the folder that the document itself lies in")
         self._path, self.document, self._app = path, document, app
         self._disk, self._clock = environment.disk, environment.clock
-        self._seeker = facts.Seeker(path=path, document=document)
+        self._seeker = facts.Seeker(path=path, document=document, keeping=environment.keeping)
         self._named = configured  # it can be read, whosever it is
         self._standing: Standing | None = None  # to the folder that was last found to be ours
         self._chosen = chosen  # None: it was asked
@@ -171,7 +173,11 @@ class Home:
         try:
             with of_one_operation(self._clock):
                 return self.settled().folder
-        except (OSError, errors.DocumentUnreadable):  # it cannot be told just now; the next operation raises the error
+        except (
+            OSError,
+            errors.DocumentUnreadable,
+            KeyRefused,
+        ):  # not told just now; the next operation raises the error
             return self.expected
 
     @property
@@ -280,12 +286,12 @@ class Home:
         is_known = room is not None and room == self._fruitless  # a document that is not there has not been renamed
         for folder in [] if is_known else self._whereabouts.others():
             # What another user keeps to himself, or a later release has taken, is none that this one could have left.
-            with contextlib.suppress(errors.ManifestTooNew), _unless_denied():
+            with contextlib.suppress(errors.ManifestTooNew, KeyRefused), _unless_denied():
                 looked[folder] = self._look(folder)
         ours = [each for each in looked.values() if each.is_ours]
         self._fruitless = None if ours else room
         if ours:
-            return ours[0] if len(ours) == 1 else max(ours, key=_is_more_likely)
+            return ours[0] if len(ours) == 1 else max(ours, key=partial(_is_more_likely, self._seeker.keeping))
         for folder in self._whereabouts.new():
             standing = looked.get(folder) or self._look(folder)
             if not standing.is_another:
@@ -387,7 +393,7 @@ def _entries_of(room: Path) -> Hashable:
     return (status.st_dev, status.st_ino, status.st_mtime_ns)
 
 
-def _is_more_likely(standing: Standing) -> tuple[bool, datetime]:
+def _is_more_likely(keeping: Keeping, standing: Standing) -> tuple[bool, datetime]:
     """Return what sorts folders that are all the document's: what is written down counts more, then the newest one."""
-    last = facts.last_in(standing.folder)
+    last = facts.last_in(standing.folder, keeping)
     return standing.is_recorded, last.timestamp if last else _NEVER

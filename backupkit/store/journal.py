@@ -11,13 +11,14 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from backupkit.errors import DocumentUncertain
+from backupkit.errors import BackupError, DocumentUncertain
 from backupkit.files.causes import is_missing
 from backupkit.files.drafts import write_file
 from backupkit.files.patience import when_free
 from backupkit.files.reading import NotOurs, chunks_of, open_regular
+from backupkit.store.keeping import AS_IT_IS
 from backupkit.values import naming
 from backupkit.values.activity.ending import OF_CHANGES, Ending, Logged
 from backupkit.values.kinds import is_count
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from backupkit.errors import BackupError
     from backupkit.files.access import Access
     from backupkit.files.disk import Disk
+    from backupkit.store.keeping import Keeping
     from backupkit.values.activity.entry import LogEntry
 
 LIMIT_BYTES = 1 << 20
@@ -76,31 +77,34 @@ def end_of(
 
 
 def append(
-    disk: Disk, folder: Path, access: Callable[[], Access], at: datetime, operation: str, **details: object
-) -> int:
+    disk: Disk, folder: Path, access: Callable[[], Access], at: datetime, operation: str,
+    keeping: Keeping = AS_IT_IS, /, **details: object,
+) -> int:  # fmt: skip
     """Add a line; return how long the log was before. *access* is asked only for a new file.
 
     A log that cannot be written is worth a warning, never a failed backup.
     """
     path, size = folder / naming.HISTORY, 0
     try:
+        line = keeping.sealed_line(path, _line(at, operation, details).encode("utf-8", "replace"))
         descriptor = when_free(disk.open_to_append, path)
         try:
             size = os.fstat(descriptor).st_size
             if size == 0:
                 access().for_work.apply_privately(disk, descriptor)
-            start = "\n" if size and not _ends_a_line(path) else ""  # a crash may have cut off the last one
-            disk.write(descriptor, (start + _line(at, operation, details)).encode("utf-8", "replace"))
+            start = b"\n" if size and not _ends_a_line(path) else b""  # a crash may have cut off the last one
+            disk.write(descriptor, start + line + b"\n")
         finally:
             disk.close(descriptor)
-    except OSError as error:
+    except (OSError, BackupError) as error:  # the key may be out of reach: nothing is written then
         log.warning("The history log %s could not be written: %s", path, error)
     return size
 
 
 def shorten(
-    disk: Disk, folder: Path, access: Callable[[], Access], at: datetime, ids: Callable[[], Container[str]]
-) -> None:
+    disk: Disk, folder: Path, access: Callable[[], Access], at: datetime, ids: Callable[[], Container[str]],
+    keeping: Keeping = AS_IT_IS,
+) -> None:  # fmt: skip
     """Keep the newest half MiB of the log, and of what is older all that a rebuild would need.
 
     To be called under the folder's lock, when the log is beyond 1 MiB: a line that somebody adds meanwhile is lost.
@@ -111,21 +115,23 @@ def shorten(
         access: the document's.
         at: when.
         ids: returns those of the versions that are there. What the log tells of others stays as far as there is room.
+        keeping: how lines lie there.
     """
     path = folder / naming.HISTORY
     try:
         descriptor = open_regular(path)
         try:
             size = os.fstat(descriptor).st_size
-            if size <= LIMIT_BYTES + _kept_before(descriptor):
+            log_lines = _Lines(path, keeping)
+            if size <= LIMIT_BYTES + _kept_before(descriptor, log_lines):
                 return
             border = _end_of_a_line(descriptor, size - _NEWEST_BYTES)
-            needed = b"".join(_needed(_lines(descriptor, border, _TELLING), ids()))
+            needed = b"".join(_needed(log_lines.between(descriptor, border, _TELLING), ids()))
             os.lseek(descriptor, border, os.SEEK_SET)
             newest = b"".join(chunks_of(descriptor))
         finally:
             os.close(descriptor)
-        first = _line(at, "shorten", {"outcome": Ending.DONE, "kept_bytes": len(needed)}).encode()
+        first = log_lines.sealed(_line(at, "shorten", {"outcome": Ending.DONE, "kept_bytes": len(needed)}).encode())
         write_file(disk, path, first + needed + newest, access().for_work)
     except OSError as error:
         log.warning("The history log %s could not be shortened: %s", path, error)
@@ -139,7 +145,9 @@ class Restored:
     before_id: str | None  # the version that holds the state before; None: there was no document
 
 
-def entries(folder: Path, operation: str = "", since: datetime | None = None) -> Iterator[LogEntry]:
+def entries(
+    folder: Path, operation: str = "", since: datetime | None = None, keeping: Keeping = AS_IT_IS
+) -> Iterator[LogEntry]:
     """Yield what the log tells, oldest first; nothing where there is none. Lines that cannot be read are passed over.
 
     Of one *operation*, where it is named, or *since* a moment, at a tenth of the time: other lines are only searched.
@@ -150,7 +158,7 @@ def entries(folder: Path, operation: str = "", since: datetime | None = None) ->
     from backupkit.values.activity.entry import entry_of  # at the start of an app there is only a list
 
     wanted = re.compile(re.escape(f'"{operation}"').encode()) if operation else _ANY
-    lines = _read(folder, wanted)
+    lines = _read(folder, wanted, keeping)
     if since:
         begin = _line(since, "", {}).encode()[:_MOMENT_BYTES]  # moments are written so that they sort as they are
         lines = (line for line in lines if line[:_MOMENT_BYTES] >= begin)
@@ -158,9 +166,10 @@ def entries(folder: Path, operation: str = "", since: datetime | None = None) ->
     return (entry for entry in found if operation in {"", entry.operation})
 
 
-def is_ours(data: bytes) -> bool:
+def is_ours(folder: Path, data: bytes, keeping: Keeping = AS_IT_IS) -> bool:
     """Return True if *data* is a log of ours, though one that was cut off at either end: a line of it is one."""
-    return any(map(_is_line, data.splitlines()[:_LINES_ASKED]))
+    log_lines = _Lines(folder / naming.HISTORY, keeping)
+    return any(_is_line(log_lines.opened(line)) for line in data.splitlines()[:_LINES_ASKED])
 
 
 def _is_line(line: bytes) -> bool:
@@ -180,7 +189,7 @@ class Told:
     restored: Restored | None
 
 
-def told(folder: Path, ids: Container[str] | None = None) -> Told:
+def told(folder: Path, ids: Container[str] | None = None, keeping: Keeping = AS_IT_IS) -> Told:
     """Read the log: what was last done to each version (of *ids*, if given), and what the last restore did.
 
     Raises:
@@ -193,7 +202,7 @@ def told(folder: Path, ids: Container[str] | None = None) -> Told:
         key = str(backup_id)
         return states.setdefault(key, {}) if ids is None or key in ids else {}
 
-    for entry in filter(None, map(_entry, _read(folder, _TELLING))):
+    for entry in filter(None, map(_entry, _read(folder, _TELLING, keeping))):
         operation = str(entry["operation"])
         if operation == "restore":
             restored = _restored(entry)
@@ -212,7 +221,7 @@ def told(folder: Path, ids: Container[str] | None = None) -> Told:
 
 
 def _line(at: datetime, operation: str, details: Mapping[str, object]) -> str:
-    return json.dumps({"at": moment_text(at), "operation": operation} | dict(details), ensure_ascii=False) + "\n"
+    return json.dumps({"at": moment_text(at), "operation": operation} | dict(details), ensure_ascii=False)
 
 
 def _restored(entry: Mapping[str, Any]) -> Restored:
@@ -223,14 +232,15 @@ def _restored(entry: Mapping[str, Any]) -> Restored:
     )
 
 
-def _read(folder: Path, wanted: re.Pattern[bytes]) -> Iterator[bytes]:
+def _read(folder: Path, wanted: re.Pattern[bytes], keeping: Keeping) -> Iterator[bytes]:
     """Yield the lines of the log that hold what is *wanted*, oldest first; nothing where there is no log.
 
     Raises:
         OSError: it cannot be read just now.
     """
+    path = folder / naming.HISTORY
     try:
-        descriptor = open_regular(folder / naming.HISTORY)
+        descriptor = open_regular(path)
     except NotOurs:
         return
     except OSError as error:
@@ -238,7 +248,7 @@ def _read(folder: Path, wanted: re.Pattern[bytes]) -> Iterator[bytes]:
             return
         raise  # "not just now" must not pass for "never pinned"
     try:
-        yield from _lines(descriptor, os.fstat(descriptor).st_size, wanted)
+        yield from map(_text, _Lines(path, keeping).between(descriptor, os.fstat(descriptor).st_size, wanted))
     finally:
         os.close(descriptor)
 
@@ -250,6 +260,41 @@ def _entry(line: bytes) -> dict[str, Any] | None:
         return None
     is_change = isinstance(entry, dict) and entry.get("outcome") in OF_CHANGES and "operation" in entry
     return entry if is_change else None
+
+
+class _Found(NamedTuple):  # no dataclass: there may be thousands
+    """A line that was wanted: what it says, and how it lies in the log."""
+
+    text: bytes
+    stored: bytes
+
+
+def _text(found: _Found) -> bytes:
+    return found.text
+
+
+class _Lines:
+    """The lines of one log, which may each be sealed."""
+
+    def __init__(self, path: Path, keeping: Keeping) -> None:
+        self._path, self._keeping = path, keeping
+
+    def sealed(self, line: bytes) -> bytes:
+        """Return a line as it lies in the log, with its end."""
+        return self._keeping.sealed_line(self._path, line) + b"\n"
+
+    def opened(self, line: bytes) -> bytes:
+        """Return what a line says."""
+        return self._keeping.opened_line(self._path, line)
+
+    def between(self, descriptor: int, count: int, wanted: re.Pattern[bytes]) -> Iterator[_Found]:
+        """Yield the lines of the first *count* bytes that hold what is *wanted*; of many bytes, from both ends."""
+        if not self._keeping.seals:
+            yield from (_Found(line, line) for line in _lines(descriptor, count, wanted))
+            return
+        for line in _lines(descriptor, count, _ANY):  # what is sealed shows nothing before it is opened
+            if wanted.search(text := self.opened(line)):
+                yield _Found(text, line)
 
 
 def _lines(descriptor: int, count: int, wanted: re.Pattern[bytes]) -> Iterator[bytes]:
@@ -289,13 +334,13 @@ def _lines_between(descriptor: int, start: int, end: int, wanted: re.Pattern[byt
         yield begun
 
 
-def _needed(lines: Iterable[bytes], ids: Container[str]) -> Iterator[bytes]:
+def _needed(lines: Iterable[_Found], ids: Container[str]) -> Iterator[bytes]:
     """Yield the lines that still tell something: the last about each version, the last restore, the last full check."""
     there: dict[tuple[str, str], bytes] = {}  # in the order of the log, as far as one version is concerned
     others: dict[tuple[str, str], bytes] = {}
     others_bytes, last_restore, last_check = 0, b"", b""
-    for line in lines:
-        entry = _entry(line) or {}
+    for text, line in lines:
+        entry = _entry(text) or {}
         operation = str(entry.get("operation"))
         if operation == "restore":
             last_restore, key = line, (operation, str(entry.get("before_id")))
@@ -331,10 +376,10 @@ def _end_of_a_line(descriptor: int, start: int) -> int:
     return at
 
 
-def _kept_before(descriptor: int) -> int:
+def _kept_before(descriptor: int, lines: _Lines) -> int:
     """Return how much of the log stayed the last time for the sake of a rebuild, which is no reason to shorten it."""
     first = os.read(descriptor, _FIRST_LINE_BYTES).partition(b"\n")[0]
-    entry = _entry(first) or {}
+    entry = _entry(lines.opened(first)) or {}
     kept_bytes: Any = entry.get("kept_bytes") if entry.get("operation") == "shorten" else 0
     return min(kept_bytes, _MOST_KEPT_BYTES) if is_count(kept_bytes) else 0
 

@@ -140,8 +140,8 @@ def of_version(meta: BackupMetadata, *, is_certain: bool = True) -> PutBack:
     return PutBack(backup_id=meta.backup_id, file_hash=meta.file_hash, file_size=meta.file_size, is_certain=is_certain)
 
 
-def foreseen(meta: BackupMetadata, current: Manifest, collision: int = 0) -> BackupMetadata:
-    """Return *meta* as the next version of a folder: its sequence, its day of use, and its id."""
+def foreseen(meta: BackupMetadata, current: Manifest, digits: str, collision: int = 0) -> BackupMetadata:
+    """Return *meta* as the next version of a folder: its sequence, its day of use, and its id with these *digits*."""
     known = current.backups.values()
     day = max((other.active_day for other in known), default=0)
     # Only a date that was never seen before opens a day: a clock that jumps to and fro must not make anything old.
@@ -152,7 +152,7 @@ def foreseen(meta: BackupMetadata, current: Manifest, collision: int = 0) -> Bac
         # A crafted file may stand at the last number: then time decides the order, and both can still be read.
         sequence=min(current.last_sequence + 1, LAST_SEQUENCE),
         active_day=min(day, LAST_DAY),
-        backup_id=naming.backup_id_for(meta.timestamp, meta.file_hash, collision),
+        backup_id=naming.backup_id_for(meta.timestamp, digits, collision),
     )
 
 

@@ -12,9 +12,11 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
+from backupkit.errors import BackupError
 from backupkit.files import drafts
 from backupkit.files.places import absolute_path
 from backupkit.files.reading import open_regular
+from backupkit.store.keeping import AS_IT_IS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,15 +25,19 @@ if TYPE_CHECKING:
     from backupkit.files.access import Access
     from backupkit.files.disk import Disk
     from backupkit.files.drafts import Draft
+    from backupkit.store.keeping import Keeping
 
 _BEGINNING, _END = b"backupkit drafts elsewhere:", b"\0."  # each path between them begins with a zero
+_NOTE = "note"  # what it is called within, where it is sealed: its own name says nothing
 _LIMIT_BYTES = 1 << 18
 
 log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def noted(disk: Disk, folder: Path, access: Access, places: Iterable[Path]) -> Iterator[None]:
+def noted(
+    disk: Disk, folder: Path, access: Access, places: Iterable[Path], keeping: Keeping = AS_IT_IS
+) -> Iterator[None]:
     """Keep a note in *folder*, with this *access*, of the *places* where a draft may lie within the block.
 
     Where none can be made, as in a folder that can only be read, there is none.
@@ -41,7 +47,8 @@ def noted(disk: Disk, folder: Path, access: Access, places: Iterable[Path]) -> I
         try:
             note = stack.enter_context(drafts.draft_in(disk, folder))
             access.apply_privately(disk, note.descriptor)
-            note.write(b"\0".join((_BEGINNING, *(os.fsencode(str(place)) for place in places))) + _END)
+            told = b"\0".join((_BEGINNING, *(os.fsencode(str(place)) for place in places))) + _END
+            note.write(keeping.sealed(folder / _NOTE, told))
             note.sync()
             disk.sync_folder(folder)
         except OSError as error:
@@ -57,27 +64,27 @@ def _keep_while_needed(note: Draft, places: Iterable[Path]) -> None:
         note.close()
 
 
-def is_needed(disk: Disk, leftover: Path) -> bool:
+def is_needed(disk: Disk, leftover: Path, keeping: Keeping = AS_IT_IS) -> bool:
     """Remove what a leftover tells of, if it is a note; return True if some of that is still there.
 
     Raises:
         OSError: something could not be removed.
     """
-    told = _told(leftover)
+    told = _told(leftover, keeping)
     for path in told:
         drafts.sweep(disk, path)
     return any(map(os.path.lexists, told))
 
 
-def _told(leftover: Path) -> list[Path]:
+def _told(leftover: Path, keeping: Keeping) -> list[Path]:
     """Return where the drafts may lie that a note tells of; nothing if it is none, or cannot be read."""
     try:
         descriptor = open_regular(leftover)
     except OSError:
         return []
     try:
-        data = os.read(descriptor, _LIMIT_BYTES)
-    except OSError:
+        data = keeping.opened(leftover.parent / _NOTE, os.read(descriptor, _LIMIT_BYTES + keeping.more_bytes))
+    except (OSError, BackupError):  # of another program that seals, say
         return []
     finally:
         os.close(descriptor)

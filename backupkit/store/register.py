@@ -35,6 +35,8 @@ class Register:
 
     def __init__(self, seeker: facts.Seeker, disk: Disk) -> None:
         self._seeker, self._disk = seeker, disk
+        self.keeping = seeker.keeping
+        """How files lie in the folders."""
 
     def settings_in(self, folder: Path) -> Settings:
         """Return the settings of *folder*; with ``hold`` where they were lost.
@@ -43,11 +45,11 @@ class Register:
             OSError, ManifestTooNew: they cannot be read.
         """
         try:
-            settings = read_settings(folder)
+            settings = read_settings(folder, self.keeping)
         except SettingsDamaged:
             return Settings(hold=True)
         if settings is None:
-            return Settings(hold=facts.is_signed(folder))
+            return Settings(hold=facts.is_signed(folder, self.keeping))
         return settings
 
     def belongings_in(self, folder: Path) -> Belongings:
@@ -65,12 +67,12 @@ class Register:
         """Write the settings, durable on return; something else under their name is kept aside."""
         path = folder / naming.SETTINGS
         try:
-            read_settings(folder)
+            read_settings(folder, self.keeping)
         except SettingsDamaged:
             drafts.set_aside(self._disk, path)
         document = self._seeker.document
         access = access_in(folder, document.access(), document.path).for_work
-        drafts.write_file(self._disk, path, encode_settings(settings), access)
+        drafts.write_file(self._disk, path, self.keeping.sealed(path, encode_settings(settings)), access)
 
     def write_down(self, folder: Path, found: Facts) -> None:
         """Write down that the folder is this document's, and where that is; give it an id. To be called under its lock.
@@ -79,7 +81,7 @@ class Register:
         that the two histories can be told apart where they meet again.
         """
         settings = self.settings_in(folder)
-        ids = [settings.folder_id] if settings.folder_id else facts.ids_in(folder)
+        ids = [settings.folder_id] if settings.folder_id else facts.ids_in(folder, self.keeping)
         if found.is_copy or not ids:
             ids.insert(0, os.urandom(_ID_BYTES).hex())
         path = self._seeker.path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.values.version import BackupMetadata
+    from backupkit.versionfile.file_bytes import Keys
 
 _MOST_UNNAMED = 200  # files whose names tell no id; each is read at every look, as long as a version is missing
 
@@ -26,7 +26,9 @@ class FoundAgain:
     unsure: frozenset[str] = frozenset()  # ids: a file that may be theirs cannot be read just now
 
 
-def found_again(folder: Path, lost: Iterable[BackupMetadata], names: Iterable[str]) -> FoundAgain:
+def found_again(
+    folder: Path, lost: Iterable[BackupMetadata], names: Iterable[str], keys: Keys | None = None
+) -> FoundAgain:
     """Look among the files called *names* for those of *lost*: whose header bears the id and the hash, and all bytes.
 
     Only files that may be theirs by name are read: those whose name holds the id, and some gzip files without one.
@@ -39,9 +41,9 @@ def found_again(folder: Path, lost: Iterable[BackupMetadata], names: Iterable[st
             continue
         path = folder / name
         try:
-            found = reader.read_ours(path).meta
+            found = reader.read_ours(path, keys).meta
             meta = wanted.get(found.backup_id)
-            if meta and found.file_hash == meta.file_hash and os.lstat(path).st_size == found.stored_size:
+            if meta and found.file_hash == meta.file_hash and reader.has_its_size(path, found, keys):
                 metas.setdefault(meta.backup_id, replace(meta, file_name=name))
         except reader.Damaged:
             continue

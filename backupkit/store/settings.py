@@ -13,12 +13,15 @@ from backupkit.errors import ManifestTooNew
 from backupkit.files.causes import is_missing
 from backupkit.files.places import Directory, absolute_path
 from backupkit.files.reading import NotOurs, read_regular
+from backupkit.store.keeping import AS_IT_IS
 from backupkit.values import naming
 from backupkit.values.retention import Retention, retention_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from backupkit.store.keeping import Keeping
 
 FORMAT = 1
 _LIMIT_BYTES = 1 << 16
@@ -70,8 +73,12 @@ class Settings:
     later_rules: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read_settings(folder: Path) -> Settings | None:
+def read_settings(folder: Path, keeping: Keeping = AS_IT_IS) -> Settings | None:
     """Return the settings of *folder*; None where there are none.
+
+    Args:
+        folder: the backup folder.
+        keeping: how its files lie there.
 
     Raises:
         SettingsDamaged: there is something else under their name.
@@ -80,13 +87,27 @@ def read_settings(folder: Path) -> Settings | None:
     """
     path = folder / naming.SETTINGS
     try:
-        fields = json.loads(read_regular(path, _LIMIT_BYTES))
-    except (NotOurs, ValueError, RecursionError) as error:
+        data = read_regular(path, _LIMIT_BYTES + keeping.more_bytes)
+    except NotOurs as error:
         raise SettingsDamaged(str(error)) from error
     except OSError as error:
         if is_missing(error):
             return None
         raise
+    try:
+        return _settings_in(keeping.opened(path, data), path)
+    except NotOurs as error:
+        if keeping.seals:
+            _settings_in(data, path)  # raises for what another program wrote
+            keeping.found_plain(folder)
+        raise SettingsDamaged(str(error)) from error
+
+
+def _settings_in(data: bytes, path: Path) -> Settings:
+    try:
+        fields = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise SettingsDamaged(str(error)) from error
     return _settings_from(fields, path)
 
 

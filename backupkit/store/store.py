@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import logging
 import os
 from dataclasses import replace
@@ -16,13 +15,15 @@ from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
 from backupkit.files.places import is_folder
-from backupkit.store import journal, manifest, outside, removal
+from backupkit.store import journal, manifest, outside, publishing, removal
 from backupkit.store.catalog import Catalog
 from backupkit.store.entrance import Entrance
 from backupkit.store.survey import Survey
 from backupkit.store.unsaved import UnsavedFolder
 from backupkit.values import naming
 from backupkit.values.activity.ending import OF_CHANGES, OF_OTHERS, Ending
+from backupkit.versionfile import reader
+from backupkit.versionfile.enclosing import putting
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Hashable, Iterable, Iterator
@@ -39,11 +40,10 @@ if TYPE_CHECKING:
     from backupkit.store.settings import Settings
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.version import BackupMetadata
+    from backupkit.versionfile.file_bytes import Putting
     from backupkit.versionfile.writer import SealedDraft
 
 log = logging.getLogger(__name__)
-
-_COLLISIONS = 10_000  # versions of one content in one second; more is a disk that does not tell the truth
 
 
 class Store:
@@ -71,7 +71,11 @@ class Store:
         self._disk, self._clock = environment.disk, environment.clock
         self._catalog: Catalog | None = None
         self._lines = manifest.Lines()
-        self.unsaved = UnsavedFolder(self._disk, lambda: self.folder, self._access, self.names.suffix)
+        self.keeping = environment.keeping
+        """How files lie in the folder."""
+        self.unsaved = UnsavedFolder(
+            self._disk, lambda: self.folder, self._access, self.names.suffix, environment.keeping
+        )
         """What apps have not saved yet."""
         self._seen: tuple[Path, Manifest] | None = None  # versions, and the folder that they were in
         self._lost: errors.BackupFolderLost | None = None
@@ -193,6 +197,10 @@ class Store:
         """
         return self._reading(self.folder).file_bytes(meta)
 
+    def plain_bytes(self, meta: BackupMetadata) -> Generator[bytes]:
+        """Return the version as a gzip file, as :meth:`Catalog.plain_bytes` says."""
+        return self._reading(self.folder).plain_bytes(meta)
+
     def sound_bytes(self, meta: BackupMetadata) -> Generator[bytes]:
         """Return the version's file as it is, checked, as :meth:`Catalog.sound_bytes` says."""
         return self._reading(self.folder).sound_bytes(meta)
@@ -221,9 +229,10 @@ class Store:
 
         False also where it cannot be told: the caller then stores one version more, which loses nothing.
         """
+        folder = self.folder
         try:
-            return os.lstat(self.folder / meta.file_name).st_size == meta.stored_size
-        except OSError:
+            return reader.has_its_size(folder / meta.file_name, meta, self.keeping.keys(folder))
+        except (OSError, reader.Damaged):
             return False
 
     def path_of(self, meta: BackupMetadata) -> Path:
@@ -290,7 +299,7 @@ class Store:
         if before and catalog.decoded(before):  # a damaged one must not replace a previous one that is whole
             drafts.keep_as(self._disk, path, folder / naming.PREVIOUS_MANIFEST, before, access)
         changed = replace(changed, updated_at=self._clock.now())
-        data = manifest.encode(changed, self._lines)
+        data = self.keeping.sealed(path, manifest.encode(changed, self._lines))
         drafts.write_file(self._disk, path, data, access, durable=durable)
         catalog.remember(data, changed)
         self._seen = (folder, changed) if changed.backups else None
@@ -303,6 +312,16 @@ class Store:
             self._access(access).apply_privately(self._disk, draft.descriptor)
             stack.pop_all()  # from here on it is the caller's
             return draft
+
+    def digits_of(self, file_hash: str) -> str:
+        """Return the digits that stand for a content in the id of its version."""
+        with in_folder(folder := self.folder):
+            return self.keeping.identity(folder, file_hash)
+
+    def putting(self) -> Putting:
+        """Return the way of a new version into its file."""
+        with in_folder(folder := self.folder):
+            return putting(self.keeping.seal(folder), self.names.file_name)
 
     def hold(self, meta: BackupMetadata) -> Hold | None:
         """Hold a version: no process thins it out until that ends. None if it is gone, or is being removed.
@@ -320,26 +339,9 @@ class Store:
         return {meta.backup_id for meta in metas if holds.is_held(folder / meta.file_name)}
 
     def publish(self, sealed: SealedDraft, current: Manifest) -> BackupMetadata:
-        """Give a sealed draft its final name, which did not exist, durable on return; return its metadata.
-
-        Sequence, day and id were foreseen when it was sealed. Where another writer came in between, the header is
-        written again.
-        """
-        folder = self.folder
-        for collision in range(_COLLISIONS):
-            meta = manifest.foreseen(replace(sealed.meta, folder_id=self.folder_id), current, collision)
-            file_name = self.names.file_name(meta.backup_id)
-            if meta.backup_id in current.backups or os.path.lexists(folder / file_name):
-                continue
-            if meta != sealed.meta:
-                sealed = sealed.resealed(meta)
-            try:
-                sealed.draft.publish_as_new(folder / file_name)
-            except FileExistsError:  # somebody without the lock took the name just now
-                continue
-            sealed.draft.sync_name()
-            return replace(meta, file_name=file_name)
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), os.fspath(folder))
+        """Give a sealed draft its final name, durable on return; as :func:`publishing.published`."""
+        digits = self.digits_of(sealed.meta.file_hash)
+        return publishing.published(self.folder, sealed, current, self.names, folder_id=self.folder_id, digits=digits)
 
     def remove(self, metas: Iterable[BackupMetadata]) -> int:
         """Remove the files of versions that the manifest no longer holds; return how many went.
@@ -352,7 +354,8 @@ class Store:
             return 0
         with in_folder(folder):
             belongings = self.home.register.belongings_in(folder)
-        return sum(removal.remove_if_ours(self._disk, folder / meta.file_name, meta, belongings) for meta in metas)
+        gone = partial(removal.remove_if_ours, self._disk, belongings=belongings, keys=self.keeping.keys(folder))
+        return sum(gone(folder / meta.file_name, meta) for meta in metas)
 
     def record(
         self, operation: str, error: errors.BackupError | str | None = None, *,
@@ -364,21 +367,21 @@ class Store:
         is_locked = end["outcome"] in OF_CHANGES and operation not in OF_OTHERS
         if not os.path.isdir(folder) or not (is_locked or self._entrance.is_ours()):
             return
-        size = journal.append(disk, folder, self._access, now, operation, **end, **details)
+        size = journal.append(disk, folder, self._access, now, operation, self.keeping, **end, **details)
         if size > journal.LIMIT_BYTES and is_locked:
-            journal.shorten(disk, folder, self._access, now, self._reading(folder).ids)
+            journal.shorten(disk, folder, self._access, now, self._reading(folder).ids, self.keeping)
 
     def log(self, operation: str = "", since: datetime | None = None) -> Iterator[LogEntry]:
         """Yield what the log tells, of one operation or all, oldest first. BackupError: it cannot be read just now."""
         with in_folder(folder := self._entrance.readable().folder):
-            yield from journal.entries(folder, operation, since)
+            yield from journal.entries(folder, operation, since, self.keeping)
 
     def sweep(self, found: Iterable[str] | None = None) -> None:
         """Remove what dead writers left, in the folder (where *found* lies) and beside the document. Needs no lock."""
         folder = self.folder
         for path in self.leftovers(found):
             # Notes lie in the folder. What lies beside the document may be the document: it is not to be opened.
-            is_needed = partial(outside.is_needed, self._disk, path) if path.parent == folder else None
+            is_needed = partial(outside.is_needed, self._disk, path, self.keeping) if path.parent == folder else None
             try:
                 drafts.sweep(self._disk, path, is_needed)
             except OSError as error:
@@ -386,7 +389,7 @@ class Store:
 
     def writing_outside(self, places: Iterable[Path]) -> AbstractContextManager[None]:
         """Let what is left at *places*, outside of the folder, be found if the process dies in the block."""
-        return outside.noted(self._disk, self.folder, self._access(), places)
+        return outside.noted(self._disk, self.folder, self._access(), places, self.keeping)
 
     def _set_aside(self, folder: Path) -> None:
         aside = drafts.set_aside(self._disk, folder / naming.MANIFEST)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.values.version import BackupMetadata
+    from backupkit.versionfile.file_bytes import Keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,8 @@ class Surveyor:
     def __init__(self) -> None:
         self._seen: dict[str, _Seen] = {}
 
-    def survey(self, folder: Path, names: Iterable[str]) -> Survey:
-        """Read the headers of the files of these names in *folder*, which is always the same one."""
+    def survey(self, folder: Path, names: Iterable[str], keys: Keys | None = None) -> Survey:
+        """Read the headers of the files of these names in *folder*, which is always the same one; with its *keys*."""
         metas: dict[str, BackupMetadata] = {}
         damaged: dict[str, str] = {}
         unread: dict[str, str] = {}
@@ -51,7 +52,7 @@ class Surveyor:
             marks, now = status and marks_in(status), known.get(name)
             if now is None or now.marks != marks:
                 try:
-                    now = _Seen(marks, *_said_by(folder / name))
+                    now = _Seen(marks, *_said_by(folder / name, keys))
                 except OSError as error:
                     unread[name] = str(why(error))
                     continue
@@ -82,13 +83,13 @@ def _status_of(path: str) -> os.stat_result | None:
         return None
 
 
-def _said_by(path: Path) -> tuple[BackupMetadata | None, str]:
+def _said_by(path: Path, keys: Keys | None) -> tuple[BackupMetadata | None, str]:
     """Return what a file says of itself, or what is wrong with it.
 
     Raises:
         OSError: it cannot be read just now.
     """
     try:
-        return reader.read_ours(path).meta, ""
+        return reader.read_ours(path, keys).meta, ""
     except reader.Damaged as error:
         return None, str(error)

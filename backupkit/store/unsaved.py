@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from backupkit.files.access import Access
     from backupkit.files.disk import Disk
     from backupkit.files.drafts import Draft
+    from backupkit.store.keeping import Keeping
     from backupkit.values.version import BackupMetadata
 
 _BEGINNING = "unsaved-"
 _ID = re.compile(rf"{_BEGINNING}[0-9a-f]{{16}}")
-_FILE = re.compile(rf"{_BEGINNING}(?P<digits>[0-9a-f]{{16}})(?:\.[A-Za-z0-9]{{1,16}})?\.gz")
+_FILE = re.compile(rf"{_BEGINNING}(?P<digits>[0-9a-f]{{16}})(?:\.[A-Za-z0-9]{{1,16}})?\.gz(?:\.enc)?")
 _PIECE_BYTES = 1 << 20
 
 log = logging.getLogger(__name__)
@@ -58,10 +59,14 @@ class UnsavedFolder:
         folder: where the backup folder is just now.
         access: who may read a file in it.
         suffix: the document's.
+        keeping: how files lie there.
     """
 
-    def __init__(self, disk: Disk, folder: Callable[[], Path], access: Callable[[], Access], suffix: str) -> None:
+    def __init__(
+        self, disk: Disk, folder: Callable[[], Path], access: Callable[[], Access], suffix: str, keeping: Keeping
+    ) -> None:
         self._disk, self._room, self._access, self._suffix = disk, folder, access, suffix
+        self._keeping = keeping
         self._mine = _Mine()
 
     @property
@@ -85,20 +90,25 @@ class UnsavedFolder:
         Raises:
             BackupError: it could not be written; what was kept before still is.
         """
+        from backupkit.versionfile.enclosing import putting
         from backupkit.versionfile.writer import VersionWriter  # at the start of an app there is only a list
 
         folder = self.folder
         file_hash = hashlib.sha256(content).hexdigest()
-        backup_id = naming.backup_id_for(meta.timestamp, file_hash)
+        backup_id = naming.backup_id_for(meta.timestamp, self._keeping.identity(folder.parent, file_hash))
+        seal, name = self._keeping.seal(folder.parent), f"{_id_of(self._own)}{self._suffix}.gz"
         whole = replace(meta, backup_id=backup_id, sequence=1, file_hash=file_hash, file_size=len(content))
         view = memoryview(content)
         pieces = [bytes(view[at : at + _PIECE_BYTES]) for at in range(0, len(content), _PIECE_BYTES)]
-        with VersionWriter(folder, whole, lambda _stamp: pieces, size_bytes=len(content), level=level) as version:
+        with VersionWriter(
+            folder, whole, lambda _stamp: pieces, size_bytes=len(content), level=level,
+            putting=putting(seal, lambda _: name),
+        ) as version:  # fmt: skip
             self._make(folder)
             self._mark()  # first: what is there without a mark passes for an app's that has crashed
             version.write(lambda: self._draft(folder))
             draft = version.sealed(whole).draft
-            draft.replace(folder / f"{_id_of(self._own)}{self._suffix}.gz")
+            draft.replace(folder / (f"{name}.enc" if seal else name))
             draft.sync_name()
 
     def drop(self) -> None:
@@ -177,11 +187,12 @@ class UnsavedFolder:
 
     def _left(self) -> Iterator[BackupMetadata]:
         folder = self.folder
+        keys = self._keeping.keys(folder.parent)
         for name, digits in self._files():
             if digits == self._own or self._is_at_work(digits):
                 continue
             try:
-                meta = reader.read_header(folder / name).meta
+                meta = reader.read_header(folder / name, keys).meta
             except (reader.Damaged, OSError) as error:
                 log.warning("Unsaved work cannot be read, and is left where it is: %s: %s", folder / name, error)
                 continue

@@ -16,12 +16,15 @@ HISTORY = "history.jsonl"
 LOCK = ".lock"
 UNSAVED = "unsaved"
 MIRROR = "mirror.json"
+SEALED = b"BKSEALED"
+"""How each sealed file begins."""
 
 _ID = r"[0-9]{8}_[0-9]{6}_[0-9a-f]{8}(?:-[1-9][0-9]{0,5})?"
 _WITHIN = re.compile(r"(?P<base>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})(?:-[1-9][0-9]{0,5})?")
 _BACKUP_ID = re.compile(_ID)
 _VERSION_FILE = re.compile(
-    rf"(?P<prefix>[A-Za-z0-9][A-Za-z0-9-]{{0,31}})_(?P<backup_id>{_ID})(?P<suffix>\.[A-Za-z0-9]{{1,16}})?\.gz"
+    rf"(?P<prefix>[A-Za-z0-9][A-Za-z0-9-]{{0,31}})_(?P<backup_id>{_ID})"
+    r"(?:(?P<suffix>\.[A-Za-z0-9]{1,16})?\.gz|\.[0-9a-f]{16}(?:\.[A-Za-z0-9]{1,16})?\.gz\.enc)"  # the second: sealed
 )
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}")
 _NOT_PLAIN = re.compile(r"[/\\:\x00-\x1f\x7f]")  # leads out of the folder, or into another stream of a file; controls
@@ -55,9 +58,12 @@ def naming_for(document_name: str, prefix: str) -> Naming:
     return Naming(prefix=prefix, suffix=suffix if _SUFFIX.fullmatch(suffix) else "")
 
 
-def backup_id_for(moment: datetime, file_hash: str, collision: int = 0) -> str:
-    """Return an id: UTC time to the second, first 8 digits of the SHA-256; ``-2``, ``-3`` … for collisions."""
-    base = f"{moment:%Y%m%d_%H%M%S}_{file_hash[:8]}"
+def backup_id_for(moment: datetime, digits: str, collision: int = 0) -> str:
+    """Return an id: UTC time to the second, first 8 digits of the SHA-256; ``-2``, ``-3`` … for collisions.
+
+    In a folder in which everything is sealed, *digits* are those of an HMAC of the SHA-256.
+    """
+    base = f"{moment:%Y%m%d_%H%M%S}_{digits[:8]}"
     return f"{base}-{collision + 1}" if collision else base
 
 

@@ -20,6 +20,13 @@ class PlacesMode(StrEnum):
     FIRST = "first"  # the first one that answers is enough
 
 
+class Encrypt(StrEnum):
+    """What lies sealed, where there is an encryption."""
+
+    PLACES = "places"  # the copies there; the backup folder is as it is without
+    EVERYWHERE = "everywhere"  # the backup folder, and so its copies, too
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceReport(Record):
     """What one mirroring did at one place."""

@@ -2,12 +2,14 @@
 
 Every byte of a version passes a :class:`Putting` on its way into the file and a :class:`FileBytes` on its way back.
 What other modules of this room write and read are the bytes of a gzip file; that a file may hold something else in
-their place, this module and :mod:`backupkit.versionfile.sealed_bytes` alone have to know.
+their place, this module, :mod:`backupkit.versionfile.sealed_bytes` and the choice between them alone
+have to know.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import os
 from dataclasses import replace
@@ -17,13 +19,12 @@ from backupkit.files.reading import chunks_of
 from backupkit.versionfile import header
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from backupkit.files.drafts import Draft
     from backupkit.sealing.folder_key import FolderKey
     from backupkit.values.version import BackupMetadata
     from backupkit.versionfile.blocks import Block
-    from backupkit.versionfile.sealed_bytes import Seal
 
     Keys = Mapping[str, FolderKey]
     """Those that open the files of a folder, by their ids. Where there are any, what is not sealed is none of its
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 class Locked(OSError):
     """The file is sealed, and no key at hand opens it. That says nothing about the file."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.EACCES, "it is encrypted, and its key is not at hand")
 
 
 class FileBytes(Protocol):
@@ -94,35 +98,6 @@ class PlainBytes:
         """Close the file."""
         with contextlib.suppress(OSError):  # it was only read; what was read stands
             os.close(self._descriptor)
-
-
-def bytes_in(descriptor: int, keys: Keys | None = None) -> FileBytes:
-    """Return the bytes of the version in an open file, which stands at its beginning.
-
-    Raises:
-        Damaged: it is not sealed, although there are *keys*; or it was altered.
-        Locked: it is sealed with a key that is not among them.
-        OSError: it cannot be read.
-    """
-    if keys is None:
-        return PlainBytes(descriptor)
-    from backupkit.versionfile.sealed_bytes import SealedBytes  # most folders are not sealed
-
-    return SealedBytes(descriptor, keys)
-
-
-def require_plain(data: bytes) -> None:
-    """Raise Locked if a file that begins with *data* is sealed: it is no damaged version, but one for who has the key.
-
-    Raises:
-        Locked: it is.
-    """
-    from backupkit.sealing.beginning import MAGIC
-
-    if data.startswith(MAGIC):
-        from backupkit.versionfile.sealed_bytes import locked
-
-        raise locked()
 
 
 def take_all(file: FileBytes, count: int) -> bytes:
@@ -188,17 +163,3 @@ class PlainPutting:
     def name(self, plain: str) -> str:
         """Return the name as it is."""
         return plain
-
-
-def putting(seal: Seal | None, name_of: Callable[[str], str]) -> Putting:
-    """Return the way of one version into its file.
-
-    Args:
-        seal: what seals it; None: it lies there as it is.
-        name_of: returns its plain name, by its id.
-    """
-    if seal is None:
-        return PlainPutting()
-    from backupkit.versionfile.sealed_bytes import SealedPutting
-
-    return SealedPutting(seal, name_of)

@@ -19,7 +19,7 @@ from backupkit.files.reading import NotOurs, chunks_of, open_regular
 from backupkit.values import naming
 from backupkit.values.problem import Flaw
 from backupkit.values.text import reason
-from backupkit.versionfile import blocks, file_bytes, header, unpacking
+from backupkit.versionfile import blocks, enclosing, file_bytes, header, unpacking
 from backupkit.versionfile.header import Damaged, Header, TooNew
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ __all__ = [
     "check_seal",
     "content_of",
     "content_of_open",
+    "has_its_size",
     "opened",
     "plain_bytes_of",
     "read_header",
@@ -59,7 +60,7 @@ def _open_version(path: Path, keys: Keys | None = None) -> FileBytes:
     """
     descriptor = _descriptor_of(path)
     try:
-        return file_bytes.bytes_in(descriptor, keys)
+        return enclosing.bytes_in(descriptor, keys)
     except BaseException:
         _close(descriptor)
         raise
@@ -116,7 +117,7 @@ def _decoded(data: bytes) -> Header | None:
     try:
         return header.decode(data)
     except Damaged:
-        file_bytes.require_plain(data)
+        enclosing.require_plain(data)
         raise
 
 
@@ -170,6 +171,21 @@ def _require_as_recorded(meta: BackupMetadata, stored_size: int, expected: Backu
         raise Damaged(Flaw.OTHER_LENGTH, found_bytes=stored_size, recorded_bytes=meta.stored_size)
     if meta.file_size > stored_size * _EXPANSION:
         raise Damaged(Flaw.IMPOSSIBLE_SIZE)
+
+
+def has_its_size(path: Path, meta: BackupMetadata, keys: Keys | None = None) -> bool:
+    """Return True if a version's file is there with its full size: a glance, not a verification.
+
+    Raises:
+        Damaged, OSError: it cannot be told.
+    """
+    if keys is None:
+        return os.lstat(path).st_size == meta.stored_size
+    file = _open_version(path, keys)
+    try:
+        return file.size() == meta.stored_size
+    finally:
+        file.close()
 
 
 def blocks_of(found: Header) -> tuple[Block, ...]:
@@ -285,7 +301,7 @@ def check_open(descriptor: int, expected: BackupMetadata, keys: Keys | None = No
         Damaged, OSError: as :func:`check_seal`.
     """
     os.lseek(descriptor, 0, os.SEEK_SET)
-    file = file_bytes.bytes_in(descriptor, keys)
+    file = enclosing.bytes_in(descriptor, keys)
     unpacking.check_blocks(file, blocks_of(_begun(file, expected)))
 
 
@@ -296,7 +312,7 @@ def content_of_open(descriptor: int, expected: BackupMetadata, keys: Keys | None
         Damaged, OSError: as :func:`content_of`.
     """
     os.lseek(descriptor, 0, os.SEEK_SET)
-    file = file_bytes.bytes_in(descriptor, keys)
+    file = enclosing.bytes_in(descriptor, keys)
     found = _begun(file, expected)
     yield from _checked(unpacking.by_blocks(file, blocks_of(found)), found.meta)
 

@@ -7,7 +7,6 @@ are written; and any block is read by opening the chunks that it lies in, each p
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -43,11 +42,6 @@ class Seal:
 
     key: FolderKey
     random: Callable[[int], bytes] = field(default=os.urandom, repr=False)  # returns so many random bytes
-
-
-def locked() -> Locked:
-    """Return what is raised where no key opens a file."""
-    return Locked(errno.EACCES, "it is sealed, and its key is not at hand")
 
 
 class SealedBytes:
@@ -184,7 +178,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except KeyUnknown as error:
-        raise locked() from error
+        raise Locked from error
     except SealBroken as error:
         raise Damaged(Flaw.NOT_SEALED if error.breach is Breach.NOT_SEALED else Flaw.SEAL_BROKEN) from error
 

@@ -16,7 +16,7 @@ from backupkit.files.disk import Disk
 from backupkit.files.drafts import Draft
 from backupkit.values.problem import Flaw
 from backupkit.values.version import BackupMetadata
-from backupkit.versionfile import file_bytes, reader
+from backupkit.versionfile import enclosing, file_bytes, reader
 from backupkit.versionfile.predecessor import Predecessor
 from backupkit.versionfile.writer import VersionWriter
 from tests.versionfile.version_files import SOUND
@@ -39,13 +39,15 @@ def _name(backup_id: str) -> str:
 def _written(folder: Path, content: bytes, base: Predecessor | None = None, **changes: object) -> BackupMetadata:
     """Write *content* as a sealed version; return what is known of it, with its file's name."""
     meta = replace(SOUND, file_size=len(content), **changes)  # type: ignore[arg-type]
-    putting = file_bytes.putting(Seal(key=KEY), _name)
+    putting = enclosing.putting(Seal(key=KEY), _name)
     with VersionWriter(
         folder, meta, lambda _: iter([content]), size_bytes=len(content), level=6, base=base, putting=putting
     ) as version:
         version.write(lambda: Draft(Disk(), folder / ".backupkit-0123456789abcdef.tmp"))
         draft = version.sealed(replace(meta, file_hash=version.content_sha256))
-        assert not [word for word in (b"\x1f\x8b\x08\x0c", b"data.json", b"backup_id") if word in _head(draft.draft.descriptor)]
+        assert not [
+            word for word in (b"\x1f\x8b\x08\x0c", b"data.json", b"backup_id") if word in _head(draft.draft.descriptor)
+        ]
         draft = draft.resealed(replace(draft.meta, sequence=7, backup_id=f"{meta.backup_id}-12"))
         draft.read_back(folder)
         name = draft.name(_name(draft.meta.backup_id))

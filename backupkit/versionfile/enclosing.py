@@ -1,0 +1,53 @@
+"""Which way a version lies in its file: as it is, or sealed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit.values import naming
+from backupkit.versionfile.file_bytes import Locked, PlainBytes, PlainPutting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backupkit.versionfile.file_bytes import FileBytes, Keys, Putting
+    from backupkit.versionfile.sealed_bytes import Seal
+
+
+def bytes_in(descriptor: int, keys: Keys | None = None) -> FileBytes:
+    """Return the bytes of the version in an open file, which stands at its beginning.
+
+    Raises:
+        Damaged: it is not sealed, although there are *keys*; or it was altered.
+        Locked: it is sealed with a key that is not among them.
+        OSError: it cannot be read.
+    """
+    if keys is None:
+        return PlainBytes(descriptor)
+    from backupkit.versionfile.sealed_bytes import SealedBytes  # most folders are not sealed
+
+    return SealedBytes(descriptor, keys)
+
+
+def require_plain(data: bytes) -> None:
+    """Raise Locked if a file that begins with *data* is sealed: it is no damaged version, but one for who has the key.
+
+    Raises:
+        Locked: it is.
+    """
+    if data.startswith(naming.SEALED):
+        raise Locked
+
+
+def putting(seal: Seal | None, name_of: Callable[[str], str]) -> Putting:
+    """Return the way of one version into its file.
+
+    Args:
+        seal: what seals it; None: it lies there as it is.
+        name_of: returns its plain name, by its id.
+    """
+    if seal is None:
+        return PlainPutting()
+    from backupkit.versionfile.sealed_bytes import SealedPutting
+
+    return SealedPutting(seal, name_of)
