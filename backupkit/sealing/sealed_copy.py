@@ -144,7 +144,9 @@ def opened_copy(file_name: str, data: bytes, keys: Mapping[str, FolderKey]) -> S
     if not is_sealed(plain) or hidden_name(plain, keys[file.beginning.key_id]) != file_name:
         raise SealBroken(Breach.ALTERED)  # a whole file in the place of another
     copy = SealedCopy(plain=plain, head=head, file=file)
-    if copy.is_whole and file.chunk(0, rest, is_last=True):  # its end is here as well: nobody else proves it
+    if copy.is_whole and file.chunk(
+        0, data[copy.content_at :], is_last=True
+    ):  # its end is here as well: nobody else proves it
         raise SealBroken(Breach.ALTERED)
     return copy
 
