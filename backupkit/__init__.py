@@ -257,6 +257,7 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.maintenance.tidy
     import backupkit.operations.maintenance.turns
     import backupkit.operations.maintenance.verify
+    import backupkit.operations.mirroring.keys
     import backupkit.operations.mirroring.mirror
     import backupkit.operations.mirroring.told
     import backupkit.operations.part

@@ -41,6 +41,7 @@ class PlaceReport(Record):
     problem: str = ""  # a sentence: why not all was done; empty: all was
     is_away: bool = False  # the problem may end by itself: it is tried again
     is_stopped: bool = False  # nothing is done there until a person has looked
+    is_locked: bool = False  # nothing at hand opens what is encrypted there: a person has to enter what does
     is_left_out: bool = False  # of several places one was enough; so it is no problem if this one was away
 
 

@@ -41,6 +41,7 @@ _DRAWN_IN = (
     "backupkit.ui.dialog.comparison",
     "backupkit.ui.look",
     "backupkit.ui.settings",
+    "backupkit.ui.settings.lock",
 )
 
 # The module that gets it, which may be one that did not exist before; the import; the contract that must break.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit.sealing.recovery_code import SECRET_BYTES, code_of, secret_in
+from backupkit.sealing.recovery_code import SECRET_BYTES, code_of, looks_like_one, secret_in
 from backupkit.sealing.refused import RecoveryCodeMistyped
 
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -83,3 +83,22 @@ def test_a_code_of_another_length_is_told_by_the_group_where_it_ends(typed: str,
 def test_a_code_is_made_of_18_bytes() -> None:
     with pytest.raises(ValueError, match="18"):
         code_of(bytes(17))
+
+
+@pytest.mark.parametrize("typed", [_CODE, _CODE.lower(), _CODE.replace("-", ""), _CODE.replace("0", "O"), _CODE[:-1]])
+def test_what_looks_like_a_code_is_taken_for_one(typed: str) -> None:
+    assert looks_like_one(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "correct horse battery staple",
+        "apple house table chair lemon grape plant",
+        "1 2 3 4 5 6 7",
+        f"{_CODE}-00000",
+    ],
+)
+def test_a_password_is_not_taken_for_a_code(typed: str) -> None:
+    assert not looks_like_one(typed)

@@ -118,6 +118,7 @@ class Visit:
             problem=self.problem or self._told_of_differing(),
             is_away=self.is_away,
             is_stopped=self.is_stopped,
+            is_locked=self.is_locked,
         )
 
     @property

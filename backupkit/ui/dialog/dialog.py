@@ -33,7 +33,7 @@ from backupkit.ui.look.option_database import CLASS, shield
 from backupkit.ui.timers import Timers
 from backupkit.ui.window.keyboard import keep_keys
 from backupkit.ui.window.opening import Grab, close_as_its_user_does, focus_to_give_back, open_over
-from backupkit.ui.words import activity, amounts, buttons, tasks, unsaved, versions
+from backupkit.ui.words import activity, amounts, buttons, notices, tasks, unsaved, versions
 from backupkit.ui.words.language import shown
 from backupkit.ui.words.notices import CloseProgram, CompareFirst, GoBack, RestoreAgain, Show, after_host_error
 from backupkit.ui.words.questions import Question
@@ -295,6 +295,13 @@ class BackupDialog(tk.Toplevel):
         pages = None if isinstance(self._settings, bool) else self._settings
         open_settings(self, self._manager, show_versions=self.come_forward, look=self._preference, pages=pages)
 
+    def _unlock(self) -> None:
+        from backupkit.ui.settings.lock.desk import LockDesk  # as above
+
+        desk = LockDesk(self, self._bridge, self._look, tell=lambda notice: self._happen(Noticed(notice=notice)))
+        if contents := self._state.contents:
+            desk.unlock(contents.encryption)
+
     def _answered(self, text: str | None) -> None:
         question = self._state.question
         self._happen(Questioned(question=None))
@@ -316,6 +323,8 @@ class BackupDialog(tk.Toplevel):
                 self._happen(Questioned(question=commands.before_part_again(offer, self._state)))
             case CompareFirst(backup_id=backup_id):
                 self._select_and_act(backup_id, commands.COMPARE)
+            case notices.EnterKey():
+                self._unlock()
             case _ if tasks.of(offer).title:  # asked about, as by the other button that does it
                 contents = None if self._is_outdated or self._reading is not None else self._state.contents
                 self._happen(Questioned(question=commands.before_undo(offer, contents, self._state)))

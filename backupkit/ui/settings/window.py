@@ -32,7 +32,7 @@ from backupkit.ui.window.opening import Grab, focus_to_give_back, open_over
 from backupkit.ui.words import amounts, places, tasks
 from backupkit.ui.words import settings as words
 from backupkit.ui.words.language import said, shown
-from backupkit.ui.words.notices import Notice, notice_of
+from backupkit.ui.words.notices import EnterKey, Notice, notice_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,6 +154,8 @@ class SettingsWindow(tk.Toplevel):
         match event:
             case Finished(result=Facts() as facts):
                 self._happen(states.Read(facts=facts))
+                if self._state.notice is None:
+                    self._desk.ask_once(facts.settings.encryption)
             case Failed(error=error):
                 self._happen(states.Told(notice=Notice(tone=Tone.BAD, text=said(error))))
             case _:
@@ -265,7 +267,9 @@ class SettingsWindow(tk.Toplevel):
     def _accept(self, offer: Offer) -> None:
         """Do what a notice offers; what concerns versions, and what asks first, is done where they are seen."""
         self._happen(states.Told(notice=None))
-        if isinstance(offer, Task) and not tasks.of(offer).title:
+        if isinstance(offer, EnterKey) and self._state.facts:
+            self._desk.unlock(self._state.facts.settings.encryption)
+        elif isinstance(offer, Task) and not tasks.of(offer).title:
             self._bridge.submit(offer, self._acted)
             if offer.is_long:
                 self._happen(states.Told(notice=Notice(tone=Tone.BUSY, text=tasks.at_work(offer))))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from backupkit.values.places import EncryptionState
 from backupkit.values.version import Standing, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backupkit.ui.shown.rows import Row
-    from backupkit.values.places import EncryptionState
     from backupkit.values.reasons import Reason
     from backupkit.values.results import BackupStats
 
@@ -26,7 +26,7 @@ class Contents:
     undo_id: str | None = None  # the version that an undo would put back
     former: str = ""  # the name of the file that the document was saved from; empty: of none
     copies: Mapping[str, tuple[str, ...]] | None = None  # which places hold each, by its id; None: there are no places
-    encryption: EncryptionState | None = None  # of the copies there; None: not asked yet
+    encryption: EncryptionState = field(default_factory=EncryptionState)  # of the copies there
     held_id: str = ""  # the version that the document held when all this was read; empty: none, or it is not known
 
     @property

@@ -16,6 +16,7 @@ from backupkit.ui.words.amounts import clock, exact
 from backupkit.ui.words.comparison import put_back
 from backupkit.ui.words.language import plural, said, shown
 from backupkit.ui.words.language import translated as _
+from backupkit.ui.words.locking import section
 from backupkit.values.activity.test_restore import TestRestoreResult
 from backupkit.values.activity.trial import NoticeTrial
 from backupkit.values.places import PlaceTrial
@@ -72,6 +73,11 @@ class CompareFirst:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnterKey:
+    """Offer to enter what opens the encrypted copies."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A result that stays until it is dismissed, or replaced by the next one: it may be read hours later."""
 
@@ -81,7 +87,7 @@ class Notice:
     also: CloseProgram | CompareFirst | None = None  # what a second one does
 
 
-Offer: TypeAlias = "Task | Show | GoBack | RestoreAgain | CloseProgram | CompareFirst"
+Offer: TypeAlias = "Task | Show | GoBack | RestoreAgain | CloseProgram | CompareFirst | EnterKey"
 
 
 def notice_of(
@@ -142,7 +148,9 @@ def alarms(state: IndicatorState) -> tuple[Notice, ...]:
             place.problem and not place.is_away for place in state.places.report.places
         )
         tone = Tone.QUIET if is_passing else Tone.WARN  # a drive that lies in a drawer most of the day is no alarm
-        found.append(Notice(tone=tone, text=warnings.of_places(state.places)))
+        is_locked = any(place.is_locked for place in state.places.report.places)
+        offer = EnterKey() if is_locked else None
+        found.append(Notice(tone=tone, text=warnings.of_places(state.places), offer=offer))
     return tuple(found)
 
 
@@ -217,6 +225,8 @@ def label(offer: Offer) -> str:
             return buttons.compare_first()
         case CloseProgram():
             return buttons.close_program()
+        case EnterKey():
+            return section.unlock()
         case task:
             return tasks.offer(task)
 

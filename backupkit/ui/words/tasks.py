@@ -78,6 +78,7 @@ TABLE: dict[str, Callable[[], TaskWords]] = {
     "try_notices": lambda: TaskWords(at_work=_("Sending a test notice…")),
     "mirror_now": lambda: TaskWords(counted=_copying, is_quiet=True, offer=_("Copy now")),
     "try_place": lambda: TaskWords(at_work=_("Asking the place…")),
+    "keys": lambda: TaskWords(at_work=_("Asking the places…")),
     "move_folder": lambda: TaskWords(
         at_work=_("Copying the versions…"),
         busy=_("Copying… {percent}"),

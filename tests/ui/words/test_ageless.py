@@ -20,6 +20,14 @@ from backupkit.service.tasks.comparing import Compare, Count, Look, ReadInFull, 
 from backupkit.service.tasks.configuring import Choose, Foresee, JudgeSchedule, ReadSettings
 from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.keeping import Delete, Describe, Export, Pin, Undelete
+from backupkit.service.tasks.keys import (
+    ChangePassword,
+    ForgetKey,
+    NewRecoveryCode,
+    SaveRecoveryCode,
+    SetPassword,
+    Unlock,
+)
 from backupkit.service.tasks.log_table import ExportLog
 from backupkit.service.tasks.mirroring import Copied, Mirrored, MirrorNow, ReadPlaces
 from backupkit.service.tasks.moving import MoveFolder
@@ -48,7 +56,9 @@ from backupkit.service.tasks.warning import (
     WarnOfSilence,
     WarnOfSpace,
 )
+from backupkit.ui.shown.locking import Doing
 from backupkit.ui.words import amounts, notices, questions, tasks
+from backupkit.ui.words.locking import section
 from backupkit.values.activity import test_restore as values
 from backupkit.values.activity.trial import NoticeTrial
 from backupkit.values.places import PlaceTrial
@@ -102,6 +112,10 @@ ENDS: list[tuple[Task, list[object]]] = [
     ]),
     (MoveFolder(path=Path("x")), [FolderMoved(folder=Path("x"), left=Path("y"), copied=3, stored_bytes=4)]),
     (MirrorNow(), [0, 1, 2]),
+    (SetPassword(password="-"), [True]),  # noqa: S106 - these are none
+    (Unlock(secret="-"), [True]),  # noqa: S106
+    (ChangePassword(old="-", new="+"), [True]),
+    (ForgetKey(), [True]),
     (Delete(backup_ids=("v1",)), [0, 1, 2]),
     (Undelete(backup_ids=("v1",)), [0, 1, 2]),
 ]  # fmt: skip
@@ -139,6 +153,7 @@ def texts() -> list[str]:
     found = [text for question in asked() for text in (question.title, question.text, question.yes)]
     found += [notice.text for notice in said() if notice]
     found += [tasks.at_work(task) for task, _results in ENDS]
+    found += [section.done(doing) for doing in Doing]
     for shown in (
         questions.emptiness_of(contents(), [], document="d"),
         questions.emptiness_of(CONTENTS, [], document="d", query="x"),
@@ -152,6 +167,7 @@ def test_each_kind_of_task_is_among_those_that_are_rendered() -> None:
     untold |= {WarnOfSpace, SpaceIsBack, WarnOfSilence, SilenceIsOver, ProtectionSwitched}
     untold |= {WarnOfSettings, SettingsAreRight, Mirrored, Copied, ReadPlaces}
     untold |= {ReadSettings, JudgeSchedule, Foresee, Choose}  # the settings show what they find
+    untold |= {NewRecoveryCode, SaveRecoveryCode, ReadPlaces}  # the windows that ask for them show them
     untold |= {
         KeepUnsaved,
         FindUnsaved,

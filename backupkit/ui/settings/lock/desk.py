@@ -8,10 +8,10 @@ from backupkit.service.tasks.mirroring import MirrorNow
 from backupkit.ui.settings.lock.code_sheet import CodeSheet
 from backupkit.ui.settings.lock.forget_sheet import ForgetSheet
 from backupkit.ui.settings.lock.password_sheet import PasswordSheet
-from backupkit.ui.shown.locking import Doing
+from backupkit.ui.shown.locking import Doing, offered
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.locking import section as words
-from backupkit.ui.words.notices import Notice
+from backupkit.ui.words.notices import EnterKey, Notice
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -40,6 +40,17 @@ class LockDesk:
     def __init__(self, window: tk.Misc, bridge: Bridge, look: Look, *, tell: Callable[[Notice], object]) -> None:
         self._window, self._bridge, self._look, self._tell = window, bridge, look, tell
         self._sheet: Sheet | None = None
+
+    def ask_once(self, state: EncryptionState) -> None:
+        """Offer to enter what opens the copies, where nothing at hand does: once, until something was entered."""
+        if state.is_locked and not self._bridge.has_asked:
+            self._bridge.has_asked = True
+            self._tell(Notice(tone=Tone.WARN, text=words.standing(state).text, offer=EnterKey()))
+
+    def unlock(self, state: EncryptionState) -> None:
+        """Let what opens the copies be entered, if that is wanted."""
+        if state.is_locked:
+            self.open(offered(state)[0], state)
 
     def open(self, doing: Doing, state: EncryptionState, *, places: tuple[str, ...] = ()) -> None:
         """Let something be done; while one window is open it comes to the front instead.
@@ -70,5 +81,6 @@ class LockDesk:
 
     def _done(self, doing: Doing) -> None:
         if doing in _COPIES_AGAIN:
+            self._bridge.has_asked = False
             self._bridge.submit(MirrorNow())
         self._tell(Notice(tone=Tone.GOOD, text=words.done(doing)))

@@ -100,9 +100,9 @@ _BUTTONS: dict[Doing, Callable[[], str]] = {
 }
 
 
-def asked(state: EncryptionState) -> str:
-    """Return what is said once, where something is locked."""
-    return _locked(state)
+def unlock() -> str:
+    """Return what the button of a notice says that offers to enter what opens the copies."""
+    return _("Unlock…")
 
 
 def done(doing: Doing) -> str:

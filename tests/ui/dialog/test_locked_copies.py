@@ -1,0 +1,84 @@
+"""Copies that are encrypted, in the dialog: a lock beside each place, and one question where they do not open."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from backupkit import AskedPassphrase, BackupDialog, BackupManager, Passphrase
+from backupkit.service.tasks.mirroring import MirrorNow
+from backupkit.ui.settings.lock.password_sheet import PasswordSheet
+from tests.ui.dialog.opened import Opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.screen import WaitUntil
+
+    Show = Callable[[BackupManager], Opened]
+
+pytest.importorskip("cryptography")
+
+
+@pytest.fixture
+def usb(tmp_path: Path) -> Path:
+    folder = tmp_path / "USB disk"
+    folder.mkdir()
+    return folder
+
+
+def _with(manager: BackupManager, usb: Path, encryption: Any) -> BackupManager:
+    return BackupManager(manager.data_file, places=[usb.as_uri()], encryption=encryption)
+
+
+@pytest.fixture
+def show(root: tk.Tk, wait_until: WaitUntil) -> Show:
+    return lambda manager: Opened(BackupDialog(root, manager), wait_until)
+
+
+def _sheet(window: tk.Misc) -> PasswordSheet | None:
+    return next((child for child in window.winfo_children() if isinstance(child, PasswordSheet)), None)
+
+
+@pytest.mark.parametrize(("encryption", "locks"), [(Passphrase("one"), 2), (None, 0)])
+def test_the_details_draw_a_lock_beside_each_place_that_is_encrypted_and_say_what_it_means(
+    show: Show, manager: BackupManager, usb: Path, wait_until: WaitUntil, encryption: Any, locks: int
+) -> None:
+    mirrored = _with(manager, usb, encryption)
+    mirrored.mirror()
+    opened = show(mirrored)
+    opened.choose(0)
+    wait_until(lambda: "USB\N{NO-BREAK SPACE}disk" in opened.details)
+    page = opened.widget("panes.right.details.page")
+    assert len(page.image_names()) == locks  # one for the place, and one where it is said what it means
+    assert ("encrypted" in opened.details) is bool(locks)
+    assert "\N{LOCK}" not in opened.details  # few fonts have one
+
+
+def test_where_copies_do_not_open_the_dialog_offers_to_enter_the_password_and_goes_on(
+    show: Show, manager: BackupManager, usb: Path, wait_until: WaitUntil
+) -> None:
+    first = _with(manager, usb, AskedPassphrase())
+    first.set_password("one")
+    first.mirror()
+    locked = _with(manager, usb, AskedPassphrase())
+    opened = show(locked)
+    dialog = opened.dialog
+    dialog._bridge.submit(MirrorNow())
+    wait_until(lambda: opened.is_shown("notice") and "are locked" in opened.text("notice.text"), timeout=60)
+    assert opened.text("notice.offer") == "Unlock…"
+    wait_until(lambda: dialog._state.contents and dialog._state.contents.encryption.is_locked)
+    opened.widget("notice.offer").invoke()
+    wait_until(lambda: (sheet := _sheet(dialog)) and sheet.winfo_viewable())
+    sheet = _sheet(dialog)
+    assert sheet
+    entry = sheet.nametowidget("sheet.inside.secret")
+    entry.insert(0, "one")
+    sheet.accept()
+    wait_until(lambda: not sheet.winfo_exists(), timeout=60)
+    wait_until(lambda: "Unlocked" in opened.text("notice.text"))
+    assert not locked.encryption.is_locked
+    assert locked.mirror()
