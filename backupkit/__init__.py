@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from backupkit.places.url import place_from
     from backupkit.registry import get_backup_manager
     from backupkit.schedule.schedule import Schedule
+    from backupkit.sealing.new_key import ClosedSecret, NewKey
+    from backupkit.sealing.slots import SlotKind
     from backupkit.ui.dialog.dialog import BackupDialog
     from backupkit.ui.indicator import BackupIndicator
     from backupkit.ui.settings.pages import SettingsPages
@@ -112,6 +114,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "ChangeTexts",
+    "ClosedSecret",
     "Comparable",
     "Comparison",
     "ComparisonKind",
@@ -140,6 +143,7 @@ __all__ = [
     "LogEntry",
     "ManifestTooNew",
     "MirrorReport",
+    "NewKey",
     "NotComparable",
     "NotEnoughSpace",
     "NothingToUndo",
@@ -165,6 +169,7 @@ __all__ = [
     "Schedule",
     "SettingsPages",
     "SftpPlace",
+    "SlotKind",
     "SqliteFile",
     "Status",
     "StorageFailed",
@@ -191,6 +196,8 @@ _MODULES = {
     "backupkit.values.activity.job": "JobInfo",
     "backupkit.values.activity.test_restore": "TestRestoreResult",
     "backupkit.values.changes": "Change ChangeKind ChangeTexts Comparison ComparisonKind",
+    "backupkit.sealing.new_key": "ClosedSecret NewKey",
+    "backupkit.sealing.slots": "SlotKind",
     "backupkit.values.places": "EncryptionState MirrorReport PlaceReport PlaceState PlaceTrial PlacesMode",
     "backupkit.values.results": "BackupStats FolderMoved RestoreResult UnsavedWork VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",

@@ -8,6 +8,7 @@ from backupkit import operations
 from backupkit.manager.configured import Configured
 
 if TYPE_CHECKING:
+    from backupkit.sealing.new_key import NewKey
     from backupkit.unlocking.unlocker import Unlocker
     from backupkit.values.places import EncryptionState
 
@@ -94,6 +95,34 @@ class Locking(Configured):
             PlaceError, KeyRefused, BackupError, ValueError: as :meth:`change_password`.
         """
         return operations.keys.new_recovery_code(self._binding, self.config)
+
+    def rotate_key(self, *others: Unlocker | str) -> NewKey:
+        """Give new copies at all places a new key; those that lie there are encrypted anew by the next mirrorings.
+
+        Each copy can be read all the time, with the old key or the new one, both of which lie at the place until no
+        copy needs the old one. Nothing is sent by this call: it is over in a second or two. The next :meth:`mirror`,
+        which a running app starts by itself, goes on wherever it was cut off, within the limit of bandwidth. A version
+        that is here is sent from here; one that only the place has is fetched, and sent back.
+
+        What opens the copies now must be at hand to open the new key as well. Whatever is not given does not open them
+        any more: a recovery code has to be made anew (:meth:`new_recovery_code`), and another computer's keyring gets
+        in by ``change_password(RecoveryCode(…), Keyring(…))`` there.
+
+        Args:
+            others: what is to open the new key besides the secret of this manager: a ``RecoveryCode``, a ``KeyFile``,
+                a password.
+
+        Returns:
+            At which places, and what does not open them any more. True in a condition if all that did still does.
+
+        Raises:
+            PlaceError: a place is away, or has no keys yet, or too many. All are asked before the first is changed;
+                where it was in the middle, some have the new key and some the old one, and the same call gives all of
+                them another.
+            KeyRefused: the secret of this manager does not open all of them, or one of *others* none.
+            BackupError, ValueError: as :meth:`change_password`.
+        """
+        return operations.keys.rotate(self._binding, self.config, tuple(map(_secret, others)))
 
 
 def _secret(given: Unlocker | str) -> Unlocker:

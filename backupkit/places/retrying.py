@@ -95,15 +95,18 @@ def holds(place: Place, name: str, chunks: Iterable[bytes]) -> bool:
     Raises:
         PlaceError: it cannot be read.
     """
-    offset = 0
+    offset, parts = 0, _gathered(chunks)
+    part: bytes | None = next(parts, b"")
     try:
-        for part in _gathered(chunks):
-            if place.read(name, offset, len(part)) != part:
+        while part is not None:
+            following = next(parts, None)
+            # Of the last one a byte more, so that a longer file is seen without one more question.
+            if place.read(name, offset, len(part) + (following is None)) != part:
                 return False
-            offset += len(part)
-        return not place.read(name, offset, 1)
+            offset, part = offset + len(part), following
     except PlaceDamaged:
         return False
+    return True
 
 
 def _gathered(chunks: Iterable[bytes]) -> Iterator[bytes]:

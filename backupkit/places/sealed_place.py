@@ -14,6 +14,7 @@ from backupkit.places.wrapped_place import WrappedPlace
 from backupkit.sealing import sealed_copy
 from backupkit.sealing.broken import Breach, SealBroken
 from backupkit.sealing.chunks import CHUNK_BYTES, SEALED_CHUNK_BYTES
+from backupkit.sealing.names import SealedName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from backupkit.sealing.folder_key import FolderKey
     from backupkit.sealing.key_table import KeyTable
     from backupkit.sealing.sealed_copy import SealedCopy
+
+_LOOKS = 3  # a place at which files come and go all the time is listed as it was the last time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ class SealedPlace(WrappedPlace):
             being read.
         like: the keys that a new place takes, if another has some.
         random: returns so many random bytes.
+        only: the id of a key: what is sealed with another one is as if it were not there. Empty: all keys.
     """
 
     def __init__(
@@ -60,15 +64,26 @@ class SealedPlace(WrappedPlace):
         likely: Callable[[], Iterable[str]] = tuple,
         like: Callable[[], KeyTable | None] = lambda: None,
         random: Callable[[int], bytes] = os.urandom,
+        only: str = "",
     ) -> None:
         super().__init__(place)
         self.vault = vault
-        self._likely, self._like, self._random = likely, like, random
-        self._plain: dict[str, str] = {}  # by the name there
+        self._likely, self._like, self._random, self._only = likely, like, random, only
+        self._known: dict[str, SealedName] = {}  # by the name there
+        self._listed: tuple[SealedName, ...] = ()
         self._reading: _Reading | None = None
 
     def __repr__(self) -> str:
         return f"SealedPlace({self._place!r})"
+
+    @property
+    def listed(self) -> tuple[SealedName, ...]:
+        """What the last :meth:`list` found, once for each key that it lies there under; without what did not open."""
+        return self._listed
+
+    def of_key(self, key_id: str) -> SealedPlace:
+        """Return the same place as far as one key goes. A version that is there under another may be stored again."""
+        return SealedPlace(self._place, self.vault, likely=self._likely, random=self._random, only=key_id)
 
     def close(self) -> None:
         """Give back what the place holds open."""
@@ -82,7 +97,7 @@ class SealedPlace(WrappedPlace):
             return
         _require(name)
         keys = self.vault.keys()
-        key = keys[self.vault.current] if keys else self.vault.make(like=self._like())
+        key = keys[self._only or self.vault.current] if keys else self.vault.make(like=self._like())
         self._reading = None
         for sealed, other in self._places_of(name):  # sealed with a key before this one, it is there as well
             if other is not key and self._is_there(sealed):
@@ -121,17 +136,21 @@ class SealedPlace(WrappedPlace):
         Raises:
             PlaceNotSealed: versions lie there that are not sealed.
         """
-        stored = self._place.list()
-        self.vault.look_again(stored)
+        stored: tuple[Stored, ...] = ()
+        for _ in range(_LOOKS):
+            stored = self._place.list()
+            self.vault.look_again(stored)
+            if self._match(each.name for each in stored if sealed_copy.key_in_name(each.name) is not None):
+                break
         if any(sealed_copy.key_in_name(each.name) is None and names.is_version(each.name) for each in stored):
             raise PlaceNotSealed(self.describe())
         sealed = {each.name: each for each in stored if sealed_copy.key_in_name(each.name) is not None}
-        self._match(sealed)
+        self._listed = tuple(self._known[each] for each in sealed if each in self._known)
         found = {}
         for each in sealed.values():
             size_bytes = sealed_copy.plain_size(each.name, each.size_bytes)
-            plain = Stored(name=self._plain.get(each.name, each.name), size_bytes=size_bytes)
-            found[plain.name] = plain  # of one that lies there under two keys, either will do
+            name = self._known[each.name].plain if each.name in self._known else each.name
+            found[name] = Stored(name=name, size_bytes=size_bytes)  # of one that is there under two keys, either does
         return (*found.values(), *(each for each in stored if each.name == names.MARK))
 
     def remove(self, name: str) -> None:
@@ -149,7 +168,8 @@ class SealedPlace(WrappedPlace):
         """Yield where a file may lie, for each key, the one of now first."""
         keys = self.vault.keys()
         for key in reversed(tuple(keys.values())):
-            yield sealed_copy.hidden_name(name, key), key
+            if self._only in {"", key.key_id}:
+                yield sealed_copy.hidden_name(name, key), key
 
     def _is_there(self, sealed: str) -> bool:
         try:
@@ -158,21 +178,30 @@ class SealedPlace(WrappedPlace):
             return False
         return True
 
-    def _match(self, sealed: Iterable[str]) -> None:
-        """Find the plain names of those that lie there; one that is not likely is opened, once."""
-        unknown = set(sealed) - self._plain.keys()
+    def _match(self, sealed: Iterable[str]) -> bool:
+        """Find the plain names of those that lie there; one that is not likely is opened, once.
+
+        Return False if one has gone meanwhile: somebody seals anew what lies there, and a later list tells more.
+        """
+        unknown = set(sealed) - self._known.keys()
         if not unknown:
-            return
+            return True
         keys = self.vault.keys()
         for name in self._likely():
             for key in keys.values():
                 hidden = sealed_copy.hidden_name(name, key)
                 if hidden in unknown:
-                    self._plain[hidden] = name
+                    self._known[hidden] = SealedName(plain=name, key_id=key.key_id)
                     unknown.discard(hidden)
         for hidden in unknown:
-            with contextlib.suppress(SealBroken, PlaceMissing):  # it is listed under its name there
-                self._plain[hidden] = self._opened(hidden).plain
+            try:
+                copy = self._opened(hidden)
+                self._known[hidden] = SealedName(plain=copy.plain, key_id=copy.file.beginning.key_id)
+            except SealBroken:  # it is listed under its name there
+                continue
+            except PlaceMissing:
+                return False
+        return True
 
     def _opened(self, sealed: str) -> SealedCopy:
         data = self._place.read(sealed, 0, sealed_copy.beginning_bytes(sealed))
@@ -180,15 +209,22 @@ class SealedPlace(WrappedPlace):
 
     def _begun(self, name: str, offset: int) -> _Reading:
         """Return a reading of this file: the one that has come to this offset, or a new one."""
-        missing = PlaceMissing(self.describe(), name)
+        reading = self._reading if offset and self._reading and self._reading.at == offset else None
+        if reading and any(sealed == reading.sealed for sealed, _ in self._places_of(name)):
+            return reading
+        if found := self._found(name, offset):
+            return found
+        keys = self.vault.keys()
+        self.vault.look_again(self._place.list())  # another computer may have sealed it anew, with a key of its own
+        if self.vault.keys().keys() != keys.keys() and (found := self._found(name, offset)):
+            return found
+        raise PlaceMissing(self.describe(), name)
+
+    def _found(self, name: str, offset: int) -> _Reading | None:
         for sealed, _ in self._places_of(name):
-            if self._reading and (self._reading.sealed, self._reading.at) == (sealed, offset) and offset:
-                return self._reading
-            try:
+            with contextlib.suppress(PlaceMissing):
                 return _Reading(sealed=sealed, copy=self._opened(sealed), at=offset)
-            except PlaceMissing as error:
-                missing = error
-        raise missing
+        return None
 
     def _with_chunk(self, reading: _Reading, offset: int) -> _Reading:
         """Return the reading with what holds this offset, the head or a chunk; one that ends before it at the end."""

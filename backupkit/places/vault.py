@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from typing import TYPE_CHECKING
 
-from backupkit.places.errors import PlaceError, PlaceMissing, PlaceTaken
+from backupkit.places.errors import PlaceFailed, PlaceMissing
+from backupkit.places.key_tables import KeyTables, numbers_of
 from backupkit.sealing import key_table
 from backupkit.sealing.ciphers import KEY_BYTES, SALT_BYTES, NotAuthentic
 from backupkit.sealing.folder_key import FolderKey
-from backupkit.sealing.key_table import TableDamaged, first_table
+from backupkit.sealing.key_table import first_table
 from backupkit.sealing.refused import KeysDamaged, LastKey, PasswordChanged, PasswordWanted, WrongPassword
+from backupkit.sealing.rotation import unused_keys
 from backupkit.sealing.sealed_copy import key_in_name
 from backupkit.sealing.slots import SlotKind, new_slot, wrapping_of
 from backupkit.unlocking.keyring import Keyring
-from backupkit.unlocking.table_file import NOT_WRITTEN, newest_of
 from backupkit.unlocking.typed import RecoveryCode
 from backupkit.unlocking.unlocker import opened
 from backupkit.values.sentence import Sentence
@@ -23,15 +23,16 @@ from backupkit.values.sentence import Sentence
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from backupkit.errors import StrPath
     from backupkit.places.place import Place, Stored
     from backupkit.sealing.key_table import KeyTable
     from backupkit.sealing.slots import Slot, Wrapping
     from backupkit.unlocking.unlocker import Unlocker
 
-log = logging.getLogger(__name__)
-
 _NAME_BYTES = 8
+_TOO_MANY = Sentence(
+    "copies there still lie under each of its sixteen keys; 'mirror' encrypts anew what it can, and what is damaged "
+    "has to be removed"
+)
 GONE = Sentence("no table of keys is there any more, while versions are that were sealed with them")
 """What is wrong where files are sealed, and nothing opens them."""
 
@@ -51,13 +52,14 @@ class Vault:
     """
 
     def __init__(self, place: Place, unlocker: Unlocker, *, random: Callable[[int], bytes] = os.urandom) -> None:
-        self._place, self._random = place, random
+        self._place, self._tables, self._random = place, KeyTables(place), random
         self.unlocker = unlocker
         self.slot = ""  # the name of the one that opened the keys
         self.has_keys = False  # by the last look
         self.known_slot = ""  # of the one that did the last time, as far as that is remembered
         self._table: KeyTable | None = None
         self._keys: dict[str, FolderKey] = {}
+        self._former: dict[str, FolderKey] = {}  # opened by this object, and gone from the table since
 
     @property
     def table(self) -> KeyTable | None:
@@ -80,7 +82,10 @@ class Vault:
         return self._table.current if self._table else ""
 
     def keys(self) -> Mapping[str, FolderKey]:
-        """Return all keys, by their ids; none if there is no table yet.
+        """Return all keys, by their ids, the one of now last; none if there is no table yet.
+
+        Those before it in time are among them, also one that went from the table since: until this object heard of
+        that, it may have sealed a version with it.
 
         Raises:
             KeyRefused: what was given does not open them.
@@ -90,7 +95,7 @@ class Vault:
         """
         if self._table is None:
             self.look_again(self._place.list())
-        return self._keys
+        return {**self._former, **self._keys}
 
     def look_again(self, stored: Iterable[Stored]) -> None:
         """Open the table anew if there is a later one than was opened, by what is *stored* at the place.
@@ -98,12 +103,13 @@ class Vault:
         Raises:
             as :meth:`keys`.
         """
-        numbers = _numbers(stored)
+        stored = tuple(stored)
+        numbers = numbers_of(stored)
         self.has_keys = bool(numbers)
         if numbers and (self._table is None or numbers[0] > self._table.number):
-            table = self._newest(numbers)
+            table, older = self._tables.newest(stored)
             self._open(table)
-            self._sweep(table, numbers[1:])
+            self._tables.sweep(table, older)
 
     def has_table(self) -> bool:
         """Return True if there are keys.
@@ -111,7 +117,7 @@ class Vault:
         Raises:
             PlaceError: that could not be asked.
         """
-        return bool(_numbers(self._place.list()))
+        return bool(numbers_of(self._place.list()))
 
     def require_either(self, other: Unlocker) -> None:
         """Raise KeyRefused unless the keys are opened by what this object was made with, or by *other*.
@@ -119,13 +125,30 @@ class Vault:
         Raises:
             PlaceError, BackupError: as :meth:`keys`.
         """
-        table = self._newest(_numbers(self._place.list()))
-        if not _slot_of(table, other, self.where):
-            self._unlocked(table)
+        if not self.is_opened_by(other):
+            self._unlocked(self._tables.newest(self._place.list())[0])
+
+    def is_opened_by(self, other: Unlocker) -> bool:
+        """Return True if *other* opens the keys as well.
+
+        Raises:
+            PlaceError, BackupError: as :meth:`keys`.
+        """
+        table, _ = self._tables.newest(self._place.list())
+        return _slot_of(table, other, self.where) is not None
+
+    def require_room(self) -> None:
+        """Raise PlaceFailed unless there may be one key more, and KeyRefused unless the keys can be opened.
+
+        Raises:
+            PlaceError, BackupError: as :meth:`keys`.
+        """
+        if len(self._fresh().key_ids) >= key_table.MOST_KEYS:
+            raise PlaceFailed(self.where, _TOO_MANY)
 
     def lock(self) -> None:
         """Forget the keys, so that the next call asks for the secret."""
-        self._table, self._keys = None, {}
+        self._table, self._keys, self._former = None, {}, {}
 
     def make(self, *, like: KeyTable | None = None) -> FolderKey:
         """Make the first table, unless there is one by now; return the key that seals new versions.
@@ -161,17 +184,18 @@ class Vault:
         Raises:
             PlaceError, BackupError: as :meth:`keys`. What opened the keys before still does, or *new* does already.
         """
-        numbers = _numbers(self._place.list())
-        table = self._newest(numbers)
+        stored = self._place.list()
+        table, older = self._tables.newest(stored)
         if _slot_of(table, new, self.where):  # written already, by a call that was cut off or had no answer
             self._open(table, new)
-            self._sweep(table, numbers[1:], must=True)
+            self._tables.sweep(table, older, must=True)
             before = set[str]()
         else:
             self._open(table)
             before = self._replaced_by(new, table)
-            slot = self._slot_for(new, self._keys)
-            self._write(table.with_slot(slot, instead_of=before), self._keys)
+            table = _without_unused(table, stored)
+            slot = self._slot_for(new, self._keys_of(table))
+            self._write(table.with_slot(slot, instead_of=before), self._keys_of(table))
             self.slot = slot.name
         self.unlocker = new
         return frozenset(before)
@@ -186,7 +210,8 @@ class Vault:
         table, unlocker = self._fresh(), RecoveryCode(code)
         if not _slot_of(table, unlocker, self.where):
             before = [slot.name for slot in table.slots if slot.kind is SlotKind.RECOVERY]
-            self._write(table.with_slot(self._slot_for(unlocker, self._keys), instead_of=before), self._keys)
+            keys = self._keys_of(table)
+            self._write(table.with_slot(self._slot_for(unlocker, keys), instead_of=before), keys)
 
     def forget(self) -> str:
         """Let what this object was made with open the keys no more; return the name of its slot.
@@ -197,7 +222,7 @@ class Vault:
         """
         table = self._fresh()
         self.require_another(table)
-        self._write(table.without_slot(self.slot), self._keys)
+        self._write(table.without_slot(self.slot), self._keys_of(table))
         self.lock()
         return self.slot
 
@@ -210,30 +235,31 @@ class Vault:
         if len((table or self._fresh()).slots) == 1:
             raise LastKey(self.where)
 
-    def rotate(self, others: Iterable[Unlocker] = (), *, unused: Iterable[str] = ()) -> FolderKey:
-        """Make a new key, which seals new versions from now on; return it. The keys before it still open theirs.
+    def rotate(self, key: FolderKey, others: Iterable[Unlocker] = ()) -> tuple[SlotKind, ...]:
+        """Let *key* seal new versions from now on; the keys before it still open theirs. Keys that no file needs go.
+
+        A slot whose secret is not at hand cannot open a key that is new, and goes, too.
 
         Args:
-            others: more that open the keys, and are to open the new one: who is not named opens nothing any more.
-            unused: ids of keys that no file there needs; they go.
+            key: a new one, of random bytes.
+            others: more that open the keys, and are to open the new one.
+
+        Returns:
+            The kinds of the slots that went, in the order in which they were made.
 
         Raises:
-            PlaceError, BackupError: as :meth:`keys`.
+            PlaceError, BackupError: as :meth:`keys`. What opened the keys before still does, or the new key is there.
         """
         table = self._fresh()
-        for key_id in unused:
-            if key_id != table.current:
-                table = table.without_key(key_id)
-        keys = {each: self._keys[each] for each in table.key_ids}
         wrappings = {
             slot.name: wrapping
             for unlocker in (self.unlocker, *others)
             for slot in table.slots
             if slot.kind is unlocker.kind and (wrapping := _fitting(slot, unlocker, self.where))
         }
-        key = FolderKey(secret=self._random(KEY_BYTES))
+        keys = self._keys_of(table)
         self._write(table.with_key(key, keys.values(), wrappings), keys | {key.key_id: key})
-        return key
+        return tuple(slot.kind for slot in table.slots if slot.name not in wrappings)
 
     def _replaced_by(self, new: Unlocker, table: KeyTable) -> set[str]:
         names = set[str]()
@@ -254,10 +280,17 @@ class Vault:
         return new_slot(unlocker.kind, secret, keys.values(), name=name, salt=self._random(SALT_BYTES))
 
     def _fresh(self) -> KeyTable:
-        """Return the table of now, opened with the secret of now, however long ago it was opened the last time."""
-        table = self._newest(_numbers(self._place.list()))
+        """Return the table of now, opened with the secret of now, however long ago it was opened the last time.
+
+        It is to be changed: the keys that no file needs are not in it any more.
+        """
+        stored = self._place.list()
+        table, _ = self._tables.newest(stored)
         self._open(table)
-        return table
+        return _without_unused(table, stored)
+
+    def _keys_of(self, table: KeyTable) -> dict[str, FolderKey]:
+        return {each: self._keys[each] for each in table.key_ids}
 
     def _opened(self) -> KeyTable:
         if self._table is None:
@@ -265,7 +298,11 @@ class Vault:
         return self._table
 
     def _open(self, table: KeyTable, unlocker: Unlocker | None = None) -> None:
-        keys = self._unlocked(table, unlocker)
+        self._take(table, self._unlocked(table, unlocker))
+
+    def _take(self, table: KeyTable, keys: Mapping[str, FolderKey]) -> None:
+        known = {**self._former, **self._keys}
+        self._former = {key_id: key for key_id, key in known.items() if key_id not in keys}
         self._table, self._keys = table, {each: keys[each] for each in table.key_ids}
 
     def _unlocked(self, table: KeyTable, unlocker: Unlocker | None = None) -> dict[str, FolderKey]:
@@ -279,56 +316,17 @@ class Vault:
             raise
         return keys
 
-    def _newest(self, numbers: list[int]) -> KeyTable:
-        def path_of(number: int) -> str:
-            return f"{self.where}/{key_table.file_name_of(number)}"
-
-        def read(path: StrPath) -> bytes:
-            try:
-                return self._place.read(str(path).rpartition("/")[2], 0, key_table.LIMIT_BYTES + 1)
-            except PlaceMissing as error:  # whoever wrote the next one has removed it meanwhile
-                raise TableDamaged(str(error)) from error
-
-        table = newest_of(numbers, path_of, read)
-        if table is None:
-            raise PlaceMissing(self.where, key_table.file_name_of(1))
-        return table
-
     def _write(self, table: KeyTable, keys: Mapping[str, FolderKey]) -> None:
         """Write a table and read it back, then remove those before it: at no moment is there none that opens."""
-        name, data = table.file_name, key_table.encode(table)
-        try:
-            self._place.create(name, [data])
-        except PlaceTaken:
-            if not self._holds(name, data):  # else it arrived, and its answer did not
-                raise
-        if not self._holds(name, data):
-            raise KeysDamaged(f"{self.where}/{name}", NOT_WRITTEN)
-        self._table, self._keys = table, dict(keys)
-        self._sweep(table, [each for each in _numbers(self._place.list()) if each < table.number], must=True)
-
-    def _sweep(self, table: KeyTable, older: list[int], *, must: bool = False) -> None:
-        """Remove the tables before this one: an old password opens the keys by them for ever.
-
-        Where that is no part of what was asked for (not *must*), a place that does not let us is told in the log.
-        """
-        if not older or not self._holds(table.file_name, key_table.encode(table)):
-            return  # the highest one is damaged, and one of those is what holds
-        try:
-            for number in older:
-                self._place.remove(key_table.file_name_of(number))
-        except PlaceError as error:
-            if must:
-                raise
-            log.warning("Older keys at %s were not removed: %s", self.where, error)
-
-    def _holds(self, name: str, data: bytes) -> bool:
-        return self._place.read(name, 0, len(data) + 1) == data
+        stored = self._tables.write(table)
+        self._take(table, keys)
+        self._tables.sweep(table, [each for each in numbers_of(stored) if each < table.number], must=True)
 
 
-def _numbers(stored: Iterable[Stored]) -> list[int]:
-    """Return the numbers of all tables there, the highest first."""
-    return key_table.numbers_among(each.name for each in stored)
+def _without_unused(table: KeyTable, stored: Iterable[Stored]) -> KeyTable:
+    """Return the same table without the keys that no file there needs; what is made of it is the next one."""
+    unused = unused_keys((each.name for each in stored), table.key_ids)
+    return table.without_keys(unused) if unused else table
 
 
 def _fitting(slot: Slot, unlocker: Unlocker, where: str) -> Wrapping | None:

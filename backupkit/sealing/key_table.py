@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 LIMIT_BYTES = 1 << 16
-_MOST_SLOTS, _MOST_PASSWORDS, _MOST_KEYS = 16, 4, 16  # each password costs a try
+MOST_KEYS = 16
+_MOST_SLOTS, _MOST_PASSWORDS = 16, 4  # each password costs a try
 _NAME = re.compile(r"keys-([1-9][0-9]{0,8})\.json")
 _ID = re.compile(r"[0-9a-f]{16}")
 
@@ -53,7 +54,7 @@ class KeyTable:
     def __post_init__(self) -> None:
         names = [slot.name for slot in self.slots]
         passwords = [slot for slot in self.slots if slot.kind is SlotKind.PASSWORD]
-        if not (0 < len(names) <= _MOST_SLOTS and 0 < len(self.key_ids) <= _MOST_KEYS):
+        if not (0 < len(names) <= _MOST_SLOTS and 0 < len(self.key_ids) <= MOST_KEYS):
             raise ValueError("a folder has at least one key and one slot, and at most sixteen")
         if len(passwords) > _MOST_PASSWORDS:
             raise ValueError("a folder has at most four passwords")
@@ -104,17 +105,16 @@ class KeyTable:
         slots = tuple(wrappings[slot.name].slot(slot.name, all_keys) for slot in self.slots if slot.name in wrappings)
         return KeyTable(number=self.number + 1, key_ids=(*self.key_ids, key.key_id), slots=slots)
 
-    def without_key(self, key_id: str) -> KeyTable:
-        """Return the next table, without a key that no version needs any more.
+    def without_keys(self, key_ids: Container[str]) -> KeyTable:
+        """Return this table without keys that no version needs any more. It has the same number, and is not written.
 
         Raises:
-            ValueError: it is the one that seals new versions.
+            ValueError: one of them seals new versions.
         """
-        if key_id == self.current:
+        if self.current in key_ids:
             raise ValueError("the key that seals new versions is needed")
-        slots = tuple(slot.without(key_id) for slot in self.slots)
-        kept = tuple(each for each in self.key_ids if each != key_id)
-        return KeyTable(number=self.number + 1, key_ids=kept, slots=slots)
+        kept = tuple(each for each in self.key_ids if each not in key_ids)
+        return replace(self, key_ids=kept, slots=tuple(slot.only(kept) for slot in self.slots))
 
 
 def first_table(key: FolderKey, slots: Iterable[Slot]) -> KeyTable:

@@ -1,7 +1,7 @@
 """Rotation: which version is sealed anew next, after the key of a folder was changed. Pure.
 
-The plan is what the names in the folder say, and nothing else. So it goes on after any crash, and two who follow it at
-once do the same. A version is sealed anew under another name; the old file goes only once the new one was read back.
+The plan is what lies there, and nothing else. So it goes on after any crash, and two who follow it at once do the same.
+A version is sealed anew under another name; the old file goes only once the new one was read back.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from backupkit.sealing.names import SealedName, sealed_name
+from backupkit.sealing.sealed_copy import key_in_name
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
+
+    from backupkit.sealing.names import SealedName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,23 +34,23 @@ class RemoveOld:
 
 
 def next_step(
-    file_names: Iterable[str], key_ids: Sequence[str], *, damaged: Container[str] = frozenset()
+    files: Iterable[SealedName], key_ids: Sequence[str], *, skipped: Container[SealedName] = frozenset()
 ) -> SealAnew | RemoveOld | None:
-    """Return what to do next in a folder; None if nothing is left to do.
+    """Return what to do next; None if nothing is left to do.
 
     Newest first. A version that has two files is finished before the next is begun, so that never more than one takes
     twice its room. A file whose key is not among *key_ids* cannot be opened, and is left alone.
 
     Args:
-        file_names: all that lie in the folder; those that are no sealed versions make no difference.
-        key_ids: as in the table of keys; the last one seals new versions.
-        damaged: names of files that did not open although their key is at hand. They stay as they are, with their key.
+        files: all sealed versions that lie there, by their plain names and their keys.
+        key_ids: those at hand; the last one seals new versions.
+        skipped: those that did not open although their key is at hand, or could not be sealed anew just now. They stay
+            as they are, with their key.
     """
     current = key_ids[-1]
-    names = [name for each in file_names if (name := sealed_name(each)) and name.key_id in key_ids]
-    old = [name for name in names if name.key_id != current and str(name) not in damaged]
-    there = frozenset(names)
-    steps = sorted(old, key=lambda name: (name.backup_id, key_ids.index(name.key_id)), reverse=True)
+    there = frozenset(each for each in files if each.key_id in key_ids)
+    old = [each for each in there if each.key_id != current and each not in skipped]
+    steps = sorted(old, key=lambda each: (each.backup_id, key_ids.index(each.key_id), each.plain), reverse=True)
     for source in steps:
         target = replace(source, key_id=current)
         if target in there:
@@ -57,6 +59,15 @@ def next_step(
 
 
 def unused_keys(file_names: Iterable[str], key_ids: Sequence[str]) -> tuple[str, ...]:
-    """Return the keys that no version needs any more, of all that lie here and at each place; never the last one."""
-    used = {name.key_id for each in file_names if (name := sealed_name(each))}
-    return tuple(key_id for key_id in key_ids[:-1] if key_id not in used)
+    """Return the keys that may go from the table: all but the last one, once each file there was sealed with that.
+
+    Not one by one: another computer, to which a key that is unused seems the newest, may be sealing versions anew with
+    it at this moment, and remove files of keys before that. Where each version has a file of the last key, whatever
+    that computer writes or removes takes none away. What no key of the table opens makes no difference.
+
+    Args:
+        file_names: all that lie here, and at each place that has this table. An object does not tell its key.
+        key_ids: as in the table.
+    """
+    used = {key_id for each in file_names if (key_id := key_in_name(each)) is not None}
+    return () if used & {"", *key_ids[:-1]} else tuple(key_ids[:-1])

@@ -6,7 +6,7 @@ Several of them open the same keys: a password, a random secret in the system's 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from backupkit.sealing.chunks import METADATA_NONCE as ONLY_NONCE
@@ -14,10 +14,10 @@ from backupkit.sealing.ciphers import SALT_BYTES, Cipher, NotAuthentic, derived,
 from backupkit.sealing.folder_key import FolderKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
 
-class SlotKind(Enum):
+class SlotKind(StrEnum):
     """Which kind of secret opens a slot."""
 
     PASSWORD = "password"  # noqa: S105 - the word for one
@@ -58,9 +58,9 @@ class Slot:
     cost: Cost | None  # of a password; all other secrets are random
     wrapped: Mapping[str, bytes] = field(repr=False)  # by the key's id
 
-    def without(self, key_id: str) -> Slot:
-        """Return the slot without one of its keys. No secret is needed for that."""
-        return replace(self, wrapped={each: data for each, data in self.wrapped.items() if each != key_id})
+    def only(self, key_ids: Container[str]) -> Slot:
+        """Return the slot with these of its keys alone. No secret is needed for that."""
+        return replace(self, wrapped={each: data for each, data in self.wrapped.items() if each in key_ids})
 
 
 class Wrapping:

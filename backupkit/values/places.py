@@ -37,6 +37,8 @@ class PlaceReport(Record):
     removed: tuple[str, ...] = ()  # ids of copies that were removed: a rule removed them here, and the grace is over
     healed_here: tuple[str, ...] = ()  # ids of versions that were fetched back, as they were damaged or lost here
     healed_there: tuple[str, ...] = ()  # ids of copies that were damaged there, and were sent again
+    resealed: tuple[str, ...] = ()  # ids of copies of an old key that were encrypted anew, with the key of now
+    old_keys: int = 0  # copies there that still lie under an old key
     missing: int = 0  # versions of here that are not there yet
     problem: str = ""  # a sentence: why not all was done; empty: all was
     is_away: bool = False  # the problem may end by itself: it is tried again

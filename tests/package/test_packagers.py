@@ -13,7 +13,6 @@ NOT_FOR_APPS = ("backupkit.testing", "backupkit._pyinstaller", "backupkit.__main
 WITHOUT_USE = {
     "backupkit.notices.book",  # for type checkers alone
     "backupkit.service.initiator",  # likewise
-    "backupkit.sealing.rotation",  # the plan of sealing anew, which nothing carries out yet
 }
 
 

@@ -17,6 +17,7 @@ from backupkit.places.object_place import ObjectPlace
 from backupkit.places.place import CHUNK_BYTES, Place, Stored
 from backupkit.places.sealed_place import SealedPlace
 from backupkit.places.vault import Vault
+from backupkit.sealing.folder_key import FolderKey
 from backupkit.sealing.refused import KeysDamaged, WrongKeyFile
 from backupkit.sealing.sealed_copy import HEAD_BYTES
 from backupkit.testing.place_faults import RecordingPlace
@@ -257,7 +258,7 @@ def test_names_of_tables_and_of_what_is_sealed_are_its_own(place: SealedPlace) -
 
 def test_after_a_new_key_versions_of_both_are_one_place(place: SealedPlace, folder: Path) -> None:
     place.create(NAME, [b"one"])
-    place.vault.rotate()
+    place.vault.rotate(FolderKey(secret=bytes(32)))
     place.create(OTHER, [b"two"])
     assert len({path.name.split(".")[1] for path in _enc(folder)}) == 2
     assert {each.name for each in place.list()} == {names.MARK, NAME, OTHER}

@@ -188,11 +188,11 @@ def test_a_new_key_is_opened_by_the_slots_whose_secret_is_at_hand_and_no_other_s
 def test_a_key_that_nobody_needs_goes_without_any_secret_and_the_one_in_use_stays(table: KeyTable) -> None:
     kept = table.slots[1]
     rotated = table.with_key(OTHER_KEY, [KEY], {kept.name: wrapping_of(kept, _SECRET)})
-    cleared = rotated.without_key(KEY.key_id)
-    assert (cleared.number, cleared.key_ids) == (3, (OTHER_KEY.key_id,))
+    cleared = rotated.without_keys({KEY.key_id})
+    assert (cleared.number, cleared.key_ids) == (2, (OTHER_KEY.key_id,))
     assert wrapping_of(cleared.slots[0], _SECRET).keys_in(cleared.slots[0]) == {OTHER_KEY.key_id: OTHER_KEY}
     with pytest.raises(ValueError, match="is needed"):
-        cleared.without_key(OTHER_KEY.key_id)
+        cleared.without_keys({OTHER_KEY.key_id})
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,7 @@ def run_all(folder: Path) -> dict[str, list[str]]:
             "unlock": asked,
             "forget_key": asked,
             "new_recovery_code": secret.new_recovery_code,
+            "rotate_key": secret.rotate_key,
             "log": manager.log,
             "room": manager.room,
             "test_restore": manager.test_restore,

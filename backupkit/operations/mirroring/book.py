@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from backupkit.files.places import device_of
@@ -12,13 +13,14 @@ from backupkit.values.clock import SystemClock
 from backupkit.values.places import PlacesMode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from backupkit.config.config import BackupConfig
     from backupkit.operations.mirroring.encryption import Encryption
     from backupkit.places.limited import Allowance
     from backupkit.places.place import Place
+    from backupkit.places.sealed_place import SealedPlace
     from backupkit.places.watched_place import WatchedPlace
     from backupkit.values.clock import Clock
 
@@ -35,6 +37,8 @@ class Entry:
     watch: WatchedPlace  # within it: tells whether a call hangs
     is_chosen: bool  # by the user; else the app named it
     folder: Path | None  # where it lies, if it is a folder of this machine
+    sealed: SealedPlace | None = None  # what stands within the place, where copies are sealed
+    patient: Callable[[Place], Place] = lambda place: place  # makes of a part of it one that is tried again, likewise
 
     def is_on_disk_of(self, document: Path) -> bool:
         """Return True if it lies on the disk of *document*; False as well if that cannot be told just now.
@@ -78,6 +82,7 @@ class PlaceBook:
         self._clock = clock or SystemClock()
         self._reached: dict[str, Place] = {}  # by their addresses
         self._watched: dict[Place, WatchedPlace] = {}  # one each: a call that hangs outlives a change of the limit
+        self._sealed: dict[Place, SealedPlace] = {}
         self._allowances: dict[int, Allowance] = {}  # the places share it
         self._ready: dict[tuple[Place, int], Place] = {}
         self.runs = OneAtATime()
@@ -115,12 +120,15 @@ class PlaceBook:
             if name in seen:
                 continue
             seen.add(name)
+            limit_bytes = _KIB * config.upload_kib_per_second
             yield Entry(
                 name=name,
-                place=self._made_ready(place, _KIB * config.upload_kib_per_second),
+                place=self._made_ready(place, limit_bytes),
                 watch=self._watched[place],
                 is_chosen=place not in self._given,
                 folder=place.folder if isinstance(place, FolderPlace) else None,
+                sealed=self._sealed.get(place),
+                patient=partial(self._patient, limit_bytes=limit_bytes),
             )
 
     def _at(self, address: str) -> Place:
@@ -131,17 +139,24 @@ class PlaceBook:
         return self._reached[address]
 
     def _made_ready(self, place: Place, limit_bytes: int) -> Place:
-        from backupkit.places.limited import LimitedPlace
-        from backupkit.places.retrying import RetryingPlace
         from backupkit.places.watched_place import WatchedPlace
 
         key = place, limit_bytes
         if key not in self._ready:
-            watched = self._watched.setdefault(place, WatchedPlace(place))
-            sealed = self.encryption.sealed(watched) if self.encryption else watched  # a chunk is sealed once a try
-            limited = LimitedPlace(sealed, self._allowance(limit_bytes)) if limit_bytes else sealed
-            self._ready[key] = RetryingPlace(limited, clock=self._clock)
+            within: Place = self._watched.setdefault(place, WatchedPlace(place))
+            if self.encryption:  # within what tries again: a chunk is sealed once a try
+                if place not in self._sealed:
+                    self._sealed[place] = self.encryption.sealed(within)
+                within = self._sealed[place]
+            self._ready[key] = self._patient(within, limit_bytes)
         return self._ready[key]
+
+    def _patient(self, place: Place, limit_bytes: int) -> Place:
+        from backupkit.places.limited import LimitedPlace
+        from backupkit.places.retrying import RetryingPlace
+
+        limited = LimitedPlace(place, self._allowance(limit_bytes)) if limit_bytes else place
+        return RetryingPlace(limited, clock=self._clock)
 
     def _allowance(self, limit_bytes: int) -> Allowance:
         from backupkit.places.limited import Allowance

@@ -42,6 +42,8 @@ class Copies:
         self.sent: list[str] = []
         self.sent_bytes = 0
         self.sent_again: list[str] = []  # ids
+        self.resealed: list[str] = []  # of an old key, and sealed anew with the one of now
+        self.old_keys = 0  # how many lie there under an old key still
 
     def now(self) -> Copies:
         """Return what is known of them now, apart from what becomes known later."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupError
-from backupkit.places.errors import PlaceError, PlaceMissing
+from backupkit.places.errors import PlaceError, PlaceMissing, PlaceTaken
 from backupkit.places.sealed_place import SealedPlace
 from backupkit.places.vault import Vault
 from backupkit.sealing import recovery_code
+from backupkit.sealing.ciphers import KEY_BYTES
+from backupkit.sealing.folder_key import FolderKey
 from backupkit.sealing.key_table import file_name_of
+from backupkit.sealing.new_key import ClosedSecret, NewKey
 from backupkit.sealing.refused import KeyLost, KeyRefused
 from backupkit.sealing.slots import SlotKind
 from backupkit.unlocking.asked import AskedPassphrase
@@ -19,11 +23,13 @@ from backupkit.unlocking.keyring import Keyring
 from backupkit.unlocking.typed import Passphrase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from backupkit.places.place import Place
     from backupkit.sealing.key_table import KeyTable
     from backupkit.unlocking.unlocker import Unlocker
+
+_TRIES = 3  # a table of keys is small: two computers that change one at the same moment meet once, if ever
 
 log = logging.getLogger(__name__)
 
@@ -200,6 +206,33 @@ class Encryption:
             vault.put_recovery_code(code)
         return code, vaults
 
+    def rotate(self, places: Iterable[Place], others: Sequence[Unlocker] = ()) -> tuple[NewKey, list[Vault]]:
+        """Let a new key seal what is copied to each of the *places* from now on, the same one at all of them.
+
+        All of them are asked before the first is changed. What is cut off in the middle leaves some with the old key,
+        which opens all that lies there; the same call gives all of them a new one. The keys are returned as well.
+
+        Args:
+            places: as for :meth:`change`.
+            others: more that open the keys, and are to open the new one.
+
+        Raises:
+            KeyRefused: what this was made with does not open the keys of one of them, or one of *others* those of none.
+            PlaceFailed: one of them has too many keys. None was changed by either.
+            as :meth:`change`.
+        """
+        vaults = _with_keys(self._vault(place, self._unlocker) for place in places)
+        for vault in vaults:
+            vault.require_room()
+        for other in others:
+            if not any(vault.is_opened_by(other) for vault in vaults):
+                raise other.refusal(vaults[0].where)
+        key = FolderKey(secret=os.urandom(KEY_BYTES))
+        closed = [
+            ClosedSecret(place=vault.where, kind=kind) for vault in vaults for kind in _rotated(vault, key, others)
+        ]
+        return NewKey(places=tuple(vault.where for vault in vaults), closed=tuple(closed)), vaults
+
     def _vault(self, place: Place, unlocker: Unlocker) -> Vault:
         vault = Vault(place, unlocker)
         vault.known_slot = self._slots.get(vault.where, "")
@@ -225,6 +258,14 @@ class Encryption:
 
     def _any_table(self) -> KeyTable | None:
         return next((vault.table for vault in self._vaults if vault.table), None)
+
+
+def _rotated(vault: Vault, key: FolderKey, others: Sequence[Unlocker]) -> tuple[SlotKind, ...]:
+    """Give one place the key; return what does not open it any more. Where others changed its table, look again."""
+    for _ in range(_TRIES):
+        with contextlib.suppress(PlaceTaken):
+            return vault.rotate(key, others)
+    return vault.rotate(key, others)
 
 
 def _with_keys(vaults: Iterable[Vault]) -> list[Vault]:

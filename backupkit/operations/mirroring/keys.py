@@ -11,13 +11,14 @@ from backupkit.unlocking.asked import AskedPassphrase
 from backupkit.values.places import EncryptionState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from backupkit.config.config import BackupConfig
     from backupkit.operations.binding import Binding
     from backupkit.operations.mirroring.encryption import Encryption
     from backupkit.operations.mirroring.memory import PlaceMemory
     from backupkit.places.vault import Vault
+    from backupkit.sealing.new_key import NewKey
     from backupkit.unlocking.unlocker import Unlocker
 
 
@@ -66,6 +67,13 @@ def new_recovery_code(binding: Binding, config: BackupConfig) -> str:
     code, vaults = _recalled(binding).new_recovery_code(binding.places.bare(config))
     _remember(binding, vaults)
     return code
+
+
+def rotate(binding: Binding, config: BackupConfig, others: Sequence[Unlocker]) -> NewKey:
+    """Let a new key seal what is copied from now on, as :meth:`Encryption.rotate` says."""
+    result, vaults = _recalled(binding).rotate(binding.places.bare(config), others)
+    _remember(binding, vaults)
+    return result
 
 
 def forget(binding: Binding, config: BackupConfig) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backupkit.operations.mirroring.gone import with_gone
 from backupkit.operations.mirroring.healing import heal_here, heal_there
 from backupkit.operations.mirroring.memory import read_memory, write_memory
 from backupkit.operations.mirroring.outages import new_problem
 from backupkit.operations.mirroring.reading import name_there
+from backupkit.operations.mirroring.resealing import reseal
 from backupkit.operations.mirroring.tour import AT_ONCE, Stop, Tour
 from backupkit.operations.mirroring.visit import Shelf, Visit
 from backupkit.process.garbage import GUARD
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from backupkit.operations.mirroring.memory import Memory
     from backupkit.store.manifest import Manifest
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
+
+_DONE = "sent", "removed", "healed_here", "healed_there", "resealed"
 
 
 def mirror(
@@ -80,6 +83,8 @@ def _mirrored(
         else:
             _to_all(tour, meter, at_once=1 if _makes_keys(binding, tour) else AT_ONCE)
         _heal(binding, shelf, tour, stop)
+        if sealed := [visit for visit in tour.visits if visit.entry.sealed]:
+            tour.each(lambda visit: reseal(binding, visit, meter.count(), stop), sealed)
     finally:
         tour.close()
         write_memory(binding, _remembered(memory, tour.visits))
@@ -153,17 +158,12 @@ def _remembered(memory: Memory, visits: Sequence[Visit]) -> Memory:
 
 def _tell(binding: Binding, report: MirrorReport, visits: Sequence[Visit]) -> None:
     """Write down what was done, if something was; and what was found to be damaged here."""
-    sent, removed, healed_here, healed_there = (
-        sum(len(place[name]) for place in report.places) for name in ("sent", "removed", "healed_here", "healed_there")
-    )
+    done = {name: sum(len(place[name]) for place in report.places) for name in _DONE}
     problem = new_problem({visit.entry.name: visit.known for visit in visits}, report)
     is_over = any(visit.known.problem and not visit.remembered.problem for visit in visits)
-    if sent or removed or healed_here or healed_there or problem or is_over:  # or each attempt at an outage had a line
-        binding.store.record(
-            Logged.MIRROR, problem or None, full=bool(report), sent=sent,
-            bytes=sum(each.sent_bytes for each in report.places), removed=removed, healed_here=healed_here,
-            healed_there=healed_there,
-        )  # fmt: skip
+    if any(done.values()) or problem or is_over:  # or each attempt at an outage had a line
+        fields: dict[str, Any] = {"bytes": sum(each.sent_bytes for each in report.places), **done}
+        binding.store.record(Logged.MIRROR, problem or None, full=bool(report), **fields)
     if damaged := {meta.backup_id: meta for visit in visits for meta in visit.copies.damaged}:
         from backupkit.operations.maintenance.verify import remember  # seldom needed
 
@@ -188,12 +188,16 @@ class _Meter:
         done = sum(count.done_bytes for count in self._counts)
         if self._progress and done != self._told:
             self._told = done
-            self._progress(done, self.total)
+            self._progress(done, self.total + sum(count.more_bytes for count in self._counts))
 
 
 class _Count:
     def __init__(self) -> None:
-        self.done_bytes = 0
+        self.done_bytes = self.more_bytes = 0
+
+    def expect(self, count: int) -> None:
+        """Note that *count* bytes more are to be sent than were known of before."""
+        self.more_bytes += count
 
     def add(self, count: int) -> None:
         """Note that *count* bytes more have left."""

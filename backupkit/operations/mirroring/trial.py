@@ -9,6 +9,7 @@ from backupkit.operations.mirroring.reading import there_at
 from backupkit.operations.watched import stop_if
 from backupkit.places import mark as marks
 from backupkit.places import mirroring, names
+from backupkit.places.retrying import holds
 from backupkit.places.url import place_from
 from backupkit.process.aside import aside
 from backupkit.values.places import PlaceTrial
@@ -79,6 +80,6 @@ def _looked(place: Place, mark: marks.PlaceMark) -> PlaceTrial:
 def _can_store(place: Place, data: bytes) -> bool:
     place.create(names.MARK, [data])  # never over anybody else's
     try:
-        return place.read(names.MARK, 0, len(data) + 1) == data
+        return holds(place, names.MARK, [data])
     finally:
         place.remove(names.MARK)

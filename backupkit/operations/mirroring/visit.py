@@ -114,6 +114,8 @@ class Visit:
             removed=_ids(self.removed),
             healed_here=tuple(self.healed_here),
             healed_there=tuple(self.copies.sent_again),
+            resealed=_ids(self.copies.resealed),
+            old_keys=self.copies.old_keys,
             missing=self.missing,
             problem=self.problem or self._told_of_differing(),
             is_away=self.is_away,
@@ -200,7 +202,8 @@ class Visit:
         self._unproven = (
             () if self.place.proves_arrival else tuple(each for each in whole if each not in self.known.names)
         )
-        others = {name for name in found if names.is_version(name) and name not in shelf.versions}
+        # What is sealed and does not open counts for nothing: its name is another one after a change of the key.
+        others = {name for name in found if id_in_name(name) and name not in shelf.versions}
         self.copies.names = set(whole).difference(self._unproven) | others
 
     def _stop(self, stop: mirroring.Stop, *, is_bare: bool) -> None:
@@ -232,7 +235,6 @@ class Visit:
                 begins()
                 with self.minding():
                     self.copies.bring(name, self.shelf.versions[name], report, is_there=name in self._unproven)
-                    self._failures = 0
                 if not self.is_reached:
                     return
 
@@ -267,6 +269,7 @@ class Visit:
         """Note what goes wrong in the block, and whether anything else is worth a try."""
         try:
             yield
+            self._failures = 0
         except marks.MarkUnreadable as error:
             self._stopped(error.reason)
         except errors.Cancelled:
