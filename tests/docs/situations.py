@@ -28,7 +28,7 @@ from backupkit.service.tasks.creating import Create
 from backupkit.testing.faults import Fault, FaultyDisk
 from backupkit.values import naming
 from tests import forging
-from tests.docs import databases, drives, parts
+from tests.docs import databases, drives, locks, parts
 from tests.docs.scene import (
     Attempt,
     Scene,
@@ -480,4 +480,4 @@ def _deflated(data: bytes) -> bytes:
     return squeeze.compress(data) + squeeze.flush()
 
 
-SITUATIONS = (*REGISTERED, *databases.SITUATIONS, *drives.SITUATIONS, *parts.SITUATIONS)
+SITUATIONS = (*REGISTERED, *databases.SITUATIONS, *drives.SITUATIONS, *locks.SITUATIONS, *parts.SITUATIONS)

@@ -15,6 +15,7 @@ from backupkit import errors
 from backupkit.cli import main as cli
 from backupkit.documents.judging import WHOLE_BYTES
 from backupkit.errors import BackupError
+from backupkit.sealing import refused
 from backupkit.service.events import Failed
 from backupkit.service.task import Tools
 from backupkit.ui.words.notices import notice_of
@@ -31,7 +32,7 @@ from tests.store.expectations import assert_restorable
 # Read before any test gives up root's rights: the checkout may lie where only root can enter.
 _PAGE = (Path(__file__).resolve().parents[2] / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
 _ID = re.compile(r"\d{8}_\d{6}_[0-9a-f]{8}(?:-\d+)?")
-_NUMBERS = ("attempts", "timeout_seconds", "found", "supported", "count", "pinned")
+_NUMBERS = ("attempts", "timeout_seconds", "found", "supported", "count", "pinned", "group")
 
 
 # -- bringing them about -----------------------------------------------------------------------------------------------
@@ -186,6 +187,18 @@ def test_the_page_has_a_section_for_every_error(kind: type[BackupError]) -> None
     assert sections
     assert [section for section in sections if f"`{kind.__name__}`" not in _sections()[section]] == []
     assert kind.__name__ in backupkit.__all__
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in vars(refused).values() if isinstance(kind, type) and issubclass(kind, BackupError)],
+)
+def test_the_page_has_a_section_for_every_way_in_which_encrypted_copies_do_not_open(kind: type[BackupError]) -> None:
+    if kind in {BackupError, refused.KeyRefused} or kind.__name__.startswith("_"):
+        return
+    sections = {case.section for case in SITUATIONS if case.kind is kind}
+    assert sections
+    assert [section for section in sections if f"`{kind.__name__}`" not in _sections()[section]] == []
 
 
 def test_the_page_quotes_no_sentence_that_nobody_says() -> None:
