@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from backupkit import AskedPassphrase, BackupManager, EncryptionState, KeyFile, Keyring, Passphrase, RecoveryCode
-from backupkit.errors import BackupError
 from backupkit.places.errors import PlaceAway, PlaceMissing
 from backupkit.places.folder_place import FolderPlace
 from backupkit.sealing.refused import KeyLost, LastKey, PasswordChanged, PasswordWanted, WrongPassword
@@ -251,12 +250,6 @@ def test_where_nothing_is_kept_nothing_is_forgotten(
         manager.forget_key()
     with pytest.raises(ValueError, match="under the name of the app"):
         AskedPassphrase().keep(Passphrase("x"), "0" * 16, "/b")
-
-
-def test_a_refusal_survives_as_an_error_that_can_be_acted_on() -> None:
-    assert issubclass(PasswordChanged, WrongPassword)
-    assert not issubclass(PasswordWanted, WrongPassword)
-    assert issubclass(PasswordWanted, BackupError)
 
 
 def test_a_keyring_gives_way_to_a_password_at_places_that_share_its_key(
