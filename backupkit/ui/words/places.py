@@ -40,7 +40,7 @@ def lies(places: tuple[str, ...], *, is_sealed: bool = False) -> str:
     is_locked = bool(places) and is_sealed
     there = (f"{name} {LOCK}" if is_locked else name for name in map(shown, short_names(places)))
     lies = f"{_HARD_BLANK}· ".join(name.replace(" ", _HARD_BLANK) for name in (_("here"), *there))
-    return _("{lies} ({lock} encrypted)").format(lies=lies, lock=LOCK) if is_locked else lies
+    return _("{lies} (encrypted)").format(lies=lies) if is_locked else lies
 
 
 def one_disk() -> str:

@@ -47,7 +47,9 @@ def of_places(mirrored: Mirrored) -> str:
     """Return what is wrong with the places for copies, and that versions are made."""
     if mirrored.error:
         return " ".join((_("Versions could not be copied to other places."), said(mirrored.error)))
-    problems = told_together([place.problem for place in mirrored.report.places if place.problem])
+    locked = [place for place in mirrored.report.places if place.is_locked][:1]  # one secret opens all: said once
+    others = [place for place in mirrored.report.places if place.problem and not place.is_locked]
+    problems = told_together([place.problem for place in (*locked, *others)])
     return " ".join((retold(problems), _("Versions are made here all the same.")))
 
 

@@ -43,7 +43,7 @@ def _sheet(window: tk.Misc) -> PasswordSheet | None:
     return next((child for child in window.winfo_children() if isinstance(child, PasswordSheet)), None)
 
 
-@pytest.mark.parametrize(("encryption", "locks"), [(Passphrase("one"), 2), (None, 0)])
+@pytest.mark.parametrize(("encryption", "locks"), [(Passphrase("one"), 1), (None, 0)])
 def test_the_details_draw_a_lock_beside_each_place_that_is_encrypted_and_say_what_it_means(
     show: Show, manager: BackupManager, usb: Path, wait_until: WaitUntil, encryption: Any, locks: int
 ) -> None:
@@ -53,7 +53,7 @@ def test_the_details_draw_a_lock_beside_each_place_that_is_encrypted_and_say_wha
     opened.choose(0)
     wait_until(lambda: "USB\N{NO-BREAK SPACE}disk" in opened.details)
     page = opened.widget("panes.right.details.page")
-    assert len(page.image_names()) == locks  # one for the place, and one where it is said what it means
+    assert len(page.image_names()) == locks
     assert ("encrypted" in opened.details) is bool(locks)
     assert "\N{LOCK}" not in opened.details  # few fonts have one
 

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from backupkit.service.tasks.mirroring import Mirrored
+from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words import places
-from backupkit.values.places import PlaceState
+from backupkit.ui.words import notices, places, warnings
+from backupkit.values.places import MirrorReport, PlaceReport, PlaceState
 
 NOW = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
 SEEN = NOW - timedelta(minutes=5)
@@ -44,3 +46,28 @@ def test_a_version_lies_here_and_at_the_places_that_hold_it() -> None:
     said = places.lies(("/media/USB disk", "s3://bucket/x"))
     assert said.replace("\N{NO-BREAK SPACE}", " ") == "here · USB disk · S3 (bucket)"
     assert said.split(" ") == ["here\xa0·", "USB\xa0disk\xa0·", "S3\xa0(bucket)"]  # where a line may end
+
+
+def test_where_copies_are_encrypted_each_place_has_a_lock_and_it_is_said_what_it_means() -> None:
+    said = places.lies(("/media/USB disk", "s3://bucket/x"), is_sealed=True)
+    plain = said.replace("\N{NO-BREAK SPACE}", " ")
+    assert plain == "here · USB disk \N{LOCK} · S3 (bucket) \N{LOCK} (encrypted)"
+
+
+def test_that_a_password_is_wanted_is_said_once_however_many_places_there_are() -> None:
+    report = MirrorReport(
+        places=(
+            PlaceReport(place="a", problem="A is locked.", is_locked=True),
+            PlaceReport(place="b", problem="B is locked.", is_locked=True),
+            PlaceReport(place="c", problem="C is away.", is_away=True),
+        )
+    )
+    assert warnings.of_places(Mirrored(report=report)) == "A is locked. C is away. Versions are made here all the same."
+
+
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_what_is_locked_is_offered_to_be_unlocked_beside_the_sentence(*, is_locked: bool) -> None:
+    report = MirrorReport(places=(PlaceReport(place="a", problem="A is not all right.", is_locked=is_locked),))
+    (notice,) = notices.alarms(IndicatorState(places=Mirrored(report=report)))
+    assert notice.offer == (notices.EnterKey() if is_locked else None)
+    assert (notices.label(notices.EnterKey()), notice.tone) == ("Unlock…", Tone.WARN)
