@@ -88,7 +88,7 @@ def verified(report: VerifyReport) -> JsonObject:
     """Return what a verification found."""
     counts: JsonObject = {"valid": report.valid, "corrupted": report.corrupted}
     found: JsonObject = {"problems": _value(report.problems), "unread": _value(report.unread)}
-    return counts | found | {"depth": _value(report.depth)}
+    return counts | found | {"depth": _value(report.depth), "elsewhere": list(report.elsewhere_ids)}
 
 
 def deleted(*, done: bool) -> JsonObject:

@@ -17,7 +17,7 @@ from backupkit.values.text import local, printable, size
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from types import TracebackType
     from typing import NoReturn, Self, TextIO
 
@@ -161,12 +161,16 @@ class Parser(argparse.ArgumentParser):
         self.exit(2)
 
 
-def line(meta: BackupMetadata) -> str:
-    """Return a version as a line of a list."""
+def line(meta: BackupMetadata, places: Sequence[str] = ()) -> str:
+    """Return a version as a line of a list; *places* are what those are called that hold a copy."""
     marks = [meta.trigger.value]
     if meta.pinned:
         marks.append("pinned")
-    if meta.status is not Status.ACTIVE:
+    if meta.is_elsewhere:
+        marks.append(f"at {' and '.join(places)}" if places else "at another place")
+    if meta.status is Status.ARCHIVED:
+        marks.append(meta.status.value)
+    elif meta.status is Status.CORRUPTED:
         marks.append(meta.problem or meta.status.value)
     marks.extend(suspicion.value for suspicion in meta.suspicions)
     columns = f"{meta.backup_id:<24}", local_time(meta.timestamp), f"{size(meta.file_size):>10}", ", ".join(marks)

@@ -149,7 +149,8 @@ def _list(manager: BackupManager, options: argparse.Namespace) -> Answer:
     backups = manager.list_backups(options.limit, include_archived=options.all)
     if not backups and not manager.list_backups(include_archived=options.all):
         return answers.versions(backups), [f"There are no versions of {manager.data_file} yet."]
-    return answers.versions(backups), [console.line(meta) for meta in backups]
+    copies = manager.copies
+    return answers.versions(backups), [console.line(meta, copies.get(meta.backup_id, ())) for meta in backups]
 
 
 def _show(manager: BackupManager, options: argparse.Namespace) -> Answer:
@@ -224,8 +225,10 @@ def _verify(manager: BackupManager, options: argparse.Namespace) -> Answer:
     lines = [f"{backup_id} is damaged: {problem}" for backup_id, problem in report.problems.items()]
     lines += [f"{backup_id} could not be read just now: {reason}" for backup_id, reason in report.unread.items()]
     how = "seals checked" if options.sealed else "checked in full"
-    unread = f", {len(report.unread)} not read" if report.unread else ""
-    summary = f"{report.valid} sound, {report.corrupted} damaged{unread} ({how})."
+    others = [f", {len(found)} {word}" for found, word in (
+        (report.unread, "not read"), (report.elsewhere_ids, "at another place, not here yet"),
+    ) if found]  # fmt: skip
+    summary = f"{report.valid} sound, {report.corrupted} damaged{''.join(others)} ({how})."
     return answers.verified(report), [*lines, summary]
 
 

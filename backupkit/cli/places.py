@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from backupkit import answers
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from backupkit.values.places import PlaceReport
 
 
+_EVER = datetime.max.replace(tzinfo=UTC)
+"""The last of all moments: what the document held then is what it held last."""
+
+
 def add_to(command: Adding) -> None:
     """Add the commands of this module."""
     command("mirror", _mirror, "copy to each place what is not there yet")
@@ -27,7 +31,7 @@ def add_to(command: Adding) -> None:
     recover.add_argument("--from", dest="source", metavar="URL", required=True, help="file:///…, s3://…, sftp://…")
     which = recover.add_mutually_exclusive_group()
     which.add_argument("--list", action="store_true", help="only list what is there")
-    which.add_argument("--version", dest="backup_id", metavar="ID", help="this one; default: the newest")
+    which.add_argument("--version", dest="backup_id", metavar="ID", help="this one; default: what it held last")
     which.add_argument("--at", metavar="TIME", help="as the file was then: '2026-11-27 14:00'")
     recover.add_argument("--to", metavar="PATH", help="write it there instead, and leave the file alone")
     secret = recover.add_mutually_exclusive_group()
@@ -63,14 +67,11 @@ def _recover(manager: BackupManager, options: argparse.Namespace) -> Answer:
     if options.list:
         lines = [f"{meta.backup_id}  {console.local_time(meta.timestamp)}  {size(meta.file_size)}" for meta in versions]
         return answers.versions(versions), lines
-    backup_id = options.backup_id or next(
-        (meta.backup_id for meta in versions if moment is None or meta.timestamp <= moment), ""
-    )
-    if not backup_id:
-        raise ValueError(f"All versions at {options.source} are newer than {options.at}. Nothing was changed.")
+    meta = found.find_backup(options.backup_id) if options.backup_id else found.find_backup_at(moment or _EVER)
     target = options.to or found.data_file
-    console.ask(f"Put version {backup_id} in the place of {target}?", assume_yes=options.yes)
-    result = found.restore_backup(backup_id, to=options.to)
+    when = console.local_time(meta.timestamp)
+    console.ask(f"Put version {meta.backup_id} of {when} in the place of {target}?", assume_yes=options.yes)
+    result = found.restore_backup(meta.backup_id, to=options.to)
     return answers.restored(result), [
         f"{result.path} holds version {result.backup_id} ({size(result.size_bytes)}).",
         f"{len(versions)} versions are listed. Those that are not here yet come from there when they are needed.",

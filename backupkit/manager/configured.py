@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from backupkit import errors, operations
+from backupkit import operations
 from backupkit.files.places import absolute_path
 from backupkit.manager.protection import Protection
 
@@ -30,12 +30,7 @@ class Configured(Protection):
         is told by ``config.problems``. While the folder cannot be read, what was last known of the user's choices
         holds.
         """
-        binding = self._binding
-        try:
-            settings = binding.store.settings
-        except errors.BackupError:
-            settings = binding.store.home.known_settings or operations.choosing.NOTHING_CHOSEN
-        return binding.configuration.of(settings)
+        return self._binding.config
 
     @property
     def config_unchosen(self) -> BackupConfig:

@@ -147,9 +147,10 @@ class BackupManager(Safekeeping):
     ) -> Self:  # fmt: skip
         """Return the manager of a document of which only the copies at a place are left, such as on a new computer.
 
-        All versions there are listed at once, by their headers. Each comes when it is restored, or with
-        :meth:`mirror`; until then its file counts as missing. What is made from now on continues the same history, here
-        and at the place. The document itself is not touched. After a crash, the same call completes it.
+        All versions there are listed at once. Each comes when it is restored, compared or exported, or with
+        :meth:`mirror`; until then its status is ``elsewhere``, and no rule removes it. What is made from now on
+        continues the same history, here and at the place. The document itself is not touched. After a crash, the same
+        call completes it.
 
         Args:
             place: where the copies lie, or its address.
@@ -269,10 +270,6 @@ class BackupManager(Safekeeping):
             DocumentUnwritable, DocumentUnreadable, DocumentChanged, DocumentInUse: the target cannot be replaced.
             BackupError: the present state could not be stored.
         """
-        if not self._binding.places.is_empty(self.config):
-            from backupkit.operations.mirroring import recovery  # packagers look for it by name
-
-            recovery.bring(self._binding, self.config, backup_id)
         return operations.restore.restore(self._binding, backup_id, to=to, onto=onto, progress=progress, cancel=cancel)
 
     def restore_part(
@@ -328,11 +325,7 @@ class BackupManager(Safekeeping):
             BackupNotFound: all versions are newer, or the one that had been put back by then is gone.
             ValueError: *moment* has no time zone.
         """
-        if moment.tzinfo and not self._binding.places.is_empty(self.config):
-            from backupkit.operations.mirroring import recovery
-
-            recovery.bring_newest(self._binding, self.config, moment)
-        return self.restore_backup(operations.restore.version_at(self._binding, moment).backup_id, onto=onto)
+        return self.restore_backup(self.find_backup_at(moment).backup_id, onto=onto)
 
     def undo_restore(
         self, *, progress: Progress | None = None, cancel: CancelToken | None = None, onto: StrPath | None = None

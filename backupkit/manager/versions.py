@@ -11,6 +11,7 @@ from backupkit.values.figures import first, stats_of, summaries
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Hashable, Iterable, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from backupkit.errors import StrPath
@@ -70,8 +71,22 @@ class Versions:
         """
         return self._binding.resolve(backup_id, self._binding.store.read())
 
+    def find_backup_at(self, moment: datetime) -> BackupMetadata:
+        """Return the version that holds what the document held at *moment* (aware): the newest one made until then.
+
+        A restore took the document back to an earlier state, and what was imported was never in it: both are minded.
+
+        Raises:
+            BackupNotFound: all versions are newer, or the one that had been put back by then is gone.
+            BackupError: the folder cannot be read.
+            ValueError: *moment* has no time zone.
+        """
+        return operations.restore.version_at(self._binding, moment)
+
     def content(self, backup_id: str) -> Generator[bytes]:
         """Read the content of a version, or of unsaved work, in pieces of at most 1 MiB and in bounded memory.
+
+        One that lies at another place only is fetched first.
 
         Only an iteration that ends has seen sound content: the last checks follow the last piece. Close one left early.
 
@@ -79,7 +94,8 @@ class Versions:
             BackupNotFound, BackupAmbiguous: at once: no id, or more than one, begins with *backup_id*.
             BackupCorrupted, BackupUnreadable, ManifestTooNew: while iterating: it is damaged, out of reach, or too new.
         """
-        return self._binding.store.content(self._binding.readable(backup_id, self._binding.store.read()))
+        binding = self._binding
+        return binding.store.content(operations.at_hand.readable(binding, backup_id, binding.store.read()))
 
     def fingerprint(self) -> Hashable:
         """Return what changes whenever the versions do; None if there is no manifest. One call of ``stat``."""

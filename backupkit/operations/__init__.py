@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from backupkit.operations.maintenance import tidy as tidy
     from backupkit.operations.maintenance import turns as turns
     from backupkit.operations.maintenance import verify as verify
+    from backupkit.operations.mirroring import at_hand as at_hand
     from backupkit.operations.mirroring import keys as keys
     from backupkit.operations.mirroring import mirror as mirror
     from backupkit.operations.mirroring import told as told
@@ -54,7 +55,7 @@ _MODULES = frozenset(
 _MAINTENANCE = frozenset(
     ["activity", "choosing", "counting", "notices", "space", "test_restore", "tidy", "turns", "verify"]
 )
-_MIRRORING = frozenset(["keys", "mirror", "told"])
+_MIRRORING = frozenset(["at_hand", "keys", "mirror", "told"])
 
 
 def __getattr__(name: str) -> object:

@@ -16,7 +16,6 @@ from backupkit.operations.mirroring.book import PlaceBook
 from backupkit.operations.recall import Recall
 from backupkit.process.turns import give_way
 from backupkit.store.settings import Settings
-from backupkit.store.unsaved import is_unsaved_id
 from backupkit.values.naming import is_backup_id
 from backupkit.values.version import Status
 
@@ -72,6 +71,15 @@ class Binding:
         if configuration.is_plain and (settings is None or _OF_MAKING.isdisjoint(settings.choices)):
             return configuration
         return configuration.of(settings or Settings())
+
+    @property
+    def config(self) -> BackupConfig:
+        """What is in force; what was last known of the user's choices holds while the folder cannot be read."""
+        try:
+            settings = self.store.settings
+        except errors.BackupError:
+            settings = self.store.home.known_settings or Settings()
+        return self.configuration.of(settings)
 
     @property
     def retention(self) -> Retention:
@@ -131,16 +139,6 @@ class Binding:
         if not found:
             raise errors.BackupNotFound(backup_id, self.store.folder)
         return current.backups[found[0]]
-
-    def readable(self, backup_id: str, current: Manifest) -> BackupMetadata:
-        """Return what holds the content that is asked for: a version, as :meth:`resolve`, or unsaved work.
-
-        Raises:
-            BackupNotFound, BackupAmbiguous: there is none, or there are several.
-        """
-        if is_unsaved_id(backup_id) and (found := self.store.unsaved.known(backup_id)):
-            return found
-        return self.resolve(backup_id, current)
 
 
 def operation(function: Callable[Concatenate[Binding, P], T]) -> Callable[Concatenate[Binding, P], T]:

@@ -13,6 +13,7 @@ from backupkit.documents.comparable import Incomparable
 from backupkit.documents.forms import comparable, equal
 from backupkit.operations import stilled
 from backupkit.operations.binding import operation
+from backupkit.operations.mirroring import at_hand
 from backupkit.operations.watched import Steps
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def compare(
         msg = f"limit must be 0 or more, not {limit}"
         raise ValueError(msg)
     current = binding.store.read()
-    before = binding.readable(older, current)
-    after = binding.resolve(newer, current) if newer is not None else None
+    before = at_hand.readable(binding, older, current, cancel)
+    after = at_hand.version(binding, newer, current, cancel) if newer is not None else None
     sides = Sides(older_id=before.backup_id, newer_id=after.backup_id if after else None, limit=limit)
     kind = comparable(binding.document)
     if _are_equal(binding, before, after):
@@ -83,8 +84,9 @@ def texts(
         BackupError: as :func:`compare`.
     """
     current = binding.store.read()
-    before = binding.readable(compared.older_id, current)
-    after = binding.resolve(compared.newer_id, current) if compared.newer_id is not None else None
+    before = at_hand.readable(binding, compared.older_id, current, cancel)
+    newer = compared.newer_id
+    after = at_hand.version(binding, newer, current, cancel) if newer is not None else None
     with _both(binding, before, after, Steps(progress, count=2), cancel) as (old, new, _):
         pause = stilled.pause_of(binding, cancel, _COMPARISON)
         try:

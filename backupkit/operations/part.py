@@ -22,6 +22,7 @@ from backupkit.documents.forms import comparable
 from backupkit.operations import stilled, swap
 from backupkit.operations.binding import operation
 from backupkit.operations.logged import failures
+from backupkit.operations.mirroring import at_hand
 from backupkit.operations.restore import require_meant
 from backupkit.operations.watched import Steps
 from backupkit.values import descriptions
@@ -83,7 +84,7 @@ def restore_part(
         BackupError: it was not done. The document is as before; its state may have been stored.
         ValueError: *change* is no path.
     """
-    meta = binding.resolve(backup_id, binding.store.read())
+    meta = at_hand.version(binding, backup_id, binding.store.read(), cancel)
     require_meant(binding, meta, onto)
     told = change if isinstance(change, Change) else None
     path = _path_of(change)

@@ -12,6 +12,7 @@ from backupkit.files.places import absolute_path, is_in_folder, is_same_file, li
 from backupkit.operations import swap
 from backupkit.operations.binding import operation
 from backupkit.operations.logged import failures
+from backupkit.operations.mirroring.at_hand import at_hand
 from backupkit.operations.watched import Steps, watched
 from backupkit.store.manifest import of_version
 from backupkit.values import descriptions
@@ -47,6 +48,8 @@ def restore(
     present state. *cancel* is asked until the document is about to change. *onto* is a path to the file that may be
     replaced although the document was a link to another one when the version was made.
 
+    A version that is damaged or not here is fetched first, where a place has it.
+
     Raises:
         BackupError: it was not done. The target is as before; the state of the document may have been stored.
     """
@@ -57,6 +60,7 @@ def restore(
         if to is None
         else contextlib.nullcontext(binding.environment.clock.now())
     ) as begun_at:
+        meta = at_hand(binding, meta, cancel)
         return _restored(binding, meta, _Wish(to=to, onto=onto, undoes=undoes, begun_at=begun_at), progress, cancel)
 
 
@@ -156,21 +160,28 @@ def undo(
     return restore(binding, current.undo_id, onto=onto, undoes=True, progress=progress, cancel=cancel)
 
 
+@operation
 def version_at(binding: Binding, moment: datetime) -> BackupMetadata:
     """Return the version that holds what the document held at *moment*: the newest one made until then.
+
+    It may lie at another place only, and comes when it is restored. One that is damaged counts if a place has it whole,
+    and is fetched by this.
 
     Raises:
         ValueError: *moment* has no time zone.
         BackupNotFound: all versions are newer, or the one that had been put back by then is gone.
+        BackupError: the folder cannot be read, or what was fetched not be stored.
     """
     if moment.tzinfo is None:
         raise ValueError("moment must be aware: a time without a zone could mean several moments")
     current = binding.store.read()
     for meta in current.newest_first:
-        if meta.status is not Status.ACTIVE or meta.timestamp > moment or meta.trigger is Trigger.IMPORT:
+        if meta.status is Status.ARCHIVED or meta.timestamp > moment or meta.trigger is Trigger.IMPORT:
             continue  # what was imported was never in the document
-        if not meta.replaced_by:
-            return meta
-        # From the moment of a restore on the document held what was restored, not what was stored before it.
-        return binding.resolve(meta.replaced_by, current)
+        if meta.replaced_by:
+            # From the moment of a restore on the document held what was restored, not what was stored before it.
+            return binding.resolve(meta.replaced_by, current)
+        found = at_hand(binding, meta) if meta.status is Status.CORRUPTED else meta
+        if found.status is not Status.CORRUPTED:
+            return found
     raise errors.BackupNotFound(f"at or before {moment.isoformat()}", binding.store.folder)

@@ -16,6 +16,7 @@ from backupkit.files.reach import access_in
 from backupkit.operations import create
 from backupkit.operations.binding import operation
 from backupkit.operations.imported import Imported
+from backupkit.operations.mirroring import at_hand
 from backupkit.operations.restore import require_outside
 from backupkit.operations.watched import watched
 from backupkit.values import descriptions, naming
@@ -67,7 +68,7 @@ def export(
         ValueError: there is no such form.
     """
     form = Form(form) if form is not None else None
-    meta = binding.readable(backup_id, binding.store.read())
+    meta = at_hand.readable(binding, backup_id, binding.store.read(), cancel)
     require_free(binding, target, overwrite=overwrite)
     as_stored = (form or _form_of(target, meta.document)) is Form.VERSION
     chunks = watched(

@@ -58,7 +58,7 @@ def health_of(newest_first: Iterable[BackupMetadata], *, held_id: str | None = N
         holds_suspect=held is not None and held.suspect,
         reverts=reverting.reverts if reverting else "",
         reverts_part=reverting.reverts_part if reverting else None,
-        damaged=len(listed) - len(usable),
+        damaged=sum(meta.status is Status.CORRUPTED for meta in listed),
         stored_id=_held(usable, held_id),
     )
 

@@ -18,7 +18,7 @@ from backupkit.store.manifest_file import read_manifest
 from backupkit.store.renamed import FoundAgain, found_again
 from backupkit.store.survey import Survey, Surveyor
 from backupkit.values import naming
-from backupkit.values.problem import MISSING, says_missing
+from backupkit.values.problem import MISSING, Flaw
 from backupkit.values.version import BackupMetadata, Status
 from backupkit.versionfile import header, reader
 
@@ -124,6 +124,8 @@ class Catalog:
         except reader.TooNew as error:
             raise errors.ManifestTooNew(path, error.found, header.FORMAT) from error
         except reader.Damaged as error:
+            if meta.is_elsewhere and error.problem.flaw is Flaw.MISSING:
+                raise errors.BackupUnreadable(meta.backup_id, path, Flaw.ELSEWHERE.value) from error
             raise errors.BackupCorrupted(meta.backup_id, path, error.problem) from error
         except OSError as error:
             raise errors.BackupUnreadable(meta.backup_id, path, why(error)) from error
@@ -194,7 +196,12 @@ class Catalog:
         adopted = self._own(others).metas.values()
         lost = [meta for meta in known.backups.values() if meta.file_name not in present]
         again = found_again(self.folder, lost, others, self._keys) if lost else _NOTHING_LOST
-        if known.backups and not present and adopted and not again.metas:
+        if (
+            any(not meta.problem or not meta.is_elsewhere for meta in known.backups.values())
+            and not present
+            and adopted
+            and not again.metas
+        ):
             # Not one of its files is here, but others are: it is the manifest of another folder.
             return self._rebuilt(found)
         changed = [meta for meta in adopted if meta.backup_id not in known.backups]
@@ -205,7 +212,7 @@ class Catalog:
             if meta.backup_id in again.unsure:
                 continue  # nothing is known: it stays as it was
             is_gone = now.file_name not in found
-            if is_gone != (meta.problem != "" and says_missing(meta.problem)):
+            if is_gone == (not meta.problem or meta.is_here):
                 now = now.damaged(MISSING) if is_gone else now.sound()
             if now is not meta:
                 changed.append(now)

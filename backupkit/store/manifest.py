@@ -175,7 +175,7 @@ def rebuilt(
         known: an older manifest, for pins, edited descriptions, the bin and verifications.
         now: the time of the rebuild.
         present: the names of the files that are there; a known version whose file is there but cannot be read stays
-            in the manifest as damaged.
+            in the manifest as damaged. One whose file lies at another place needs none.
         unread: the names of those that could not be read just now; such a version stays as it was known.
     """
     base = known or empty(now)
@@ -183,7 +183,7 @@ def rebuilt(
     for meta in base.backups.values():
         if meta.backup_id in metas:
             continue
-        if meta.file_name in unread:
+        if meta.file_name in unread or (meta.is_elsewhere and meta.file_name not in present):
             metas[meta.backup_id] = meta
         elif meta.file_name in present:
             metas[meta.backup_id] = meta.damaged(meta.problem or str(Problem(flaw=Flaw.HEADER_DAMAGED)))

@@ -62,14 +62,15 @@ def stats_of(versions: Iterable[BackupMetadata]) -> BackupStats:
 
     everything = list(versions)
     listed = [meta for meta in everything if meta.status is not Status.ARCHIVED]
-    stored = sum(meta.stored_size for meta in listed)
-    content = sum(meta.file_size for meta in listed)
+    here = [meta for meta in listed if meta.status is not Status.ELSEWHERE]
+    stored = sum(meta.stored_size for meta in here)
+    content = sum(meta.file_size for meta in here)
     times = [meta.timestamp for meta in listed]
     return BackupStats(
         count=len(listed),
         total_bytes=stored,
         content_bytes=content,
-        average_bytes=stored / len(listed) if listed else 0.0,
+        average_bytes=stored / len(here) if here else 0.0,
         ratio=content / stored if stored else 0.0,
         oldest_at=min(times, default=None),
         newest_at=max(times, default=None),
@@ -78,6 +79,7 @@ def stats_of(versions: Iterable[BackupMetadata]) -> BackupStats:
         suspect=sum(1 for meta in listed if meta.suspect),
         pinned=sum(1 for meta in listed if meta.pinned),
         archived=len(everything) - len(listed),
+        elsewhere=len(listed) - len(here),
     )
 
 

@@ -20,6 +20,7 @@ class Flaw(Enum):
     """All that can be wrong with the file of a version. docs/troubleshooting.md says what to do about each."""
 
     MISSING = Sentence("its file is missing")
+    ELSEWHERE = Sentence("its file lies at another place and has not been fetched yet")
     NOT_OPENED = Sentence("its file cannot be opened: {reason}")
     EMPTY = Sentence("it is empty or cut off")
     CUT_OFF = Sentence("it is cut off")
@@ -76,6 +77,8 @@ class Problem:
 
 
 MISSING = str(Problem(flaw=Flaw.MISSING))
+ELSEWHERE = str(Problem(flaw=Flaw.ELSEWHERE))
+"""No damage: the version has never been in this folder, as after a recovery from a place that holds it. An identity."""
 
 
 def says_missing(problem: str) -> bool:

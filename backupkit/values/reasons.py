@@ -24,6 +24,7 @@ class Rule(StrEnum):
     GOOD = "good"
     BEFORE_SUSPECT = "before_suspect"
     DAMAGED = "damaged"
+    ELSEWHERE = "elsewhere"
     PROTECTED = "protected"
     HOLD = "hold"
     NEWEST = "newest"
@@ -55,6 +56,7 @@ class Why(Enum):
     BEFORE_SUSPECT = Rule.BEFORE_SUSPECT, Sentence("the last one before something suspect was saved")
     SUSPECT = Rule.BEFORE_SUSPECT, Sentence("the suspect one that followed the last good one")
     DAMAGED = Rule.DAMAGED, Sentence("damaged; no rule removes it, in case something can be rescued")
+    ELSEWHERE = Rule.ELSEWHERE, Sentence("it lies at another place; no rule removes it before it has come here")
     PROTECTED = Rule.PROTECTED, Sentence("in use by the operation under way")
     HOLD = (
         Rule.HOLD,

@@ -70,6 +70,7 @@ class VerifyReport:
     depth: Depth = Depth.DEEP  # what "right" means here
     problems: Mapping[str, str] = field(default_factory=dict)  # backup_id -> what is wrong, in words
     unread: Mapping[str, str] = field(default_factory=dict)  # backup_id -> why it could not be read just now
+    elsewhere_ids: tuple[str, ...] = ()  # at another place, and not fetched yet: there is nothing to be read here
     complete: bool = True  # False: cancelled before all were checked; the counts hold for those that were
 
     @property
@@ -102,3 +103,4 @@ class BackupStats(Record):
     suspect: int
     pinned: int
     archived: int
+    elsewhere: int = 0  # at another place only; they take no bytes here

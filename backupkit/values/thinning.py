@@ -150,6 +150,8 @@ def _exemptions(
             yield meta.backup_id, Reason(why=Why.TAKEN_BACK)
         if meta.status is Status.CORRUPTED:
             yield meta.backup_id, Reason(why=Why.DAMAGED)
+        if meta.status is Status.ELSEWHERE:
+            yield meta.backup_id, Reason(why=Why.ELSEWHERE)
     yield from _last_resorts([meta for meta in live if meta.status is Status.ACTIVE], retention, today)
 
 

@@ -12,6 +12,7 @@ from backupkit.values.content import DATABASE, DatabaseFacts
 from backupkit.values.counts import COUNTS, ChangeCounts
 from backupkit.values.fields import Changed, in_every_file, in_file, in_manifest, rows_of
 from backupkit.values.kinds import DIGEST, FLAG, MOMENT, choice, count, or_none, several, text
+from backupkit.values.problem import ELSEWHERE, MISSING
 from backupkit.values.put_back import PART, NamedPart
 from backupkit.values.text import plain_text, shortened
 
@@ -53,6 +54,7 @@ class Status(StrEnum):
     ACTIVE = "active"
     ARCHIVED = "archived"  # in the bin
     CORRUPTED = "corrupted"  # its file is damaged or gone
+    ELSEWHERE = "elsewhere"  # no damage: its file lies at another place, and comes when it is needed
 
 
 class Depth(StrEnum):
@@ -164,7 +166,7 @@ class BackupMetadata(Record):
     # What the kind of document says of a content that it found damaged, in its own words.
     finding: str = field(default="", metadata=in_manifest(text(), Changed.BY_READING))
     status: Status = field(default=Status.ACTIVE, metadata=in_manifest(choice(Status), Changed.IN_USE))
-    # Why the version is damaged; empty: it is not.
+    # Why its file is no use as it lies here: damaged, gone, or not here yet; empty: nothing is wrong with it.
     problem: str = field(default="", metadata=in_manifest(text(), Changed.BY_READING))
     # The last time that it was unpacked, checked to its last byte, and right.
     verified_at: datetime | None = field(default=None, metadata=in_manifest(or_none(MOMENT), Changed.BY_READING))
@@ -189,6 +191,16 @@ class BackupMetadata(Record):
         return bool(self.suspicions)
 
     @property
+    def is_here(self) -> bool:
+        """True unless its file is known to be gone, or to lie at another place only."""
+        return self.problem not in {MISSING, ELSEWHERE}
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """True if its file lies at another place and has not come here yet; also of what is in the bin."""
+        return self.problem == ELSEWHERE
+
+    @property
     def standing(self) -> Standing:
         """How far the content can be trusted."""
         if self.suspicions:
@@ -202,7 +214,7 @@ class BackupMetadata(Record):
 
     def damaged(self, problem: str) -> BackupMetadata:
         """Return this version damaged, for the reason *problem*. What is in the bin stays there."""
-        return replace(self, status=self._unless_binned(Status.CORRUPTED), problem=problem)
+        return replace(self, status=self._unless_binned(_status_of(problem)), problem=problem)
 
     def sound(self) -> BackupMetadata:
         """Return this version without a problem. What is in the bin stays there."""
@@ -219,7 +231,7 @@ class BackupMetadata(Record):
         """Return this version out of the bin, which it left on the day of use *day* if it was there."""
         if self.status is not Status.ARCHIVED:
             return self
-        return replace(self, status=Status.CORRUPTED if self.problem else Status.ACTIVE, archived_day=day)
+        return replace(self, status=_status_of(self.problem), archived_day=day)
 
     def changed_like(self, known: BackupMetadata) -> BackupMetadata:
         """Return this version as its file tells it, with all that an older manifest knows to have changed since."""
@@ -239,6 +251,13 @@ class BackupMetadata(Record):
         return replace(
             self, description=description, document=plain_text(self.document), link_target=plain_text(self.link_target)
         )
+
+
+def _status_of(problem: str) -> Status:
+    """Return where a version outside of the bin stands that has this problem."""
+    if problem == ELSEWHERE:
+        return Status.ELSEWHERE
+    return Status.CORRUPTED if problem else Status.ACTIVE
 
 
 in_order = attrgetter("sequence", "timestamp", "backup_id")

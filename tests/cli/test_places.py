@@ -58,8 +58,27 @@ def test_recover_brings_the_newest_or_the_one_of_then(run: Run, tmp_path: Path, 
     assert document.read_text() == '{"number": 0}'
     assert run("undo", "--yes").code == 0
     early = run("recover", "--from", usb.as_uri(), "--at", "2001-01-01 10:00", "--yes")
-    assert (early.code, "newer than" in early.err) == (2, True)
+    assert (early.code, "at or before 2001-01-01" in early.err) == (4, True)
     assert run("recover", "--from", usb.as_uri(), "--at", "tomorrow").code == 2
+
+
+def test_what_is_not_here_yet_is_listed_at_its_place_and_is_no_damage(
+    run: Run, tmp_path: Path, usb: Path, document: Path
+) -> None:
+    ids = _saved_elsewhere(tmp_path, usb)
+    document.unlink(missing_ok=True)
+    assert run("recover", "--from", usb.as_uri(), "--yes").code == 0
+    manager = BackupManager(document)
+    manager.choose(places=[usb.as_uri()])
+    newest, oldest = run("list").out.splitlines()[-2:]
+    assert (f"at {usb}" in oldest, f"at {usb}" in newest) == (True, False)
+    assert run("show", ids[0], "--json").answer["status"] == "elsewhere"
+    seen = run("verify")
+    assert (seen.code, "1 sound, 0 damaged, 1 at another place, not here yet" in seen.out) == (0, True)
+    assert run("verify", "--json").answer["elsewhere"] == [ids[0]]
+    assert run("stats", "--json").answer["corrupted"] == 0
+    assert run("compare", ids[0], ids[1]).code == 0
+    assert run("verify", "--json").answer["elsewhere"] == []
 
 
 def test_encrypted_copies_come_back_with_their_password_alone(

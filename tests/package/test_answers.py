@@ -121,6 +121,7 @@ def test_a_verification_is_told_in_counts_and_problems() -> None:
         "problems": {"two": "it is gone"},
         "unread": {},
         "depth": "sealed",
+        "elsewhere": [],
     }
 
 

@@ -28,6 +28,7 @@ GOOD = _version(1)
 SUSPECT = _version(2, suspicions=(Suspicion.EMPTY,))
 BINNED = _version(3, status=Status.ARCHIVED)
 DAMAGED = _version(4, status=Status.CORRUPTED)
+ELSEWHERE = _version(6, status=Status.ELSEWHERE)
 UNEXAMINED = _version(5, examined=False)
 
 
@@ -45,12 +46,13 @@ UNEXAMINED = _version(5, examined=False)
         ([BINNED], None, Health(versions=0)),
         ([DAMAGED, GOOD], None, Health(versions=1, last_good_at=GOOD.timestamp, damaged=1)),
         ([DAMAGED], None, Health(versions=0, damaged=1)),
+        ([ELSEWHERE, GOOD], None, Health(versions=1, last_good_at=GOOD.timestamp)),
         ([GOOD], "backup_that_is_gone", Health(versions=1, last_good_at=GOOD.timestamp)),
     ],
     ids=[
         "no version", "a good one", "the newest is suspect", "nothing but a suspect one", "the good one is put back",
         "the suspect one is put back", "not looked through yet", "in the bin", "all in the bin", "damaged",
-        "all damaged", "the one put back is gone",
+        "all damaged", "elsewhere", "the one put back is gone",
     ],
 )  # fmt: skip
 def test_the_health_is_what_helps_on_the_bad_day(

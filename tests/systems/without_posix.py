@@ -126,6 +126,7 @@ def run_all(folder: Path) -> dict[str, list[str]]:
             "get_version_history": manager.get_version_history,
             "get_backup_info": lambda: manager.get_backup_info(first),
             "find_backup": lambda: manager.find_backup(first),
+            "find_backup_at": lambda: manager.find_backup_at(manager.find_backup(first).timestamp),
             "content": lambda: list(manager.content(first)),
             "compare_backups": lambda: manager.compare_backups(first),
             "change_texts": compared,

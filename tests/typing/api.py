@@ -115,6 +115,7 @@ assert_type(manager.list_backups(10, include_archived=True), list[BackupMetadata
 assert_type(manager.get_version_history(limit=20), list[VersionSummary])
 assert_type(manager.get_backup_info("2025"), BackupMetadata | None)
 assert_type(manager.find_backup("2025"), BackupMetadata)
+assert_type(manager.find_backup_at(datetime.now(UTC)), BackupMetadata)
 assert_type(manager.get_backup_stats(), BackupStats)
 assert_type(manager.test_restore("2025", cancel=threading.Event()), TestRestoreResult)
 assert_type(manager.activity_stats(), ActivityStats)

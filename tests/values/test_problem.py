@@ -11,6 +11,7 @@ from backupkit.values.problem import MISSING, Flaw, Problem, says_missing
 VALUES = {"found_bytes": 1_234, "recorded_bytes": 5_678, "reason": "permission denied", "format": 9, "detail": "no id"}
 ENGLISH = {
     Flaw.MISSING: "its file is missing",
+    Flaw.ELSEWHERE: "its file lies at another place and has not been fetched yet",
     Flaw.NOT_OPENED: "its file cannot be opened: permission denied",
     Flaw.EMPTY: "it is empty or cut off",
     Flaw.CUT_OFF: "it is cut off",

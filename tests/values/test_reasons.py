@@ -21,6 +21,7 @@ ENGLISH = {
     Why.BEFORE_SUSPECT: "the last one before something suspect was saved",
     Why.SUSPECT: "the suspect one that followed the last good one",
     Why.DAMAGED: "damaged; no rule removes it, in case something can be rescued",
+    Why.ELSEWHERE: "it lies at another place; no rule removes it before it has come here",
     Why.PROTECTED: "in use by the operation under way",
     Why.HOLD: "the folder's settings were lost; until the rules are chosen anew, nothing is removed",
     Why.NEWEST: "the newest one",

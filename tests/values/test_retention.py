@@ -42,6 +42,7 @@ def test_the_words_for_rules_are_those_that_programs_may_rely_on() -> None:
         "good",
         "before_suspect",
         "damaged",
+        "elsewhere",
         "protected",
         "hold",
         "newest",

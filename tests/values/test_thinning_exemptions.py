@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from backupkit.values.problem import ELSEWHERE
 from backupkit.values.reasons import Rule
 from backupkit.values.retention import Retention
 from backupkit.values.thinning import plan_retention
@@ -28,6 +29,7 @@ EXEMPT: list[tuple[dict[str, Any], Rule]] = [
     ({"verified_at": NOON}, Rule.VERIFIED),
     ({"status": Status.CORRUPTED, "problem": "cut off"}, Rule.DAMAGED),
     ({"status": Status.CORRUPTED, **SUSPECT}, Rule.DAMAGED),
+    ({"status": Status.ELSEWHERE, "problem": ELSEWHERE}, Rule.ELSEWHERE),
 ]
 
 

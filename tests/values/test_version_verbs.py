@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from backupkit.values.problem import ELSEWHERE, MISSING
 from backupkit.values.version import BackupMetadata, Status, Suspicion
 
 NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
@@ -23,6 +24,7 @@ DAMAGED = replace(SOUND, status=Status.CORRUPTED, problem="cut off")
 BINNED = replace(SOUND, status=Status.ARCHIVED, archived_day=3)
 BINNED_DAMAGED = replace(BINNED, problem="cut off")
 ALL = (SOUND, DAMAGED, BINNED, BINNED_DAMAGED)
+AWAY = replace(SOUND, status=Status.ELSEWHERE, problem=ELSEWHERE)
 
 
 @pytest.mark.parametrize("meta", [SOUND, DAMAGED])
@@ -33,6 +35,16 @@ def test_what_is_damaged_says_so_and_why(meta: BackupMetadata) -> None:
 @pytest.mark.parametrize("meta", [SOUND, DAMAGED])
 def test_what_is_sound_again_has_no_problem(meta: BackupMetadata) -> None:
     assert meta.sound() == SOUND
+
+
+def test_what_lies_elsewhere_is_not_damaged_and_stays_so_in_the_bin_and_out_of_it() -> None:
+    assert SOUND.damaged(ELSEWHERE) == AWAY
+    assert AWAY.sound() == SOUND
+    assert AWAY.binned(3) == replace(BINNED, problem=ELSEWHERE)
+    assert AWAY.binned(3).is_elsewhere
+    assert AWAY.binned(3).taken_back(9) == replace(AWAY, archived_day=9)
+    assert [meta.is_elsewhere for meta in ALL] == [False] * len(ALL)
+    assert [meta.is_here for meta in (SOUND, DAMAGED, AWAY, SOUND.damaged(MISSING))] == [True, True, False, False]
 
 
 @pytest.mark.parametrize("meta", [BINNED, BINNED_DAMAGED])

@@ -19,6 +19,7 @@ from backupkit.operations import newcomer
 from backupkit.operations.binding import operation
 from backupkit.operations.logged import failures
 from backupkit.operations.maintenance.verify import remember
+from backupkit.operations.mirroring.at_hand import at_hand
 from backupkit.operations.stilled import pause_of
 from backupkit.operations.watched import Steps, watched
 from backupkit.process.turns import giving_way
@@ -70,6 +71,7 @@ def tried(
     current = store.read()
     meta = binding.resolve(backup_id, current) if backup_id is not None else _chosen(binding, current, draw())
     with failures(binding, Logged.TEST_RESTORE, backup_id=meta.backup_id) as begun_at:
+        meta = at_hand(binding, meta, cancel)
         _require_room(binding, meta)
         try:
             found = _restored(binding, meta, current, Steps(progress, count=2), cancel)

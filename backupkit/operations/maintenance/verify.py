@@ -46,7 +46,8 @@ def verify(
 ) -> VerifyReport:
     """Check versions byte by byte: all outside the bin, or those named. One damaged version does not stop the rest.
 
-    One that cannot be read just now does not either. It is reported, and what was known of it stays.
+    One that cannot be read just now does not either. It is reported, and what was known of it stays. What lies at
+    another place only is reported as well: it is proven when it comes.
 
     Raises:
         BackupNotFound: an id is unknown.
@@ -77,6 +78,8 @@ def _verified(
     else:
         named = (binding.resolve(backup_id, current) for backup_id in backup_ids)
         metas = list({meta.backup_id: meta for meta in named}.values())  # one that is named twice is read once
+    elsewhere_ids = tuple(meta.backup_id for meta in metas if meta.is_elsewhere)
+    metas = [meta for meta in metas if not meta.is_elsewhere]
     checked: list[BackupMetadata] = []
     unread: dict[str, str] = {}
     total, done, complete = sum(meta.file_size for meta in metas), 0, True
@@ -106,7 +109,10 @@ def _verified(
         problems |= {naming.id_in_name(name) or name: problem for name, problem in others.damaged.items()}
         unread |= {naming.id_in_name(name) or name: reason for name, reason in others.unread.items()}
     sound_ids = tuple(meta.backup_id for meta in checked if not meta.problem)
-    return VerifyReport(sound_ids=sound_ids, problems=problems, unread=unread, complete=complete, depth=look.depth)
+    return VerifyReport(
+        sound_ids=sound_ids, problems=problems, unread=unread, elsewhere_ids=elsewhere_ids, complete=complete,
+        depth=look.depth,
+    )  # fmt: skip
 
 
 def _was_thinned_out(binding: Binding, meta: BackupMetadata) -> bool:

@@ -79,6 +79,8 @@ class PlaceBook:
         self.mode = PlacesMode(mode)
         self.encryption = encryption
         self.at_work = AtWork()
+        self._as_given = tuple(given)
+        self._apart: PlaceBook | None = None
         self._clock = clock or SystemClock()
         self._reached: dict[str, Place] = {}  # by their addresses
         self._watched: dict[Place, WatchedPlace] = {}  # one each: a call that hangs outlives a change of the limit
@@ -87,7 +89,17 @@ class PlaceBook:
         self._ready: dict[tuple[Place, int], Place] = {}
         self.runs = OneAtATime()
         """Who works at the places: each of them is called by one thread at a time."""
-        self._given = tuple(self._at(each) if isinstance(each, str) else each for each in given)
+        self._given = tuple(self._at(each) if isinstance(each, str) else each for each in self._as_given)
+
+    @property
+    def apart(self) -> PlaceBook:
+        """The same places, with objects of their own where addresses lead to them: for who fetches while others copy.
+
+        A place is called by one thread at a time, and closed by whoever is done with it.
+        """
+        if self._apart is None:
+            self._apart = PlaceBook(self._as_given, self.mode, self._clock, self.encryption)
+        return self._apart
 
     def is_empty(self, config: BackupConfig) -> bool:
         """Return True if there is no place, for who would do something about them. Loads nothing."""

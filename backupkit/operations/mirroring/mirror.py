@@ -18,9 +18,10 @@ from backupkit.operations.mirroring.visit import Shelf, Visit
 from backupkit.process.garbage import GUARD
 from backupkit.values.activity.ending import Logged
 from backupkit.values.places import MirrorReport, PlaceReport, PlacesMode
+from backupkit.values.problem import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from backupkit.config.config import BackupConfig
     from backupkit.operations.binding import Binding
@@ -82,7 +83,7 @@ def _mirrored(
             _to_first(tour, meter)
         else:
             _to_all(tour, meter, at_once=1 if _makes_keys(binding, tour) else AT_ONCE)
-        _heal(binding, shelf, tour, stop)
+        lost = _heal(binding, shelf, tour, stop)
         if sealed := [visit for visit in tour.visits if visit.entry.sealed]:
             tour.each(lambda visit: reseal(binding, visit, meter.count(), stop), sealed)
     finally:
@@ -91,7 +92,7 @@ def _mirrored(
         if encryption:
             encryption.keep()
     report = MirrorReport(places=tuple(visit.report for visit in tour.visits))
-    _tell(binding, report, tour.visits)
+    _tell(binding, report, tour.visits, lost)
     return report
 
 
@@ -136,8 +137,11 @@ def _work(visit: Visit, meter: _Meter) -> None:
     visit.remove()
 
 
-def _heal(binding: Binding, shelf: Shelf, tour: Tour, stop: Stop) -> None:
-    """Fetch back what is damaged or lost here, each from the first place that can; then send what is damaged there."""
+def _heal(binding: Binding, shelf: Shelf, tour: Tour, stop: Stop) -> list[BackupMetadata]:
+    """Fetch what is damaged, lost or not here yet, each from the first place that can; then send what is damaged there.
+
+    Return what had not been here yet, and lies nowhere any more.
+    """
     found = {meta.backup_id: meta for visit in tour.visits for meta in visit.copies.damaged}
     latest = {name: found.get(meta.backup_id, meta) for name, meta in shelf.versions.items()}
     broken = {name: meta for name, meta in latest.items() if meta.problem}
@@ -148,6 +152,13 @@ def _heal(binding: Binding, shelf: Shelf, tour: Tour, stop: Stop) -> None:
         visit.shelf = replace(shelf, versions={**shelf.versions, **healed})
     if any(visit.copies.differing for visit in tour.visits):
         tour.each(heal_there)
+    left = [(name, meta) for name, meta in broken.items() if name not in healed]
+    return [meta for name, meta in left if meta.is_elsewhere and _is_nowhere(name, tour.visits)]
+
+
+def _is_nowhere(name: str, visits: Sequence[Visit]) -> bool:
+    """Return True if each place was asked, and none has a whole copy of this name."""
+    return all(visit.is_reached and name not in visit.copies.names for visit in visits)
 
 
 def _remembered(memory: Memory, visits: Sequence[Visit]) -> Memory:
@@ -156,15 +167,17 @@ def _remembered(memory: Memory, visits: Sequence[Visit]) -> Memory:
     return memory
 
 
-def _tell(binding: Binding, report: MirrorReport, visits: Sequence[Visit]) -> None:
-    """Write down what was done, if something was; and what was found to be damaged here."""
+def _tell(binding: Binding, report: MirrorReport, visits: Sequence[Visit], lost: Iterable[BackupMetadata]) -> None:
+    """Write down what was done, if something was; and what was found to be damaged here, or to be lost."""
     done = {name: sum(len(place[name]) for place in report.places) for name in _DONE}
     problem = new_problem({visit.entry.name: visit.known for visit in visits}, report)
     is_over = any(visit.known.problem and not visit.remembered.problem for visit in visits)
     if any(done.values()) or problem or is_over:  # or each attempt at an outage had a line
         fields: dict[str, Any] = {"bytes": sum(each.sent_bytes for each in report.places), **done}
         binding.store.record(Logged.MIRROR, problem or None, full=bool(report), **fields)
-    if damaged := {meta.backup_id: meta for visit in visits for meta in visit.copies.damaged}:
+    damaged = {meta.backup_id: meta for visit in visits for meta in visit.copies.damaged}
+    damaged |= {meta.backup_id: meta.damaged(MISSING) for meta in lost}
+    if damaged:
         from backupkit.operations.maintenance.verify import remember  # seldom needed
 
         remember(binding, damaged.values(), lambda: None)

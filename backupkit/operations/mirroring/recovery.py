@@ -3,32 +3,53 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from backupkit import errors
 from backupkit.operations.binding import operation
 from backupkit.operations.mirroring.healing import fetched
+from backupkit.operations.mirroring.memory import read_memory, write_memory
 from backupkit.operations.mirroring.reading import folder_id_at, name_there, versions_at
-from backupkit.places.errors import PlaceEmpty, PlaceError, PlaceOfAnother
-from backupkit.values.problem import MISSING
-from backupkit.values.version import Status, Trigger
+from backupkit.places.errors import PlaceEmpty, PlaceError, PlaceMissing, PlaceOfAnother
+from backupkit.values.problem import ELSEWHERE, Flaw
+from backupkit.values.sentence import Sentence
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
 
     from backupkit.config.config import BackupConfig
     from backupkit.operations.binding import Binding
     from backupkit.places.place import Place
+    from backupkit.values.version import BackupMetadata, CancelToken
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NotFetched:
+    """Why a version that lies elsewhere could not be fetched; reads on in a sentence."""
+
+    problem: PlaceError
+
+    @property
+    def sentence(self) -> Sentence:
+        return Sentence("it lies at another place, from where it could not be fetched: {problem}")
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"problem": self.problem}
+
+    def __str__(self) -> str:
+        return self.sentence.template.format(problem=self.problem)
 
 
 @operation
 def join(binding: Binding, place: Place) -> int:
     """Let the versions at *place* be those of the document here, none of which needs to be here yet; return how many.
 
-    Each that is not here is listed as one whose file is missing, and comes when it is needed or with a mirroring. What
-    is made from now on belongs to the same history. A crash leaves the list as it was, or as it will be; the same call
+    Each that is not here is listed as one that lies elsewhere, and comes when it is needed or with a mirroring. What is
+    made from now on belongs to the same history. A crash leaves the list as it was, or as it will be; the same call
     completes it.
 
     Args:
@@ -55,41 +76,54 @@ def join(binding: Binding, place: Place) -> int:
             if current.backups:  # made between the two looks
                 raise PlaceOfAnother(place.describe(), store.folder)
             store.save_settings(replace(settings, folder_id=folder_id))
-        new = [meta.damaged(MISSING) for meta in metas if meta.backup_id not in current.backups]
+        known_here = current.backups
+        new = [meta.damaged(ELSEWHERE) for meta in metas if meta.backup_id not in known_here]
+        # Lost here, as an earlier release called what had never been here: it lies there, and comes in the same way.
+        new += [
+            here.damaged(ELSEWHERE)
+            for meta in metas
+            if (here := known_here.get(meta.backup_id)) and not here.is_here and not here.is_elsewhere
+        ]
         if new:
             store.write(current.with_versions(new))
             store.record("recover", place=place.describe(), versions=len(new))
+    _remember(binding, place, metas)
     return len(metas)
 
 
-def bring(binding: Binding, config: BackupConfig, backup_id: str) -> None:
-    """Fetch a version that is damaged or lost here from the first place that has it; else it stays as it is.
+def _remember(binding: Binding, place: Place, metas: list[BackupMetadata]) -> None:
+    """Note what lies there, so that each version can be told where it is. Each is proven when it comes."""
+    memory, name = read_memory(binding), place.describe()
+    known = memory.of(name)
+    names = known.names | {meta.file_name for meta in metas}
+    now = binding.environment.clock.now()
+    write_memory(binding, memory.with_place(name, replace(known, names=names, looked_at=now)))
+
+
+def brought(
+    binding: Binding, config: BackupConfig, meta: BackupMetadata, cancel: CancelToken | None = None
+) -> BackupMetadata:
+    """Fetch a version that is damaged, lost or elsewhere from the first place that has it; return it as it is then.
+
+    One that is damaged or lost, and is whole at no place that answers, stays as it is.
 
     Raises:
-        BackupNotFound, BackupAmbiguous: there is no such version.
-        BackupError: the backup folder cannot be read or written.
+        BackupUnreadable: it lies elsewhere, and no place that has it gave it.
+        KeyRefused: what lies there sealed is not opened by what was given.
+        BackupError: it cannot be stored here, or *cancel* was set.
     """
-    current = binding.store.read()
-    meta = binding.resolve(backup_id, current)
-    if not meta.problem:
-        return
     name = name_there(meta, binding.store.names)
-    for entry in binding.places.entries(config):
+    why: PlaceError | None = None
+    for entry in binding.places.apart.entries(config):
         try:
-            fetched(binding, entry.place, name, meta)
-        except PlaceError as error:  # the next one may have it; if none has, the restore says what is wrong
+            if found := fetched(binding, entry.place, name, meta, cancel):
+                return found
+        except PlaceError as error:
             log.info("Version %s was not fetched: %s", meta.backup_id, error)
-        else:
-            return
+            why = error if why is None or not isinstance(error, PlaceMissing) else why
         finally:
             entry.place.close()
-
-
-def bring_newest(binding: Binding, config: BackupConfig, moment: datetime) -> None:
-    """Do the same for the version that was the newest at *moment*, which is aware."""
-    for meta in binding.store.read().newest_first:
-        if meta.status is Status.ARCHIVED or meta.trigger is Trigger.IMPORT or meta.timestamp > moment:
-            continue
-        bring(binding, config, meta.replaced_by or meta.backup_id)
-        bring(binding, config, meta.backup_id)
-        return
+    if meta.is_elsewhere:
+        reason = _NotFetched(problem=why) if why else Flaw.ELSEWHERE.value
+        raise errors.BackupUnreadable(meta.backup_id, binding.store.path_of(meta), reason) from why
+    return meta

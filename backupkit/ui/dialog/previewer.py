@@ -38,7 +38,9 @@ class Previewer:
 
         def look(backup_id: str) -> Look | None:
             row = contents.row(backup_id) if contents else None
-            return Look(backup_id=backup_id) if row and row.meta.status is not Status.CORRUPTED else None
+            # What lies elsewhere is fetched only if somebody asks for it, and not by looking through the list.
+            is_readable = row and row.meta.status is not Status.CORRUPTED and row.meta.is_here
+            return Look(backup_id=backup_id) if is_readable else None
 
         self._wanted.want(only, look)
 

@@ -45,7 +45,7 @@ def concern_of(meta: BackupMetadata) -> Tone | None:
 
 
 def tone_of(meta: BackupMetadata) -> Tone | None:
-    """Return the tone of a version in a list: QUIET in the bin, GOOD if it was checked; None if there is none."""
-    if meta.status is Status.ARCHIVED:
+    """Return the tone of a version in a list: QUIET in the bin or elsewhere, GOOD if checked; None if there is none."""
+    if meta.status in {Status.ARCHIVED, Status.ELSEWHERE}:
         return Tone.QUIET
     return concern_of(meta) or (Tone.GOOD if meta.verified_at else None)

@@ -120,8 +120,9 @@ def _of_one(contents: Contents, row: Row, now: datetime, *, holder: str) -> Acco
         Fact(label=_("Checked"), value=_checked(row, now)),
     ]
     if contents.copies is not None:
-        lies = places.lies(contents.copies.get(meta.backup_id, ()), is_sealed=bool(contents.encryption))
-        facts.append(Fact(label=_("Where"), value=lies))
+        there = contents.copies.get(meta.backup_id, ())
+        lies = places.lies(there, is_here=meta.is_here, is_sealed=bool(contents.encryption))
+        facts.append(Fact(label=_("Where"), value=lies or _("nowhere")))
     if meta.oddities:
         facts.append(Fact(label=_("Written"), value=", ".join(map(versions.oddity, meta.oddities))))
     if meta.tags:
@@ -157,7 +158,10 @@ def _remarks(row: Row, holder: str) -> list[Remark]:
                 text=_("“Take back” brings it back among the others. Until then it cannot be restored."),
             )
         )
-    if meta.problem:
+    if meta.is_elsewhere:
+        text = _("It lies at another place, and is fetched from there when it is restored, compared or exported.")
+        found.append(Remark(tone=Tone.QUIET, title=_("Not here yet"), text=text))
+    elif meta.problem:
         found.append(
             Remark(
                 tone=Tone.BAD,
@@ -231,6 +235,7 @@ def _of_all(stats: BackupStats | None, now: datetime) -> Account:
     facts.append(Fact(label=_("Checked"), value=f"{stats.verified:,}"))
     for label, count in (
         (_("Damaged"), stats.corrupted),
+        (_("Not here yet"), stats.elsewhere),
         (_("Suspect"), stats.suspect),
         (_("Pinned"), stats.pinned),
         (_("In the bin"), stats.archived),

@@ -279,14 +279,31 @@ def _verified(report: VerifyReport, contents: Contents | None) -> Notice:
             report.valid,
         )
         return Notice(tone=Tone.QUIET, text=text)
+    elsewhere = _elsewhere(report)
     if not report.valid:
-        return Notice(tone=Tone.QUIET, text=_("There is no version to check."))
+        return Notice(tone=Tone.QUIET, text=elsewhere or _("There is no version to check."))
     text = plural(
         "The one version is sound: every byte was read.",
         "All {count} versions are sound: every byte was read.",
         report.valid,
     )
-    return Notice(tone=Tone.GOOD, text=text)
+    if elsewhere:
+        text = plural(
+            "The one version that is here is sound: every byte was read.",
+            "All {count} versions that are here are sound: every byte was read.",
+            report.valid,
+        )
+    return Notice(tone=Tone.GOOD, text=" ".join(filter(None, (text, elsewhere))))
+
+
+def _elsewhere(report: VerifyReport) -> str:
+    if not report.elsewhere_ids:
+        return ""
+    return plural(
+        "{count} version lies at another place, and is checked when it comes.",
+        "{count} versions lie at another place, and are checked when they come.",
+        len(report.elsewhere_ids),
+    )
 
 
 def _damaged(report: VerifyReport, contents: Contents | None) -> Notice:

@@ -14,7 +14,7 @@ from backupkit.ui.words.language import translated as _
 from backupkit.ui.words.moments import date_text, day_and_month, time_of_day, weekday, weekday_and_date, weekday_and_day
 from backupkit.values.descriptions import before_restoring
 from backupkit.values.text import local
-from backupkit.values.version import Oddity, Suspicion, Trigger
+from backupkit.values.version import Oddity, Status, Suspicion, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,6 +151,9 @@ def state(meta: BackupMetadata, *, is_held: bool = False) -> str:
         return f"{text}  {PINNED}" if meta.pinned else text
     if tone is None:
         return f"{PINNED} {_('Pinned')}" if meta.pinned else ""
+    if meta.status is Status.ELSEWHERE:
+        text = _elsewhere()
+        return f"{text}  {PINNED}" if meta.pinned else text
     text = _suspect(meta.suspicions[0]) if tone is Tone.WARN else _state(tone)
     return f"{text}  {PINNED}" if meta.pinned and tone is not Tone.QUIET else text
 
@@ -158,11 +161,15 @@ def state(meta: BackupMetadata, *, is_held: bool = False) -> str:
 def states() -> tuple[str, ...]:
     """Return the widest texts that :func:`state` returns but for suspect ones with a sign more, which are rare."""
     pinned = (_in_file(), _state(Tone.BAD), _state(Tone.GOOD))
-    return (_state(Tone.QUIET), _suspect(Suspicion.SHRUNK), *(f"{text}  {PINNED}" for text in pinned))
+    return (_state(Tone.QUIET), _elsewhere(), _suspect(Suspicion.SHRUNK), *(f"{text}  {PINNED}" for text in pinned))
 
 
 def _in_file() -> str:
     return f"{IN_FILE} {_('In the file now')}"
+
+
+def _elsewhere() -> str:
+    return f"{Tone.QUIET.glyph} {_('Not here yet')}"
 
 
 def _suspect(of: Suspicion) -> str:

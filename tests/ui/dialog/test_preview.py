@@ -10,6 +10,7 @@ from backupkit.ui.dialog.previewer import Previewer
 from backupkit.ui.dialog.state import DialogState, Previewed
 from backupkit.values.changes import ComparisonKind
 from backupkit.values.preview import Preview
+from backupkit.values.problem import ELSEWHERE
 from backupkit.values.version import Status
 from tests.ui.history import contents, version
 
@@ -48,7 +49,12 @@ class Recorded:
 def selecting(*backup_ids: str) -> DialogState:
     return DialogState(
         document="data.json",
-        contents=contents(version(3), version(2), version(1, status=Status.CORRUPTED)),
+        contents=contents(
+            version(3),
+            version(2),
+            version(1, status=Status.CORRUPTED),
+            version(0, status=Status.ELSEWHERE, problem=ELSEWHERE),
+        ),
         selection=backup_ids,
     )
 
@@ -66,10 +72,10 @@ def test_what_nobody_looks_at_any_more_is_given_up_and_its_end_is_not_shown() ->
     assert told == [Previewed(backup_id="v2", preview=FOUND)]
 
 
-def test_nothing_is_read_of_several_of_none_and_of_a_damaged_one() -> None:
+def test_nothing_is_read_of_several_of_none_of_a_damaged_one_and_of_one_elsewhere() -> None:
     worker = Recorded()
     previewer = Previewer(worker, lambda _event: None)
-    for state in (selecting(), selecting("v3", "v2"), selecting("v1")):
+    for state in (selecting(), selecting("v3", "v2"), selecting("v1"), selecting("v0")):
         previewer.follow(state)
     assert not worker.asked
 

@@ -10,6 +10,7 @@ import pytest
 
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.details import Account, account_of, summary
+from backupkit.values.problem import ELSEWHERE
 from backupkit.values.reasons import Reason, Why
 from backupkit.values.version import Status, Suspicion
 from tests.ui.history import NOW, contents, version
@@ -71,6 +72,7 @@ def test_a_long_description_is_shortened_for_reading_and_whole_for_editing() -> 
             Tone.BAD,
             "Its file is gone. It cannot be restored.",
         ),
+        ({"problem": ELSEWHERE, "status": Status.ELSEWHERE}, Tone.QUIET, "is fetched from there when it is restored"),
         ({"suspicions": (Suspicion.NULS,)}, Tone.WARN, "It holds zeros in the place of content"),
         ({"suspicions": (Suspicion.SHRUNK,)}, Tone.WARN, "less than half as large"),
         ({"suspicions": (Suspicion.UNPARSABLE,)}, Tone.WARN, "cut off, garbled, or written otherwise"),

@@ -43,6 +43,8 @@ def test_only_what_a_person_must_look_at_is_red(state: PlaceState, tone: Tone, t
 
 def test_a_version_lies_here_and_at_the_places_that_hold_it() -> None:
     assert places.lies(()) == places.lies((), is_sealed=True) == "here"
+    assert places.lies(("s3://bucket/x",), is_here=False).replace("\N{NO-BREAK SPACE}", " ") == "S3 (bucket)"
+    assert places.lies((), is_here=False) == ""
     said = places.lies(("/media/USB disk", "s3://bucket/x"))
     assert said.replace("\N{NO-BREAK SPACE}", " ") == "here · USB disk · S3 (bucket)"
     assert said.split(" ") == ["here\xa0·", "USB\xa0disk\xa0·", "S3\xa0(bucket)"]  # where a line may end

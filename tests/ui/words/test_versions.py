@@ -93,6 +93,8 @@ def test_the_details_tell_a_change_that_was_not_counted_in_records_or_in_bytes(
         ({"verified_at": NOW, "pinned": True}, "✓ Checked  ★"),
         ({"suspicions": (Suspicion.EMPTY,), "verified_at": NOW}, "▲ Suspect: empty"),
         ({"status": Status.CORRUPTED, "suspicions": (Suspicion.EMPTY,)}, "✖ Damaged"),
+        ({"status": Status.ELSEWHERE}, "● Not here yet"),
+        ({"status": Status.ELSEWHERE, "pinned": True}, "● Not here yet  ★"),
         ({"status": Status.ARCHIVED, "pinned": True}, "In the bin"),
     ],
 )
