@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from backupkit.values.naming import id_in_name
+from backupkit.values.naming import id_in_name, sequence_of_index
 
 MARK = "place.json"
 """The file that says whose versions a place holds."""
@@ -21,16 +21,24 @@ _SEALED = re.compile(r"(?P<before>.+)\.[0-9a-f]{16}(?P<suffix>(?:\.[A-Za-z0-9]{1
 
 def is_allowed(name: str) -> bool:
     """Return True if a file at a place may have this name."""
-    if name == MARK or is_version(name):
+    if name == MARK or is_version(name) or is_index(name):
         return True
     return any(pattern.fullmatch(name) for pattern in (_KEYS, _OBJECT))
 
 
 def is_version(name: str) -> bool:
     """Return True if this is the name of a version's file, plain or sealed."""
-    if sealed := _SEALED.fullmatch(name):
-        name = sealed["before"] + sealed["suffix"]
-    return id_in_name(name) is not None
+    return id_in_name(_plain(name)) is not None
+
+
+def is_index(name: str) -> bool:
+    """Return True if this is the name of an index, plain or sealed."""
+    return sequence_of_index(_plain(name)) is not None
+
+
+def _plain(name: str) -> str:
+    sealed = _SEALED.fullmatch(name)
+    return sealed["before"] + sealed["suffix"] if sealed else name
 
 
 def is_keys(name: str) -> bool:

@@ -18,6 +18,7 @@ from backupkit.sealing.names import SealedName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from backupkit.places.place import Place
     from backupkit.places.vault import Vault
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from backupkit.sealing.sealed_copy import SealedCopy
 
 _LOOKS = 3  # a place at which files come and go all the time is listed as it was the last time
+
+
+_FEW = 8  # files that are opened one by one rather than looked up in an index, which takes two requests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,8 @@ class SealedPlace(WrappedPlace):
         vault: the keys of that place.
         likely: names that may be there, such as those of the versions here: what is one of them is known without
             being read.
+        told: is given this place and the names of the indexes there, and returns the names that these tell of, for
+            where not all is likely: thousands need not be opened one by one then.
         like: the keys that a new place takes, if another has some.
         random: returns so many random bytes.
         only: the id of a key: what is sealed with another one is as if it were not there. Empty: all keys.
@@ -62,13 +68,14 @@ class SealedPlace(WrappedPlace):
         vault: Vault,
         *,
         likely: Callable[[], Iterable[str]] = tuple,
+        told: Callable[[Place, Iterable[str]], Iterable[str]] = lambda _place, _names: (),
         like: Callable[[], KeyTable | None] = lambda: None,
         random: Callable[[int], bytes] = os.urandom,
         only: str = "",
     ) -> None:
         super().__init__(place)
         self.vault = vault
-        self._likely, self._like, self._random, self._only = likely, like, random, only
+        self._likely, self._told, self._like, self._random, self._only = likely, told, like, random, only
         self._known: dict[str, SealedName] = {}  # by the name there
         self._listed: tuple[SealedName, ...] = ()
         self._reading: _Reading | None = None
@@ -186,13 +193,28 @@ class SealedPlace(WrappedPlace):
         unknown = set(sealed) - self._known.keys()
         if not unknown:
             return True
-        keys = self.vault.keys()
-        for name in self._likely():
+        unknown -= self._recognised(unknown, self._likely())
+        indexes = set(filter(names.is_index, unknown))
+        if not self._open_each(indexes):
+            return False
+        unknown -= indexes
+        if len(unknown) > _FEW and (known := [self._known[each].plain for each in indexes if each in self._known]):
+            unknown -= self._recognised(unknown, self._told(self, known))
+        return self._open_each(unknown)
+
+    def _recognised(self, unknown: AbstractSet[str], likely: Iterable[str]) -> set[str]:
+        """Note those of the *unknown* whose plain names are among the *likely*; return them."""
+        found, keys = set[str](), self.vault.keys()
+        for name in likely:
             for key in keys.values():
                 hidden = sealed_copy.hidden_name(name, key)
                 if hidden in unknown:
                     self._known[hidden] = SealedName(plain=name, key_id=key.key_id)
-                    unknown.discard(hidden)
+                    found.add(hidden)
+        return found
+
+    def _open_each(self, unknown: Iterable[str]) -> bool:
+        """Learn the plain names of these by opening each; return False if one has gone meanwhile."""
         for hidden in unknown:
             try:
                 copy = self._opened(hidden)

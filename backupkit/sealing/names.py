@@ -22,7 +22,7 @@ class SealedName:
 
     @property
     def backup_id(self) -> str:
-        """The id of the version."""
+        """The id of the version; empty for an index."""
         return naming.id_in_name(self.plain) or ""
 
     def __str__(self) -> str:
@@ -31,8 +31,9 @@ class SealedName:
 
 
 def sealed_name(file_name: str) -> SealedName | None:
-    """Return what a file's name says, or None if it is not that of a sealed version."""
+    """Return what a file's name says, or None if it is not that of a sealed version, or of a sealed index."""
     match = _SEALED.fullmatch(file_name)
-    if match is None or naming.id_in_name(plain := match["before"] + match["after"]) is None:
+    plain = match["before"] + match["after"] if match else ""
+    if match is None or (naming.id_in_name(plain) is None and naming.sequence_of_index(plain) is None):
         return None
     return SealedName(plain=plain, key_id=match["key_id"])

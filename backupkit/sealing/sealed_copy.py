@@ -31,8 +31,10 @@ _DIGITS = re.compile(r"(?<=_)[0-9a-f]{8}(?=[-.])")
 
 
 def is_sealed(plain: str) -> bool:
-    """Return True if a file of this name has a name under which it lies sealed: a version, an object."""
-    return naming.id_in_name(plain) is not None or _OBJECT.fullmatch(plain) is not None
+    """Return True if a file of this name has a name under which it lies sealed: a version, an index, an object."""
+    if _OBJECT.fullmatch(plain):
+        return True
+    return naming.id_in_name(plain) is not None or naming.sequence_of_index(plain) is not None
 
 
 def hidden_name(plain: str, key: FolderKey) -> str:

@@ -26,6 +26,7 @@ _VERSION_FILE = re.compile(
     rf"(?P<prefix>[A-Za-z0-9][A-Za-z0-9-]{{0,31}})_(?P<backup_id>{_ID})"
     r"(?:(?P<suffix>\.[A-Za-z0-9]{1,16})?\.gz|\.[0-9a-f]{16}(?:\.[A-Za-z0-9]{1,16})?\.gz\.enc)"  # the second: sealed
 )
+_INDEX = re.compile(r"index_(?P<sequence>[0-9]{1,13})_(?P<digits>[0-9a-f]{8})\.json\.gz")
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}")
 _NOT_PLAIN = re.compile(r"[/\\:\x00-\x1f\x7f]")  # leads out of the folder, or into another stream of a file; controls
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,16}")
@@ -99,3 +100,19 @@ def id_in_name(file_name: str) -> str | None:
     """Return the id in a version file's name, or None if this is not the name of one."""
     match = _VERSION_FILE.fullmatch(file_name)
     return match["backup_id"] if match else None
+
+
+def index_name(sequence: int, digits: str) -> str:
+    """Return what an index at a place is called: ``index_42_a1b2c3d4.json.gz``.
+
+    Args:
+        sequence: the highest number of a version that it tells of.
+        digits: 8 hex digits of the digest of what it tells.
+    """
+    return f"index_{sequence}_{digits}.json.gz"
+
+
+def sequence_of_index(file_name: str) -> int | None:
+    """Return the number in an index's name, or None if this is not the name of one."""
+    match = _INDEX.fullmatch(file_name)
+    return int(match["sequence"]) if match else None

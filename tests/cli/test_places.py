@@ -8,6 +8,7 @@ import pytest
 
 from backupkit import BackupManager, Passphrase
 from backupkit.config import own_folder
+from backupkit.testing.clock import FakeClock
 from tests.cli.running import Run
 
 
@@ -60,6 +61,37 @@ def test_recover_brings_the_newest_or_the_one_of_then(run: Run, tmp_path: Path, 
     early = run("recover", "--from", usb.as_uri(), "--at", "2001-01-01 10:00", "--yes")
     assert (early.code, "at or before 2001-01-01" in early.err) == (4, True)
     assert run("recover", "--from", usb.as_uri(), "--at", "tomorrow").code == 2
+
+
+def test_recover_at_a_moment_is_what_restoring_at_it_gives(run: Run, tmp_path: Path, usb: Path, document: Path) -> None:
+    lost = tmp_path / "lost" / "notes.json"
+    lost.parent.mkdir()
+    clock = FakeClock()
+    manager = BackupManager(lost, places=[usb.as_uri()], clock=clock)
+    moments = []
+    for step in ("a", "b", "restore", "c", "import", "undo"):
+        clock.advance(seconds=90)
+        match step:
+            case "restore":
+                manager.restore_backup(manager.list_backups()[-1].backup_id)
+            case "import":
+                (tmp_path / "other").write_text('"imported"')
+                manager.import_backup(tmp_path / "other")
+            case "undo":
+                manager.undo_restore()
+            case _:
+                lost.write_text(f'"{step}"')
+                manager.create_backup()
+        moments.append((clock.advance(seconds=90), lost.read_text()))
+    assert manager.mirror()
+    document.unlink(missing_ok=True)
+    for moment, held in moments:
+        seen = run(
+            "recover", "--from", usb.as_uri(), "--at", moment.isoformat(), "--yes", "--to", str(tmp_path / "then")
+        )
+        assert (seen.code, (tmp_path / "then").read_text()) == (0, held)
+    assert run("recover", "--from", usb.as_uri(), "--yes").code == 0
+    assert document.read_text() == lost.read_text()
 
 
 def test_what_is_not_here_yet_is_listed_at_its_place_and_is_no_damage(

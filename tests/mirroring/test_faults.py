@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import FolderPlace, Retention
+from backupkit.operations.mirroring.index import told_at
 from backupkit.testing.faults import Fault, FaultyDisk, Killed
 from backupkit.testing.place_faults import FaultyPlace, Mishap, PlaceFault
 from tests.mirroring.desk import Desk, copies, originals
@@ -55,6 +56,8 @@ def _check_complete(desk: Desk) -> None:
     assert [place.problem for place in manager.mirror().places] == ["", ""]
     for place in ("usb", "second"):
         assert copies(desk.disk_at(place)) == originals(desk)
+        (index,) = desk.disk_at(place).glob("index_*")
+        assert desk.ids() <= {meta.backup_id for meta in told_at(FolderPlace(desk.disk_at(place)), [index.name])}
 
 
 @pytest.mark.parametrize("mishap", Mishap)

@@ -74,7 +74,7 @@ def test_p19_what_is_copied_to_a_place_is_readable_there_to_nobody_without_the_k
     assert report, report
     assert len(report.places[0].sent) == 2
     assert _readable(document, stick, manager) == []
-    assert len(list(stick.glob("*.enc"))) == 2
+    assert len(list(stick.glob("backup_*.enc"))) == 2
     assert not _manager(document, stick, clock, key).mirror().places[0].sent
 
 
@@ -94,7 +94,7 @@ def test_p19_nothing_readable_arrives_whichever_call_fails(
         manager = _manager(document, stick, clock, key)
         manager.mirror()
         assert _readable(document, stick, manager) == []
-        assert len(list(stick.glob("*.enc"))) == 2, (at, manager.places)
+        assert len(list(stick.glob("backup_*.enc"))) == 2, (at, manager.places)
         assert len(list(stick.glob("keys-*.json"))) == 1
         if not faulty.struck:
             return
@@ -154,7 +154,7 @@ def test_a_change_that_is_cut_off_at_one_of_two_places_goes_on_with_the_same_cal
     places = [FolderPlace(folder) for folder in folders]
     manager = BackupManager(document, places=places, encryption=Passphrase("one"), clock=clock)
     manager.mirror()
-    names = [{path.name for path in folder.glob("*.enc")} for folder in folders]
+    names = [{path.name for path in folder.glob("backup_*.enc")} for folder in folders]
     assert names[0] == names[1]  # of one key
     _manager(document, folders[0], clock, Passphrase("one")).change_password("one", "two")
     manager.change_password("one", "two")

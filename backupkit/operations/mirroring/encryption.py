@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupError
+from backupkit.operations.mirroring.index import names_in
 from backupkit.places.errors import PlaceError, PlaceMissing, PlaceTaken
 from backupkit.places.sealed_place import SealedPlace
 from backupkit.places.vault import Vault
@@ -54,7 +55,7 @@ class Encryption:
         """Return *place* with everything sealed on the way there, and opened on the way back."""
         vault = self._vault(place, self._unlocker)
         self._vaults.append(vault)
-        return SealedPlace(place, vault, likely=self._likely_names, like=self._any_table)
+        return SealedPlace(place, vault, likely=self._likely_names, told=names_in, like=self._any_table)
 
     @property
     def given(self) -> Unlocker:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from backupkit.operations.mirroring.gone import with_gone
 from backupkit.operations.mirroring.healing import heal_here, heal_there
+from backupkit.operations.mirroring.index import keep_index
 from backupkit.operations.mirroring.memory import read_memory, write_memory
 from backupkit.operations.mirroring.outages import new_problem
 from backupkit.operations.mirroring.reading import name_there
@@ -86,6 +87,7 @@ def _mirrored(
         lost = _heal(binding, shelf, tour, stop)
         if sealed := [visit for visit in tour.visits if visit.entry.sealed]:
             tour.each(lambda visit: reseal(binding, visit, meter.count(), stop), sealed)
+        tour.each(partial(_tell_there, current=current))
     finally:
         tour.close()
         write_memory(binding, _remembered(memory, tour.visits))
@@ -135,6 +137,12 @@ def _to_first(tour: Tour, meter: _Meter) -> None:
 def _work(visit: Visit, meter: _Meter) -> None:
     visit.send(meter.count().add)
     visit.remove()
+
+
+def _tell_there(visit: Visit, current: Manifest) -> None:
+    """Let the index of a place tell of the versions, where all else is done."""
+    if visit.is_reached and not visit.problem:
+        keep_index(visit.place, visit.there, current, visit.shelf.versions)
 
 
 def _heal(binding: Binding, shelf: Shelf, tour: Tour, stop: Stop) -> list[BackupMetadata]:

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from backupkit.operations.mirroring.index import told_at
 from backupkit.places import mark as marks
 from backupkit.places import mirroring, names
 from backupkit.places.errors import PlaceEmpty, PlaceFailed, PlaceMissing
@@ -71,7 +72,9 @@ def folder_id_at(place: Place) -> str:
 
 
 def versions_at(place: Place, folder_id: str) -> list[BackupMetadata]:
-    """Return the versions of one history at a place, by their headers alone. What is no such version is passed over.
+    """Return the versions of one history at a place. What is no such version is passed over.
+
+    What the index there tells of is not opened; of each other one the header is read. It is proven when it is fetched.
 
     A version of the same document that was made in another folder belongs to it, as it does in a backup folder: the
     versions were moved, or two histories have met. Where all that bore the id has gone, the newest names the document.
@@ -79,11 +82,14 @@ def versions_at(place: Place, folder_id: str) -> list[BackupMetadata]:
     Raises:
         PlaceError: the place cannot be read.
     """
-    found = [
-        replace(meta, stored_size=stored.size_bytes)
-        for stored in place.list()
-        if names.is_version(stored.name) and (meta := version_at(place, stored.name))
-    ]
+    stored = place.list()
+    told = {meta.file_name: meta for meta in told_at(place, (each.name for each in stored))}
+    found = []
+    for each in filter(lambda each: names.is_version(each.name), stored):
+        known = told.get(each.name)
+        meta = known if known and known.stored_size == each.size_bytes else version_at(place, each.name)
+        if meta:
+            found.append(replace(meta, stored_size=each.size_bytes))
     documents = {meta.document for meta in found if meta.folder_id == folder_id}
     if found and not documents:
         documents = {max(found, key=lambda meta: meta.timestamp).document}

@@ -287,8 +287,10 @@ def test_a_result_stays_until_it_is_dismissed_or_the_next_long_task_begins() -> 
             Verify(),
             VerifyReport(sound_ids=("v3",), elsewhere_ids=("v2",)),
             Tone.GOOD,
-            "The one version that is here is sound: every byte was read. "
-            "1 version lies at another place, and is checked when it comes.",
+            (
+                "The one version that is here is sound: every byte was read. "
+                "1 version lies at another place, and is checked when it comes."
+            ),
         ),
         (Export(backup_id="v3", path="x"), "/tmp/x", Tone.GOOD, "Exported to /tmp/x."),  # type: ignore[arg-type]  # noqa: S108
         (

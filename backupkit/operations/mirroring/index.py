@@ -1,0 +1,152 @@
+"""The index of a place: a copy of what the manifest tells of the versions, so that a new machine need not open each.
+
+It is a cache, as the manifest is one. The listing of the place alone says what is there; a version whose name or size
+is not in the index is opened; and what the index tells of one is proven when that is fetched.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import logging
+import zlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from backupkit.errors import BackupError
+from backupkit.places.errors import PlaceFailed, PlaceTaken
+from backupkit.places.place import CHUNK_BYTES
+from backupkit.places.retrying import holds
+from backupkit.store import manifest
+from backupkit.values.naming import index_name, sequence_of_index
+from backupkit.values.sentence import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from backupkit.places.place import Place
+    from backupkit.store.manifest import Manifest
+    from backupkit.values.version import BackupMetadata
+
+_LIMIT_BYTES = 1 << 24  # compressed; a hundred thousand versions take 7 MB
+_STEPS = 100
+_ALTERED = Sentence("what arrived there is not what was sent, and was removed again")
+
+log = logging.getLogger(__name__)
+
+
+def keep_index(place: Place, there: Collection[str], current: Manifest, versions: Mapping[str, BackupMetadata]) -> None:
+    """Bring the index of a place up to date, if it is due; the one before goes after that.
+
+    Of a large history it is written only once a hundredth of the versions are new, as it is sent as a whole. A crash
+    leaves the one before, or both. What goes wrong is told in the log: without an index a recovery takes longer.
+
+    Args:
+        place: where it goes. All else was brought there.
+        there: the names of what was there at the last look.
+        current: the index here.
+        versions: what it tells of, by the names of their files at a place.
+    """
+    known = _newest_first(there)
+    told = [_as_told(meta, name) for name, meta in versions.items()]
+    name = index_name(current.last_sequence, _digits(told, current))
+    try:
+        if name in known:
+            _remove(place, known, name)
+        elif not known or current.last_sequence - (sequence_of_index(known[0]) or 0) >= len(told) // _STEPS:
+            own = {meta.file_name for meta in told}
+            # Of what a rule removed here, copies stay there for a while. The index before tells of these.
+            others = [meta for meta in told_at(place, known) if meta.file_name not in own and meta.file_name in there]
+            data = gzip.compress(_encoded([*others, *told], current), 6, mtime=0)
+            _write(place, name, data)
+            _remove(place, known, name)
+    except BackupError as error:
+        log.warning("The index at %s could not be brought up to date: %s", place.describe(), error)
+
+
+def told_at(place: Place, there: Iterable[str]) -> tuple[BackupMetadata, ...]:
+    """Return what the newest index at a place tells that can be read; nothing where there is none.
+
+    Args:
+        place: the place.
+        there: the names of what is there.
+
+    Raises:
+        PlaceError: the place cannot be read.
+    """
+    for name in _newest_first(there):
+        data, offset = bytearray(), 0
+        while len(data) <= _LIMIT_BYTES and (piece := place.read(name, offset, CHUNK_BYTES)):
+            data += piece
+            offset += len(piece)
+        try:
+            return _decoded(bytes(data))
+        except (zlib.error, manifest.ManifestDamaged, manifest.TooNew) as error:
+            log.warning("The index %s at %s is passed over: %s", name, place.describe(), error)
+    return ()
+
+
+def names_in(place: Place, there: Iterable[str]) -> Iterable[str]:
+    """Return the names of the files of which :func:`told_at` tells."""
+    return (meta.file_name for meta in told_at(place, there))
+
+
+def _newest_first(names: Iterable[str]) -> list[str]:
+    found = [(number, name) for name in names if (number := sequence_of_index(name)) is not None]
+    return [name for _, name in sorted(found, reverse=True)]
+
+
+def _as_told(meta: BackupMetadata, name: str) -> BackupMetadata:
+    """Return a version without what was found of its file here, which says nothing of the copy there."""
+    return replace(meta.sound(), file_name=name, verified_at=None, sealed_at=None)
+
+
+def _digits(told: Iterable[BackupMetadata], current: Manifest) -> str:
+    """Return 8 hex digits of the digest of what is told, whenever and wherever that is written."""
+    return hashlib.sha256(_encoded(told, current)).hexdigest()[:8]
+
+
+def _encoded(told: Iterable[BackupMetadata], current: Manifest) -> bytes:
+    backups = {meta.backup_id: meta for meta in told}
+    return manifest.encode(
+        manifest.Manifest(
+            created_at=current.created_at,
+            updated_at=current.created_at,
+            last_sequence=current.last_sequence,
+            backups=backups,
+        )
+    )
+
+
+def _decoded(data: bytes) -> tuple[BackupMetadata, ...]:
+    """Return what an index tells.
+
+    Raises:
+        ManifestDamaged, TooNew, zlib.error: it is damaged, or a later release wrote it.
+    """
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    text = unpacking.decompress(data, manifest.LIMIT_BYTES)
+    if not unpacking.eof:
+        raise manifest.ManifestDamaged("it is cut off, or too large")
+    return tuple(manifest.decode(text).backups.values())
+
+
+def _write(place: Place, name: str, data: bytes) -> None:
+    """Store an index, and prove that it arrived.
+
+    Raises:
+        PlaceError: it could not be stored.
+    """
+    try:
+        place.create(name, [data])
+    except PlaceTaken:  # somebody else was faster, and tells the same
+        return
+    if not place.proves_arrival and not holds(place, name, [data]):
+        place.remove(name)
+        raise PlaceFailed(place.describe(), _ALTERED)
+
+
+def _remove(place: Place, known: Iterable[str], kept: str) -> None:
+    for name in known:
+        if name != kept:
+            place.remove(name)
