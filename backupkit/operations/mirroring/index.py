@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _LIMIT_BYTES = 1 << 24  # compressed; a hundred thousand versions take 7 MB
 _STEPS = 100
+_TRIES = 2  # a wrong answer need not be the next one as well, and pins stand nowhere else
 _ALTERED = Sentence("what arrived there is not what was sent, and was removed again")
 
 log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ def told_at(place: Place, there: Iterable[str]) -> tuple[BackupMetadata, ...]:
     Raises:
         PlaceError: the place cannot be read.
     """
-    for name in _newest_first(there):
+    for name in [each for each in _newest_first(there) for _ in range(_TRIES)]:
         data, offset = bytearray(), 0
         while len(data) <= _LIMIT_BYTES and (piece := place.read(name, offset, CHUNK_BYTES)):
             data += piece
@@ -82,7 +83,7 @@ def told_at(place: Place, there: Iterable[str]) -> tuple[BackupMetadata, ...]:
         try:
             return _decoded(bytes(data))
         except (zlib.error, manifest.ManifestDamaged, manifest.TooNew) as error:
-            log.warning("The index %s at %s is passed over: %s", name, place.describe(), error)
+            log.warning("The index %s at %s could not be used: %s", name, place.describe(), error)
     return ()
 
 
