@@ -17,6 +17,7 @@ from backupkit.service.lookout import Lookout
 from backupkit.service.queue import TaskQueue
 from backupkit.service.task import Effect, Tools
 from backupkit.service.tasks.creating import Create
+from backupkit.service.tasks.mirroring import Mirrored
 from backupkit.values.results import RestoreResult
 from backupkit.values.version import Trigger
 
@@ -215,7 +216,8 @@ class Worker:
                 self.lookout.look()
             case _:
                 pass
-        if end.task.changes and not (isinstance(end, Finished) and end.result is None):  # nothing new was stored
+        nothing_new = isinstance(end, Finished) and end.result is None
+        if isinstance(end.task, Mirrored) or (end.task.changes and not nothing_new):
             self.lookout.places_may_differ()
         for initiator in self._initiators:
             with self._border(initiator, "learn"):

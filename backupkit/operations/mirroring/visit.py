@@ -168,7 +168,7 @@ class Visit:
         """Return the same, of a place that hangs."""
         left = self.left()
         left.is_stopped = False
-        left.problem, left.is_away = str(PlaceAway(self.entry.name, HANGS)), True
+        left.problem, left.is_away = told(PlaceAway(self.entry.name, HANGS)), True
         return left
 
     # -- looking -------------------------------------------------------------------------------------------------------
