@@ -186,7 +186,10 @@ class SettingsWindow(tk.Toplevel):
     def _places_read(self, event: Finished | Failed) -> None:
         match event:
             case Finished(task=ReadPlaces(), result=tuple() as found):
+                before = self._state
                 self._happen(states.PlacesRead(places=found))
+                if self._is_open and self._state is before:
+                    self._render()  # what tells an age is another one by now
             case _:
                 pass
         self._follow_places()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from tkinter import filedialog
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from backupkit import BackupManager
 from backupkit.service.tasks.mirroring import ReadPlaces
 from backupkit.ui.settings.pages import SettingsPages
 from backupkit.ui.shown.settings import Page
+from backupkit.ui.words import amounts
 from tests.mirroring.desk import MemoryPlace
 
 if TYPE_CHECKING:
@@ -351,3 +353,16 @@ def test_the_page_can_be_used_without_a_mouse(
     wait_until(lambda: tree.selection() == ("0",))
     press(tree, "<Delete>")
     wait_until(lambda: [name for name, _ in lines(shown)] == ["s3://bucket"])
+
+
+def test_while_it_is_seen_an_age_grows(
+    show: Show, manager: BackupManager, usb: Path, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager.choose(places=[usb.as_uri()])
+    manager.mirror()
+    shown = show()
+    shown.turn(Page.WHERE)
+    wait_until(lambda: lines(shown)[0][1] == "All 3 versions, just now")
+    later = amounts.now() + timedelta(minutes=10)
+    monkeypatch.setattr(amounts, "now", lambda: later)
+    wait_until(lambda: lines(shown)[0][1] in {f"All 3 versions, {minutes} min ago" for minutes in (9, 10)})
