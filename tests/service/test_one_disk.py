@@ -9,7 +9,7 @@ import pytest
 
 from backupkit import BackupManager
 from backupkit.files.places import device_of
-from backupkit.operations.mirroring import told
+from backupkit.operations.mirroring import book, told
 from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.mirroring import Mirrored
 from tests.mirroring.desk import MemoryPlace
@@ -67,7 +67,8 @@ def test_only_the_worker_asks_and_only_the_disk_of_the_document(
         asked.add((threading.current_thread().name, path))
         return device_of(path)
 
-    monkeypatch.setattr(told, "device_of", noted)
+    for module in (told, book):
+        monkeypatch.setattr(module, "device_of", noted)
     ear = serve(manager)
     ear.health(lambda event: event.health.is_on_one_disk)
     assert asked == {(f"backupkit: {document.name}", path) for path in (document.parent, manager.backups_dir)}

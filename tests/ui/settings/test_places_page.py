@@ -172,6 +172,20 @@ def test_a_version_that_is_nowhere_else_yet_is_not_told_as_if_none_was(
     wait_until(lambda: "The newest version lies on no other disk" in note(shown))
 
 
+def test_a_place_of_the_program_stays_selected_while_its_line_changes(
+    show: Show, document: Path, usb: Path, wait_until: WaitUntil
+) -> None:
+    manager = BackupManager(document, places=[usb.as_uri()])
+    shown = show(manager=manager)
+    shown.turn(Page.WHERE)
+    tree = shown.widget(f"{_PAGE}.list.tree")
+    tree.selection_set("0")
+    with manager._binding.places.at_work.copying(str(usb), 2) as begins:
+        begins()
+        wait_until(lambda: lines(shown)[0][1] == "Copying 1 of 2…")
+        assert tree.selection() == ("0",)
+
+
 def test_a_place_of_the_program_is_shown_and_is_not_the_users_to_remove(
     show: Show, document: Path, usb: Path, wait_until: WaitUntil
 ) -> None:
