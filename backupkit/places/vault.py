@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from backupkit.places import names
 from backupkit.places.errors import PlaceFailed, PlaceMissing
 from backupkit.places.key_tables import KeyTables, numbers_of
 from backupkit.sealing import key_table
@@ -325,7 +326,7 @@ class Vault:
 
 def _without_unused(table: KeyTable, stored: Iterable[Stored]) -> KeyTable:
     """Return the same table without the keys that no file there needs; what is made of it is the next one."""
-    unused = unused_keys((each.name for each in stored), table.key_ids)
+    unused = unused_keys((each.name for each in stored if each.name != names.MARK), table.key_ids)
     return table.without_keys(unused) if unused else table
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from backupkit.sealing.key_table import number_in
 from backupkit.sealing.sealed_copy import key_in_name
 
 if TYPE_CHECKING:
@@ -63,11 +64,12 @@ def unused_keys(file_names: Iterable[str], key_ids: Sequence[str]) -> tuple[str,
 
     Not one by one: another computer, to which a key that is unused seems the newest, may be sealing versions anew with
     it at this moment, and remove files of keys before that. Where each version has a file of the last key, whatever
-    that computer writes or removes takes none away. What no key of the table opens makes no difference.
+    that computer writes or removes takes none away. What no key of the table opens makes no difference. A file whose
+    name tells no key, such as an object or the manifest of a sealed folder, may be of any: then none goes.
 
     Args:
-        file_names: all that lie here, and at each place that has this table. An object does not tell its key.
+        file_names: all that lie here, and at each place that has this table.
         key_ids: as in the table.
     """
-    used = {key_id for each in file_names if (key_id := key_in_name(each)) is not None}
+    used = {key_in_name(each) or "" for each in file_names if number_in(each) is None}
     return () if used & {"", *key_ids[:-1]} else tuple(key_ids[:-1])
