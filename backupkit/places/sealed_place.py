@@ -117,10 +117,13 @@ class SealedPlace(WrappedPlace):
         """Return a part of a file, as :meth:`Place.read` says, of which every byte was proven.
 
         Raises:
-            PlaceDamaged: a part of it that was needed is not what was sealed.
+            PlaceDamaged: a part of it that was needed is not what was sealed; or it is listed as it is, as it does not
+                open.
         """
         if _is_open_to_all(name):
             return self._place.read(name, offset, size)
+        if sealed_copy.key_in_name(name) is not None:
+            raise PlaceDamaged(self.describe(), name)
         _require(name)
         with self._speaking(name):
             reading, data = self._begun(name, offset), b""

@@ -248,6 +248,18 @@ def test_a_place_with_versions_that_are_not_sealed_is_refused(folder: Path, unlo
         _sealed(FolderPlace(folder), unlocker).list()
 
 
+def test_a_file_that_does_not_open_is_listed_by_the_name_that_it_has_there_and_not_read(
+    place: SealedPlace, folder: Path
+) -> None:
+    place.create(NAME, [b"one"])
+    (path,) = _enc(folder)
+    path.write_bytes(path.read_bytes()[:-1])
+    again = SealedPlace(FolderPlace(folder), place.vault)
+    assert path.name in {each.name for each in again.list()}
+    with pytest.raises(PlaceDamaged, match=path.name):
+        again.read(path.name, 0, 1)
+
+
 def test_names_of_tables_and_of_what_is_sealed_are_its_own(place: SealedPlace) -> None:
     for name in ("keys-1.json", next(each for each in ALL_NAMES if each.endswith(".enc"))):
         with pytest.raises(ValueError, match="sealed place"):

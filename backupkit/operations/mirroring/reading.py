@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit.operations.mirroring.index import told_at
 from backupkit.places import mark as marks
 from backupkit.places import mirroring, names
-from backupkit.places.errors import PlaceEmpty, PlaceFailed, PlaceMissing
+from backupkit.places.errors import PlaceDamaged, PlaceEmpty, PlaceFailed, PlaceMissing
 from backupkit.values.naming import id_in_name
 from backupkit.versionfile import header
 
@@ -102,14 +102,11 @@ def version_at(place: Place, name: str) -> BackupMetadata | None:
     Raises:
         PlaceError: it cannot be read.
     """
-    if id_in_name(name) is None:  # sealed, and none of the keys at hand opens it
-        log.warning("%s at %s is passed over: it does not open", name, place.describe())
-        return None
     try:
         found = header.decode(place.read(name, 0, _FIRST_BYTES))
         if found is None:
             found = header.decode(place.read(name, 0, header.LIMIT_BYTES))
-    except (header.Damaged, PlaceMissing) as error:  # the others are worth having all the same
+    except (header.Damaged, PlaceDamaged, PlaceMissing) as error:  # the others are worth having all the same
         log.warning("%s at %s is passed over: %s", name, place.describe(), error)
         return None
     if found is None or id_in_name(name) != found.meta.backup_id:

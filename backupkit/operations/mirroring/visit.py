@@ -19,6 +19,7 @@ from backupkit.places.errors import PlaceAway, PlaceFailed, PlaceTaken
 from backupkit.places.place import Stored
 from backupkit.places.watched_place import HANGS
 from backupkit.sealing.refused import KeyRefused, PasswordChanged
+from backupkit.sealing.sealed_copy import key_in_name
 from backupkit.values.naming import id_in_name
 from backupkit.values.places import PlaceReport
 from backupkit.values.sentence import Sentence, counted, told, told_of
@@ -202,8 +203,11 @@ class Visit:
         self._unproven = (
             () if self.place.proves_arrival else tuple(each for each in whole if each not in self.known.names)
         )
-        # What is sealed and does not open counts for nothing: its name is another one after a change of the key.
-        others = {name for name in found if id_in_name(name) and name not in shelf.versions}
+        others = {name for name in found if names.is_version(name) and name not in shelf.versions}
+        if (
+            self.entry.sealed
+        ):  # what does not open has the name that it has there: another one after a change of the key
+            others = {name for name in others if key_in_name(name) is None}
         self.copies.names = set(whole).difference(self._unproven) | others
 
     def _stop(self, stop: mirroring.Stop, *, is_bare: bool) -> None:
