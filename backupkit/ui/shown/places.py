@@ -1,4 +1,4 @@
-"""What a place is called where there is little room: ``S3 (bucket)``, the server, or the name of the folder. Pure."""
+"""What a place is called where there is little room: ``S3 (bucket)``, the server, the disk, or the folder. Pure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ _LONGEST = 24  # letters of a name that stands in a line with others
 _LONGEST_IN_FULL = 40
 _SERVICES = {"s3": "S3", "gs": "Google", "az": "Azure"}
 _ADDRESS = re.compile(r"([a-z0-9+]+)://(?:[^/@]*@)?([^/:?#]*)(?::[0-9]+)?(?:/.*)?", re.DOTALL)
+# Where systems show the disks that are connected, by their names.
+_DISK = re.compile(r"(?:(?:/run)?/media/[^/]+|/mnt|/Volumes)/([^/]+)(?:/.*)?", re.DOTALL)
 _STEPS = re.compile(r"[/\\\\]+")
 
 
@@ -22,6 +24,8 @@ def short_name(place: str) -> str:
     if found := _ADDRESS.fullmatch(place):
         scheme, host = found.group(1), _shortened(found.group(2))
         return f"{_SERVICES[scheme]} ({host})" if scheme in _SERVICES and host else host or place
+    if found := _DISK.fullmatch(place):
+        return _shortened(found.group(1))
     steps = [step for step in _STEPS.split(place) if step]
     return _shortened(steps[-1]) if steps else place
 
