@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from backupkit.config.config import BackupConfig
     from backupkit.errors import BackupError
+    from backupkit.sealing.new_key import NewKey
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, Comparison
@@ -171,6 +172,21 @@ def moved(result: FolderMoved) -> JsonObject:
 def mirrored(report: MirrorReport) -> JsonObject:
     """Answer what was copied to each place."""
     return {"all_there": bool(report), "places": [_fields(place) for place in report.places]}
+
+
+def rotated(result: NewKey) -> JsonObject:
+    """Return where copies have a new key, and what does not open them any more."""
+    return {"places": list(result.places), "closed": [_fields(secret) for secret in result.closed]}
+
+
+def recovery_code(code: str) -> JsonObject:
+    """Return a recovery code, which is kept nowhere."""
+    return {"recovery_code": code}
+
+
+def password_changed() -> JsonObject:
+    """Return that another password opens the copies now."""
+    return {"password_changed": True}
 
 
 def moved_back() -> JsonObject:

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from backupkit import answers, errors, extras
-from backupkit.cli import activity, configuration, console, differences, places, unsaved, upkeep
+from backupkit.cli import activity, configuration, console, differences, places, secrets, unsaved, upkeep
 from backupkit.manager.manager import BackupManager
 from backupkit.places.errors import PlaceError
 from backupkit.sealing import refused
@@ -83,7 +83,10 @@ def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
     """Carry out a command and print what came of it; return the exit code."""
     try:
         source = configuration.source_of(options)
-        manager = BackupManager(options.data_file, options.backups_dir, app=options.app, config=source)
+        options.unlocker = secrets.unlocker(options)
+        manager = BackupManager(
+            options.data_file, options.backups_dir, app=options.app, config=source, encryption=options.unlocker
+        )
         if options.backups_dir is not None:
             manager.folder.stay()
         answer, lines = options.run(manager, options)
@@ -336,4 +339,5 @@ def _parser() -> argparse.ArgumentParser:
     upkeep.add_to(command)
     unsaved.add_to(command)
     places.add_to(command)
+    secrets.add_to(command)
     return parser

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from backupkit import answers
-from backupkit.cli import console
+from backupkit.cli import console, secrets
 from backupkit.values.text import local, size
 from backupkit.values.version import Status
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from backupkit.cli.activity import Adding, Answer
     from backupkit.manager.manager import BackupManager
-    from backupkit.unlocking.unlocker import Unlocker
     from backupkit.values.places import PlaceReport
 
 
@@ -26,7 +25,7 @@ _EVER = datetime.max.replace(tzinfo=UTC)
 
 def add_to(command: Adding) -> None:
     """Add the commands of this module."""
-    command("mirror", _mirror, "copy to each place what is not there yet")
+    secrets.add_options(command("mirror", _mirror, "copy to each place what is not there yet"))
     recover = command("recover", _recover, "get the file back from a place that has copies, as on a new computer")
     recover.add_argument("--from", dest="source", metavar="URL", required=True, help="file:///…, s3://…, sftp://…")
     which = recover.add_mutually_exclusive_group()
@@ -34,10 +33,7 @@ def add_to(command: Adding) -> None:
     which.add_argument("--version", dest="backup_id", metavar="ID", help="this one; default: what it held last")
     which.add_argument("--at", metavar="TIME", help="as the file was then: '2026-11-27 14:00'")
     recover.add_argument("--to", metavar="PATH", help="write it there instead, and leave the file alone")
-    secret = recover.add_mutually_exclusive_group()
-    secret.add_argument("--password", action="store_true", help="the copies are encrypted: ask for the password")
-    secret.add_argument("--recovery-code", action="store_true", help="likewise: ask for the recovery code")
-    secret.add_argument("--key-file", metavar="PATH", help="likewise: what opens them is this file")
+    secrets.add_options(recover)
 
 
 def _mirror(manager: BackupManager, _: argparse.Namespace) -> Answer:
@@ -52,7 +48,9 @@ def _lines(place: PlaceReport) -> Iterator[str]:
     done = [f"{len(place.sent)} copied ({size(place.sent_bytes)})", f"{place.missing} missing"]
     done += [f"{len(ids)} {word}" for ids, word in (
         (place.removed, "removed"), (place.healed_here, "fetched back"), (place.healed_there, "sent again"),
+        (place.resealed, "encrypted anew"),
     ) if ids]  # fmt: skip
+    done += [f"{place.old_keys} with an old key"] if place.old_keys else []
     yield f"{place.place}: {'left out' if place.is_left_out else ', '.join(done)}."
     if place.problem:
         yield console.Painted(place.problem, console.Colour.RED)
@@ -61,7 +59,7 @@ def _lines(place: PlaceReport) -> Iterator[str]:
 def _recover(manager: BackupManager, options: argparse.Namespace) -> Answer:
     moment = _moment(options.at) if options.at else None
     found = type(manager).from_place(
-        options.source, manager.data_file, options.backups_dir, app=options.app, encryption=_unlocker(options)
+        options.source, manager.data_file, options.backups_dir, app=options.app, encryption=options.unlocker
     )
     versions = [meta for meta in found.list_backups() if meta.status is not Status.ARCHIVED]
     if options.list:
@@ -92,20 +90,3 @@ def _moment(text: str) -> datetime:
     if found is None or found.tzinfo is None:
         raise ValueError(f"{text!r} is no time; one is written like 2026-11-27 14:00")
     return found
-
-
-def _unlocker(options: argparse.Namespace) -> Unlocker | None:
-    """Return what opens encrypted copies, asking for it where it is typed in; None: they are not encrypted."""
-    if options.key_file:
-        from backupkit.unlocking.key_file import KeyFile
-
-        return KeyFile(options.key_file)
-    if not (options.password or options.recovery_code):
-        return None
-    from getpass import getpass
-
-    from backupkit.unlocking.typed import Passphrase, RecoveryCode
-
-    if options.password:
-        return Passphrase(getpass("Password: "))
-    return RecoveryCode(getpass("Recovery code: "))

@@ -37,10 +37,11 @@ def run(
 ) -> Run:
     """Return a function that runs a command about the document in this process; nobody answers unless *said* does."""
 
+    def made(*given: Any, **asked: Any) -> BackupManager:
+        return BackupManager(*given, **(asked | options))
+
     def run(*arguments: object, said: str = "") -> Seen:
-        monkeypatch.setattr(
-            cli, "BackupManager", lambda *given, app, config: BackupManager(*given, app=app, config=config, **options)
-        )
+        monkeypatch.setattr(cli, "BackupManager", made)
         monkeypatch.setattr("sys.stdin", io.StringIO(said))
         try:
             code = cli.main([str(document), *map(str, arguments)])

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from backupkit import BackupManager
+from backupkit import BackupManager, KeyFile
+from backupkit.cli.secrets import NEW_PASSWORD
 from tests.cli.running import Run, commands
 
 ARGUMENTS: dict[str, list[str]] = {
@@ -26,6 +27,9 @@ ARGUMENTS: dict[str, list[str]] = {
     "unsaved": [],
     "mirror": [],
     "recover": ["--from", "URL", "--list"],
+    "change-password": ["--key-file", "KEY"],
+    "recovery-code": ["--key-file", "KEY", "--yes"],
+    "rotate-key": ["--key-file", "KEY", "--yes"],
     "test": ["ID"],
     "prune": ["--dry-run"],
     "cleanup": [],
@@ -47,7 +51,13 @@ def _usb(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("before", [True, False], ids=["before", "behind"])
 @pytest.mark.parametrize("command", ARGUMENTS)
 def test_json_may_stand_before_and_behind_the_command(
-    command: str, before: bool, run: Run, ids: list[str], tmp_path: Path, manager: BackupManager
+    command: str,
+    before: bool,
+    run: Run,
+    ids: list[str],
+    tmp_path: Path,
+    manager: BackupManager,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     manager.restore_backup(ids[0])  # so that there is something to undo
     places = {
@@ -58,6 +68,14 @@ def test_json_may_stand_before_and_behind_the_command(
     }
     if command == "recover":
         assert BackupManager(manager.data_file, places=[places["URL"]]).mirror()
+    if "KEY" in ARGUMENTS[command]:
+        pytest.importorskip("cryptography")
+        places["KEY"] = str(tmp_path / "key")
+        assert BackupManager(
+            manager.data_file, places=[places["URL"]], encryption=KeyFile.new(tmp_path / "key")
+        ).mirror()
+        manager.choose(places=[places["URL"]])
+        monkeypatch.setenv(NEW_PASSWORD, "new")
     arguments = [places.get(argument, argument) for argument in ARGUMENTS[command]]
     seen = run("--json", command, *arguments) if before else run(command, *arguments, "--json")
     assert (seen.code, seen.err) == (0, "")

@@ -15,6 +15,7 @@ import pytest
 
 from backupkit import BackupManager
 from backupkit.cli import console
+from backupkit.cli.secrets import NEW_PASSWORD
 from backupkit.files.disk import Disk
 from backupkit.store import settings
 from backupkit.values.version import Status
@@ -100,6 +101,11 @@ def calls(ids: list[str], target: Path) -> Iterator[list[str]]:
         ["recover", "--from", EVERY_KIND],
         ["recover", "--from", target.parent.as_uri(), "--at", EVERY_KIND],
         ["recover", "--from", target.parent.as_uri(), "--version", EVERY_KIND, "--key-file", EVERY_KIND],
+        *(
+            [command, "--key-file", EVERY_KIND]
+            for command in ("mirror", "change-password", "recovery-code", "rotate-key")
+        ),
+        ["rotate-key", "--keyring", EVERY_KIND],
         ["unsaved", "--to", EVERY_KIND],
         ["move-folder", EVERY_KIND],
         ["move-folder", str(target.parent)],
@@ -121,6 +127,7 @@ def test_p12_no_command_lets_a_hostile_text_through(
         {"notify_to": [EVERY_KIND], "schedule": EVERY_KIND, EVERY_KIND: EVERY_KIND, "on_save": EVERY_KIND}
     )
     (tmp_path / f"out{EVERY_KIND}.json").write_text(hostile, "utf-8")
+    monkeypatch.setenv(NEW_PASSWORD, EVERY_KIND)
     for arguments in calls(ids, tmp_path / f"out{EVERY_KIND}"):
         require_harmless(run(*arguments, *(["--json"] if as_json else []), said="yes\n"))
         tried.update(arguments)

@@ -119,10 +119,10 @@ def test_encrypted_copies_come_back_with_their_password_alone(
     pytest.importorskip("cryptography")
     _saved_elsewhere(tmp_path, usb, encryption=Passphrase("right"))
     document.unlink(missing_ok=True)
-    monkeypatch.setattr("getpass.getpass", lambda _: "wrong")
+    monkeypatch.setattr("backupkit.cli.secrets.getpass", lambda _: "wrong")
     refused = run("recover", "--from", usb.as_uri(), "--password", "--yes")
     assert (refused.code, "password" in refused.err) == (17, True)
-    monkeypatch.setattr("getpass.getpass", lambda _: "right")
+    monkeypatch.setattr("backupkit.cli.secrets.getpass", lambda _: "right")
     assert run("recover", "--from", usb.as_uri(), "--password", "--yes").code == 0
     assert document.read_text() == '{"number": 1}'
 

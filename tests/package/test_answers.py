@@ -13,6 +13,8 @@ import pytest
 from backupkit import answers
 from backupkit.config.config import BackupConfig
 from backupkit.errors import BackupError, DocumentMissing
+from backupkit.sealing.new_key import ClosedSecret, NewKey
+from backupkit.sealing.slots import SlotKind
 from backupkit.values.activity.ending import Ending
 from backupkit.values.activity.entry import LogEntry
 from backupkit.values.activity.test_restore import TestRestoreResult
@@ -68,6 +70,9 @@ EVERY: dict[str, answers.Json] = {
     "taken_over": answers.taken_over(done=True),
     "moved": answers.moved(FolderMoved(folder=PATH, left=PATH, copied=3, stored_bytes=4)),
     "mirrored": answers.mirrored(MirrorReport(places=(PlaceReport(place="usb", sent=("one",), sent_bytes=3),))),
+    "rotated": answers.rotated(NewKey(places=("usb",), closed=(ClosedSecret(place="usb", kind=SlotKind.RECOVERY),))),
+    "recovery_code": answers.recovery_code("AAAAA-BBBBB"),
+    "password_changed": answers.password_changed(),
     "moved_back": answers.moved_back(),
     "failed": answers.failed(DocumentMissing(PATH)),
 }
@@ -98,6 +103,10 @@ def test_times_and_paths_and_kinds_are_texts() -> None:
     assert found["timestamp"] == "2025-11-04T12:00:00.123456Z"
     assert (found["path"], found["trigger"]) == (str(PATH), "save")
     assert (found["tags"], found["suspicions"], found["verified_at"]) == (["a"], ["empty"], None)
+
+
+def test_what_does_not_open_any_more_is_told_by_place_and_kind() -> None:
+    assert EVERY["rotated"] == {"places": ["usb"], "closed": [{"place": "usb", "kind": "recovery"}]}
 
 
 def test_a_version_has_every_field_that_is_known_of_it() -> None:

@@ -117,8 +117,8 @@ class PlaceBook:
         """Return the places as they are, neither sealed nor tried again; new objects, where an address tells which."""
         from backupkit.places.url import place_from
 
-        addresses = {place.describe(): address for address, place in self._reached.items()}
         names = dict.fromkeys(entry.name for entry in self.entries(config))
+        addresses = {place.describe(): address for address, place in self._reached.items()}  # those of the user as well
         given = {place.describe(): place for place in self._given}
         return tuple(place_from(addresses[name]) if name in addresses else given[name] for name in names)
 
