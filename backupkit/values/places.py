@@ -97,6 +97,7 @@ class EncryptionState(Record):
     """How the copies are encrypted, and what opens them. True in a condition if they are."""
 
     kind: str = ""  # "password", "keyring", "keyfile" or "recovery"; empty: whoever gets at the copies can read them
+    is_everywhere: bool = False  # the versions in the backup folder are encrypted as well, with the same keys
     is_asked: bool = False  # the password is the user's own: he sets it, and the program does not know it
     has_keys: bool = False  # by the last look: keys lie at a place, so there is a password, or a key, already
     has_recovery_code: bool | None = None  # by the last look; None: that is not known

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from backupkit.service.task import Tools
+    from backupkit.values.places import EncryptionState
 
     _T = TypeVar("_T")
 
@@ -31,6 +32,16 @@ class AboutKeys(Task):
     is_long: ClassVar = True
     lets_others_in: ClassVar = True
     words: ClassVar = "keys"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLock(Task):
+    """Read how the copies are encrypted, and what opens them, by the last look. Reaches no place."""
+
+    is_quick: ClassVar = True
+
+    def perform(self, tools: Tools) -> EncryptionState:
+        return tools.manager.encryption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -298,9 +298,7 @@ class BackupDialog(tk.Toplevel):
     def _unlock(self) -> None:
         from backupkit.ui.settings.lock.desk import LockDesk  # as above
 
-        desk = LockDesk(self, self._bridge, self._look, tell=lambda notice: self._happen(Noticed(notice=notice)))
-        if contents := self._state.contents:
-            desk.unlock(contents.encryption)
+        LockDesk(self, self._bridge, self._look, tell=lambda said: self._happen(Noticed(notice=said))).unlock()
 
     def _answered(self, text: str | None) -> None:
         question = self._state.question

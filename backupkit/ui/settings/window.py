@@ -32,7 +32,7 @@ from backupkit.ui.window.opening import Grab, focus_to_give_back, open_over
 from backupkit.ui.words import amounts, places, tasks
 from backupkit.ui.words import settings as words
 from backupkit.ui.words.language import said, shown
-from backupkit.ui.words.notices import EnterKey, Notice, notice_of
+from backupkit.ui.words.notices import EnterKey, Notice, notice_of, of_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,7 +157,7 @@ class SettingsWindow(tk.Toplevel):
                 if self._state.notice is None:
                     self._desk.ask_once(facts.settings.encryption)
             case Failed(error=error):
-                self._happen(states.Told(notice=Notice(tone=Tone.BAD, text=said(error))))
+                self._happen(states.Told(notice=of_failure(error)))
             case _:
                 pass
 
@@ -270,8 +270,8 @@ class SettingsWindow(tk.Toplevel):
     def _accept(self, offer: Offer) -> None:
         """Do what a notice offers; what concerns versions, and what asks first, is done where they are seen."""
         self._happen(states.Told(notice=None))
-        if isinstance(offer, EnterKey) and self._state.facts:
-            self._desk.unlock(self._state.facts.settings.encryption)
+        if isinstance(offer, EnterKey):
+            self._desk.unlock()
         elif isinstance(offer, Task) and not tasks.of(offer).title:
             self._bridge.submit(offer, self._acted)
             if offer.is_long:

@@ -121,7 +121,8 @@ def _of_one(contents: Contents, row: Row, now: datetime, *, holder: str) -> Acco
     ]
     if contents.copies is not None:
         there = contents.copies.get(meta.backup_id, ())
-        lies = places.lies(there, is_here=meta.is_here, is_sealed=bool(contents.encryption))
+        lock = contents.encryption
+        lies = places.lies(there, is_here=meta.is_here, is_sealed=bool(lock), is_sealed_here=lock.is_everywhere)
         facts.append(Fact(label=_("Where"), value=lies or _("nowhere")))
     if meta.oddities:
         facts.append(Fact(label=_("Written"), value=", ".join(map(versions.oddity, meta.oddities))))

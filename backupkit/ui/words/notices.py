@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from backupkit.errors import BackupCorrupted, Cancelled
+from backupkit.sealing.refused import KeyRefused
 from backupkit.service.events import Failed, Finished
 from backupkit.service.tasks.comparing import RestorePart
 from backupkit.service.tasks.show_folder import CannotShow
@@ -128,8 +129,8 @@ def of_failure(error: BackupError) -> Notice:
     """Return what to say about what was not done."""
     if isinstance(error, Cancelled):
         return Notice(tone=Tone.QUIET, text=said(error))
-    is_damaged = isinstance(error, BackupCorrupted)
-    return Notice(tone=Tone.BAD, text=said(error), offer=Verify() if is_damaged else None)
+    is_damaged, is_locked = isinstance(error, BackupCorrupted), isinstance(error, KeyRefused)
+    return Notice(tone=Tone.BAD, text=said(error), offer=Verify() if is_damaged else EnterKey() if is_locked else None)
 
 
 def alarms(state: IndicatorState) -> tuple[Notice, ...]:

@@ -32,13 +32,15 @@ class PlaceLine:
     problem: str = ""  # a sentence, where there is something to be known
 
 
-def lies(places: tuple[str, ...], *, is_here: bool = True, is_sealed: bool = False) -> str:
+def lies(
+    places: tuple[str, ...], *, is_here: bool = True, is_sealed: bool = False, is_sealed_here: bool = False
+) -> str:
     """Return where a version lies: here, if it does, and at the places that hold it. A line of it ends behind a name.
 
     Where the copies are encrypted, each has a lock. Of one that lies nowhere there is nothing to be said.
     """
-    is_locked = bool(places) and is_sealed
-    here = (_("here"),) if is_here else ()
+    is_locked = is_sealed and (bool(places) or (is_here and is_sealed_here))
+    here = (f"{_('here')} {LOCK}" if is_sealed_here else _("here"),) if is_here else ()
     there = (f"{name} {LOCK}" if is_locked else name for name in map(shown, short_names(places)))
     lies = f"{_HARD_BLANK}· ".join(name.replace(" ", _HARD_BLANK) for name in (*here, *there))
     return _("{lies} (encrypted)").format(lies=lies) if is_locked else lies

@@ -18,7 +18,8 @@ KEPT = EncryptionState(kind="password", is_asked=True, has_keys=True, can_keep=T
 KEYRING = EncryptionState(kind="keyring", has_keys=True, has_recovery_code=False, can_keep=True, is_kept=True)
 FORGOTTEN = EncryptionState(kind="keyring", has_keys=True, has_recovery_code=True, can_keep=True, is_locked=True)
 KEY_FILE = EncryptionState(kind="keyfile", has_keys=True, has_recovery_code=True)
-EVERY = (NONE, FIRST, OPEN, LOCKED, CHANGED, KEPT, KEYRING, FORGOTTEN, KEY_FILE)
+EVERYWHERE = EncryptionState(kind="password", is_everywhere=True, has_keys=True, has_recovery_code=True)
+EVERY = (NONE, EVERYWHERE, FIRST, OPEN, LOCKED, CHANGED, KEPT, KEYRING, FORGOTTEN, KEY_FILE)
 
 
 @pytest.mark.parametrize(
@@ -83,3 +84,10 @@ def test_no_two_buttons_of_the_section_have_the_same_letter_at_once() -> None:
     for state in EVERY:
         keys = [section.button(doing).key for doing in offered(state)]
         assert len(keys) == len(set(keys))
+
+
+def test_where_the_versions_are_encrypted_too_it_is_said_what_is_and_what_stops() -> None:
+    assert section.standing(EVERYWHERE).text.startswith("Versions and copies are encrypted with a password.")
+    locked = EncryptionState(kind="password", is_everywhere=True, has_keys=True, is_locked=True)
+    assert section.standing(locked).text.endswith("Until then no version is made.")
+    assert section.standing(LOCKED).text.endswith("Until then nothing is copied.")

@@ -24,6 +24,7 @@ from backupkit.service.tasks.keys import (
     ChangePassword,
     ForgetKey,
     NewRecoveryCode,
+    ReadLock,
     SaveRecoveryCode,
     SetPassword,
     Unlock,
@@ -167,7 +168,7 @@ def test_each_kind_of_task_is_among_those_that_are_rendered() -> None:
     untold |= {WarnOfSpace, SpaceIsBack, WarnOfSilence, SilenceIsOver, ProtectionSwitched}
     untold |= {WarnOfSettings, SettingsAreRight, Mirrored, Copied, ReadPlaces}
     untold |= {ReadSettings, JudgeSchedule, Foresee, Choose}  # the settings show what they find
-    untold |= {NewRecoveryCode, SaveRecoveryCode, ReadPlaces}  # the windows that ask for them show them
+    untold |= {NewRecoveryCode, SaveRecoveryCode, ReadLock, ReadPlaces}  # the windows that ask for them show them
     untold |= {
         KeepUnsaved,
         FindUnsaved,

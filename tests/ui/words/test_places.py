@@ -54,6 +54,7 @@ def test_where_copies_are_encrypted_each_place_has_a_lock_and_it_is_said_what_it
     said = places.lies(("/media/USB disk", "s3://bucket/x"), is_sealed=True)
     plain = said.replace("\N{NO-BREAK SPACE}", " ")
     assert plain == "here · USB disk \N{LOCK} · S3 (bucket) \N{LOCK} (encrypted)"
+    assert places.lies((), is_sealed=True, is_sealed_here=True) == "here\N{NO-BREAK SPACE}\N{LOCK} (encrypted)"
 
 
 def test_that_a_password_is_wanted_is_said_once_however_many_places_there_are() -> None:

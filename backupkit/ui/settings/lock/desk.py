@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backupkit.service.events import Finished
+from backupkit.service.tasks.keys import ReadLock
 from backupkit.service.tasks.mirroring import MirrorNow
 from backupkit.ui.settings.lock.code_sheet import CodeSheet
 from backupkit.ui.settings.lock.forget_sheet import ForgetSheet
@@ -12,17 +14,17 @@ from backupkit.ui.shown.locking import Doing, offered
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.locking import section as words
 from backupkit.ui.words.notices import EnterKey, Notice
+from backupkit.values.places import EncryptionState
 
 if TYPE_CHECKING:
     import tkinter as tk
     from collections.abc import Callable
 
-    from backupkit.service.events import Failed, Finished
+    from backupkit.service.events import Failed
     from backupkit.service.task import Task
     from backupkit.ui.bridge import Bridge
     from backupkit.ui.look.look import Look
     from backupkit.ui.settings.lock.sheet import Sheet
-    from backupkit.values.places import EncryptionState
 
 _COPIES_AGAIN = frozenset({Doing.SET, Doing.ENTER, Doing.ENTER_CODE})
 
@@ -47,9 +49,13 @@ class LockDesk:
             self._bridge.has_asked = True
             self._tell(Notice(tone=Tone.WARN, text=words.standing(state).text, offer=EnterKey()))
 
-    def unlock(self, state: EncryptionState) -> None:
-        """Let what opens the copies be entered, if that is wanted."""
-        if state.is_locked:
+    def unlock(self) -> None:
+        """Let what opens the copies be entered, if that is still wanted: a notice may have stood for hours."""
+        self._bridge.submit(ReadLock(), self._was_read)
+
+    def _was_read(self, event: Finished | Failed) -> None:
+        state = event.result if isinstance(event, Finished) else None
+        if isinstance(state, EncryptionState) and state.is_locked and self._window.winfo_exists():
             self.open(offered(state)[0], state)
 
     def open(self, doing: Doing, state: EncryptionState, *, places: tuple[str, ...] = ()) -> None:

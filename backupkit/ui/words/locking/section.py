@@ -43,18 +43,23 @@ def standing(state: EncryptionState) -> Line:
     return Line(tone=Tone.WARN if is_frail else Tone.GOOD, text=text)
 
 
+def _what(state: EncryptionState) -> str:
+    return _("Versions and copies") if state.is_everywhere else _("Copies")
+
+
 def _by_what(state: EncryptionState) -> str:
     match state.kind:
         case "keyring":
-            return _("Copies are encrypted with a key in the keyring of this computer.")
+            text = _("{what} are encrypted with a key in the keyring of this computer.")
         case "keyfile":
-            return _("Copies are encrypted with a key file.")
+            text = _("{what} are encrypted with a key file.")
         case "recovery":
-            return _("Copies are encrypted, and opened with the recovery code.")
+            text = _("{what} are encrypted, and opened with the recovery code.")
         case _ if state.is_kept:
-            return _("Copies are encrypted with a password, which the keyring of this computer keeps.")
+            text = _("{what} are encrypted with a password, which the keyring of this computer keeps.")
         case _:
-            return _("Copies are encrypted with a password.")
+            text = _("{what} are encrypted with a password.")
+    return text.format(what=_what(state))
 
 
 def _recovery(state: EncryptionState) -> str:
@@ -73,16 +78,19 @@ def _recovery(state: EncryptionState) -> str:
 
 def _locked(state: EncryptionState) -> str:
     if state.is_changed:
-        return _("The password of the copies was changed on another computer. Nothing is copied until it is entered.")
-    match state.kind:
-        case "password" if not state.has_keys:
-            return _("Copies are encrypted with a password of yours. None is set yet, so nothing is copied.")
-        case "password":
-            return _("Copies are encrypted, and locked: nothing is copied until the password is entered.")
-        case "keyfile":
-            return _("Copies are encrypted, and this key file does not open them: nothing is copied.")
-        case _:
-            return _("Copies are encrypted, and their key is not on this computer: nothing is copied.")
+        why = _("The password was changed on another computer, and has to be entered here.")
+    else:
+        match state.kind:
+            case "password" if not state.has_keys:
+                why = _("{what} are encrypted with a password of yours, and none is set yet.")
+            case "password":
+                why = _("{what} are encrypted, and the password has to be entered.")
+            case "keyfile":
+                why = _("{what} are encrypted, and this key file does not open them.")
+            case _:
+                why = _("{what} are encrypted, and the key is not on this computer.")
+    follows = _("Until then no version is made.") if state.is_everywhere else _("Until then nothing is copied.")
+    return f"{why.format(what=_what(state))} {follows}"
 
 
 def button(doing: Doing) -> Caption:

@@ -38,7 +38,7 @@ def test_without_encryption_a_sentence_says_that_the_copies_can_be_read(locked: 
 def test_a_password_is_set_and_copies_are_made_with_it(locked: Shown, made: Made, wait_until: WaitUntil) -> None:
     manager = made(AskedPassphrase())
     page = locked(manager)
-    assert "None is set yet" in page.text
+    assert "none is set yet" in page.text
     assert page.buttons == ["set"]
     sheet = page.press("set")
     assert not sheet.nametowidget("sheet.inside").children.get("keep")  # the app has no name for the keyring
@@ -176,7 +176,7 @@ def test_a_change_elsewhere_is_told_and_the_new_password_is_asked_for_once(
     mine.mirror()
     end = bridge_to(root, mine).hold()  # as the line at the bottom does, as long as the app runs
     page = Locked(show(manager=mine), wait_until)
-    assert "was changed on another computer" in page.text
+    assert "changed on another computer" in page.text
     wait_until(lambda: "was changed on another computer" in page.notice)
     page.shown.widget("notice.offer").invoke()
     sheet = page.sheet
