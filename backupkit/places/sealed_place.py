@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from backupkit.sealing.sealed_copy import SealedCopy
 
 _LOOKS = 3  # a place at which files come and go all the time is listed as it was the last time
-
-
 _FEW = 8  # files that are opened one by one rather than looked up in an index, which takes two requests
 
 
@@ -85,8 +83,16 @@ class SealedPlace(WrappedPlace):
 
     @property
     def listed(self) -> tuple[SealedName, ...]:
-        """What the last :meth:`list` found, once for each key that it lies there under; without what did not open."""
-        return self._listed
+        """What the last :meth:`list` found, once for each key that it lies there under; without what did not open.
+
+        Nor with an index, which is written anew rather than sealed anew.
+        """
+        return tuple(each for each in self._listed if not names.is_index(each.plain))
+
+    @property
+    def has_old_index(self) -> bool:
+        """True if the last :meth:`list` found an index that is not sealed with the key of now."""
+        return any(names.is_index(each.plain) and each.key_id != self.vault.current for each in self._listed)
 
     def of_key(self, key_id: str) -> SealedPlace:
         """Return the same place as far as one key goes. A version that is there under another may be stored again."""
@@ -164,8 +170,8 @@ class SealedPlace(WrappedPlace):
         return (*found.values(), *(each for each in stored if each.name == names.MARK))
 
     def remove(self, name: str) -> None:
-        """Remove a file, as :meth:`Place.remove` says, by whichever key it was sealed."""
-        if _is_open_to_all(name):
+        """Remove a file, as :meth:`Place.remove` says, by whichever key it was sealed; also an index that no key opens."""
+        if _is_open_to_all(name) or (names.is_index(name) and sealed_copy.key_in_name(name) is not None):
             self._place.remove(name)
             return
         _require(name)

@@ -94,6 +94,7 @@ def test_so_it_is_where_all_is_sealed(desk: Desk, tmp_path: Path) -> None:
 def test_what_no_version_file_tells_comes_along(desk: Desk) -> None:
     ids = desk.save(3)
     here = desk.manager(FolderPlace(desk.disk_at()))
+    here.mirror()
     here.pin(ids[0])
     here.describe(ids[1], "said later")
     here.delete_backup(ids[2])

@@ -52,7 +52,7 @@ def test_new_copies_have_the_new_key_and_old_ones_get_it_with_the_next_mirroring
     (new,) = world.key_ids()
     assert new != old
     assert world.opened().items() >= before.items()
-    assert len(list(world.stick.glob("*.enc"))) == 4
+    assert len(list(world.stick.glob("backup_*.enc"))) == 4
     again = manager.mirror().places[0]
     assert (again.sent, again.resealed) == ((), ())
     assert '"resealed": 3' in (world.desk.folder / "history.jsonl").read_text()
@@ -64,7 +64,11 @@ def test_a_version_that_is_here_is_not_fetched_from_the_place(tmp_path: Path) ->
     recording = RecordingPlace(FolderPlace(world.stick))
     old = world.key_ids()
     assert len(world.manager(recording).mirror().places[0].resealed) == 3
-    assert not [call for call in recording.calls if call.method == "read" and any(each in call.name for each in old)]
+    assert not [
+        call
+        for call in recording.calls
+        if call.name.startswith("backup") and call.method == "read" and any(each in call.name for each in old)
+    ]
 
 
 def test_an_old_key_goes_from_the_table_with_its_next_change_once_no_file_needs_it(world: Vaulted) -> None:
@@ -207,7 +211,7 @@ def test_the_sixteenth_rotation_in_a_row_says_that_old_copies_come_first(world: 
 
 def test_a_copy_whose_beginning_is_damaged_is_passed_over_by_a_recovery(tmp_path: Path) -> None:
     world = vaulted(tmp_path)
-    path = max(world.stick.glob("*.enc"))
+    path = max(world.stick.glob("backup_*.enc"))
     path.write_bytes(path.read_bytes()[:100])
     (tmp_path / "new").mkdir()
     found = BackupManager.from_place(world.stick.as_uri(), tmp_path / "new" / "data.json", encryption=world.unlocker)
@@ -232,7 +236,7 @@ def _check_ends(world: Vaulted, versions: dict[str, bytes]) -> None:
     assert [(place.problem, place.old_keys) for place in report.places] == [("", 0), ("", 0)]
     _check_readable(world, versions)
     for folder in folders:
-        assert len(list(folder.glob("*.enc"))) == len(versions)
+        assert len(list(folder.glob("backup_*.enc"))) == len(versions)
         assert len(list(folder.glob("keys-*.json"))) == 1
     assert world.key_ids(folders[0]) == world.key_ids(folders[1])
 
@@ -244,7 +248,7 @@ def _check_goes_on(world: Vaulted, versions: dict[str, bytes]) -> None:
     assert [(place.problem, place.old_keys) for place in report.places] == [("", 0), ("", 0)]
     for folder in (world.stick, world.desk.disk_at("second")):
         assert world.opened(folder) == versions
-        assert len(list(folder.glob("*.enc"))) == len(versions)
+        assert len(list(folder.glob("backup_*.enc"))) == len(versions)
         assert len(world.key_ids(folder)) == 1
 
 

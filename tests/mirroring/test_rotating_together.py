@@ -96,7 +96,7 @@ def _check_ends(world: Vaulted, versions: dict[str, bytes], unsent: int) -> None
     assert len(world.opened()) == len(versions) + unsent
     assert len(world.key_ids()) == 1
     assert len(list(world.stick.glob("keys-*.json"))) == 1
-    assert len(list(world.stick.glob("*.enc"))) == len(world.opened())
+    assert len(list(world.stick.glob("backup_*.enc"))) == len(world.opened())
 
 
 def _rotates(manager: BackupManager) -> None:

@@ -52,7 +52,7 @@ class Vaulted:
         for name in sealed.listed:
             data = sealed.of_key(name.key_id).read(name.plain, 0, 1 << 20)
             assert found.setdefault(name.plain, data) == data
-        assert len(sealed.listed) == len(list((folder or self.stick).glob("*.enc")))
+        assert len(sealed.listed) == len(list((folder or self.stick).glob("backup_*.enc")))
         return found
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupError
 from backupkit.places.errors import PlaceFailed, PlaceTaken
+from backupkit.places.names import is_index
 from backupkit.places.place import CHUNK_BYTES
 from backupkit.places.retrying import holds
 from backupkit.store import manifest
@@ -36,7 +37,14 @@ _ALTERED = Sentence("what arrived there is not what was sent, and was removed ag
 log = logging.getLogger(__name__)
 
 
-def keep_index(place: Place, there: Collection[str], current: Manifest, versions: Mapping[str, BackupMetadata]) -> None:
+def keep_index(
+    place: Place,
+    there: Collection[str],
+    current: Manifest,
+    versions: Mapping[str, BackupMetadata],
+    *,
+    is_old: bool = False,
+) -> None:
     """Bring the index of a place up to date, if it is due; the one before goes after that.
 
     Of a large history it is written only once a hundredth of the versions are new, as it is sent as a whole. A crash
@@ -47,20 +55,26 @@ def keep_index(place: Place, there: Collection[str], current: Manifest, versions
         there: the names of what was there at the last look.
         current: the index here.
         versions: what it tells of, by the names of their files at a place.
+        is_old: it lies there sealed with a key that is not to be needed any more.
     """
     known = _newest_first(there)
     told = [_as_told(meta, name) for name, meta in versions.items()]
-    name = index_name(current.last_sequence, _digits(told, current))
+    digits = _digits(told, current)
+    name = index_name(current.last_sequence, digits)
+    if is_old and name in known:  # a file at a place is never replaced
+        name = index_name(current.last_sequence, f"{int(digits, 16) ^ 1:08x}")
+    # Of a key that is gone: nobody can read it any more.
+    unread = [each for each in there if is_index(each) and each not in known]
     try:
-        if name in known:
-            _remove(place, known, name)
-        elif not known or current.last_sequence - (sequence_of_index(known[0]) or 0) >= len(told) // _STEPS:
+        if name in known and not is_old:
+            _remove(place, (*known, *unread), name)
+        elif not known or is_old or current.last_sequence - (sequence_of_index(known[0]) or 0) >= len(told) // _STEPS:
             own = {meta.file_name for meta in told}
             # Of what a rule removed here, copies stay there for a while. The index before tells of these.
             others = [meta for meta in told_at(place, known) if meta.file_name not in own and meta.file_name in there]
             data = gzip.compress(_encoded([*others, *told], current), 6, mtime=0)
             _write(place, name, data)
-            _remove(place, known, name)
+            _remove(place, (*known, *unread), name)
     except BackupError as error:
         log.warning("The index at %s could not be brought up to date: %s", place.describe(), error)
 

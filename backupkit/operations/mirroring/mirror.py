@@ -142,7 +142,9 @@ def _work(visit: Visit, meter: _Meter) -> None:
 def _tell_there(visit: Visit, current: Manifest) -> None:
     """Let the index of a place tell of the versions, where all else is done."""
     if visit.is_reached and not visit.problem:
-        keep_index(visit.place, visit.there, current, visit.shelf.versions)
+        sealed = visit.entry.sealed
+        is_old = sealed is not None and sealed.has_old_index
+        keep_index(visit.place, visit.there, current, visit.shelf.versions, is_old=is_old)
 
 
 def _heal(binding: Binding, shelf: Shelf, tour: Tour, stop: Stop) -> list[BackupMetadata]:
