@@ -6,7 +6,7 @@ import argparse
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backupkit import answers, errors, extras
 from backupkit.cli import activity, configuration, console, differences, places, secrets, unsaved, upkeep
@@ -84,9 +84,9 @@ def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
     try:
         source = configuration.source_of(options)
         options.unlocker = secrets.unlocker(options)
-        manager = BackupManager(
-            options.data_file, options.backups_dir, app=options.app, config=source, encryption=options.unlocker
-        )
+        manager = BackupManager(options.data_file, options.backups_dir, app=options.app, config=source)
+        if given := secrets.encrypted(options, manager.backups_dir) if options.unlocker else {}:
+            manager = BackupManager(options.data_file, options.backups_dir, app=options.app, config=source, **given)
         if options.backups_dir is not None:
             manager.folder.stay()
         answer, lines = options.run(manager, options)
@@ -274,6 +274,15 @@ class _Once(argparse.Action):
         setattr(namespace, self.dest, values)
 
 
+def _add_common(target: argparse.ArgumentParser, default: Any) -> None:  # noqa: ANN401 - None, or argparse's own mark
+    target.add_argument("--backups-dir", metavar="DIR", default=default, help="where the versions are")
+    target.add_argument("--app", metavar="NAME", default=default, help="the app whose user data folder holds them")
+    target.add_argument("--config", metavar="PATH", default=default, help="a file, and the environment; -: no file")
+    secrets.add_options(target, default)
+    target.add_argument("--json", action="store_true", default=default or False, help="print JSON")
+    target.add_argument("--yes", action="store_true", default=default or False, help="ask no questions")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = console.Parser(
         prog="python -m backupkit",
@@ -282,11 +291,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("data_file", metavar="DATA_FILE", help="the file that is protected")
     common = console.Parser(add_help=False)
     for target, default in ((parser, None), (common, argparse.SUPPRESS)):  # accepted before and after the command
-        target.add_argument("--backups-dir", metavar="DIR", default=default, help="where the versions are")
-        target.add_argument("--app", metavar="NAME", default=default, help="the app whose user data folder holds them")
-        target.add_argument("--config", metavar="PATH", default=default, help="a file, and the environment; -: no file")
-        target.add_argument("--json", action="store_true", default=default or False, help="print JSON")
-        target.add_argument("--yes", action="store_true", default=default or False, help="ask no questions")
+        _add_common(target, default)
     parser.set_defaults(run=_create)
     commands = parser.add_subparsers(metavar="COMMAND")
 

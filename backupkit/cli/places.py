@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from backupkit import answers
-from backupkit.cli import console, secrets
+from backupkit.cli import console
 from backupkit.values.text import local, size
 from backupkit.values.version import Status
 
@@ -25,7 +25,7 @@ _EVER = datetime.max.replace(tzinfo=UTC)
 
 def add_to(command: Adding) -> None:
     """Add the commands of this module."""
-    secrets.add_options(command("mirror", _mirror, "copy to each place what is not there yet"))
+    command("mirror", _mirror, "copy to each place what is not there yet")
     recover = command("recover", _recover, "get the file back from a place that has copies, as on a new computer")
     recover.add_argument("--from", dest="source", metavar="URL", required=True, help="file:///…, s3://…, sftp://…")
     which = recover.add_mutually_exclusive_group()
@@ -33,7 +33,6 @@ def add_to(command: Adding) -> None:
     which.add_argument("--version", dest="backup_id", metavar="ID", help="this one; default: what it held last")
     which.add_argument("--at", metavar="TIME", help="as the file was then: '2026-11-27 14:00'")
     recover.add_argument("--to", metavar="PATH", help="write it there instead, and leave the file alone")
-    secrets.add_options(recover)
 
 
 def _mirror(manager: BackupManager, _: argparse.Namespace) -> Answer:
@@ -59,8 +58,9 @@ def _lines(place: PlaceReport) -> Iterator[str]:
 def _recover(manager: BackupManager, options: argparse.Namespace) -> Answer:
     moment = _moment(options.at) if options.at else None
     found = type(manager).from_place(
-        options.source, manager.data_file, options.backups_dir, app=options.app, encryption=options.unlocker
-    )
+        options.source, manager.data_file, options.backups_dir, app=options.app, encryption=options.unlocker,
+        encrypt="everywhere" if options.everywhere else "places",
+    )  # fmt: skip
     versions = [meta for meta in found.list_backups() if meta.status is not Status.ARCHIVED]
     if options.list:
         lines = [f"{meta.backup_id}  {console.local_time(meta.timestamp)}  {size(meta.file_size)}" for meta in versions]

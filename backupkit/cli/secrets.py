@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from getpass import getpass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backupkit import answers
 from backupkit.cli import console
@@ -12,6 +12,7 @@ from backupkit.cli import console
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
+    from pathlib import Path
 
     from backupkit.cli.activity import Adding, Answer
     from backupkit.manager.manager import BackupManager
@@ -31,17 +32,19 @@ def add_to(command: Adding) -> None:
         "--keep-recovery-code", action="store_true", help="ask for the recovery code, so that it goes on opening them"
     )
     for each in (change, code, rotate):
-        add_options(each)
         each.set_defaults(needs_secret=True)
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say what opens encrypted copies."""
-    secret = parser.add_mutually_exclusive_group()
-    secret.add_argument("--password", action="store_true", help=f"ask for the password, or take {PASSWORD}")
-    secret.add_argument("--recovery-code", action="store_true", help="ask for the recovery code")
-    secret.add_argument("--key-file", metavar="PATH", help="what opens the copies is this file")
-    secret.add_argument("--keyring", metavar="APP", help="it is in the keyring, where this app keeps it")
+def add_options(parser: argparse.ArgumentParser, default: Any) -> None:  # noqa: ANN401 - None, or argparse's own mark
+    """Add the options that say what opens encrypted copies, or a folder that is encrypted itself."""
+    secret, flag = parser.add_mutually_exclusive_group(), default or False
+    words = f"ask for the password, or take {PASSWORD}"
+    secret.add_argument("--password", action="store_true", default=flag, help=words)
+    secret.add_argument("--recovery-code", action="store_true", default=flag, help="ask for the recovery code")
+    secret.add_argument("--key-file", metavar="PATH", default=default, help="what opens what is encrypted is this file")
+    secret.add_argument("--keyring", metavar="APP", default=default, help="it is in the keyring, kept by this app")
+    words = "everything in the folder is encrypted, not the copies alone; so is one that is made now"
+    parser.add_argument("--everywhere", action="store_true", default=flag, help=words)
 
 
 def unlocker(options: argparse.Namespace) -> Unlocker | None:
@@ -66,6 +69,19 @@ def unlocker(options: argparse.Namespace) -> Unlocker | None:
     if getattr(options, "password", False) or getattr(options, "needs_secret", False):
         return Passphrase(os.environ.get(PASSWORD) or _asked("Password: "))
     return None
+
+
+def encrypted(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """Return how a manager is told what is encrypted.
+
+    Args:
+        options: what was asked for; with the unlocker.
+        folder: where the versions are. A table of keys in it shows that everything in it is encrypted.
+    """
+    if options.unlocker is None:
+        return {}
+    is_sealed = options.everywhere or any(folder.glob("keys-*.json"))
+    return {"encryption": options.unlocker, "encrypt": "everywhere" if is_sealed else "places"}
 
 
 def _change_password(manager: BackupManager, options: argparse.Namespace) -> Answer:

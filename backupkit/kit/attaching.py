@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backupkit.ui.settings.pages import SettingsPages
     from backupkit.ui.unsaved.autosave import Unsaved
     from backupkit.unlocking.unlocker import Unlocker
-    from backupkit.values.places import PlacesMode
+    from backupkit.values.places import Encrypt, PlacesMode
     from backupkit.values.retention import Retention
 
 
@@ -42,6 +42,7 @@ def attach(
     places: Iterable[Place | str] = (),
     places_mode: PlacesMode | str = "all",
     encryption: Unlocker | None = None,
+    encrypt: Encrypt | str = "places",
     look: str = "auto",
     settings: SettingsPages | bool = True,
     autosave: Unsaved | None = None,
@@ -82,6 +83,7 @@ def attach(
         places_mode: ``"all"``: to each of them; ``"first"``: to the first one, in this order, that answers.
         encryption: what opens the copies at the places, which are sealed then: :class:`Passphrase`, :class:`KeyFile`,
             :class:`Keyring`; :class:`AskedPassphrase` for a password that the user sets and enters.
+        encrypt: ``"everywhere"``: all that lies in the backup folder is sealed as well.
         look: "auto", "host" (the host's ttk styles), "light" or "dark".
         settings: what the user may choose in :meth:`BackupKit.open_settings`: a :class:`SettingsPages` that hides or
             locks pages; False: nothing, and there is no such window.
@@ -104,6 +106,7 @@ def attach(
         "config": config,
         "places": tuple(places) or None,
         "encryption": encryption,
+        "encrypt": None if encrypt == "places" else encrypt,
         "places_mode": None if places_mode == "all" else places_mode,
         "locked": None if isinstance(settings, bool) else tuple(settings.lock) or None,
     }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from backupkit.store.keeping import AS_IT_IS
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values.places import Encrypt
 
 if TYPE_CHECKING:
     from backupkit.documents.document import Document
     from backupkit.files.disk import Disk
     from backupkit.operations.mirroring.encryption import Encryption
-    from backupkit.store.keeping import Keeping
+    from backupkit.operations.sealed.folder_encryption import FolderEncryption
+    from backupkit.store.sealed.keeping import Keeping
     from backupkit.store.store import Store
     from backupkit.unlocking.unlocker import Unlocker
 
@@ -26,14 +27,19 @@ def keeping(unlocker: Unlocker | None, encrypt: Encrypt | str, document: Documen
         return AS_IT_IS
     if unlocker is None:
         raise ValueError("encrypt='everywhere' needs an encryption: a Passphrase, a Keyring or a KeyFile")
-    from backupkit.places.folder_vault import SealedKeeping  # most have none
+    from backupkit.store.sealed.vault import SealedKeeping  # most have none
 
     return SealedKeeping(unlocker, document, disk)
 
 
-def of_places(unlocker: Unlocker | None, encrypt: Encrypt | str, store: Store) -> Encryption | None:
-    """Return what seals the copies at places; None if they lie there as they lie in the folder."""
-    if unlocker is None or Encrypt(encrypt) is Encrypt.EVERYWHERE:
+def of_places(unlocker: Unlocker | None, store: Store) -> Encryption | FolderEncryption | None:
+    """Return what seals the copies at places, or what brings the keys of the folder there; None without encryption."""
+    if store.keeping.seals:
+        from backupkit.operations.sealed.folder_encryption import FolderEncryption
+        from backupkit.store.sealed.vault import SealedKeeping
+
+        return FolderEncryption(cast(SealedKeeping, store.keeping), store)
+    if unlocker is None:
         return None
     from backupkit.operations.mirroring.encryption import Encryption  # most have none
 

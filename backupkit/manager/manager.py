@@ -137,7 +137,7 @@ class BackupManager(Safekeeping):
             environment=environment,
             configuration=configuration,
             zone=zone,
-            places=PlaceBook(places, places_mode, environment.clock, encrypting.of_places(encryption, encrypt, store)),
+            places=PlaceBook(places, places_mode, environment.clock, encrypting.of_places(encryption, store)),
         ))  # fmt: skip
 
     @classmethod
@@ -165,8 +165,9 @@ class BackupManager(Safekeeping):
         from backupkit.operations.mirroring import recovery
 
         manager = cls(data_file, backups_dir, places=[place, *options.pop("places", ())], **options)
-        first = manager._binding.places.entries(manager.config)[0].place
-        recovery.join(manager._binding, first)
+        places = manager._binding.places
+        keys = places.encryption.learn(places.bare(manager.config)[0]) if places.encryption else None
+        recovery.join(manager._binding, places.entries(manager.config)[0].place, keys)
         return manager
 
     @property

@@ -96,6 +96,24 @@ class Safekeeping(Locking):
         """
         return operations.mirror.mirror(self._binding, self.config, progress=progress, cancel=cancel)
 
+    def seal_folder(self) -> int:
+        """Encrypt all that lies in the backup folder as it is, for ``encrypt="everywhere"``; return how many versions.
+
+        Nothing of a folder is believed that is not encrypted, once everything should be. So whoever turns that on for a
+        history that is there calls this once; where all is encrypted it returns 0. Ids stay what they are, so of these
+        versions eight digits of the SHA-256 of each stay in the names. Copies at places that are readable stay so.
+
+        It can be cut off at any moment, and the same call goes on: each version is there, and readable by this call.
+
+        Raises:
+            KeyRefused: what was given does not open what is encrypted already.
+            BackupError: the folder cannot be read or written.
+            ValueError: the manager has no ``encrypt="everywhere"``.
+        """
+        from backupkit.operations.sealed import sealing  # packagers look for it by name
+
+        return sealing.seal_folder(self._binding)
+
     def try_place(
         self, address: str, *, progress: Progress | None = None, cancel: CancelToken | None = None
     ) -> PlaceTrial:

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.documents.kinds import fitted
+from backupkit.files.access import PRIVATE
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
+from backupkit.files.places import real_path
+from backupkit.files.replacement import draft_beside
 from backupkit.operations.mirroring.book import PlaceBook
 from backupkit.operations.recall import Recall
 from backupkit.process.turns import give_way
@@ -21,6 +24,7 @@ from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from datetime import tzinfo
     from typing import Concatenate, ParamSpec, TypeVar
 
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from backupkit.config.configuration import Configuration
     from backupkit.documents.document import Document, Source, State
     from backupkit.documents.kinds import Kind
+    from backupkit.files.access import Access
     from backupkit.files.drafts import Draft
     from backupkit.store.environment import Environment
     from backupkit.store.manifest import Manifest
@@ -146,10 +151,36 @@ def operation(function: Callable[Concatenate[Binding, P], T]) -> Callable[Concat
 
     @functools.wraps(function)
     def run(binding: Binding, /, *arguments: P.args, **options: P.kwargs) -> T:
-        with of_one_operation(binding.environment.clock):
+        with of_one_operation(binding.environment.clock), _moments_of(binding):
             return function(binding, *arguments, **options)
 
     return run
+
+
+def _moments_of(binding: Binding) -> AbstractContextManager[None]:
+    """Return a block in which no content is written to where anybody else than the document's owner may look."""
+    if not binding.store.keeping.seals:
+        return contextlib.nullcontext()
+    from backupkit.documents.sqlite import workplace  # most folders are not sealed
+
+    return workplace.beside(binding.document.path)
+
+
+def scratch(binding: Binding, access: Access) -> Draft:
+    """Return a draft for content of the document as it is: in the folder; beside the document, where that is sealed.
+
+    Raises:
+        BackupError, OSError: it cannot be made.
+    """
+    if not binding.store.keeping.seals:
+        return binding.store.draft(access)
+    draft, _ = draft_beside(binding.environment.disk, real_path(binding.document.path))
+    try:
+        PRIVATE.apply_privately(binding.environment.disk, draft.descriptor)
+    except BaseException:
+        draft.discard()
+        raise
+    return draft
 
 
 @contextlib.contextmanager
@@ -172,7 +203,7 @@ def opened(binding: Binding, source: Source, pause: Pause = give_way) -> Iterato
 
         def new_draft() -> Draft:
             store.prepare()
-            return store.draft(state.access.for_work)
+            return scratch(binding, state.access.for_work)
 
         try:
             state.let_go(new_draft, pause=pause)

@@ -15,7 +15,6 @@ from backupkit.operations.order import Order, Outcome
 from backupkit.operations.steady import SteadyReading
 from backupkit.operations.watched import stop_if
 from backupkit.versionfile import predecessor
-from backupkit.versionfile.writer import VersionWriter
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from backupkit.operations.binding import Binding
     from backupkit.store.manifest import Manifest
     from backupkit.values.version import BackupMetadata
+    from backupkit.versionfile.writer import VersionWriter
 
 __all__ = ["Order", "Outcome", "create"]
 
@@ -99,7 +99,7 @@ def _stored(binding: Binding, reading: SteadyReading, order: Order) -> Outcome |
         try:
             if before is None:
                 return attempt.run(current, None)
-            with predecessor.Predecessor(folder / before.file_name, before, store.keeping.keys(folder)) as base:
+            with newcomer.base_of(binding, folder, before) as base:
                 return attempt.run(current, base)
         except predecessor.BaseDamaged as damage:  # or the version that was to hold the state already
             log.warning("Version %s is damaged, and nothing was taken over from it: %s", damage.meta.backup_id, damage)
@@ -137,17 +137,14 @@ class _Attempt:
             meta = replace(meta, database=known.database)  # first: the room for the header is measured next
         making = binding.making
         level = making.compression_level
-        with VersionWriter(
-            self.folder, meta, reading.chunks,
-            size_bytes=reading.size_bytes, level=level, base=base, putting=binding.store.putting(),
-        ) as version:  # fmt: skip
+        with newcomer.writer(binding, self.folder, meta, reading, level=level, base=base) as version:
             if not order.force and version.is_as_before():
                 same = self._if_same(current, version.content_sha256)
                 if same:
                     return self._unchanged(same)
             version.write(lambda: binding.store.draft(reading.access))
             seen = reading.seen(version.content_sha256)
-            meta = newcomer.described(meta, reading.source, seen, current, binding.store.digits_of(seen.file_hash))
+            meta = newcomer.described(binding, meta, reading.source, seen, current)
             if not reading.is_one_state(seen, version.crc32, is_odd=newcomer.is_odd(meta)):
                 return None
             return self._published(version, meta, is_read_back=making.verify_after_create)

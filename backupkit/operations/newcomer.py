@@ -12,15 +12,19 @@ from backupkit.files import system
 from backupkit.files.places import link_target
 from backupkit.store.manifest import foreseen
 from backupkit.values.version import WHOLE, BackupMetadata, Status, Suspicion, Trigger
+from backupkit.versionfile.predecessor import Predecessor
+from backupkit.versionfile.writer import VersionWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from pathlib import Path
 
     from backupkit.documents.document import Source
     from backupkit.documents.judging import Glance, Judgement
     from backupkit.operations.binding import Binding
     from backupkit.operations.order import Order
+    from backupkit.operations.steady import SteadyReading
     from backupkit.store.manifest import Manifest
 
 
@@ -45,14 +49,39 @@ def begun(order: Order, binding: Binding, now: datetime) -> BackupMetadata:
     ).tidied()
 
 
-def described(meta: BackupMetadata, source: Source, seen: Glance, current: Manifest, digits: str) -> BackupMetadata:
-    """Return *meta* with what the content showed, as the next version of the folder that *current* tells of.
+def base_of(binding: Binding, folder: Path, before: BackupMetadata) -> Predecessor:
+    """Return the version before, opened to inherit from it.
 
-    Its id gets these *digits*.
+    Raises:
+        BaseDamaged, BaseUnread: as :class:`Predecessor`.
     """
+    return Predecessor(folder / before.file_name, before, binding.store.keeping.keys(folder))
+
+
+def writer(
+    binding: Binding,
+    folder: Path,
+    meta: BackupMetadata,
+    reading: SteadyReading,
+    *,
+    level: int,
+    base: Predecessor | None,
+) -> VersionWriter:
+    """Return what writes a version of what is read, in the way that versions lie in the folder."""
+    return VersionWriter(
+        folder, meta, reading.chunks,
+        size_bytes=reading.size_bytes, level=level, base=base, putting=binding.store.putting(),
+    )  # fmt: skip
+
+
+def described(
+    binding: Binding, meta: BackupMetadata, source: Source, seen: Glance, current: Manifest
+) -> BackupMetadata:
+    """Return *meta* with what the content showed, as the next version of the folder that *current* tells of."""
     found = judged(meta, source.judge(seen), current.backups.values())
     if found.suspicions in WHOLE and has_shrunk(seen.size_bytes, _last_whole_bytes(current)):
         found = replace(found, suspicions=(Suspicion.SHRUNK,))
+    digits = binding.store.digits_of(seen.file_hash)
     return foreseen(replace(found, file_hash=seen.file_hash, file_size=seen.size_bytes), current, digits)
 
 

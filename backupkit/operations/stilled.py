@@ -21,6 +21,7 @@ from backupkit.documents.kinds import fitted
 from backupkit.files.drafts import draft_in
 from backupkit.files.marks import Stamp
 from backupkit.files.os_errors import in_folder
+from backupkit.operations.binding import scratch
 from backupkit.operations.steady import SteadyReading
 from backupkit.operations.watched import stop_if, watched
 from backupkit.process.turns import give_way
@@ -199,8 +200,10 @@ def _new_draft(binding: Binding) -> Iterator[Draft]:
 
 def _draft_somewhere(binding: Binding) -> Draft:
     try:
-        return binding.store.draft(binding.document.access().for_work)
+        return scratch(binding, binding.document.access().for_work)
     except (OSError, errors.BackupError):  # a folder that can only be read can be compared all the same
+        if binding.store.keeping.seals:
+            raise
         elsewhere = Path(tempfile.gettempdir())
         with in_folder(elsewhere):
             return draft_in(binding.environment.disk, elsewhere)

@@ -81,7 +81,7 @@ def export(
     )
     if as_stored:
         deque(chunks, maxlen=0)  # only what is sound leaves the folder; unpacking it is what takes long
-        chunks = binding.store.file_bytes(meta)
+        chunks = binding.store.plain_bytes(meta)
     return write_outside(binding, target, chunks, overwrite=overwrite)
 
 

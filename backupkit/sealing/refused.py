@@ -105,8 +105,7 @@ class FolderNotSealed(KeyRefused):
 
     sentence = Sentence(
         "The versions in {folder} are not encrypted, and this program asks for a folder in which everything is. "
-        "Nothing was changed. Choose another folder for the encrypted versions, and keep this one "
-        "as long as you need it."
+        "Nothing was changed. Have that program encrypt them, or choose another folder."
     )
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
-from backupkit.store.keeping import AS_IT_IS
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values.clock import SystemClock
 
 if TYPE_CHECKING:
     from backupkit.files.lock import Lock
-    from backupkit.store.keeping import Keeping
+    from backupkit.store.sealed.keeping import Keeping
     from backupkit.values.clock import Clock
 
 

@@ -28,9 +28,9 @@ from backupkit.files.reading import NotOurs, read_regular
 from backupkit.files.spelling import same_place, spelling
 from backupkit.files.system import System
 from backupkit.store import journal, manifest, ownership
-from backupkit.store.keeping import AS_IT_IS
 from backupkit.store.manifest_file import read_manifest
 from backupkit.store.ownership import Facts, Former
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.store.settings import Place, Settings, SettingsDamaged, read_settings
 from backupkit.values import naming
 from backupkit.values.text import plain_text
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.documents.document import Document
-    from backupkit.store.keeping import Keeping
+    from backupkit.store.sealed.keeping import Keeping
     from backupkit.values.version import BackupMetadata
 
 

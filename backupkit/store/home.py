@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     from backupkit.documents.document import Document
     from backupkit.files.access import Access
     from backupkit.store.environment import Environment
-    from backupkit.store.keeping import Keeping
+    from backupkit.store.sealed.keeping import Keeping
     from backupkit.store.settings import Settings
     from backupkit.store.whereabouts import Whereabouts
 
+_NOT_NOW = (OSError, errors.DocumentUnreadable, KeyRefused)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _NOTHING = facts.Found(facts=Facts(), settings=None)
 _EMPTY_PLACE = Sentence(
@@ -133,6 +134,10 @@ class Home:
         """Return the home that the same document would have if *folder* were configured."""
         return Home(self._path, self.document, folder, None, environment)
 
+    def again(self, environment: Environment) -> Home:
+        """Return the home of the same document, found in the same way, whose files are written by another one."""
+        return Home(self._path, self.document, self._named, self._app, environment, self._chosen)
+
     def move_to(self, folder: Path, *, is_claimed: bool = True) -> None:
         """Take *folder* for the configured one from now on, whatever it was; to be called under the locks of both.
 
@@ -173,11 +178,7 @@ class Home:
         try:
             with of_one_operation(self._clock):
                 return self.settled().folder
-        except (
-            OSError,
-            errors.DocumentUnreadable,
-            KeyRefused,
-        ):  # not told just now; the next operation raises the error
+        except _NOT_NOW:  # the next operation raises it
             return self.expected
 
     @property

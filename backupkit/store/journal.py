@@ -18,7 +18,7 @@ from backupkit.files.causes import is_missing
 from backupkit.files.drafts import write_file
 from backupkit.files.patience import when_free
 from backupkit.files.reading import NotOurs, chunks_of, open_regular
-from backupkit.store.keeping import AS_IT_IS
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values import naming
 from backupkit.values.activity.ending import OF_CHANGES, Ending, Logged
 from backupkit.values.kinds import is_count
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from backupkit.files.access import Access
     from backupkit.files.disk import Disk
-    from backupkit.store.keeping import Keeping
+    from backupkit.store.sealed.keeping import Keeping
     from backupkit.values.activity.entry import LogEntry
 
 LIMIT_BYTES = 1 << 20

@@ -16,7 +16,7 @@ from backupkit.errors import BackupError
 from backupkit.files import drafts
 from backupkit.files.places import absolute_path
 from backupkit.files.reading import open_regular
-from backupkit.store.keeping import AS_IT_IS
+from backupkit.store.sealed.keeping import AS_IT_IS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from backupkit.files.access import Access
     from backupkit.files.disk import Disk
     from backupkit.files.drafts import Draft
-    from backupkit.store.keeping import Keeping
+    from backupkit.store.sealed.keeping import Keeping
 
 _BEGINNING, _END = b"backupkit drafts elsewhere:", b"\0."  # each path between them begins with a zero
 _NOTE = "note"  # what it is called within, where it is sealed: its own name says nothing

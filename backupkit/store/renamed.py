@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -43,8 +44,8 @@ def found_again(
         try:
             found = reader.read_ours(path, keys).meta
             meta = wanted.get(found.backup_id)
-            if meta and found.file_hash == meta.file_hash and reader.has_its_size(path, found, keys):
-                metas.setdefault(meta.backup_id, replace(meta, file_name=name))
+            if meta and found.file_hash == meta.file_hash and os.lstat(path).st_size == found.stored_size:
+                metas.setdefault(meta.backup_id, replace(meta, file_name=name, stored_size=found.stored_size))
         except reader.Damaged:
             continue
         except OSError:

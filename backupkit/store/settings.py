@@ -13,7 +13,7 @@ from backupkit.errors import ManifestTooNew
 from backupkit.files.causes import is_missing
 from backupkit.files.places import Directory, absolute_path
 from backupkit.files.reading import NotOurs, read_regular
-from backupkit.store.keeping import AS_IT_IS
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values import naming
 from backupkit.values.retention import Retention, retention_from
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from backupkit.store.keeping import Keeping
+    from backupkit.store.sealed.keeping import Keeping
 
 FORMAT = 1
 _LIMIT_BYTES = 1 << 16

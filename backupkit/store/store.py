@@ -15,14 +15,13 @@ from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
 from backupkit.files.places import is_folder
-from backupkit.store import journal, manifest, outside, publishing, removal
+from backupkit.store import journal, manifest, outside, version_files
 from backupkit.store.catalog import Catalog
 from backupkit.store.entrance import Entrance
 from backupkit.store.survey import Survey
 from backupkit.store.unsaved import UnsavedFolder
 from backupkit.values import naming
 from backupkit.values.activity.ending import OF_CHANGES, OF_OTHERS, Ending
-from backupkit.versionfile import reader
 from backupkit.versionfile.enclosing import putting
 
 if TYPE_CHECKING:
@@ -229,10 +228,9 @@ class Store:
 
         False also where it cannot be told: the caller then stores one version more, which loses nothing.
         """
-        folder = self.folder
         try:
-            return reader.has_its_size(folder / meta.file_name, meta, self.keeping.keys(folder))
-        except (OSError, reader.Damaged):
+            return os.lstat(self.folder / meta.file_name).st_size == meta.stored_size
+        except OSError:
             return False
 
     def path_of(self, meta: BackupMetadata) -> Path:
@@ -339,9 +337,11 @@ class Store:
         return {meta.backup_id for meta in metas if holds.is_held(folder / meta.file_name)}
 
     def publish(self, sealed: SealedDraft, current: Manifest) -> BackupMetadata:
-        """Give a sealed draft its final name, durable on return; as :func:`publishing.published`."""
+        """Give a sealed draft its final name, as :func:`version_files.published`."""
         digits = self.digits_of(sealed.meta.file_hash)
-        return publishing.published(self.folder, sealed, current, self.names, folder_id=self.folder_id, digits=digits)
+        return version_files.published(
+            self.folder, sealed, current, self.names, folder_id=self.folder_id, digits=digits
+        )
 
     def remove(self, metas: Iterable[BackupMetadata]) -> int:
         """Remove the files of versions that the manifest no longer holds; return how many went.
@@ -354,7 +354,7 @@ class Store:
             return 0
         with in_folder(folder):
             belongings = self.home.register.belongings_in(folder)
-        gone = partial(removal.remove_if_ours, self._disk, belongings=belongings, keys=self.keeping.keys(folder))
+        gone = partial(version_files.remove_if_ours, self._disk, belongings=belongings, keys=self.keeping.keys(folder))
         return sum(gone(folder / meta.file_name, meta) for meta in metas)
 
     def record(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from backupkit.files.access import Access
     from backupkit.files.disk import Disk
     from backupkit.files.drafts import Draft
-    from backupkit.store.keeping import Keeping
+    from backupkit.store.sealed.keeping import Keeping
     from backupkit.values.version import BackupMetadata
 
 _BEGINNING = "unsaved-"
@@ -119,6 +119,16 @@ class UnsavedFolder:
         """
         if self.keeps:
             self._remove(self._own)
+
+    def left_plain(self) -> list[Path]:
+        """Return the files of apps that do not run any more, which are not sealed."""
+        folder = self.folder
+        found = [(name, digits) for name, digits in self._files() if not name.endswith(".enc")]
+        return [folder / name for name, digits in found if digits != self._own and not self._is_at_work(digits)]
+
+    def draft(self) -> Draft:
+        """Return a new draft in it."""
+        return self._draft(self.folder)
 
     def left(self) -> list[BackupMetadata]:
         """Return what apps have left that do not run any more, newest first. Changes nothing.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from backupkit.values import naming
-from backupkit.versionfile.file_bytes import Locked, PlainBytes, PlainPutting
+from backupkit.versionfile import header
+from backupkit.versionfile.file_bytes import AlsoPlain, Locked, PlainBytes, PlainPutting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backupkit.versionfile.file_bytes import FileBytes, Keys, Putting
+    from backupkit.versionfile.header import Header
     from backupkit.versionfile.sealed_bytes import Seal
 
 
@@ -24,9 +27,17 @@ def bytes_in(descriptor: int, keys: Keys | None = None) -> FileBytes:
     """
     if keys is None:
         return PlainBytes(descriptor)
+    if isinstance(keys, AlsoPlain) and not _is_sealed(descriptor):
+        return PlainBytes(descriptor)
     from backupkit.versionfile.sealed_bytes import SealedBytes  # most folders are not sealed
 
     return SealedBytes(descriptor, keys)
+
+
+def _is_sealed(descriptor: int) -> bool:
+    found = os.read(descriptor, len(naming.SEALED))
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return found == naming.SEALED
 
 
 def require_plain(data: bytes) -> None:
@@ -37,6 +48,21 @@ def require_plain(data: bytes) -> None:
     """
     if data.startswith(naming.SEALED):
         raise Locked
+
+
+def header_in(data: bytes, keys: Keys | None = None) -> Header | None:
+    """Return the header of the version that begins with *data*; None if *data* ends before it does.
+
+    Raises:
+        Damaged, Locked: as :func:`bytes_in`; or it is no sound header.
+    """
+    if keys is None:
+        require_plain(data)
+        return header.decode(data)
+    from backupkit.versionfile.sealed_bytes import gzip_header
+
+    found = gzip_header(data, keys)
+    return None if found is None else header.decode(found)
 
 
 def putting(seal: Seal | None, name_of: Callable[[str], str]) -> Putting:

@@ -38,6 +38,10 @@ class Locked(OSError):
         super().__init__(errno.EACCES, "it is encrypted, and its key is not at hand")
 
 
+class AlsoPlain:
+    """Mixed into :data:`Keys`: what is not sealed is a version all the same, as long as a folder is being sealed."""
+
+
 class FileBytes(Protocol):
     """The bytes of a gzip file, in an open file. After an error, where it stands is not known."""
 
@@ -56,6 +60,10 @@ class FileBytes(Protocol):
 
     def size(self) -> int:
         """Return how large the gzip file is."""
+        ...
+
+    def as_stored(self, size: int) -> int:
+        """Return how large the file is, if the gzip file has this size."""
         ...
 
     def stored(self) -> Iterator[bytes]:
@@ -88,6 +96,10 @@ class PlainBytes:
     def size(self) -> int:
         """Return how large the file is."""
         return os.fstat(self._descriptor).st_size
+
+    def as_stored(self, size: int) -> int:
+        """Return the same."""
+        return size
 
     def stored(self) -> Iterator[bytes]:
         """Yield the file from its beginning."""
@@ -133,6 +145,10 @@ class Putting(Protocol):
         """Write the header; return what it says: that the file is so large, too."""
         ...
 
+    def as_stored(self, size: int) -> int:
+        """Return how large the file is whose header says that it has this size."""
+        ...
+
     def name(self, plain: str) -> str:
         """Return how the file is called that would be called *plain* if it were not sealed."""
         ...
@@ -159,6 +175,10 @@ class PlainPutting:
         whole = replace(meta, stored_size=self._body_bytes)
         draft.write_at_start(header.encode(whole, blocks, room=self._room))
         return whole
+
+    def as_stored(self, size: int) -> int:
+        """Return the same."""
+        return size
 
     def name(self, plain: str) -> str:
         """Return the name as it is."""

@@ -39,8 +39,8 @@ __all__ = [
     "check_seal",
     "content_of",
     "content_of_open",
-    "has_its_size",
     "opened",
+    "opened_unjudged",
     "plain_bytes_of",
     "read_header",
     "read_ours",
@@ -124,15 +124,37 @@ def _decoded(data: bytes) -> Header | None:
 def read_ours(path: Path, keys: Keys | None = None) -> Header:
     """Read the header of a file that must be a version of ours: an id in its name is the one in its header.
 
+    ``stored_size`` is that of the file, also where it is sealed; what the header says of that is the gzip file's.
+
     Raises:
         TooNew: a later release wrote it.
         Damaged: anything else.
         OSError: it cannot be read just now.
     """
-    found = read_header(path, keys)
+    file = _open_version(path, keys)
+    try:
+        found = _header_of(file)
+        stored_size = file.as_stored(found.meta.stored_size)
+    finally:
+        file.close()
     if not naming.is_name_of(path.name, found.meta.backup_id):
         raise Damaged(Flaw.RENAMED)
-    return replace(found, meta=replace(found.meta, file_name=path.name))
+    return replace(found, meta=replace(found.meta, file_name=path.name, stored_size=stored_size))
+
+
+def opened_unjudged(path: Path, keys: Keys | None = None) -> tuple[FileBytes, Header]:
+    """Open a version file whatever is wrong behind its header; return its bytes, which the caller closes, and header.
+
+    Raises:
+        Damaged: it has no sound header.
+        OSError: it cannot be read just now.
+    """
+    file = _open_version(path, keys)
+    try:
+        return file, _header_of(file)
+    except (Damaged, OSError):
+        file.close()
+        raise
 
 
 def opened(path: Path, expected: BackupMetadata | None = None, keys: Keys | None = None) -> tuple[FileBytes, Header]:
@@ -171,21 +193,6 @@ def _require_as_recorded(meta: BackupMetadata, stored_size: int, expected: Backu
         raise Damaged(Flaw.OTHER_LENGTH, found_bytes=stored_size, recorded_bytes=meta.stored_size)
     if meta.file_size > stored_size * _EXPANSION:
         raise Damaged(Flaw.IMPOSSIBLE_SIZE)
-
-
-def has_its_size(path: Path, meta: BackupMetadata, keys: Keys | None = None) -> bool:
-    """Return True if a version's file is there with its full size: a glance, not a verification.
-
-    Raises:
-        Damaged, OSError: it cannot be told.
-    """
-    if keys is None:
-        return os.lstat(path).st_size == meta.stored_size
-    file = _open_version(path, keys)
-    try:
-        return file.size() == meta.stored_size
-    finally:
-        file.close()
 
 
 def blocks_of(found: Header) -> tuple[Block, ...]:

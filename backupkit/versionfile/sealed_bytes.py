@@ -11,11 +11,11 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from backupkit.sealing import chunks
+from backupkit.sealing import beginning, chunks
 from backupkit.sealing.broken import Breach, KeyUnknown, SealBroken
 from backupkit.sealing.ciphers import SALT_BYTES, TAG_BYTES
 from backupkit.sealing.names import SealedName
-from backupkit.sealing.opener import Opened
+from backupkit.sealing.opener import Opened, reading
 from backupkit.sealing.sealer import Sealer
 from backupkit.values.problem import Flaw
 from backupkit.versionfile import header
@@ -97,6 +97,10 @@ class SealedBytes:
         """Return how large the gzip file is."""
         return self._size
 
+    def as_stored(self, size: int) -> int:
+        """Return how large the file is that holds a gzip file of this size."""
+        return _stored_size(self._content_at, size - len(self._head))
+
     def stored(self) -> Iterator[bytes]:
         """Yield the sealed file, from its beginning, each chunk after it was proven."""
         yield self._start
@@ -124,6 +128,18 @@ class SealedBytes:
     def _sealed(self, number: int) -> bytes:
         os.lseek(self._descriptor, self._content_at + number * chunks.SEALED_CHUNK_BYTES, os.SEEK_SET)
         return _all_of(self._descriptor, chunks.SEALED_CHUNK_BYTES)
+
+
+def gzip_header(data: bytes, keys: Keys) -> bytes | None:
+    """Return the header of the gzip file that lies in the sealed one that begins with *data*; None if it ends before.
+
+    Raises:
+        Damaged, Locked: as :class:`SealedBytes`.
+    """
+    with _told():
+        if len(data) < beginning.BYTES + beginning.decode(data[: beginning.BYTES]).metadata_bytes + TAG_BYTES:
+            return None
+        return Opened(reading(data), keys).metadata.partition(b"\n")[2]
 
 
 class SealedPutting:
@@ -168,9 +184,25 @@ class SealedPutting:
         draft.write_at_start(self._sealer.metadata(metadata, salt=self._seal.random(SALT_BYTES)))
         return whole
 
+    def as_stored(self, size: int) -> int:  # noqa: ARG002 - it is known from what was written
+        """Return how large the file is whose header says that it has this size."""
+        room = self._sealer.room if self._sealer else 0
+        return _stored_size(room, self._body_bytes)
+
     def name(self, plain: str) -> str:
         """Return the name with the id of the key."""
         return str(SealedName(plain=plain, key_id=self._seal.key.key_id))
+
+
+def sealed_copy(draft: Draft, seal: Seal, plain_name: str, head: bytes, rest: Iterable[bytes]) -> None:
+    """Write a version, of which header and body are there already, into a draft: sealed, and from end to end."""
+    metadata = plain_name.encode("ascii") + b"\n" + head
+    sealer = Sealer(seal.key, metadata_bytes=len(metadata), salt=seal.random(SALT_BYTES))
+    draft.write(sealer.metadata(metadata, salt=seal.random(SALT_BYTES)))
+    for piece in rest:
+        for sealed in sealer.add(piece):
+            draft.write(sealed)
+    draft.write(sealer.finish())
 
 
 @contextlib.contextmanager
@@ -181,6 +213,10 @@ def _told() -> Iterator[None]:
         raise Locked from error
     except SealBroken as error:
         raise Damaged(Flaw.NOT_SEALED if error.breach is Breach.NOT_SEALED else Flaw.SEAL_BROKEN) from error
+
+
+def _stored_size(content_at: int, content_bytes: int) -> int:
+    return content_at + content_bytes + max(-(-content_bytes // chunks.CHUNK_BYTES), 1) * TAG_BYTES
 
 
 def _all_of(descriptor: int, count: int) -> bytes:

@@ -50,6 +50,11 @@ class SealedDraft:
         """Return how its file is called that would be called *plain* if it were not encrypted."""
         return self.putting.name(plain)
 
+    @property
+    def stored_size(self) -> int:
+        """How large its file is."""
+        return self.putting.as_stored(self.meta.stored_size)
+
     def read_back(self, folder: Path) -> From:
         """Check that the medium holds what was written, before it counts as a version; as :func:`read_back`."""
         from backupkit.versionfile.read_back import read_back  # few ask for it

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from backupkit import BackupManager, Passphrase
+from backupkit import BackupManager, KeyFile, Passphrase
 from backupkit.config import own_folder
 from backupkit.testing.clock import FakeClock
 from tests.cli.running import Run
@@ -125,6 +126,31 @@ def test_encrypted_copies_come_back_with_their_password_alone(
     monkeypatch.setattr("backupkit.cli.secrets.getpass", lambda _: "right")
     assert run("recover", "--from", usb.as_uri(), "--password", "--yes").code == 0
     assert document.read_text() == '{"number": 1}'
+
+
+def test_an_encrypted_folder_is_listed_verified_and_restored_with_its_secret(
+    run: Run, usb: Path, document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("cryptography")
+    key = tmp_path / "key"
+    manager = BackupManager(document, encryption=KeyFile.new(key), encrypt="everywhere", places=[usb.as_uri()])
+    document.write_text('{"number": 0}', "utf-8")
+    backup_id = str(manager.create_backup())
+    code = manager.new_recovery_code()
+    manager.mirror()
+    locked = run("list")
+    assert (locked.code, "key to the versions" in locked.err) == (17, True)
+    assert backup_id in run("list", "--key-file", key).out
+    assert run("--key-file", key, "verify").code == 0
+    document.write_text('{"number": 1}', "utf-8")
+    assert run("create", "--key-file", key).code == 0
+    monkeypatch.setattr("backupkit.cli.secrets.getpass", lambda _: code)
+    assert run("restore", backup_id, "--recovery-code", "--yes").code == 0
+    assert document.read_text("utf-8") == '{"number": 0}'
+    shutil.rmtree(manager.backups_dir)
+    assert run("recover", "--from", usb.as_uri(), "--everywhere", "--key-file", key, "--yes").code == 0
+    assert run("list", "--key-file", key).code == 0
+    assert run("list", "--key-file", key, "--password").code == 2
 
 
 def test_what_is_wrong_with_a_place_is_a_sentence(run: Run, tmp_path: Path, usb: Path) -> None:

@@ -149,7 +149,20 @@ def test_the_reference_names_every_option_of_a_command(command: str) -> None:
     section = _REFERENCE.split("## Command line")[1]
     own = section.split(f"\n### {command}\n")[1].split("\n### ")[0]
     options = [flag for action in _PARSERS[command]._actions for flag in action.option_strings]
-    common = {"-h", "--help", "--app", "--backups-dir", "--config", "--json", "--yes"}
+    common = {
+        "-h",
+        "--help",
+        "--app",
+        "--backups-dir",
+        "--config",
+        "--json",
+        "--yes",
+        "--everywhere",
+        "--key-file",
+        "--keyring",
+        "--password",
+        "--recovery-code",
+    }
     assert [flag for flag in options if flag not in common and flag not in own] == []
     assert [flag for flag in sorted(common - {"-h", "--help"}) if flag not in section] == []
 

@@ -11,6 +11,7 @@ import pytest
 from backupkit import BackupManager, Status
 from backupkit.values import naming
 from backupkit.versionfile import reader
+from backupkit.versionfile.file_bytes import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,11 +92,11 @@ def test_p7_one_that_could_not_be_read_just_now_is_pinned_as_soon_as_a_rebuild_r
     lose_the_index(manager)
     again, refused, read = BackupManager(manager.data_file), list[str](), reader.read_ours
 
-    def read_at_the_second_time(version: Path) -> Header:
+    def read_at_the_second_time(version: Path, keys: Keys | None = None) -> Header:
         if version == path and not refused:
             refused.append(version.name)
             raise OSError(errno.EMFILE, os.strerror(errno.EMFILE), str(version))
-        return read(version)
+        return read(version, keys)
 
     monkeypatch.setattr(reader, "read_ours", read_at_the_second_time)
     again.rebuild_manifest()

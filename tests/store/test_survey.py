@@ -12,6 +12,7 @@ from backupkit import BackupManager
 from backupkit.files import marks
 from backupkit.store.survey import Surveyor
 from backupkit.versionfile import reader
+from backupkit.versionfile.file_bytes import Keys
 from tests.waiting import wait_until
 
 pytestmark = [
@@ -28,9 +29,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     read_ours = reader.read_ours
 
-    def counting(path: Path) -> object:
+    def counting(path: Path, keys: Keys | None = None) -> object:
         names.append(path.name)
-        return read_ours(path)
+        return read_ours(path, keys)
 
     monkeypatch.setattr(reader, "read_ours", counting)
     return names
@@ -101,7 +102,7 @@ def test_a_file_that_could_not_be_read_is_read_again(
     let_settle(*strangers)
     surveyor, names = Surveyor(), [path.name for path in strangers]
 
-    def fail(_: Path) -> object:
+    def fail(*_: object) -> object:
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patch:

@@ -59,6 +59,19 @@ def become_windows() -> list[str]:
     return _load_all()
 
 
+def _seal(folder: Path) -> None:
+    """Encrypt a folder that is there."""
+    from backupkit import BackupManager, Passphrase
+
+    folder.mkdir()
+    path, unlocked = folder / "data.json", lambda *_: contextlib.nullcontext()
+    path.write_text("[1]")
+    BackupManager(path, lock=unlocked).create_backup()
+    strict = BackupManager(path, encryption=Passphrase("one"), encrypt="everywhere", lock=unlocked)
+    if strict.seal_folder() != 1 or len(strict.list_backups()) != 1:
+        raise AssertionError("the folder was not sealed")
+
+
 def run_all(folder: Path) -> dict[str, list[str]]:
     """Run every method of the manager and every command; return their names."""
     from backupkit import AskedPassphrase, BackupManager, FolderPlace, Origin, Passphrase
@@ -156,6 +169,7 @@ def run_all(folder: Path) -> dict[str, list[str]]:
             "try_place": lambda: manager.try_place(usb.as_uri()),
             "from_place": recovered,
             "change_password": elsewhere,
+            "seal_folder": lambda: _seal(folder / "to-be-sealed"),
             "set_password": asked,
             "unlock": asked,
             "forget_key": asked,

@@ -91,6 +91,7 @@ def test_blocks_are_taken_over_from_a_sealed_version_into_another(tmp_path: Path
     assert b"".join(reader.content_of(tmp_path / second.file_name, second, KEYS)) == edited
 
 
+@pytest.mark.leaves_damage
 @pytest.mark.parametrize("read", [reader.content_of, reader.sound_bytes_of, reader.plain_bytes_of])
 def test_no_byte_of_a_sealed_version_is_outside_of_its_seal(tmp_path: Path, read: Callable[..., object]) -> None:
     meta = _written(tmp_path, random.Random(1).randbytes(3 << 20))

@@ -16,7 +16,7 @@ from backupkit.documents.side_files import SideFiles
 from backupkit.documents.sqlite import snapshot
 from backupkit.documents.sqlite.connection import telling
 from backupkit.documents.sqlite.examination import looked_into
-from backupkit.documents.sqlite.workplace import at_hand, at_hand_to_read
+from backupkit.documents.sqlite.workplace import at_hand, at_hand_to_read, file_for_a_moment
 from backupkit.files import marks, system
 from backupkit.files.disk import Disk
 from backupkit.files.os_errors import in_folder, reading
@@ -137,12 +137,12 @@ class DatabaseState(State):
 
     def _new_file(self) -> tuple[Path, int]:
         """Make a file where the system keeps what is needed for a moment; return its path and a descriptor."""
-        self._folder = Path(tempfile.gettempdir())
-        with in_folder(self._folder):
-            descriptor, name = tempfile.mkstemp(prefix="backupkit-")
-        self._ends.callback(_removed, Path(name))
+        with in_folder(Path(tempfile.gettempdir())):
+            descriptor, path = file_for_a_moment()
+        self._folder = path.parent
+        self._ends.callback(_removed, path)
         self._ends.callback(os.close, descriptor)
-        return Path(name), descriptor
+        return path, descriptor
 
     def _take(
         self,

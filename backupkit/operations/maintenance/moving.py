@@ -239,7 +239,7 @@ def _copy(binding: Binding, new: Store, meta: BackupMetadata, chunks: Iterator[b
         for chunk in chunks:
             draft.write(chunk)
         draft.sync()
-        found = _as_arrived(binding, meta, draft.descriptor, target.parent)
+        found = _as_arrived(binding, new, meta, draft.descriptor)
         try:
             draft.publish_as_new(target)
         except FileExistsError as error:
@@ -248,14 +248,14 @@ def _copy(binding: Binding, new: Store, meta: BackupMetadata, chunks: Iterator[b
     return found
 
 
-def _as_arrived(binding: Binding, meta: BackupMetadata, descriptor: int, folder: Path) -> BackupMetadata:
+def _as_arrived(binding: Binding, new: Store, meta: BackupMetadata, descriptor: int) -> BackupMetadata:
     """Return what is known of a version whose copy was read back; one that was damaged before is damaged there, too.
 
     Raises:
         StorageFailed: the copy is not what the version is.
     """
     try:
-        read_back(descriptor, meta, folder)
+        read_back(descriptor, meta, new.folder, new.keeping.keys(new.folder))
     except errors.StorageFailed:
         try:
             binding.store.check_seal(meta)

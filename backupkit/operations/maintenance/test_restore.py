@@ -16,7 +16,7 @@ from backupkit.files.os_errors import in_folder
 from backupkit.files.places import require_room
 from backupkit.files.reading import chunks_of
 from backupkit.operations import newcomer
-from backupkit.operations.binding import operation
+from backupkit.operations.binding import operation, scratch
 from backupkit.operations.logged import failures
 from backupkit.operations.maintenance.verify import remember
 from backupkit.operations.mirroring.at_hand import at_hand
@@ -123,7 +123,7 @@ def _restored(
     """Return *meta* with what its content, restored, was found to be."""
     store, document, folder = binding.store, binding.document, binding.store.folder
     store.prepare()
-    with in_folder(folder), store.draft(document.access()) as draft:
+    with in_folder(folder), scratch(binding, document.access()) as draft:
         draft.unname()
         with contextlib.closing(_watched(binding, meta, store.content(meta), steps.at(0), cancel)) as content:
             for chunk in content:

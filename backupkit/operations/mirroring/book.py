@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from backupkit.config.config import BackupConfig
     from backupkit.operations.mirroring.encryption import Encryption
+    from backupkit.places.keyed_place import KeyedPlace
     from backupkit.places.limited import Allowance
     from backupkit.places.place import Place
     from backupkit.places.sealed_place import SealedPlace
@@ -84,7 +85,7 @@ class PlaceBook:
         self._clock = clock or SystemClock()
         self._reached: dict[str, Place] = {}  # by their addresses
         self._watched: dict[Place, WatchedPlace] = {}  # one each: a call that hangs outlives a change of the limit
-        self._sealed: dict[Place, SealedPlace] = {}
+        self._sealed: dict[Place, SealedPlace | KeyedPlace] = {}
         self._allowances: dict[int, Allowance] = {}  # the places share it
         self._ready: dict[tuple[Place, int], Place] = {}
         self.runs = OneAtATime()
@@ -124,6 +125,7 @@ class PlaceBook:
 
     def _entries(self, config: BackupConfig) -> Iterator[Entry]:
         from backupkit.places.folder_place import FolderPlace  # most documents have no place
+        from backupkit.places.sealed_place import SealedPlace
 
         seen: set[str] = set()
         chosen = tuple(map(self._at, config.places))
@@ -139,7 +141,7 @@ class PlaceBook:
                 watch=self._watched[place],
                 is_chosen=place not in self._given,
                 folder=place.folder if isinstance(place, FolderPlace) else None,
-                sealed=self._sealed.get(place),
+                sealed=found if isinstance(found := self._sealed.get(place), SealedPlace) else None,
                 patient=partial(self._patient, limit_bytes=limit_bytes),
             )
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from backupkit.operations.mirroring.visit import Visit
     from backupkit.places.place import Place
     from backupkit.values.version import BackupMetadata, CancelToken
+    from backupkit.versionfile.file_bytes import Keys
 
 log = logging.getLogger(__name__)
 
@@ -68,13 +69,14 @@ def heal_here(
                 healed[name] = found
 
 
-def heal_there(visit: Visit) -> None:
+def heal_there(binding: Binding, visit: Visit) -> None:
     """Remove each copy that differs and is proven to be ours, and send it again: no other file there is replaced."""
+    keys = binding.store.keeping.keys(binding.store.folder)
     for name in list(visit.copies.differing):
         if not visit.is_reached:
             return
         with visit.minding():
-            if name in visit.known.names or _is_ours(visit.place, name, visit.shelf.folder_id):
+            if name in visit.known.names or _is_ours(visit.place, name, visit.shelf.folder_id, keys):
                 visit.copies.send_again(name, visit.shelf.versions[name])
 
 
@@ -106,7 +108,7 @@ def fetched(
             stop_if(cancel, binding.document.path, errors.Operation.MIRRORING)
             draft.write(piece)
         draft.sync()
-        _require_whole(draft, place, name, meta)
+        _require_whole(draft, place, name, meta, store.keeping.keys(store.folder))
         with store.exclusive() as current:
             if meta.backup_id not in current.backups:  # a rule, or a person, removed it meanwhile
                 return None
@@ -135,24 +137,24 @@ def pieces_at(place: Place, name: str) -> Iterator[bytes]:
         offset += len(piece)
 
 
-def _require_whole(draft: Draft, place: Place, name: str, meta: BackupMetadata) -> None:
+def _require_whole(draft: Draft, place: Place, name: str, meta: BackupMetadata, keys: Keys | None) -> None:
     """Read the draft back, and all of its content.
 
     Raises:
         PlaceDamaged: it is not this version.
     """
     try:
-        with contextlib.closing(reader.content_of_open(draft.descriptor, meta)) as content:
+        with contextlib.closing(reader.content_of_open(draft.descriptor, meta, keys)) as content:
             deque(content, maxlen=0)
     except reader.Damaged as error:
         raise PlaceDamaged(place.describe(), name) from error
 
 
-def _is_ours(place: Place, name: str, folder_id: str) -> bool:
+def _is_ours(place: Place, name: str, folder_id: str, keys: Keys | None) -> bool:
     """Return True if a copy says in its header that it is a version of this history, and of its name.
 
     Raises:
         PlaceError: it cannot be read just now.
     """
-    meta = version_at(place, name)
+    meta = version_at(place, name, keys)
     return meta is not None and meta.folder_id == folder_id

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.operations.mirroring.memory import read_memory, write_memory
+from backupkit.operations.sealed.folder_encryption import FolderEncryption
 from backupkit.sealing.slots import SlotKind
 from backupkit.unlocking.asked import AskedPassphrase
 from backupkit.values.places import EncryptionState
@@ -27,6 +28,8 @@ def state(binding: Binding, config: BackupConfig) -> EncryptionState:
     encryption = binding.places.encryption
     if encryption is None:
         return EncryptionState()
+    if isinstance(encryption, FolderEncryption):
+        return encryption.state()
     given, memory = encryption.given, read_memory(binding)
     every = [memory.of(entry.name) for entry in binding.places.entries(config)]
     opened = [known for known in every if known.slot]
@@ -99,6 +102,8 @@ def _recalled(binding: Binding) -> Encryption:
 
 
 def _remember(binding: Binding, vaults: Iterable[Vault]) -> None:
+    if not (vaults := list(vaults)):  # of a folder that is sealed itself, which says so when it is opened
+        return
     memory = read_memory(binding)
     for vault in vaults:
         memory = memory.with_place(vault.where, _opened(memory.of(vault.where), vault))

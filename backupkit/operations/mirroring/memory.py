@@ -12,6 +12,7 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from backupkit.errors import BackupError
 from backupkit.files.causes import is_missing
 from backupkit.files.drafts import write_file
 from backupkit.files.reading import NotOurs, read_regular
@@ -78,7 +79,8 @@ def read_memory(binding: Binding) -> Memory:
     """Return what is remembered. Nothing, where the file is not there, is damaged, or cannot be read just now."""
     path = binding.store.folder / naming.MIRROR
     try:
-        memory = decoded(read_regular(path, _LIMIT_BYTES))
+        keeping = binding.store.keeping
+        memory = decoded(keeping.opened(path, read_regular(path, _LIMIT_BYTES + keeping.more_bytes)))
         is_copied = memory.folder_id != binding.store.folder_id
         return replace(memory, former_ids=frozenset()) if is_copied else memory
     except (NotOurs, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
@@ -86,6 +88,8 @@ def read_memory(binding: Binding) -> Memory:
     except OSError as error:
         if not is_missing(error):
             log.warning("What is known of places could not be read from %s: %s", path, error)
+    except BackupError as error:
+        log.info("What is known of places is locked with the folder: %s", error)
     return Memory()
 
 
@@ -110,8 +114,9 @@ def _write(store: Store, disk: Disk, memory: Memory) -> None:
     try:
         if os.path.isdir(folder):
             access = store.home.access_in(folder).for_work
-            write_file(disk, folder / naming.MIRROR, encoded(memory), access, durable=False)
-    except OSError as error:
+            path = folder / naming.MIRROR
+            write_file(disk, path, store.keeping.sealed(path, encoded(memory)), access, durable=False)
+    except (OSError, BackupError) as error:
         log.warning("What is known of places could not be written to %s: %s", folder / naming.MIRROR, error)
 
 

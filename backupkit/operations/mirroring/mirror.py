@@ -87,7 +87,8 @@ def _mirrored(
         lost = _heal(binding, shelf, tour, stop)
         if sealed := [visit for visit in tour.visits if visit.entry.sealed]:
             tour.each(lambda visit: reseal(binding, visit, meter.count(), stop), sealed)
-        tour.each(partial(_tell_there, current=current))
+        if not store.keeping.seals:  # it tells all that versions say of themselves, and lies there as it is given
+            tour.each(partial(_tell_there, current=current))
     finally:
         tour.close()
         write_memory(binding, _remembered(memory, tour.visits))
@@ -161,7 +162,7 @@ def _heal(binding: Binding, shelf: Shelf, tour: Tour, stop: Stop) -> list[Backup
     for visit in tour.visits:
         visit.shelf = replace(shelf, versions={**shelf.versions, **healed})
     if any(visit.copies.differing for visit in tour.visits):
-        tour.each(heal_there)
+        tour.each(partial(heal_there, binding))
     left = [(name, meta) for name, meta in broken.items() if name not in healed]
     return [meta for name, meta in left if meta.is_elsewhere and _is_nowhere(name, tour.visits)]
 

@@ -12,6 +12,8 @@ from backupkit.places import mirroring, names
 from backupkit.places.errors import PlaceDamaged, PlaceEmpty, PlaceFailed, PlaceMissing
 from backupkit.values.naming import id_in_name
 from backupkit.versionfile import header
+from backupkit.versionfile.enclosing import header_in
+from backupkit.versionfile.file_bytes import Locked
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
     from backupkit.places.place import Place
     from backupkit.values.naming import Naming
     from backupkit.values.version import BackupMetadata
+    from backupkit.versionfile.file_bytes import Keys
 
 _FIRST_BYTES = 4096  # most headers are shorter, and cost one request
+_MOST_BYTES = header.LIMIT_BYTES + (1 << 10)  # what seals one takes less than a KiB
 
 log = logging.getLogger(__name__)
 
@@ -71,8 +75,10 @@ def folder_id_at(place: Place) -> str:
         raise PlaceFailed(place.describe(), error.reason) from error
 
 
-def versions_at(place: Place, folder_id: str) -> list[BackupMetadata]:
+def versions_at(place: Place, folder_id: str, keys: Keys | None = None) -> list[BackupMetadata]:
     """Return the versions of one history at a place. What is no such version is passed over.
+
+    With *keys*, if they were sealed before they came there.
 
     What the index there tells of is not opened; of each other one the header is read. It is proven when it is fetched.
 
@@ -87,7 +93,7 @@ def versions_at(place: Place, folder_id: str) -> list[BackupMetadata]:
     found = []
     for each in filter(lambda each: names.is_version(each.name), stored):
         known = told.get(each.name)
-        meta = known if known and known.stored_size == each.size_bytes else version_at(place, each.name)
+        meta = known if known and known.stored_size == each.size_bytes else version_at(place, each.name, keys)
         if meta:
             found.append(replace(meta, stored_size=each.size_bytes))
     documents = {meta.document for meta in found if meta.folder_id == folder_id}
@@ -96,17 +102,17 @@ def versions_at(place: Place, folder_id: str) -> list[BackupMetadata]:
     return [meta for meta in found if meta.folder_id == folder_id or meta.document in documents]
 
 
-def version_at(place: Place, name: str) -> BackupMetadata | None:
+def version_at(place: Place, name: str, keys: Keys | None = None) -> BackupMetadata | None:
     """Return what a file there says of itself; None if it is no version, or not the one that its name tells.
 
     Raises:
         PlaceError: it cannot be read.
     """
     try:
-        found = header.decode(place.read(name, 0, _FIRST_BYTES))
+        found = header_in(place.read(name, 0, _FIRST_BYTES), keys)
         if found is None:
-            found = header.decode(place.read(name, 0, header.LIMIT_BYTES))
-    except (header.Damaged, PlaceDamaged, PlaceMissing) as error:  # the others are worth having all the same
+            found = header_in(place.read(name, 0, _MOST_BYTES), keys)
+    except (header.Damaged, Locked, PlaceDamaged, PlaceMissing) as error:  # the others are worth having all the same
         log.warning("%s at %s is passed over: %s", name, place.describe(), error)
         return None
     if found is None or id_in_name(name) != found.meta.backup_id:

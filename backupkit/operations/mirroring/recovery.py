@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from backupkit.operations.binding import Binding
     from backupkit.places.place import Place
     from backupkit.values.version import BackupMetadata, CancelToken
+    from backupkit.versionfile.file_bytes import Keys
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class _NotFetched:
 
 
 @operation
-def join(binding: Binding, place: Place) -> int:
+def join(binding: Binding, place: Place, keys: Keys | None = None) -> int:
     """Let the versions at *place* be those of the document here, none of which needs to be here yet; return how many.
 
     Each that is not here is listed as one that lies elsewhere, and comes when it is needed or with a mirroring. What is
@@ -54,7 +55,8 @@ def join(binding: Binding, place: Place) -> int:
 
     Args:
         binding: the document, whose backup folder is made if it is not there.
-        place: as it is to be read: what lies there sealed is opened by it.
+        place: as it is to be read: what was sealed on its way there is opened by it.
+        keys: what opens those that were sealed before they came there; the folder has the same from now on.
 
     Raises:
         PlaceEmpty: no versions of a history lie there.
@@ -63,7 +65,7 @@ def join(binding: Binding, place: Place) -> int:
         BackupError: the backup folder cannot be used.
     """
     folder_id = folder_id_at(place)
-    metas = versions_at(place, folder_id)
+    metas = versions_at(place, folder_id, keys)
     if not metas:
         raise PlaceEmpty(place.describe())
     store = binding.store

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from backupkit.errors import BackupError
 from backupkit.files.causes import is_missing
 from backupkit.files.drafts import draft_in
 from backupkit.files.patience import when_free
@@ -19,7 +20,9 @@ from backupkit.sealing import key_table, sealed_text
 from backupkit.sealing.broken import KeyUnknown, SealBroken
 from backupkit.sealing.refused import FolderNotSealed, KeyLost, KeysDamaged
 from backupkit.sealing.sealed_copy import key_in_name
+from backupkit.unlocking.table_file import newest_table
 from backupkit.values import naming
+from backupkit.versionfile.file_bytes import AlsoPlain
 from backupkit.versionfile.sealed_bytes import Seal
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from backupkit.documents.document import Document
     from backupkit.files.disk import Disk
+    from backupkit.places.place import Place
     from backupkit.sealing.folder_key import FolderKey
     from backupkit.sealing.key_table import KeyTable
     from backupkit.unlocking.unlocker import Unlocker
@@ -38,7 +42,7 @@ _OF_FOLDER = frozenset({naming.SETTINGS, naming.MANIFEST, naming.PREVIOUS_MANIFE
 
 
 class SealedKeeping:
-    """All lies sealed in the folders of one document. Fills :class:`backupkit.store.keeping.Keeping`.
+    """All lies sealed in the folders of one document. Fills :class:`backupkit.store.sealed.keeping.Keeping`.
 
     The secret is asked for when something is first read or written; after that the keys stay in memory.
 
@@ -47,16 +51,24 @@ class SealedKeeping:
         document: it says who may read the table of keys.
         disk: what changes files.
         random: returns so many random bytes.
+        vaults: the keys of folders that are open already.
     """
 
     seals = True
     more_bytes = sealed_text.MORE_BYTES
+    _admits_plain = False
 
     def __init__(
-        self, unlocker: Unlocker, document: Document, disk: Disk, random: Callable[[int], bytes] = os.urandom
+        self,
+        unlocker: Unlocker,
+        document: Document,
+        disk: Disk,
+        random: Callable[[int], bytes] = os.urandom,
+        vaults: dict[Path, Vault] | None = None,
     ) -> None:
-        self._unlocker, self._document, self._disk, self._random = unlocker, document, disk, random
-        self._vaults: dict[Path, Vault] = {}
+        self.unlocker, self._document, self._disk, self._random = unlocker, document, disk, random
+        self._vaults: dict[Path, Vault] = {} if vaults is None else vaults
+        self._learned: Vault | None = None
 
     def ready(self, folder: Path) -> None:
         """Open the table of keys of *folder*; or write the first one, where nothing was ever sealed.
@@ -68,7 +80,7 @@ class SealedKeeping:
         names = set(os.listdir(folder))
         numbers = key_table.numbers_among(names)
         if not numbers and vault.table:
-            self._shelf(folder).create(vault.table.file_name, [key_table.encode(vault.table)])
+            self.shelf(folder).create(vault.table.file_name, [key_table.encode(vault.table)])
         elif numbers:
             vault.look_again([Stored(name=key_table.file_name_of(number), size_bytes=0) for number in numbers])
         else:
@@ -80,20 +92,64 @@ class SealedKeeping:
         for name in sorted(names):
             if name in _OF_FOLDER and _is_sealed(folder / name):
                 raise KeysDamaged(folder / key_table.file_name_of(1), GONE)
-            if name in _OF_FOLDER or (naming.id_in_name(name) and key_in_name(name) is None):
+            is_plain = name in _OF_FOLDER or (naming.id_in_name(name) and key_in_name(name) is None)
+            if is_plain and not self._admits_plain:
                 raise FolderNotSealed(folder)
 
-    def vault(self, folder: Path) -> Vault:
-        """Return the keys of *folder*; the same object each time."""
+    def also_plain(self) -> SealedKeeping:
+        """Return what seals all that is written, with the same keys, and reads also what is not sealed yet."""
+        return _AlsoPlainKeeping(self.unlocker, self._document, self._disk, self._random, self._vaults)
+
+    def vault(self, folder: Path, unlocker: Unlocker | None = None) -> Vault:
+        """Return the keys of *folder*; the same object each time. With another *unlocker* one for it alone."""
+        if unlocker is not None:
+            return Vault(self.shelf(folder), unlocker, random=self._random)
         if folder not in self._vaults:
-            self._vaults[folder] = Vault(self._shelf(folder), self._unlocker, random=self._random)
+            self._vaults[folder] = Vault(self.shelf(folder), self.unlocker, random=self._random)
         return self._vaults[folder]
 
-    def _shelf(self, folder: Path) -> _Shelf:
+    def table(self, folder: Path) -> KeyTable:
+        """Return the table of keys of *folder* as it is now; of one that is still to be made, the one that it gets.
+
+        Raises:
+            KeysDamaged: there is none.
+            KeyRefused, BackupError, OSError: as :meth:`ready`.
+        """
+        vault = self.vault(folder)
+        vault.look_again(self.shelf(folder).list())
+        if (found := vault.table or self._known_table()) is None:
+            raise KeysDamaged(folder / key_table.file_name_of(1), GONE)
+        return found
+
+    def locked_table(self, folder: Path) -> KeyTable | None:
+        """Return the table of keys of *folder* without opening it; None if there is none, or none that is whole."""
+        try:
+            return newest_table(folder)
+        except (OSError, BackupError):
+            return None
+
+    def use(self, unlocker: Unlocker) -> None:
+        """Open all with another secret from now on."""
+        self.unlocker = unlocker
+        for vault in self._vaults.values():
+            vault.unlocker = unlocker
+
+    def learn(self, place: Place) -> Mapping[str, FolderKey]:
+        """Return the keys that lie at a place of copies; a folder that has none yet gets the same.
+
+        Raises:
+            KeyRefused, PlaceError, BackupError: they cannot be opened.
+        """
+        self._learned = Vault(place, self.unlocker, random=self._random)
+        return self._learned.keys()
+
+    def shelf(self, folder: Path) -> _Shelf:
+        """Return the tables of keys in *folder*, as a place."""
         return _Shelf(folder, self._document, self._disk)
 
     def _known_table(self) -> KeyTable | None:
-        return next((vault.table for vault in self._vaults.values() if vault.table), None)
+        known = (*self._vaults.values(), *([self._learned] if self._learned else ()))
+        return next((vault.table for vault in known if vault.table), None)
 
     def found_plain(self, folder: Path) -> None:
         """Refuse a folder whose settings lie there as they are."""
@@ -104,7 +160,7 @@ class SealedKeeping:
         return self._keys_of(folder)
 
     def _keys_of(self, folder: Path) -> _KeysOf:
-        return _KeysOf(self.vault(folder), self._shelf(folder))
+        return _KeysOf(self.vault(folder), self.shelf(folder))
 
     def seal(self, folder: Path) -> Seal | None:
         """Return what seals a new version: the newest key, as far as it is known here."""
@@ -155,6 +211,24 @@ class SealedKeeping:
             return b""
 
 
+class _AlsoPlainKeeping(SealedKeeping):
+    """Of a folder that is being sealed: it seals what is written, and reads both."""
+
+    _admits_plain = True
+
+    def keys(self, folder: Path) -> Keys | None:
+        """Return what opens those that are sealed."""
+        return _AlsoPlainKeys(self.vault(folder), self.shelf(folder))
+
+    def opened(self, path: Path, data: bytes) -> bytes:
+        """Return what a file holds, sealed or not."""
+        return super().opened(path, data) if data.startswith(naming.SEALED) else data
+
+    def opened_line(self, path: Path, line: bytes) -> bytes:
+        """Return what a line says, sealed or not; the former is no JSON before it is opened."""
+        return line if line.startswith(b"{") else super().opened_line(path, line)
+
+
 def _is_sealed(path: Path) -> bool:
     descriptor = open_regular(path)
     try:
@@ -186,6 +260,10 @@ class _KeysOf(Mapping[str, "FolderKey"]):
 
     def __len__(self) -> int:
         return len(self._vault.keys())
+
+
+class _AlsoPlainKeys(AlsoPlain, _KeysOf):
+    """The same, of a folder that is being sealed."""
 
 
 class _Shelf:

@@ -1,4 +1,4 @@
-"""How the files of a backup folder lie there: as they are; or sealed (:mod:`backupkit.places.folder_vault`)."""
+"""How the files of a backup folder lie there: as they are; or sealed (:mod:`backupkit.store.sealed.vault`)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,142 @@
+"""Encryption of a backup folder: its files are copied to places as they lie there, and its keys along with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backupkit.operations.mirroring.encryption import Encryption
+from backupkit.places.keyed_place import KeyedPlace
+from backupkit.sealing import key_table
+from backupkit.sealing.slots import SlotKind
+from backupkit.unlocking.asked import AskedPassphrase
+from backupkit.values.places import EncryptionState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from backupkit.places.place import Place
+    from backupkit.places.vault import Vault
+    from backupkit.sealing.key_table import KeyTable
+    from backupkit.sealing.new_key import NewKey
+    from backupkit.store.sealed.vault import SealedKeeping
+    from backupkit.store.store import Store
+    from backupkit.unlocking.unlocker import Unlocker
+    from backupkit.versionfile.file_bytes import Keys
+
+
+class FolderEncryption(Encryption):
+    """The keys of a folder in which everything lies sealed. Those at its places are copies of them.
+
+    Whatever changes the keys changes those of the folder, and brings the table to the places after that. What is cut
+    off in between, the same call ends, and so does the next mirroring.
+
+    Args:
+        keeping: what seals the folder.
+        store: the folder.
+    """
+
+    def __init__(self, keeping: SealedKeeping, store: Store) -> None:
+        super().__init__(keeping.unlocker)
+        self._keeping, self._store = keeping, store
+
+    def sealed(self, place: Place) -> KeyedPlace:  # type: ignore[override]  # what stands for a place all the same
+        """Return *place*, to which the keys are brought before the first version."""
+        return KeyedPlace(place, self._table)
+
+    def learn(self, place: Place) -> Keys:
+        """Return the keys that lie at a place: a folder that is made anew gets the same.
+
+        Raises:
+            KeyRefused, PlaceError, BackupError: they cannot be opened.
+        """
+        return self._keeping.learn(place)
+
+    def recall(self, slots: Mapping[str, str]) -> None:
+        """Do nothing with what is remembered of places: their keys are opened here."""
+
+    def keep(self) -> None:
+        """Keep the password that was entered, where it is to be kept."""
+        self._vaults = self._own_vaults()
+        super().keep()
+
+    def state(self) -> EncryptionState:
+        """Return how the folder is encrypted, and what opens it. Asks nobody for a secret."""
+        vault = self._keeping.vault(self._store.folder)
+        is_open, is_asked = vault.table is not None, isinstance(self.given, AskedPassphrase)
+        table = vault.table or self._keeping.locked_table(self._store.folder)
+        kinds = {slot.kind for slot in table.slots} if table else set()
+        is_kept = self.given.kind is SlotKind.KEYRING and is_open
+        can_keep = self.given.kind is SlotKind.KEYRING
+        if isinstance(self.given, AskedPassphrase):
+            is_kept, can_keep = self.given.is_kept, bool(self.given.app)
+        return EncryptionState(
+            kind=self.kind.value,
+            is_asked=is_asked,
+            has_keys=table is not None,
+            has_recovery_code=SlotKind.RECOVERY in kinds if table else None,
+            is_locked=not is_open and self.is_waiting and not is_kept,
+            is_changed=False,
+            can_keep=can_keep,
+            is_kept=is_kept,
+        )
+
+    def unlock(self, places: Iterable[Place], secret: Unlocker, *, keep: bool, is_first: bool = False) -> list[Vault]:
+        """Let *secret* open the folder for as long as this object lives, as :meth:`Encryption.unlock` says."""
+        super().unlock(self._own, secret, keep=keep, is_first=is_first)
+        self._bring(places)
+        return []
+
+    def forget(self, places: Iterable[Place]) -> None:
+        """Forget what this computer keeps of the secret, as :meth:`Encryption.forget` says."""
+        super().forget(self._own)
+        self._bring(places)
+
+    def change(self, places: Iterable[Place], old: Unlocker, new: Unlocker) -> list[Vault]:
+        """Let *new* open the keys, and *old* no more, as :meth:`Encryption.change` says."""
+        self._store.prepare()
+        with self._store.exclusive():
+            super().change(self._own, old, new)
+        self._bring(places)
+        return []
+
+    def new_recovery_code(self, places: Iterable[Place]) -> tuple[str, list[Vault]]:
+        """Return a new recovery code, as :meth:`Encryption.new_recovery_code` says."""
+        with self._store.exclusive():
+            code, _ = super().new_recovery_code(self._own)
+        self._bring(places)
+        return code, []
+
+    def rotate(
+        self,
+        places: Iterable[Place],  # noqa: ARG002 - it refuses, wherever they are
+        others: Sequence[Unlocker] = (),  # noqa: ARG002 - likewise
+    ) -> tuple[NewKey, list[Vault]]:
+        """Refuse: what lies in the folder would have to be sealed anew, which nothing does yet.
+
+        Raises:
+            ValueError: always.
+        """
+        raise ValueError("the key of a folder in which everything is encrypted cannot be changed yet; nothing was done")
+
+    @property
+    def _own(self) -> list[Place]:
+        return [self._keeping.shelf(self._store.folder)]
+
+    def _own_vaults(self) -> list[Vault]:
+        return [self._keeping.vault(self._store.folder)]
+
+    def _use(self, unlocker: Unlocker) -> None:
+        self._vaults = self._own_vaults()
+        super()._use(unlocker)
+        self._keeping.use(unlocker)
+
+    def _bring(self, places: Iterable[Place]) -> None:
+        if not self._own_vaults()[0].table:
+            return
+        table = self._table()
+        for place in places:
+            if key_table.numbers_among(each.name for each in place.list()):  # else it comes with the first version
+                KeyedPlace(place, self._table).bring(table)
+
+    def _table(self) -> KeyTable:
+        return self._keeping.table(self._store.folder)

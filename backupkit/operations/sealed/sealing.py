@@ -1,0 +1,120 @@
+"""Sealing a folder that is not: each file of it anew, and the one before removed once that was read back.
+
+Only here is anything believed that is not sealed, in a folder that is to be; so only when somebody asks for it. The
+settings come last: until then, a kill leaves a folder of which this goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from backupkit.files.drafts import write_file
+from backupkit.files.os_errors import in_folder
+from backupkit.files.patience import when_free
+from backupkit.files.reading import NotOurs, read_regular
+from backupkit.operations.binding import operation
+from backupkit.sealing.names import SealedName
+from backupkit.sealing.sealed_copy import key_in_name
+from backupkit.store.sealed.vault import SealedKeeping
+from backupkit.store.store import Store
+from backupkit.values import naming
+from backupkit.versionfile.header import Damaged
+from backupkit.versionfile.resealing import reseal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from backupkit.operations.binding import Binding
+
+_LIMIT_BYTES = 1 << 28  # of an index that was kept aside
+_KEPT_ASIDE = ".corrupt-"
+
+log = logging.getLogger(__name__)
+
+
+@operation
+def seal_folder(binding: Binding) -> int:
+    """Seal all that lies in the backup folder as it is; return how many versions that were.
+
+    At a kill each version is there, plain or sealed; the same call goes on. What cannot be sealed, as its header is
+    damaged, stays as it is, and is no version any more.
+
+    Raises:
+        ValueError: the folder is not to be sealed.
+        KeyRefused: what was given does not open what is sealed in it already.
+        BackupError: it cannot be read or written.
+    """
+    keeping = binding.store.keeping
+    if not isinstance(keeping, SealedKeeping):
+        msg = "nothing was given to encrypt the folder with: encryption=… and encrypt='everywhere'"
+        raise ValueError(msg)  # noqa: TRY004 - of an option that was left out
+    environment = replace(binding.environment, keeping=keeping.also_plain())
+    store = Store(binding.store.home.again(environment), binding.store.names.prefix, environment)
+    if not store.exists():
+        return 0
+    with store.exclusive(), in_folder(store.folder):
+        sealed = sum(_versions(binding, store))
+        current = store.read()  # which finds the versions under their names of now
+        store.write(current)
+        store.write(current)  # the one before is one of these as well
+        _unsaved(binding, store)
+        _small_files(binding, store)
+        if sealed:
+            store.record("seal folder", versions=sealed)
+        store.save_settings(store.settings)
+    return sealed
+
+
+def _versions(binding: Binding, store: Store) -> Iterator[bool]:
+    """Seal each version, and yield whether it was one."""
+    for name in sorted(os.listdir(store.folder), reverse=True):
+        if naming.id_in_name(name) and key_in_name(name) is None:
+            yield _anew(binding, store, store.folder / name)
+
+
+def _anew(binding: Binding, store: Store, path: Path) -> bool:
+    folder, keeping, name = store.folder, store.keeping, path.name
+    seal, keys = keeping.seal(folder), keeping.keys(folder)
+    assert seal is not None  # noqa: S101 - of what seals
+    assert keys is not None  # noqa: S101 - likewise
+    is_version = naming.id_in_name(name) is not None
+    target = path.with_name(str(SealedName(plain=name, key_id=seal.key.key_id)) if is_version else f"{name}.enc")
+    draft = partial(store.draft, binding.document.access()) if is_version else store.unsaved.draft
+    try:
+        reseal(path, target, name, keys, seal, draft)
+    except Damaged as error:
+        log.warning("%s was not encrypted, and is no version any more: %s", path, error)
+        return False
+    when_free(binding.environment.disk.unlink, path)
+    return True
+
+
+def _unsaved(binding: Binding, store: Store) -> None:
+    """Seal the unsaved work of apps that do not run any more."""
+    for path in store.unsaved.left_plain():
+        _anew(binding, store, path)
+
+
+def _small_files(binding: Binding, store: Store) -> None:
+    folder, keeping = store.folder, store.keeping
+    for name in sorted(os.listdir(folder)):
+        path = folder / name
+        if name not in {naming.HISTORY, naming.MIRROR} and _KEPT_ASIDE not in name:
+            continue
+        try:
+            data = read_regular(path, _LIMIT_BYTES)
+        except NotOurs:
+            continue
+        if name == naming.HISTORY:
+            lines = (line for line in data.splitlines() if line)
+            sealed = (keeping.sealed_line(path, line) if line.startswith(b"{") else line for line in lines)
+            changed = b"".join(line + b"\n" for line in sealed)
+        else:
+            changed = data if data.startswith(naming.SEALED) else keeping.sealed(path, data)
+        if changed != data:
+            write_file(binding.environment.disk, path, changed, store.home.access_in(folder).for_work)
