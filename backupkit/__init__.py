@@ -74,7 +74,16 @@ if TYPE_CHECKING:
     from backupkit.values.activity.job import JobInfo
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, ChangeKind, ChangeTexts, Comparison, ComparisonKind
-    from backupkit.values.places import EncryptionState, MirrorReport, PlaceReport, PlacesMode, PlaceState, PlaceTrial
+    from backupkit.values.places import (
+        CopiesReport,
+        EncryptionState,
+        MirrorReport,
+        PlaceCheck,
+        PlaceReport,
+        PlacesMode,
+        PlaceState,
+        PlaceTrial,
+    )
     from backupkit.values.reasons import Reason, Rule
     from backupkit.values.results import (
         BackupStats,
@@ -118,6 +127,7 @@ __all__ = [
     "Comparable",
     "Comparison",
     "ComparisonKind",
+    "CopiesReport",
     "Depth",
     "Document",
     "DocumentBusy",
@@ -154,6 +164,7 @@ __all__ = [
     "PartNotRestorable",
     "Passphrase",
     "Place",
+    "PlaceCheck",
     "PlaceReport",
     "PlaceState",
     "PlaceTrial",
@@ -198,7 +209,9 @@ _MODULES = {
     "backupkit.values.changes": "Change ChangeKind ChangeTexts Comparison ComparisonKind",
     "backupkit.sealing.new_key": "ClosedSecret NewKey",
     "backupkit.sealing.slots": "SlotKind",
-    "backupkit.values.places": "EncryptionState MirrorReport PlaceReport PlaceState PlaceTrial PlacesMode",
+    "backupkit.values.places": (
+        "CopiesReport EncryptionState MirrorReport PlaceCheck PlaceReport PlaceState PlaceTrial PlacesMode"
+    ),
     "backupkit.values.results": "BackupStats FolderMoved RestoreResult UnsavedWork VerifyReport VersionSummary",
     "backupkit.values.reasons": "Reason Rule",
     "backupkit.values.retention": "Retention RetentionPlan",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, Comparison
-    from backupkit.values.places import MirrorReport
+    from backupkit.values.places import CopiesReport, MirrorReport
     from backupkit.values.reasons import Reason
     from backupkit.values.results import BackupStats, FolderMoved, RestoreResult, UnsavedWork, VerifyReport
     from backupkit.values.retention import RetentionPlan
@@ -187,6 +187,12 @@ def recovery_code(code: str) -> JsonObject:
 def password_changed() -> JsonObject:
     """Return that another password opens the copies now."""
     return {"password_changed": True}
+
+
+def copies_verified(report: CopiesReport) -> JsonObject:
+    """Answer what was found of the copies at each place."""
+    found: list[Json] = [_fields(place) | {"bad": _value(place.bad)} for place in report.places]
+    return {"all_sound": bool(report), "depth": _value(report.depth), "places": found}
 
 
 def moved_back() -> JsonObject:

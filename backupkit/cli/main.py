@@ -25,12 +25,11 @@ if TYPE_CHECKING:
     Answer = tuple[Json, Sequence[str]]  # for --json, and lines for people
     Command = Callable[[BackupManager, argparse.Namespace], Answer]
 
-_DAMAGE_FOUND = 3
 _SYSTEM_ERROR = 9
 UNPRINTED = 13
 EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.BackupNotFound: 4,
-    errors.BackupCorrupted: _DAMAGE_FOUND,
+    errors.BackupCorrupted: places.DAMAGE_FOUND,
     errors.BackupUnreadable: _SYSTEM_ERROR,
     errors.DocumentMissing: 5,
     errors.DocumentUnreadable: 5,
@@ -54,7 +53,7 @@ EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.NotComparable: 14,
     errors.PartNotFound: 4,
     extras.ExtraMissing: 15,
-    PlaceError: 16,
+    PlaceError: places.PLACE_PROBLEM,
     refused.KeyRefused: 17,
     refused.KeyFileUnreadable: 17,
     refused.KeysDamaged: 17,
@@ -117,8 +116,10 @@ def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
 
 def _found_by(verification: Mapping[str, Json]) -> int:
     """Return the exit code of a verification: damage is the worst that it can find."""
+    if "all_sound" in verification:
+        return places.found_by(verification)
     if verification["corrupted"]:
-        return _DAMAGE_FOUND
+        return places.DAMAGE_FOUND
     return _SYSTEM_ERROR if verification["unread"] else 0
 
 
@@ -224,6 +225,8 @@ def _confirmed(restore: Callable[[errors.StrPath | None], RestoreResult], option
 
 def _verify(manager: BackupManager, options: argparse.Namespace) -> Answer:
     depth = Depth.SEALED if options.sealed else Depth.DEEP
+    if options.places:
+        return places.verified(manager, options.backup_id, depth)
     report = manager.verify_backups(options.backup_id or None, depth=depth)
     lines = [f"{backup_id} is damaged: {problem}" for backup_id, problem in report.problems.items()]
     lines += [f"{backup_id} could not be read just now: {reason}" for backup_id, reason in report.unread.items()]
@@ -325,9 +328,7 @@ def _parser() -> argparse.ArgumentParser:
         changing.add_argument(
             "--onto", metavar="PATH", help="replace this file, though the link led to another one then"
         )
-    verify = command("verify", _verify, "read every byte of all versions, or of those named")
-    verify.add_argument("backup_id", metavar="ID", nargs="*")
-    verify.add_argument("--sealed", action="store_true", help="only compare the stored bytes with their seal: faster")
+    _add_of_verify(command("verify", _verify, "read every byte of all versions, or of those named"))
     compare = command("compare", _compare, "tell how a version differs from the file, or from another", backup_id=True)
     compare.add_argument("newer_id", metavar="ID2", nargs="?", help="the other version; default: the file as it is now")
     compare.add_argument("--limit", type=int, default=1_000, help="name at most so many differences")
@@ -346,3 +347,9 @@ def _parser() -> argparse.ArgumentParser:
     places.add_to(command)
     secrets.add_to(command)
     return parser
+
+
+def _add_of_verify(verify: argparse.ArgumentParser) -> None:
+    verify.add_argument("backup_id", metavar="ID", nargs="*")
+    verify.add_argument("--sealed", action="store_true", help="only compare the stored bytes with their seal: faster")
+    verify.add_argument("--places", action="store_true", help="the copies at other places, in place of the versions")

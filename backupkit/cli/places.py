@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backupkit import answers
 from backupkit.cli import console
@@ -12,11 +12,16 @@ from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from backupkit.answers import Json
     from backupkit.cli.activity import Adding, Answer
     from backupkit.manager.manager import BackupManager
-    from backupkit.values.places import PlaceReport
+    from backupkit.values.places import PlaceCheck, PlaceReport
+    from backupkit.values.version import Depth
+
+DAMAGE_FOUND, PLACE_PROBLEM = 3, 16  # exit codes
+_NO_PLACE = "No place is chosen for copies: 'config' tells what applies."
 
 
 _EVER = datetime.max.replace(tzinfo=UTC)
@@ -39,8 +44,40 @@ def _mirror(manager: BackupManager, _: argparse.Namespace) -> Answer:
     report = manager.mirror()
     answer = answers.mirrored(report)
     if not report.places:
-        return answer, ["No place is chosen for copies: 'config' tells what applies."]
+        return answer, [_NO_PLACE]
     return answer, [line for place in report.places for line in _lines(place)]
+
+
+def verified(manager: BackupManager, backup_ids: Sequence[str], depth: Depth) -> Answer:
+    """Verify the copies at all places, as ``verify --places``.
+
+    Raises:
+        ValueError: ids are named.
+    """
+    if backup_ids:
+        raise ValueError("all copies at all places are checked: name no ID beside --places")
+    report = manager.verify_places(depth=depth)
+    if not report.places:
+        return answers.copies_verified(report), [_NO_PLACE]
+    return answers.copies_verified(report), [line for place in report.places for line in _found(place)]
+
+
+def found_by(verification: Mapping[str, Json]) -> int:
+    """Return the exit code of a verification of copies, by its answer."""
+    found: Any = verification["places"]
+    if any(place["bad"] for place in found):
+        return DAMAGE_FOUND
+    return PLACE_PROBLEM if any(place["problem"] for place in found) else 0
+
+
+def _found(place: PlaceCheck) -> Iterator[str]:
+    yield from (f"{backup_id} at {place.place} is damaged, and whole nowhere else." for backup_id in place.lost)
+    done = [f"{len(place.sound)} sound", f"{len(place.damaged)} damaged"]
+    done += [f"{len(place.sent_again)} of them sent again"] if place.sent_again else []
+    done += [f"{place.unchecked} not checked"] if place.unchecked else []
+    yield f"{place.place}: {', '.join(done)}."
+    if place.problem:
+        yield console.Painted(place.problem, console.Colour.RED)
 
 
 def _lines(place: PlaceReport) -> Iterator[str]:

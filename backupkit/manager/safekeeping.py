@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from backupkit.values.activity.test_restore import TestRestoreResult
-    from backupkit.values.places import MirrorReport, PlaceState, PlaceTrial
+    from backupkit.values.places import CopiesReport, MirrorReport, PlaceState, PlaceTrial
     from backupkit.values.results import VerifyReport
     from backupkit.values.version import CancelToken, Progress
 
@@ -77,6 +77,36 @@ class Safekeeping(Locking):
             BackupFolderMissing: there is no folder to read.
         """
         return operations.tidy.rebuild(self._binding)
+
+    def verify_places(
+        self,
+        *,
+        depth: Depth | str = Depth.SEALED,
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> CopiesReport:
+        """Compare the copies at all places with the versions here; send those again that are damaged there.
+
+        A copy whose version is not here any more is unpacked, and compared with its own header. A damaged one is
+        removed only where it is proven to have come from here, and its version is whole here or at another place; then
+        it is sent again. What else is damaged is told. Without places the report is empty.
+
+        :meth:`mirror` does the same by itself once a week, for the few copies of which it is longest ago.
+
+        Args:
+            depth: ``"sealed"`` is content with the checksum that a place keeps of a file, where it tells one (S3,
+                Google), and fetches all others; ``"deep"`` fetches every byte.
+            progress: called with (bytes done, bytes in all) on this thread.
+            cancel: asked before each piece.
+
+        Raises:
+            BackupError: the versions here cannot be read.
+            Cancelled: *cancel* was set. What was made good by then stays so.
+            ValueError: there is no such depth.
+        """
+        return operations.verify_places.verify_places(
+            self._binding, self.config, depth=Depth(depth), progress=progress, cancel=cancel
+        )
 
     def mirror(self, *, progress: Progress | None = None, cancel: CancelToken | None = None) -> MirrorReport:
         """Copy to each place what is not there yet, newest first, and remove what a rule removed here long enough ago.

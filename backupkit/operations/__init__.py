@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from backupkit.operations.mirroring import keys as keys
     from backupkit.operations.mirroring import mirror as mirror
     from backupkit.operations.mirroring import told as told
+    from backupkit.operations.mirroring import verify_places as verify_places
 
 _MODULES = frozenset(
     [
@@ -55,7 +56,7 @@ _MODULES = frozenset(
 _MAINTENANCE = frozenset(
     ["activity", "choosing", "counting", "notices", "space", "test_restore", "tidy", "turns", "verify"]
 )
-_MIRRORING = frozenset(["at_hand", "keys", "mirror", "told"])
+_MIRRORING = frozenset(["at_hand", "keys", "mirror", "told", "verify_places"])
 
 
 def __getattr__(name: str) -> object:

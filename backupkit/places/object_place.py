@@ -34,6 +34,7 @@ _NO_BUCKET = Sentence("there is no such bucket or container")
 _NOT_OFFERED = Sentence("this storage cannot create a file without overwriting")
 _SIGN_IN = Sentence("it did not accept the sign-in, or that allows less than this")
 _SETTINGS = Sentence("it cannot be reached with these settings")
+_MD5 = re.compile("[0-9a-f]{32}")
 _STATUS = re.compile(r"status code: (\d{3})")
 _ABOUT_RANGE = re.compile(r"\brange\b|content_range", re.IGNORECASE)
 _NOT_FOUND = 404
@@ -114,6 +115,19 @@ class ObjectPlace:
             if self._begins_beyond(error, name, offset):
                 return b""
             raise self._told(error, name) from error
+
+    def checksum(self, name: str) -> str:
+        """Return the ETag where it has the form of an MD5, which it is for S3 and Google unless they encrypt by KMS."""
+        names.require(name)
+        obstore = _loaded()
+        try:
+            tag = obstore.head(self._store(), name).get("e_tag") or ""
+        except FileNotFoundError as error:
+            raise PlaceMissing(self._url, name) from error
+        except obstore.exceptions.BaseError as error:
+            raise self._told(error, name) from error
+        tag = tag.strip('"').lower()
+        return tag if _MD5.fullmatch(tag) else ""
 
     def list(self) -> tuple[Stored, ...]:
         """Return what is there, as :meth:`Place.list` says; a thousand files by each request."""

@@ -76,6 +76,19 @@ class Place(Protocol):
         """True if what :meth:`create` sent was compared there with a checksum that was sent along."""
         ...
 
+    def checksum(self, name: str) -> str:
+        """Return the MD5, in hex, that the place itself made of a file and keeps; empty: it tells of none.
+
+        Where it is the one that the file should have, the file need not be fetched to be compared. Where it is not,
+        that proves nothing: some providers keep another number there.
+
+        Raises:
+            ValueError: no file may have this name.
+            PlaceMissing: nothing of this name is there.
+            PlaceError: it could not be asked.
+        """
+        ...
+
     def describe(self) -> str:
         """Return what people know the place by, for a window and the log. It holds no secret."""
         ...

@@ -72,6 +72,10 @@ class RetryingPlace(WrappedPlace):
         """Return what is there."""
         return self._tried(self._place.list)
 
+    def checksum(self, name: str) -> str:
+        """Return what the place says of a file."""
+        return self._tried(lambda: self._place.checksum(name))
+
     def remove(self, name: str) -> None:
         """Remove a file."""
         self._tried(lambda: self._place.remove(name))

@@ -87,6 +87,11 @@ class WatchedPlace(WrappedPlace):
         with self.call():
             self._place.remove(name)
 
+    def checksum(self, name: str) -> str:
+        """Return what the place says of a file."""
+        with self.call():
+            return self._place.checksum(name)
+
     def close(self) -> None:
         """Give back what the place holds open; of one that was given up, its own thread does."""
         with contextlib.suppress(PlaceAway), self.call():

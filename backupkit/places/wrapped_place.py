@@ -23,6 +23,10 @@ class WrappedPlace:
         """True if the place does."""
         return self._place.proves_arrival
 
+    def checksum(self, name: str) -> str:
+        """Return what the place says of a file."""
+        return self._place.checksum(name)
+
     def describe(self) -> str:
         """Return what the place is known by."""
         return self._place.describe()

@@ -66,6 +66,11 @@ class RecordingPlace(WrappedPlace):
         self.calls.append(Call(method="read", name=name, size_bytes=len(data)))
         return data
 
+    def checksum(self, name: str) -> str:
+        """Note the call, and return what the place says of a file."""
+        self.calls.append(Call(method="checksum", name=name))
+        return self._place.checksum(name)
+
     def list(self) -> tuple[Stored, ...]:
         """Note the call, and return what is there."""
         self.calls.append(Call(method="list"))
@@ -130,6 +135,13 @@ class FaultyPlace(WrappedPlace):
         data = self._place.read(name, offset, size)
         self._end(mishap)
         return data[: len(data) // 2] if mishap is Mishap.HALF else data
+
+    def checksum(self, name: str) -> str:
+        """Return what the place says of a file, or fail to."""
+        mishap = self._begun()
+        found = self._place.checksum(name)
+        self._end(mishap)
+        return found
 
     def list(self) -> tuple[Stored, ...]:
         """Return what is there, or a part of it."""

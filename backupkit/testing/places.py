@@ -10,6 +10,7 @@ pytest collects the inherited tests, and nothing here imports it.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from abc import ABC, abstractmethod
 from functools import partial
 from typing import TYPE_CHECKING
@@ -95,6 +96,13 @@ class PlaceContract(ABC):
             assert set(place.list()) == found | {Stored(name=names.MARK, size_bytes=len(_MARK))}
             assert len(place.list()) == len(self.all_names) + 1
 
+    def test_a_checksum_is_that_of_the_file_or_none_is_told(self, tmp_path: Path) -> None:
+        """As it is on this side."""
+        with self._marked(tmp_path) as place:
+            place.create(NAME, [b"0123", b"456789"])
+            assert place.checksum(NAME) in {"", hashlib.md5(b"0123456789", usedforsecurity=False).hexdigest()}
+            raised(PlaceMissing, partial(place.checksum, OTHER))
+
     def test_a_file_that_is_there_is_never_overwritten(self, tmp_path: Path) -> None:
         """Neither by another content nor by the same."""
         with self._marked(tmp_path) as place:
@@ -134,6 +142,7 @@ class PlaceContract(ABC):
             for name in FOREIGN_NAMES:
                 raised(ValueError, partial(place.create, name, [b"x"]))
                 raised(ValueError, partial(place.read, name, 0, 1))
+                raised(ValueError, partial(place.checksum, name))
                 raised(ValueError, partial(place.remove, name))
             assert [each.name for each in place.list()] == [names.MARK]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from backupkit.values.version import Record
+from backupkit.values.version import Depth, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +63,41 @@ class MirrorReport(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceCheck(Record):
+    """What a verification found of the copies at one place."""
+
+    place: str  # what it is called, without a secret
+    sound: tuple[str, ...] = ()  # ids of copies that are what they should be
+    damaged: tuple[str, ...] = ()  # ids of those that are not, however that ended
+    sent_again: tuple[str, ...] = ()  # of these, the ids of those that are whole by now
+    lost: tuple[str, ...] = ()  # of these, the ids of those whose versions are not whole here either
+    unchecked: int = 0  # copies there that were not, or could not be, looked at
+    problem: str = ""  # a sentence: why not all was done; empty: all was
+    is_away: bool = False  # the problem may end by itself
+
+    @property
+    def bad(self) -> tuple[str, ...]:
+        """The ids of the copies that are damaged, and stay so."""
+        return tuple(backup_id for backup_id in self.damaged if backup_id not in self.sent_again)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopiesReport(Record):
+    """What a verification of all copies found, place by place. True in a condition if all are sound by now."""
+
+    places: tuple[PlaceCheck, ...] = ()
+    depth: Depth = Depth.SEALED  # "sealed": by the place's own checksum where it tells one; "deep": all were fetched
+
+    def __bool__(self) -> bool:
+        return not any(place.bad or place.problem for place in self.places)
+
+    @property
+    def has_moved(self) -> bool:
+        """True if a copy was sent again, so that it lies where it did not."""
+        return any(place.sent_again for place in self.places)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceTrial(Record):
     """What was found where copies may be made. True in a condition if they can be."""
 
@@ -82,6 +117,8 @@ class PlaceState(Record):
     place: str  # what it is called, without a secret
     is_chosen: bool = False  # by the user, who may take it back; else the app named it
     looked_at: datetime | None = None  # aware, UTC; None: it was never reached
+    checked_at: datetime | None = None  # since then each copy was proven once more, or came; None: not yet
+    damaged: int = 0  # copies there that are damaged, and whose versions are not whole here either
     copies: int = 0  # versions there
     missing: int = 0  # versions of here that were not there
     problem: str = ""  # a sentence: why it has not all; empty: it has, or was never asked

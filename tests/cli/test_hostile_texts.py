@@ -98,6 +98,7 @@ def calls(ids: list[str], target: Path) -> Iterator[list[str]]:
         ["log", "--csv", "--failures"],
         ["unsaved"],
         ["mirror"],
+        ["verify", "--places"],
         ["recover", "--from", EVERY_KIND],
         ["recover", "--from", target.parent.as_uri(), "--at", EVERY_KIND],
         ["recover", "--from", target.parent.as_uri(), "--version", EVERY_KIND, "--key-file", EVERY_KIND],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backupkit import BackupManager, KeyFile, Passphrase
+from backupkit import BackupManager, KeyFile, Passphrase, Retention
 from backupkit.config import own_folder
 from backupkit.testing.clock import FakeClock
 from tests.cli.running import Run
@@ -159,3 +159,26 @@ def test_what_is_wrong_with_a_place_is_a_sentence(run: Run, tmp_path: Path, usb:
     empty = run("recover", "--from", usb.as_uri())
     assert (empty.code, "No versions lie" in empty.err) == (16, True)
     assert run("recover", "--from", "ftp://me:geheim@host/x").code == 2
+
+
+@pytest.mark.leaves_damage
+def test_verify_places_finds_what_is_damaged_there(run: Run, manager: BackupManager, usb: Path) -> None:
+    assert "No place" in run("verify", "--places").out
+    ids = [str(manager.create_backup(force=True)) for _ in range(2)]
+    manager.choose(places=[usb.as_uri()])
+    run("mirror")
+    seen = run("verify", "--places")
+    assert (seen.code, "2 sound, 0 damaged." in seen.out) == (0, True)
+    copy = usb / manager.find_backup(ids[0]).file_name
+    copy.write_bytes(copy.read_bytes()[:-1] + b"?")
+    seen = run("verify", "--places", "--sealed")
+    assert (seen.code, "1 damaged, 1 of them sent again" in seen.out) == (0, True)
+    copy.write_bytes(copy.read_bytes()[:-1] + b"?")
+    manager.apply_retention(retention=Retention.newest_only(1))
+    seen = run("verify", "--places")
+    assert (seen.code, f"{ids[0]} at {usb} is damaged" in seen.out) == (3, True)
+    answer = run("verify", "--places", "--json").answer
+    assert (answer["all_sound"], answer["places"][0]["lost"]) == (False, [ids[0]])
+    usb.rename(usb.with_name("drawer"))
+    assert run("verify", "--places").code == 16
+    assert run("verify", "--places", ids[1]).code == 2

@@ -40,6 +40,7 @@ ROOMS = (
     "operations",
     "operations/maintenance",
     "operations/mirroring",
+    "operations/mirroring/copies",
     "operations/sealed",
     "config",
     "store",

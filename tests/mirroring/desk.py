@@ -86,6 +86,10 @@ class MemoryPlace:
     def proves_arrival(self) -> bool:
         return False
 
+    def checksum(self, name: str) -> str:
+        self.read(name, 0, 0)
+        return ""
+
     def describe(self) -> str:
         return self.name
 

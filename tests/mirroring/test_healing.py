@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupManager, Status
-from backupkit.operations.mirroring import healing
+from backupkit.operations.mirroring.copies import fetching
 from backupkit.testing.faults import Killed
 from backupkit.testing.place_faults import FaultyPlace, Mishap, PlaceFault
 from tests.mirroring.desk import Desk, at, copies, only
@@ -145,13 +145,13 @@ def test_a_version_that_is_removed_while_it_is_fetched_does_not_come_back(
 ) -> None:
     ids, manager = _mirrored(desk)
     desk.path_of(ids[0]).unlink()
-    real = healing._require_whole
+    real = fetching.require_whole
 
     def removed_meanwhile(*arguments: object) -> None:
         real(*arguments)  # type: ignore[arg-type]
         desk.manager().cleanup_orphaned_backups()  # which forgets what has no file
 
-    monkeypatch.setattr(healing, "_require_whole", removed_meanwhile)
+    monkeypatch.setattr(fetching, "require_whole", removed_meanwhile)
     manager.mirror()
     assert not desk.path_of(ids[0]).exists()
     assert ids[0] not in desk.ids()

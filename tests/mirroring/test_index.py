@@ -46,6 +46,9 @@ class Recorded:
         self.read_names.append(name)
         return self.place.read(name, offset, size)
 
+    def checksum(self, name: str) -> str:
+        return self.place.checksum(name)
+
     def list(self) -> tuple[Stored, ...]:
         return self.place.list()
 

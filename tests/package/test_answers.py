@@ -20,7 +20,7 @@ from backupkit.values.activity.entry import LogEntry
 from backupkit.values.activity.test_restore import TestRestoreResult
 from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind
 from backupkit.values.counts import ChangeCounts, Unit
-from backupkit.values.places import MirrorReport, PlaceReport
+from backupkit.values.places import CopiesReport, MirrorReport, PlaceCheck, PlaceReport
 from backupkit.values.put_back import NamedPart
 from backupkit.values.reasons import Reason, Why
 from backupkit.values.results import BackupStats, FolderMoved, RestoreResult, UnsavedWork, VerifyReport
@@ -73,6 +73,7 @@ EVERY: dict[str, answers.Json] = {
     "rotated": answers.rotated(NewKey(places=("usb",), closed=(ClosedSecret(place="usb", kind=SlotKind.RECOVERY),))),
     "recovery_code": answers.recovery_code("AAAAA-BBBBB"),
     "password_changed": answers.password_changed(),
+    "copies_verified": answers.copies_verified(CopiesReport(places=(PlaceCheck(place="usb", damaged=("one",)),))),
     "moved_back": answers.moved_back(),
     "failed": answers.failed(DocumentMissing(PATH)),
 }

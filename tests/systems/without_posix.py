@@ -165,6 +165,7 @@ def run_all(folder: Path) -> dict[str, list[str]]:
             "named_source": lambda: manager.named_source("verify_days", Origin.USER),
             "send_test_notice": manager.send_test_notice,
             "mirror": mirrored.mirror,
+            "verify_places": mirrored.verify_places,
             "where": lambda: mirrored.where(first),
             "try_place": lambda: manager.try_place(usb.as_uri()),
             "from_place": recovered,

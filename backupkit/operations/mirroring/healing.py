@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
-from collections import deque
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from backupkit import errors
 from backupkit.files.drafts import set_aside
-from backupkit.files.os_errors import in_folder
+from backupkit.operations.mirroring.copies.fetching import brought
 from backupkit.operations.mirroring.reading import version_at
-from backupkit.operations.watched import stop_if
 from backupkit.places.errors import PlaceDamaged
-from backupkit.places.place import CHUNK_BYTES
 from backupkit.values.activity.ending import Logged
-from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from backupkit.files.drafts import Draft
     from backupkit.operations.binding import Binding
     from backupkit.operations.mirroring.visit import Visit
     from backupkit.places.place import Place
     from backupkit.values.version import BackupMetadata, CancelToken
     from backupkit.versionfile.file_bytes import Keys
+
+_ASIDE = re.compile(r"(?:\.corrupt-[1-9])+$")
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +57,8 @@ def heal_here(
             except PlaceDamaged as error:
                 log.warning("%s", error)
                 visit.copies.names.discard(name)
-                visit.copies.differing.append(name)
+                if name not in visit.copies.differing:
+                    visit.copies.differing.append(name)
                 continue
             if found:
                 visit.healed_here.append(meta.backup_id)
@@ -102,52 +99,23 @@ def fetched(
         Cancelled: nobody wants it any more.
     """
     store, disk = binding.store, binding.environment.disk
-    store.prepare()
-    with in_folder(store.folder), store.draft(binding.document.access()) as draft:
-        for piece in pieces_at(place, name):
-            stop_if(cancel, binding.document.path, errors.Operation.MIRRORING)
-            draft.write(piece)
+    with brought(binding, place, name, meta, cancel) as draft:
         draft.sync()
-        _require_whole(draft, place, name, meta, store.keeping.keys(store.folder))
         with store.exclusive() as current:
             if meta.backup_id not in current.backups:  # a rule, or a person, removed it meanwhile
                 return None
             known = current.backups[meta.backup_id]
-            target = store.path_of(known)
+            path = store.path_of(known)
+            target = path.with_name(_ASIDE.sub("", path.name))  # a kill may have come right after it was set aside
             if os.path.lexists(target):
                 log.warning("The damaged %s is kept as %s", target, set_aside(disk, target).name)
             draft.publish_as_new(target)
             draft.sync_name()
             now = binding.environment.clock.now()
-            sound = replace(known.sound(), verified_at=now, sealed_at=now)
+            sound = replace(known.sound(), file_name=target.name, verified_at=now, sealed_at=now)
             store.write(current.with_versions([sound]))
             store.record(Logged.HEAL, backup_id=sound.backup_id, place=place.describe())
     return sound
-
-
-def pieces_at(place: Place, name: str) -> Iterator[bytes]:
-    """Yield a file at a place, from its beginning to its end.
-
-    Raises:
-        PlaceError: it cannot be read.
-    """
-    offset = 0
-    while piece := place.read(name, offset, CHUNK_BYTES):
-        yield piece
-        offset += len(piece)
-
-
-def _require_whole(draft: Draft, place: Place, name: str, meta: BackupMetadata, keys: Keys | None) -> None:
-    """Read the draft back, and all of its content.
-
-    Raises:
-        PlaceDamaged: it is not this version.
-    """
-    try:
-        with contextlib.closing(reader.content_of_open(draft.descriptor, meta, keys)) as content:
-            deque(content, maxlen=0)
-    except reader.Damaged as error:
-        raise PlaceDamaged(place.describe(), name) from error
 
 
 def _is_ours(place: Place, name: str, folder_id: str, keys: Keys | None) -> bool:

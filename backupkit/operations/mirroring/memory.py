@@ -41,6 +41,10 @@ class PlaceMemory:
 
     looked_at: datetime | None = None  # when it last answered
     names: frozenset[str] = frozenset()  # of the files of versions that were there then, and were proven to be whole
+    checked: Mapping[str, datetime] = field(default_factory=dict)
+    """When each of them was proven to be whole the last time: when it came, or was read again."""
+    damaged: frozenset[str] = frozenset()  # files there that were found to be damaged, and that nobody can make good
+    sampled_at: datetime | None = None  # when some of them were read again
     missing: int = 0  # versions of here that were not there then
     problem: str = ""  # a sentence, which knows what it was made of
     is_away: bool = False  # without a problem: another place had all, and one was enough
@@ -157,6 +161,12 @@ def _fields_of(known: PlaceMemory) -> dict[str, Any]:
     fields: dict[str, Any] = {"names": sorted(known.names), "missing": known.missing}
     if known.looked_at:
         fields["looked_at"] = moment_text(known.looked_at)
+    if known.sampled_at:
+        fields["sampled_at"] = moment_text(known.sampled_at)
+    if known.checked:
+        fields["checked"] = {name: moment_text(at) for name, at in sorted(known.checked.items())}
+    if known.damaged:
+        fields["damaged"] = sorted(known.damaged)
     if known.is_on_own_disk:
         fields["is_on_own_disk"] = True
     if known.problem or known.is_away:
@@ -171,10 +181,13 @@ def _fields_of(known: PlaceMemory) -> dict[str, Any]:
 
 
 def _place_from(fields: Mapping[str, Any]) -> PlaceMemory:
-    looked_at, missing = fields.get("looked_at"), fields.get("missing")
+    looked_at, sampled_at, missing = (fields.get(name) for name in ("looked_at", "sampled_at", "missing"))
     return PlaceMemory(
         looked_at=moment(looked_at) if looked_at else None,
         names=frozenset(map(str, fields["names"])),
+        checked={str(name): moment(at) for name, at in fields.get("checked", {}).items()},
+        damaged=frozenset(map(str, fields.get("damaged", ()))),
+        sampled_at=moment(sampled_at) if sampled_at else None,
         missing=missing if isinstance(missing, int) and is_count(missing) else 0,
         problem=text_from(str(fields.get("problem", "")), fields.get("said")),
         is_away=fields.get("is_away") is True,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from backupkit.operations.mirroring.copies.checking import sample
 from backupkit.operations.mirroring.gone import with_gone
 from backupkit.operations.mirroring.healing import heal_here, heal_there
 from backupkit.operations.mirroring.index import keep_index
@@ -22,7 +24,7 @@ from backupkit.values.places import MirrorReport, PlaceReport, PlacesMode
 from backupkit.values.problem import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from backupkit.config.config import BackupConfig
     from backupkit.operations.binding import Binding
@@ -55,48 +57,72 @@ def mirror(
     entries, stop = binding.places.entries(config), Stop(binding.document.path, cancel)
     if not entries:
         return MirrorReport()
-    with binding.places.runs.turn(stop.check):
-        return _mirrored(binding, config, entries, stop, _Meter(progress))
-
-
-def _mirrored(
-    binding: Binding, config: BackupConfig, entries: Sequence[Entry], stop: Stop, meter: _Meter
-) -> MirrorReport:
-    store, now = binding.store, binding.environment.clock.now()
-    current = store.read()
-    if not store.folder_id:  # nothing was ever saved: there is nothing to copy, and no id to mark a place with
-        return MirrorReport(places=tuple(PlaceReport(place=entry.name) for entry in entries))
-    known = read_memory(binding)
-    memory = with_gone(known, store.log(since=known.log_read_to), current.backups, now)
-    shelf = Shelf(
-        folder_id=store.folder_id,
-        former_ids=memory.former_ids,
-        versions={name_there(meta, store.names): meta for meta in current.newest_first},
-        gone=memory.gone,
-        grace=_grace(config, current),
-        now=now,
-    )
-    tour = Tour((Visit(binding, entry, memory.of(entry.name), shelf, stop) for entry in entries), stop, meter.tell)
-    if encryption := binding.places.encryption:
-        encryption.recall({entry.name: memory.of(entry.name).slot for entry in entries})
-    try:
+    meter = Meter(progress)
+    with run_at(binding, config, entries, stop, meter) as tour:
+        if tour is None:  # nothing was ever saved: there is nothing to copy, and no id to mark a place with
+            return MirrorReport(places=tuple(PlaceReport(place=entry.name) for entry in entries))
         if binding.places.mode is PlacesMode.FIRST:
             _to_first(tour, meter)
         else:
             _to_all(tour, meter, at_once=1 if _makes_keys(binding, tour) else AT_ONCE)
-        lost = _heal(binding, shelf, tour, stop)
+        heal(binding, tour, stop)
         if sealed := [visit for visit in tour.visits if visit.entry.sealed]:
             tour.each(lambda visit: reseal(binding, visit, meter.count(), stop), sealed)
-        if not store.keeping.seals:  # it tells all that versions say of themselves, and lies there as it is given
-            tour.each(partial(_tell_there, current=current))
-    finally:
-        tour.close()
-        write_memory(binding, _remembered(memory, tour.visits))
-        if encryption:
-            encryption.keep()
+        if (
+            not binding.store.keeping.seals
+        ):  # it tells all that versions say of themselves, and lies there as it is given
+            tour.each(_tell_there)
     report = MirrorReport(places=tuple(visit.report for visit in tour.visits))
-    _tell(binding, report, tour.visits, lost)
+    _tell(binding, report, tour.visits)
     return report
+
+
+@contextlib.contextmanager
+def run_at(
+    binding: Binding, config: BackupConfig, entries: Sequence[Entry], stop: Stop, meter: Meter
+) -> Iterator[Tour | None]:
+    """Yield the visits of a run, and remember afterwards what they have seen; None: the document has no versions.
+
+    Raises:
+        BackupError: the backup folder cannot be read.
+        Cancelled: nobody waits any more for the run before.
+    """
+    with binding.places.runs.turn(stop.check):
+        store, now = binding.store, binding.environment.clock.now()
+        current = store.read()
+        if not store.folder_id:
+            yield None
+            return
+        known = read_memory(binding)
+        memory = with_gone(known, store.log(since=known.log_read_to), current.backups, now)
+        shelf = Shelf(
+            folder_id=store.folder_id,
+            former_ids=memory.former_ids,
+            versions={name_there(meta, store.names): meta for meta in current.newest_first},
+            gone=memory.gone,
+            grace=_grace(config, current),
+            now=now,
+            is_sampled=config.verify_days > 0,
+            current=current,
+        )
+        tour = Tour((Visit(binding, entry, memory.of(entry.name), shelf, stop) for entry in entries), stop, meter.tell)
+        if encryption := binding.places.encryption:
+            encryption.recall({entry.name: memory.of(entry.name).slot for entry in entries})
+        try:
+            yield tour
+        finally:
+            tour.close()
+            write_memory(binding, _remembered(memory, tour.visits))
+            if encryption:
+                encryption.keep()
+        damaged = {meta.backup_id: meta for visit in tour.visits for meta in visit.copies.damaged}
+        for backup_id in (each for visit in tour.visits for each in visit.healed_here):
+            damaged.pop(backup_id, None)
+        damaged |= {meta.backup_id: meta.damaged(MISSING) for meta in tour.lost}
+        if damaged:
+            from backupkit.operations.maintenance.verify import remember  # seldom needed
+
+            remember(binding, damaged.values(), lambda: None)
 
 
 def _grace(config: BackupConfig, current: Manifest) -> timedelta | None:
@@ -111,14 +137,14 @@ def _makes_keys(binding: Binding, tour: Tour) -> bool:
     return binding.places.encryption is not None and not all(visit.known.looked_at for visit in tour.visits)
 
 
-def _to_all(tour: Tour, meter: _Meter, *, at_once: int) -> None:
+def _to_all(tour: Tour, meter: Meter, *, at_once: int) -> None:
     """Visit each place; all of them are asked first, so that it is known how much there is to be sent."""
     tour.each(Visit.look)
     meter.total = sum(visit.to_send_bytes for visit in tour.visits)
     tour.each(partial(_work, meter=meter), at_once=at_once)
 
 
-def _to_first(tour: Tour, meter: _Meter) -> None:
+def _to_first(tour: Tour, meter: Meter) -> None:
     """Visit one place after another until one has all.
 
     That one of those before it is away is what this mode is for, and no outage.
@@ -135,24 +161,26 @@ def _to_first(tour: Tour, meter: _Meter) -> None:
             return
 
 
-def _work(visit: Visit, meter: _Meter) -> None:
+def _work(visit: Visit, meter: Meter) -> None:
     visit.send(meter.count().add)
     visit.remove()
+    sample(visit)
 
 
-def _tell_there(visit: Visit, current: Manifest) -> None:
+def _tell_there(visit: Visit) -> None:
     """Let the index of a place tell of the versions, where all else is done."""
     if visit.is_reached and not visit.problem:
         sealed = visit.entry.sealed
         is_old = sealed is not None and sealed.has_old_index
-        keep_index(visit.place, visit.there, current, visit.shelf.versions, is_old=is_old)
+        keep_index(visit.place, visit.there, visit.shelf.current, visit.shelf.versions, is_old=is_old)
 
 
-def _heal(binding: Binding, shelf: Shelf, tour: Tour, stop: Stop) -> list[BackupMetadata]:
+def heal(binding: Binding, tour: Tour, stop: Stop) -> None:
     """Fetch what is damaged, lost or not here yet, each from the first place that can; then send what is damaged there.
 
-    Return what had not been here yet, and lies nowhere any more.
+    What had not been here yet, and lies nowhere any more, is noted as lost.
     """
+    shelf = tour.visits[0].shelf
     found = {meta.backup_id: meta for visit in tour.visits for meta in visit.copies.damaged}
     latest = {name: found.get(meta.backup_id, meta) for name, meta in shelf.versions.items()}
     broken = {name: meta for name, meta in latest.items() if meta.problem}
@@ -160,11 +188,11 @@ def _heal(binding: Binding, shelf: Shelf, tour: Tour, stop: Stop) -> list[Backup
     if broken:
         tour.each(lambda visit: heal_here(binding, visit, broken, healed, stop), at_once=1)
     for visit in tour.visits:
-        visit.shelf = replace(shelf, versions={**shelf.versions, **healed})
+        visit.shelf = replace(shelf, versions={**latest, **healed})
     if any(visit.copies.differing for visit in tour.visits):
         tour.each(partial(heal_there, binding))
     left = [(name, meta) for name, meta in broken.items() if name not in healed]
-    return [meta for name, meta in left if meta.is_elsewhere and _is_nowhere(name, tour.visits)]
+    tour.lost = [meta for name, meta in left if meta.is_elsewhere and _is_nowhere(name, tour.visits)]
 
 
 def _is_nowhere(name: str, visits: Sequence[Visit]) -> bool:
@@ -178,23 +206,17 @@ def _remembered(memory: Memory, visits: Sequence[Visit]) -> Memory:
     return memory
 
 
-def _tell(binding: Binding, report: MirrorReport, visits: Sequence[Visit], lost: Iterable[BackupMetadata]) -> None:
-    """Write down what was done, if something was; and what was found to be damaged here, or to be lost."""
+def _tell(binding: Binding, report: MirrorReport, visits: Sequence[Visit]) -> None:
+    """Write down what was done, if something was."""
     done = {name: sum(len(place[name]) for place in report.places) for name in _DONE}
     problem = new_problem({visit.entry.name: visit.known for visit in visits}, report)
     is_over = any(visit.known.problem and not visit.remembered.problem for visit in visits)
     if any(done.values()) or problem or is_over:  # or each attempt at an outage had a line
         fields: dict[str, Any] = {"bytes": sum(each.sent_bytes for each in report.places), **done}
         binding.store.record(Logged.MIRROR, problem or None, full=bool(report), **fields)
-    damaged = {meta.backup_id: meta for visit in visits for meta in visit.copies.damaged}
-    damaged |= {meta.backup_id: meta.damaged(MISSING) for meta in lost}
-    if damaged:
-        from backupkit.operations.maintenance.verify import remember  # seldom needed
-
-        remember(binding, damaged.values(), lambda: None)
 
 
-class _Meter:
+class Meter:
     """How much has left, of how much there is; told on the caller's thread. Each place has a count of its own."""
 
     def __init__(self, progress: Progress | None) -> None:

@@ -6,8 +6,8 @@ import logging
 from typing import TYPE_CHECKING, Protocol
 
 from backupkit import errors
-from backupkit.operations.mirroring.healing import pieces_at
-from backupkit.operations.mirroring.pieces import Counted, FileOf
+from backupkit.operations.mirroring.copies.fetching import pieces_at
+from backupkit.operations.mirroring.copies.pieces import Counted, FileOf
 from backupkit.operations.watched import stop_if
 from backupkit.places.errors import PlaceDamaged, PlaceMissing, PlaceTaken
 from backupkit.sealing.anew import Resealing

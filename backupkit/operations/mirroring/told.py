@@ -11,6 +11,8 @@ from backupkit.values.naming import id_in_name
 from backupkit.values.places import PlaceState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from backupkit.config.config import BackupConfig
     from backupkit.operations.binding import Binding
     from backupkit.operations.mirroring.book import Entry
@@ -31,6 +33,8 @@ def _state_of(binding: Binding, entry: Entry, known: PlaceMemory) -> PlaceState:
         place=entry.name,
         is_chosen=entry.is_chosen,
         looked_at=known.looked_at,
+        checked_at=_checked_at(known),
+        damaged=len(known.damaged),
         copies=len(known.names),
         missing=known.missing,
         problem=known.problem,
@@ -40,6 +44,12 @@ def _state_of(binding: Binding, entry: Entry, known: PlaceMemory) -> PlaceState:
         copying=copying,
         to_copy=to_copy,
     )
+
+
+def _checked_at(known: PlaceMemory) -> datetime | None:
+    """Return since when each copy there was proven, be it as it came; None: of one that is not known."""
+    at = [known.checked.get(name) for name in known.names]
+    return None if None in at else min((each for each in at if each), default=None)
 
 
 def copies(binding: Binding, config: BackupConfig) -> dict[str, tuple[str, ...]]:

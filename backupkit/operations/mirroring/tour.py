@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backupkit.errors import StrPath
     from backupkit.operations.mirroring.visit import Visit
     from backupkit.places.watched_place import WatchedPlace
-    from backupkit.values.version import CancelToken
+    from backupkit.values.version import BackupMetadata, CancelToken
 
 THREAD = "backupkit: places"
 AT_ONCE = 3
@@ -68,6 +68,7 @@ class Tour:
 
     def __init__(self, visits: Iterable[Visit], stop: Stop, beat: Callable[[], object]) -> None:
         self.visits = [visit.given_up() if visit.entry.watch.is_given_up else visit for visit in visits]
+        self.lost: list[BackupMetadata] = []  # versions that each place was asked for, and none had
         self._stop, self._beat = stop, beat
         self._bell = threading.Lock()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.operations.mirroring.copies import Copies
+from backupkit.operations.mirroring.copies.copies import Copies
 from backupkit.operations.mirroring.memory import PlaceMemory
 from backupkit.operations.mirroring.reading import mark_at, there_at
 from backupkit.operations.watched import stop_if
@@ -26,12 +26,14 @@ from backupkit.values.sentence import Sentence, counted, told, told_of
 from backupkit.values.version import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime, timedelta
 
     from backupkit.operations.binding import Binding
     from backupkit.operations.mirroring.book import Entry
     from backupkit.places.place import Place
+    from backupkit.store.manifest import Manifest
     from backupkit.values.sentence import Saying
     from backupkit.values.version import BackupMetadata, CancelToken
 
@@ -42,6 +44,11 @@ _STOPPED = Sentence(
 _EMPTY = Sentence("it is empty, although versions were copied there; its drive may not be connected")
 _DIFFERING = counted(
     "{count} of the copies at {place} have other bytes than the versions here: {ids}. None of them was changed.",
+    by="count",
+)
+_LOST = counted(
+    "{count} of the copies at {place} are damaged, and their versions are not here any more: {ids}. They were left as "
+    "they are, and all others are safe. Look for them at another place, or in another backup of that disk.",
     by="count",
 )
 _NAMED = 3
@@ -60,6 +67,8 @@ class Shelf:
     gone: Mapping[str, datetime]  # ids of those that a rule removed, and when that was noted
     grace: timedelta | None  # how long copies of these stay; None: for ever
     now: datetime
+    current: Manifest
+    is_sampled: bool = True  # some copies are read again each week
 
 
 class Visit:
@@ -82,7 +91,8 @@ class Visit:
         self.is_looked_at = False  # it answered
         self.is_reached = False  # it answered, and nothing stops the work there
         self.is_on_own_disk = known.is_on_own_disk
-        self.there: frozenset[str] = frozenset()  # what lies there, whole or not
+        self.sizes: dict[str, int] = {}  # of what lies there, whole or not
+        self.sampled_at = known.sampled_at  # when some of the copies were read again the last time
         self.removed: list[str] = []
         self.healed_here: list[str] = []
         self.problem = ""
@@ -97,6 +107,11 @@ class Visit:
     def place(self) -> Place:
         """Where it goes."""
         return self.entry.place
+
+    @property
+    def there(self) -> AbstractSet[str]:
+        """What lies there, whole or not."""
+        return self.sizes.keys()
 
     @property
     def to_send_bytes(self) -> int:
@@ -118,7 +133,7 @@ class Visit:
             resealed=_ids(self.copies.resealed),
             old_keys=self.copies.old_keys,
             missing=self.missing,
-            problem=self.problem or self._told_of_differing(),
+            problem=self.problem or self._told_of_differing() or self._told_of_lost(),
             is_away=self.is_away,
             is_stopped=self.is_stopped,
             is_locked=self.is_locked,
@@ -134,6 +149,9 @@ class Visit:
         return PlaceMemory(
             looked_at=self.shelf.now if self.is_looked_at else self.known.looked_at,
             names=frozenset(self.copies.names),
+            checked=self.checked,
+            damaged=self.damaged,
+            sampled_at=self.sampled_at,
             missing=self.missing,
             problem=self.report.problem,
             is_away=self.is_away,
@@ -143,6 +161,20 @@ class Visit:
             is_changed=self.is_changed,
             is_on_own_disk=self.is_on_own_disk,
         )
+
+    @property
+    def checked(self) -> dict[str, datetime]:
+        """When each copy that is there was proven to be whole the last time; when it came counts as well."""
+        at = dict.fromkeys(self.copies.proven, self.shelf.now)
+        return {name: moment for name, moment in {**self.known.checked, **at}.items() if name in self.copies.names}
+
+    @property
+    def damaged(self) -> frozenset[str]:
+        """The copies that are known to be damaged there, and that nothing here can make good."""
+        found = self.known.damaged.union(self.copies.spoiled)
+        if not self.is_looked_at:
+            return found
+        return found.intersection(self.there).difference(self.copies.names)
 
     @property
     def missing(self) -> int:
@@ -196,17 +228,18 @@ class Visit:
         with self.entry.watch.call():
             self.is_on_own_disk = self.entry.is_on_disk_of(self._binding.document.path)
         self._plan, self.is_reached, self.is_looked_at = plan, True, True
-        self.there = found = frozenset(each.name for each in stored)
+        self.sizes = {each.name: each.size_bytes for each in stored}
+        found = self.there
         self.copies.differing = list(plan.differing)
         whole = [name for name in shelf.versions if name in found and name not in plan.differing]
         # A copy whose arrival nobody has proven, as that was cut off, or as nothing is remembered.
-        self._unproven = (
-            () if self.place.proves_arrival else tuple(each for each in whole if each not in self.known.names)
+        proves = self.place.proves_arrival
+        self._unproven = tuple(
+            each for each in whole if each in self.known.damaged or not (proves or each in self.known.names)
         )
-        others = {name for name in found if names.is_version(name) and name not in shelf.versions}
-        if (
-            self.entry.sealed
-        ):  # what does not open has the name that it has there: another one after a change of the key
+        others = {name for name in found if names.is_version(name)}.difference(shelf.versions, self.known.damaged)
+        if self.entry.sealed:
+            # What does not open has the name that it has there: another one after a change of the key.
             others = {name for name in others if key_in_name(name) is None}
         self.copies.names = set(whole).difference(self._unproven) | others
 
@@ -234,13 +267,12 @@ class Visit:
             return
         wanted = (*(each.name for each in self._plan.send), *self._unproven)
         with self._binding.places.at_work.copying(self.entry.name, len(wanted)) as begins:
-            for name in wanted:
-                stop_if(self._cancel, self._binding.document.path, errors.Operation.MIRRORING)
+
+            def bring(name: str) -> None:
                 begins()
-                with self.minding():
-                    self.copies.bring(name, self.shelf.versions[name], report, is_there=name in self._unproven)
-                if not self.is_reached:
-                    return
+                self.copies.bring(name, self.shelf.versions[name], report, is_there=name in self._unproven)
+
+            self.one_by_one(wanted, bring)
 
     def _marked(self) -> bool:
         """Mark the place; return False if that failed, or somebody else was faster, for another document."""
@@ -253,18 +285,30 @@ class Visit:
                     self._stopped(mirroring.Stop.ANOTHERS.value)
         return not self.problem
 
-    # -- removing ------------------------------------------------------------------------------------------------------
+    def one_by_one(self, file_names: Iterable[str], work: Callable[[str], object]) -> None:
+        """Do what is to be done with each; one that fails keeps no other waiting, a place that is broken does.
 
-    def remove(self) -> None:
-        """Remove the copies of what a rule removed here, if their grace is over. Only where all else went well."""
-        for name in () if self.problem else self._plan.remove:
+        Raises:
+            Cancelled: nobody wants it any more.
+        """
+        for name in file_names:
             if not self.is_reached:
                 return
             stop_if(self._cancel, self._binding.document.path, errors.Operation.MIRRORING)
             with self.minding():
-                self.place.remove(name)
-                self.copies.names.discard(name)
-                self.removed.append(name)
+                work(name)
+
+    # -- removing ------------------------------------------------------------------------------------------------------
+
+    def remove(self) -> None:
+        """Remove the copies of what a rule removed here, if their grace is over. Only where all else went well."""
+        self.one_by_one(() if self.problem else self._plan.remove, self._remove)
+
+    def _remove(self, name: str) -> None:
+        self.place.remove(name)
+        self.copies.names.discard(name)
+        self.sizes.pop(name)
+        self.removed.append(name)
 
     # -- what goes wrong -----------------------------------------------------------------------------------------------
 
@@ -288,9 +332,16 @@ class Visit:
     def _told_of_differing(self) -> str:
         if not self.copies.differing:
             return ""
-        ids = _ids(self.copies.differing)
-        named = ", ".join(ids[:_NAMED]) + ("…" if len(ids) > _NAMED else "")
-        return told_of(_DIFFERING, count=len(ids), place=self.entry.name, ids=named)
+        named = _named(self.copies.differing)
+        return told_of(_DIFFERING, count=len(self.copies.differing), place=self.entry.name, ids=named)
+
+    def _told_of_lost(self) -> str:
+        lost = [name for name in self.copies.spoiled if name not in self.shelf.versions]
+        return told_of(_LOST, count=len(lost), place=self.entry.name, ids=_named(lost)) if lost else ""
+
+
+def _named(file_names: Sequence[str]) -> str:
+    return ", ".join(_ids(file_names[:_NAMED])) + ("…" if len(file_names) > _NAMED else "")
 
 
 def _ids(file_names: Iterable[str]) -> tuple[str, ...]:

@@ -312,6 +312,10 @@ class _Shelf:
                 raise PlaceTaken(self.describe(), name) from error
             draft.sync_name()
 
+    def checksum(self, name: str) -> str:
+        self.read(name, 0, 0)
+        return ""
+
     def remove(self, name: str) -> None:
         try:
             when_free(self._disk.unlink, self._folder / name)

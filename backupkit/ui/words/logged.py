@@ -31,6 +31,7 @@ _OPERATIONS: Mapping[str, str] = MappingProxyType(
         Logged.NOTICE: _("Notice"),
         Logged.HEAL: _("Fetched back"),
         Logged.MIRROR: _("Copying to other places"),
+        Logged.VERIFY_PLACES: _("Verification of copies"),
         "cleanup": _("Cleaning up"),
         "prune": _("Thinning out"),
         "rebuild": _("Index made anew"),

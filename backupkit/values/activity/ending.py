@@ -28,10 +28,11 @@ class Logged(StrEnum):
     TEST_RESTORE = "test restore"
     NOTICE = "notice"  # what was told outside
     MIRROR = "mirror"  # what was copied to other places
+    VERIFY_PLACES = "verify places"  # whether the copies there are sound
     HEAL = "heal"  # a version that was fetched back from one
 
 
-OF_OTHERS = (Logged.NOTICE, Logged.MIRROR)
+OF_OTHERS = (Logged.NOTICE, Logged.MIRROR, Logged.VERIFY_PLACES)
 """They change nothing here, so they are noted without the lock."""
 
 

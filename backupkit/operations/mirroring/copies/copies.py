@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import logging
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.operations.mirroring.pieces import Counted, FileOf
-from backupkit.places.errors import PlaceFailed, PlaceTaken
+from backupkit.operations.mirroring.copies.fetching import is_whole_at
+from backupkit.operations.mirroring.copies.pieces import Counted, FileOf
+from backupkit.places.errors import PlaceDamaged, PlaceFailed, PlaceMissing, PlaceTaken
 from backupkit.places.retrying import holds
 from backupkit.values.sentence import Sentence
+from backupkit.values.version import Depth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,6 +40,8 @@ class Copies:
     def __init__(self, binding: Binding, place: Place, names: Iterable[str], cancel: CancelToken | None) -> None:
         self._binding, self._place, self._cancel = binding, place, cancel
         self.names = set(names)  # of the files that are there, and proven to be whole
+        self.proven: set[str] = set()  # of these, the ones of which that was proven during this visit
+        self.spoiled: list[str] = []  # of the files that were found damaged during this visit
         self.differing: list[str] = []  # of those that are there, with other bytes than here
         self.damaged: list[BackupMetadata] = []  # versions found so before they were sent, and not sent
         self.sent: list[str] = []
@@ -50,6 +55,7 @@ class Copies:
         copies = copy.copy(self)
         copies.names, copies.differing, copies.damaged = set(self.names), list(self.differing), list(self.damaged)
         copies.sent, copies.sent_again = list(self.sent), list(self.sent_again)
+        copies.proven, copies.spoiled = set(self.proven), list(self.spoiled)
         return copies
 
     def bring(self, name: str, meta: BackupMetadata, report: Callable[[int], object], *, is_there: bool) -> None:
@@ -92,6 +98,53 @@ class Copies:
             self.sent_bytes -= meta.stored_size
             self.sent_again.append(meta.backup_id)
 
+    def prove(self, name: str, meta: BackupMetadata | None, *, depth: Depth) -> None:
+        """Find out whether a copy is still what it should be; note it as proven, or as spoiled.
+
+        Args:
+            name: the copy.
+            meta: its version here; None: it is not here any more.
+            depth: whether the checksum that the place tells is enough.
+
+        Raises:
+            BackupError: it cannot be read there just now.
+            Cancelled: nobody wants it any more.
+        """
+        try:
+            is_whole = self._is_as_here(name, meta, depth) if meta and not meta.problem else None
+            if is_whole is None:
+                is_whole = is_whole_at(self._binding, self._place, name, meta, self._cancel)
+        except PlaceDamaged:  # as a sealed place tells it
+            is_whole = False
+        except PlaceMissing:  # somebody has removed it meanwhile: the next look tells
+            self.names.discard(name)
+            return
+        if is_whole:
+            self._is_whole(name)
+            return
+        self._is_spoiled(name)
+        if meta:
+            self.differing.append(name)
+
+    def _is_as_here(self, name: str, meta: BackupMetadata, depth: Depth) -> bool | None:
+        """Return whether a copy has the bytes of its version here; None: that is gone, or not whole itself."""
+        if not (hold := self._binding.store.hold(meta)):
+            return None
+        pieces = self._pieces(meta)
+        try:
+            if depth is Depth.SEALED and (told := self._place.checksum(name)):
+                digest = hashlib.md5(usedforsecurity=False)
+                for piece in pieces:
+                    digest.update(piece)
+                if digest.hexdigest() == told:
+                    return True
+            return holds(self._place, name, pieces)
+        except errors.BackupCorrupted as error:
+            self.damaged.append(meta.damaged(error.problem))
+            return None
+        finally:
+            hold.end()
+
     def _copy(self, name: str, meta: BackupMetadata, report: Callable[[int], object]) -> None:
         place, pieces = self._place, self._pieces(meta)
         try:
@@ -102,15 +155,23 @@ class Copies:
         if not place.proves_arrival and not holds(place, name, pieces):
             place.remove(name)  # ours for certain: nothing of this name was there before
             raise PlaceFailed(place.describe(), _ALTERED)
-        self.names.add(name)
+        self._is_whole(name)
         self.sent.append(name)
         self.sent_bytes += meta.stored_size
 
     def _compare(self, name: str, meta: BackupMetadata) -> None:
         if holds(self._place, name, self._pieces(meta)):
-            self.names.add(name)
+            self._is_whole(name)
         else:
             self.differing.append(name)
+
+    def _is_whole(self, name: str) -> None:
+        self.names.add(name)
+        self.proven.add(name)
+
+    def _is_spoiled(self, name: str) -> None:
+        self.names.discard(name)
+        self.spoiled.append(name)
 
     def _pieces(self, meta: BackupMetadata) -> FileOf:
         return FileOf(self._binding, meta, self._cancel)
