@@ -13,15 +13,15 @@ from backupkit.notices.history import Event, Turn
 from backupkit.notices.notice import Line, Matter
 from backupkit.notices.outbox import Outbox
 from backupkit.notices.summing_up import summary, summary_is_due
-from backupkit.notices.wording import DAMAGED, NOT_COPIED
+from backupkit.notices.wording import COPIES_DAMAGED, DAMAGED, NOT_COPIED
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
-from backupkit.service.tasks.mirroring import Mirrored
+from backupkit.service.tasks.mirroring import CopiesVerified, Mirrored
 from backupkit.service.tasks.test_restore import TestRestore
 from backupkit.service.tasks.verifying import Verify
 from backupkit.service.tasks.warning import SilenceIsOver, SpaceIsBack, WarnOfSilence, WarnOfSpace
 from backupkit.values.activity.ending import Ending
-from backupkit.values.places import MirrorReport
+from backupkit.values.places import CopiesReport, MirrorReport
 from backupkit.values.results import VerifyReport
 from backupkit.values.sentence import told_together
 
@@ -156,8 +156,8 @@ def _events(end: Finished | Failed, at: datetime) -> Iterator[Event]:
         case Failed(error=error):
             if matter := _failed(end):
                 yield Event(at=at, matter=matter, turn=Turn.FAILED, reason=error)
-        case Finished(result=MirrorReport() as report):
-            yield from _mirrored(report, at)
+        case Finished(result=MirrorReport() | CopiesReport() as report):
+            yield from _elsewhere(report, at)
         case Finished(task=WarnOfSpace()):
             yield Event(at=at, matter=Matter.SPACE, turn=Turn.FAILED)
         case Finished(task=SpaceIsBack()):
@@ -177,7 +177,7 @@ def _failed(end: Failed) -> Matter | None:
     match end.task:
         case _ if isinstance(end.error, _NO_FAILURES):
             return None
-        case Verify() | TestRestore():
+        case Verify() | TestRestore() | CopiesVerified():
             return Matter.CHECK
         case Mirrored():
             return Matter.PLACE
@@ -194,6 +194,15 @@ def _checked(end: Finished, report: VerifyReport, at: datetime) -> Iterator[Even
         yield Event(at=at, matter=Matter.CHECK, turn=Turn.FAILED, reason=reason)
     elif isinstance(end.task, Verify) and end.task.backup_ids is None and report.complete and not report.unread:
         yield Event(at=at, matter=Matter.CHECK, turn=Turn.WELL)
+
+
+def _elsewhere(report: MirrorReport | CopiesReport, at: datetime) -> Iterator[Event]:
+    if isinstance(report, CopiesReport):
+        if count := sum(len(place.bad) for place in report.places):
+            reason = Line(sentence=COPIES_DAMAGED, values={"count": count})
+            yield Event(at=at, matter=Matter.CHECK, turn=Turn.FAILED, reason=reason)
+    else:
+        yield from _mirrored(report, at)
 
 
 def _mirrored(report: MirrorReport, at: datetime) -> Iterator[Event]:

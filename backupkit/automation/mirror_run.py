@@ -1,4 +1,4 @@
-"""MirrorRun: one mirroring on a thread of its own, which no save and no end of an app waits for."""
+"""MirrorRun: one mirroring, or check of copies, on a thread of its own: no save and no end of an app waits for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from backupkit.process.garbage import GUARD
 from backupkit.process.own_thread import NoThread, OwnThread
 
 if TYPE_CHECKING:
-    from backupkit.values.places import MirrorReport
+    from backupkit.values.places import CopiesReport, MirrorReport
 
 
 @dataclass(slots=True)
@@ -29,12 +29,13 @@ class Reins:
         GUARD.breathe()
 
 
-Mirror: TypeAlias = Callable[[Reins], "MirrorReport"]
-"""Copies what is missing, and reports."""
+Report: TypeAlias = "MirrorReport | CopiesReport"
+Mirror: TypeAlias = Callable[[Reins], Report]
+"""Copies what is missing, or checks what is there, and reports."""
 
 
 class MirrorRun:
-    """One mirroring. It is begun at once; used by one thread, the worker's, but for :meth:`cancel`.
+    """One mirroring, or check of copies. It is begun at once; one thread uses it, the worker's, but for :meth:`cancel`.
 
     Where a place hangs, a thread of its own does, and the run goes on; this one is never waited for, and ends with the
     process at the latest.
@@ -45,7 +46,7 @@ class MirrorRun:
 
     def __init__(self, mirror: Mirror) -> None:
         self._reins = Reins()
-        self._ended: SimpleQueue[MirrorReport | BaseException] = SimpleQueue()
+        self._ended: SimpleQueue[Report | BaseException] = SimpleQueue()
         try:
             OwnThread(_Work(mirror, self._reins, self._ended).run, "backupkit: places", ends_alone=True)
         except NoThread as error:
@@ -55,7 +56,7 @@ class MirrorRun:
         """Have it stop at its next piece. Returns at once; may be called on any thread."""
         self._reins.is_cancelled = True
 
-    def end(self) -> MirrorReport | BaseException | None:
+    def end(self) -> Report | BaseException | None:
         """Return what became of it, once; None: it is at work."""
         try:
             return self._ended.get_nowait()
@@ -66,7 +67,7 @@ class MirrorRun:
 class _Work:
     """What the thread does. It knows neither the run nor the service, so nothing of these hangs on one that hangs."""
 
-    def __init__(self, mirror: Mirror, reins: Reins, ended: SimpleQueue[MirrorReport | BaseException]) -> None:
+    def __init__(self, mirror: Mirror, reins: Reins, ended: SimpleQueue[Report | BaseException]) -> None:
         self._mirror, self._reins, self._ended = mirror, reins, ended
 
     def run(self) -> None:

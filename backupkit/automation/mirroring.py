@@ -1,4 +1,4 @@
-"""Mirroring: has versions copied to the other places, on a thread of its own, and tells what became of it."""
+"""Mirroring: has versions copied to the other places, or checked there, on a thread of its own, and tells the end."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from backupkit.service import border
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
 from backupkit.service.tasks.configuring import Choose
-from backupkit.service.tasks.mirroring import Copied, Mirrored, MirrorNow
-from backupkit.values.places import MirrorReport
+from backupkit.service.tasks.mirroring import Copied, CopiesHealed, CopiesVerified, Mirrored, MirrorNow
+from backupkit.service.tasks.verifying import Verify
+from backupkit.values.places import CopiesReport, MirrorReport
+from backupkit.values.results import VerifyReport
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from backupkit.manager.manager import BackupManager
     from backupkit.service.sighting import Sighting
     from backupkit.service.task import Task
@@ -87,6 +91,7 @@ class Mirroring:
         self._manager = manager
         self._pace: Pace | None = None  # None: it was not asked yet
         self._run: MirrorRun | None = None
+        self._is_check_wanted = self._is_check = False  # of all copies, in place of a mirroring
         self._is_left = False
 
     def due(self, document: Sighting, now: float) -> Task | None:
@@ -96,22 +101,33 @@ class Mirroring:
             self._pace = Pace(next_at=now + FIRST_SECONDS)
         if self._run:
             return self._attended(self._run, self._pace, now)
-        if now >= self._pace.next_at and not self._is_left:
-            self._pace = begun(self._pace, now)
-            if self._has_places():
-                mirror = self._manager.mirror
-                self._run = MirrorRun(lambda reins: mirror(progress=reins.progress, cancel=reins))
-                if self._is_left:  # just now, on another thread, which may have seen no run yet
-                    self._run.cancel()
+        if self._is_check_wanted:
+            self._is_check, self._is_check_wanted = True, False
+            self._begin(self._manager.verify_places)
+        elif now >= self._pace.next_at:
+            self._is_check, self._pace = False, begun(self._pace, now)
+            self._begin(self._manager.mirror)
         return None
 
+    def _begin(self, work: Callable[..., MirrorReport | CopiesReport]) -> None:
+        if self._is_left or not self._has_places():
+            return
+        self._run = MirrorRun(lambda reins: work(progress=reins.progress, cancel=reins))
+        if self._is_left:  # just now, on another thread, which may have seen no run yet
+            self._run.cancel()
+
     def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
-        """Begin one soon after versions changed, and at once where somebody asked for that."""
+        """Begin one soon after versions changed, and at once where somebody asked for that.
+
+        Who has all versions verified wants to know of their copies as well.
+        """
         del document
         if self._pace is None or isinstance(end, Failed):
             return
         if isinstance(end.task, MirrorNow):
             self._pace = wanted(self._pace, now)
+        elif isinstance(end.task, Verify) and end.task.is_of_all and isinstance(end.result, VerifyReport):
+            self._is_check_wanted = end.result.complete
         elif isinstance(end.task, Choose) or (end.task.effect is not Effect.NONE and end.result is not None):
             self._pace = hastened(self._pace, now)  # there may be another place, or there is a version more
 
@@ -136,6 +152,11 @@ class Mirroring:
             self._pace = ended(pace, end, now)
             return Copied(report=end) if end.has_moved else Mirrored(report=end)
         path = self._manager.data_file
+        if isinstance(end, CopiesReport):
+            return CopiesHealed(report=end) if end.has_moved else CopiesVerified(report=end)
+        if self._is_check:
+            border.warn("The copies of %s at other places could not be checked", path, error=end)
+            return CopiesVerified(error=border.problem_of(path, end))
         border.warn("The versions of %s could not be copied to other places", path, error=end)
         self._pace = ended(pace, None, now)
         return Mirrored(error=border.problem_of(path, end))

@@ -97,4 +97,5 @@ def _reason(reason: Saying | None) -> tuple[Saying, ...]:
 
 
 DAMAGED = counted("{count} of the versions are damaged. The others are sound.", "count")
+COPIES_DAMAGED = counted("{count} of the copies at other places are damaged, and could not be made good.", "count")
 NOT_COPIED = Sentence("{problems} Versions are made here all the same.")

@@ -27,14 +27,17 @@ from backupkit.service.sighting import Sighting
 from backupkit.service.task import Task
 from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.keeping import Pin
-from backupkit.service.tasks.mirroring import Mirrored, MirrorNow
-from backupkit.values.places import MirrorReport, PlaceReport, PlaceState
+from backupkit.service.tasks.mirroring import CopiesVerified, Mirrored, MirrorNow
+from backupkit.service.tasks.verifying import Verify
+from backupkit.values.places import CopiesReport, MirrorReport, PlaceCheck, PlaceReport, PlaceState
+from backupkit.values.results import VerifyReport
 from backupkit.values.version import CancelToken, Progress
 from tests.waiting import wait_until
 
 _SIGHT = Sighting(stored="a", seen="a")
 _MADE = Finished(number=1, task=Create(), result="id")
 _WELL = MirrorReport(places=(PlaceReport(place="disk"),))
+_CHECKED = CopiesReport(places=(PlaceCheck(place="disk", damaged=("a",), sent_again=("a",)),))
 _AWAY = MirrorReport(places=(PlaceReport(place="disk", problem="It is out of reach.", is_away=True),))
 _ONE_AWAY = MirrorReport(places=(*_AWAY.places, PlaceReport(place="cloud")))
 _STOPPED = MirrorReport(places=(PlaceReport(place="disk", problem="It is empty.", is_stopped=True),))
@@ -46,6 +49,8 @@ class _Manager:
 
     places: tuple[PlaceState, ...] = (PlaceState(place="disk"),)
     report: MirrorReport | Exception = _WELL
+    checked: CopiesReport | Exception = field(default_factory=lambda: _CHECKED)
+    checks: list[threading.Thread] = field(default_factory=list)
     data_file: Path = Path("data.json")
     threads: list[threading.Thread] = field(default_factory=list)
     hang: threading.Event = field(default_factory=threading.Event)  # cleared: a run ends only once it is set
@@ -53,6 +58,14 @@ class _Manager:
 
     def __post_init__(self) -> None:
         self.hang.set()
+
+    def verify_places(self, *, progress: Progress, cancel: CancelToken) -> CopiesReport:
+        del cancel
+        self.checks.append(threading.current_thread())
+        progress(1, 1)
+        if isinstance(self.checked, Exception):
+            raise self.checked
+        return self.checked
 
     def mirror(self, *, progress: Progress, cancel: CancelToken) -> MirrorReport:
         self.threads.append(threading.current_thread())
@@ -72,10 +85,14 @@ class _App:
         self.initiator = Mirroring(cast("BackupManager", self.manager))
         self.now = 0.0
         self.told: list[Mirrored] = []
+        self.checked: list[CopiesVerified] = []
         self.look()
 
     def look(self) -> None:
         if task := self.initiator.due(_SIGHT, self.now):
+            if isinstance(task, CopiesVerified):
+                self.checked.append(task)
+                return
             assert isinstance(task, Mirrored)
             self.told.append(task)
             self.hear(task)
@@ -152,6 +169,31 @@ def test_lists_are_read_again_only_where_something_was_copied_or_removed() -> No
     app.manager.report = copied
     app.run_after(EVERY_SECONDS)
     assert [each.changes for each in app.told] == [False, True]
+
+
+def test_who_has_all_versions_verified_has_their_copies_checked_on_a_thread_of_its_own() -> None:
+    app = _App()
+    app.run_after(FIRST_SECONDS)
+    for task in (Verify(backup_ids=("a",)), Verify(every_days=7)):
+        app.hear(task, VerifyReport(sound_ids=("a",)))
+        app.pass_seconds(1)
+    app.hear(Verify(), VerifyReport(sound_ids=("a",), complete=False))
+    app.pass_seconds(1)
+    assert app.manager.checks == []
+    app.hear(Verify(), VerifyReport(sound_ids=("a",)))
+    app.look()
+    wait_until(lambda: app.checked, pump=app.look)
+    assert [each.report for each in app.checked] == [_CHECKED]
+    assert threading.current_thread() not in app.manager.checks
+    assert [each.changes for each in app.checked] == [True]
+    app.run_after(EVERY_SECONDS - 3)  # copying goes on as before
+
+
+def test_a_check_that_fails_as_a_whole_is_told() -> None:
+    app = _App(_Manager(checked=NotEnoughSpace("/x")))
+    app.hear(Verify(), VerifyReport(sound_ids=()))
+    wait_until(lambda: app.checked, pump=app.look)
+    assert isinstance(app.checked[0].error, NotEnoughSpace)
 
 
 def test_what_is_saved_during_a_run_is_copied_by_the_next_one(hanging: _Manager) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from backupkit.service.task import Task
-from backupkit.values.places import MirrorReport
+from backupkit.values.places import CopiesReport, MirrorReport
 
 if TYPE_CHECKING:
     from backupkit.errors import BackupError
@@ -47,6 +47,28 @@ class ReadPlaces(Task):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copied(Mirrored):
     """Tell of one that copied or removed something: what lists versions, and where they lie, reads them again."""
+
+    changes: ClassVar = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopiesVerified(Task):
+    """Tell what a verification of all copies found, which ran on a thread of its own; the result is its report."""
+
+    is_quick: ClassVar = True
+    report: CopiesReport = field(default_factory=CopiesReport)
+    error: BackupError | None = None  # why there is no report
+
+    def perform(self, tools: Tools) -> CopiesReport:
+        del tools
+        if self.error:
+            raise self.error
+        return self.report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopiesHealed(CopiesVerified):
+    """Tell of one that sent a copy again: what lists where versions lie reads that again."""
 
     changes: ClassVar = True
 

@@ -29,6 +29,11 @@ class Verify(Task):
     backup_ids: tuple[str, ...] | None = None
     every_days: int = 0  # another app may have done it in the last days; 0: somebody asked for it
 
+    @property
+    def is_of_all(self) -> bool:
+        """True if somebody asked for it, and for all versions."""
+        return self.backup_ids is None and not self.every_days
+
     def perform(self, tools: Tools) -> VerifyReport | None:
         if self.every_days and not tools.manager.checks.takes_turn(Logged.VERIFY, self.every_days):
             return None

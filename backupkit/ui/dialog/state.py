@@ -32,6 +32,7 @@ from backupkit.ui.words.notices import (
     notice_of,
 )
 from backupkit.ui.words.questions import about_turned_link
+from backupkit.values.places import CopiesReport
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -278,6 +279,11 @@ def _told(state: DialogState, event: Event) -> DialogState:
             return replace(state, contents=None, problem=said(error), selection=(), question=None)
         case Finished(task=ReadActivity()) | Failed(task=ReadActivity()):
             return _looked_at(state, event)
+        case Finished(result=CopiesReport()):  # it follows a verification of the versions, by itself
+            notice = notice_of(event, state.contents, document=state.document)
+            is_free = state.notice is None or state.notice.tone in {Tone.GOOD, Tone.QUIET}
+            is_worse = notice is not None and notice.tone in {Tone.BAD, Tone.WARN}
+            return replace(state, notice=notice) if notice and (is_free or is_worse) else state
         case Started(task=task, number=number) if task.is_long:
             return replace(state, job=Job(number=number, task=task))
         case Progressed(number=number) if state.job and state.job.number == number:

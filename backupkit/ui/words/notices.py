@@ -20,7 +20,7 @@ from backupkit.ui.words.language import translated as _
 from backupkit.ui.words.locking import section
 from backupkit.values.activity.test_restore import TestRestoreResult
 from backupkit.values.activity.trial import NoticeTrial
-from backupkit.values.places import PlaceTrial
+from backupkit.values.places import CopiesReport, PlaceTrial
 from backupkit.values.results import RestoreResult, VerifyReport
 from backupkit.values.version import Status, Suspicion
 
@@ -112,6 +112,10 @@ def notice_of(
             return _verified(report, contents)
         case Finished(result=TestRestoreResult() as result):
             return _tested(result)
+        case Finished(result=CopiesReport() as report):
+            is_bad = any(place.bad for place in report.places)
+            tone = Tone.GOOD if report else Tone.BAD if is_bad else Tone.WARN
+            return Notice(tone=tone, text=places.verified(report)) if report.places else None
         case Finished(result=CannotShow(folder=folder, error=error)):
             return Notice(tone=Tone.QUIET, text=versions.cannot_open(folder, error))
         case Finished(result=NoticeTrial() as trial):

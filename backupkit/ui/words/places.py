@@ -17,7 +17,7 @@ from backupkit.values.sentence import Told
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from backupkit.values.places import PlaceState, PlaceTrial
+    from backupkit.values.places import CopiesReport, PlaceCheck, PlaceState, PlaceTrial
 
 
 _HARD_BLANK = "\N{NO-BREAK SPACE}"
@@ -142,6 +142,34 @@ def add() -> Caption:
 def folder_title() -> str:
     """Return the title of the window in which a folder for copies is chosen."""
     return _("A folder for copies, on another disk")
+
+
+def verified(report: CopiesReport) -> str:
+    """Return what a verification found of the copies, place by place."""
+    return " ".join(_checked(place) for place in report.places)
+
+
+def _checked(found: PlaceCheck) -> str:
+    name, count = shown(short_name(found.place)), len(found.sound) + len(found.damaged)
+    if found.problem and not found.bad:
+        return retold(found.problem)
+    if found.bad:
+        text = plural(
+            "{count} copy is damaged, and could not be made good.",
+            "{count} copies are damaged, and could not be made good.",
+            len(found.bad),
+        )
+    elif found.sent_again:
+        text = plural(
+            "{count} copy was damaged, and was sent again.",
+            "{count} copies were damaged, and were sent again.",
+            len(found.sent_again),
+        )
+    elif count:
+        text = plural("The one copy is sound.", "All {count} copies are sound.", count)
+    else:
+        text = _("No copy is there to check.")
+    return _("{place}: {what}").format(place=name, what=text)
 
 
 def trial(found: PlaceTrial) -> str:

@@ -10,12 +10,14 @@ from backupkit.errors import BackupError, Cancelled, DocumentMissing, NotEnoughS
 from backupkit.service.events import Failed, Finished, Progressed, Started
 from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.keeping import Pin
+from backupkit.service.tasks.mirroring import CopiesVerified
 from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.dialog.state import DialogEvent, DialogState, Job, Noticed, advance, opened
 from backupkit.ui.shown import status as indicator
 from backupkit.ui.shown.status import IndicatorState
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.notices import Notice
+from backupkit.values.places import CopiesReport, PlaceCheck
 from backupkit.values.results import VerifyReport
 from backupkit.values.version import Trigger
 
@@ -82,3 +84,21 @@ def test_a_dialog_that_is_opened_meanwhile_knows_what_is_at_work_and_what_has_fa
     )
     assert advance(state, Finished(number=7, task=Verify(), result=VerifyReport(sound_ids=()))).job is None
     assert opened(IndicatorState(), document="data.json", is_told=True) == DialogState(document="data.json")
+
+
+def _copies(**found: tuple[str, ...] | str) -> Finished:
+    report = CopiesReport(places=(PlaceCheck(place="/media/usb", **found),))  # type: ignore[arg-type]
+    return Finished(number=None, task=CopiesVerified(report=report), result=report)
+
+
+def test_what_became_of_the_copies_follows_what_became_of_the_versions() -> None:
+    sound = Noticed(notice=Notice(tone=Tone.GOOD, text="All 2 versions are sound: every byte was read."))
+    after = notice_after(sound, _copies(sound=("a", "b")))
+    assert after == Notice(tone=Tone.GOOD, text="usb: All 2 copies are sound.")
+    after = notice_after(sound, _copies(damaged=("a",), sent_again=("a",)))
+    assert after == Notice(tone=Tone.GOOD, text="usb: 1 copy was damaged, and was sent again.")
+    after = notice_after(sound, _copies(damaged=("a", "b"), lost=("a", "b")))
+    assert after == Notice(tone=Tone.BAD, text="usb: 2 copies are damaged, and could not be made good.")
+    assert notice_after(sound, _copies(problem="It is away.")) == Notice(tone=Tone.WARN, text="It is away.")
+    bad = Noticed(notice=Notice(tone=Tone.BAD, text="1 version is damaged: v2."))
+    assert notice_after(bad, _copies(sound=("a",))) == bad.notice

@@ -30,7 +30,7 @@ from backupkit.service.tasks.keys import (
     Unlock,
 )
 from backupkit.service.tasks.log_table import ExportLog
-from backupkit.service.tasks.mirroring import Copied, Mirrored, MirrorNow, ReadPlaces
+from backupkit.service.tasks.mirroring import Copied, CopiesHealed, CopiesVerified, Mirrored, MirrorNow, ReadPlaces
 from backupkit.service.tasks.moving import MoveFolder
 from backupkit.service.tasks.overview import Load
 from backupkit.service.tasks.restoring import Redo, Restore, Restored, Undo
@@ -62,7 +62,7 @@ from backupkit.ui.words import amounts, notices, questions, tasks
 from backupkit.ui.words.locking import section
 from backupkit.values.activity import test_restore as values
 from backupkit.values.activity.trial import NoticeTrial
-from backupkit.values.places import PlaceTrial
+from backupkit.values.places import CopiesReport, PlaceCheck, PlaceTrial
 from backupkit.values.results import FolderMoved, RestoreResult, VerifyReport
 from tests.service.kinds import kinds
 from tests.ui.history import NOW, contents, version
@@ -106,6 +106,13 @@ ENDS: list[tuple[Task, list[object]]] = [
     (ExportLog(entries=(), path=Path("x")), [Path("x")]),
     (Pin(backup_id="v1", pinned=True), [True]),
     (Describe(backup_id="v1", text="x"), [True]),
+    (CopiesVerified(), [
+        CopiesReport(places=(
+            PlaceCheck(place="usb"), PlaceCheck(place="usb", sound=("a",)), PlaceCheck(place="usb", sound=("a", "b")),
+            PlaceCheck(place="usb", damaged=("a",), sent_again=("a",)), PlaceCheck(place="usb", problem="It is away."),
+        )),
+        CopiesReport(places=(PlaceCheck(place="usb", damaged=("a", "b"), lost=("a",)),)), CopiesReport(),
+    ]),
     (JudgePlace(address="file:///x"), ["x", None]),
     (TryPlace(address="file:///x"), [PlaceTrial(place="x"), PlaceTrial(place="x", problem="It is away.")]),
     (TryNotices(), [
@@ -166,7 +173,7 @@ def texts() -> list[str]:
 def test_each_kind_of_task_is_among_those_that_are_rendered() -> None:
     untold = {Load, Compare, ReadInFull, RestorePart, Look, Count, ShowFolder}
     untold |= {WarnOfSpace, SpaceIsBack, WarnOfSilence, SilenceIsOver, ProtectionSwitched}
-    untold |= {WarnOfSettings, SettingsAreRight, Mirrored, Copied, ReadPlaces}
+    untold |= {WarnOfSettings, SettingsAreRight, Mirrored, Copied, CopiesHealed, ReadPlaces}
     untold |= {ReadSettings, JudgeSchedule, Foresee, Choose}  # the settings show what they find
     untold |= {NewRecoveryCode, SaveRecoveryCode, ReadLock, ReadPlaces}  # the windows that ask for them show them
     untold |= {
