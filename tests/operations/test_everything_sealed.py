@@ -449,6 +449,7 @@ def test_a_password_that_the_user_sets_and_enters(small: World) -> None:
     manager.set_password("one")
     assert manager.create_backup()
     assert (manager.encryption.has_keys, manager.encryption.is_locked) == (True, False)
+    assert manager.encryption.is_everywhere
     again = small.manager()
     assert (again.encryption.has_keys, again.encryption.is_locked) == (True, True)
     with pytest.raises(PasswordWanted):

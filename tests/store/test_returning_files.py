@@ -11,12 +11,12 @@ import pytest
 from backupkit import BackupManager, Status
 from backupkit.values import naming
 from backupkit.versionfile import reader
-from backupkit.versionfile.file_bytes import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from backupkit.versionfile.file_bytes import Keys
     from backupkit.versionfile.header import Header
 
 

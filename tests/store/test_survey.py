@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,8 +13,10 @@ from backupkit import BackupManager
 from backupkit.files import marks
 from backupkit.store.survey import Surveyor
 from backupkit.versionfile import reader
-from backupkit.versionfile.file_bytes import Keys
 from tests.waiting import wait_until
+
+if TYPE_CHECKING:
+    from backupkit.versionfile.file_bytes import Keys
 
 pytestmark = [
     pytest.mark.leaves_damage,

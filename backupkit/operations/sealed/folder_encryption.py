@@ -71,6 +71,7 @@ class FolderEncryption(Encryption):
             is_kept, can_keep = self.given.is_kept, bool(self.given.app)
         return EncryptionState(
             kind=self.kind.value,
+            is_everywhere=True,
             is_asked=is_asked,
             has_keys=table is not None,
             has_recovery_code=SlotKind.RECOVERY in kinds if table else None,
