@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from backupkit import operations
 from backupkit.manager.configured import Configured
+from backupkit.values.places import EncryptionState
 
 if TYPE_CHECKING:
     from backupkit.sealing.new_key import NewKey
     from backupkit.unlocking.unlocker import Unlocker
-    from backupkit.values.places import EncryptionState
 
 
 class Locking(Configured):
@@ -19,6 +19,8 @@ class Locking(Configured):
     @property
     def encryption(self) -> EncryptionState:
         """How the copies are encrypted, and what opens them, by the last look: no network, one small file is read."""
+        if self._binding.places.encryption is None:  # as of most: nothing is loaded for that
+            return EncryptionState()
         return operations.keys.state(self._binding, self.config)
 
     def unlock(self, secret: Unlocker | str, *, keep: bool = False) -> None:

@@ -75,7 +75,7 @@ class Bridge:
         """What its user lets happen by itself."""
         self._service = BackupService(manager, hub=hub, initiators=(*self._initiators.all, bell), stopwatch=stopwatch)
         self.has_asked = False
-        """The user was asked for what opens the encrypted copies, and has not entered it since."""
+        """The user was asked for what opens the encrypted copies: that is done once."""
         self._listeners: list[Listener] = []
         self._asked: dict[int, _Asked] = {}
         self._refused = itertools.count(-1, -1)  # numbers that no queue gives

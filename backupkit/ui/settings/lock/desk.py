@@ -44,7 +44,7 @@ class LockDesk:
         self._sheet: Sheet | None = None
 
     def ask_once(self, state: EncryptionState) -> None:
-        """Offer to enter what opens the copies, where nothing at hand does: once, until something was entered."""
+        """Offer to enter what opens the copies, where nothing at hand does: once, as long as the app runs."""
         if state.is_locked and not self._bridge.has_asked:
             self._bridge.has_asked = True
             self._tell(Notice(tone=Tone.WARN, text=words.standing(state).text, offer=EnterKey()))
@@ -87,6 +87,5 @@ class LockDesk:
 
     def _done(self, doing: Doing) -> None:
         if doing in _COPIES_AGAIN:
-            self._bridge.has_asked = False
             self._bridge.submit(MirrorNow())
         self._tell(Notice(tone=Tone.GOOD, text=words.done(doing)))

@@ -236,6 +236,32 @@ def test_the_keyboard_goes_through_all_that_can_be_filled_in_then_to_the_buttons
     sheet.destroy()
 
 
+def test_the_buttons_are_reached_by_the_keyboard_and_come_into_sight(
+    locked: Shown, made: Made, press: Press, wait_until: WaitUntil
+) -> None:
+    manager = made(Passphrase("one"))
+    manager.mirror()
+    page = locked(manager)
+    press(page.shown.widget("pages.list"))
+    names = []
+    for _ in range(40):
+        focused = page.window.focus_get()
+        assert focused is not None
+        names.append(focused.winfo_name())
+        if names[-1] == "code":
+            break
+        press(focused, "<Tab>")
+    assert names[-2:] == ["change", "code"]
+    room = page.shown.widget("room.canvas")
+    button = page.window.focus_get()
+    assert button is not None
+    wait_until(lambda: button.winfo_rooty() + button.winfo_height() <= room.winfo_rooty() + room.winfo_height())
+    press(button, "<Return>")
+    sheet = page.sheet
+    assert sheet.title() == "New recovery code"
+    sheet.leave()
+
+
 def test_what_was_typed_can_be_read_while_the_switch_is_on(locked: Shown, made: Made) -> None:
     sheet = locked(made(AskedPassphrase())).press("set")
     entry, switch = (sheet.nametowidget(f"sheet.inside.{name}") for name in ("new", "show"))
