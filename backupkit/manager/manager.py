@@ -167,7 +167,8 @@ class BackupManager(Safekeeping):
         manager = cls(data_file, backups_dir, places=[place, *options.pop("places", ())], **options)
         places = manager._binding.places
         keys = places.encryption.learn(places.bare(manager.config)[0]) if places.encryption else None
-        recovery.join(manager._binding, places.entries(manager.config)[0].place, keys)
+        first = places.apart.entries(manager.config)[0].place  # what is fetched comes by it as well
+        recovery.join(manager._binding, first, keys)
         return manager
 
     @property

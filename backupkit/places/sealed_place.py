@@ -177,7 +177,7 @@ class SealedPlace(WrappedPlace):
         return (*found.values(), *(each for each in stored if each.name == names.MARK))
 
     def remove(self, name: str) -> None:
-        """Remove a file, as :meth:`Place.remove` says, by whichever key it was sealed; an index needs none for that."""
+        """Remove a file, as :meth:`Place.remove` says, whichever key sealed it; or an index that no key opens."""
         if _is_open_to_all(name) or (names.is_index(name) and sealed_copy.key_in_name(name) is not None):
             self._place.remove(name)
             return

@@ -24,6 +24,7 @@ class Measure(Enum):
     FASTER = (".1f", "times faster", False)
     LARGER = (".3f", "times as large", True)
     TOOK = (".3g", "ms", True)
+    WAITED = (".2f", "s", True)
     HELD = (".1f", "MiB", True)
     READ = (".0f", "read", True)
     SPEED = (".2f", "x its speed", False)

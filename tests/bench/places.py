@@ -32,6 +32,7 @@ from tests.bench.data import MB_BYTES, write_document, write_edited
 from tests.bench.goal import Measure, Result
 from tests.bench.machine import folder_on_disk, machine_of
 from tests.bench.places_page import Row
+from tests.bench.recovery import recoveries
 from tests.bench.runtime import ROOT, Runtime
 from tests.places.servers import BUCKET, s3_server
 
@@ -241,6 +242,7 @@ def _rows(folder: Path, runs: int) -> Iterator[Row]:
         yield from _to_object_storage(site, 0.1, 50, runs)
         yield from _to_a_folder(site, 16, 10, runs)
         yield from _beside_restic(site, 16, runs)
+        yield from recoveries(folder, site.place, runs)
 
 
 def _main() -> None:

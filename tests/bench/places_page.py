@@ -19,7 +19,8 @@ _HOW = (
     "then each once more, and so on; *ms* is the fastest run. *mirror* asks what is there, marks the place, checks the "
     "seal of each version before it leaves, and notes what is there. *speed* is ours beside this row's: 1 is as fast. "
     "Whole versions are sent, where restic sends the pieces that have changed: *sent* is by how much what lies there "
-    "grew with one save. For that, each copy is a file that `gunzip` opens."
+    "grew with one save. For that, each copy is a file that `gunzip` opens. *recovery* is what a new machine waits "
+    "for: from `from_place()` to the document on the medium, proven; of it *sent* is what came from there."
 )
 _KB_BYTES = 1_000
 

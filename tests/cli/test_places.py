@@ -9,6 +9,7 @@ import pytest
 
 from backupkit import BackupManager, KeyFile, Passphrase, Retention
 from backupkit.config import own_folder
+from backupkit.sealing.recovery_code import SECRET_BYTES, code_of
 from backupkit.testing.clock import FakeClock
 from tests.cli.running import Run
 
@@ -151,6 +152,35 @@ def test_an_encrypted_folder_is_listed_verified_and_restored_with_its_secret(
     assert run("recover", "--from", usb.as_uri(), "--everywhere", "--key-file", key, "--yes").code == 0
     assert run("list", "--key-file", key).code == 0
     assert run("list", "--key-file", key, "--password").code == 2
+
+
+def test_encrypted_copies_come_back_with_the_recovery_code_or_a_key_file_and_with_no_other(
+    run: Run, tmp_path: Path, usb: Path, document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("cryptography")
+    key, other = (KeyFile.new(tmp_path / name) for name in ("key", "other"))
+    _saved_elsewhere(tmp_path, usb, encryption=key)
+    code = BackupManager(tmp_path / "lost" / "notes.json", places=[usb.as_uri()], encryption=key).new_recovery_code()
+    document.unlink(missing_ok=True)
+    ways = {"--key-file": ["--key-file", str(key.path)], "--recovery-code": ["--recovery-code"]}
+    recover = ["recover", "--from", usb.as_uri(), "--yes"]
+    for typed, arguments, words in (
+        ("", ["--key-file", str(other.path)], "key file"),
+        ("", ["--key-file", str(tmp_path / "nowhere")], "key file"),
+        (code_of(bytes(SECRET_BYTES)), ways["--recovery-code"], "recovery code"),
+        (code.replace(code[0], "0" if code[0] != "0" else "1"), ways["--recovery-code"], "recovery code"),
+        ("wrong", ["--password"], ""),
+        ("", [], "locked"),
+    ):
+        monkeypatch.setattr("backupkit.cli.secrets.getpass", lambda _, typed=typed: typed)
+        seen = run(*recover, *arguments)
+        assert (seen.code in {16, 17}, words in seen.err, document.exists()) == (True, True, False), seen
+    for name, arguments in ways.items():
+        monkeypatch.setattr("backupkit.cli.secrets.getpass", lambda _: code)
+        assert run(*recover, *arguments).code == 0, name
+        assert document.read_text() == '{"number": 1}'
+        document.unlink()
+        shutil.rmtree(BackupManager(document).backups_dir)
 
 
 def test_what_is_wrong_with_a_place_is_a_sentence(run: Run, tmp_path: Path, usb: Path) -> None:

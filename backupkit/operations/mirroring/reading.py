@@ -10,6 +10,7 @@ from backupkit.operations.mirroring.index import told_at
 from backupkit.places import mark as marks
 from backupkit.places import mirroring, names
 from backupkit.places.errors import PlaceDamaged, PlaceEmpty, PlaceFailed, PlaceMissing
+from backupkit.sealing.refused import PasswordWanted
 from backupkit.values.naming import id_in_name
 from backupkit.versionfile import header
 from backupkit.versionfile.enclosing import header_in
@@ -86,15 +87,21 @@ def versions_at(place: Place, folder_id: str, keys: Keys | None = None) -> list[
     versions were moved, or two histories have met. Where all that bore the id has gone, the newest names the document.
 
     Raises:
+        PasswordWanted: what lies there is sealed, and nothing was given that opens it.
         PlaceError: the place cannot be read.
     """
     stored = place.list()
+    if keys is None and any(
+        names.is_keys(each.name) for each in stored
+    ):  # a sealed place lists none: this one is seen as it is
+        raise PasswordWanted(place.describe())
     told = {meta.file_name: meta for meta in told_at(place, (each.name for each in stored))}
     found = []
     for each in filter(lambda each: names.is_version(each.name), stored):
         known = told.get(each.name)
-        meta = known if known and known.stored_size == each.size_bytes else version_at(place, each.name, keys)
-        if meta:
+        if known and known.stored_size == each.size_bytes:
+            found.append(known)
+        elif meta := version_at(place, each.name, keys):
             found.append(replace(meta, stored_size=each.size_bytes))
     documents = {meta.document for meta in found if meta.folder_id == folder_id}
     if found and not documents:
