@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import sys
 
 TYPE_CHECKING = False  # what type checkers take for typing.TYPE_CHECKING; importing typing costs 9 ms
 if TYPE_CHECKING:
@@ -249,7 +249,9 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    value: object = getattr(importlib.import_module(_HOMES.get(name, "backupkit.errors")), name)
+    home = _HOMES.get(name, "backupkit.errors")
+    __import__(home)
+    value: object = getattr(sys.modules[home], name)
     globals()[name] = value
     return value
 
@@ -260,6 +262,8 @@ def _seen_by_packagers() -> None:
     import backupkit.cli.main
     import backupkit.config.config
     import backupkit.config.sources
+    import backupkit.documents.brief_state
+    import backupkit.documents.json_scan
     import backupkit.extras
     import backupkit.kit.attaching
     import backupkit.kit.kit
@@ -288,6 +292,10 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.unsaved
     import backupkit.registry
     import backupkit.schedule.schedule
+    import backupkit.store.outside
+    import backupkit.store.renamed
+    import backupkit.store.survey
+    import backupkit.store.version_files
     import backupkit.ui.dialog.dialog
     import backupkit.values.reasons
     import backupkit.values.results  # noqa: F401 - the statement is all that is wanted

@@ -7,15 +7,16 @@ say the same in the reader's language, from the class's sentence and the error's
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values.activity.operation import CANCELLED
 from backupkit.values.activity.operation import Operation as Operation  # noqa: PLC0414 - Cancelled is made with it
-from backupkit.values.sentence import Saying, Sentence, counted, english
+from backupkit.values.sentence import Sentence, counted, english, is_saying
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from os import PathLike
+
+    from backupkit.values.sentence import Saying
 
     StrPath = str | PathLike[str]
 
@@ -36,7 +37,7 @@ class BackupError(Exception):
     @property
     def values(self) -> Mapping[str, object]:
         """What goes into the gaps: attributes, in the order of ``args``. What was given as a value stays one."""
-        given = {name: value for name, value in zip(vars(self), self.args, strict=False) if isinstance(value, Saying)}
+        given = {name: value for name, value in zip(vars(self), self.args, strict=False) if is_saying(value)}
         return vars(self) | given
 
     def __str__(self) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from backupkit.light.frozen import dataclass
 from backupkit.service.events import Finished
 from backupkit.service.task import Effect, Task
 from backupkit.values.version import Trigger

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
 from backupkit.automation.retrying import one_more, pause_seconds
 from backupkit.errors import BackupError, Cancelled
+from backupkit.light.frozen import dataclass, replace
 from backupkit.schedule.due import Due, Ran
 from backupkit.service.events import Failed, Finished
 from backupkit.service.tasks.scheduled import CreateScheduled

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from backupkit.config import kinds
 from backupkit.config.origin import Origin
 from backupkit.config.secret import is_open
 from backupkit.config.times import SCHEDULE
+from backupkit.light.frozen import dataclass, field, fields
 from backupkit.values.retention import Retention
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit.config.choices import Choices
 from backupkit.files.disk import Disk
+from backupkit.light.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import os
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from functools import cached_property
 
 from backupkit.files.places import is_same_file
-from backupkit.values.retention import Retention
+from backupkit.light.frozen import replace
+from backupkit.light.log import Log
+from backupkit.light.typed import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from backupkit.files.disk import Disk
     from backupkit.schedule.schedule import Schedule
     from backupkit.store.settings import Settings
+    from backupkit.values.retention import Retention
 
     Config: TypeAlias = BackupConfig | StrPath | bool | None
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 _LEVELS = range(1, 10)
 
@@ -67,13 +68,11 @@ class Configuration:
             msg = f"compression_level must be 1 to 9, not {level!r}"
             raise ValueError(msg)
         self.locked = frozenset(locked)
-        self.retention = retention or Retention()
-        """The rules that apply if nobody but the app has a say."""
         self.compression_level = level
         """The level of compression that applies then."""
         self.verify_after_create = verify_after_create
         """Whether versions are read back then."""
-        self._says_rules = retention is not None
+        self._rules = retention
         self._schedule = _schedule_of(schedule)
         self._open_own_folder, self._beside = own_folder, beside
         self._host: Layer | None = None
@@ -162,6 +161,13 @@ class Configuration:
         """Return which file, or which variables, a field has its value from; empty where that is not known."""
         return self._sources.named(name, origin) if self._sources else ""
 
+    @cached_property
+    def retention(self) -> Retention:
+        """The rules that apply if nobody but the app has a say."""
+        from backupkit.values.retention import Retention  # a list needs no rules
+
+        return self._rules or Retention()
+
     @property
     def own_folder(self) -> OwnFolder:
         """What the user chose for this document and nobody else may read."""
@@ -187,8 +193,8 @@ class Configuration:
             from backupkit.config.origin import Origin
 
             wishes: dict[str, object] = {}
-            if self._says_rules:
-                wishes["retention"] = self.retention
+            if self._rules is not None:
+                wishes["retention"] = self._rules
             if self._schedule is not None:
                 wishes["schedule"] = self._schedule
             if self.compression_level != DEFAULTS["compression_level"]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.config.folder import prepare
@@ -19,6 +18,7 @@ from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import why
 from backupkit.files.places import absolute_path, real_path
 from backupkit.files.reading import read_regular
+from backupkit.light.frozen import replace
 from backupkit.values.text import printable
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit.config.secret import Secret
+from backupkit.light.frozen import dataclass
 
 if TYPE_CHECKING:
     from backupkit.config.origin import Origin

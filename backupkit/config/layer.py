@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from backupkit.config import kinds
 from backupkit.config.choices import ROWS
 from backupkit.config.later import kept_for_later
 from backupkit.config.problem import NotUnderstood, Unavailable
+from backupkit.light.frozen import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit.config.choices import ROWS
 from backupkit.config.origin import Origin
 from backupkit.config.problem import ConfigProblem, Trouble
+from backupkit.light.frozen import replace
 from backupkit.notices.addresses import is_mail
 from backupkit.values.retention import Retention
 

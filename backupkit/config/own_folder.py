@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from typing import TYPE_CHECKING, Any
 
-from backupkit.config.problem import ConfigProblem, Instead, Trouble
-from backupkit.files.access import PRIVATE
 from backupkit.files.causes import is_missing
-from backupkit.files.drafts import set_aside, write_file
 from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import why
 from backupkit.files.places import real_path
 from backupkit.files.reading import read_regular
+from backupkit.light.digest import sha256
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.store.whereabouts import configuration_folder
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
     from pathlib import Path
 
+    from backupkit.config.problem import ConfigProblem
     from backupkit.files.disk import Disk
 
 _LIMIT_BYTES = 1 << 16
@@ -51,7 +49,7 @@ class OwnFolder:
         """The file, which most documents have not."""
         if self._file is None:
             real = real_path(self._document.parent) / self._document.name
-            digits = hashlib.sha256(os.fsencode(real)).hexdigest()[:16]
+            digits = sha256(os.fsencode(real)).hexdigest()[:16]
             self._file = configuration_folder() / f"{self._document.name[:_NAME_CHARACTERS]}-{digits}.json"
         return self._file
 
@@ -73,6 +71,8 @@ class OwnFolder:
     def _trouble(self) -> ConfigProblem | None:
         if self._error is None:
             return None
+        from backupkit.config.problem import ConfigProblem, Instead, Trouble  # most users have none
+
         if isinstance(self._error, _Damaged):
             return ConfigProblem(trouble=Trouble.DAMAGED_CHOICES, values={"path": self.path})
         instead = Instead.BEFORE if self._known and self._known[1] else Instead.DEFAULTS
@@ -90,6 +90,9 @@ class OwnFolder:
         Raises:
             OSError: it cannot be written, or what it holds cannot be read just now, and would be lost. It stays.
         """
+        from backupkit.files.access import PRIVATE  # most users choose nothing
+        from backupkit.files.drafts import set_aside, write_file
+
         if isinstance(self._error, OSError):
             raise self._error
         text = json.dumps({"document": str(self._document), **choices}, indent=2) + "\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.config.choices import DEFAULTS, ROWS, Choices
@@ -14,6 +13,7 @@ from backupkit.config.origin import Origin
 from backupkit.config.template import text_of
 from backupkit.config.variables import from_environment, variables_for
 from backupkit.files.places import absolute_path
+from backupkit.light.frozen import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from backupkit.config.problem import Reason, Why
+from backupkit.light.frozen import dataclass
 from backupkit.values.text import printable
 
 if TYPE_CHECKING:

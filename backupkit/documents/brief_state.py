@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import TYPE_CHECKING
 
 from backupkit.documents.file_state import FileState
 from backupkit.files import marks
@@ -17,6 +16,7 @@ from backupkit.files.access import access_of
 from backupkit.files.os_errors import reading
 from backupkit.files.patience import when_free
 from backupkit.files.reading import CHUNK_BYTES, chunks_of, open_regular, read_at_once
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator

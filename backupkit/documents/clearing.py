@@ -11,8 +11,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.documents.side_files import Beginning, SideFiles, is_database, size_of
@@ -20,6 +18,8 @@ from backupkit.files import lasting, replacement, system
 from backupkit.files.access import access_of
 from backupkit.files.patience import when_free
 from backupkit.files.reading import chunks_of, open_regular
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from backupkit.light.typed import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -23,12 +23,10 @@ class BareState(Protocol):
     @property
     def size_bytes(self) -> int:
         """How many bytes :meth:`chunks` will yield, if nobody interferes."""
-        ...
 
     @property
     def access(self) -> Access:
         """Who may read it."""
-        ...
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content from its beginning, in pieces of at most 1 MiB; may be called several times.
@@ -36,11 +34,9 @@ class BareState(Protocol):
         Raises:
             BackupError: it cannot be read. No foreign error comes out of here.
         """
-        ...
 
     def fingerprint(self) -> Hashable:
         """Return a value that equals the document's own fingerprint as long as this is its state."""
-        ...
 
 
 class State(BareState, Protocol):
@@ -120,7 +116,6 @@ class BareReplacement(Protocol):
     @property
     def not_kept(self) -> tuple[str, ...]:
         """Sentences: what of the document's owner, attributes … could not be carried over."""
-        ...
 
     def swap(self) -> None:
         """Put the content in place in one step, durable on return.
@@ -128,7 +123,6 @@ class BareReplacement(Protocol):
         Raises:
             BackupError: it could not be done; the document is as before.
         """
-        ...
 
 
 class Replacement(BareReplacement, Protocol):
@@ -175,7 +169,6 @@ class Source(Protocol):
     @property
     def path(self) -> Path:
         """Where it lies, absolute."""
-        ...
 
     def fingerprint(self) -> Hashable:
         """Return a cheap value that changes whenever the content does; None if there is nothing.
@@ -183,7 +176,6 @@ class Source(Protocol):
         Raises:
             DocumentUnreadable: it cannot be looked at just now. That must not pass for "nothing is there".
         """
-        ...
 
     def open_state(self) -> AbstractContextManager[BareState]:
         """Open its present state: a :class:`State` if it can tell how certain a reading is.
@@ -192,11 +184,9 @@ class Source(Protocol):
             DocumentMissing: there is none.
             DocumentUnreadable: something else stands in its place, or it may not be read. Never hangs.
         """
-        ...
 
     def judge(self, glance: Glance) -> Judgement:
         """Say whether a content looks sound, in at most a few milliseconds."""
-        ...
 
 
 class Document(Source, Protocol):
@@ -204,7 +194,6 @@ class Document(Source, Protocol):
 
     def access(self) -> Access:
         """Return who may read it; owner only if it is not there."""
-        ...
 
     def replacement(self, disk: Disk, chunks: Iterable[bytes]) -> AbstractContextManager[BareReplacement]:
         """Write *chunks* to where they can take the document's place; the document is not touched yet.
@@ -219,12 +208,9 @@ class Document(Source, Protocol):
         Raises:
             DocumentUnwritable, NotEnoughSpace: it cannot be written.
         """
-        ...
 
     def leftovers(self) -> Iterable[Path]:
         """Return where a killed replacement may have left drafts (:func:`backupkit.files.drafts.is_leftover`)."""
-        ...
 
     def examine(self, chunks: Iterable[bytes]) -> Judgement:
         """Say whether a content is sound by looking at all of it, in bounded memory. May stop early."""
-        ...

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import logging
+import functools
 import os
-from typing import TYPE_CHECKING
 
-from backupkit import errors
-from backupkit.documents.brief_state import BriefState
-from backupkit.documents.file_replacement import new_content
-from backupkit.documents.file_state import FileState, MarksOfAll
-from backupkit.documents.side_files import HEAD_BYTES, MAGIC, SideFiles, head_of
-from backupkit.files import drafts, lasting, marks, system
-from backupkit.files.access import PRIVATE, Access, access_of
+from backupkit.files import marks, system
 from backupkit.files.causes import is_missing
 from backupkit.files.os_errors import reading
 from backupkit.files.patience import when_free
 from backupkit.files.places import absolute_path, real_file, real_path
+from backupkit.light.later import Later
+from backupkit.light.log import Log
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -25,15 +21,28 @@ if TYPE_CHECKING:
 
     from backupkit.documents.document import State
     from backupkit.documents.file_replacement import FileReplacement
+    from backupkit.documents.file_state import FileState
+    from backupkit.documents.side_files import SideFiles
     from backupkit.documents.sqlite.connection import Connect, Opening
     from backupkit.documents.sqlite.live import LiveReplacement
     from backupkit.documents.sqlite.state import DatabaseState
+    from backupkit.files.access import Access
     from backupkit.files.disk import Disk
+    from backupkit.files.lasting import Kept
 
     Permit = Callable[[Disk, int], tuple[str, ...] | None]
+    from backupkit import errors
+    from backupkit.documents import brief_state, file_replacement, file_state, side_files
+    from backupkit.files import access, drafts, lasting
+else:
+    errors = Later("backupkit.errors")
+    brief_state, file_replacement, file_state, side_files = Later.of(
+        "backupkit.documents", "brief_state file_replacement file_state side_files"
+    )
+    access, drafts, lasting = Later.of("backupkit.files", "access drafts lasting")
 
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 _TWO_LIBRARIES = (
     "This program has %s open, and has loaded another SQLite than Python's own (%s). If it has opened the database by "
@@ -50,18 +59,22 @@ class FileDocument:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = absolute_path(path)
-        self._kept = lasting.kept_at(self.path)
         self._has_warned = False
         self._sides: SideFiles | None = None  # if it may have been a database when it was opened last
         self.is_database = False
         """True if SQLite read it when it was opened last."""
 
+    @functools.cached_property
+    def _kept(self) -> Kept:
+        """What stays open of it. All who read a path share one, so whoever asks first makes no other."""
+        return lasting.kept_at(self.path)
+
     def access(self) -> Access:
         """Return owner, permissions and attributes of the file; owner only if it is not there."""
         try:
-            return access_of(self.path)
+            return access.access_of(self.path)
         except OSError:
-            return PRIVATE
+            return access.PRIVATE
 
     def fingerprint(self) -> Hashable:
         """Return what changes whenever the file is written or replaced; None if it is not there.
@@ -81,7 +94,7 @@ class FileDocument:
         if file and isinstance(status, os.stat_result) and file.inode != (status.st_dev, status.st_ino):
             self._kept.let_go()
         own, beside = marks.marks_in(status), self._beside(self._sides) if self._sides else None
-        return own if beside is None else MarksOfAll(file=own, beside=beside)
+        return own if beside is None else file_state.MarksOfAll(file=own, beside=beside)
 
     @contextlib.contextmanager
     def open_state(self) -> Iterator[State]:
@@ -104,9 +117,9 @@ class FileDocument:
 
     def _known_by_its_head(self, path: Path, state: FileState) -> DatabaseState | None:
         """Return the state as SQLite reads it; None where that of the file is the document's."""
-        head = state.head(HEAD_BYTES)
-        begin = head_of(path) if head is None else head
-        is_one = begin.startswith(MAGIC)
+        head = state.head(side_files.HEAD_BYTES)
+        begin = side_files.head_of(path) if head is None else head
+        is_one = begin.startswith(side_files.MAGIC)
         self.is_database = False
         if (is_one or self._connect) and (found := self._database(path, state, begin)):
             self.is_database = True
@@ -114,7 +127,7 @@ class FileDocument:
         if head is not None and head.isascii() and not is_one:
             self._sides = None
             return None
-        self._sides = sides = SideFiles(path)
+        self._sides = sides = side_files.SideFiles(path)
         state.add_marks(sides.marks())  # first: what comes now shows in the end
         side = sides.unfinished()
         if side and (is_one or sides.are_of_a_database()):
@@ -134,7 +147,7 @@ class FileDocument:
         opening = self.opening()
         if opening is None or not (self._connect or header_in(head)):
             return None
-        self._sides = SideFiles(path)
+        self._sides = side_files.SideFiles(path)
         self._warn_of_others(path)
         try:
             return DatabaseState(self.path, path, state.access, opening)
@@ -167,8 +180,8 @@ class FileDocument:
 
     def _opened(self, path: Path) -> FileState:
         if system.HERE is system.WINDOWS:
-            return BriefState(self.path, path)
-        return FileState(self.path, self._kept.opened(path))
+            return brief_state.BriefState(self.path, path)
+        return file_state.FileState(self.path, self._kept.opened(path))
 
     def let_go(self) -> None:
         """Have the file closed, unless a lock of the app may hang on that. Reading it once more opens it again."""
@@ -176,7 +189,7 @@ class FileDocument:
 
     def replacement(self, disk: Disk, chunks: Iterable[bytes]) -> FileReplacement | LiveReplacement:
         """Write *chunks* beside the file, with the file's own owner, permissions and attributes."""
-        new = new_content(self.path, disk, chunks)
+        new = file_replacement.new_content(self.path, disk, chunks)
         if not (new.is_of_a_database or self._connect):
             return new
         from backupkit.documents.sqlite.live import LiveReplacement

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.documents import clearing
@@ -17,6 +16,7 @@ from backupkit.files.os_errors import replacing, why
 from backupkit.files.places import real_path
 from backupkit.files.reach import access_in
 from backupkit.files.reading import require_readable, require_regular
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from backupkit.files import marks
 from backupkit.files.access import Access, access_of
 from backupkit.files.os_errors import reading
 from backupkit.files.reading import CHUNK_BYTES
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator

@@ -14,9 +14,9 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.values.version import Oddity
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values.version import Oddity, Suspicion
 
 if TYPE_CHECKING:

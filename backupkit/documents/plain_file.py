@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
 
 from backupkit.documents.file_document import FileDocument
-from backupkit.documents.judging import Examined, Glance, Judgement, damage_at_a_glance, glance_at, has_holes
-from backupkit.documents.side_files import HEAD_BYTES, MAGIC
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.process.turns import give_way
 from backupkit.values.version import Oddity, Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from backupkit.documents import judging, side_files
+    from backupkit.documents.judging import Glance, Judgement
+else:
+    judging, side_files = Later.of("backupkit.documents", "judging side_files")
 
 
 class PlainFile(FileDocument):
@@ -25,25 +29,25 @@ class PlainFile(FileDocument):
         """Judge by what one reading showed, which is all that there is to know, unless it is a database."""
         if glance.known:
             return glance.known
-        if glance.head.startswith(MAGIC):
+        if glance.head.startswith(side_files.MAGIC):
             from backupkit.documents.sqlite.verdict import by_its_header  # nobody else needs it
 
             return by_its_header(glance)
-        suspicions = damage_at_a_glance(glance)
-        if not suspicions and has_holes(glance):
-            return Judgement(examined=True, suspicions=(Suspicion.NULS,), oddities=(Oddity.ZEROS,))
-        return Judgement(examined=True, suspicions=suspicions)
+        suspicions = judging.damage_at_a_glance(glance)
+        if not suspicions and judging.has_holes(glance):
+            return judging.Judgement(examined=True, suspicions=(Suspicion.NULS,), oddities=(Oddity.ZEROS,))
+        return judging.Judgement(examined=True, suspicions=suspicions)
 
     def examine(self, chunks: Iterable[bytes]) -> Judgement:
         """Read everything, then judge; have a database checked by SQLite."""
-        pause = chunks.pause if isinstance(chunks, Examined) else give_way
+        pause = chunks.pause if isinstance(chunks, judging.Examined) else give_way
         pieces, head = iter(chunks), b""
-        while len(head) < HEAD_BYTES and (piece := next(pieces, None)) is not None:
+        while len(head) < side_files.HEAD_BYTES and (piece := next(pieces, None)) is not None:
             head += piece
         content = itertools.chain((head,), pieces)
-        opening = self.opening() if head.startswith(MAGIC) or self._connect else None
+        opening = self.opening() if head.startswith(side_files.MAGIC) or self._connect else None
         if opening is None:
-            return self.judge(glance_at(content))
+            return self.judge(judging.glance_at(content))
         from backupkit.documents.sqlite.examination import examined  # nobody else needs it
 
         return examined(content, opening, self.judge, pause=pause)

@@ -16,11 +16,11 @@ kept from that stands in :mod:`.clearing`.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from backupkit.files import lasting, marks, system
 from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.reading import NotOurs, read_at_once
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator

@@ -7,11 +7,11 @@ import errno
 import os
 import stat
 import sys
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from backupkit.files import access_lists, system, windows
 from backupkit.files.causes import Cause, cause_of
+from backupkit.light.frozen import dataclass, replace
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,9 @@ Sources, at learn.microsoft.com: *SECURITY_DESCRIPTOR_CONTROL*, *ACL*, *ACE_HEAD
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+
+from backupkit.light.frozen import dataclass, replace
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

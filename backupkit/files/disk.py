@@ -9,19 +9,19 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import TYPE_CHECKING
 
-from backupkit.files import system, windows
+from backupkit.files import system
 from backupkit.files.causes import Cause, cause_of
-from backupkit.files.exchange import exchange
-
-if sys.platform == "win32":
-    fcntl = None
-else:
-    import fcntl
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from backupkit.files import windows
+else:
+    windows = Later("backupkit.files.windows")
+
 
 # Flags for opening files that not every system has; 0 where one is missing.
 BINARY = getattr(os, "O_BINARY", 0)
@@ -109,6 +109,8 @@ class Disk:
 
     def exchange(self, one: Path, other: Path) -> None:
         """Let two files of one folder change places in one step. Never called on Windows."""
+        from backupkit.files.exchange import exchange  # few files are exchanged
+
         exchange(one, other)
 
     def rename(self, source: Path, target: Path) -> None:
@@ -196,6 +198,8 @@ def _bring_to_medium(descriptor: int) -> None:
     if sys.platform == "win32":
         os.fsync(descriptor)  # FlushFileBuffers, which writes the log of the file system, too
         return
+    import fcntl  # at the start of an app nothing is written
+
     full_sync = getattr(fcntl, "F_FULLFSYNC", None)
     if full_sync is None:
         os.fsync(descriptor)

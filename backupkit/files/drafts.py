@@ -10,12 +10,12 @@ import re
 import stat
 import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from backupkit.files import lasting, marks, system, windows
 from backupkit.files.causes import lacks_links
 from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
 from backupkit.files.patience import when_free
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.process.forks import HOLDERS
 
 if sys.platform == "win32":

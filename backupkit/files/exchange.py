@@ -9,7 +9,8 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import TYPE_CHECKING
+
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from _typeshed import StrPath

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import TYPE_CHECKING
 
 from backupkit.files import drafts, system, windows
 from backupkit.files.causes import is_missing
 from backupkit.files.reading import open_regular
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.process.forks import HOLDERS
 
 if TYPE_CHECKING:

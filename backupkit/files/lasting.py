@@ -18,10 +18,10 @@ import contextlib
 import os
 import sys
 import weakref
-from typing import TYPE_CHECKING
 
 from backupkit.files import mounts, system
 from backupkit.files.reading import CHUNK_BYTES, chunks_of, open_regular, require_readable
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

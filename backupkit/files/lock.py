@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import logging
-from typing import TYPE_CHECKING
 
-from backupkit.errors import BackupBusy
 from backupkit.files.causes import Cause, cause_of
+from backupkit.light.log import Log
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values import naming
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     Lock = Callable[[Path, float, int], AbstractContextManager[None]]
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 _POLL_SECONDS = 0.005  # the lock is held for a few milliseconds, so looking ten times as often as filelock does pays
 
@@ -53,6 +52,8 @@ def exclusive(folder: Path, timeout_seconds: float, mode: int) -> Iterator[None]
     try:
         lock.acquire(poll_interval=_POLL_SECONDS)
     except Timeout as error:
+        from backupkit.errors import BackupBusy
+
         raise BackupBusy(folder, timeout_seconds) from error
     except (OSError, NotImplementedError) as error:  # the latter is how older releases say it
         if isinstance(error, OSError) and cause_of(error) is not Cause.NOT_OFFERED:

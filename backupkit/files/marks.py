@@ -22,17 +22,22 @@ further back than any tick cannot.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from backupkit.files import system, windows
+from backupkit.files import system
 from backupkit.files.causes import is_missing
+from backupkit.light.frozen import dataclass, replace
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
     from pathlib import Path
 
+    from backupkit.files import windows
     from backupkit.files.windows import Looks
+else:
+    windows = Later("backupkit.files.windows")
+
 
 _SECOND_NS = 1_000_000_000
 _COARSE_TICK_NS = 2 * _SECOND_NS  # FAT, the coarsest
@@ -124,7 +129,7 @@ def marks_in(status: os.stat_result | Looks) -> Hashable:
 
     On Windows *status* must be that of a name, and is compared with that of a name alone.
     """
-    if system.HERE is system.WINDOWS or isinstance(status, windows.Looks):
+    if system.HERE is system.WINDOWS or not isinstance(status, os.stat_result):
         born_ns = getattr(status, "st_birthtime_ns", None)
         return (status.st_size, status.st_mtime_ns, status.st_ctime_ns if born_ns is None else born_ns)  # type: ignore[union-attr]  # a look has it
     return _marks(status)

@@ -7,7 +7,8 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from _typeshed import StrPath

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from backupkit import errors
 from backupkit.files.causes import Cause, cause_of, may_be_held
-from backupkit.values.sentence import Sentence, english
+from backupkit.light.frozen import dataclass
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values.text import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from backupkit.values.sentence import Saying
+    from backupkit import errors
+    from backupkit.values.sentence import Saying, Sentence
+else:
+    errors = Later("backupkit.errors")
+
 
 _DENIED = frozenset({Cause.DENIED, Cause.HELD, Cause.BAD_NAME})
-_HELD = Sentence("another program has {file} open: a virus scanner, an indexer, a sync client, or the app itself")
-_PERHAPS_HELD = Sentence("{words}; or another program has {file} open, such as a virus scanner or a sync client")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +34,21 @@ class _Held:
 
     @property
     def sentence(self) -> Sentence:
-        return _HELD if self.is_certain else _PERHAPS_HELD
+        from backupkit.values.sentence import Sentence
+
+        if self.is_certain:
+            return Sentence(
+                "another program has {file} open: a virus scanner, an indexer, a sync client, or the app itself"
+            )
+        return Sentence("{words}; or another program has {file} open, such as a virus scanner or a sync client")
 
     @property
     def values(self) -> Mapping[str, object]:
         return {"file": self.file, "words": self.words}
 
     def __str__(self) -> str:
+        from backupkit.values.sentence import english
+
         return english(self)
 
 

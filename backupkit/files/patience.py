@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
 
 from backupkit.files.causes import may_be_held
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values.clock import SystemClock
 
 if TYPE_CHECKING:

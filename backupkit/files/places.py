@@ -6,32 +6,34 @@ import contextlib
 import errno
 import os
 import stat
-import struct
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from backupkit.files import system, windows
+from backupkit.files import system
 from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.disk import CLOEXEC, NONBLOCK
 from backupkit.files.spelling import is_within, reachable, same_place, shown, spelling
 from backupkit.files.system import System
+from backupkit.light.frozen import dataclass
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
 
 if sys.platform == "win32":
     from pathlib import WindowsPath as SystemPath
 else:
     from pathlib import PosixPath as SystemPath
-if sys.platform == "linux":
-    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
     from pathlib import Path
 
     from backupkit.errors import StrPath
+    from backupkit.files import windows
+else:
+    windows = Later("backupkit.files.windows")
+
 
 _SECOND_NS = 1_000_000_000
-_GET_GENERATION = 0x8000_7601 | struct.calcsize("l") << 16  # FS_IOC_GETVERSION, see ioctl_iflags(2)
+_GET_GENERATION = 0x8000_7601 | (8 if sys.maxsize > 1 << 32 else 4) << 16  # FS_IOC_GETVERSION, see ioctl_iflags(2)
 _NO_NUMBERS = frozenset({0, (1 << 64) - 1, (1 << 128) - 1})  # how file servers say that they have none to give
 
 
@@ -277,6 +279,8 @@ def _birth_of(path: Path, status: os.stat_result) -> int:
     """
     born_ns = getattr(status, "st_birthtime_ns", None) or getattr(status, "st_birthtime", 0) * _SECOND_NS
     if sys.platform == "linux" and not born_ns and system.HERE is not system.WINDOWS:
+        import fcntl  # which no look at a folder of ours needs
+
         with contextlib.suppress(OSError):  # a file system without generations
             descriptor = os.open(path, os.O_RDONLY | NONBLOCK | CLOEXEC)
             try:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from backupkit.files import system
 from backupkit.files.access import PRIVATE, Access, access_of, is_administrator
 from backupkit.files.places import real_path
+from backupkit.light.frozen import replace
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,13 +7,14 @@ import io
 import os
 import stat
 import sys
-from typing import TYPE_CHECKING
 
-from backupkit.files import system, windows
+from backupkit.files import system
 from backupkit.files.causes import may_be_held
 from backupkit.files.disk import BINARY, CLOEXEC, NOFOLLOW, NONBLOCK
 from backupkit.files.patience import when_free
 from backupkit.files.spelling import is_device
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
 
 if sys.platform == "darwin":
     import fcntl
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     T = TypeVar("T")
+    from backupkit.files import windows
+else:
+    windows = Later("backupkit.files.windows")
+
 
 _EFFECTIVE = os.access in os.supports_effective_ids
 _FLAGS = os.O_RDONLY | NONBLOCK | CLOEXEC | BINARY

@@ -10,12 +10,12 @@ import contextlib
 import errno
 import os
 import stat
-from typing import TYPE_CHECKING
 
 from backupkit.files import system
 from backupkit.files.causes import lacks_links
 from backupkit.files.drafts import SLOTS, Draft, replacement_paths, sweep
 from backupkit.files.patience import when_free
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -14,8 +14,8 @@ from backupkit.files.system import System
 _VERBATIM = "\\\\?\\"  # what follows is taken letter by letter, and may be longer than 259
 _NAMESPACES = (_VERBATIM, "\\\\.\\")
 _UNC = "UNC\\"
-_DRIVE = re.compile(r"[A-Za-z]:")
-_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CON(IN|OUT)\$|(COM|LPT)[0-9\u00b9\u00b2\u00b3]) *([.:].*)?", re.IGNORECASE)
+_DRIVE = r"[A-Za-z]:"
+_DEVICE = r"(CON|PRN|AUX|NUL|CON(IN|OUT)\$|(COM|LPT)[0-9\u00b9\u00b2\u00b3]) *([.:].*)?"
 _DROPPED = ". "  # at the end of each part
 _LONGEST_PATH = 247  # in UTF-16 units: MAX_PATH without its NUL is 259, and a new folder must have room for a name
 
@@ -98,7 +98,7 @@ def _win32(path: str) -> str:
         share, _, rest = rest.partition("\\")
         tail = _resolved(rest, is_rooted=True)
         return f"\\\\{server}\\{share}" + (f"\\{tail}" if tail else "")
-    match = _DRIVE.match(path)
+    match = re.match(_DRIVE, path)
     drive = match[0] if match else ""
     tail = path[len(drive) :]
     is_rooted = tail.startswith("\\")
@@ -114,11 +114,11 @@ def _bare(rest: str) -> str:
 
 def is_device(path: str) -> bool:
     """Return True if the last part of *path* names a device on Windows, like ``NUL`` or ``COM1.json``."""
-    return _DEVICE.fullmatch(path.rpartition("\\")[2]) is not None
+    return re.fullmatch(_DEVICE, path.rpartition("\\")[2], re.IGNORECASE) is not None
 
 
 def _is_absolute(path: str) -> bool:
-    return bool(_DRIVE.match(path)) and path[2:3] == "\\"
+    return bool(re.match(_DRIVE, path)) and path[2:3] == "\\"
 
 
 def _resolved(tail: str, *, is_rooted: bool) -> str:

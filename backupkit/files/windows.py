@@ -15,11 +15,11 @@ import os
 import stat
 import struct
 import sys
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
 from backupkit.files.causes import may_be_held
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

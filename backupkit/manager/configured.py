@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from backupkit import operations
 from backupkit.files.places import absolute_path
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.manager.protection import Protection
 
 if TYPE_CHECKING:
+    from backupkit import errors
     from backupkit.config.config import BackupConfig
     from backupkit.config.origin import Origin
     from backupkit.errors import StrPath
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from backupkit.values.results import FolderMoved
     from backupkit.values.retention import Retention
     from backupkit.values.version import CancelToken, Progress
+else:
+    errors = Later("backupkit.errors")
 
 
 class Configured(Protection):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values.places import Encrypt
 
@@ -35,6 +34,8 @@ def keeping(unlocker: Unlocker | None, encrypt: Encrypt | str, document: Documen
 def of_places(unlocker: Unlocker | None, store: Store) -> Encryption | FolderEncryption | None:
     """Return what seals the copies at places, or what brings the keys of the folder there; None without encryption."""
     if store.keeping.seals:
+        from typing import cast
+
         from backupkit.operations.sealed.folder_encryption import FolderEncryption
         from backupkit.store.sealed.vault import SealedKeeping
 

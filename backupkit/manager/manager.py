@@ -5,18 +5,16 @@ Operations are imported where they are first used, so that a host which only lis
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from backupkit import operations
 from backupkit.config.configuration import Configuration
 from backupkit.documents.kinds import kind_for
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
 from backupkit.files.places import absolute_path
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.manager import encrypting
 from backupkit.manager.safekeeping import Safekeeping
-from backupkit.operations.binding import Binding
-from backupkit.operations.mirroring.book import PlaceBook
+from backupkit.operations.binding import Binding, place_book
 from backupkit.store.environment import Environment
 from backupkit.store.home import Home
 from backupkit.store.store import Store
@@ -137,7 +135,7 @@ class BackupManager(Safekeeping):
             environment=environment,
             configuration=configuration,
             zone=zone,
-            places=PlaceBook(places, places_mode, environment.clock, encrypting.of_places(encryption, store)),
+            place_book=place_book(places, places_mode, environment.clock, encrypting.of_places(encryption, store)),
         ))  # fmt: skip
 
     @classmethod

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from functools import partial
-from typing import TYPE_CHECKING
 
 from backupkit import operations
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.manager.versions import Versions
 
 if TYPE_CHECKING:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backupkit import operations
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.manager.locking import Locking
 from backupkit.values.version import Depth
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from backupkit import errors, operations
+from backupkit import operations
 from backupkit.files.places import absolute_path
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.operations.binding import listed
-from backupkit.values.figures import first, stats_of, summaries
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Hashable, Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
+    from backupkit import errors
     from backupkit.errors import StrPath
     from backupkit.operations.binding import Binding
     from backupkit.operations.maintenance.turns import Checks
+    from backupkit.values import figures
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.activity.figures import ActivityStats
     from backupkit.values.activity.room import Room
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from backupkit.values.preview import Preview
     from backupkit.values.results import BackupStats, VersionSummary
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
+else:
+    errors = Later("backupkit.errors")
+    figures = Later("backupkit.values.figures")
 
 
 class Versions:
@@ -50,11 +54,12 @@ class Versions:
             ValueError: *limit* is negative.
             BackupFolderMissing, BackupFolderUnwritable, ManifestTooNew: the folder cannot be read.
         """
-        return first(listed(self._binding.store.read(), include_archived=include_archived), limit)
+        found = listed(self._binding.store.read(), include_archived=include_archived)
+        return found if limit is None else figures.first(found, limit)
 
     def get_version_history(self, limit: int | None = None) -> list[VersionSummary]:
         """Return a line per version, newest first, each with its change against the one before it."""
-        return first(summaries(self.list_backups()), limit)
+        return figures.first(figures.summaries(self.list_backups()), limit)
 
     def get_backup_info(self, backup_id: str) -> BackupMetadata | None:
         """Return what is known about a version; None if no id is, or alone begins with, *backup_id*."""
@@ -103,7 +108,7 @@ class Versions:
 
     def get_backup_stats(self) -> BackupStats:
         """Return figures about the folder; all zero, without times, where there are no versions."""
-        return stats_of(self._binding.store.read().backups.values())
+        return figures.stats_of(self._binding.store.read().backups.values())
 
     def activity_stats(self, entries: Sequence[LogEntry] | None = None) -> ActivityStats:
         """Return figures of what was done, made from the log: how many saves failed, the last checks, a forecast.

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import logging
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from backupkit import errors
-from backupkit.documents.kinds import fitted
-from backupkit.files.access import PRIVATE
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
-from backupkit.files.places import real_path
-from backupkit.files.replacement import draft_beside
-from backupkit.operations.mirroring.book import PlaceBook
-from backupkit.operations.recall import Recall
-from backupkit.process.turns import give_way
+from backupkit.light.frozen import dataclass, field
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.store.settings import Settings
 from backupkit.values.naming import is_backup_id
 from backupkit.values.version import Status
@@ -35,21 +27,27 @@ if TYPE_CHECKING:
     from backupkit.documents.kinds import Kind
     from backupkit.files.access import Access
     from backupkit.files.drafts import Draft
+    from backupkit.operations.mirroring.book import PlaceBook
+    from backupkit.operations.mirroring.encryption import Encryption
+    from backupkit.operations.recall import Recall
+    from backupkit.places.place import Place
     from backupkit.store.environment import Environment
     from backupkit.store.manifest import Manifest
     from backupkit.store.store import Store
+    from backupkit.values.clock import Clock
+    from backupkit.values.places import PlacesMode
     from backupkit.values.retention import Retention, RetentionPlan
     from backupkit.values.version import BackupMetadata
     from backupkit.versionfile.predecessor import BaseDamaged
 
     P = ParamSpec("P")
     T = TypeVar("T")
+    from backupkit import errors
+else:
+    errors = Later("backupkit.errors")
+
 
 _OF_MAKING = frozenset({"check", "compression"})  # what of the user's choices tells how versions are made
-
-# No manager is made without this module. Where a host has set up no logging, Python would write our warnings to stderr,
-# and a kit never prints.
-logging.getLogger("backupkit").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +64,22 @@ class Binding:
     environment: Environment
     configuration: Configuration
     zone: tzinfo | None
-    places: PlaceBook = field(default_factory=PlaceBook)  # where versions are copied to
-    recall: Recall = field(default_factory=Recall)
+    place_book: Callable[[], PlaceBook]  # where versions are copied to; each time the same one
+    late: dict[str, Recall] = field(default_factory=dict)  # what is made when it is first asked for
+
+    @property
+    def places(self) -> PlaceBook:
+        """Where versions are copied to."""
+        return self.place_book()
+
+    @property
+    def recall(self) -> Recall:
+        """What is known of the document and its newest version from having read them."""
+        if (found := self.late.get("recall")) is None:
+            from backupkit.operations.recall import Recall  # a list remembers nothing
+
+            found = self.late.setdefault("recall", Recall())  # of two threads, both get the one of the first
+        return found
 
     @property
     def making(self) -> BackupConfig | Configuration:
@@ -146,6 +158,26 @@ class Binding:
         return current.backups[found[0]]
 
 
+def place_book(
+    given: Iterable[Place | str], mode: PlacesMode | str, clock: Clock, encryption: Encryption | None
+) -> Callable[[], PlaceBook]:
+    """Return what returns the book of a document's places, the same each time; most apps never open it.
+
+    Raises:
+        ValueError, TypeError: as :class:`PlaceBook`: what is wrong with places shows where they are named.
+    """
+
+    @functools.cache
+    def book() -> PlaceBook:
+        from backupkit.operations.mirroring.book import PlaceBook
+
+        return PlaceBook(given, mode, clock, encryption)
+
+    if given != () or mode != "all":
+        book()
+    return book
+
+
 def operation(function: Callable[Concatenate[Binding, P], T]) -> Callable[Concatenate[Binding, P], T]:
     """Let what waits for other programs within *function* do so by the binding's clock, and for 15 s in all."""
 
@@ -174,6 +206,10 @@ def scratch(binding: Binding, access: Access) -> Draft:
     """
     if not binding.store.keeping.seals:
         return binding.store.draft(access)
+    from backupkit.files.access import PRIVATE
+    from backupkit.files.places import real_path
+    from backupkit.files.replacement import draft_beside
+
     draft, _ = draft_beside(binding.environment.disk, real_path(binding.document.path))
     try:
         PRIVATE.apply_privately(binding.environment.disk, draft.descriptor)
@@ -184,18 +220,21 @@ def scratch(binding: Binding, access: Access) -> Draft:
 
 
 @contextlib.contextmanager
-def opened(binding: Binding, source: Source, pause: Pause = give_way) -> Iterator[State]:
+def opened(binding: Binding, source: Source, pause: Pause | None = None) -> Iterator[State]:
     """Open the present state of *source*, and let go of the document itself where that must not be held.
 
     Args:
         binding: whose folder may be copied into.
         source: what is opened.
-        pause: called every few milliseconds while it is copied; what it raises comes out.
+        pause: called every few milliseconds while it is copied; what it raises comes out; None: a turn is given.
 
     Raises:
         DocumentMissing, DocumentUnreadable: there is none that can be read.
         BackupError: a large content could not be copied into the backup folder.
     """
+    from backupkit.documents.fitting import fitted  # at the start of an app there is only a list
+    from backupkit.process.turns import give_way
+
     store = binding.store
 
     with source.open_state() as found:
@@ -206,7 +245,7 @@ def opened(binding: Binding, source: Source, pause: Pause = give_way) -> Iterato
             return scratch(binding, state.access.for_work)
 
         try:
-            state.let_go(new_draft, pause=pause)
+            state.let_go(new_draft, pause=pause or give_way)
         except OSError:
             with in_folder(store.folder):
                 raise

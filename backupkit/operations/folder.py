@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.documents.kinds import fitted
+from backupkit.documents.fitting import fitted
 from backupkit.operations.binding import operation
 from backupkit.store.settings import SavedFrom
 from backupkit.values.content import hash_of

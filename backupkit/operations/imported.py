@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.documents.document import State
 from backupkit.documents.file_document import FileDocument
+from backupkit.documents.fitting import fitted
 from backupkit.documents.judging import glance_at, is_text
-from backupkit.documents.kinds import document_at, fitted
+from backupkit.documents.kinds import document_at
 from backupkit.files.os_errors import reading
 from backupkit.files.places import is_same_file, real_path
 from backupkit.values import naming

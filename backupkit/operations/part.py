@@ -15,7 +15,7 @@ from backupkit import errors
 from backupkit.changes.paths import path_of, path_text
 from backupkit.changes.refusal import NoSuchPart, NotProven, NotRestorable
 from backupkit.changes.splice import Spliced
-from backupkit.documents import kinds
+from backupkit.documents import fitting
 from backupkit.documents.comparable import Incomparable, InPlace
 from backupkit.documents.document import Replacement
 from backupkit.documents.forms import comparable
@@ -174,7 +174,7 @@ class _Part:
                 digest = hashlib.sha256()
                 chunks = passed_to(digest.update, spliced.chunks(pause))
                 with self.binding.document.replacement(self.binding.environment.disk, chunks) as made:
-                    new = kinds.fitted_replacement(made)
+                    new = fitting.fitted_replacement(made)
                     yield _New(replacement=new, file_hash=digest.hexdigest(), size_bytes=spliced.size)
 
     def _found(self, newer: Parts, pause: Pause) -> InPlace | Spliced:

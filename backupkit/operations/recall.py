@@ -7,10 +7,9 @@ is what was read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-
 from backupkit.files.marks import marks_of
+from backupkit.light.frozen import dataclass, replace
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values.naming import MANIFEST
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.documents import kinds
+from backupkit.documents import fitting, kinds
 from backupkit.files.places import absolute_path, is_in_folder, is_same_file, link_target, real_path
 from backupkit.operations import swap
 from backupkit.operations.binding import operation
@@ -100,7 +100,7 @@ def _restored(
         contextlib.closing(chunks) as content,
         document.replacement(binding.environment.disk, content) as found,
     ):
-        new = kinds.fitted_replacement(found)
+        new = fitting.fitted_replacement(found)
         before_id = None
         if is_elsewhere:
             new.swap()

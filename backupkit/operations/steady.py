@@ -20,8 +20,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.documents.fitting import fitted
 from backupkit.documents.judging import Look
-from backupkit.documents.kinds import fitted
 from backupkit.versionfile.deflate import crc32
 
 if TYPE_CHECKING:

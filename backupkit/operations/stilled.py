@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.changes.parts import BytesParts
 from backupkit.changes.records.index import LARGEST_BYTES
-from backupkit.documents.kinds import fitted
+from backupkit.documents.fitting import fitted
 from backupkit.files.drafts import draft_in
 from backupkit.files.marks import Stamp
 from backupkit.files.os_errors import in_folder

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import Protocol
+
+from backupkit.light.typed import Protocol
 
 
 class Holder(Protocol):

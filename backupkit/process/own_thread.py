@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import weakref
-from typing import TYPE_CHECKING
 
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.process.garbage import GUARD, Share
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ late in the middle without it, and 0.5 to 4 with it.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

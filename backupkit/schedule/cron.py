@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backupkit.extras import ExtraMissing
+from backupkit.light.frozen import dataclass
 from backupkit.values.sentence import Sentence
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ A time on the wall is a datetime without a zone. Of zones, and of changes of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
+from backupkit.light.frozen import dataclass
 from backupkit.values.sentence import Sentence, counted
 
 if TYPE_CHECKING:

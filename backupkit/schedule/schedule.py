@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass
 from backupkit.schedule import parsing, walls
 from backupkit.schedule.cron import Cron
 from backupkit.schedule.rules import Interval, OnDays

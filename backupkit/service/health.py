@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass
 from backupkit.values.version import Standing, Status
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.errors import Cancelled, DocumentInUse
+from backupkit.light.frozen import replace
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
 

@@ -6,9 +6,9 @@ import atexit
 import os
 import time
 from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass, field
 from backupkit.service import border
 from backupkit.values.version import Trigger
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.light.frozen import replace
 from backupkit.service import border, sighting
 from backupkit.service.health import Health, health_of
 from backupkit.service.sighting import Sighting

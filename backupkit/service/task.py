@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from backupkit.errors import Operation
+from backupkit.light.frozen import dataclass
 
 if TYPE_CHECKING:
     from backupkit.manager.manager import BackupManager

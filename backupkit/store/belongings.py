@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from backupkit.files import system
 from backupkit.files.spelling import spelling
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values.text import plain_text
 
 if TYPE_CHECKING:

@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from operator import attrgetter
 
-from backupkit import errors
 from backupkit.files import causes
 from backupkit.files.os_errors import why
 from backupkit.files.reading import NotOurs
-from backupkit.store import journal, manifest
-from backupkit.store.histories import are_several, in_one_order
+from backupkit.light.frozen import replace
+from backupkit.light.later import Later
+from backupkit.light.log import Log
+from backupkit.light.typed import TYPE_CHECKING, Any
+from backupkit.store import manifest
 from backupkit.store.manifest_file import read_manifest
-from backupkit.store.renamed import FoundAgain, found_again
-from backupkit.store.survey import Survey, Surveyor
 from backupkit.values import naming
-from backupkit.values.problem import MISSING, Flaw
 from backupkit.values.version import BackupMetadata, Status
-from backupkit.versionfile import header, reader
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from backupkit import errors
+    from backupkit.store import histories, journal, renamed, survey
     from backupkit.store.manifest import Manifest
     from backupkit.store.register import Register
+    from backupkit.store.survey import Survey, Surveyor
+    from backupkit.values import problem
     from backupkit.values.clock import Clock
+    from backupkit.versionfile import header, reader
+else:
+    errors = Later("backupkit.errors")
+    histories, journal, renamed, survey = Later.of("backupkit.store", "histories journal renamed survey")
+    problem = Later("backupkit.values.problem")
+    header, reader = Later.of("backupkit.versionfile", "header reader")
+
 
 _READ_ATTEMPTS = 5
-_NOTHING, _NOTHING_LOST = Survey(), FoundAgain()
+_name_of, _problem_of = attrgetter("file_name"), attrgetter("problem")
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 
 class Catalog:
@@ -43,7 +51,10 @@ class Catalog:
         self.folder, self._register, self._clock = folder, register, clock
         self._keeping, self._keys = register.keeping, register.keeping.keys(folder)
         self._decoded: tuple[bytes, Manifest] | None = None
-        self._surveyor = Surveyor()
+
+    @cached_property
+    def _surveyor(self) -> Surveyor:
+        return survey.Surveyor()
 
     def read(self) -> Manifest:
         """Return what is in the folder: one read of the manifest and one listing. Writes nothing.
@@ -124,8 +135,8 @@ class Catalog:
         except reader.TooNew as error:
             raise errors.ManifestTooNew(path, error.found, header.FORMAT) from error
         except reader.Damaged as error:
-            if meta.is_elsewhere and error.problem.flaw is Flaw.MISSING:
-                raise errors.BackupUnreadable(meta.backup_id, path, Flaw.ELSEWHERE.value) from error
+            if meta.is_elsewhere and error.problem.flaw is problem.Flaw.MISSING:
+                raise errors.BackupUnreadable(meta.backup_id, path, problem.Flaw.ELSEWHERE.value) from error
             raise errors.BackupCorrupted(meta.backup_id, path, error.problem) from error
         except OSError as error:
             raise errors.BackupUnreadable(meta.backup_id, path, why(error)) from error
@@ -133,7 +144,7 @@ class Catalog:
     def strangers(self, known: Manifest) -> Survey:
         """Return what the files say that are named like versions, and that *known* does not list."""
         names = _named(self.listing() - {meta.file_name for meta in known.backups.values()})
-        return Surveyor().survey(self.folder, names, self._keys)
+        return survey.Surveyor().survey(self.folder, names, self._keys)
 
     def listing(self) -> set[str]:
         """Return the names in the folder."""
@@ -190,17 +201,20 @@ class Catalog:
 
     def _reconciled(self, known: Manifest, found: Collection[str]) -> Manifest:
         """Return *known* brought in line with the files that are there; *known* itself if nothing differs."""
-        listed = {meta.file_name for meta in known.backups.values()}
-        present = listed & set(found)
+        listed = set(map(_name_of, known.backups.values()))
         others = set(found) - listed
-        adopted = self._own(others).metas.values()
+        if listed.issubset(found) and not _named(others) and not any(map(_problem_of, known.backups.values())):
+            return known  # nearly always; and with thousands, what follows takes longer than the listing
+        present = listed & set(found)
+        adopted = self._own(others).metas.values() if _named(others) else ()
         lost = [meta for meta in known.backups.values() if meta.file_name not in present]
-        again = found_again(self.folder, lost, others, self._keys) if lost else _NOTHING_LOST
+        again = renamed.found_again(self.folder, lost, others, self._keys) if lost else None
+        found_so = again.metas if again else {}
         if (
             any(not meta.problem or not meta.is_elsewhere for meta in known.backups.values())
             and not present
             and adopted
-            and not again.metas
+            and not found_so
         ):
             # Not one of its files is here, but others are: it is the manifest of another folder.
             return self._rebuilt(found)
@@ -208,12 +222,12 @@ class Catalog:
         if changed:  # a file that was away for a while may have been pinned
             changed = list(self._with_log(changed))
         for meta in known.backups.values():
-            now = again.metas.get(meta.backup_id, meta)
-            if meta.backup_id in again.unsure:
+            now = found_so.get(meta.backup_id, meta)
+            if again and meta.backup_id in again.unsure:
                 continue  # nothing is known: it stays as it was
             is_gone = now.file_name not in found
             if is_gone == (not meta.problem or meta.is_here):
-                now = now.damaged(MISSING) if is_gone else now.sound()
+                now = now.damaged(problem.MISSING) if is_gone else now.sound()
             if now is not meta:
                 changed.append(now)
         if not changed:
@@ -226,20 +240,20 @@ class Catalog:
 
         Those of the manifest were given when the histories met, and are no measure for what came since.
         """
-        if not are_several(current.backups.values()):
+        if not histories.are_several(current.backups.values()):
             return current
         names = _named(meta.file_name for meta in current.backups.values())
-        found = Surveyor().survey(self.folder, names, self._keys)
+        found = survey.Surveyor().survey(self.folder, names, self._keys)
         numbers = {meta.backup_id: meta.sequence for meta in found.metas.values()}
         metas = [replace(meta, sequence=numbers.get(key, meta.sequence)) for key, meta in current.backups.items()]
-        return current.with_versions([*metas, *in_one_order(metas)])
+        return current.with_versions([*metas, *histories.in_one_order(metas)])
 
     def rebuilt(self, known: Manifest) -> Manifest:
         """Return a manifest made from all files, with what *known* can tell of some, and the log of the others."""
         found = self.listing()
         own = self._own(found, known)
         current = manifest.rebuilt(own.metas.values(), known, self._clock.now(), found, own.unread)
-        current = current.with_versions(in_one_order(current.backups.values()))
+        current = current.with_versions(histories.in_one_order(current.backups.values()))
         unknown = [meta for meta in current.backups.values() if meta.backup_id not in known.backups]
         return current.with_versions(self._with_log(unknown)) if unknown else current
 
@@ -255,7 +269,7 @@ class Catalog:
             previous = self._decode(self._bytes(naming.PREVIOUS_MANIFEST) or b"", path)
         own = self._own(found, previous)
         current = manifest.rebuilt(own.metas.values(), previous, self._clock.now(), found, own.unread)
-        current = current.with_versions(in_one_order(current.backups.values()))
+        current = current.with_versions(histories.in_one_order(current.backups.values()))
         if not current.backups:
             for name, words in own.unread.items():
                 raise errors.BackupUnreadable(naming.id_in_name(name) or name, self.folder / name, words)
@@ -282,8 +296,6 @@ class Catalog:
         listed = {meta.file_name for meta in known.backups.values()} if known else set[str]()
         named = [name for name in sorted(listed) if name in names]  # first: of two copies the one that was known stays
         named += [name for name in _named(names) if name not in listed]
-        if not named and not known:
-            return _NOTHING
         found = self._surveyor.survey(self.folder, named, self._keys)
         for name, words in found.damaged.items():
             log.info("%s in %s is left alone: %s", name, self.folder, words)
@@ -302,7 +314,7 @@ class Catalog:
                 ids.add(meta.backup_id)
         if known:
             lost = (meta for key, meta in known.backups.items() if key not in ids and meta.file_name not in names)
-            again = found_again(self.folder, lost, set(names) - own.keys(), self._keys)
+            again = renamed.found_again(self.folder, lost, set(names) - own.keys(), self._keys)
             own |= {meta.file_name: meta for meta in again.metas.values()}
         return replace(found, metas=own)
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 from functools import partial
-from typing import TYPE_CHECKING
 
-from backupkit import errors
 from backupkit.files import system
-from backupkit.files.access import PRIVATE
 from backupkit.files.os_errors import in_folder
+from backupkit.light.later import Later
+from backupkit.light.log import Log
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.store.catalog import Catalog
 from backupkit.values import naming
-from backupkit.values.sentence import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,13 +21,17 @@ if TYPE_CHECKING:
 
     from backupkit.store.environment import Environment
     from backupkit.store.home import Home, Standing
+    from backupkit.values.sentence import Sentence
 
     T = TypeVar("T")
+    from backupkit import errors
+else:
+    errors = Later("backupkit.errors")
 
-log = logging.getLogger(__name__)
+
+log = Log(__name__)
 
 _MOVES = 20  # to another folder, each time because another document took the one that was free
-_CHANGES_HANDS = Sentence("it became another document's each time that it was about to be used")
 
 
 class Entrance:
@@ -93,7 +95,7 @@ class Entrance:
             with in_folder(standing.folder):
                 if self._has_claimed(standing.folder):
                     return True
-        raise errors.BackupFolderUnwritable(self._home.expected, _CHANGES_HANDS)
+        raise errors.BackupFolderUnwritable(self._home.expected, _changes_hands())
 
     def take_over(self) -> bool:
         """Make a folder this document's whose own is not to be found; return False if it was this one's already.
@@ -107,7 +109,7 @@ class Entrance:
             return False
         with in_folder(standing.folder):
             if not self._has_claimed(standing.folder, takes_over=True):
-                raise errors.BackupFolderUnwritable(standing.folder, _CHANGES_HANDS)
+                raise errors.BackupFolderUnwritable(standing.folder, _changes_hands())
         return True
 
     def _has_claimed(self, folder: Path, *, takes_over: bool = False) -> bool:
@@ -150,10 +152,12 @@ class Entrance:
             except OSError:
                 with in_folder(folder):
                     raise
-        raise errors.BackupFolderUnwritable(self._home.expected, _CHANGES_HANDS)
+        raise errors.BackupFolderUnwritable(self._home.expected, _changes_hands())
 
     @contextlib.contextmanager
     def _locked(self, folder: Path) -> Iterator[None]:
+        from backupkit.files.access import PRIVATE  # at the start of an app nothing is written
+
         environment = self._environment
         # Windows has no modes; there each look at the document is a moment in which its host cannot save it.
         is_asked = system.HERE is not system.WINDOWS
@@ -164,3 +168,9 @@ class Entrance:
             if is_new:
                 access.give_away(environment.disk, path)
             yield
+
+
+def _changes_hands() -> Sentence:
+    from backupkit.values.sentence import Sentence
+
+    return Sentence("it became another document's each time that it was about to be used")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
+from backupkit.light.frozen import dataclass, field
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values.clock import SystemClock
 

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from backupkit import errors
-from backupkit.documents.judging import glance_at
-from backupkit.documents.kinds import fitted
-from backupkit.files import lasting, system
+from backupkit.files import system
 from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.marks import is_renamed_since
 from backupkit.files.places import (
@@ -27,7 +22,10 @@ from backupkit.files.places import (
 from backupkit.files.reading import NotOurs, read_regular
 from backupkit.files.spelling import same_place, spelling
 from backupkit.files.system import System
-from backupkit.store import journal, manifest, ownership
+from backupkit.light.frozen import dataclass, replace
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
+from backupkit.store import manifest, ownership
 from backupkit.store.manifest_file import read_manifest
 from backupkit.store.ownership import Facts, Former
 from backupkit.store.sealed.keeping import AS_IT_IS
@@ -35,15 +33,23 @@ from backupkit.store.settings import Place, Settings, SettingsDamaged, read_sett
 from backupkit.values import naming
 from backupkit.values.text import plain_text
 from backupkit.values.version import Trigger, in_order
-from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from pathlib import Path
 
+    from backupkit import errors
+    from backupkit.documents import fitting, judging
     from backupkit.documents.document import Document
+    from backupkit.files import lasting
+    from backupkit.store import journal
     from backupkit.store.sealed.keeping import Keeping
     from backupkit.values.version import BackupMetadata
+    from backupkit.versionfile import reader
+else:
+    errors, lasting = Later("backupkit.errors"), Later("backupkit.files.lasting")
+    fitting, judging = Later.of("backupkit.documents", "fitting judging")
+    journal, reader = Later("backupkit.store.journal"), Later("backupkit.versionfile.reader")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,15 +244,15 @@ def _holds_our_content(folder: Path, seeker: Seeker) -> bool:
     held = _held_in(folder, last, seeker.keeping)
     try:
         with document.open_state() as state:
-            found = fitted(state)
+            found = fitting.fitted(state)
             former = found.former_chunks()
             if former is None and found.size_bytes not in held.values():
                 return False
-            seen = glance_at(found.chunks())
+            seen = judging.glance_at(found.chunks())
             if former and seen.file_hash not in held:
-                seen = glance_at(former)
+                seen = judging.glance_at(former)
     except errors.DocumentInUse as error:  # what stands in the file alone is no state, and yet proof of what it was
-        seen = glance_at(lasting.chunks_at(real_file(error.path)))
+        seen = judging.glance_at(lasting.chunks_at(real_file(error.path)))
     except errors.DocumentMissing:
         return False
     except errors.DocumentUnreadable as error:
@@ -344,11 +350,7 @@ def ids_in(folder: Path, keeping: Keeping) -> list[str]:
 
 
 def is_signed(folder: Path, keeping: Keeping) -> bool:
-    """Return True if there is a version in *folder*, whosever it is.
-
-    Raises:
-        OSError: as :func:`ids_in`.
-    """
+    """Return True if there is a version in *folder*, whosever it is; raises as :func:`ids_in`."""
     return bool(_signed(folder, keeping))
 
 

@@ -7,10 +7,10 @@ numbers stand for different versions, and do not tell which was first; the clock
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from heapq import merge
-from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import replace
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values.version import in_order
 
 if TYPE_CHECKING:

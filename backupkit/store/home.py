@@ -5,52 +5,42 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
 
-from backupkit import errors
 from backupkit.files import system
-from backupkit.files.access import PRIVATE
 from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.marks import marks_of
 from backupkit.files.patience import of_one_operation
 from backupkit.files.places import is_same_file, is_same_place, led_to
-from backupkit.files.reach import access_in
-from backupkit.sealing.refused import KeyRefused
+from backupkit.light.frozen import dataclass
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.store import facts
 from backupkit.store.ownership import STRANGER, Belongs, Facts, Former, Verdict, decide
 from backupkit.store.register import Register
-from backupkit.store.whereabouts import whereabouts
+from backupkit.store.whereabouts import Whereabouts, whereabouts
 from backupkit.values import naming
-from backupkit.values.sentence import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
     from pathlib import Path
 
+    from backupkit import errors
     from backupkit.documents.document import Document
-    from backupkit.files.access import Access
+    from backupkit.files import access as files_access
+    from backupkit.files import reach
+    from backupkit.sealing import refused
     from backupkit.store.environment import Environment
     from backupkit.store.sealed.keeping import Keeping
     from backupkit.store.settings import Settings
-    from backupkit.store.whereabouts import Whereabouts
+    from backupkit.values import sentence
+else:
+    errors = Later("backupkit.errors")
+    files_access, reach = Later.of("backupkit.files", "access reach")
+    refused, sentence = Later("backupkit.sealing.refused"), Later("backupkit.values.sentence")
 
-_NOT_NOW = (OSError, errors.DocumentUnreadable, KeyRefused)
-_NEVER = datetime.min.replace(tzinfo=UTC)
-_NOTHING = facts.Found(facts=Facts(), settings=None)
-_EMPTY_PLACE = Sentence(
-    "is there, but empty, and not on the disk where it was until now: probably its drive is not mounted. Nothing was "
-    "written there, and your file is untouched. Connect the drive, and mount it. If all is to begin anew in this "
-    "empty folder, close the program and start it again."
-)
-
-_EMPTY_CHOICE = Sentence(
-    "is there, but empty, and your versions were put there: probably its drive is not mounted. Nothing was written "
-    "there, and your file is untouched. Connect the drive, and mount it. If the versions in it are gone for good, "
-    "take this choice of a folder back (move-folder --back)."
-)
+_NEVER, _NOTHING = datetime.min.replace(tzinfo=UTC), facts.Found(facts=Facts(), settings=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,18 +157,14 @@ class Home:
 
     @property
     def folder(self) -> Path:
-        """The folder, as an absolute path, as it was last found; it may not exist yet.
-
-        Raises:
-            ManifestTooNew: a later release uses it.
-        """
+        """The folder, absolute, as last found; it may not exist yet. ManifestTooNew if a later release uses it."""
         self._follow_choice()
         if self.known:
             return self.known
         try:
             with of_one_operation(self._clock):
                 return self.settled().folder
-        except _NOT_NOW:  # the next operation raises it
+        except (OSError, errors.DocumentUnreadable, refused.KeyRefused):  # the next operation raises it
             return self.expected
 
     @property
@@ -273,9 +259,9 @@ class Home:
         found = facts.look(folder, self._seeker)
         verdict = decide(found.facts)
         if known and known.folder == folder and verdict.belongs is Belongs.FREE and known.device != status.st_dev:
-            raise errors.BackupFolderMissing(folder, _EMPTY_PLACE)  # its drive was mounted here, and this lay below
+            raise errors.BackupFolderMissing(folder, _empty(is_chosen=False))  # this lay below its drive's mount point
         if self._is_claimed and not self._is_beside and verdict.belongs is Belongs.FREE:
-            raise errors.BackupFolderMissing(folder, _EMPTY_CHOICE)
+            raise errors.BackupFolderMissing(folder, _empty(is_chosen=True))
         return Standing(folder=folder, marks=marks, device=status.st_dev, verdict=verdict, found=found)
 
     def _find(self) -> Standing:
@@ -287,7 +273,7 @@ class Home:
         is_known = room is not None and room == self._fruitless  # a document that is not there has not been renamed
         for folder in [] if is_known else self._whereabouts.others():
             # What another user keeps to himself, or a later release has taken, is none that this one could have left.
-            with contextlib.suppress(errors.ManifestTooNew, KeyRefused), _unless_denied():
+            with contextlib.suppress(errors.ManifestTooNew, refused.KeyRefused), _unless_denied():
                 looked[folder] = self._look(folder)
         ours = [each for each in looked.values() if each.is_ours]
         self._fruitless = None if ours else room
@@ -337,7 +323,7 @@ class Home:
                 return
         if is_link or not os.path.lexists(folder):
             raise errors.BackupFolderMissing(folder)
-        raise errors.BackupFolderUnwritable(folder, Sentence("it is not a folder"))
+        raise errors.BackupFolderUnwritable(folder, sentence.Sentence("it is not a folder"))
 
     def _make_parents(self, folder: Path) -> None:
         """Make what leads to an app's folder: on a new account nothing of it is there."""
@@ -356,19 +342,33 @@ class Home:
         if not self._is_beside or system.HERE is system.WINDOWS:  # which has no modes
             return
         mode, access = stat.S_IMODE(os.stat(folder).st_mode), self.document.access()
-        if access is PRIVATE or not mode & 0o777 & ~access.folder_mode:
+        if access is files_access.PRIVATE or not mode & 0o777 & ~access.folder_mode:
             return  # nothing is known of the document, or all is well
         if not mode & stat.S_IWOTH and not os.path.islink(folder):
             with contextlib.suppress(PermissionError):
                 self._disk.set_folder_mode(folder, mode & (access.folder_mode | ~0o777))
 
-    def access_in(self, folder: Path, known: Access | None = None) -> Access:
+    def access_in(self, folder: Path, known: files_access.Access | None = None) -> files_access.Access:
         """Return the access of a file in *folder*, from the document's; that is asked for unless it is *known*."""
         access, path = known or self.document.access(), self.document.path
         is_beside = folder.parent == path.parent and not os.path.islink(folder) and not os.path.islink(path)
-        if is_beside and access is not PRIVATE:
+        if is_beside and access is not files_access.PRIVATE:
             return access  # whoever gets to the one gets to the other
-        return access_in(folder, access, path)
+        return reach.access_in(folder, access, path)
+
+
+def _empty(*, is_chosen: bool) -> sentence.Sentence:
+    if is_chosen:
+        return sentence.Sentence(
+            "is there, but empty, and your versions were put there: probably its drive is not mounted. Nothing was "
+            "written there, and your file is untouched. Connect the drive, and mount it. If the versions in it are "
+            "gone for good, take this choice of a folder back (move-folder --back)."
+        )
+    return sentence.Sentence(
+        "is there, but empty, and not on the disk where it was until now: probably its drive is not mounted. Nothing "
+        "was written there, and your file is untouched. Connect the drive, and mount it. If all is to begin anew in "
+        "this empty folder, close the program and start it again."
+    )
 
 
 @contextlib.contextmanager

@@ -6,18 +6,18 @@ It holds ids, outcomes and reasons, never content of the document. It is read as
 from __future__ import annotations
 
 import json
-import logging
 import os
 import re
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backupkit.errors import BackupError, DocumentUncertain
 from backupkit.files.causes import is_missing
 from backupkit.files.drafts import write_file
 from backupkit.files.patience import when_free
 from backupkit.files.reading import NotOurs, chunks_of, open_regular
+from backupkit.light.frozen import dataclass
+from backupkit.light.log import Log
+from backupkit.light.typed import TYPE_CHECKING, Any, NamedTuple
 from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values import naming
 from backupkit.values.activity.ending import OF_CHANGES, Ending, Logged
@@ -53,7 +53,7 @@ _STATES = {
 _TELLING = re.compile(rb'"(?:pin|unpin|delete|undelete|restore|verify|test restore)"')
 _ANY = re.compile(rb"")
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 
 def end_of(

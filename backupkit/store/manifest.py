@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
 
+from backupkit.light.digest import sha256
+from backupkit.light.frozen import dataclass, field, replace
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.values import naming
 from backupkit.values.kinds import is_count
-from backupkit.values.problem import Flaw, Problem
-from backupkit.values.put_back import PutBack, fields_of_put_back, put_back_from
 from backupkit.values.text import moment, moment_text
 from backupkit.values.version import LAST_DAY, LAST_SEQUENCE, BackupMetadata, Status, Trigger, in_order
 from backupkit.versionfile import bulk, codec
@@ -20,11 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
     from datetime import datetime
 
+    from backupkit.values import put_back as back
+    from backupkit.values.put_back import PutBack
+else:
+    back = Later("backupkit.values.put_back")
+
 FORMAT = 2
 LIMIT_BYTES = 1 << 26  # 100,000 versions; what is larger is a manifest of ours only if it is sealed
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 _CHECKSUM_LINE = '  "checksum": "'
-_END = re.compile(rb'  "checksum": "([0-9a-f]{64})"\n}\n')
+_END = rb'  "checksum": "([0-9a-f]{64})"\n}\n'
+_sequence_of, _day_of, _time_of = attrgetter("sequence"), attrgetter("active_day"), attrgetter("timestamp")
 END_BYTES = len(_CHECKSUM_LINE) + 64 + len('"\n}\n')
 
 
@@ -53,7 +59,7 @@ class Manifest:
 
     def newest_of(self, is_meant: Callable[[BackupMetadata], bool]) -> BackupMetadata | None:
         """Return the newest of the versions that *is_meant* picks, if there is one."""
-        return max(filter(is_meant, self.backups.values()), key=in_order, default=None)
+        return _newest_of(list(filter(is_meant, self.backups.values())))
 
     @property
     def newest_first(self) -> list[BackupMetadata]:
@@ -63,7 +69,7 @@ class Manifest:
     @property
     def newest(self) -> BackupMetadata | None:
         """The newest version that is neither in the bin nor damaged."""
-        return self.newest_of(lambda meta: meta.status is Status.ACTIVE)
+        return _newest_of([meta for meta in self.backups.values() if meta.status is Status.ACTIVE])
 
     def holding(self, file_hash: str) -> BackupMetadata | None:
         """Return the newest version if it tells all about a document with this content, so that no other is needed.
@@ -126,7 +132,7 @@ class Manifest:
         backups = dict(self.backups)
         for meta in metas:
             backups[meta.backup_id] = meta
-        last = max((meta.sequence for meta in backups.values()), default=0)
+        last = max(map(_sequence_of, backups.values()), default=0)
         return replace(self, backups=backups, last_sequence=max(self.last_sequence, last))
 
     def without(self, backup_ids: Iterable[str]) -> Manifest:
@@ -135,17 +141,24 @@ class Manifest:
         return replace(self, backups={key: meta for key, meta in self.backups.items() if key not in gone})
 
 
+def _newest_of(metas: list[BackupMetadata]) -> BackupMetadata | None:
+    last = max(map(_sequence_of, metas), default=0)  # mostly one alone has it: with thousands, each key takes its time
+    return max((meta for meta in metas if meta.sequence == last), key=in_order, default=None)
+
+
 def of_version(meta: BackupMetadata, *, is_certain: bool = True) -> PutBack:
     """Return what a restore of this version puts back."""
-    return PutBack(backup_id=meta.backup_id, file_hash=meta.file_hash, file_size=meta.file_size, is_certain=is_certain)
+    return back.PutBack(
+        backup_id=meta.backup_id, file_hash=meta.file_hash, file_size=meta.file_size, is_certain=is_certain
+    )
 
 
 def foreseen(meta: BackupMetadata, current: Manifest, digits: str, collision: int = 0) -> BackupMetadata:
     """Return *meta* as the next version of a folder: its sequence, its day of use, and its id with these *digits*."""
     known = current.backups.values()
-    day = max((other.active_day for other in known), default=0)
+    day = max(map(_day_of, known), default=0)
     # Only a date that was never seen before opens a day: a clock that jumps to and fro must not make anything old.
-    if all(other.timestamp.date() < meta.timestamp.date() for other in known):
+    if not known or max(map(_time_of, known)).date() < meta.timestamp.date():
         day += 1
     return replace(
         meta,
@@ -178,6 +191,8 @@ def rebuilt(
             in the manifest as damaged. One whose file lies at another place needs none.
         unread: the names of those that could not be read just now; such a version stays as it was known.
     """
+    from backupkit.values.problem import Flaw, Problem  # mostly the manifest is whole
+
     base = known or empty(now)
     metas = {meta.backup_id: _with_changes(meta, base.backups.get(meta.backup_id)) for meta in found}
     for meta in base.backups.values():
@@ -209,18 +224,17 @@ class Lines:
     """The lines of versions, each encoded once: with thousands of versions that takes longer than all else."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[BackupMetadata, str]] = {}
+        self._known: dict[int, tuple[BackupMetadata, bytes]] = {}  # by the identity of the version, which is kept
 
-    def of(self, metas: Iterable[BackupMetadata]) -> list[str]:
-        """Return the line of each version; those of others are forgotten."""
-        self._known = {meta.backup_id: self._line(meta) for meta in metas}
+    def of(self, metas: Iterable[BackupMetadata]) -> list[bytes]:
+        """Return the line of each version in UTF-8; those of others are forgotten."""
+        known = self._known
+        self._known = {id(meta): known.get(id(meta)) or (meta, _line(meta)) for meta in metas}
         return [line for _, line in self._known.values()]
 
-    def _line(self, meta: BackupMetadata) -> tuple[BackupMetadata, str]:
-        known = self._known.get(meta.backup_id)
-        if known and known[0] is meta:  # frozen, so what it was encoded to still holds
-            return known
-        return meta, f'    "{meta.backup_id}": {_ENCODER.encode(codec.all_fields(meta))}'
+
+def _line(meta: BackupMetadata) -> bytes:
+    return f'    "{meta.backup_id}": {_ENCODER.encode(codec.all_fields(meta))}'.encode()
 
 
 def encode(manifest: Manifest, lines: Lines | None = None) -> bytes:
@@ -236,15 +250,15 @@ def encode(manifest: Manifest, lines: Lines | None = None) -> bytes:
         "last_sequence": manifest.last_sequence,
         "undo": manifest.undo_id,
         "restored": manifest.restored_id,  # for earlier releases, which do not know what follows
-        "put_back": fields_of_put_back(manifest.put_back) if manifest.put_back else None,
+        "put_back": back.fields_of_put_back(manifest.put_back) if manifest.put_back else None,
         "total_backups": len(manifest.backups),
     }
     first = [f"  {json.dumps(name)}: {json.dumps(value)}," for name, value in head.items()]
     ordered = sorted(manifest.backups.values(), key=in_order)
-    entries = ",\n".join((lines or Lines()).of(ordered))
-    text = "{\n" + "\n".join(first) + '\n  "backups": {' + (f"\n{entries}\n  " if entries else "") + "},\n"
-    data = text.encode("utf-8")
-    return data + f'{_CHECKSUM_LINE}{hashlib.sha256(data).hexdigest()}"\n}}\n'.encode("ascii")
+    entries = b",\n".join((lines or Lines()).of(ordered))
+    head_lines = "{\n" + "\n".join(first) + '\n  "backups": {'
+    data = b"".join((head_lines.encode(), *((b"\n", entries, b"\n  ") if entries else ()), b"},\n"))
+    return data + f'{_CHECKSUM_LINE}{sha256(data).hexdigest()}"\n}}\n'.encode("ascii")
 
 
 def decode(data: bytes) -> Manifest:
@@ -268,13 +282,13 @@ def decode(data: bytes) -> Manifest:
 
 def checksum_in(end: bytes) -> str | None:
     """Return the SHA-256 of all that stands before the last :data:`END_BYTES` of a manifest; None if it is none."""
-    found = _END.fullmatch(end)
+    found = re.fullmatch(_END, end)
     return found[1].decode("ascii") if found else None
 
 
 def _sealed_object(data: bytes) -> dict[str, Any]:
     at = data.rfind(_CHECKSUM_LINE.encode("ascii"))
-    checksum = hashlib.sha256(data[: max(at, 0)]).hexdigest()
+    checksum = sha256(data[: max(at, 0)]).hexdigest()
     if at < 0 or data[at:] != f'{_CHECKSUM_LINE}{checksum}"\n}}\n'.encode("ascii"):
         raise ManifestDamaged("its checksum does not match")
     try:
@@ -289,7 +303,7 @@ def _sealed_object(data: bytes) -> dict[str, Any]:
 def _manifest_from(fields: dict[str, Any]) -> Manifest:
     entries, undo_id, last = fields["backups"], fields["undo"], fields["last_sequence"]
     restored_id = fields.get("restored")  # which the first manifests lack, and more of them the next
-    put_back = None if fields.get("put_back") is None else put_back_from(fields["put_back"])
+    put_back = None if fields.get("put_back") is None else back.put_back_from(fields["put_back"])
     if not isinstance(entries, dict) or not is_count(last):
         raise codec.Malformed("a value of the wrong kind")
     if not isinstance(undo_id, str | None) or not isinstance(restored_id, str | None):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
-from typing import TYPE_CHECKING
 
 from backupkit.files.reading import NotOurs, chunks_of, open_regular
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.store import manifest
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ def _is_sealed(descriptor: int, size: int) -> bool:
     checksum = manifest.checksum_in(b"".join(chunks_of(descriptor)))
     if checksum is None:
         return False
+    import hashlib  # most are read whole
+
     digest, left = hashlib.sha256(), size - manifest.END_BYTES
     os.lseek(descriptor, 0, os.SEEK_SET)
     for chunk in chunks_of(descriptor):

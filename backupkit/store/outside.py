@@ -8,14 +8,14 @@ it tells of. (A release that knows no notes removes it like any other leftover.)
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
-from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupError
 from backupkit.files import drafts
 from backupkit.files.places import absolute_path
 from backupkit.files.reading import open_regular
+from backupkit.light.log import Log
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.store.sealed.keeping import AS_IT_IS
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _BEGINNING, _END = b"backupkit drafts elsewhere:", b"\0."  # each path between t
 _NOTE = "note"  # what it is called within, where it is sealed: its own name says nothing
 _LIMIT_BYTES = 1 << 18
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 
 @contextlib.contextmanager

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING
+
+from backupkit.light.frozen import dataclass, replace
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from backupkit.files import drafts
 from backupkit.files.places import directory_at, is_same_place, real_path
-from backupkit.files.reach import access_in
+from backupkit.light.frozen import replace
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.store import facts
-from backupkit.store.belongings import Belongings, normal_names
 from backupkit.store.ownership import Former
 from backupkit.store.settings import Place, Settings, SettingsDamaged, encode_settings, read_settings
 from backupkit.values import naming
@@ -19,8 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from backupkit.files import drafts
     from backupkit.files.disk import Disk
+    from backupkit.store.belongings import Belongings
     from backupkit.store.ownership import Facts
+else:
+    drafts = Later("backupkit.files.drafts")
+
 
 _ID_BYTES = 16
 
@@ -58,6 +61,8 @@ class Register:
         Raises:
             OSError, ManifestTooNew: the settings cannot be read.
         """
+        from backupkit.store.belongings import Belongings, normal_names  # where all are known, nobody asks
+
         settings = self.settings_in(folder)
         names = (*map(os.path.basename, settings.documents), *self._seeker.names)
         ids = settings.other_ids | ({settings.folder_id} - {""})
@@ -65,6 +70,8 @@ class Register:
 
     def save(self, folder: Path, settings: Settings) -> None:
         """Write the settings, durable on return; something else under their name is kept aside."""
+        from backupkit.files.reach import access_in  # at the start of an app nothing is written
+
         path = folder / naming.SETTINGS
         try:
             read_settings(folder, self.keeping)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass, field, replace
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values import naming
 from backupkit.versionfile import reader
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
 
-from backupkit.errors import ManifestTooNew
 from backupkit.files.causes import is_missing
 from backupkit.files.places import Directory, absolute_path
 from backupkit.files.reading import NotOurs, read_regular
+from backupkit.light.digest import sha256
+from backupkit.light.frozen import dataclass, field, replace
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values import naming
-from backupkit.values.retention import Retention, retention_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from backupkit.store.sealed.keeping import Keeping
+    from backupkit.values.retention import Retention
 
 FORMAT = 1
 _LIMIT_BYTES = 1 << 16
@@ -31,7 +29,7 @@ _SECTIONS = frozenset(
 )
 CHOICES = ("protection", "schedule", "check", "notices", "compression")
 """Sections with what the user chose in a window, besides the retention; what is in them ``config`` knows."""
-_FOLDER_ID = re.compile(r"[0-9a-f]{32}")
+_ID_CHARACTERS = 32
 _NAMES_BYTES = 1 << 14  # of former names; a document that is called after the day has a new one each day
 _MOST_IDS = 100  # of other histories; there are as many as folders were merged into this one
 
@@ -176,6 +174,8 @@ def _settings_from(fields: object, path: Path) -> Settings:
     if checksum is None and documents is None:  # any program may keep a number as the version of its settings
         raise SettingsDamaged("neither a checksum nor documents")
     if version > FORMAT:
+        from backupkit.errors import ManifestTooNew
+
         raise ManifestTooNew(path, version, FORMAT)
     if not isinstance(documents, list) or not all(isinstance(name, str) for name in documents):
         raise SettingsDamaged("no documents")
@@ -234,7 +234,11 @@ def _directory_from(fields: object) -> Directory | None:
 
 def _ids_in(value: object) -> frozenset[str]:
     found = value if isinstance(value, list) else []
-    return frozenset(each for each in found if isinstance(each, str) and _FOLDER_ID.fullmatch(each))
+    return frozenset(each for each in found if isinstance(each, str) and _is_id(each))
+
+
+def _is_id(text: str) -> bool:
+    return len(text) == _ID_CHARACTERS and not text.strip("0123456789abcdef")
 
 
 def _without(fields: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
@@ -251,7 +255,7 @@ def _is_nested(value: object, levels: int) -> bool:
 def _checksum(fields: dict[str, Any]) -> str:
     """Return the SHA-256 of *fields* as JSON with sorted keys."""
     try:
-        return hashlib.sha256(json.dumps(fields, sort_keys=True).encode("ascii")).hexdigest()
+        return sha256(json.dumps(fields, sort_keys=True).encode("ascii")).hexdigest()
     except RecursionError as error:
         raise SettingsDamaged(str(error)) from error
 
@@ -260,6 +264,8 @@ def _chosen(fields: object) -> tuple[Retention | None, bool]:
     """Return the user's choice, and whether there is one that cannot be read."""
     if fields is None:
         return None, False
+    from backupkit.values.retention import retention_from  # most users choose none
+
     try:
         return (retention_from(fields), False) if isinstance(fields, dict) else (None, True)
     except ValueError:

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
-from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
-from backupkit import errors
-from backupkit.files import drafts, holds
 from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
 from backupkit.files.places import is_folder
-from backupkit.store import journal, manifest, outside, version_files
+from backupkit.light.frozen import replace
+from backupkit.light.later import Later, once
+from backupkit.light.log import Log
+from backupkit.light.typed import TYPE_CHECKING
+from backupkit.store import manifest
 from backupkit.store.catalog import Catalog
 from backupkit.store.entrance import Entrance
-from backupkit.store.survey import Survey
-from backupkit.store.unsaved import UnsavedFolder
 from backupkit.values import naming
-from backupkit.values.activity.ending import OF_CHANGES, OF_OTHERS, Ending
-from backupkit.versionfile.enclosing import putting
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Hashable, Iterable, Iterator
@@ -30,19 +25,26 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from backupkit import errors
+    from backupkit.files import drafts, holds
     from backupkit.files.access import Access
-    from backupkit.files.drafts import Draft
-    from backupkit.files.holds import Hold
+    from backupkit.store import journal, outside, survey, version_files
     from backupkit.store.environment import Environment
     from backupkit.store.home import Home, Standing
     from backupkit.store.manifest import Manifest
     from backupkit.store.settings import Settings
+    from backupkit.store.unsaved import UnsavedFolder
+    from backupkit.values.activity import ending
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.version import BackupMetadata
     from backupkit.versionfile.file_bytes import Putting
     from backupkit.versionfile.writer import SealedDraft
+else:
+    errors, ending = Later("backupkit.errors"), Later("backupkit.values.activity.ending")
+    drafts, holds = Later.of("backupkit.files", "drafts holds")
+    journal, outside, survey, version_files = Later.of("backupkit.store", "journal outside survey version_files")
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 
 class Store:
@@ -72,12 +74,15 @@ class Store:
         self._lines = manifest.Lines()
         self.keeping = environment.keeping
         """How files lie in the folder."""
-        self.unsaved = UnsavedFolder(
-            self._disk, lambda: self.folder, self._access, self.names.suffix, environment.keeping
-        )
-        """What apps have not saved yet."""
         self._seen: tuple[Path, Manifest] | None = None  # versions, and the folder that they were in
         self._lost: errors.BackupFolderLost | None = None
+
+    @once
+    def unsaved(self) -> UnsavedFolder:
+        """What apps have not saved yet; there is one, as it stands for this app."""
+        from backupkit.store.unsaved import UnsavedFolder  # most apps keep none
+
+        return UnsavedFolder(self._disk, lambda: self.folder, self._access, self.names.suffix, self.keeping)
 
     @property
     def folder(self) -> Path:
@@ -92,11 +97,7 @@ class Store:
         return catalog
 
     def exists(self) -> bool:
-        """Return True if the folder is there.
-
-        Raises:
-            BackupError: it cannot be told.
-        """
+        """Return True if the folder is there; BackupError if that cannot be told."""
         folder = self.folder
         with in_folder(folder):
             return is_folder(folder)
@@ -189,11 +190,7 @@ class Store:
         return self._reading(self.folder).content(meta)
 
     def file_bytes(self, meta: BackupMetadata) -> Generator[bytes]:
-        """Return the version's file as it is, unchecked.
-
-        Raises:
-            BackupCorrupted, BackupUnreadable: as :meth:`content`.
-        """
+        """Return the version's file as it is, unchecked; raises as :meth:`content`."""
         return self._reading(self.folder).file_bytes(meta)
 
     def plain_bytes(self, meta: BackupMetadata) -> Generator[bytes]:
@@ -205,19 +202,15 @@ class Store:
         return self._reading(self.folder).sound_bytes(meta)
 
     def check_seal(self, meta: BackupMetadata) -> None:
-        """Check that every stored byte of a version is the one that was written, without unpacking it.
-
-        Raises:
-            BackupCorrupted, BackupUnreadable, ManifestTooNew: as :meth:`content`.
-        """
+        """Check that every stored byte of a version is the one that was written, unpacking none; as :meth:`content`."""
         self._reading(self.folder).check_seal(meta)
 
-    def strangers(self) -> Survey:
+    def strangers(self) -> survey.Survey:
         """Return what the files say that are named like versions, and that the manifest does not list."""
         folder = self.folder
         with in_folder(folder):
             catalog = self._reading(folder)
-            return catalog.strangers(catalog.read()) if is_folder(folder) else Survey()
+            return catalog.strangers(catalog.read()) if is_folder(folder) else survey.Survey()
 
     def fingerprint(self) -> Hashable:
         """Return what changes whenever the manifest is written; None if there is none, or it cannot be told."""
@@ -302,7 +295,7 @@ class Store:
         catalog.remember(data, changed)
         self._seen = (folder, changed) if changed.backups else None
 
-    def draft(self, access: Access) -> Draft:
+    def draft(self, access: Access) -> drafts.Draft:
         """Return a new draft in the folder, readable by nobody who may not read a file with *access*."""
         with contextlib.ExitStack() as stack:
             folder = self.folder
@@ -318,10 +311,12 @@ class Store:
 
     def putting(self) -> Putting:
         """Return the way of a new version into its file."""
+        from backupkit.versionfile.enclosing import putting
+
         with in_folder(folder := self.folder):
             return putting(self.keeping.seal(folder), self.names.file_name)
 
-    def hold(self, meta: BackupMetadata) -> Hold | None:
+    def hold(self, meta: BackupMetadata) -> holds.Hold | None:
         """Hold a version: no process thins it out until that ends. None if it is gone, or is being removed.
 
         Raises:
@@ -359,12 +354,12 @@ class Store:
 
     def record(
         self, operation: str, error: errors.BackupError | str | None = None, *,
-        outcome: Ending | str | None = None, since: datetime | None = None, **details: object,
+        outcome: ending.Ending | str | None = None, since: datetime | None = None, **details: object,
     ) -> None:  # fmt: skip
         """Add a line to the log, if there is a folder (:func:`journal.end_of`); under the lock where it was changed."""
         folder, disk, now = self.folder, self._disk, self._clock.now()
         end = journal.end_of(error, outcome, since, now)
-        is_locked = end["outcome"] in OF_CHANGES and operation not in OF_OTHERS
+        is_locked = end["outcome"] in ending.OF_CHANGES and operation not in ending.OF_OTHERS
         if not os.path.isdir(folder) or not (is_locked or self._entrance.is_ours()):
             return
         size = journal.append(disk, folder, self._access, now, operation, self.keeping, **end, **details)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
 
 from backupkit.files.marks import is_settled, marks_in
 from backupkit.files.os_errors import why
+from backupkit.light.frozen import dataclass, field
+from backupkit.light.typed import TYPE_CHECKING, NamedTuple
 from backupkit.versionfile import reader
 
 if TYPE_CHECKING:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import sys
 
 from backupkit.files.causes import is_missing
 from backupkit.files.places import absolute_path, real_path
+from backupkit.light.digest import sha256
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,14 +64,19 @@ def whereabouts(document: Path, app: str | None) -> Whereabouts:
     from platformdirs import user_data_path  # most documents have their versions beside them
 
     room = absolute_path(user_data_path(app, appauthor=False)) / _DEFAULT_NAME
-    place = hashlib.sha256(os.fsencode(str(real_path(document.parent)))).hexdigest()[:8]
+    place = sha256(os.fsencode(str(real_path(document.parent)))).hexdigest()[:8]
     own = f"{document.stem[:100]}-{place}{document.suffix[:20]}"
     return Whereabouts(room=room, usual=document.name, own=own, prefix="")
 
 
 def configuration_folder() -> Path:
     """Return where a user's own configuration of backupkit lies, which need not exist: nobody else may read it."""
-    from platformdirs import user_config_path  # most users have chosen nothing that belongs there
+    if sys.platform == "linux" and "ANDROID_ROOT" not in os.environ:
+        # What platformdirs would say there (the XDG Base Directory Specification), without loading it: each app asks
+        # for this at its start, and waits for that.
+        named = os.environ.get("XDG_CONFIG_HOME", "")
+        return absolute_path(named if os.path.isabs(named) else os.path.expanduser("~/.config")) / "backupkit"
+    from platformdirs import user_config_path
 
     return absolute_path(user_config_path("backupkit", appauthor=False))
 
@@ -78,4 +84,4 @@ def configuration_folder() -> Path:
 def _fitting(document: str) -> str:
     """Return what stands for a document's name in that of a folder: file systems end at 255 bytes."""
     name = os.fsencode(document)
-    return hashlib.sha256(name).hexdigest()[:16] if len(name) > _LONGEST_BYTES else document
+    return sha256(name).hexdigest()[:16] if len(name) > _LONGEST_BYTES else document

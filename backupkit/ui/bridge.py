@@ -6,13 +6,13 @@ import contextlib
 import itertools
 import threading
 import tkinter as tk
-from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from backupkit.automation.initiators import Initiators
 from backupkit.errors import BackupsStopped, Cancelled
+from backupkit.light.frozen import dataclass, field
 from backupkit.process.garbage import GUARD
 from backupkit.service.events import Failed, Finished
 from backupkit.service.hub import Hub

@@ -7,8 +7,9 @@ Latin one at all: there, as in most programs, the key counts that types the lett
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, StrEnum
+
+from backupkit.light.frozen import dataclass
 
 
 class System(StrEnum):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import tkinter as tk
-from dataclasses import dataclass
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass
 from backupkit.ui.shown.spots import Box, Piece
 
 if TYPE_CHECKING:

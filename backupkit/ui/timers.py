@@ -11,10 +11,10 @@ from __future__ import annotations
 import contextlib
 import time
 import tkinter as tk
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass, replace
 from backupkit.ui.bindings import OwnTag, if_there
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import Protocol
+
+from backupkit.light.typed import Protocol
 
 
 class Clock(Protocol):
@@ -12,11 +13,9 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the current moment, aware, in UTC."""
-        ...
 
     def sleep(self, seconds: float) -> None:
         """Return after about *seconds*."""
-        ...
 
 
 class SystemClock:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
-
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING, Any, NamedTuple
 from backupkit.values.kinds import Kind, is_count
 from backupkit.values.text import plain_text
 
@@ -17,7 +15,7 @@ _ENTRIES = 4
 _MOST_VERSION = 1 << 31  # SQLite keeps it in 32 bits, with a sign
 
 
-class TableRows(NamedTuple):  # no dataclass: making one takes ten times as long, on the way to the host's first window
+class TableRows(NamedTuple):  # so that a dict can be made of several
     """A table, and how many rows it has."""
 
     name: str
@@ -50,6 +48,8 @@ def rows_changed(older: DatabaseFacts, newer: DatabaseFacts) -> dict[str, int]:
 
 def hash_of(chunks: Iterable[bytes]) -> str:
     """Return the SHA-256 of a content, as a version's header has it."""
+    import hashlib  # loads OpenSSL
+
     digest = hashlib.sha256()
     for chunk in chunks:
         digest.update(chunk)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
 
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.values.kinds import Kind, is_count
 from backupkit.values.text import plain_text
 

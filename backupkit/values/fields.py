@@ -7,9 +7,10 @@ thousands, what a rebuild takes over, and the room for the longest header. So a 
 
 from __future__ import annotations
 
-from dataclasses import fields
 from enum import Enum, auto
-from typing import TYPE_CHECKING, NamedTuple
+
+from backupkit.light.frozen import fields
+from backupkit.light.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -33,7 +34,7 @@ class Changed(Enum):
     BY_READING = auto()  # a verification
 
 
-class FieldRow(NamedTuple):  # no dataclass, as kinds.Kind is none
+class FieldRow(NamedTuple):
     """What the line of a field says besides its name, type and default."""
 
     kind: Kind

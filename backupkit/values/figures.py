@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
 
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values.version import MB_BYTES, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import TypeVar
 
     from backupkit.values.counts import ChangeCounts
     from backupkit.values.results import BackupStats, VersionSummary
     from backupkit.values.version import BackupMetadata
 
-_T = TypeVar("_T")
+    _T = TypeVar("_T")
 
 
 def summaries(newest_first: Sequence[BackupMetadata]) -> list[VersionSummary]:

@@ -8,15 +8,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from backupkit.light.typed import TYPE_CHECKING, Any, NamedTuple
 from backupkit.values.text import moment, moment_text, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from enum import StrEnum
+    from typing import TypeVar
 
-_T = TypeVar("_T")
+    _T = TypeVar("_T")
+
 
 MOST = (1 << 62) - 1
 _HASH_DIGITS = 64
@@ -27,7 +29,7 @@ def is_count(value: object, most: int = MOST) -> bool:
     return type(value) is int and 0 <= value <= most
 
 
-class Kind(NamedTuple):  # no dataclass: making one takes ten times as long, on the way to the host's first window
+class Kind(NamedTuple):
     """How values of a kind stand in JSON. Nothing in a file is trusted: what is not of the kind is refused."""
 
     decoded: Callable[[str, object], Any]
@@ -104,6 +106,22 @@ def or_none(kind: Kind) -> Kind:
         return [None if value is None else next(rest) for value in values]
 
     return Kind(decoded=decoded, column=column, encoded=encode, largest=kind.largest)
+
+
+def rare(find: Callable[[], Kind]) -> Kind:
+    """Return the kind of a value that few versions have, or None: *find* imports what it is with the first of them."""
+
+    def decoded(name: str, value: object) -> Any:  # noqa: ANN401 - as the other kind has it
+        return or_none(find()).decoded(name, value)
+
+    def column(values: Sequence[Any]) -> Sequence[Any]:
+        return values if values.count(None) == len(values) else or_none(find()).column(values)
+
+    def encoded(value: Any) -> Any:  # noqa: ANN401 - likewise
+        encode = find().encoded
+        return encode(value) if encode else value
+
+    return Kind(decoded=decoded, column=column, encoded=encoded)
 
 
 def several(of: Kind, *, largest: tuple[Any, ...] | None = None) -> Kind:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,16 +21,14 @@ SEALED = b"BKSEALED"
 """How each sealed file begins."""
 
 _ID = r"[0-9]{8}_[0-9]{6}_[0-9a-f]{8}(?:-[1-9][0-9]{0,5})?"
-_WITHIN = re.compile(r"(?P<base>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})(?:-[1-9][0-9]{0,5})?")
-_BACKUP_ID = re.compile(_ID)
+_WITHIN = r"(?P<base>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})(?:-[1-9][0-9]{0,5})?"
 _VERSION_FILE = re.compile(
     rf"(?P<prefix>[A-Za-z0-9][A-Za-z0-9-]{{0,31}})_(?P<backup_id>{_ID})"
     r"(?:(?P<suffix>\.[A-Za-z0-9]{1,16})?\.gz|\.[0-9a-f]{16}(?:\.[A-Za-z0-9]{1,16})?\.gz\.enc)"  # the second: sealed
 )
-_INDEX = re.compile(r"index_(?P<sequence>[0-9]{1,13})_(?P<digits>[0-9a-f]{8})\.json\.gz")
-_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}")
-_NOT_PLAIN = re.compile(r"[/\\:\x00-\x1f\x7f]")  # leads out of the folder, or into another stream of a file; controls
-_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,16}")
+_INDEX = r"index_(?P<sequence>[0-9]{1,13})_(?P<digits>[0-9a-f]{8})\.json\.gz"
+_NOT_PLAIN = r"[/\\:\x00-\x1f\x7f]"  # leads out of the folder, or into another stream of a file; controls
+_LONGEST_PREFIX, _LONGEST_SUFFIX = 32, 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +49,17 @@ def naming_for(document_name: str, prefix: str) -> Naming:
     Raises:
         ValueError: *prefix* is not 1 to 32 ASCII letters, digits and hyphens.
     """
-    if not _PREFIX.fullmatch(prefix):
+    if prefix.startswith("-") or not _is_plain(prefix.replace("-", "0"), _LONGEST_PREFIX):
         msg = f"prefix must be 1 to 32 letters, digits or hyphens, not {prefix!r}"
         raise ValueError(msg)
     dot = document_name.rfind(".")
     suffix = document_name[dot:] if dot > 0 else ""
     # A suffix is decoration: one that is long, or not plain ASCII, would only make names that some disks refuse.
-    return Naming(prefix=prefix, suffix=suffix if _SUFFIX.fullmatch(suffix) else "")
+    return Naming(prefix=prefix, suffix=suffix if _is_plain(suffix[1:], _LONGEST_SUFFIX) else "")
+
+
+def _is_plain(text: str, most: int) -> bool:
+    return len(text) <= most and text.isascii() and text.isalnum()  # which the empty text is not
 
 
 def backup_id_for(moment: datetime, digits: str, collision: int = 0) -> str:
@@ -70,7 +73,7 @@ def backup_id_for(moment: datetime, digits: str, collision: int = 0) -> str:
 
 def ids_within(file_name: str) -> frozenset[str]:
     """Return the ids that stand anywhere in a name; of ``…-2`` both the one with the number and the one without."""
-    return frozenset(found for match in _WITHIN.finditer(file_name) for found in (match[0], match["base"]))
+    return frozenset(found for match in re.finditer(_WITHIN, file_name) for found in (match[0], match["base"]))
 
 
 def is_name_of(file_name: str, backup_id: str) -> bool:
@@ -81,7 +84,7 @@ def is_name_of(file_name: str, backup_id: str) -> bool:
     """
     if found := id_in_name(file_name):
         return found == backup_id
-    if not is_backup_id(backup_id) or _NOT_PLAIN.search(file_name):
+    if not is_backup_id(backup_id) or re.search(_NOT_PLAIN, file_name):
         return False
     return is_gzip(file_name) or backup_id in ids_within(file_name)
 
@@ -93,7 +96,7 @@ def is_gzip(file_name: str) -> bool:
 
 def is_backup_id(text: str) -> bool:
     """Return True if *text* has the form of an id."""
-    return _BACKUP_ID.fullmatch(text) is not None
+    return re.fullmatch(_ID, text) is not None
 
 
 def id_in_name(file_name: str) -> str | None:
@@ -114,5 +117,5 @@ def index_name(sequence: int, digits: str) -> str:
 
 def sequence_of_index(file_name: str) -> int | None:
     """Return the number in an index's name, or None if this is not the name of one."""
-    match = _INDEX.fullmatch(file_name)
+    match = re.fullmatch(_INDEX, file_name)
     return int(match["sequence"]) if match else None

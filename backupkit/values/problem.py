@@ -6,10 +6,10 @@ one of those again to learn what is wrong.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass, field
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values.sentence import Sentence, counted, english
 
 if TYPE_CHECKING:

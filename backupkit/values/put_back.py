@@ -6,9 +6,8 @@ in between leaves it uncertain: then only what the document holds tells whether 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.values.kinds import DIGEST, FLAG, Kind, count, or_none, text
 from backupkit.values.text import plain_text
 

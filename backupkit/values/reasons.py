@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass, field
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values.sentence import Sentence, counted, english
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass, field
 from backupkit.values.version import Depth, Record, Trigger
 
 if TYPE_CHECKING:

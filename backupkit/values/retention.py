@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.values.version import Record
 
 if TYPE_CHECKING:

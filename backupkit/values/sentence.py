@@ -10,27 +10,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol, Self, runtime_checkable
 
-_GAP = re.compile(r"\{(\w+)[^{}]*\}")
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from typing import Self, TypeGuard
+
+
+_GAP = r"\{(\w+)[^{}]*\}"
 Translation = Callable[[str, int | None], str]
 """Called with an English template, and the number that its form depends on (or None); returns the template to fill."""
 
 
-@runtime_checkable
 class Saying(Protocol):
     """A value that says something. ``str()`` of it must be the English sentence."""
 
     @property
     def sentence(self) -> Sentence | None:
         """What it says; None if there is no more to it than its ``str()``."""
-        ...
 
     @property
     def values(self) -> Mapping[str, object]:
         """What goes into the gaps, by name. A value that is a :class:`Saying` is translated as well."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,17 @@ def remembered(template: str, by: str) -> Sentence:
     return Sentence(template, by)
 
 
+def is_saying(value: object) -> TypeGuard[Saying]:
+    """Return True if *value* says something, of whatever class it is."""
+    return hasattr(value, "sentence") and hasattr(value, "values")
+
+
 def spoken(saying: Saying, translation: Translation) -> str:
     """Return what *saying* says, with its sentence, and those within it, as *translation* has them."""
     sentence = saying.sentence
     if sentence is None:
         return str(saying)
-    values = {
-        name: spoken(value, translation) if isinstance(value, Saying) else value
-        for name, value in saying.values.items()
-    }
+    values = {name: spoken(value, translation) if is_saying(value) else value for name, value in saying.values.items()}
     count = values[sentence.by] if sentence.by else None
     assert count is None or isinstance(count, int)  # noqa: S101 - a bug in a table of ours, never of input
     return translation(sentence.template, count).format(**values)
@@ -140,10 +144,10 @@ def told_together(texts: Sequence[str]) -> str:
 
 def gaps_of(template: str) -> tuple[str, ...]:
     """Return the names of the gaps of a template."""
-    return tuple(_GAP.findall(template))
+    return tuple(re.findall(_GAP, template))
 
 
 def _told_value(value: object) -> object:
-    if isinstance(value, Saying):
+    if is_saying(value):
         return told(value)
     return value if isinstance(value, str | int) else str(value)

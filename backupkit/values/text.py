@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
-from unicodedata import category
+
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -34,6 +34,8 @@ def printable(text: str, *, keeping: str = "") -> str:
     """
     if text.isprintable():
         return text
+    from unicodedata import category  # nearly all texts are printable
+
     return "".join(_escaped(sign) if sign not in keeping and category(sign) in _STEERING else sign for sign in text)
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Protocol
 
-from backupkit.values.content import DATABASE, DatabaseFacts
-from backupkit.values.counts import COUNTS, ChangeCounts
+from backupkit.light.frozen import dataclass, field, fields, replace
+from backupkit.light.typed import TYPE_CHECKING, Any, Protocol
 from backupkit.values.fields import Changed, in_every_file, in_file, in_manifest, rows_of
-from backupkit.values.kinds import DIGEST, FLAG, MOMENT, choice, count, or_none, several, text
-from backupkit.values.problem import ELSEWHERE, MISSING
-from backupkit.values.put_back import PART, NamedPart
+from backupkit.values.kinds import DIGEST, FLAG, MOMENT, choice, count, or_none, rare, several, text
 from backupkit.values.text import plain_text, shortened
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from backupkit.values.content import DatabaseFacts
+    from backupkit.values.counts import ChangeCounts
+    from backupkit.values.kinds import Kind
+    from backupkit.values.put_back import NamedPart
 
 MB_BYTES = 1_000_000
 LAST_SEQUENCE = 10**12  # a saving every millisecond for thirty years
@@ -33,7 +34,6 @@ class CancelToken(Protocol):
 
     def is_set(self) -> bool:
         """Return True once the operation should stop."""
-        ...
 
 
 class Trigger(StrEnum):
@@ -113,6 +113,24 @@ class Record:
         return getattr(self, name)
 
 
+def _of_databases() -> Kind:
+    from backupkit.values.content import DATABASE
+
+    return DATABASE
+
+
+def _of_parts() -> Kind:
+    from backupkit.values.put_back import PART
+
+    return PART
+
+
+def _of_counts() -> Kind:
+    from backupkit.values.counts import COUNTS
+
+    return COUNTS
+
+
 WHOLE: tuple[tuple[Suspicion, ...], ...] = ((), (Suspicion.SHRUNK,))
 """The suspicions of contents of which nothing seems to be damaged; they may have shrunk."""
 _LONGEST_ID = "20251104_120000_a1b2c3d4-100000"
@@ -162,7 +180,7 @@ class BackupMetadata(Record):
     # Where the document led if it was a link: the path of the file, seen from the document's folder.
     link_target: str = field(default="", metadata=in_file(text()))
     # Of a database: what its tables hold. None: the content is none.
-    database: DatabaseFacts | None = field(default=None, metadata=in_file(or_none(DATABASE)))
+    database: DatabaseFacts | None = field(default=None, metadata=in_file(rare(_of_databases)))
     # What the kind of document says of a content that it found damaged, in its own words.
     finding: str = field(default="", metadata=in_manifest(text(), Changed.BY_READING))
     status: Status = field(default=Status.ACTIVE, metadata=in_manifest(choice(Status), Changed.IN_USE))
@@ -179,9 +197,9 @@ class BackupMetadata(Record):
     # Of the first save after a restore, if it put back what that had replaced: the id of the version that was restored.
     reverts: str = field(default="", metadata=in_manifest(text(), Changed.IN_USE))
     # Of the same save, if no more than a part of that version had been put back: the part.
-    reverts_part: NamedPart | None = field(default=None, metadata=in_manifest(or_none(PART), Changed.IN_USE))
+    reverts_part: NamedPart | None = field(default=None, metadata=in_manifest(rare(_of_parts), Changed.IN_USE))
     # How much it changed against the version before it. None: not counted.
-    change: ChangeCounts | None = field(default=None, metadata=in_manifest(or_none(COUNTS), Changed.IN_USE))
+    change: ChangeCounts | None = field(default=None, metadata=in_manifest(rare(_of_counts), Changed.IN_USE))
     # The version file's name within the backup folder, which says where the file is.
     file_name: str = field(default="", metadata=in_manifest(text(), Changed.NEVER))
 
@@ -193,11 +211,15 @@ class BackupMetadata(Record):
     @property
     def is_here(self) -> bool:
         """True unless its file is known to be gone, or to lie at another place only."""
+        from backupkit.values.problem import ELSEWHERE, MISSING  # most versions have none
+
         return self.problem not in {MISSING, ELSEWHERE}
 
     @property
     def is_elsewhere(self) -> bool:
         """True if its file lies at another place and has not come here yet; also of what is in the bin."""
+        from backupkit.values.problem import ELSEWHERE
+
         return self.problem == ELSEWHERE
 
     @property
@@ -255,6 +277,8 @@ class BackupMetadata(Record):
 
 def _status_of(problem: str) -> Status:
     """Return where a version outside of the bin stands that has this problem."""
+    from backupkit.values.problem import ELSEWHERE
+
     if problem == ELSEWHERE:
         return Status.ELSEWHERE
     return Status.CORRUPTED if problem else Status.ACTIVE

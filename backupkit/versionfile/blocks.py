@@ -9,11 +9,11 @@ from __future__ import annotations
 import binascii
 import hashlib
 import struct
-from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import xor
-from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values.problem import Flaw
 
 if TYPE_CHECKING:

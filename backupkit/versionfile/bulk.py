@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import deque
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values import naming
 from backupkit.values.version import ROWS, BackupMetadata
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields as fields_of
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
 
+from backupkit.light.frozen import fields as fields_of
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.values import naming
 from backupkit.values.fields import Kept
 from backupkit.values.version import ROWS, BackupMetadata

@@ -8,7 +8,8 @@ from __future__ import annotations
 import importlib
 import zlib
 from functools import cache
-from typing import TYPE_CHECKING, Any
+
+from backupkit.light.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     Bytes = bytes | bytearray | memoryview

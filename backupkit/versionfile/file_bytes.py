@@ -12,10 +12,10 @@ import contextlib
 import errno
 import itertools
 import os
-from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
 
 from backupkit.files.reading import chunks_of
+from backupkit.light.frozen import replace
+from backupkit.light.typed import TYPE_CHECKING, Protocol
 from backupkit.versionfile import header
 
 if TYPE_CHECKING:

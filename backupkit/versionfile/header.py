@@ -12,9 +12,9 @@ import hashlib
 import json
 import os
 import struct
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
 
+from backupkit.light.frozen import dataclass, replace
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.values.fields import Kept
 from backupkit.values.problem import Flaw, Problem
 from backupkit.values.version import ROWS

@@ -11,11 +11,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from backupkit.files.causes import is_missing
 from backupkit.files.reading import NotOurs, chunks_of, open_regular
+from backupkit.light.frozen import replace
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values import naming
 from backupkit.values.problem import Flaw
 from backupkit.values.text import reason

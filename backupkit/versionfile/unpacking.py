@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from typing import TYPE_CHECKING
 
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values.problem import Flaw
 from backupkit.versionfile import file_bytes
 from backupkit.versionfile.blocks import END, END_BYTES, Block, end_of, stored_digest

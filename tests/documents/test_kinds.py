@@ -10,7 +10,7 @@ from typing import ClassVar
 import pytest
 
 from backupkit import BackupManager, Document, JsonFile, PlainFile
-from backupkit.documents import kinds
+from backupkit.documents import fitting, kinds
 from backupkit.documents.document import State
 from backupkit.files.access import Access
 from backupkit.files.marks import Stamp
@@ -80,7 +80,7 @@ def test_a_fitted_state_is_the_hosts_own_but_for_its_certainty(tmp_path: Path) -
     document = OldDocument(tmp_path / "data.bin")
     document.path.write_bytes(b"one")
     with document.open_state() as state:
-        found = kinds.fitted(state)
+        found = fitting.fitted(state)
         assert (found.size_bytes, found.fingerprint()) == (3, document.fingerprint())
         assert isinstance(found.access, Access)
         assert b"".join(found.chunks()) == b"one"
@@ -91,7 +91,7 @@ def test_a_fitted_state_is_the_hosts_own_but_for_its_certainty(tmp_path: Path) -
 def test_a_state_that_tells_how_certain_it_is_needs_no_fitting(tmp_path: Path) -> None:
     (tmp_path / "data.bin").write_bytes(b"one")
     with PlainFile(tmp_path / "data.bin").open_state() as state:
-        assert kinds.fitted(state) is state
+        assert fitting.fitted(state) is state
 
 
 # -- which class -------------------------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def test_a_state_that_knows_only_whether_it_had_settled_is_believed_that_far(tmp
     document = tmp_path / "data.json"
     document.write_bytes(b"[1]")
     with PlainFile(document).open_state() as state:
-        found = kinds.fitted(SettledAlone(state, []))
+        found = fitting.fitted(SettledAlone(state, []))
         assert found.is_settled
         assert not found.is_older_than(Stamp(device=0, changed_ns=2**63))
 
@@ -171,6 +171,6 @@ def test_p6_what_is_not_plainly_true_says_nothing_of_certainty(tmp_path: Path) -
     document = tmp_path / "data.json"
     document.write_bytes(b"[1]")
     with PlainFile(document).open_state() as state:
-        found = kinds.fitted(AskingAsMethod(state, []))
+        found = fitting.fitted(AskingAsMethod(state, []))
         assert not found.is_settled
         assert not found.is_older_than(Stamp(device=0, changed_ns=2**63))

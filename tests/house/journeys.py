@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     Hook = Callable[[FrameType, str, object], object]
 
 _PACKAGE = str(Path(str(backupkit.__file__)).parent) + os.sep
+_LIGHT = os.path.join(_PACKAGE, "light", "")  # stands for what the standard library has, whose calls do not count
 _FIRST, _SECOND = '{"systems": [{"id": 0}, {"id": 1}, {"id": 2}]}', '{"systems": [{"id": 0}, {"id": 1}, {"id": 3}]}'
 # The one with the most changes counts: a save that comes late, or finds its folder listed in another order, has fewer.
 _SAVES = 9
@@ -137,7 +138,7 @@ def _profiled(hook: Hook) -> Iterator[None]:
 
 
 def _is_ours(frame: FrameType) -> bool:
-    return frame.f_code.co_filename.startswith(_PACKAGE)
+    return frame.f_code.co_filename.startswith(_PACKAGE) and not frame.f_code.co_filename.startswith(_LIGHT)
 
 
 def _caller(frame: FrameType) -> str:

@@ -63,6 +63,7 @@ ROOMS = (
     "errors.py",
     "values",
     "values/activity",
+    "light",
     "testing",
 )
 _WIDTH = 116

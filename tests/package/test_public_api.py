@@ -88,6 +88,9 @@ def test_p10_importing_the_package_loads_nothing_but_itself() -> None:
 
 def test_p10_an_error_class_loads_no_more_than_the_errors_and_what_a_sentence_is() -> None:
     sentences = {
+        "backupkit.light",
+        "backupkit.light.frozen",
+        "backupkit.light.typed",
         "backupkit.values",
         "backupkit.values.activity",
         "backupkit.values.activity.operation",

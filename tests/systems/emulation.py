@@ -214,7 +214,7 @@ def emulate(monkeypatch: pytest.MonkeyPatch) -> Emulation:
     for name in _OPENING:
         monkeypatch.setattr(windows, name, getattr(rules, name))
     monkeypatch.setattr(windows, "security_of", lambda _: access_lists.encode(access_lists.NONE))
-    for module in (disk, drafts):
+    for module in (drafts,):
         monkeypatch.setattr(module, "fcntl", None)
     for name in TAKEN_AWAY:
         monkeypatch.delattr(os, name, raising=False)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from backupkit.files.places import device_of
+from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.operations.mirroring.at_work import AtWork
 from backupkit.process.one_at_a_time import OneAtATime
 from backupkit.values.clock import SystemClock

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import logging
 import os
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from backupkit.errors import BackupError
 from backupkit.files.causes import is_missing
 from backupkit.files.drafts import write_file
 from backupkit.files.reading import NotOurs, read_regular
+from backupkit.light.frozen import dataclass, field, replace
 from backupkit.operations.mirroring.sayings import fields_of, text_from
 from backupkit.values import naming
 from backupkit.values.kinds import is_count

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from backupkit.errors import BackupError, Cancelled, Operation
+from backupkit.light.frozen import dataclass, field
 from backupkit.service.task import Task
 from backupkit.service.tasks.restoring import Restoring
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from backupkit.config.origin import Origin
 from backupkit.extras import ExtraMissing
+from backupkit.light.frozen import dataclass, field
 from backupkit.service.task import Task
 from backupkit.service.tasks.trying_place import named
 from backupkit.values.activity.ending import Logged

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from backupkit.errors import Operation
+from backupkit.light.frozen import dataclass, replace
 from backupkit.service.task import Effect, Task
 from backupkit.values import descriptions
 from backupkit.values.version import Status, Trigger

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from backupkit.light.frozen import dataclass, field
 from backupkit.service.task import Task
 from backupkit.values.places import CopiesReport, MirrorReport
 

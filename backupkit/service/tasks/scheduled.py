@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass
 from backupkit.service.tasks.creating import Create
 from backupkit.values.version import Trigger
 

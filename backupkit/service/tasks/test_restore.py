@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from backupkit.errors import Operation
+from backupkit.light.frozen import dataclass
 from backupkit.service.task import Task
 from backupkit.values.activity.ending import Logged
 

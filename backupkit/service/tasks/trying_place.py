@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from backupkit.light.frozen import dataclass
 from backupkit.service.task import Task
 
 if TYPE_CHECKING:

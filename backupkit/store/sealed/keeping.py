@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
+from backupkit.light.typed import TYPE_CHECKING, Protocol
 from backupkit.values import naming
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import replace
 from backupkit.ui.look.drawn_controls import CHEVRON_DOWN
 from backupkit.ui.look.images import Box, Strokes
 from backupkit.ui.look.palette import mix

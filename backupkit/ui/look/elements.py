@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tkinter as tk
-from dataclasses import dataclass
 from tkinter import ttk
 from typing import TYPE_CHECKING, Any
 
+from backupkit.light.frozen import dataclass
 from backupkit.ui.look.images import Box, Strokes, digest, image
 
 if TYPE_CHECKING:

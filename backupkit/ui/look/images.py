@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from math import ceil, hypot
 from operator import mul
 from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass
 from backupkit.ui.look.palette import channels
 
 if TYPE_CHECKING:

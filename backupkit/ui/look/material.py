@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from backupkit.light.frozen import dataclass
 from backupkit.ui.look.variants import FontRole, Surface, Variant
 from backupkit.ui.shown.tone import Tone
 

@@ -6,11 +6,11 @@ Contrast is that of WCAG 2.1 (relative luminance, 1.4.3 and 1.4.11): 4.5:1 for t
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass
 from backupkit.ui.shown.tone import Tone
 from backupkit.values.version import Trigger
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from backupkit.light.frozen import dataclass, field
 from backupkit.ui.shown.tone import Tone, concern_of
 from backupkit.values.figures import change_of_bytes, change_of_records
 from backupkit.values.text import local

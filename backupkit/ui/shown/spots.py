@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from backupkit.light.frozen import dataclass
 
 _STEP = 6  # pixels between two places that are tried along an edge
 _LEAST = 48  # pixels that are left of what can do with less: two lines of text

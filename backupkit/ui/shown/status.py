@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from backupkit.errors import Cancelled
+from backupkit.light.frozen import dataclass, field, replace
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health
 from backupkit.service.task import Effect

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from backupkit.light.frozen import dataclass
 from backupkit.ui.shown.rows import Column, SortOrder
 from backupkit.ui.words.language import plural
 from backupkit.ui.words.language import translated as _

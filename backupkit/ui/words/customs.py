@@ -13,9 +13,10 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
+
+from backupkit.light.frozen import dataclass
 
 
 class DateOrder(Enum):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass
 from backupkit.ui.shown.status import Phase, phase
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import places, tasks, warnings

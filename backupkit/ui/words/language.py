@@ -10,7 +10,7 @@ import gettext
 import os
 from functools import lru_cache
 
-from backupkit.values.sentence import Saying, spoken
+from backupkit.values.sentence import Saying, is_saying, spoken
 from backupkit.values.text import printable
 
 DOMAIN = "backupkit"
@@ -39,7 +39,7 @@ def said(saying: Saying) -> str:
 
 def retold(text: str) -> str:
     """Return what a text says in the reader's language, if it knows what it was made of (``Told``); else as it is."""
-    return said(text) if isinstance(text, Saying) else shown(text)
+    return said(text) if is_saying(text) else shown(text)
 
 
 def stored(sentence: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backupkit.light.frozen import dataclass
 from backupkit.ui.shown.locking import LOCK
 from backupkit.ui.shown.places import short_name, short_names
 from backupkit.ui.shown.tone import Tone
