@@ -9,8 +9,8 @@ anything (promises P7, P8).
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
 
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.values.reasons import Reason, Why
 from backupkit.values.retention import Retention, RetentionPlan
 from backupkit.values.text import local
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _BEFORE_SUSPECT = 3
 _BY_HAND = frozenset({Trigger.MANUAL, Trigger.IMPORT})
+_MANUAL = Reason(why=Why.MANUAL)
 
 _Period = tuple[Any, ...]
 _Kept = tuple[str, Reason]  # backup_id, and why
@@ -70,22 +71,23 @@ def plan_retention(
     drop: dict[str, Reason] = {}
     live = [meta for meta in ordered if meta.status is not Status.ARCHIVED]
     needed = frozenset(protected)
-    for meta in ordered:
+    for meta in ordered if needed or len(live) < len(ordered) else ():
         if meta.backup_id in needed:
             keep[meta.backup_id] = [Reason(why=Why.PROTECTED)]
         elif meta.status is Status.ARCHIVED:
             _sort_bin(meta, retention, today, keep, drop)
+    active = _by_standing(live)
     by_restores = _by_restores(live, retention, today, undo_id, restored_id)
-    for backup_id, reason in _exemptions(live, retention, today, by_restores):
+    for backup_id, reason in _exemptions(live, active, retention, today, by_restores):
         keep.setdefault(backup_id, []).append(reason)
     exempt = frozenset(keep)
-    for automatic in _by_standing(live):
+    for automatic in active.values():
         for backup_id, reason in (*_recent(automatic, retention.days), *_slots(automatic, retention, zone)):
             keep.setdefault(backup_id, []).append(reason)
     for meta in reversed(live):
         if meta.backup_id not in keep:
             drop[meta.backup_id] = Reason(why=Why.SUPERSEDED)
-    _apply_most(live, retention.most, exempt, keep, drop)
+    _apply_most(active, retention.most, exempt, keep, drop)
     _apply_budget(live, retention.budget_bytes, exempt, keep, drop)
     for backup_id in drop if hold else ():
         keep[backup_id] = [Reason(why=Why.HOLD)]
@@ -93,13 +95,13 @@ def plan_retention(
     return RetentionPlan(keep={key: tuple(reasons) for key, reasons in keep.items()}, drop=drop)
 
 
-def _by_standing(live: Iterable[BackupMetadata]) -> Iterable[list[BackupMetadata]]:
+def _by_standing(live: Iterable[BackupMetadata]) -> Mapping[Standing, list[BackupMetadata]]:
     """Return the versions that are not damaged in one list for each standing: each kind is thinned by itself."""
     found: dict[Standing, list[BackupMetadata]] = {standing: [] for standing in Standing}
     for meta in live:
         if meta.status is Status.ACTIVE:
             found[meta.standing].append(meta)
-    return found.values()
+    return found
 
 
 def _sort_bin(
@@ -120,31 +122,38 @@ def _by_restores(
     live: list[BackupMetadata], retention: Retention, today: int, undo_id: str | None, restored_id: str | None
 ) -> dict[str, list[Reason]]:
     """Return why restores keep versions: the states before them, and the states that the document held after them."""
-    found: dict[str, list[Reason]] = {meta.backup_id: [] for meta in live}
+    known = {meta.backup_id for meta in live}
+    found: dict[str, list[Reason]] = {}
     days_left: dict[str, int] = {}  # of the versions that were put back: no version was made of the document then
-    if undo_id in found:
-        found[undo_id].append(Reason(why=Why.UNDO))
-    if restored_id in found:
-        found[restored_id].append(Reason(why=Why.RESTORED))
+    if undo_id in known:
+        found.setdefault(undo_id, []).append(Reason(why=Why.UNDO))
+    if restored_id in known:
+        found.setdefault(restored_id, []).append(Reason(why=Why.RESTORED))
     for meta in live:
+        if meta.trigger is not Trigger.BEFORE_RESTORE:
+            continue
         left = retention.grace_days - (today - meta.active_day)
-        if meta.trigger is Trigger.BEFORE_RESTORE and left > 0:
-            found[meta.backup_id].append(Reason(why=Why.BEFORE_RESTORE, values={"days": left}))
+        if left > 0:
+            found.setdefault(meta.backup_id, []).append(Reason(why=Why.BEFORE_RESTORE, values={"days": left}))
             days_left[meta.replaced_by] = max(left, days_left.get(meta.replaced_by, 0))
-    for backup_id in days_left.keys() & found.keys() - {restored_id}:
-        found[backup_id].append(Reason(why=Why.PUT_BACK, values={"days": days_left[backup_id]}))
+    for backup_id in days_left.keys() & known - {restored_id}:
+        found.setdefault(backup_id, []).append(Reason(why=Why.PUT_BACK, values={"days": days_left[backup_id]}))
     return found
 
 
 def _exemptions(
-    live: list[BackupMetadata], retention: Retention, today: int, by_restores: Mapping[str, Iterable[Reason]]
+    live: list[BackupMetadata],
+    active: Mapping[Standing, list[BackupMetadata]],
+    retention: Retention,
+    today: int,
+    by_restores: Mapping[str, Iterable[Reason]],
 ) -> Iterable[_Kept]:
     for meta in live:
         if meta.pinned:
             yield meta.backup_id, Reason(why=Why.PINNED)
         if meta.trigger in _BY_HAND:
-            yield meta.backup_id, Reason(why=Why.MANUAL)
-        for reason in by_restores[meta.backup_id]:
+            yield meta.backup_id, _MANUAL
+        for reason in by_restores.get(meta.backup_id, ()):
             yield meta.backup_id, reason
         if meta.archived_day is not None and today - meta.archived_day < retention.grace_days:
             yield meta.backup_id, Reason(why=Why.TAKEN_BACK)
@@ -152,13 +161,19 @@ def _exemptions(
             yield meta.backup_id, Reason(why=Why.DAMAGED)
         if meta.status is Status.ELSEWHERE:
             yield meta.backup_id, Reason(why=Why.ELSEWHERE)
-    yield from _last_resorts([meta for meta in live if meta.status is Status.ACTIVE], retention, today)
+    sound = [meta for meta in live if meta.status is Status.ACTIVE]
+    yield from _last_resorts(sound, active, retention, today)
 
 
-def _last_resorts(active: list[BackupMetadata], retention: Retention, today: int) -> Iterable[_Kept]:
+def _last_resorts(
+    active: list[BackupMetadata],
+    by_standing: Mapping[Standing, list[BackupMetadata]],
+    retention: Retention,
+    today: int,
+) -> Iterable[_Kept]:
     """Yield the versions that somebody would reach for first on a bad day; *active* is sorted newest first."""
-    good = [meta for meta in active if meta.standing is Standing.GOOD]
-    verified = [meta for meta in active if meta.verified_at and not meta.suspect]
+    good = by_standing[Standing.GOOD]
+    verified = [meta for meta in active if meta.verified_at and not meta.suspicions]
     for why, found in ((Why.NEWEST, active), (Why.GOOD, good), (Why.VERIFIED, verified)):
         if found:
             yield found[0].backup_id, Reason(why=why)
@@ -167,7 +182,7 @@ def _last_resorts(active: list[BackupMetadata], retention: Retention, today: int
         yield of_document.backup_id, Reason(why=Why.NEWEST_STATE)
     turns = [
         (older, newer)
-        for newer, older in pairwise(active)
+        for newer, older in pairwise(active if by_standing[Standing.SUSPECT] else ())
         if newer.suspect and not older.suspect and today - older.active_day < retention.grace_days
     ]
     for older, newer in turns[:_BEFORE_SUSPECT]:
@@ -209,7 +224,7 @@ def _slots(automatic: list[BackupMetadata], retention: Retention, zone: tzinfo |
 
 
 def _apply_most(
-    live: list[BackupMetadata],
+    active: Mapping[Standing, list[BackupMetadata]],
     most: int | None,
     exempt: frozenset[str],
     keep: dict[str, list[Reason]],
@@ -218,7 +233,7 @@ def _apply_most(
     """Drop the oldest automatic versions beyond *most* of a standing; what a person wanted does not count."""
     if most is None:
         return
-    for alike in _by_standing(live):
+    for alike in active.values():
         kept = [meta for meta in alike if meta.backup_id in keep and not meta.pinned and meta.trigger not in _BY_HAND]
         left = len(kept)
         for meta in reversed(kept):
