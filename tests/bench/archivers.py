@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import os
 import shutil
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tests.bench.command import Command, WholeProcess, whole
+from tests.bench.command import Command, WholeProcess, first_line, whole
 from tests.bench.data import Edit
 
 if TYPE_CHECKING:
@@ -66,6 +67,13 @@ def operations(site: Site, *, thorough: bool) -> list[WholeProcess]:
         words = (sys.executable, "-c", _WRITE, edited, str(site.alone))
         found.append(whole(f"{VERSIONIO}, {SMALL}", Command(words=words), partial(_prepare_versionio, site)))
     return found
+
+
+def versions() -> list[str]:
+    """Return what those that are installed call themselves, the version included."""
+    found = [first_line((program, "--version")) for program in PROGRAMS if shutil.which(program)]
+    has_versionio = importlib.util.find_spec(VERSIONIO)
+    return [*found, f"{VERSIONIO} {importlib.metadata.version(VERSIONIO)}"] if has_versionio else found
 
 
 def missing() -> list[str]:

@@ -30,6 +30,7 @@ class Timing:
     name: str
     kind: Kind
     runs_ms: tuple[float, ...]
+    core_ms: float | None = None  # the least processor time of any run; other programs cannot make that longer
     left_bytes: int | None = None  # by the last run
 
     @property
@@ -64,6 +65,7 @@ def timings(contestants: Iterable[Contestant], runs: int) -> Mapping[str, Timing
             name=contestant.name,
             kind=contestant.kind,
             runs_ms=tuple(run.took_ms for run in found[contestant.name]),
+            core_ms=min(run.cpu_ms for run in found[contestant.name]),
             left_bytes=found[contestant.name][-1].left_bytes,
         )
         for contestant in field

@@ -72,6 +72,7 @@ class Figures:
     machine: Machine
     runtimes: tuple[Runtime, ...]
     missing: tuple[str, ...]  # peers that are not installed
+    versions: tuple[str, ...]  # of those that are, in their own words
     sizes: tuple[SizeFigures, ...]
     lists: Mapping[int, Mapping[str, Timing]]  # by number of versions
     opened: tuple[str, ...]  # files, to list the versions
@@ -125,6 +126,7 @@ class Suite:
             machine=machine,
             runtimes=self._runtimes,
             missing=(*tools.missing(), *archivers.missing()),
+            versions=(*tools.versions(), *archivers.versions()),
             sizes=sizes,
             lists=listed,
             opened=tuple(opened),

@@ -50,10 +50,12 @@ def by_size(figures: Figures, kind: Kind, cell: Cell, *, ours_alone: bool = Fals
 
 
 def time_cell(_: SizeFigures, timing: Timing) -> str:
-    """Return a median, and the fastest and slowest run."""
+    """Return a median, the fastest and slowest run, and the least processor time of any."""
+    core = "" if timing.core_ms is None else f"core {ms(timing.core_ms)}"
     if len(timing.runs_ms) == 1:
-        return ms(timing.median_ms)
-    return f"{ms(timing.median_ms)} ({ms(min(timing.runs_ms))} to {ms(max(timing.runs_ms))})"
+        return f"{ms(timing.median_ms)} ({core})" if core else ms(timing.median_ms)
+    apart = f"{ms(min(timing.runs_ms))} to {ms(max(timing.runs_ms))}"
+    return f"{ms(timing.median_ms)} ({'; '.join(filter(None, (apart, core)))})"
 
 
 def ratio_cell(peer: str) -> Cell:
@@ -116,7 +118,7 @@ def peaks(figures: Figures, choose: Callable[[SizeFigures], Mapping[str, int]]) 
 def listing(figures: Figures) -> str:
     """Return what lists cost."""
     rows = [
-        [name, *(ms(timings[name].median_ms) for timings in figures.lists.values())]
+        [name, *(_with_core(timings[name]) for timings in figures.lists.values())]
         for name in (lists.FIRST, lists.AGAIN, lists.FLOOR, lists.CREATE)
     ]
     return table(["versions", *(f"{count:,}" for count in figures.lists)], rows)
@@ -124,12 +126,31 @@ def listing(figures: Figures) -> str:
 
 def starts(figures: Figures) -> str:
     """Return what starting costs."""
-    bare, standard = (figures.startup[name].median_ms for name in (startup.BARE, startup.STANDARD))
+    bare, standard = (figures.startup[name] for name in (startup.BARE, startup.STANDARD))
     rows = [
-        [f"`{name}`", ms(timing.median_ms), f"{timing.median_ms - bare:+.1f}", f"{timing.median_ms - standard:+.1f}"]
+        [
+            f"`{name}`",
+            ms(timing.median_ms),
+            f"{timing.median_ms - bare.median_ms:+.1f}",
+            *([] if timing.core_ms is None else _core_over(timing.core_ms, bare, standard)),
+        ]
         for name, timing in figures.startup.items()
     ]
-    return table(["python -c", "in all", f"over `{startup.BARE}`", f"over `{startup.STANDARD}`"], rows)
+    over = f"over `{startup.BARE}`"
+    head = ["python -c", "in all", over, "core, in all", f"core, {over}", f"times `{startup.STANDARD}`"]
+    return table(head if bare.core_ms is not None else head[:3], rows)
+
+
+def _core_over(core_ms: float, bare: Timing, standard: Timing) -> list[str]:
+    """Return processor time in all, over Python's own start, and as so many times what a standard import adds."""
+    bare_ms = bare.core_ms or 0.0
+    own_ms, usual_ms = core_ms - bare_ms, (standard.core_ms or 0.0) - bare_ms
+    return [ms(core_ms), f"{own_ms:+.1f}", f"{own_ms / usual_ms:.2f}" if usual_ms > 0 else _MISSING]
+
+
+def _with_core(timing: Timing) -> str:
+    """Return a median, and the least processor time of any run."""
+    return ms(timing.median_ms) + ("" if timing.core_ms is None else f" (core {ms(timing.core_ms)})")
 
 
 def sync_counts(figures: Figures) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tests.bench import peers
-from tests.bench.command import Command, WholeProcess, whole
+from tests.bench.command import Command, WholeProcess, first_line, whole
 from tests.bench.data import Edit
 
 if TYPE_CHECKING:
@@ -42,6 +42,11 @@ def operations(site: Site, environment: Mapping[str, str]) -> list[WholeProcess]
         command = Command(words=words, environment=environment)
         found.append(whole(NAIVE, command, prepare, rare=peers.is_slow_to_parse(site)))
     return found
+
+
+def versions() -> list[str]:
+    """Return what those that are installed call themselves, the version included."""
+    return [first_line((program, "--version")) for program in PROGRAMS if shutil.which(program)]
 
 
 def missing() -> list[str]:

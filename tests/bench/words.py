@@ -71,6 +71,7 @@ def method(figures: Figures) -> str:
         if Runtime.FAST in figures.runtimes
         else "isal (the `fast` extra) was not used."
     )
+    peer_versions = f"\n\nThe others: {', '.join(figures.versions)}." if figures.versions else ""
     missing = f" Not installed, so not measured: {', '.join(figures.missing)}." if figures.missing else ""
     return (
         "One command, from the top folder of a checkout: `python -m tests.bench`. It makes the documents (the same at "
@@ -80,7 +81,9 @@ def method(figures: Figures) -> str:
         f"numbers and nested lists) of {sizes}. Files are in the page cache.\n\n"
         f"Each contestant runs once, then each once more, {plan.runs} times, so that the noise of the machine hits all "
         "alike (the naive backup of 10 MB and more: once). Before each run everything unwritten is synced, so that "
-        f"nobody pays for the one before. Trust the ratios more than the times. {fast}{missing}\n\n{_CONTESTANTS}"
+        f"nobody pays for the one before. Trust the ratios more than the times. {fast}{missing} *Core* is the least "
+        "processor time of any run, of all threads and of the programs that it starts: other programs on the machine "
+        f"make all else longer.{peer_versions}\n\n{_CONTESTANTS}"
     )
 
 
