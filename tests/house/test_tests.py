@@ -18,6 +18,7 @@ ROOT = {
     "guards.py",
     "leaving.py",
     "posix.py",
+    "pythons.sh",
     "refusing.py",
     "screen.py",
     "setup.sh",
