@@ -125,6 +125,12 @@ def a_damaged_table_of_keys(scene: Scene) -> Attempt:
     return Attempt(call=manager.new_recovery_code, arguments=None)
 
 
+def a_folder_that_is_to_be_encrypted_and_is_not(scene: Scene) -> Attempt:
+    pytest.importorskip("cryptography")
+    options = scene.options | {"encryption": Passphrase("one"), "encrypt": "everywhere"}
+    return Attempt(call=BackupManager(scene.document, **options).list_backups, arguments=None)
+
+
 _FOUND: tuple[tuple[str, type[BackupError], Provoke], ...] = (
     ("The password does not open the copies", refused.WrongPassword, a_password_with_a_slip),
     ("The password was changed", refused.PasswordChanged, a_password_that_another_computer_has_changed),
@@ -139,6 +145,7 @@ _FOUND: tuple[tuple[str, type[BackupError], Provoke], ...] = (
     ("There is no keyring", refused.KeyringMissing, a_keyring_that_does_not_answer),
     ("The last key is not forgotten", refused.LastKey, nothing_else_that_opens_them),
     ("The keys cannot be read", refused.KeysDamaged, a_damaged_table_of_keys),
+    ("The folder is not encrypted", refused.FolderNotSealed, a_folder_that_is_to_be_encrypted_and_is_not),
 )
 SITUATIONS = tuple(
     Situation(section=section, name=provoke.__name__, kind=kind, provoke=provoke) for section, kind, provoke in _FOUND

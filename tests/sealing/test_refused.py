@@ -23,6 +23,7 @@ EXAMPLES: dict[type[BackupError], tuple[Any, ...]] = {
     refused.KeyringLocked: (_PLACE,),
     refused.KeyringMissing: (_PLACE,),
     refused.LastKey: (_PLACE,),
+    refused.FolderNotSealed: ("/home/me/backups",),
     refused.KeyFileUnreadable: ("/media/usb/my.key", Sentence("it is no key file")),
     refused.KeysDamaged: (f"{_PLACE}/keys-1.json", Sentence("its bytes are not the ones that were written")),
     refused.RecoveryCodeMistyped: (3,),

@@ -19,6 +19,8 @@ ENGLISH = {
     Flaw.IMPOSSIBLE_SIZE: "it claims an impossible size",
     Flaw.RENAMED: "its name does not belong to its content",
     Flaw.OTHER_VERSION: "it is not the version that the index describes",
+    Flaw.NOT_SEALED: "it is not encrypted, as all versions here are",
+    Flaw.SEAL_BROKEN: "its encrypted bytes are not the ones that were written",
     Flaw.NO_BACKUP: "it does not begin like a version file",
     Flaw.HEADER_CUT_OFF: "its header is cut off",
     Flaw.HEADER_DAMAGED: "its header is damaged",
