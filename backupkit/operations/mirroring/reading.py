@@ -91,9 +91,8 @@ def versions_at(place: Place, folder_id: str, keys: Keys | None = None) -> list[
         PlaceError: the place cannot be read.
     """
     stored = place.list()
-    if keys is None and any(
-        names.is_keys(each.name) for each in stored
-    ):  # a sealed place lists none: this one is seen as it is
+    is_sealed = any(names.is_keys(each.name) for each in stored)  # a sealed place lists none: this is seen as it is
+    if keys is None and is_sealed:
         raise PasswordWanted(place.describe())
     told = {meta.file_name: meta for meta in told_at(place, (each.name for each in stored))}
     found = []
