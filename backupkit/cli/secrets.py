@@ -85,6 +85,7 @@ def encrypted(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
 
 
 def _change_password(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    _require_places(manager)
     new = os.environ.get(NEW_PASSWORD)
     if not new:
         new = _asked("New password: ")
@@ -95,6 +96,7 @@ def _change_password(manager: BackupManager, options: argparse.Namespace) -> Ans
 
 
 def _recovery_code(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    _require_places(manager)
     console.ask("Make a new recovery code? The one before opens nothing any more.", assume_yes=options.yes)
     code = manager.new_recovery_code()
     return answers.recovery_code(code), [code, "Write it down: it is kept nowhere, and opens the copies at all places."]
@@ -103,11 +105,17 @@ def _recovery_code(manager: BackupManager, options: argparse.Namespace) -> Answe
 def _rotate_key(manager: BackupManager, options: argparse.Namespace) -> Answer:
     from backupkit.unlocking.typed import RecoveryCode
 
+    _require_places(manager)
     kept = [RecoveryCode(_asked("Recovery code: "))] if options.keep_recovery_code else []
     question = "Give the copies a new key? What is not entered here opens them no more."
     console.ask(question, assume_yes=options.yes)
     result = manager.rotate_key(*kept)
     return answers.rotated(result), list(_lines(result))
+
+
+def _require_places(manager: BackupManager) -> None:
+    if not (manager.places or manager.encryption.is_everywhere):
+        raise ValueError("No place is chosen for copies: 'config' tells what applies. Nothing was changed.")
 
 
 def _lines(result: NewKey) -> Iterator[str]:

@@ -69,17 +69,23 @@ class Resealing:
     def __init__(self, files: SealedFiles) -> None:
         self._files = files
         self._there: set[SealedName] = set()
-        self._is_looked_at = False
+        self._is_looked_at = self._is_changed = False  # changed: since it was looked at
         self._skipped: set[SealedName] = set()
+        self._begun: set[SealedName] = set()
         self._overtaken: set[SealedName] = set()
         self._digests: dict[SealedName, bytes] = {}  # of what was written in this run, by its source
 
     def next_step(self) -> SealAnew | RemoveOld | None:
         """Return what is to be done next; None if this run can do nothing more."""
-        if not self._is_looked_at:
-            self._there, self._is_looked_at = set(self._files.list()), True
-        key_ids = self._files.key_ids()
-        return next_step(self._there, key_ids, skipped=self._skipped) if key_ids else None
+        while True:
+            if not self._is_looked_at:
+                self._there, self._is_looked_at, self._is_changed = set(self._files.list()), True, False
+            key_ids = self._files.key_ids()
+            if step := next_step(self._there, key_ids, skipped=self._skipped) if key_ids else None:
+                return step
+            if not self._is_changed:
+                return None
+            self._is_looked_at = False  # another computer may have changed the key meanwhile: what is the last one now?
 
     def carry_out(self, step: SealAnew | RemoveOld) -> bool:
         """Do it; return True if a file of an old key has gone by that: its version lies there under the new one.
@@ -88,6 +94,7 @@ class Resealing:
         """
         source, target = step.source, step.target
         self._skipped.add(source)  # an error leaves it so
+        self._is_changed = True
         try:
             is_well = self._seal(source, target) if isinstance(step, SealAnew) else self._finish(source, target)
         except (FileNotFoundError, FileExistsError):  # somebody else was faster: what is there now?
@@ -95,7 +102,8 @@ class Resealing:
             if source not in self._overtaken:  # the second time it is passed over
                 self._overtaken.add(source)
                 self._skipped.discard(source)
-        if is_well:
+        if is_well and isinstance(step, SealAnew) and source not in self._begun:
+            self._begun.add(source)  # once: where files go as soon as they come, this run would not end
             self._skipped.discard(source)
         return is_well and isinstance(step, RemoveOld)
 

@@ -51,7 +51,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.setattr(
-        cli, "BackupManager", lambda *given, app, **_: BackupManager(*given, app=app, clock=clock, zone=UTC)
+        cli,
+        "BackupManager",
+        lambda *given, app, encryption, **_: BackupManager(
+            *given, app=app, encryption=encryption, clock=clock, zone=UTC
+        ),
     )
     monkeypatch.setattr(own_folder, "configuration_folder", lambda: tmp_path / "own" / "backupkit")
     monkeypatch.setenv("TZ", "UTC")

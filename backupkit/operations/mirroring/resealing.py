@@ -63,14 +63,14 @@ def reseal(binding: Binding, visit: Visit, count: Count, cancel: CancelToken | N
         if len(copies.key_ids()) > 1 and run.next_step():
             count.expect(copies.old_bytes)
             _carry_out(run, binding, visit, cancel)
-    visit.copies.old_keys = len({each.plain for each in copies.old}) + copies.unopened
+    visit.copies.old_keys = len({each.backup_id for each in copies.old} - {""}) + copies.unopened
 
 
 def _carry_out(run: Resealing, binding: Binding, visit: Visit, cancel: CancelToken | None) -> None:
     while visit.is_reached and (step := run.next_step()):
         stop_if(cancel, binding.document.path, errors.Operation.MIRRORING)
         with visit.minding():
-            if run.carry_out(step):
+            if run.carry_out(step) and step.source.backup_id:  # what is none is an index
                 visit.copies.resealed.append(step.source.plain)
 
 
