@@ -59,8 +59,6 @@ class Vaulted:
             assert found.setdefault(name.plain, data) == data
         opened = [each for each in sealed.listed if each.backup_id]
         assert not is_all or len(opened) == len(list((folder or self.stick).glob("backup_*.enc")))
-            list((folder or self.stick).glob("backup_*.enc"))
-        )
         return found
 
 
