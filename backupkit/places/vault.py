@@ -315,6 +315,7 @@ class Vault:
             if self.known_slot and self.known_slot not in kinds and SlotKind.PASSWORD in kinds.values():
                 raise PasswordChanged(self.where) from error
             raise
+        self.known_slot = self.slot
         return keys
 
     def _write(self, table: KeyTable, keys: Mapping[str, FolderKey]) -> None:

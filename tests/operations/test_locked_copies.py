@@ -261,3 +261,59 @@ def test_a_keyring_gives_way_to_a_password_at_places_that_share_its_key(
     assert keyring.kept == {}
     assert manager.encryption.kind == "password"
     assert _manager(document, folders, clock, Passphrase("one")).mirror()
+
+
+def test_in_a_folder_that_is_encrypted_too_all_of_it_is_as_with_copies(
+    document: Path, folders: tuple[Path, ...], clock: FakeClock, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    path = tmp_path / "other" / "data.json"
+    path.write_text("[1]", "utf-8")
+
+    def made(encryption: Any) -> BackupManager:
+        places = [folder.as_uri() for folder in folders]
+        return BackupManager(path, places=places, encryption=encryption, encrypt="everywhere", clock=clock)
+
+    del document
+    manager = made(AskedPassphrase())
+    assert manager.encryption == EncryptionState(kind="password", is_everywhere=True, is_asked=True, is_locked=True)
+    manager.set_password("one")
+    manager.create_backup()
+    assert manager.mirror()
+    assert (manager.encryption.is_locked, manager.encryption.has_keys) == (False, True)
+    wrong = made(Passphrase("wrong"))
+    assert (wrong.encryption.is_locked, wrong.encryption.is_changed) == (True, False)
+    with pytest.raises(WrongPassword):
+        wrong.unlock("also wrong")
+    wrong.unlock("one")
+    assert not wrong.encryption.is_locked
+    assert len(wrong.list_backups()) == 1
+    made(Passphrase("one")).change_password("one", "two")
+    with pytest.raises(PasswordChanged):  # it was open here with the one before
+        manager.unlock("one")
+    manager.unlock("two")
+    assert manager.create_backup(force=True)
+
+
+def test_a_password_of_an_encrypted_folder_is_kept_and_forgotten_without_any_place(
+    clock: FakeClock, keyring: Backend, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    path = tmp_path / "other" / "data.json"
+    path.write_text("[1]", "utf-8")
+
+    def made() -> BackupManager:
+        return BackupManager(path, encryption=AskedPassphrase("My app"), encrypt="everywhere", clock=clock)
+
+    made().set_password("one", keep=True)
+    assert len(keyring.kept) == 1
+    manager = made()
+    assert manager.create_backup()
+    assert (manager.encryption.is_kept, manager.encryption.is_locked) == (True, False)
+    manager.forget_key()
+    assert keyring.kept == {}
+    assert made().encryption.is_locked
+    again = made()
+    again.unlock("one", keep=True)
+    assert len(keyring.kept) == 1
+    assert len(made().list_backups()) == 1

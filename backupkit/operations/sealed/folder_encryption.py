@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backupkit.errors import BackupError
 from backupkit.operations.mirroring.encryption import Encryption
 from backupkit.places.keyed_place import KeyedPlace
 from backupkit.sealing import key_table
+from backupkit.sealing.refused import KeyRefused, PasswordChanged
 from backupkit.sealing.slots import SlotKind
 from backupkit.unlocking.asked import AskedPassphrase
 from backupkit.values.places import EncryptionState
@@ -52,7 +54,9 @@ class FolderEncryption(Encryption):
         return self._keeping.learn(place)
 
     def recall(self, slots: Mapping[str, str]) -> None:
-        """Do nothing with what is remembered of places: their keys are opened here."""
+        """Take over which slot opened the folder; what is remembered of places is that of copies of its keys."""
+        own = {vault.where: vault.slot for vault in self._own_vaults()}
+        super().recall(own | {where: slot for where, slot in slots.items() if where in own})
 
     def keep(self) -> None:
         """Keep the password that was entered, where it is to be kept."""
@@ -60,8 +64,8 @@ class FolderEncryption(Encryption):
         super().keep()
 
     def state(self) -> EncryptionState:
-        """Return how the folder is encrypted, and what opens it. Asks nobody for a secret."""
-        vault = self._keeping.vault(self._store.folder)
+        """Return how the folder is encrypted, and what opens it; as long as it is locked, that is tried anew."""
+        vault, refused = self._keeping.vault(self._store.folder), self._refusal()
         is_open, is_asked = vault.table is not None, isinstance(self.given, AskedPassphrase)
         table = vault.table or self._keeping.locked_table(self._store.folder)
         kinds = {slot.kind for slot in table.slots} if table else set()
@@ -75,8 +79,8 @@ class FolderEncryption(Encryption):
             is_asked=is_asked,
             has_keys=table is not None,
             has_recovery_code=SlotKind.RECOVERY in kinds if table else None,
-            is_locked=not is_open and self.is_waiting and not is_kept,
-            is_changed=False,
+            is_locked=refused is not None or (not is_open and self.is_waiting and not is_kept),
+            is_changed=isinstance(refused, PasswordChanged),
             can_keep=can_keep,
             is_kept=is_kept,
         )
@@ -84,6 +88,10 @@ class FolderEncryption(Encryption):
     def unlock(self, places: Iterable[Place], secret: Unlocker, *, keep: bool, is_first: bool = False) -> list[Vault]:
         """Let *secret* open the folder for as long as this object lives, as :meth:`Encryption.unlock` says."""
         super().unlock(self._own, secret, keep=keep, is_first=is_first)
+        if keep and not self._own_vaults()[0].table:  # what is kept, is kept for keys, so they are made now
+            self._store.prepare()
+            with self._store.exclusive():
+                self.keep()
         self._bring(places)
         return []
 
@@ -118,6 +126,16 @@ class FolderEncryption(Encryption):
             ValueError: always.
         """
         raise ValueError("the key of a folder in which everything is encrypted cannot be changed yet; nothing was done")
+
+    def _refusal(self) -> BackupError | None:
+        """Return why the keys of the folder do not open; None if they do, or there are none."""
+        try:
+            self._own_vaults()[0].keys()
+        except KeyRefused as error:
+            return error
+        except (BackupError, OSError):  # the folder cannot be read just now, which is told by whatever reads it
+            return None
+        return None
 
     @property
     def _own(self) -> list[Place]:

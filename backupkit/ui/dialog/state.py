@@ -24,12 +24,14 @@ from backupkit.ui.shown.status import advance as advance_indicator
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.language import said
 from backupkit.ui.words.notices import (
+    EnterKey,
     GoBack,
     Notice,
     after_accident,
     after_overwriting,
     alarms,
     notice_of,
+    of_failure,
 )
 from backupkit.ui.words.questions import about_turned_link
 from backupkit.values.places import CopiesReport
@@ -276,7 +278,10 @@ def _told(state: DialogState, event: Event) -> DialogState:
         case Finished(task=ReadRows() | ReadAll(), result=Contents() as contents):
             return _pruned(replace(state, contents=_renewed(state.contents, contents), problem=""))
         case Failed(task=ReadRows() | ReadAll(), error=error):
-            return replace(state, contents=None, problem=said(error), selection=(), question=None)
+            told = of_failure(error)
+            is_asked = isinstance(told.offer, EnterKey) and not state.problem  # once, however often it is read
+            notice = told if is_asked else state.notice
+            return replace(state, contents=None, problem=said(error), selection=(), question=None, notice=notice)
         case Finished(task=ReadActivity()) | Failed(task=ReadActivity()):
             return _looked_at(state, event)
         case Finished(result=CopiesReport()):  # it follows a verification of the versions, by itself

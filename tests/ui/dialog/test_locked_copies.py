@@ -82,3 +82,29 @@ def test_where_copies_do_not_open_the_dialog_offers_to_enter_the_password_and_go
     wait_until(lambda: "Unlocked" in opened.text("notice.text"))
     assert not locked.encryption.is_locked
     assert locked.mirror()
+
+
+def test_a_folder_that_is_locked_is_opened_from_the_dialog_which_then_lists_its_versions(
+    root: tk.Tk, document: Path, wait_until: WaitUntil
+) -> None:
+    first = BackupManager(document, encryption=AskedPassphrase(), encrypt="everywhere")
+    first.set_password("one")
+    first.create_backup()
+    locked = BackupManager(document, encryption=AskedPassphrase(), encrypt="everywhere")
+    dialog = BackupDialog(root, locked)
+
+    def notice() -> str:
+        return str(dialog.nametowidget("page.notice.text").cget("text"))
+
+    wait_until(lambda: dialog.winfo_viewable() and "are locked" in notice())
+    dialog.nametowidget("page.notice.offer").invoke()
+    wait_until(lambda: (sheet := _sheet(dialog)) and sheet.winfo_viewable())
+    sheet = _sheet(dialog)
+    assert sheet
+    sheet.nametowidget("sheet.inside.secret").insert(0, "one")
+    sheet.accept()
+    wait_until(lambda: not sheet.winfo_exists(), timeout=60)
+    wait_until(lambda: dialog._state.contents and len(dialog._state.contents.rows) == 1)
+    assert "Unlocked" in notice()
+    assert dialog._state.contents
+    assert dialog._state.contents.encryption.is_everywhere
