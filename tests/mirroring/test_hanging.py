@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -13,61 +12,13 @@ from backupkit import FolderPlace, MirrorReport, Retention
 from backupkit.errors import Cancelled
 from backupkit.operations.mirroring import tour
 from backupkit.places.errors import PlaceAway
-from backupkit.places.place import Stored
 from backupkit.places.watched_place import WatchedPlace
 from backupkit.process.garbage import GUARD
 from backupkit.process.own_thread import NoThread
 from tests.mirroring.desk import Desk, copies, originals
-from tests.waiting import wait_until
-
-T = TypeVar("T")
+from tests.mirroring.hanging import HangingPlace
 
 pytestmark = pytest.mark.leaves_damage
-
-
-class _Hanging(FolderPlace):
-    """A folder, of which one call hangs until it is let go: before it does anything, or after it has done all."""
-
-    def __init__(self, folder: Path, method: str, *, at: int = 1, after: bool = False) -> None:
-        super().__init__(folder)
-        self._method, self._at, self._after = method, at, after
-        self._calls = 0
-        self.hangs, self.let_go = threading.Event(), threading.Event()
-        self.threads: set[threading.Thread] = set()
-        self.calls: list[str] = []
-
-    def create(self, name: str, chunks: Iterable[bytes]) -> None:
-        self._done("create", lambda: super(_Hanging, self).create(name, chunks))
-
-    def read(self, name: str, offset: int, size: int) -> bytes:
-        return self._done("read", lambda: super(_Hanging, self).read(name, offset, size))
-
-    def list(self) -> tuple[Stored, ...]:
-        return self._done("list", super().list)
-
-    def remove(self, name: str) -> None:
-        self._done("remove", lambda: super(_Hanging, self).remove(name))
-
-    def _done(self, method: str, call: Callable[[], T]) -> T:
-        self.calls.append(method)
-        self.threads.add(threading.current_thread())
-        self._calls += method == self._method
-        is_it = method == self._method and self._calls == self._at and not self.let_go.is_set()
-        if is_it and not self._after:
-            self._hang()
-        found = call()
-        if is_it and self._after:
-            self._hang()
-        return found
-
-    def _hang(self) -> None:
-        self.hangs.set()
-        self.let_go.wait()
-
-    def end(self) -> None:
-        """Let go, and wait until nothing of it is at work any more."""
-        self.let_go.set()
-        wait_until(lambda: not any(thread.is_alive() for thread in self.threads))
 
 
 @pytest.fixture(autouse=True)
@@ -78,15 +29,15 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def made() -> Iterator[list[_Hanging]]:
-    made: list[_Hanging] = []
+def made() -> Iterator[list[HangingPlace]]:
+    made: list[HangingPlace] = []
     yield made
     for place in made:
         place.end()
 
 
-def _place(desk: Desk, made: list[_Hanging], method: str, *, at: int = 1, after: bool = False) -> _Hanging:
-    made.append(_Hanging(desk.disk_at(), method, at=at, after=after))
+def _place(desk: Desk, made: list[HangingPlace], method: str, *, at: int = 1, after: bool = False) -> HangingPlace:
+    made.append(HangingPlace(desk.disk_at(), method, at=at, after=after))
     return made[-1]
 
 
@@ -96,7 +47,7 @@ _CALLS = [(method, at, after) for method, at in _METHODS for after in (False, Tr
 
 @pytest.mark.parametrize(("method", "at", "after"), _CALLS)
 def test_p20_a_place_that_hangs_is_told_the_others_go_on_and_it_is_asked_again_once_it_lets_go(
-    desk: Desk, made: list[_Hanging], method: str, at: int, after: bool
+    desk: Desk, made: list[HangingPlace], method: str, at: int, after: bool
 ) -> None:
     ids = desk.save(3)
     hanging, other = _place(desk, made, method, at=at, after=after), desk.disk_at("second")
@@ -121,7 +72,7 @@ def _in_the_end(mirror: Callable[[], MirrorReport]) -> bool:
     return any(mirror() for _ in range(3))
 
 
-def test_p20_a_removal_that_wakes_up_late_takes_nothing_more_with_it(desk: Desk, made: list[_Hanging]) -> None:
+def test_p20_a_removal_that_wakes_up_late_takes_nothing_more_with_it(desk: Desk, made: list[HangingPlace]) -> None:
     desk.retention = Retention.newest_only(1)
     desk.save()
     desk.manager(desk.disk_at().as_uri()).mirror()
@@ -141,7 +92,7 @@ def test_p20_a_removal_that_wakes_up_late_takes_nothing_more_with_it(desk: Desk,
     assert copies(desk.disk_at()) == originals(desk)
 
 
-def test_p20_what_is_read_late_heals_nothing_and_is_written_nowhere(desk: Desk, made: list[_Hanging]) -> None:
+def test_p20_what_is_read_late_heals_nothing_and_is_written_nowhere(desk: Desk, made: list[HangingPlace]) -> None:
     ids = desk.save(2)
     desk.manager(desk.disk_at().as_uri()).mirror()
     desk.path_of(ids[0]).unlink()
@@ -154,7 +105,7 @@ def test_p20_what_is_read_late_heals_nothing_and_is_written_nowhere(desk: Desk, 
     assert manager.mirror().places[0].healed_here == (ids[0],)
 
 
-def test_a_place_that_hangs_keeps_no_save_and_no_rule_waiting(desk: Desk, made: list[_Hanging]) -> None:
+def test_a_place_that_hangs_keeps_no_save_and_no_rule_waiting(desk: Desk, made: list[HangingPlace]) -> None:
     desk.save(2)
     hanging = _place(desk, made, "create", at=2)
     run = threading.Thread(target=desk.manager(hanging).mirror)
@@ -167,7 +118,7 @@ def test_a_place_that_hangs_keeps_no_save_and_no_rule_waiting(desk: Desk, made: 
 
 def test_of_four_places_three_that_hang_do_not_keep_the_fourth_from_its_copies(desk: Desk) -> None:
     desk.save()
-    hanging = [_Hanging(desk.disk_at(str(number)), "list") for number in range(3)]
+    hanging = [HangingPlace(desk.disk_at(str(number)), "list") for number in range(3)]
     other = desk.disk_at("other")
     try:
         *away, last = desk.manager(*hanging, other.as_uri()).mirror().places
@@ -178,7 +129,7 @@ def test_of_four_places_three_that_hang_do_not_keep_the_fourth_from_its_copies(d
 
 
 def test_whoever_gives_up_a_run_waits_a_moment_for_one_that_hangs(
-    desk: Desk, made: list[_Hanging], monkeypatch: pytest.MonkeyPatch
+    desk: Desk, made: list[HangingPlace], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tour, "HANGS_LOOKS", 1_000_000)
     desk.save()
@@ -252,7 +203,7 @@ def test_while_a_place_waits_for_us_it_does_not_hang(tmp_path: Path) -> None:
     assert seen == [None, None]
 
 
-def test_a_thread_that_hangs_puts_off_no_collection_of_garbage(desk: Desk, made: list[_Hanging]) -> None:
+def test_a_thread_that_hangs_puts_off_no_collection_of_garbage(desk: Desk, made: list[HangingPlace]) -> None:
     desk.save()
     hanging = _place(desk, made, "list")
     assert not desk.manager(hanging).mirror()
@@ -262,7 +213,7 @@ def test_a_thread_that_hangs_puts_off_no_collection_of_garbage(desk: Desk, made:
 
 
 def test_these_tests_see_it_where_a_late_call_goes_on(
-    desk: Desk, made: list[_Hanging], monkeypatch: pytest.MonkeyPatch
+    desk: Desk, made: list[HangingPlace], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def careless(self: WatchedPlace, *, has_word: bool) -> None:
         self._moves, self._has_word = self._moves + 1, has_word

@@ -19,7 +19,7 @@ from backupkit.testing.faults import Fault, FaultyDisk, Killed
 from backupkit.testing.place_faults import FaultyPlace, Mishap, PlaceFault, RecordingPlace
 from tests.mirroring.desk import Desk, MemoryPlace, at, originals
 from tests.mirroring.desk import copies as copies_in
-from tests.mirroring.test_hanging import _Hanging
+from tests.mirroring.hanging import HangingPlace
 from tests.places.servers import BUCKET, s3_server
 from tests.sweep import scratch
 
@@ -278,7 +278,7 @@ def test_a_place_that_hangs_while_its_copies_are_checked_is_given_up(
     monkeypatch.setattr(tour, "HANGS_LOOKS", 200)
     desk.save(2)
     desk.manager(at(desk.disk_at()), at(desk.disk_at("second"))).mirror()
-    hanging = _Hanging(desk.disk_at(), "read", at=2)
+    hanging = HangingPlace(desk.disk_at(), "read", at=2)
     try:
         away, sound = desk.manager(hanging, at(desk.disk_at("second"))).verify_places().places
         assert (away.is_away, away.unchecked, len(sound.sound)) == (True, 2, 2)
