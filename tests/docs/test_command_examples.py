@@ -53,7 +53,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setattr(
         cli,
         "BackupManager",
-        lambda *given, app, encryption, **_: BackupManager(
+        lambda *given, app, encryption=None, **_: BackupManager(
             *given, app=app, encryption=encryption, clock=clock, zone=UTC
         ),
     )
