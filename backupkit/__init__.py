@@ -284,6 +284,7 @@ def _seen_by_packagers() -> None:
     import backupkit.operations.mirroring.keys
     import backupkit.operations.mirroring.mirror
     import backupkit.operations.mirroring.told
+    import backupkit.operations.mirroring.verify_places
     import backupkit.operations.part
     import backupkit.operations.preview
     import backupkit.operations.restore
