@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from backupkit.light.typed import TYPE_CHECKING
 from backupkit.store.sealed.keeping import AS_IT_IS
-from backupkit.values.places import Encrypt
 
 if TYPE_CHECKING:
     from backupkit.documents.document import Document
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from backupkit.store.sealed.keeping import Keeping
     from backupkit.store.store import Store
     from backupkit.unlocking.unlocker import Unlocker
+    from backupkit.values.places import Encrypt
 
 
 def keeping(unlocker: Unlocker | None, encrypt: Encrypt | str, document: Document, disk: Disk) -> Keeping:
@@ -22,8 +22,11 @@ def keeping(unlocker: Unlocker | None, encrypt: Encrypt | str, document: Documen
     Raises:
         ValueError: *encrypt* is no such word, or there is nothing that everything could be encrypted with.
     """
-    if Encrypt(encrypt) is Encrypt.PLACES:
+    if encrypt == "places":  # as nearly always; the member of the enum is equal to its text
         return AS_IT_IS
+    from backupkit.values.places import Encrypt
+
+    Encrypt(encrypt)  # it may be no such word
     if unlocker is None:
         raise ValueError("encrypt='everywhere' needs an encryption: a Passphrase, a Keyring or a KeyFile")
     from backupkit.store.sealed.vault import SealedKeeping  # most have none
