@@ -5,11 +5,11 @@ from __future__ import annotations
 from backupkit import operations
 from backupkit.light.typed import TYPE_CHECKING
 from backupkit.manager.configured import Configured
-from backupkit.values.places import EncryptionState
 
 if TYPE_CHECKING:
     from backupkit.sealing.new_key import NewKey
     from backupkit.unlocking.unlocker import Unlocker
+    from backupkit.values.places import EncryptionState
 
 
 class Locking(Configured):
@@ -19,6 +19,8 @@ class Locking(Configured):
     def encryption(self) -> EncryptionState:
         """How the copies are encrypted, and what opens them, by the last look: no network, one small file is read."""
         if self._binding.places.encryption is None:  # as of most: nothing is loaded for that
+            from backupkit.values.places import EncryptionState  # at the start of an app nobody asks
+
             return EncryptionState()
         return operations.keys.state(self._binding, self.config)
 
