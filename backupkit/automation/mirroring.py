@@ -13,7 +13,6 @@ from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
 from backupkit.service.tasks.configuring import Choose
 from backupkit.service.tasks.mirroring import Copied, CopiesHealed, CopiesVerified, Mirrored, MirrorNow
-from backupkit.service.tasks.verifying import Verify
 from backupkit.values.places import CopiesReport, MirrorReport
 from backupkit.values.results import VerifyReport
 
@@ -126,7 +125,7 @@ class Mirroring:
             return
         if isinstance(end.task, MirrorNow):
             self._pace = wanted(self._pace, now)
-        elif isinstance(end.task, Verify) and end.task.is_of_all and isinstance(end.result, VerifyReport):
+        elif end.task.is_check_of_all and isinstance(end.result, VerifyReport):
             self._is_check_wanted = end.result.complete
         elif isinstance(end.task, Choose) or (end.task.effect is not Effect.NONE and end.result is not None):
             self._pace = hastened(self._pace, now)  # there may be another place, or there is a version more

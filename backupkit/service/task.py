@@ -92,6 +92,11 @@ class Task(ABC):
         del waiting
         return None
 
+    @property
+    def is_check_of_all(self) -> bool:
+        """True if somebody has all versions checked: then their copies at other places are checked as well."""
+        return False
+
     @abstractmethod
     def perform(self, tools: Tools) -> object:
         """Do it, on the worker. What it returns and raises reaches the one who asked as an event.

@@ -48,7 +48,7 @@ _DIFFERING = counted(
 )
 _LOST = counted(
     "{count} of the copies at {place} are damaged, and their versions are not here any more: {ids}. They were left as "
-    "they are, and all others are safe. Look for them at another place, or in another backup of that disk.",
+    "they are, and all others are safe. Look for them at another place, or in another copy of that disk.",
     by="count",
 )
 _NAMED = 3

@@ -30,8 +30,7 @@ class Verify(Task):
     every_days: int = 0  # another app may have done it in the last days; 0: somebody asked for it
 
     @property
-    def is_of_all(self) -> bool:
-        """True if somebody asked for it, and for all versions."""
+    def is_check_of_all(self) -> bool:
         return self.backup_ids is None and not self.every_days
 
     def perform(self, tools: Tools) -> VerifyReport | None:
