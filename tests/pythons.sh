@@ -24,7 +24,8 @@ python_of() {
 own=$(version_of .venv/bin/python)
 named=$(sed -n 's/^ *"Programming Language :: Python :: \(3\.[0-9]*\)",$/\1/p' pyproject.toml)
 [ -n "$named" ] || { echo "pyproject.toml names no Python" >&2; exit 1; }
-quick="tests/light tests/values tests/schedule tests/sealing tests/versionfile tests/manager tests/package/test_start.py"
+quick="tests/light tests/process tests/values tests/schedule tests/sealing tests/versionfile"
+quick="$quick tests/manager tests/service/test_collections.py tests/package/test_start.py"
 
 for version in ${1:-$named}; do
   python=$(python_of "$version")
