@@ -32,8 +32,7 @@ class Later:
         return (cls(f"{package}.{name}") for name in names.split())
 
     def __getattr__(self, attribute: str) -> Any:  # noqa: ANN401 - whatever the module has
-        if self._name not in sys.modules:
-            __import__(self._name)
+        __import__(self._name)  # also where it is there: another thread may be loading it, and is waited for then
         return getattr(sys.modules[self._name], attribute)
 
 

@@ -18,7 +18,7 @@ from backupkit import BackupConfig, BackupError, BackupManager, Origin, Retentio
 from backupkit.config import own_folder
 from backupkit.config.choices import DEFAULTS, ROWS
 from backupkit.config.chosen import PLACES
-from backupkit.operations import create
+from backupkit.operations import newcomer
 from backupkit.schedule.schedule import Schedule
 from backupkit.store.settings import CHOICES, read_settings
 from backupkit.testing.faults import Fault, FaultyDisk, Killed
@@ -192,7 +192,7 @@ def test_the_level_that_was_chosen_holds_for_the_first_version_of_the_next_start
             levels.append(level)
             super().__init__(*arguments, level=level, **options)
 
-    monkeypatch.setattr(create, "VersionWriter", Writer)
+    monkeypatch.setattr(newcomer, "VersionWriter", Writer)
     manager = BackupManager(document, config=config)
     manager.create_backup()
     BackupManager(document).choose(compression_level=9)

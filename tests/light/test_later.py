@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,22 @@ def test_it_is_loaded_when_something_of_it_is_asked_for(monkeypatch: pytest.Monk
     late = Later(NAME)
     assert NAME not in sys.modules
     assert late.open is sys.modules[NAME].open
+
+
+def test_a_module_that_another_thread_is_loading_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "slow_to_load.py").write_text("import time\ntime.sleep(0.2)\nvalue = 7\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    late, found = Later("slow_to_load"), list[int]()
+    try:
+        threads = [threading.Thread(target=lambda: found.append(late.value)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+            time.sleep(0.01)
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.modules.pop("slow_to_load", None)
+    assert found == [7] * 4
 
 
 def test_what_is_put_in_the_modules_place_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:

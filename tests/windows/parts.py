@@ -48,7 +48,7 @@ PARTS = (
     of_tests("tests/kit"),
     of_tests("tests/process"),
     of_tests("tests/service", is_short=True),
-    of_tests("tests/versionfile"),
+    of_tests("tests/versionfile", "tests/light"),
     of_tests("tests/values", "tests/changes"),
     of_tests("tests/promises/test_promises.py", is_short=True),
     of_tests("tests/cli"),
