@@ -49,6 +49,7 @@ class KeyedPlace(WrappedPlace):
         super().__init__(place)
         self._table = table
         self._brought: KeyTable | None = None
+        self._are_missed = False  # versions are there, and no keys
 
     def __repr__(self) -> str:
         return f"KeyedPlace({self._place!r})"
@@ -69,6 +70,7 @@ class KeyedPlace(WrappedPlace):
         """Return what is there, without the tables of the same keys."""
         stored = self._place.list()
         numbers = key_table.numbers_among(each.name for each in stored)
+        self._are_missed = not numbers and any(names.is_version(each.name) for each in stored)
         if not numbers:
             self._brought = None
             return stored
@@ -79,6 +81,15 @@ class KeyedPlace(WrappedPlace):
     def remove(self, name: str) -> None:
         """Remove a file, as :meth:`Place.remove` says."""
         self._place.remove(name)
+
+    def put_keys_back(self) -> None:
+        """Bring the keys once more if they are gone, and versions are there, by the last :meth:`list`.
+
+        Raises:
+            as :meth:`bring`, and what *table* raises.
+        """
+        if self._are_missed:
+            self.bring(self._table())
 
     def bring(self, table: KeyTable) -> None:
         """Store the table, unless it is there or a later one is; read it back, and remove those before it.

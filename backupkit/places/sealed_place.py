@@ -94,6 +94,15 @@ class SealedPlace(WrappedPlace):
         """True if the last :meth:`list` found an index that is not sealed with the key of now."""
         return any(names.is_index(each.plain) and each.key_id != self.vault.current for each in self._listed)
 
+    def put_keys_back(self) -> None:
+        """Write the keys once more if they are gone, and what they sealed is there, by the last :meth:`list`.
+
+        Raises:
+            PlaceError, KeysDamaged: they could not be written.
+        """
+        if self._listed:
+            self.vault.put_back()
+
     def of_key(self, key_id: str) -> SealedPlace:
         """Return the same place as far as one key goes. A version that is there under another may be stored again."""
         return SealedPlace(self._place, self.vault, likely=self._likely, random=self._random, only=key_id)
@@ -110,6 +119,7 @@ class SealedPlace(WrappedPlace):
             return
         _require(name)
         keys = self.vault.keys()
+        self.vault.put_back()
         key = keys[self._only or self.vault.current] if keys else self.vault.make(like=self._like())
         self._reading = None
         for sealed, other in self._places_of(name):  # sealed with a key before this one, it is there as well

@@ -176,6 +176,15 @@ class Vault:
                 self.slot = slot.name
         return self._keys[self._opened().current]
 
+    def put_back(self) -> None:
+        """Write the table once more if it is gone while its keys are in memory: soon nothing would open what it did.
+
+        Raises:
+            PlaceError, KeysDamaged: it could not be written.
+        """
+        if self._table and not self.has_keys and not self.has_table():
+            self._write(self._table, self._keys)
+
     def change_unlocker(self, new: Unlocker) -> frozenset[str]:
         """Let *new* open the keys, and that no more which this object was made with, nor another of its kind.
 
@@ -305,6 +314,7 @@ class Vault:
         known = {**self._former, **self._keys}
         self._former = {key_id: key for key_id, key in known.items() if key_id not in keys}
         self._table, self._keys = table, {each: keys[each] for each in table.key_ids}
+        self.has_keys = True
 
     def _unlocked(self, table: KeyTable, unlocker: Unlocker | None = None) -> dict[str, FolderKey]:
         """Return all keys of a table, and note which slot opened them."""

@@ -39,6 +39,7 @@ class Entry:
     is_chosen: bool  # by the user; else the app named it
     folder: Path | None  # where it lies, if it is a folder of this machine
     sealed: SealedPlace | None = None  # what stands within the place, where copies are sealed
+    put_keys_back: Callable[[], object] = lambda: None  # where they are gone, and what they sealed is there
     patient: Callable[[Place], Place] = lambda place: place  # makes of a part of it one that is tried again, likewise
 
     def is_on_disk_of(self, document: Path) -> bool:
@@ -135,13 +136,15 @@ class PlaceBook:
                 continue
             seen.add(name)
             limit_bytes = _KIB * config.upload_kib_per_second
+            ready, sealed = self._made_ready(place, limit_bytes), self._sealed.get(place)
             yield Entry(
                 name=name,
-                place=self._made_ready(place, limit_bytes),
+                place=ready,
                 watch=self._watched[place],
                 is_chosen=place not in self._given,
                 folder=place.folder if isinstance(place, FolderPlace) else None,
-                sealed=found if isinstance(found := self._sealed.get(place), SealedPlace) else None,
+                sealed=sealed if isinstance(sealed, SealedPlace) else None,
+                put_keys_back=sealed.put_keys_back if sealed else lambda: None,
                 patient=partial(self._patient, limit_bytes=limit_bytes),
             )
 

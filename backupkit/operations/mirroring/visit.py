@@ -210,6 +210,8 @@ class Visit:
         """Ask what is there, and decide what is to be done."""
         with self.minding():
             self._decide(there_at(self.place, self.known.names))
+            if self.is_reached:
+                self.entry.put_keys_back()
 
     def _decide(self, there: mirroring.There) -> None:
         shelf, stored = self.shelf, there.stored
