@@ -91,7 +91,8 @@ class PlaceNotSealed(PlaceError):
     """Versions lie at the place that are not sealed, and this one is to hold none."""
 
     sentence = Sentence(
-        "Versions that are not encrypted lie at {place}. Nothing was sent there, and nothing was changed or lost. "
+        "Versions that are not encrypted, or a list of them, lie at {place}. Nothing was sent there, and nothing was "
+        "changed or lost. "
         "Choose an empty place for encrypted ones; these can be read by anybody until you remove them."
     )
 

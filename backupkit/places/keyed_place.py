@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit.places import names
-from backupkit.places.errors import PlaceError, PlaceMissing, PlaceTaken
+from backupkit.places.errors import PlaceError, PlaceMissing, PlaceNotSealed, PlaceTaken
 from backupkit.places.wrapped_place import WrappedPlace
 from backupkit.sealing import key_table
 from backupkit.sealing.key_table import TableDamaged
@@ -67,8 +67,14 @@ class KeyedPlace(WrappedPlace):
         return self._place.read(name, offset, size)
 
     def list(self) -> tuple[Stored, ...]:
-        """Return what is there, without the tables of the same keys."""
+        """Return what is there, without the tables of the same keys.
+
+        Raises:
+            PlaceNotSealed: versions lie there that are not sealed, or what tells of them.
+        """
         stored = self._place.list()
+        if any(names.is_open(each.name) for each in stored):
+            raise PlaceNotSealed(self.describe())
         numbers = key_table.numbers_among(each.name for each in stored)
         self._are_missed = not numbers and any(names.is_version(each.name) for each in stored)
         if not numbers:

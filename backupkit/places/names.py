@@ -36,6 +36,11 @@ def is_index(name: str) -> bool:
     return sequence_of_index(_plain(name)) is not None
 
 
+def is_open(name: str) -> bool:
+    """Return True if this is the name of a version, or of an index, that lies there as it is: anybody can read it."""
+    return not _SEALED.fullmatch(name) and (is_version(name) or is_index(name))
+
+
 def _plain(name: str) -> str:
     sealed = _SEALED.fullmatch(name)
     return sealed["before"] + sealed["suffix"] if sealed else name

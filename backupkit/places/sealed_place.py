@@ -167,7 +167,7 @@ class SealedPlace(WrappedPlace):
         A file that no key at hand opens is listed as it is, by the name that it has there.
 
         Raises:
-            PlaceNotSealed: versions lie there that are not sealed.
+            PlaceNotSealed: versions lie there that are not sealed, or what tells of them.
         """
         stored: tuple[Stored, ...] = ()
         for _ in range(_LOOKS):
@@ -175,7 +175,7 @@ class SealedPlace(WrappedPlace):
             self.vault.look_again(stored)
             if self._match(each.name for each in stored if sealed_copy.key_in_name(each.name) is not None):
                 break
-        if any(sealed_copy.key_in_name(each.name) is None and names.is_version(each.name) for each in stored):
+        if any(names.is_open(each.name) for each in stored):
             raise PlaceNotSealed(self.describe())
         sealed = {each.name: each for each in stored if sealed_copy.key_in_name(each.name) is not None}
         self._listed = tuple(self._known[each] for each in sealed if each in self._known)
