@@ -17,6 +17,7 @@ from backupkit.process.garbage import GUARD
 from backupkit.process.own_thread import NoThread
 from tests.mirroring.desk import Desk, copies, originals
 from tests.mirroring.hanging import HangingPlace
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.leaves_damage
 
@@ -187,6 +188,32 @@ def test_a_call_is_given_up_only_where_it_has_not_moved(tmp_path: Path) -> None:
             call()
     place.close()  # which is nobody's fault
     place.take_back()
+    assert place.list() == ()
+
+
+def test_a_step_that_has_come_to_its_end_leaves_no_place_given_up(tmp_path: Path) -> None:
+    looks, asked, go_on = [False], threading.Event(), threading.Event()
+
+    class Slow(WatchedPlace):
+        """Where a step asks at its end whether it was given up, it is just then that it is."""
+
+        @property
+        def is_given_up(self) -> bool:
+            found = super().is_given_up
+            if looks[0]:
+                asked.set()
+                go_on.wait()
+            return found
+
+    place = Slow(FolderPlace(tmp_path))
+    looks[0] = True
+    step = tour._Step(place.list, place, lambda: None)
+    asked.wait()
+    looks[0] = False
+    given_up = [step.was_given_up(is_over=True) for _ in range(20)]  # nobody wants the rest
+    go_on.set()
+    wait_until(lambda: step.is_over)
+    assert not any(given_up)
     assert place.list() == ()
 
 

@@ -128,6 +128,7 @@ class _Step:
         self._work, self._watch, self._ring = work, watch, ring
         self.wrong: list[BaseException] = []  # what it raised
         self._is_done = False
+        self._end = threading.Lock()  # either it came to its end, or its place was given up before
         self._moves: int | None = None
         self._looks = 0  # since it has moved
         self._thread: OwnThread | None = None
@@ -151,8 +152,9 @@ class _Step:
         self._looks = self._looks + 1 if is_still else 0
         if self._looks < (_LAST_LOOKS if is_over else HANGS_LOOKS):
             return False
-        if not self._watch.give_up(None if is_over else self._moves):
-            return False
+        with self._end:
+            if self._is_done or not self._watch.give_up(None if is_over else self._moves):
+                return False
         if self._thread:
             self._thread.set_aside()
         return True
@@ -164,7 +166,8 @@ class _Step:
             self.wrong.append(error)
         finally:
             GUARD.come_back()
+            with self._end:
+                self._is_done = True
             if self._watch.is_given_up:
                 self._watch.take_back()
-            self._is_done = True
             self._ring()
