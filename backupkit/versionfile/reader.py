@@ -41,6 +41,7 @@ __all__ = [
     "content_of_open",
     "opened",
     "opened_unjudged",
+    "opened_unread",
     "plain_bytes_of",
     "read_header",
     "read_ours",
@@ -51,7 +52,7 @@ _HEADER_READ_BYTES = 1 << 12  # one page: all but the longest descriptions and i
 _EXPANSION = 1_100  # deflate cannot expand more than 1,032 times (zlib's technical notes)
 
 
-def _open_version(path: Path, keys: Keys | None = None) -> FileBytes:
+def opened_unread(path: Path, keys: Keys | None = None) -> FileBytes:
     """Open a version file for reading.
 
     Raises:
@@ -90,7 +91,7 @@ def read_header(path: Path, keys: Keys | None = None) -> Header:
         Damaged: anything else than a sound header of ours.
         OSError: it cannot be read just now.
     """
-    file = _open_version(path, keys)
+    file = opened_unread(path, keys)
     try:
         return _header_of(file)
     finally:
@@ -131,7 +132,7 @@ def read_ours(path: Path, keys: Keys | None = None) -> Header:
         Damaged: anything else.
         OSError: it cannot be read just now.
     """
-    file = _open_version(path, keys)
+    file = opened_unread(path, keys)
     try:
         found = _header_of(file)
         stored_size = file.as_stored(found.meta.stored_size)
@@ -149,7 +150,7 @@ def opened_unjudged(path: Path, keys: Keys | None = None) -> tuple[FileBytes, He
         Damaged: it has no sound header.
         OSError: it cannot be read just now.
     """
-    file = _open_version(path, keys)
+    file = opened_unread(path, keys)
     try:
         return file, _header_of(file)
     except (Damaged, OSError):
@@ -170,7 +171,7 @@ def opened(path: Path, expected: BackupMetadata | None = None, keys: Keys | None
         Damaged: header or length is not as recorded.
         OSError: it cannot be read just now.
     """
-    file = _open_version(path, keys)
+    file = opened_unread(path, keys)
     try:
         return file, _begun(file, expected)
     except (Damaged, OSError):

@@ -21,9 +21,19 @@ if TYPE_CHECKING:
     from backupkit.versionfile.sealed_bytes import Seal
 
 _PIECE_BYTES = 1 << 20
+_HEADER_BYTES = 1 << 12  # where nothing tells: as many are sealed as if they were one
 
 
-def reseal(path: Path, target: Path, plain_name: str, keys: Keys, seal: Seal, new_draft: Callable[[], Draft]) -> None:
+def reseal(
+    path: Path,
+    target: Path,
+    plain_name: str,
+    keys: Keys,
+    seal: Seal,
+    new_draft: Callable[[], Draft],
+    *,
+    is_ours: bool = False,
+) -> None:
     """Write what the version at *path* holds to *target*, sealed anew; durable on return. The file at *path* stays.
 
     What is damaged in its body stays damaged as it is: this is a copy, and no repair. After a crash *target* is there
@@ -36,28 +46,36 @@ def reseal(path: Path, target: Path, plain_name: str, keys: Keys, seal: Seal, ne
         keys: those that open the one and the other.
         seal: the key of now.
         new_draft: makes a draft in the folder.
+        is_ours: that is known from elsewhere than its header, which may be damaged like all else.
 
     Raises:
-        Damaged: its header is.
+        Damaged: its header is; or it is no file.
         OSError: it could not be read or written, or something else stands at *target*.
     """
-    with _opened(path, keys) as (file, header_bytes):
+    with _opened(path, keys, is_ours=is_ours) as (file, header_bytes):
         digest = hashlib.sha256()
         if os.path.lexists(target):
             for piece in _pieces(file, 0):
                 digest.update(piece)
         else:
             _write(file, header_bytes, target, plain_name, seal, new_draft, digest.update)
-    if _digest_of(target, keys) != digest.digest():
+    if _digest_of(target, keys, is_ours=is_ours) != digest.digest():
         raise FileExistsError(errno.EEXIST, "it holds something else than the version", os.fspath(target))
 
 
 @contextlib.contextmanager
-def _opened(path: Path, keys: Keys) -> Iterator[tuple[FileBytes, int]]:
+def _opened(path: Path, keys: Keys, *, is_ours: bool) -> Iterator[tuple[FileBytes, int]]:
     """Yield the bytes of a version, and how long its header is."""
-    file, found = reader.opened_unjudged(path, keys)
     try:
-        yield file, found.header_bytes
+        file, found = reader.opened_unjudged(path, keys)
+        header_bytes = found.header_bytes
+    except reader.Damaged:
+        if not is_ours:
+            raise
+        file = reader.opened_unread(path, keys)
+        header_bytes = min(file.size(), _HEADER_BYTES)
+    try:
+        yield file, header_bytes
     finally:
         file.close()
 
@@ -93,9 +111,9 @@ def _pieces(file: FileBytes, at: int) -> Iterator[bytes]:
         yield piece
 
 
-def _digest_of(path: Path, keys: Keys) -> bytes:
+def _digest_of(path: Path, keys: Keys, *, is_ours: bool) -> bytes:
     digest = hashlib.sha256()
-    with _opened(path, keys) as (file, _):
+    with _opened(path, keys, is_ours=is_ours) as (file, _):
         for piece in _pieces(file, 0):
             digest.update(piece)
     return digest.digest()

@@ -105,6 +105,39 @@ def test_a_damaged_version_is_sealed_as_it_is_and_stays_damaged(small: World) ->
     assert _seen_but_for_ids(small) == []
 
 
+def test_p19_a_version_whose_header_is_damaged_is_sealed_as_well(small: World) -> None:
+    ids = _plain(small)
+    path = next(small.folder.glob(f"backup_{ids[-1]}*"))
+    data = path.read_bytes()
+    path.write_bytes(data[:60] + bytes([data[60] ^ 0x40]) + data[61:])
+    assert small.manager().seal_folder() == len(ids)
+    assert _seen_but_for_ids(small) == []
+    assert small.manager().verify_backups().problems.keys() == {ids[-1]}
+    (sealed,) = small.folder.glob(f"backup_{ids[-1]}*")
+    assert sealed.stat().st_size > len(data)  # nothing of it was left out
+
+
+def test_p19_lines_of_the_log_that_are_damaged_are_sealed_as_well(small: World) -> None:
+    _plain(small)
+    log = small.folder / "history.jsonl"
+    first, rest = log.read_bytes().split(b"\n", 1)
+    torn = b'before-the-audit", "operation": "backup"}'
+    log.write_bytes(b"\n".join([bytes(8) + first, b" " + first, torn, rest]))
+    small.manager().seal_folder()
+    assert _seen_but_for_ids(small) == []
+    assert small.manager().seal_folder() == 0
+    assert small.manager().verify_backups().corrupted == 0
+
+
+@pytest.mark.leaves_damage
+def test_p15_a_file_that_only_bears_the_name_of_a_version_is_left(small: World) -> None:
+    _plain(small)
+    foreign = small.folder / "backup_20200101_000000_00000000.json.gz"
+    foreign.write_bytes(b"of somebody else")
+    small.manager().seal_folder()
+    assert foreign.read_bytes() == b"of somebody else"
+
+
 def test_only_a_folder_that_is_to_be_sealed_can_be(small: World, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="everywhere"):
         BackupManager(small.document, small.folder).seal_folder()

@@ -6,6 +6,7 @@ settings come last: until then, a kill leaves a folder of which this goes on.
 
 from __future__ import annotations
 
+import binascii
 import logging
 import os
 from dataclasses import replace
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.operations.binding import Binding
+    from backupkit.store.sealed.keeping import Keeping
 
 _LIMIT_BYTES = 1 << 28  # of an index that was kept aside
 _KEPT_ASIDE = ".corrupt-"
+_SEALED_LINE = binascii.b2a_base64(naming.SEALED[:6], newline=False)  # three bytes are four letters
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +44,8 @@ log = logging.getLogger(__name__)
 def seal_folder(binding: Binding) -> int:
     """Seal all that lies in the backup folder as it is; return how many versions that were.
 
-    At a kill each version is there, plain or sealed; the same call goes on. What cannot be sealed, as its header is
-    damaged, stays as it is, and is no version any more.
+    At a kill each version is there, plain or sealed; the same call goes on. What is damaged is sealed as it is, and
+    stays damaged. What only bears the name of a version, as neither its header nor the index tells of it, is left.
 
     Raises:
         ValueError: the folder is not to be sealed.
@@ -72,12 +75,13 @@ def seal_folder(binding: Binding) -> int:
 
 def _versions(binding: Binding, store: Store) -> Iterator[bool]:
     """Seal each version, and yield whether it was one."""
+    known = {meta.file_name for meta in store.read().backups.values()}
     for name in sorted(os.listdir(store.folder), reverse=True):
         if naming.id_in_name(name) and key_in_name(name) is None:
-            yield _anew(binding, store, store.folder / name)
+            yield _anew(binding, store, store.folder / name, is_ours=name in known)
 
 
-def _anew(binding: Binding, store: Store, path: Path) -> bool:
+def _anew(binding: Binding, store: Store, path: Path, *, is_ours: bool = False) -> bool:
     folder, keeping, name = store.folder, store.keeping, path.name
     seal, keys = keeping.seal(folder), keeping.keys(folder)
     assert seal is not None  # noqa: S101 - of what seals
@@ -86,9 +90,9 @@ def _anew(binding: Binding, store: Store, path: Path) -> bool:
     target = path.with_name(str(SealedName(plain=name, key_id=seal.key.key_id)) if is_version else f"{name}.enc")
     draft = partial(store.draft, binding.document.access()) if is_version else store.unsaved.draft
     try:
-        reseal(path, target, name, keys, seal, draft)
+        reseal(path, target, name, keys, seal, draft, is_ours=is_ours)
     except Damaged as error:
-        log.warning("%s was not encrypted, and is no version any more: %s", path, error)
+        log.warning("%s was not encrypted, and is no version: %s", path, error)
         return False
     when_free(binding.environment.disk.unlink, path)
     return True
@@ -98,6 +102,10 @@ def _unsaved(binding: Binding, store: Store) -> None:
     """Seal the unsaved work of apps that do not run any more."""
     for path in store.unsaved.left_plain():
         _anew(binding, store, path)
+
+
+def _sealed_line(keeping: Keeping, path: Path, line: bytes) -> bytes:
+    return line if line.startswith(_SEALED_LINE) else keeping.sealed_line(path, line)
 
 
 def _small_files(binding: Binding, store: Store) -> None:
@@ -112,8 +120,8 @@ def _small_files(binding: Binding, store: Store) -> None:
             continue
         if name == naming.HISTORY:
             lines = (line for line in data.splitlines() if line)
-            sealed = (keeping.sealed_line(path, line) if line.startswith(b"{") else line for line in lines)
-            changed = b"".join(line + b"\n" for line in sealed)
+            # One that is damaged may tell something all the same.
+            changed = b"".join(_sealed_line(keeping, path, line) + b"\n" for line in lines)
         else:
             changed = data if data.startswith(naming.SEALED) else keeping.sealed(path, data)
         if changed != data:
