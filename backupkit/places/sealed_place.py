@@ -95,13 +95,14 @@ class SealedPlace(WrappedPlace):
         return any(names.is_index(each.plain) and each.key_id != self.vault.current for each in self._listed)
 
     def put_keys_back(self) -> None:
-        """Write the keys once more if they are gone, and what they sealed is there, by the last :meth:`list`.
+        """Write the keys once more if they are gone or damaged, and what they sealed is there, by the last list.
 
         Raises:
             PlaceError, KeysDamaged: they could not be written.
         """
         if self._listed:
             self.vault.put_back()
+            self.vault.mend()
 
     def of_key(self, key_id: str) -> SealedPlace:
         """Return the same place as far as one key goes. A version that is there under another may be stored again."""

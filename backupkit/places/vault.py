@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.places import names
 from backupkit.places.errors import PlaceFailed, PlaceMissing
 from backupkit.places.key_tables import KeyTables, numbers_of
+from backupkit.places.place import Stored
 from backupkit.sealing import key_table
 from backupkit.sealing.ciphers import KEY_BYTES, SALT_BYTES, NotAuthentic
 from backupkit.sealing.folder_key import FolderKey
@@ -24,10 +27,12 @@ from backupkit.values.sentence import Sentence
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from backupkit.places.place import Place, Stored
+    from backupkit.places.place import Place
     from backupkit.sealing.key_table import KeyTable
     from backupkit.sealing.slots import Slot, Wrapping
     from backupkit.unlocking.unlocker import Unlocker
+
+log = logging.getLogger(__name__)
 
 _NAME_BYTES = 8
 _TOO_MANY = Sentence(
@@ -184,6 +189,19 @@ class Vault:
         """
         if self._table and not self.has_keys and not self.has_table():
             self._write(self._table, self._keys)
+
+    def mend(self) -> None:
+        """Write the next table, with the same keys, if the one that was opened is damaged by now.
+
+        Raises:
+            PlaceError, BackupError: it could not be read or written.
+        """
+        if self._table:
+            try:
+                self._tables.newest([Stored(name=self._table.file_name, size_bytes=0)])
+            except KeysDamaged as error:
+                log.warning("It is written anew, with the keys that are known: %s", error)
+                self._write(replace(self._table, number=self._table.number + 1), self._keys)
 
     def change_unlocker(self, new: Unlocker) -> frozenset[str]:
         """Let *new* open the keys, and that no more which this object was made with, nor another of its kind.

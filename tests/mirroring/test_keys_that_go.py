@@ -41,6 +41,34 @@ def test_p19_keys_that_are_gone_are_put_back_with_the_next_look(
     assert world.manager().mirror()
 
 
+@pytest.mark.parametrize("work", [BackupManager.mirror, BackupManager.verify_places])
+def test_p19_keys_that_were_damaged_are_written_anew_with_the_next_look(
+    world: Vaulted, work: Callable[[BackupManager], object]
+) -> None:
+    manager = world.manager()
+    manager.mirror()
+    (table,) = world.stick.glob("keys-*.json")
+    table.write_bytes(table.read_bytes().replace(b"a", b"b"))
+    assert work(manager)
+    (later,) = world.stick.glob("keys-*.json")
+    assert later != table
+    assert len(world.opened()) == 3
+    assert world.manager().mirror()
+
+
+def test_p19_keys_of_somebody_else_are_not_taken_for_damaged_ones(world: Vaulted, tmp_path: Path) -> None:
+    manager = world.manager()
+    manager.mirror()
+    (table,) = world.stick.glob("keys-*.json")
+    (tmp_path / "other").mkdir()
+    other = vaulted(tmp_path / "other", lost=0)
+    table.write_bytes(next(other.stick.glob("keys-*.json")).read_bytes())
+    before = table.read_bytes()
+    manager.mirror()
+    assert table.read_bytes() == before
+    assert list(world.stick.glob("keys-*.json")) == [table]
+
+
 def test_p19_a_place_that_was_emptied_gets_the_keys_before_the_first_copy(world: Vaulted) -> None:
     manager = world.manager()
     manager.mirror()
