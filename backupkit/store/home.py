@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from backupkit.files import reach
     from backupkit.sealing import refused
     from backupkit.store.environment import Environment
+    from backupkit.store.sealed import neighbours
     from backupkit.store.sealed.keeping import Keeping
     from backupkit.store.settings import Settings
     from backupkit.values import sentence
 else:
-    errors = Later("backupkit.errors")
+    errors, neighbours = Later("backupkit.errors"), Later("backupkit.store.sealed.neighbours")
     files_access, reach = Later.of("backupkit.files", "access reach")
     refused, sentence = Later("backupkit.sealing.refused"), Later("backupkit.values.sentence")
 
@@ -239,9 +240,8 @@ class Home:
     def _remember(self, standing: Standing) -> None:
         self._standing = standing if standing.is_ours else None
         self.known = self._named or (standing.folder if standing.is_ours else None)
-        settings = standing.found.settings
-        self.known_settings = settings if standing.is_ours else None
-        self.folder_id = settings.folder_id if settings and standing.is_ours else ""
+        self.known_settings = standing.found.settings if standing.is_ours else None
+        self.folder_id = self.known_settings.folder_id if self.known_settings else ""
 
     def _look(self, folder: Path) -> Standing:
         known = self._standing
@@ -256,7 +256,7 @@ class Home:
         is_same = known and (known.folder, known.marks) == (folder, marks)
         if known and is_same and (not known.found.places or _lead_there_still(known.found)):
             return known
-        found = facts.look(folder, self._seeker)
+        found = (facts.look if self._named or not self._seeker.keeping.seals else neighbours.look)(folder, self._seeker)
         verdict = decide(found.facts)
         if known and known.folder == folder and verdict.belongs is Belongs.FREE and known.device != status.st_dev:
             raise errors.BackupFolderMissing(folder, _empty(is_chosen=False))  # this lay below its drive's mount point
