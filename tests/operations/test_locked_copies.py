@@ -317,3 +317,14 @@ def test_a_password_of_an_encrypted_folder_is_kept_and_forgotten_without_any_pla
     again.unlock("one", keep=True)
     assert len(keyring.kept) == 1
     assert len(made().list_backups()) == 1
+
+
+def test_that_there_is_a_recovery_code_is_still_known_when_a_place_goes_away_before_the_next_look(
+    document: Path, folders: tuple[Path, ...], clock: FakeClock
+) -> None:
+    manager = _manager(document, folders, clock, Passphrase("one"))
+    assert manager.mirror()
+    manager.new_recovery_code()
+    folders[1].rename(folders[1].with_name("unplugged"))
+    assert not manager.mirror()
+    assert manager.encryption.has_recovery_code

@@ -145,7 +145,8 @@ class Visit:
         if self.is_left_out and not self.is_away:  # nobody has looked
             return self.known
         encryption = self._binding.places.encryption
-        lock = encryption.lock_at(self.entry.name) if encryption else None
+        # What was opened there knows the keys of the last look; those that were changed since are remembered already.
+        lock = encryption.lock_at(self.entry.name) if encryption and self.is_looked_at else None
         return PlaceMemory(
             looked_at=self.shelf.now if self.is_looked_at else self.known.looked_at,
             names=frozenset(self.copies.names),
