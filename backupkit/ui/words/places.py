@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from backupkit.light.frozen import dataclass
 from backupkit.ui.shown.locking import LOCK
 from backupkit.ui.shown.places import short_name, short_names
 from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words.amounts import age, when
+from backupkit.ui.words.amounts import age
 from backupkit.ui.words.buttons import Caption, caption
 from backupkit.ui.words.language import plural, retold, shown
 from backupkit.ui.words.language import translated as _
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _HARD_BLANK = "\N{NO-BREAK SPACE}"
+_NEWS = timedelta(days=1)  # a check that is younger than that says no more than the look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,24 +63,52 @@ def standing(state: PlaceState, now: datetime) -> PlaceLine:
     if state.to_copy:
         text = _("Copying {number} of {count}…").format(number=f"{state.copying:,}", count=f"{state.to_copy:,}")
         return PlaceLine(tone=Tone.BUSY, text=text)
-    if state.problem and not state.is_away:
-        text = _some(state) if state.missing else _("Not all is copied")
+    problem = " ".join(filter(None, (_problem(state), _damaged(state))))
+    if (state.problem or state.damaged) and not state.is_away:
+        text = _some(state) if state.missing else _("Not all is copied") if state.problem else _every(state)
         seen = text if state.looked_at else _("Nothing can be copied")
-        return PlaceLine(tone=Tone.BAD, text=_("{what}: see below").format(what=seen), problem=_problem(state))
+        return PlaceLine(tone=Tone.BAD, text=_("{what}: see below").format(what=seen), problem=problem)
     if state.problem:
-        since = _("Out of reach since {moment}").format(moment=when(state.looked_at, now)) if state.looked_at else ""
-        return PlaceLine(tone=Tone.WARN, text=since or _("Out of reach so far"), problem=_problem(state))
+        since = _("Out of reach, last seen {age}").format(age=age(state.looked_at, now)) if state.looked_at else ""
+        return PlaceLine(tone=Tone.WARN, text=since or _("Out of reach so far"), problem=problem)
     if state.looked_at is None:
         return PlaceLine(tone=Tone.QUIET, text=_("Nothing copied yet"))
     tone = Tone.BUSY if state.missing else Tone.GOOD
-    text = _some(state) if state.missing else plural("The one version", "All {count} versions", state.copies)
-    return PlaceLine(tone=tone, text=_("{what}, {age}").format(what=text, age=age(state.looked_at, now)))
+    text = _some(state) if state.missing else _every(state)
+    return PlaceLine(tone=tone, text=_("{what}, {age}").format(what=text, age=_seen(state, state.looked_at, now)))
+
+
+def _seen(state: PlaceState, looked_at: datetime, now: datetime) -> str:
+    """Return when the place was looked at; once a check of each copy is a day older than that, when that was."""
+    if state.checked_at and looked_at - state.checked_at >= _NEWS:
+        return _("checked {age}").format(age=age(state.checked_at, now))
+    return age(looked_at, now)
 
 
 def _problem(state: PlaceState) -> str:
     """Return why a place has not all, with its short name: the long one stands beside it."""
     problem = state.problem
     return retold(problem.with_value("place", short_name(state.place)) if isinstance(problem, Told) else problem)
+
+
+def _damaged(state: PlaceState) -> str:
+    """Return what is said of copies that nothing could make good; nothing where there are none."""
+    if not state.damaged or (state.problem and not state.is_away):  # a mirroring names them itself, in the problem
+        return ""
+    return _("{place}: {what}").format(place=shown(short_name(state.place)), what=_not_made_good(state.damaged))
+
+
+def _not_made_good(count: int) -> str:
+    return plural(
+        "{count} copy is damaged, and could not be made good.",
+        "{count} copies are damaged, and could not be made good.",
+        count,
+    )
+
+
+def _every(state: PlaceState) -> str:
+    """Return that all versions are at a place."""
+    return plural("The one version", "All {count} versions", state.copies)
 
 
 def _some(state: PlaceState) -> str:
@@ -154,11 +184,7 @@ def _checked(found: PlaceCheck) -> str:
     if found.problem and not found.bad:
         return retold(found.problem)
     if found.bad:
-        text = plural(
-            "{count} copy is damaged, and could not be made good.",
-            "{count} copies are damaged, and could not be made good.",
-            len(found.bad),
-        )
+        text = _not_made_good(len(found.bad))
     elif found.sent_again:
         text = plural(
             "{count} copy was damaged, and was sent again.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,7 +24,11 @@ SEEN = NOW - timedelta(minutes=5)
         (PlaceState(place="p", looked_at=SEEN, copies=1), Tone.GOOD, "The one version, 5 min ago"),
         (PlaceState(place="p", looked_at=SEEN, copies=4, missing=3), Tone.BUSY, "4 of 7 versions, 5 min ago"),
         (PlaceState(place="p"), Tone.QUIET, "Nothing copied yet"),
-        (PlaceState(place="p", looked_at=SEEN, problem="It is away.", is_away=True), Tone.WARN, "Out of reach since"),
+        (
+            PlaceState(place="p", looked_at=SEEN, problem="It is away.", is_away=True),
+            Tone.WARN,
+            "Out of reach, last seen 5 min ago",
+        ),
         (PlaceState(place="p", problem="It is away.", is_away=True), Tone.WARN, "Out of reach so far"),
         (PlaceState(place="p", looked_at=SEEN, problem="It is another's."), Tone.BAD, "Not all is copied: see"),
         (
@@ -39,6 +44,32 @@ def test_only_what_a_person_must_look_at_is_red(state: PlaceState, tone: Tone, t
     line = places.standing(state, NOW)
     assert (line.tone, line.problem) == (tone, state.problem)
     assert line.text.startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("since_check", "text"),
+    [
+        (timedelta(0), "All 42 versions, 5 min ago"),
+        (timedelta(hours=23), "All 42 versions, 5 min ago"),
+        (timedelta(days=2), "All 42 versions, checked 2 days ago"),
+    ],
+)
+def test_of_a_check_that_is_older_than_the_look_it_is_said_when_it_was(since_check: timedelta, text: str) -> None:
+    state = PlaceState(place="p", looked_at=SEEN, checked_at=SEEN - since_check, copies=42)
+    assert places.standing(state, NOW).text == text
+    some = places.standing(replace(state, copies=39, missing=3), NOW).text
+    assert some == text.replace("All 42", "39 of 42")
+
+
+def test_copies_that_nothing_can_make_good_are_told_in_red_below_the_list() -> None:
+    state = PlaceState(place="/media/USB disk", looked_at=SEEN, copies=42, damaged=3)
+    line = places.standing(state, NOW)
+    assert (line.tone, line.text) == (Tone.BAD, "All 42 versions: see below")
+    assert line.problem == "USB disk: 3 copies are damaged, and could not be made good."
+    told = places.standing(replace(state, problem="2 of the copies are damaged: a, b."), NOW)
+    assert (told.tone, told.problem) == (Tone.BAD, "2 of the copies are damaged: a, b.")
+    away = places.standing(replace(state, problem="It is away.", is_away=True), NOW)
+    assert (away.tone, away.problem) == (Tone.WARN, f"It is away. {line.problem}")
 
 
 def test_a_version_lies_here_and_at_the_places_that_hold_it() -> None:
