@@ -24,7 +24,7 @@ from tests.house.source import Source, without_annotations
 # How each file of a folder lies in it, as it is or sealed, is asked of one object (store.sealed.keeping, versionfile.
 # enclosing), which is a call more for each that is read or written. What is made and loaded at the start without the
 # slow parts of Python's own is a room as well (light).
-_ABOVE_ITS_GOAL = {figure.ROOMS: 26, figure.CHANGES: 340, figure.RAN: 50, figure.HOPS: 38}
+_ABOVE_ITS_GOAL = {figure.ROOMS: 26, figure.CHANGES: 340, figure.RAN: 50, figure.HOPS: 39}
 _MAY_BE_NONE = {figure.UPWARD, figure.CIRCLES, figure.FOLDER_ASKED, figure.TASK}
 
 
