@@ -266,8 +266,9 @@ class Page(ttk.Frame):
         self._show_rows(state, now)
         self._header.render(state.indicator, now, can)
         account = account_of(
-            state.contents, selected(state), now, document=state.document, problem=state.problem, held=state.held
-        )
+            state.contents, selected(state), now, document=state.document, problem=state.problem, held=state.held,
+            is_locked=state.is_locked,
+        )  # fmt: skip
         if state.previewed and state.selection == (state.previewed.backup_id,):
             account = replace(account, sample=sample_of(state.previewed.preview))
         self.details.render(account, can)
@@ -293,7 +294,14 @@ class Page(ttk.Frame):
             self.versions.select(state.selection)
             self.filters.render(state.order, sum(row.is_in_bin for row in contents.rows) if contents else 0)
             self._empty.render(
-                emptiness_of(contents, self._rows, document=state.document, query=state.query, problem=state.problem)
+                emptiness_of(
+                    contents,
+                    self._rows,
+                    document=state.document,
+                    query=state.query,
+                    problem=state.problem,
+                    is_locked=state.is_locked,
+                )
             )
             if before != self._rows or not self._strip.shows(today):
                 self._strip.show(self._rows, today)

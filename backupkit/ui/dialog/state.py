@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from backupkit.errors import LinkTurned
+from backupkit.sealing.refused import PasswordWanted
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.tasks.comparing import Compare
 from backupkit.service.tasks.restoring import Restoring
@@ -67,6 +68,7 @@ class DialogState:
     has_settings: bool = True  # a window of settings can be opened
     contents: Contents | None = None  # None until the versions have been read
     problem: str = ""  # why they could not be read; empty if they were
+    is_locked: bool = False  # that is because what opens them has not been entered
     query: str = ""
     order: SortOrder = field(default_factory=SortOrder)
     with_bin: bool = False
@@ -276,12 +278,14 @@ def _ended(state: DialogState, end: Finished | Failed) -> DialogState:
 def _told(state: DialogState, event: Event) -> DialogState:
     match event:
         case Finished(task=ReadRows() | ReadAll(), result=Contents() as contents):
-            return _pruned(replace(state, contents=_renewed(state.contents, contents), problem=""))
+            return _pruned(replace(state, contents=_renewed(state.contents, contents), problem="", is_locked=False))
         case Failed(task=ReadRows() | ReadAll(), error=error):
-            told = of_failure(error)
+            told, is_locked = of_failure(error), isinstance(error, PasswordWanted)
+            told = replace(told, tone=Tone.WARN) if is_locked else told  # no accident: that is how it begins
             is_asked = isinstance(told.offer, EnterKey) and not state.problem  # once, however often it is read
             notice = told if is_asked else state.notice
-            return replace(state, contents=None, problem=said(error), selection=(), question=None, notice=notice)
+            after = replace(state, contents=None, problem=said(error), is_locked=is_locked)
+            return replace(after, selection=(), question=None, notice=notice)
         case Finished(task=ReadActivity()) | Failed(task=ReadActivity()):
             return _looked_at(state, event)
         case Finished(result=CopiesReport()):  # it follows a verification of the versions, by itself

@@ -69,6 +69,7 @@ def account_of(
     *,
     document: str,
     problem: str = "",
+    is_locked: bool = False,
     held: Container[str] = (),
 ) -> Account:
     """Return what to tell about the selected rows.
@@ -79,9 +80,14 @@ def account_of(
         now: what ages are counted from.
         document: the document's file name.
         problem: why the folder cannot be read; empty if it can.
+        is_locked: that is because what opens it has not been entered: no accident.
         held: the ids of the versions that hold what the document holds now.
     """
     if problem:
+        if is_locked:  # the sentence stands above, beside the button that unlocks them
+            return Account(
+                title=document, text=_("Unlock the versions to see what each one holds, and to go back to it.")
+            )
         remark = Remark(tone=Tone.BAD, title=_("The versions cannot be read"), text=problem)
         return Account(title=document, remarks=(remark,))
     if contents is None:

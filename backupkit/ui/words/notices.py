@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from backupkit.errors import BackupCorrupted, Cancelled
-from backupkit.sealing.refused import KeyRefused
+from backupkit.sealing.refused import FolderNotSealed, KeyRefused
 from backupkit.service.events import Failed, Finished
 from backupkit.service.tasks.comparing import RestorePart
 from backupkit.service.tasks.show_folder import CannotShow
@@ -133,7 +133,8 @@ def of_failure(error: BackupError) -> Notice:
     """Return what to say about what was not done."""
     if isinstance(error, Cancelled):
         return Notice(tone=Tone.QUIET, text=said(error))
-    is_damaged, is_locked = isinstance(error, BackupCorrupted), isinstance(error, KeyRefused)
+    is_damaged = isinstance(error, BackupCorrupted)
+    is_locked = isinstance(error, KeyRefused) and not isinstance(error, FolderNotSealed)  # which no password opens
     return Notice(tone=Tone.BAD, text=said(error), offer=Verify() if is_damaged else EnterKey() if is_locked else None)
 
 

@@ -162,8 +162,9 @@ class Emptiness:
 
 
 def emptiness_of(
-    contents: Contents | None, shown: Sequence[Row], *, document: str, query: str = "", problem: str = ""
-) -> Emptiness | None:
+    contents: Contents | None, shown: Sequence[Row], *, document: str, query: str = "", problem: str = "",
+    is_locked: bool = False,
+) -> Emptiness | None:  # fmt: skip
     """Return why no rows are shown; None if some are, or if they are still being read.
 
     Args:
@@ -172,7 +173,11 @@ def emptiness_of(
         document: the document's file name.
         query: what is searched for.
         problem: why the folder cannot be read; empty if it can.
+        is_locked: that is because what opens it has not been entered.
     """
+    if is_locked:
+        text = _("Nothing is lost. They are listed as soon as they are unlocked, here or in the settings.")
+        return Emptiness(title=_("The versions are locked"), text=text)
     if problem:
         text = _("Nothing is lost. The reason stands beside this list; F5 tries again.")
         return Emptiness(title=_("The versions cannot be read"), text=text)

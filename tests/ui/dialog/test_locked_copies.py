@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backupkit import AskedPassphrase, BackupDialog, BackupManager, Passphrase
+from backupkit.sealing.refused import FolderNotSealed
 from backupkit.service.tasks.mirroring import MirrorNow
 from backupkit.ui.settings.lock.password_sheet import PasswordSheet
+from backupkit.ui.shown.tone import Tone
+from backupkit.ui.words.notices import of_failure
+from backupkit.ui.words.questions import emptiness_of
 from tests.ui.dialog.opened import Opened
 
 if TYPE_CHECKING:
@@ -97,6 +101,14 @@ def test_a_folder_that_is_locked_is_opened_from_the_dialog_which_then_lists_its_
         return str(dialog.nametowidget("page.notice.text").cget("text"))
 
     wait_until(lambda: dialog.winfo_viewable() and "are locked" in notice())
+    assert dialog._state.notice
+    assert dialog._state.notice.tone is Tone.WARN
+    contents = dialog._state.contents
+    empty = emptiness_of(contents, (), document="n.json", problem=dialog._state.problem, is_locked=True)
+    assert empty
+    assert (empty.title, dialog._state.is_locked) == ("The versions are locked", True)
+    page = dialog.nametowidget("page.panes.right.details.page")
+    assert page.get("1.0", "end").split("\n")[1].startswith("Unlock the versions")
     dialog.nametowidget("page.notice.offer").invoke()
     wait_until(lambda: (sheet := _sheet(dialog)) and sheet.winfo_viewable())
     sheet = _sheet(dialog)
@@ -108,3 +120,8 @@ def test_a_folder_that_is_locked_is_opened_from_the_dialog_which_then_lists_its_
     assert "Unlocked" in notice()
     assert dialog._state.contents
     assert dialog._state.contents.encryption.is_everywhere
+    assert not dialog._state.is_locked
+
+
+def test_a_folder_that_is_not_sealed_is_not_offered_to_be_unlocked(tmp_path: Path) -> None:
+    assert of_failure(FolderNotSealed(tmp_path)).offer is None
