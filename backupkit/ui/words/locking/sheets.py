@@ -57,7 +57,7 @@ def lead(doing: Doing, state: EncryptionState) -> str:
             )
         case Doing.CODE:
             return _(
-                "It opens the copies at all places where the password is lost, or this computer. Write it down, and "
+                "It opens the copies at all places if the password, or this computer, is lost. Write it down, and "
                 "keep it elsewhere. A code that was made before opens nothing any more."
             )
         case Doing.FORGET if state.kind == "keyring":
