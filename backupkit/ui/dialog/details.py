@@ -185,7 +185,8 @@ class Details(ttk.Frame):
         if account.more:
             page.insert("end", f"{buttons.fold(is_open=self._is_unfolded)}\n", ("fold",))
             self._write_facts(account.more if self._is_unfolded else ())
-        page.delete("end-1c")
+        if not account.remarks or account.facts or account.reasons:  # the colour of a remark ends with its last line
+            page.delete("end-1c")
         page.configure(state="disabled")
         page.yview_moveto(top)
 

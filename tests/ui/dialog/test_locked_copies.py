@@ -125,3 +125,16 @@ def test_a_folder_that_is_locked_is_opened_from_the_dialog_which_then_lists_its_
 
 def test_a_folder_that_is_not_sealed_is_not_offered_to_be_unlocked(tmp_path: Path) -> None:
     assert of_failure(FolderNotSealed(tmp_path)).offer is None
+
+
+def test_what_a_folder_cannot_be_read_for_is_coloured_to_the_end_of_its_last_line(
+    root: tk.Tk, document: Path, wait_until: WaitUntil
+) -> None:
+    first = BackupManager(document, encryption=Passphrase("one"), encrypt="everywhere")
+    first.create_backup()
+    dialog = BackupDialog(root, BackupManager(document))
+    wait_until(lambda: dialog.winfo_viewable() and dialog._state.problem)
+    page = dialog.nametowidget("page.panes.right.details.page")
+    wait_until(lambda: page.tag_ranges(str(Tone.BAD)))
+    last = str(page.tag_ranges(str(Tone.BAD))[-1])
+    assert page.compare(last, ">", f"{last} - 1 chars lineend")
