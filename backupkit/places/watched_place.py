@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from backupkit.places.place import Place, Stored
+
+log = logging.getLogger(__name__)
 
 HANGS = Sentence("it neither answers nor refuses; it is asked again once it lets go")
 
@@ -63,6 +66,8 @@ class WatchedPlace(WrappedPlace):
         """Let calls through again. To be called by the thread that was given up, as the last that it does here."""
         try:
             self._place.close()  # a connection that hung once is not used again
+        except Exception as error:  # noqa: BLE001 - it is not used any more, whatever it says at its end
+            log.info("%s could not be closed after it had hung: %s", self.describe(), error)
         finally:
             with self._mutex:
                 self._has_word = self._is_given_up = False

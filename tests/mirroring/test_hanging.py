@@ -191,6 +191,17 @@ def test_a_call_is_given_up_only_where_it_has_not_moved(tmp_path: Path) -> None:
     assert place.list() == ()
 
 
+def test_p20_one_that_hung_and_cannot_be_closed_is_asked_again_all_the_same(tmp_path: Path) -> None:
+    class Stubborn(FolderPlace):
+        def close(self) -> None:
+            raise OSError("the connection is gone")
+
+    place = WatchedPlace(Stubborn(tmp_path))
+    assert place.give_up(None)
+    place.take_back()
+    assert (place.is_given_up, place.list()) == (False, ())
+
+
 def test_a_step_that_has_come_to_its_end_leaves_no_place_given_up(tmp_path: Path) -> None:
     looks, asked, go_on = [False], threading.Event(), threading.Event()
 
