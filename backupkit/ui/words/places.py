@@ -50,7 +50,7 @@ def lies(
 
 def one_disk() -> str:
     """Return what is said while the document and all of its copies lie on one disk."""
-    return _("All versions lie on the same disk as the document. A second place survives that disk.")
+    return _("All versions lie on the same disk as the document. A place on another disk outlives it.")
 
 
 def newest_on_one_disk() -> str:

@@ -154,7 +154,7 @@ def test_the_state_of_a_place_is_told_and_on_one_disk_a_second_one_is_recommende
     shown = show()
     shown.turn(Page.WHERE)
     assert lines(shown)[0][1].startswith("All 3 versions, ")
-    assert "A second place survives that disk." in note(shown)
+    assert "A place on another disk outlives it." in note(shown)
     shown.widget(f"{_PAGE}.list.tree").selection_set("0")
     wait_until(lambda: note(shown) == str(usb))
 
