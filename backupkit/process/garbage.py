@@ -3,11 +3,9 @@
 CPython collects garbage on whichever thread happens to make the object that is one too many. If that garbage holds a
 Tk interpreter, Tcl aborts the process ("Tcl_AsyncDelete: async handler deleted by the wrong thread"); if it holds a
 variable, its finalizer raises. (python/cpython issues 83274 and 113770.) So while threads of ours work, the automatic
-collection is put off by thresholds that no process reaches; they are the host's own again whenever all of ours wait.
-All three are needed: since Python 3.12 a collection is only noted by who makes the object that is one too many, and
-when it is done, on whichever thread, it looks at what each generation has counted. A host that sets ``gc.disable()``,
-``gc.enable()`` or other thresholds meanwhile finds what it has set: the switch is not used for this, and a threshold
-that is not ours any more is taken for the host's.
+collection is put off by a first threshold that no process reaches; it is the host's own again whenever all of ours
+wait. A host that sets ``gc.disable()``, ``gc.enable()`` or other thresholds meanwhile finds what it has set: the switch
+is not used for this, and a threshold that is not ours any more is taken for the host's.
 
 What would have been collected meanwhile is collected on the Tk thread, which asks for it while its loop runs
 (:meth:`GarbageGuard.collect_here`), or in a short break that all threads of ours make where no loop does
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     _Ts = TypeVarTuple("_Ts")
     _R = TypeVar("_R")
 
-PUT_OFF = 2_147_481_317  # as a threshold: more objects than there will be, and no number that others choose
+PUT_OFF = 2_147_481_317  # as a first threshold: more objects than there will be, and no number that others choose
 LONGEST_SECONDS = 0.04  # the Tk thread, or a break, comes after that
 _BREAK_SECONDS = 0.001  # one object that the host makes meanwhile is enough
 _BREAK_LOOKS = 15  # how often one waits for the others to make a break as well
@@ -69,8 +67,8 @@ class Collector(Protocol):
         """Return how many are needed for a collection."""
         ...
 
-    def set_threshold(self, threshold0: int, threshold1: int, threshold2: int, /) -> None:
-        """Set all of these."""
+    def set_threshold(self, threshold0: int, /) -> None:
+        """Set the first of these, and leave the others."""
 
 
 class Share:
@@ -118,8 +116,8 @@ class GarbageGuard:
         self._shares: dict[int, Share] = {}  # by thread
         self._working = 0
         self.is_put_off = False
-        self._own = (0, 10, 10)  # the host's thresholds, as arguments
-        self._put_off = (PUT_OFF, PUT_OFF, PUT_OFF)
+        self._own = (0,)  # the host's first threshold, as arguments
+        self._put_off = (PUT_OFF,)
         self._due_at = 0.0  # when it was put off for long enough
 
     def begin(self, share: Share) -> Share:
@@ -205,7 +203,7 @@ class GarbageGuard:
         self._renew()
         counts, own = self._collector.get_count(), self._own[0]
         if self._collector.isenabled() and 0 < own < counts[0]:
-            self._collector.collect(1 if counts[1] > self._own[1] else 0)
+            self._collector.collect(1 if counts[1] > self._collector.get_threshold()[1] else 0)
         self._due_at = self._seconds() + LONGEST_SECONDS
 
     def forget(self) -> None:
@@ -267,25 +265,17 @@ class GarbageGuard:
         self._due_at = self._seconds() + LONGEST_SECONDS
 
     def _take_over(self) -> None:
-        found = self._collector.get_threshold()
-        if found[0] != PUT_OFF:  # else a host has put back what it had found while it was ours
-            self._own = self._of_host(found)
+        first = self._collector.get_threshold()[0]
+        if first != PUT_OFF:  # else a host has put back what it had found while it was ours
+            self._own = (first,)
             self._collector.set_threshold(*self._put_off)
-
-    def _of_host(self, found: tuple[int, int, int]) -> tuple[int, int, int]:
-        """Return the host's thresholds, by those that are *found* now: it may have set the first alone."""
-        _, own1, own2 = self._own
-        return found[0], own1 if found[1] == PUT_OFF else found[1], own2 if found[2] == PUT_OFF else found[2]
 
     def _let_go(self) -> None:
         if self.is_put_off:
             self.is_put_off = False
             self._due_at = self._seconds() + LONGEST_SECONDS
-            found = self._collector.get_threshold()
-            if found[0] == PUT_OFF:
+            if self._collector.get_threshold()[0] == PUT_OFF:
                 self._collector.set_threshold(*self._own)
-            elif PUT_OFF in found:
-                self._collector.set_threshold(*self._of_host(found))
 
 
 GUARD = GarbageGuard()

@@ -18,7 +18,6 @@ class FakeCollector:
     def __init__(self) -> None:
         self.first, self.is_on, self.counts = HOST, True, (0, 0, 0)
         self.collected: list[int] = []
-        self.others = (10, 12)
 
     def enable(self) -> None:
         self.is_on = True
@@ -37,10 +36,10 @@ class FakeCollector:
         return self.counts
 
     def get_threshold(self) -> tuple[int, int, int]:
-        return (self.first, *self.others)
+        return (self.first, 10, 10)
 
-    def set_threshold(self, threshold0: int, threshold1: int, threshold2: int, /) -> None:
-        self.first, self.others = threshold0, (threshold1, threshold2)
+    def set_threshold(self, threshold0: int, /) -> None:
+        self.first = threshold0
 
 
 class Time:
@@ -158,33 +157,11 @@ def test_a_host_that_puts_back_our_threshold_does_not_lose_its_own(
     guard: GarbageGuard, collector: FakeCollector
 ) -> None:
     share = guard.begin(Share())
-    found = collector.get_threshold()
+    found = collector.get_threshold()[0]
     guard.end(share)
-    collector.set_threshold(*found)
+    collector.set_threshold(found)
     guard.end(guard.begin(Share()))
-    assert collector.get_threshold() == (HOST, 10, 12)
-
-
-def test_p10_no_generation_is_collected_although_a_collection_was_noted_before(
-    guard: GarbageGuard, collector: FakeCollector
-) -> None:
-    share = guard.begin(Share())
-    assert collector.get_threshold() == (PUT_OFF, PUT_OFF, PUT_OFF)
-    guard.end(share)
-    assert collector.get_threshold() == (HOST, 10, 12)
-
-
-def test_a_host_that_sets_the_first_threshold_alone_keeps_its_others(
-    guard: GarbageGuard, collector: FakeCollector, time: Time
-) -> None:
-    share = mine(guard)
-    collector.first = 5_000
-    time.now += LONGEST_SECONDS
-    guard.breathe()
-    assert collector.get_threshold() == (PUT_OFF, PUT_OFF, PUT_OFF)
-    collector.first = 6_000
-    guard.end(share)
-    assert collector.get_threshold() == (6_000, 10, 12)
+    assert collector.first == HOST
 
 
 def test_a_break_comes_only_after_a_while_and_lasts_a_millisecond(
