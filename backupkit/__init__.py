@@ -295,6 +295,7 @@ def _seen_by_packagers() -> None:
     import backupkit.schedule.schedule
     import backupkit.store.outside
     import backupkit.store.renamed
+    import backupkit.store.sealed.neighbours
     import backupkit.store.survey
     import backupkit.store.version_files
     import backupkit.ui.dialog.dialog
