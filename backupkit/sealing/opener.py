@@ -32,11 +32,11 @@ class Opened:
 
     def __init__(self, read: Read, keys: Mapping[str, FolderKey]) -> None:
         self._read = read
-        self.beginning = beginning.decode(_taken(read, beginning.BYTES))
+        self.beginning = beginning.decode(taken(read, beginning.BYTES))
         key = keys.get(self.beginning.key_id)
         if key is None:
             raise KeyUnknown(self.beginning.key_id)
-        sealed = _taken(read, self.beginning.metadata_bytes + TAG_BYTES)
+        sealed = taken(read, self.beginning.metadata_bytes + TAG_BYTES)
         salt = self.beginning.salt + self.beginning.metadata_salt
         self.metadata = _proven(Cipher(key.metadata_key(salt)), chunks.METADATA_NONCE, sealed, self.beginning.encoded())
         self._cipher = Cipher(key.file_key(self.beginning.salt))
@@ -67,7 +67,7 @@ class Opened:
         Raises:
             SealBroken: it was altered, or cut off; what was yielded before is authentic, and not all.
         """
-        ahead = _taken(self._read, chunks.SEALED_CHUNK_BYTES + 1)  # a byte more: whether a chunk is the last
+        ahead = taken(self._read, chunks.SEALED_CHUNK_BYTES + 1)  # a byte more: whether a chunk is the last
         for number in range(chunks.MOST_CHUNKS):
             is_last = len(ahead) <= chunks.SEALED_CHUNK_BYTES
             piece = self.chunk(number, memoryview(ahead)[: chunks.SEALED_CHUNK_BYTES], is_last=is_last)
@@ -75,7 +75,7 @@ class Opened:
             yield piece
             if is_last:
                 return
-            ahead += _taken(self._read, chunks.SEALED_CHUNK_BYTES)
+            ahead += taken(self._read, chunks.SEALED_CHUNK_BYTES)
         raise SealBroken(Breach.ALTERED)
 
 
@@ -98,7 +98,8 @@ def _proven(cipher: Cipher, nonce: bytes, sealed: bytes | memoryview, bound: byt
         raise SealBroken(Breach.ALTERED) from None
 
 
-def _taken(read: Read, count: int) -> bytes:
+def taken(read: Read, count: int) -> bytes:
+    """Return the next *count* bytes; fewer only at the end."""
     data = read(count)
     while len(data) < count and (more := read(count - len(data))):  # one call may return less than there is
         data += more

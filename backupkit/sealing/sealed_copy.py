@@ -7,16 +7,17 @@ one and the length of the name.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backupkit.sealing import beginning, chunks
 from backupkit.sealing.broken import Breach, SealBroken
-from backupkit.sealing.ciphers import SALT_BYTES, TAG_BYTES
+from backupkit.sealing.ciphers import TAG_BYTES
 from backupkit.sealing.names import SealedName, sealed_name
 from backupkit.sealing.opener import Opened, reading
-from backupkit.sealing.sealer import Sealer
+from backupkit.sealing.sealer import sealed_file
 from backupkit.values import naming
 
 if TYPE_CHECKING:
@@ -101,12 +102,7 @@ def sealed_pieces(
         if len(head) >= HEAD_BYTES:
             break
     metadata = plain.encode("ascii") + b"\n" + head[:HEAD_BYTES]
-    sealer = Sealer(key, metadata_bytes=len(metadata), salt=random(SALT_BYTES))
-    yield sealer.metadata(metadata, salt=random(SALT_BYTES))
-    yield from sealer.add(bytes(head[HEAD_BYTES:]))
-    for piece in coming:
-        yield from sealer.add(piece)
-    yield sealer.finish()
+    yield from sealed_file(metadata, itertools.chain([bytes(head[HEAD_BYTES:])], coming), key, random)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

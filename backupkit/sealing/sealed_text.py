@@ -10,9 +10,8 @@ import binascii
 from typing import TYPE_CHECKING
 
 from backupkit.sealing.broken import Breach, SealBroken
-from backupkit.sealing.ciphers import SALT_BYTES
 from backupkit.sealing.opener import Opened, reading
-from backupkit.sealing.sealer import Sealer
+from backupkit.sealing.sealer import sealed_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,10 +31,7 @@ def sealed(name: str, data: bytes, key: FolderKey, random: Callable[[int], bytes
         key: the one that seals it.
         random: returns so many random bytes.
     """
-    metadata = _metadata(name)
-    sealer = Sealer(key, metadata_bytes=len(metadata), salt=random(SALT_BYTES))
-    start = sealer.metadata(metadata, salt=random(SALT_BYTES))
-    return b"".join([start, *sealer.add(data), sealer.finish()])
+    return b"".join(sealed_file(_metadata(name), [data], key, random))
 
 
 def opened(name: str, data: bytes, keys: Mapping[str, FolderKey]) -> bytes:

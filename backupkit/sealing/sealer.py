@@ -10,6 +10,8 @@ from backupkit.sealing.beginning import Beginning
 from backupkit.sealing.ciphers import SALT_BYTES, TAG_BYTES, Cipher
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from backupkit.sealing.folder_key import FolderKey
 
 
@@ -94,3 +96,21 @@ class Sealer:
     def _require_unfinished(self) -> None:
         if self._is_finished:
             raise ValueError("the file is sealed: adding to it would use a nonce twice")
+
+
+def sealed_file(
+    metadata: bytes, content: Iterable[bytes], key: FolderKey, random: Callable[[int], bytes]
+) -> Iterator[bytes]:
+    """Yield the bytes of a sealed file whose metadata are known before its content, in bounded memory.
+
+    Args:
+        metadata: all of them.
+        content: in order.
+        key: the one that seals it.
+        random: returns so many random bytes.
+    """
+    sealer = Sealer(key, metadata_bytes=len(metadata), salt=random(SALT_BYTES))
+    yield sealer.metadata(metadata, salt=random(SALT_BYTES))
+    for piece in content:
+        yield from sealer.add(piece)
+    yield sealer.finish()

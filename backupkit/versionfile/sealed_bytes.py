@@ -9,14 +9,15 @@ from __future__ import annotations
 import contextlib
 import os
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from backupkit.sealing import beginning, chunks
 from backupkit.sealing.broken import Breach, KeyUnknown, SealBroken
 from backupkit.sealing.ciphers import SALT_BYTES, TAG_BYTES
 from backupkit.sealing.names import SealedName
-from backupkit.sealing.opener import Opened, reading
-from backupkit.sealing.sealer import Sealer
+from backupkit.sealing.opener import Opened, reading, taken
+from backupkit.sealing.sealer import Sealer, sealed_file
 from backupkit.values.problem import Flaw
 from backupkit.versionfile import header
 from backupkit.versionfile.file_bytes import Locked
@@ -127,7 +128,7 @@ class SealedBytes:
 
     def _sealed(self, number: int) -> bytes:
         os.lseek(self._descriptor, self._content_at + number * chunks.SEALED_CHUNK_BYTES, os.SEEK_SET)
-        return _all_of(self._descriptor, chunks.SEALED_CHUNK_BYTES)
+        return taken(partial(os.read, self._descriptor), chunks.SEALED_CHUNK_BYTES)
 
 
 def gzip_header(data: bytes, keys: Keys) -> bytes | None:
@@ -196,13 +197,8 @@ class SealedPutting:
 
 def sealed_copy(draft: Draft, seal: Seal, plain_name: str, head: bytes, rest: Iterable[bytes]) -> None:
     """Write a version, of which header and body are there already, into a draft: sealed, and from end to end."""
-    metadata = plain_name.encode("ascii") + b"\n" + head
-    sealer = Sealer(seal.key, metadata_bytes=len(metadata), salt=seal.random(SALT_BYTES))
-    draft.write(sealer.metadata(metadata, salt=seal.random(SALT_BYTES)))
-    for piece in rest:
-        for sealed in sealer.add(piece):
-            draft.write(sealed)
-    draft.write(sealer.finish())
+    for sealed in sealed_file(plain_name.encode("ascii") + b"\n" + head, rest, seal.key, seal.random):
+        draft.write(sealed)
 
 
 @contextlib.contextmanager
@@ -217,10 +213,3 @@ def _told() -> Iterator[None]:
 
 def _stored_size(content_at: int, content_bytes: int) -> int:
     return content_at + content_bytes + max(-(-content_bytes // chunks.CHUNK_BYTES), 1) * TAG_BYTES
-
-
-def _all_of(descriptor: int, count: int) -> bytes:
-    data = os.read(descriptor, count)
-    while len(data) < count and (more := os.read(descriptor, count - len(data))):
-        data += more
-    return data
