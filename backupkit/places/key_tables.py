@@ -71,9 +71,9 @@ class KeyTables:
         try:
             self._place.create(table.file_name, [key_table.encode(table)])
         except PlaceTaken:
-            if not self._holds(table):  # else it arrived, and its answer did not
+            if not self.holds(table):  # else it arrived, and its answer did not
                 raise
-        is_whole, stored = self._holds(table), self._place.list()
+        is_whole, stored = self.holds(table), self._place.list()
         if not is_whole and numbers_of(stored)[:1] <= [table.number]:  # else the next was made from it, and it went
             raise KeysDamaged(self._path_of(table.number), NOT_WRITTEN)
         return stored
@@ -87,7 +87,7 @@ class KeyTables:
             PlaceError: one of them could not be removed, and must.
         """
         try:
-            if not older or not self._holds(table):
+            if not older or not self.holds(table):
                 return  # the highest one is damaged, and one of those is what holds; or there is one after it
             for number in older:
                 self._place.remove(key_table.file_name_of(number))
@@ -96,7 +96,12 @@ class KeyTables:
                 raise
             log.warning("Older keys at %s were not removed: %s", self.where, error)
 
-    def _holds(self, table: KeyTable) -> bool:
+    def holds(self, table: KeyTable) -> bool:
+        """Return True if this table is there, with these bytes.
+
+        Raises:
+            PlaceError: it cannot be read.
+        """
         try:
             return holds(self._place, table.file_name, [key_table.encode(table)])
         except PlaceMissing:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit.places import names
-from backupkit.places.errors import PlaceError, PlaceMissing, PlaceNotSealed, PlaceTaken
+from backupkit.places.errors import PlaceError, PlaceNotSealed, PlaceTaken
+from backupkit.places.key_tables import KeyTables, numbers_of
 from backupkit.places.wrapped_place import WrappedPlace
 from backupkit.sealing import key_table
 from backupkit.sealing.key_table import TableDamaged
@@ -47,7 +48,7 @@ class KeyedPlace(WrappedPlace):
 
     def __init__(self, place: Place, table: Callable[[], KeyTable]) -> None:
         super().__init__(place)
-        self._table = table
+        self._table, self._tables = table, KeyTables(place)
         self._brought: KeyTable | None = None
         self._are_missed = False  # versions are there, and no keys
 
@@ -75,7 +76,7 @@ class KeyedPlace(WrappedPlace):
         stored = self._place.list()
         if any(names.is_open(each.name) for each in stored):
             raise PlaceNotSealed(self.describe())
-        numbers = key_table.numbers_among(each.name for each in stored)
+        numbers = numbers_of(stored)
         self._are_missed = not numbers and any(names.is_version(each.name) for each in stored)
         if not numbers:
             self._brought = None
@@ -106,27 +107,15 @@ class KeyedPlace(WrappedPlace):
         """
         if self._brought == table:
             return
-        numbers = key_table.numbers_among(each.name for each in self._place.list())
+        numbers = numbers_of(self._place.list())
         if not numbers or numbers[0] <= table.number:
-            data = key_table.encode(table)
-            if not self._holds(table, data):
+            if not self._tables.holds(table):
                 try:
-                    self._place.create(table.file_name, [data])
+                    self._tables.write(table)
                 except PlaceTaken as error:  # of the same number, and another one
-                    if not self._holds(table, data):
-                        raise KeysDamaged(f"{self.describe()}/{table.file_name}", NOT_WRITTEN) from error
-            if not self._holds(table, data):
-                raise KeysDamaged(f"{self.describe()}/{table.file_name}", NOT_WRITTEN)
-            for number in numbers:
-                if number < table.number:  # an old password opens the keys by it for ever
-                    self._place.remove(key_table.file_name_of(number))
+                    raise KeysDamaged(f"{self.describe()}/{table.file_name}", NOT_WRITTEN) from error
+            self._tables.sweep(table, [number for number in numbers if number < table.number], must=True)
         self._brought = table
-
-    def _holds(self, table: KeyTable, data: bytes) -> bool:
-        try:
-            return self._place.read(table.file_name, 0, len(data) + 1) == data
-        except PlaceMissing:
-            return False
 
     def _are_ours(self, number: int) -> bool:
         """Return True if the table there is of keys that the folder has: whoever has those knows its versions."""

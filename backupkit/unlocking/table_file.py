@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backupkit.errors import ManifestTooNew
-from backupkit.files.drafts import draft_in
-from backupkit.files.patience import when_free
 from backupkit.files.reading import NotOurs, read_regular
 from backupkit.sealing import key_table
 from backupkit.sealing.key_table import TableDamaged, TableTooNew
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from backupkit.errors import StrPath
-    from backupkit.files.access import Access
-    from backupkit.files.disk import Disk
     from backupkit.sealing.key_table import KeyTable
 
 NOT_WRITTEN = Sentence("its bytes are not the ones that were written")
@@ -74,30 +70,3 @@ def newest_of(
     if numbers:
         raise KeysDamaged(path_of(numbers[0]), NOT_WRITTEN)
     return None
-
-
-def write_table(disk: Disk, folder: Path, table: KeyTable, access: Access) -> None:
-    """Write the next table of keys, and remove those before it. The caller holds the folder's lock.
-
-    A crash leaves the table before, or the new one and perhaps those before it, which the next call removes.
-
-    Raises:
-        FileExistsError: somebody has written a table of this number. It stays.
-        KeysDamaged: what was written does not read back. The tables before it are still there.
-        OSError: it could not be written, or one before it not be removed: then that opens the folder no more, but
-            whoever has it, and its password, can still get at the keys that it wraps.
-    """
-    with draft_in(disk, folder) as draft:
-        access.apply_privately(disk, draft.descriptor)
-        draft.write(key_table.encode(table))
-        draft.sync()  # before the name: a highest number must never be an empty file
-        draft.publish_as_new(folder / table.file_name)
-        draft.sync_name()
-    # The new one first, read back, then the old ones: at no moment is there none that opens the versions.
-    if newest_table(folder) != table:
-        raise KeysDamaged(folder / table.file_name, NOT_WRITTEN)
-    older = [number for number in key_table.numbers_among(os.listdir(folder)) if number < table.number]
-    for number in older:
-        when_free(disk.unlink, folder / key_table.file_name_of(number))
-    if older:
-        disk.sync_folder(folder)

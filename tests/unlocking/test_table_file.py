@@ -10,15 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from backupkit.errors import ManifestTooNew
-from backupkit.files.access import PRIVATE
+from backupkit.documents.plain_file import PlainFile
+from backupkit.errors import BackupError, ManifestTooNew
 from backupkit.files.disk import Disk
+from backupkit.places.errors import PlaceTaken
+from backupkit.places.key_tables import KeyTables, numbers_of
 from backupkit.sealing import key_table
 from backupkit.sealing.key_table import KeyTable, first_table
 from backupkit.sealing.refused import KeysDamaged
 from backupkit.sealing.slots import SlotKind, new_slot
+from backupkit.store.sealed.vault import SealedKeeping
 from backupkit.testing.faults import Fault, FaultyDisk, Killed, PowerCut, Unsynced
-from backupkit.unlocking.table_file import newest_table, write_table
+from backupkit.unlocking.table_file import newest_table
+from backupkit.unlocking.typed import Passphrase
 from tests.sealing.sealed import KEY, salt
 
 _SLOTS = [
@@ -35,6 +39,14 @@ def _write(folder: Path, *tables: KeyTable) -> None:
         (folder / table.file_name).write_bytes(key_table.encode(table))
 
 
+def write_table(disk: Disk, folder: Path, table: KeyTable) -> None:
+    """Write the next table to a backup folder, as a vault does."""
+    keeping = SealedKeeping(Passphrase("secret"), PlainFile(folder.with_name("data.txt")), disk)
+    tables = KeyTables(keeping.shelf(folder))
+    stored = tables.write(table)
+    tables.sweep(table, [number for number in numbers_of(stored) if number < table.number], must=True)
+
+
 def _names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
@@ -46,7 +58,7 @@ def test_a_folder_without_keys_has_no_table(tmp_path: Path) -> None:
 
 def test_the_next_table_takes_the_place_of_those_before_it(tmp_path: Path) -> None:
     for table in (_FIRST, _SECOND, _THIRD):
-        write_table(Disk(), tmp_path, table, PRIVATE)
+        write_table(Disk(), tmp_path, table)
         assert (newest_table(tmp_path), _names(tmp_path)) == (table, [table.file_name])
 
 
@@ -59,8 +71,8 @@ def test_a_table_that_somebody_has_written_meanwhile_is_not_overwritten(tmp_path
     _write(tmp_path, _FIRST)
     other = _FIRST.with_slot(_SLOTS[2])
     _write(tmp_path, other)
-    with pytest.raises(FileExistsError):
-        write_table(Disk(), tmp_path, _SECOND, PRIVATE)
+    with pytest.raises(PlaceTaken):
+        write_table(Disk(), tmp_path, _SECOND)
     assert (newest_table(tmp_path), _names(tmp_path)) == (other, ["keys-1.json", "keys-2.json"])
 
 
@@ -73,7 +85,7 @@ def test_where_the_highest_is_damaged_the_one_before_holds_and_no_name_is_taken_
     found = newest_table(tmp_path)
     assert found is not None
     assert (found.slots, found.number) == (_FIRST.slots, 2)
-    write_table(Disk(), tmp_path, found.with_slot(_SLOTS[1]), PRIVATE)
+    write_table(Disk(), tmp_path, found.with_slot(_SLOTS[1]))
     assert _names(tmp_path) == ["keys-3.json"]
 
 
@@ -122,15 +134,15 @@ def test_at_each_step_the_table_before_or_the_new_one_opens_the_versions(tmp_pat
         folder.mkdir()
         _write(folder, _FIRST)
         disk = FaultyDisk(folder, replace(fault, at=at))
-        with contextlib.suppress(Killed, OSError):
-            write_table(disk, folder, _SECOND, PRIVATE)
+        with contextlib.suppress(Killed, OSError, BackupError):
+            write_table(disk, folder, _SECOND)
         found = newest_table(folder)
         assert found in (_FIRST, _SECOND)
         assert found is not None
         if found == _FIRST:
-            write_table(Disk(), folder, _SECOND, PRIVATE)
+            write_table(Disk(), folder, _SECOND)
         else:
-            write_table(Disk(), folder, _THIRD, PRIVATE)
+            write_table(Disk(), folder, _THIRD)
         assert "keys-1.json" not in _names(folder)
         if not disk.struck:
             break

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupError
 from backupkit.operations.mirroring.encryption import Encryption
+from backupkit.places.key_tables import numbers_of
 from backupkit.places.keyed_place import KeyedPlace
-from backupkit.sealing import key_table
 from backupkit.sealing.refused import KeyRefused, PasswordChanged
 from backupkit.sealing.slots import SlotKind
 from backupkit.unlocking.asked import AskedPassphrase
@@ -154,7 +154,7 @@ class FolderEncryption(Encryption):
             return
         table = self._table()
         for place in places:
-            if key_table.numbers_among(each.name for each in place.list()):  # else it comes with the first version
+            if numbers_of(place.list()):  # else it comes with the first version
                 KeyedPlace(place, self._table).bring(table)
 
     def _table(self) -> KeyTable:

@@ -100,10 +100,8 @@ class SealedKeeping:
         """Return what seals all that is written, with the same keys, and reads also what is not sealed yet."""
         return _AlsoPlainKeeping(self.unlocker, self._document, self._disk, self._random, self._vaults)
 
-    def vault(self, folder: Path, unlocker: Unlocker | None = None) -> Vault:
-        """Return the keys of *folder*; the same object each time. With another *unlocker* one for it alone."""
-        if unlocker is not None:
-            return Vault(self.shelf(folder), unlocker, random=self._random)
+    def vault(self, folder: Path) -> Vault:
+        """Return the keys of *folder*; the same object each time."""
         if folder not in self._vaults:
             self._vaults[folder] = Vault(self.shelf(folder), self.unlocker, random=self._random)
         return self._vaults[folder]
