@@ -18,6 +18,7 @@ from backupkit.process.forks import HOLDERS
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import Self
 
 
 class Hold:
@@ -31,8 +32,14 @@ class Hold:
         self.descriptor = descriptor
         HOLDERS.add(self)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
     def end(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; so does the end of a ``with`` block."""
         HOLDERS.discard(self)
         descriptor, self.descriptor = self.descriptor, -1
         if descriptor < 0:

@@ -110,7 +110,7 @@ def _held_state_before(binding: Binding, order: create.Order, stack: contextlib.
             log.warning("Version %s is not held, and another program may thin it out: %s", before.meta.backup_id, error)
             return before
         if hold:
-            stack.callback(hold.end)
+            stack.enter_context(hold)
             return before
     raise errors.DocumentChanged(binding.document.path, _ATTEMPTS)
 

@@ -27,14 +27,19 @@ def bytes_in(descriptor: int, keys: Keys | None = None) -> FileBytes:
     """
     if keys is None:
         return PlainBytes(descriptor)
-    if isinstance(keys, AlsoPlain) and not _is_sealed(descriptor):
+    if isinstance(keys, AlsoPlain) and not is_sealed(descriptor):
         return PlainBytes(descriptor)
     from backupkit.versionfile.sealed_bytes import SealedBytes  # most folders are not sealed
 
     return SealedBytes(descriptor, keys)
 
 
-def _is_sealed(descriptor: int) -> bool:
+def is_sealed(descriptor: int) -> bool:
+    """Return True if an open file, which stands at its beginning then as before, is sealed.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     found = os.read(descriptor, len(naming.SEALED))
     os.lseek(descriptor, 0, os.SEEK_SET)
     return found == naming.SEALED

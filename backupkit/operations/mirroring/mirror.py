@@ -68,9 +68,7 @@ def mirror(
         heal(binding, tour, stop)
         if sealed := [visit for visit in tour.visits if visit.entry.sealed]:
             tour.each(lambda visit: reseal(binding, visit, meter.count(), stop), sealed)
-        if (
-            not binding.store.keeping.seals
-        ):  # it tells all that versions say of themselves, and lies there as it is given
+        if not binding.store.keeping.seals:  # an index tells all that versions say, and would lie there as it is
             tour.each(_tell_there)
     report = MirrorReport(places=tuple(visit.report for visit in tour.visits))
     _tell(binding, report, tour.visits)

@@ -123,13 +123,12 @@ class _Copies:
     def _pieces(self, file: SealedName) -> Iterator[bytes]:
         meta = self._here(file)
         if meta and (hold := self._binding.store.hold(meta)):  # held, so that no rule removes it meanwhile
-            try:
-                yield from FileOf(self._binding, meta, self._cancel)
-            except errors.BackupCorrupted as error:
-                self._visit.copies.damaged.append(meta.damaged(error.problem))
-                raise SealBroken(Breach.ALTERED) from error
-            finally:
-                hold.end()
+            with hold:
+                try:
+                    yield from FileOf(self._binding, meta, self._cancel)
+                except errors.BackupCorrupted as error:
+                    self._visit.copies.damaged.append(meta.damaged(error.problem))
+                    raise SealBroken(Breach.ALTERED) from error
             return
         try:
             for piece in pieces_at(self._at(file), file.plain):

@@ -22,6 +22,7 @@ from backupkit.sealing.refused import FolderNotSealed, KeyLost, KeysDamaged
 from backupkit.sealing.sealed_copy import key_in_name
 from backupkit.unlocking.table_file import newest_table
 from backupkit.values import naming
+from backupkit.versionfile.enclosing import is_sealed
 from backupkit.versionfile.file_bytes import AlsoPlain
 from backupkit.versionfile.sealed_bytes import Seal
 
@@ -230,7 +231,7 @@ class _AlsoPlainKeeping(SealedKeeping):
 def _is_sealed(path: Path) -> bool:
     descriptor = open_regular(path)
     try:
-        return os.read(descriptor, len(naming.SEALED)) == naming.SEALED
+        return is_sealed(descriptor)
     finally:
         os.close(descriptor)
 

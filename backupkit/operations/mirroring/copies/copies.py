@@ -53,9 +53,9 @@ class Copies:
     def now(self) -> Copies:
         """Return what is known of them now, apart from what becomes known later."""
         copies = copy.copy(self)
-        copies.names, copies.differing, copies.damaged = set(self.names), list(self.differing), list(self.damaged)
-        copies.sent, copies.sent_again = list(self.sent), list(self.sent_again)
-        copies.proven, copies.spoiled = set(self.proven), list(self.spoiled)
+        for name, value in vars(copies).items():
+            if isinstance(value, (list, set)):
+                setattr(copies, name, value.copy())
         return copies
 
     def bring(self, name: str, meta: BackupMetadata, report: Callable[[int], object], *, is_there: bool) -> None:
@@ -67,16 +67,15 @@ class Copies:
         """
         if meta.problem or not (hold := self._binding.store.hold(meta)):
             return
-        try:
-            if is_there:
-                self._compare(name, meta)
-            else:
-                self._copy(name, meta, report)
-        except errors.BackupCorrupted as error:
-            log.warning("A version was not copied to %s: %s", self._place.describe(), error)
-            self.damaged.append(meta.damaged(error.problem))
-        finally:
-            hold.end()
+        with hold:
+            try:
+                if is_there:
+                    self._compare(name, meta)
+                else:
+                    self._copy(name, meta, report)
+            except errors.BackupCorrupted as error:
+                log.warning("A version was not copied to %s: %s", self._place.describe(), error)
+                self.damaged.append(meta.damaged(error.problem))
 
     def send_again(self, name: str, meta: BackupMetadata) -> None:
         """Remove a copy that is damaged and ours, and send it again; nothing happens where it is not whole here.
@@ -86,13 +85,11 @@ class Copies:
         """
         if meta.problem or not (hold := self._binding.store.hold(meta)):
             return
-        try:
+        with hold:
             self._binding.store.check_seal(meta)
             self._place.remove(name)
             self.differing.remove(name)
             self._copy(name, meta, lambda _: None)
-        finally:
-            hold.end()
         if name in self.sent:  # else somebody was faster
             self.sent.remove(name)  # it is told by another word, and not counted twice
             self.sent_bytes -= meta.stored_size
@@ -131,19 +128,18 @@ class Copies:
         if not (hold := self._binding.store.hold(meta)):
             return None
         pieces = self._pieces(meta)
-        try:
-            if depth is Depth.SEALED and (told := self._place.checksum(name)):
-                digest = hashlib.md5(usedforsecurity=False)
-                for piece in pieces:
-                    digest.update(piece)
-                if digest.hexdigest() == told:
-                    return True
-            return holds(self._place, name, pieces)
-        except errors.BackupCorrupted as error:
-            self.damaged.append(meta.damaged(error.problem))
-            return None
-        finally:
-            hold.end()
+        with hold:
+            try:
+                if depth is Depth.SEALED and (told := self._place.checksum(name)):
+                    digest = hashlib.md5(usedforsecurity=False)
+                    for piece in pieces:
+                        digest.update(piece)
+                    if digest.hexdigest() == told:
+                        return True
+                return holds(self._place, name, pieces)
+            except errors.BackupCorrupted as error:
+                self.damaged.append(meta.damaged(error.problem))
+                return None
 
     def _copy(self, name: str, meta: BackupMetadata, report: Callable[[int], object]) -> None:
         place, pieces = self._place, self._pieces(meta)
