@@ -6,28 +6,29 @@ from pathlib import Path
 from tkinter import filedialog, ttk
 from typing import TYPE_CHECKING
 
-from backupkit.service.events import Failed, Finished
+from backupkit.service.events import Failed
 from backupkit.service.tasks.keys import NewRecoveryCode, RecoveryCodeMade, SaveRecoveryCode
 from backupkit.ui.look.look import FontRole
-from backupkit.ui.settings.lock.sheet import Sheet
+from backupkit.ui.settings.lock.task_sheet import TaskSheet
 from backupkit.ui.shown.locking import Doing
 from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words import amounts, buttons
-from backupkit.ui.words.buttons import Caption
+from backupkit.ui.words import amounts
 from backupkit.ui.words.language import said
 from backupkit.ui.words.locking import sheets as words
 
 if TYPE_CHECKING:
     import tkinter as tk
 
+    from backupkit.errors import BackupError
+    from backupkit.service.events import Finished
     from backupkit.ui.look.look import Look
-    from backupkit.ui.settings.lock.password_sheet import Submit
+    from backupkit.ui.settings.lock.task_sheet import Submit
     from backupkit.values.places import EncryptionState
 
 _IN_LINE = 4  # groups; seven in one line would be as wide as the window
 
 
-class CodeSheet(Sheet):
+class CodeSheet(TaskSheet):
     """Asks once, then shows the code. Nothing of it stays once it is closed.
 
     Args:
@@ -49,26 +50,19 @@ class CodeSheet(Sheet):
         places: tuple[str, ...],
         submit: Submit,
     ) -> None:
-        super().__init__(master, look, title=words.title(Doing.CODE), text=words.lead(Doing.CODE, state))
-        self._document, self._places, self._submit = document, places, submit
+        super().__init__(master, look, Doing.CODE, state, submit=submit)
+        self._document, self._places = document, places
         self._code, self._is_warned = "", False
         self._shown = ttk.Label(
             self.inside, name="code", style=look.style("TLabel"), font="TkFixedFont", anchor="center", justify="center"
         )
-        self._no = self.add_button("no", Caption(text=buttons.cancel(), underline=-1), self.leave)
-        self._yes = self.add_button("yes", Caption(text=words.yes(Doing.CODE), underline=-1), self.accept, is_main=True)
         self.inside.columnconfigure(0, weight=1)
-        self.open(self._no if state.has_recovery_code else self._yes)  # what replaces one is not begun by Return alone
+        self.open(self.no if state.has_recovery_code else self.yes)  # what replaces one is not begun by Return alone
 
     def accept(self) -> None:
         """Make the code; once it is shown, nothing: that it was written down is said by the button alone."""
-        if self.is_busy or self._code:
-            return
-        self.is_busy = True
-        self._yes.state(["disabled"])
-        self._no.focus_set()
-        self.say(words.busy(), Tone.BUSY)
-        self._submit(NewRecoveryCode(), self._made)
+        if not (self.is_busy or self._code):
+            self.begin(NewRecoveryCode())
 
     def leave(self) -> None:
         """Close it; once the code is shown, ask first."""
@@ -85,19 +79,15 @@ class CodeSheet(Sheet):
             self._shown.configure(text="")
         super().destroy()
 
-    def _made(self, event: Finished | Failed) -> None:
-        self.is_busy = False
-        if not self.is_open:
-            return
-        match event:
-            case Finished(result=RecoveryCodeMade(code=code)):
-                self._show(code)
-            case Failed(error=error):
-                self._yes.state(["!disabled"])
-                self._yes.focus_set()
-                self.say(said(error), Tone.BAD)
-            case _:
-                pass
+    def succeeded(self, result: object) -> None:
+        """Show the code."""
+        if self.is_open and isinstance(result, RecoveryCodeMade):
+            self._show(result.code)
+
+    def failed(self, error: BackupError) -> None:
+        """Say why; the same button tries again."""
+        super().failed(error)
+        self.yes.focus_set()
 
     def _show(self, code: str) -> None:
         self._code = code
@@ -107,7 +97,7 @@ class CodeSheet(Sheet):
         size = str(self.look.font(FontRole.TITLE).cget("size"))
         self._shown.configure(text=text, font=(family, int(size)))
         self._shown.grid(row=0, column=0, sticky="ew")
-        for made in (self._no, self._yes):
+        for made in (self.no, self.yes):
             made.destroy()
         self.add_button("copy", words.copy(), self._copy)
         self.add_button("save", words.save(), self._save)
@@ -128,7 +118,7 @@ class CodeSheet(Sheet):
         if not chosen or not self.is_open or not self._code:
             return
         text = words.paper(self._code, document=self._document, places=self._places, now=amounts.now())
-        self._submit(SaveRecoveryCode(path=Path(chosen), text=text), self._saved)
+        self.submit(SaveRecoveryCode(path=Path(chosen), text=text), self._saved)
 
     def _saved(self, event: Finished | Failed) -> None:
         if not self.is_open:

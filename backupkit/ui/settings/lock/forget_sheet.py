@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backupkit.service.events import Failed, Finished
 from backupkit.service.tasks.keys import ForgetKey
-from backupkit.ui.settings.lock.sheet import Sheet
+from backupkit.ui.settings.lock.task_sheet import TaskSheet
 from backupkit.ui.shown.locking import Doing
-from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words import buttons
-from backupkit.ui.words.buttons import Caption
-from backupkit.ui.words.language import said
-from backupkit.ui.words.locking import sheets as words
 
 if TYPE_CHECKING:
     import tkinter as tk
     from collections.abc import Callable
 
     from backupkit.ui.look.look import Look
-    from backupkit.ui.settings.lock.password_sheet import Submit
+    from backupkit.ui.settings.lock.task_sheet import Submit
     from backupkit.values.places import EncryptionState
 
 
-class ForgetSheet(Sheet):
+class ForgetSheet(TaskSheet):
     """A question. Cancel has the keyboard.
 
     Args:
@@ -43,30 +37,18 @@ class ForgetSheet(Sheet):
         submit: Submit,
         done: Callable[[Doing], object],
     ) -> None:
-        super().__init__(master, look, title=words.title(Doing.FORGET), text=words.lead(Doing.FORGET, state))
-        self._submit, self._done = submit, done
-        self._no = self.add_button("no", Caption(text=buttons.cancel(), underline=-1), self.leave)
-        self._yes = self.add_button(
-            "yes", Caption(text=words.yes(Doing.FORGET), underline=-1), self.accept, is_main=True
-        )
-        self.open(self._no)
+        super().__init__(master, look, Doing.FORGET, state, submit=submit)
+        self._done = done
+        self.open(self.no)
 
     def accept(self) -> None:
         """Do it."""
-        if self.is_busy:
-            return
-        self.is_busy = True
-        self._yes.state(["disabled"])
-        self._no.focus_set()
-        self.say(words.busy(), Tone.BUSY)
-        self._submit(ForgetKey(), self._ended)
+        if not self.is_busy:
+            self.begin(ForgetKey())
 
-    def _ended(self, event: Finished | Failed) -> None:
-        self.is_busy = False
-        if isinstance(event, Finished):
-            if self.is_open:
-                self.destroy()
-            self._done(Doing.FORGET)
-        elif self.is_open:
-            self._yes.state(["!disabled"])
-            self.say(said(event.error), Tone.BAD)
+    def succeeded(self, result: object) -> None:
+        """Close it, and tell."""
+        del result
+        if self.is_open:
+            self.destroy()
+        self._done(self.doing)

@@ -6,15 +6,12 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from backupkit.places.errors import PlaceError
-from backupkit.service.events import Failed, Finished
 from backupkit.service.tasks.keys import ChangePassword, SetPassword, Unlock
 from backupkit.ui.look.look import FontRole, Variant
-from backupkit.ui.settings.lock.sheet import Sheet
+from backupkit.ui.settings.lock.task_sheet import TaskSheet
 from backupkit.ui.shown.locking import Doing, strength
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.window.switch import Switch
-from backupkit.ui.words import buttons
-from backupkit.ui.words.buttons import Caption
 from backupkit.ui.words.language import said
 from backupkit.ui.words.locking import sheets as words
 
@@ -22,11 +19,11 @@ if TYPE_CHECKING:
     import tkinter as tk
     from collections.abc import Callable
 
+    from backupkit.errors import BackupError
     from backupkit.service.task import Task
     from backupkit.ui.look.look import Look
+    from backupkit.ui.settings.lock.task_sheet import Submit
     from backupkit.values.places import EncryptionState
-
-    Submit = Callable[[Task, Callable[[Finished | Failed], None]], object]
 
 _GAP, _NEAR = 8, 3  # design units
 _DOT = "•"
@@ -35,7 +32,7 @@ _WITH_OLD = frozenset({Doing.ENTER, Doing.ENTER_CODE, Doing.CHANGE})
 _WITH_KEEP = frozenset({Doing.SET, Doing.ENTER, Doing.ENTER_CODE})
 
 
-class PasswordSheet(Sheet):
+class PasswordSheet(TaskSheet):
     """One to three entries, and switches to read what is typed and to have it kept.
 
     Args:
@@ -57,8 +54,8 @@ class PasswordSheet(Sheet):
         submit: Submit,
         done: Callable[[Doing], object],
     ) -> None:
-        super().__init__(master, look, title=words.title(doing), text=words.lead(doing, state))
-        self._doing, self._submit, self._done = doing, submit, done
+        super().__init__(master, look, doing, state, submit=submit)
+        self._done = done
         self.inside.columnconfigure(0, weight=1)
         self._rows = 0
         self._entries: dict[str, ttk.Entry] = {}
@@ -79,8 +76,6 @@ class PasswordSheet(Sheet):
             self._keep = Switch(self.inside, look, name="keep", text=text, change=lambda _is_on: None)
             self._keep.turn(on=doing is Doing.ENTER_CODE)
             self._put(self._keep, near=True)
-        self._no = self.add_button("no", Caption(text=buttons.cancel(), underline=-1), self.leave)
-        self._yes = self.add_button("yes", Caption(text=words.yes(doing), underline=-1), self.accept, is_main=True)
         self.open(next(iter(self._entries.values())))
 
     def accept(self) -> None:
@@ -92,14 +87,11 @@ class PasswordSheet(Sheet):
             self.say(text, Tone.BAD)
             self._focus(name)
             return
-        self.is_busy = True
-        self._enable(is_on=False)
-        self.say(words.busy(), Tone.BUSY)
-        self._submit(self._task(), self._ended)
+        self.begin(self._task())
 
     def _task(self) -> Task:
         is_kept = self._keep is not None and self._keep.is_on
-        match self._doing:
+        match self.doing:
             case Doing.SET:
                 return SetPassword(password=self._text("new"), keep=is_kept)
             case Doing.CHANGE:
@@ -107,29 +99,35 @@ class PasswordSheet(Sheet):
             case _:
                 return Unlock(secret=self._text("secret"), keep=is_kept)
 
-    def _ended(self, event: Finished | Failed) -> None:
-        self.is_busy = False
-        if isinstance(event, Finished):
-            if self.is_open:
-                self.destroy()
-            self._done(self._doing)
-            return
-        if not self.is_open:
-            return
-        self._enable(is_on=True)
-        text = said(event.error)
-        if self._doing is Doing.CHANGE and isinstance(event.error, PlaceError):
+    def succeeded(self, result: object) -> None:
+        """Close it, and tell."""
+        del result
+        if self.is_open:
+            self.destroy()
+        self._done(self.doing)
+
+    def failed(self, error: BackupError) -> None:
+        """Say why, and what the same again would do; the first entry has the keyboard."""
+        text = said(error)
+        if self.doing is Doing.CHANGE and isinstance(error, PlaceError):
             text = f"{text} {words.goes_on()}"
         self.say(text, Tone.BAD)
         self._focus(next(iter(self._entries)))
+
+    def enable(self, *, is_on: bool) -> None:
+        """Let be typed and pressed what does it, or not."""
+        super().enable(is_on=is_on)
+        for each in (*self._entries.values(), self._show, self._keep):
+            if each is not None:
+                each.state(["!disabled" if is_on else "disabled"])
 
     def _flaw(self) -> tuple[str, str] | None:
         """Return which entry cannot be right, and why."""
         if empty := next((name for name in ("secret", "new") if name in self._entries and not self._text(name)), None):
             return empty, words.empty()
-        if self._doing in _WITH_NEW and self._text("new") != self._text("again"):
+        if self.doing in _WITH_NEW and self._text("new") != self._text("again"):
             return "again", words.differs()
-        if self._doing is Doing.CHANGE and self._text("new") == self._text("secret"):
+        if self.doing is Doing.CHANGE and self._text("new") == self._text("secret"):
             return "new", words.unchanged()
         return None
 
@@ -141,14 +139,6 @@ class PasswordSheet(Sheet):
         entry.focus_set()
         entry.selection_range(0, "end")
         entry.icursor("end")
-
-    def _enable(self, *, is_on: bool) -> None:
-        state = "!disabled" if is_on else "disabled"
-        for each in (*self._entries.values(), self._show, self._keep, self._yes):
-            if each is not None:
-                each.state([state])
-        if not is_on:
-            self._no.focus_set()
 
     def _add(self, name: str, label: str) -> ttk.Entry:
         look = self.look
