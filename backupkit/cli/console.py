@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from backupkit.errors import BackupError
     from backupkit.values.version import BackupMetadata
 
+NO_PLACE = "No place is chosen for copies: 'config' tells what applies."
+"""What each command about copies answers where there are none."""
+
 
 class Colour(Enum):
     """A colour that can be read on a light ground as well as on a dark one, as a terminal is told to use it."""

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from backupkit.values.version import Depth
 
 DAMAGE_FOUND, PLACE_PROBLEM = 3, 16  # exit codes
-_NO_PLACE = "No place is chosen for copies: 'config' tells what applies."
 
 
 _EVER = datetime.max.replace(tzinfo=UTC)
@@ -44,7 +43,7 @@ def _mirror(manager: BackupManager, _: argparse.Namespace) -> Answer:
     report = manager.mirror()
     answer = answers.mirrored(report)
     if not report.places:
-        return answer, [_NO_PLACE]
+        return answer, [console.NO_PLACE]
     return answer, [line for place in report.places for line in _lines(place)]
 
 
@@ -58,7 +57,7 @@ def verified(manager: BackupManager, backup_ids: Sequence[str], depth: Depth) ->
         raise ValueError("all copies at all places are checked: name no ID beside --places")
     report = manager.verify_places(depth=depth)
     if not report.places:
-        return answers.copies_verified(report), [_NO_PLACE]
+        return answers.copies_verified(report), [console.NO_PLACE]
     return answers.copies_verified(report), [line for place in report.places for line in _found(place)]
 
 

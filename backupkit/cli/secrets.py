@@ -115,7 +115,7 @@ def _rotate_key(manager: BackupManager, options: argparse.Namespace) -> Answer:
 
 def _require_places(manager: BackupManager) -> None:
     if not (manager.places or manager.encryption.is_everywhere):
-        raise ValueError("No place is chosen for copies: 'config' tells what applies. Nothing was changed.")
+        raise ValueError(f"{console.NO_PLACE} Nothing was changed.")
 
 
 def _lines(result: NewKey) -> Iterator[str]:

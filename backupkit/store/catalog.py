@@ -203,19 +203,15 @@ class Catalog:
         """Return *known* brought in line with the files that are there; *known* itself if nothing differs."""
         listed = set(map(_name_of, known.backups.values()))
         others = set(found) - listed
-        if listed.issubset(found) and not _named(others) and not any(map(_problem_of, known.backups.values())):
+        has_others = any(map(naming.id_in_name, others))
+        if listed.issubset(found) and not has_others and not any(map(_problem_of, known.backups.values())):
             return known  # nearly always; and with thousands, what follows takes longer than the listing
         present = listed & set(found)
-        adopted = self._own(others).metas.values() if _named(others) else ()
+        adopted = self._own(others).metas.values() if has_others else ()
         lost = [meta for meta in known.backups.values() if meta.file_name not in present]
         again = renamed.found_again(self.folder, lost, others, self._keys) if lost else None
         found_so = again.metas if again else {}
-        if (
-            any(not meta.problem or not meta.is_elsewhere for meta in known.backups.values())
-            and not present
-            and adopted
-            and not found_so
-        ):
+        if not present and adopted and not found_so and not all(meta.is_elsewhere for meta in known.backups.values()):
             # Not one of its files is here, but others are: it is the manifest of another folder.
             return self._rebuilt(found)
         changed = [meta for meta in adopted if meta.backup_id not in known.backups]
