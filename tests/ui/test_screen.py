@@ -4,6 +4,8 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.screen import Click, Press, TypeText, WaitUntil
 
@@ -40,4 +42,5 @@ def test_a_click_may_end_the_application(root: tk.Tk, click: Click) -> None:
     button = ttk.Button(root, text="Quit", command=root.destroy)
     button.pack()
     click(button)
-    assert not tk._default_root  # type: ignore[attr-defined]
+    with pytest.raises(tk.TclError, match="application has been destroyed"):
+        root.winfo_exists()
