@@ -19,7 +19,7 @@ _PAGE = ROOT / "docs" / "performance.md"
 def main() -> None:
     """Measure; print the figures, and write them into a page. Progress goes to standard error."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure backupkit beside its peers.")
-    parser.add_argument("--sizes", metavar="MB,MB", type=_sizes, help="of the documents; default: 0.1,16,100")
+    parser.add_argument("--sizes", metavar="MB,MB", type=_sizes, help="of the documents; default: 0.1,1,16,100")
     parser.add_argument("--runs", metavar="N", type=int, help="how often each contestant runs; default: 7")
     parser.add_argument("--quick", action="store_true", help="fewer sizes, runs and peers, in about a minute")
     parser.add_argument(

@@ -34,6 +34,11 @@ class Timing:
     left_bytes: int | None = None  # by the last run
 
     @property
+    def least_ms(self) -> float:
+        """The fastest one."""
+        return min(self.runs_ms)
+
+    @property
     def median_ms(self) -> float:
         """The middle one."""
         return statistics.median(self.runs_ms)

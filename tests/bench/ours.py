@@ -27,6 +27,8 @@ CREATE_FIRST, CREATE_SMALL = "create, first version", "create, small edit"
 JUST_SAVED = f"{CREATE_SMALL}, saved just before"
 CREATE_SCATTERED = "create, 1 % of all records changed"
 UNCHANGED, UNCHANGED_READ = "create, unchanged", "create, unchanged but touched"
+OFTEN = 1_000
+UNCHANGED_OFTEN = f"{UNCHANGED}, {OFTEN:,} times"
 SEALED = "verify, sealed"
 VERIFY, VERIFY_FIRST = "verify, deep", "verify, deep, for the first time"
 RESTORE, RESTORE_TO = "restore", "restore, to another path"
@@ -68,6 +70,7 @@ def operations(site: Site, disk: Disk | None = None) -> list[Operation]:
         *edits,
         operation(JUST_SAVED, partial(_create_at_once, site), small, site.stored),
         Operation(name=UNCHANGED, kind=Kind.IN_PROCESS, ready=partial(_ready_quiet, site, disk)),
+        Operation(name=UNCHANGED_OFTEN, kind=Kind.IN_PROCESS, ready=partial(_ready_quiet, site, disk, OFTEN)),
         operation(UNCHANGED_READ, _create_nothing, site.base, site.stored, touch=True),
         operation(SEALED, _verify_seals, site.base, site.verified),
         operation(VERIFY, _verify, site.base, site.verified),
@@ -113,12 +116,17 @@ def _create_nothing(manager: BackupManager) -> None:
     expect(manager.create_backup() is None, "a version of an unchanged document was made")
 
 
-def _ready_quiet(site: Site, disk: Disk | None) -> Callable[[], None]:
-    """Return a call for a document that has been quiet since the manager looked last."""
+def _ready_quiet(site: Site, disk: Disk | None, count: int = 1) -> Callable[[], None]:
+    """Return *count* calls for a document that has been quiet since the manager looked last."""
     _wait_until_old(site.quiet, _LONG_AGO_SECONDS)
     manager = BackupManager(site.quiet, disk=disk)
     _create_nothing(manager)  # reads it, and may remember what it looked like
-    return partial(_create_nothing, manager)
+
+    def call() -> None:
+        for _ in range(count):
+            _create_nothing(manager)
+
+    return call
 
 
 def _wait_until_old(path: Path, seconds: float) -> None:

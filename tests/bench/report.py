@@ -6,8 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from tests.bench import goals, ours, peers, tables, tools, words
-from tests.bench.goal import results
+from tests.bench import goals, peers, tables, tools, words
 from tests.bench.operation import Kind
 
 if TYPE_CHECKING:
@@ -40,7 +39,8 @@ def page(existing: str, figures: Figures, chart: str | None = None) -> str:
 def text(figures: Figures, chart: str | None = None) -> str:
     """Return what a stranger needs first, the goals, and then all tables."""
     picture = [f"![{_PICTURE}]({chart})"] if chart else []
-    parts = [words.INTRODUCTION, *_in_short(figures), *picture, *_goals(figures), *_details(figures)]
+    parts = [words.INTRODUCTION, tables.at_a_glance(figures), words.at_a_glance(figures), *picture]
+    parts += [*_goals(figures), *_details(figures)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -49,23 +49,8 @@ def as_json(figures: Figures) -> str:
     return json.dumps(asdict(figures), indent=2) + "\n"
 
 
-def _in_short(figures: Figures) -> list[str]:
-    size = figures.size(goals.USUAL_MB)
-    if size is None:
-        return []
-    others = {"copying the file safely takes": peers.COPY, "`gzip -6` takes": tools.GZIP, "the naive way": peers.NAIVE}
-    said = [f"{how} {tables.ms(size.timings[name].median_ms)}" for how, name in others.items() if name in size.timings]
-    small = tables.ms(size.timings[ours.CREATE_SMALL].median_ms)
-    document = f"a document of {tables.size_words(size.size_bytes)}"
-    return [f"In short: a few records of {document} are changed. Storing that takes {small} ms; {', '.join(said)}."]
-
-
 def _goals(figures: Figures) -> list[str]:
-    found = [result for goal in goals.GOALS for result in results(goal, figures) if result]
-    measured = [result for result in found if result.reached is not None]
-    met = sum(result.is_met for result in measured)
-    told = f"Set before the work began; {met} of {len(measured)} are met. The end of this page tells about the others."
-    return ["## Goals, and what was reached", told, words.GOALS, tables.goal_table(figures)]
+    return ["## Goals, and what was reached", words.goals(figures), tables.goal_table(figures)]
 
 
 def _details(figures: Figures) -> list[str]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tests.bench import archivers, hotspots, lists, made_up, memory, ours, peers, startup, succession, syncs, tools
+from tests.bench import syscalls as system_calls
 from tests.bench.command import PEAKS_POSSIBLE
 from tests.bench.data import MB_BYTES, Edit
 from tests.bench.machine import Machine, machine_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tests.bench.hotspots import Hotspot
     from tests.bench.succession import Milestone
     from tests.bench.syncs import Syncs
+    from tests.bench.syscalls import Syscalls
 
 # Below, nobody would take an archiver, and peaks of memory are smaller than the interpreter's own ups and downs.
 _LARGE_FROM_MB = 10
@@ -35,7 +37,7 @@ _PROFILED = (ours.CREATE_FIRST, ours.CREATE_SMALL, ours.SEALED, ours.RESTORE_BOT
 class Plan:
     """What to measure."""
 
-    sizes_mb: tuple[float, ...] = (0.1, 16, 100)  # of the documents
+    sizes_mb: tuple[float, ...] = (0.1, 1, 16, 100)  # of the documents
     runs: int = 7
     list_counts: tuple[int, ...] = (10, 1_000, 10_000)
     startup_runs: int = 15
@@ -78,6 +80,7 @@ class Figures:
     opened: tuple[str, ...]  # files, to list the versions
     startup: Mapping[str, Timing]
     syncs: Mapping[str, Syncs]
+    syscalls: Mapping[str, Syscalls]  # empty without strace
     life: tuple[Milestone, ...]
     profiled_bytes: int
     hotspots: Mapping[str, tuple[Hotspot, ...]]  # by operation
@@ -114,6 +117,7 @@ class Suite:
             for name in (_PROFILED if self._plan.thorough else _PROFILED[:2])
         }
         synced = syncs.counts(sites[0])
+        called = system_calls.counts(sites[0], standard) if system_calls.POSSIBLE else {}
         listed, opened = self._lists()
         life_mb, edits = self._plan.life
         self._say(f"storing {edits:,} edits of {life_mb:g} MB")
@@ -132,6 +136,7 @@ class Suite:
             opened=tuple(opened),
             startup=started,
             syncs=synced,
+            syscalls=called,
             life=tuple(life),
             profiled_bytes=profiled.base.stat().st_size,
             hotspots=hot,

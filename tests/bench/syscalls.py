@@ -34,6 +34,7 @@ _CALL = re.compile(
     r"^\d+\s+(\w+)\("
 )  # a call that another thread interrupts is resumed on a line that begins otherwise
 _SYNCS = {"fsync", "fdatasync", "sync_file_range", "syncfs"}
+_STATS = {"stat", "lstat", "fstat", "newfstatat", "statx"}
 _READS = {"read", "pread64", "readv", "preadv", "preadv2"}
 # How often memory is asked for and threads wait for each other is up to the allocator and the scheduler.
 _LEFT_OUT = (
@@ -48,6 +49,7 @@ class Syscalls:
     all: int  # but for those about memory and threads
     syncs: int
     reads: int
+    stats: int  # questions about a file
 
 
 def counts(site: Site, environment: Mapping[str, str]) -> Mapping[str, Syscalls]:
@@ -71,9 +73,8 @@ def counted(lines: Iterable[str]) -> Syscalls:
             marks += 1
         elif marks == 1 and (call := _CALL.match(line)):
             names.append(call[1])
-    return Syscalls(
-        all=len(names), syncs=sum(name in _SYNCS for name in names), reads=sum(name in _READS for name in names)
-    )
+    syncs, reads, stats = (sum(name in kind for name in names) for kind in (_SYNCS, _READS, _STATS))
+    return Syscalls(all=len(names), syncs=syncs, reads=reads, stats=stats)
 
 
 def _between_marks(site: Site, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.bench import goals, lists, ours, peers, startup
+from tests.bench import goals, lists, ours, peers, startup, tools
 from tests.bench.data import MB_BYTES, Edit
 from tests.bench.goal import results
 from tests.bench.operation import Kind
@@ -19,7 +19,27 @@ if TYPE_CHECKING:
     Cell = Callable[[SizeFigures, Timing], str]
 
 _MISSING = "-"
+_AT_A_GLANCE = {
+    "a version, after a small edit": ours.CREATE_SMALL,
+    "a version, with the `fast` extra": Runtime.FAST.label(ours.CREATE_SMALL),
+    "the first version": ours.CREATE_FIRST,
+    "a look at a document that has not changed": ours.UNCHANGED,
+    "a restore, checked; the state before is stored first": ours.RESTORE,
+    "for comparison: a safe copy of the file": peers.COPY,
+    "`gzip -6`": tools.GZIP,
+    "what one would write in an afternoon (no sync, no check)": peers.NAIVE,
+}
 _SETTLED = 100  # from here on, decimals are noise
+
+
+def at_a_glance(figures: Figures) -> str:
+    """Return what somebody with two minutes wants to know: the fastest runs, by size of document."""
+    rows = []
+    for said, name in _AT_A_GLANCE.items():
+        found = [size.timings.get(name) for size in figures.sizes]
+        if any(found):
+            rows.append([said, *(ms(timing.least_ms) if timing else _MISSING for timing in found)])
+    return table(["ms", *(size_words(size.size_bytes) for size in figures.sizes)], rows)
 
 
 def goal_table(figures: Figures) -> str:
