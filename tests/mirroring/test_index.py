@@ -94,6 +94,23 @@ def test_so_it_is_where_all_is_sealed(desk: Desk, tmp_path: Path) -> None:
     assert manager.data_file.read_text() == '{"save": 4}'
 
 
+def test_after_a_change_of_the_key_it_is_written_once(desk: Desk, tmp_path: Path) -> None:
+    pytest.importorskip("cryptography")
+    key = KeyFile.new(tmp_path / "key")
+    desk.save(3)
+    place = Recorded(FolderPlace(desk.disk_at()))
+    manager = BackupManager(desk.document, places=[place], encryption=key, clock=desk.clock)
+    manager.mirror()
+    for _ in range(3):
+        manager.rotate_key()
+        before = len([name for name in place.stored if name.startswith("index")])
+        for _ in range(3):
+            manager.mirror()
+        assert len([name for name in place.stored if name.startswith("index")]) == before + 1
+        assert len(list(desk.disk_at().glob("index_*"))) == 1
+        assert len(_recovered(desk, FolderPlace(desk.disk_at()), key).list_backups()) == 3
+
+
 def test_what_no_version_file_tells_comes_along(desk: Desk) -> None:
     ids = desk.save(3)
     here = desk.manager(FolderPlace(desk.disk_at()))

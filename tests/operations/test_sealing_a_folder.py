@@ -129,6 +129,24 @@ def test_p19_lines_of_the_log_that_are_damaged_are_sealed_as_well(small: World) 
     assert small.manager().verify_backups().corrupted == 0
 
 
+@pytest.mark.parametrize("at", [None, 60], ids=["whole", "with a damaged header"])
+def test_p19_unsaved_work_that_a_crash_has_left_is_sealed_as_well(small: World, at: int | None) -> None:
+    _plain(small)
+    manager = BackupManager(small.document, small.folder, clock=small.clock)
+    small.save(9)
+    manager.unsaved.keep(small.document.read_bytes())
+    (path,) = (small.folder / "unsaved").glob("unsaved-*")
+    data = path.read_bytes()
+    manager.unsaved.drop()
+    small.save(10)
+    path.write_bytes(data if at is None else data[:at] + bytes([data[at] ^ 0x40]) + data[at + 1 :])
+    small.manager().seal_folder()
+    assert _seen_but_for_ids(small) == []
+    assert not path.exists()
+    assert len(list(path.parent.glob("unsaved-*.enc"))) == 1
+    assert len(small.manager().unsaved.found()) == (at is None)
+
+
 @pytest.mark.leaves_damage
 def test_p15_a_file_that_only_bears_the_name_of_a_version_is_left(small: World) -> None:
     _plain(small)

@@ -57,21 +57,22 @@ def keep_index(
         versions: what it tells of, by the names of their files at a place.
         is_old: it lies there sealed with a key that is not to be needed any more.
     """
-    known = _newest_first(there)
+    known = set(newest := _newest_first(there))
     told = [_as_told(meta, name) for name, meta in versions.items()]
     digits = _digits(told, current)
-    name = index_name(current.last_sequence, digits)
-    if is_old and name in known:  # a file at a place is never replaced
-        name = index_name(current.last_sequence, f"{int(digits, 16) ^ 1:08x}")
+    # Two names for what is told: a file at a place is never replaced, not even by one that a later key has sealed.
+    both = [index_name(current.last_sequence, each) for each in (digits, f"{int(digits, 16) ^ 1:08x}")]
+    is_up_to_date = not is_old and not known.isdisjoint(both)
+    name = next((each for each in both if (each in known) == is_up_to_date), both[0])
     # Of a key that is gone: nobody can read it any more.
     unread = [each for each in there if is_index(each) and each not in known]
     try:
-        if name in known and not is_old:
+        if is_up_to_date:
             _remove(place, (*known, *unread), name)
-        elif not known or is_old or current.last_sequence - (sequence_of_index(known[0]) or 0) >= len(told) // _STEPS:
+        elif not known or is_old or current.last_sequence - (sequence_of_index(newest[0]) or 0) >= len(told) // _STEPS:
             own = {meta.file_name for meta in told}
             # Of what a rule removed here, copies stay there for a while. The index before tells of these.
-            others = [meta for meta in told_at(place, known) if meta.file_name not in own and meta.file_name in there]
+            others = [meta for meta in told_at(place, newest) if meta.file_name not in own and meta.file_name in there]
             data = gzip.compress(_encoded([*others, *told], current), 6, mtime=0)
             _write(place, name, data)
             _remove(place, (*known, *unread), name)

@@ -101,7 +101,7 @@ def _anew(binding: Binding, store: Store, path: Path, *, is_ours: bool = False) 
 def _unsaved(binding: Binding, store: Store) -> None:
     """Seal the unsaved work of apps that do not run any more."""
     for path in store.unsaved.left_plain():
-        _anew(binding, store, path)
+        _anew(binding, store, path, is_ours=True)  # nothing but unsaved work has such a name there
 
 
 def _sealed_line(keeping: Keeping, path: Path, line: bytes) -> bytes:
