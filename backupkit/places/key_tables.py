@@ -60,6 +60,27 @@ class KeyTables:
                 raise PlaceMissing(self.where, key_table.file_name_of(1))
             return table, numbers[1:]
 
+    def whole(self, number: int) -> KeyTable | None:
+        """Return the table of this number; None if it is damaged, or is not there.
+
+        Raises:
+            ManifestTooNew: a later release wrote it.
+            PlaceError: it cannot be read.
+        """
+        try:
+            return newest_of([number], self._path_of, self._read)
+        except KeysDamaged:
+            return None
+
+    def remove_damaged(self, number: int) -> None:
+        """Remove a table that :meth:`whole` does not read: nobody can open anything by it.
+
+        Raises:
+            PlaceError: it could not be removed.
+        """
+        log.warning("%s is damaged, and is removed", self._path_of(number))
+        self._place.remove(key_table.file_name_of(number))
+
     def write(self, table: KeyTable) -> tuple[Stored, ...]:
         """Write a table, and read it back; return what is stored there then, which those before it are among.
 

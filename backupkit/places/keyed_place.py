@@ -5,20 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit.places import names
-from backupkit.places.errors import PlaceError, PlaceNotSealed, PlaceTaken
+from backupkit.places.errors import PlaceFailed, PlaceNotSealed, PlaceTaken
 from backupkit.places.key_tables import KeyTables, numbers_of
 from backupkit.places.wrapped_place import WrappedPlace
-from backupkit.sealing import key_table
-from backupkit.sealing.key_table import TableDamaged
 from backupkit.sealing.refused import KeysDamaged
-from backupkit.unlocking.table_file import NOT_WRITTEN
+from backupkit.sealing.sealed_copy import key_in_name
 from backupkit.values import naming
+from backupkit.values.sentence import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from backupkit.places.place import Place, Stored
     from backupkit.sealing.key_table import KeyTable
+
+_OTHER_TABLE = Sentence("it is another one than the one of the versions here, although it has the same number")
+_OTHER_KEYS = Sentence(
+    "the keys there are those of a later state of these versions than the one here, perhaps as the folder here was put "
+    "back from an old copy; so nothing is copied there. 'recover --from' brings that state into another folder"
+)
 
 
 class _Sealed:
@@ -77,11 +82,14 @@ class KeyedPlace(WrappedPlace):
         if any(names.is_open(each.name) for each in stored):
             raise PlaceNotSealed(self.describe())
         numbers = numbers_of(stored)
-        self._are_missed = not numbers and any(names.is_version(each.name) for each in stored)
         if not numbers:
-            self._brought = None
+            self._brought, self._are_missed = None, any(names.is_version(each.name) for each in stored)
             return stored
-        if not self._are_ours(numbers[0]):
+        found = next(filter(None, map(self._tables.whole, numbers)), None)
+        self._are_missed = found is None
+        ours = set(self._table().key_ids)
+        # Whoever has the keys of a table knows its versions. Where each is damaged, the files tell whose keys those were.
+        if ours.isdisjoint(found.key_ids if found else (key_in_name(each.name) or "" for each in stored)):
             return stored
         return tuple(each for each in stored if not names.is_keys(each.name))
 
@@ -90,7 +98,7 @@ class KeyedPlace(WrappedPlace):
         self._place.remove(name)
 
     def put_keys_back(self) -> None:
-        """Bring the keys once more if they are gone, and versions are there, by the last :meth:`list`.
+        """Bring the keys once more if none are there that are whole, and versions are, by the last :meth:`list`.
 
         Raises:
             as :meth:`bring`, and what *table* raises.
@@ -101,26 +109,38 @@ class KeyedPlace(WrappedPlace):
     def bring(self, table: KeyTable) -> None:
         """Store the table, unless it is there or a later one is; read it back, and remove those before it.
 
+        One of the same number that is damaged is removed before that: as long as it is there, nothing opens by it.
+
         Raises:
-            KeysDamaged: it does not read back. Those before it are still there.
+            KeysDamaged: it does not read back, or there is another one of its number. Those before it are still there.
+            ManifestTooNew: a later release wrote the one there.
+            PlaceFailed: what lies there needs keys that the table does not have, or a later one not the key of now.
             PlaceError: it could not be stored, or one before it not be removed.
         """
         if self._brought == table:
             return
-        numbers = numbers_of(self._place.list())
-        if not numbers or numbers[0] <= table.number:
-            if not self._tables.holds(table):
-                try:
-                    self._tables.write(table)
-                except PlaceTaken as error:  # of the same number, and another one
-                    raise KeysDamaged(f"{self.describe()}/{table.file_name}", NOT_WRITTEN) from error
+        stored = self._place.list()
+        numbers = numbers_of(stored)
+        found = list(filter(None, map(self._tables.whole, numbers)))
+        used = {key_in_name(each.name) for each in stored}
+        if used & {each for other in found for each in other.key_ids} - set(table.key_ids):
+            # Nobody could open these files by our table, in whose place theirs would go.
+            raise PlaceFailed(self.describe(), _OTHER_KEYS)
+        if not found or found[0].number <= table.number:
+            self._put(table, is_taken=table.number in numbers)
             self._tables.sweep(table, [number for number in numbers if number < table.number], must=True)
+        elif table.current not in found[0].key_ids:
+            raise PlaceFailed(self.describe(), _OTHER_KEYS)
         self._brought = table
 
-    def _are_ours(self, number: int) -> bool:
-        """Return True if the table there is of keys that the folder has: whoever has those knows its versions."""
+    def _put(self, table: KeyTable, *, is_taken: bool) -> None:
+        if self._tables.holds(table):
+            return
+        if is_taken:
+            if self._tables.whole(table.number):
+                raise KeysDamaged(f"{self.describe()}/{table.file_name}", _OTHER_TABLE)
+            self._tables.remove_damaged(table.number)
         try:
-            found = key_table.decode(self._place.read(key_table.file_name_of(number), 0, key_table.LIMIT_BYTES + 1))
-        except (TableDamaged, PlaceError):
-            return False
-        return not set(found.key_ids).isdisjoint(self._table().key_ids)
+            self._tables.write(table)
+        except PlaceTaken as error:  # somebody was faster, and with another one
+            raise KeysDamaged(f"{self.describe()}/{table.file_name}", _OTHER_TABLE) from error

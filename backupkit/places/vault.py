@@ -103,8 +103,10 @@ class Vault:
             self.look_again(self._place.list())
         return {**self._former, **self._keys}
 
-    def look_again(self, stored: Iterable[Stored]) -> None:
+    def look_again(self, stored: Iterable[Stored], *, even_same: bool = False) -> None:
         """Open the table anew if there is a later one than was opened, by what is *stored* at the place.
+
+        With *even_same*, also if it is another one of the same number: all was removed, and made anew by somebody else.
 
         Raises:
             as :meth:`keys`.
@@ -112,10 +114,19 @@ class Vault:
         stored = tuple(stored)
         numbers = numbers_of(stored)
         self.has_keys = bool(numbers)
-        if numbers and (self._table is None or numbers[0] > self._table.number):
+        is_due = self._table is None or numbers[:1] > [self._table.number]
+        if numbers and (is_due or (even_same and not self.is_in_force())):
             table, older = self._tables.newest(stored)
             self._open(table)
             self._tables.sweep(table, older)
+
+    def is_in_force(self) -> bool:
+        """Return True if the table that was opened lies there as it was.
+
+        Raises:
+            PlaceError: that could not be asked.
+        """
+        return self._table is not None and self._tables.holds(self._table)
 
     def has_table(self) -> bool:
         """Return True if there are keys.

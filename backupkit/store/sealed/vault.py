@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 from collections.abc import Mapping
@@ -74,8 +75,8 @@ class SealedKeeping:
     def ready(self, folder: Path) -> None:
         """Open the table of keys of *folder*; or write the first one, where nothing was ever sealed.
 
-        A table that is gone while its keys are in memory is written once more. A folder to which the versions move
-        gets the keys that they are sealed with.
+        A table that is gone, or damaged, while its keys are in memory is written once more. One that somebody else has
+        made in its place is opened. A folder to which the versions move gets the keys that they are sealed with.
         """
         vault = self.vault(folder)
         names = set(os.listdir(folder))
@@ -83,7 +84,11 @@ class SealedKeeping:
         if not numbers and vault.table:
             self.shelf(folder).create(vault.table.file_name, [key_table.encode(vault.table)])
         elif numbers:
-            vault.look_again([Stored(name=key_table.file_name_of(number), size_bytes=0) for number in numbers])
+            stored = [Stored(name=key_table.file_name_of(number), size_bytes=0) for number in numbers]
+            vault.look_again(stored)
+            if not vault.is_in_force():
+                vault.mend()
+                vault.look_again(stored, even_same=True)
         else:
             self._require_new(folder, names)
             vault.make(like=self._known_table())
@@ -250,7 +255,8 @@ class _KeysOf(Mapping[str, "FolderKey"]):
     def __getitem__(self, key_id: str) -> FolderKey:
         found = self._vault.keys().get(key_id)
         if found is None:
-            self._vault.look_again(self._shelf.list())
+            with contextlib.suppress(KeysDamaged):  # who reads mends nothing, and what was opened opens as before
+                self._vault.look_again(self._shelf.list(), even_same=True)
             found = self._vault.keys()[key_id]
         return found
 

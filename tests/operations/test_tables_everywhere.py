@@ -1,0 +1,104 @@
+"""The tables of keys of a sealed folder, here and at its places: damaged, gone, made anew by somebody else."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from backupkit import FolderPlace, KeyFile
+from backupkit.sealing import key_table
+from backupkit.testing.clock import FakeClock
+from tests.mirroring.desk import copies
+from tests.operations.everywhere import World
+
+pytest.importorskip("cryptography")
+
+
+@pytest.fixture
+def small(tmp_path: Path, clock: FakeClock) -> World:
+    return World(tmp_path / "world", clock, KeyFile.new(tmp_path / "the-key"))
+
+
+def _tables(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("keys-*.json")}
+
+
+@pytest.mark.parametrize("number", [1, 2], ids=["of the number of the one here", "of a later one"])
+@pytest.mark.parametrize("data", [b"", b"{}", b"\0" * 900], ids=["empty", "of another file", "of zeros"])
+def test_a_damaged_table_at_a_place_is_made_good_and_stops_nothing(small: World, number: int, data: bytes) -> None:
+    small.make(2)
+    assert small.manager().mirror()
+    (small.stick / f"keys-{number}.json").write_bytes(data)
+    small.make(1)
+    (report,) = small.manager().mirror().places
+    assert (report.problem, len(report.sent)) == ("", 1)
+    held = key_table.decode((small.stick / "keys-1.json").read_bytes())
+    assert held == key_table.decode((small.folder / "keys-1.json").read_bytes())
+    _check_recovered(small)
+    small.manager().new_recovery_code()
+    assert small.manager().mirror()
+    assert _tables(small.stick).keys() == {"keys-2.json"}
+    assert _tables(small.stick) == _tables(small.folder)
+    _check_recovered(small)
+
+
+def test_a_table_of_a_later_release_at_a_place_is_left_and_told(small: World) -> None:
+    small.make(1)
+    assert small.manager().mirror()
+    (small.stick / "keys-2.json").write_text('{"version": 99, "checksum": ""}')
+    small.make(1)
+    (report,) = small.manager().mirror().places
+    assert "newer" in report.problem
+    assert (small.stick / "keys-2.json").read_text() == '{"version": 99, "checksum": ""}'
+    assert len(copies(small.stick)) == 1
+
+
+def test_the_keys_of_somebody_else_at_a_place_are_left_and_told(small: World, tmp_path: Path, clock: FakeClock) -> None:
+    small.make(1)
+    assert small.manager().mirror()
+    other = World(tmp_path / "other", clock, KeyFile.new(tmp_path / "other-key"))
+    other.make(1)
+    theirs = (other.folder / "keys-1.json").read_bytes()
+    (small.stick / "keys-1.json").write_bytes(theirs)
+    small.make(1)
+    (report,) = small.manager().mirror().places
+    assert report.problem
+    assert (small.stick / "keys-1.json").read_bytes() == theirs
+
+
+def _check_recovered(world: World) -> None:
+    from backupkit import BackupManager
+
+    target = world.root / f"new-{len(list(world.root.iterdir()))}"
+    target.mkdir()
+    found = BackupManager.from_place(
+        FolderPlace(world.stick), target / "data.json", target / "versions", encryption=world.key,
+        encrypt="everywhere", clock=world.clock,
+    )  # fmt: skip
+    assert len(found.list_backups()) == len(copies(world.stick))
+    found.restore_backup(found.list_backups()[0].backup_id)
+    assert found.data_file.read_bytes() == world.document.read_bytes()
+
+
+@pytest.mark.parametrize("first", ["save", "list"])
+def test_a_folder_that_another_program_made_anew_is_opened_by_its_new_keys(small: World, first: str) -> None:
+    """The table has the same number, and the keys are others."""
+    small.make(2)
+    running = small.manager()
+    assert len(running.list_backups()) == 2
+    shutil.rmtree(small.folder)
+    small.folder.mkdir()
+    small.save(5)
+    other = small.manager()
+    ids = [other.create_backup()]
+    small.save(6)
+    if first == "save":
+        ids.append(running.create_backup())
+    assert [meta.backup_id for meta in running.list_backups()] == ids[::-1]
+    small.save(7)
+    ids.append(running.create_backup())
+    assert [meta.backup_id for meta in small.manager().list_backups()] == ids[::-1]
+    assert small.manager().verify_backups().corrupted == 0
+    assert small.found() == []
