@@ -88,7 +88,7 @@ class KeyedPlace(WrappedPlace):
         found = next(filter(None, map(self._tables.whole, numbers)), None)
         self._are_missed = found is None
         ours = set(self._table().key_ids)
-        # Whoever has the keys of a table knows its versions. Where each is damaged, the files tell whose keys those were.
+        # Whoever has the keys of a table knows its versions. Where each is damaged, the files tell whose keys it had.
         if ours.isdisjoint(found.key_ids if found else (key_in_name(each.name) or "" for each in stored)):
             return stored
         return tuple(each for each in stored if not names.is_keys(each.name))

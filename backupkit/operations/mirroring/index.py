@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupError
-from backupkit.places.errors import PlaceFailed, PlaceTaken
+from backupkit.places.errors import PlaceDamaged, PlaceFailed, PlaceTaken
 from backupkit.places.names import is_index
 from backupkit.places.place import CHUNK_BYTES
 from backupkit.places.retrying import holds
@@ -23,7 +23,7 @@ from backupkit.values.naming import index_name, sequence_of_index
 from backupkit.values.sentence import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from backupkit.places.place import Place
     from backupkit.store.manifest import Manifest
@@ -44,6 +44,7 @@ def keep_index(
     versions: Mapping[str, BackupMetadata],
     *,
     is_old: bool = False,
+    identity: Callable[[str], str] | None = None,
 ) -> None:
     """Bring the index of a place up to date, if it is due; the one before goes after that.
 
@@ -56,10 +57,12 @@ def keep_index(
         current: the index here.
         versions: what it tells of, by the names of their files at a place.
         is_old: it lies there sealed with a key that is not to be needed any more.
+        identity: returns what stands for a SHA-256 in a name, where that must tell nobody anything.
     """
     known = set(newest := _newest_first(there))
     told = [_as_told(meta, name) for name, meta in versions.items()]
-    digits = _digits(told, current)
+    digest = hashlib.sha256(_encoded(told, current)).hexdigest()  # the same, whenever and wherever it is written
+    digits = (identity(digest) if identity else digest)[:8]
     # Two names for what is told: a file at a place is never replaced, not even by one that a later key has sealed.
     both = [index_name(current.last_sequence, each) for each in (digits, f"{int(digits, 16) ^ 1:08x}")]
     is_up_to_date = not is_old and not known.isdisjoint(both)
@@ -91,13 +94,13 @@ def told_at(place: Place, there: Iterable[str]) -> tuple[BackupMetadata, ...]:
         PlaceError: the place cannot be read.
     """
     for name in [each for each in _newest_first(there) for _ in range(_TRIES)]:
-        data, offset = bytearray(), 0
-        while len(data) <= _LIMIT_BYTES and (piece := place.read(name, offset, CHUNK_BYTES)):
-            data += piece
-            offset += len(piece)
         try:
+            data, offset = bytearray(), 0
+            while len(data) <= _LIMIT_BYTES and (piece := place.read(name, offset, CHUNK_BYTES)):
+                data += piece
+                offset += len(piece)
             return _decoded(bytes(data))
-        except (zlib.error, manifest.ManifestDamaged, manifest.TooNew) as error:
+        except (PlaceDamaged, zlib.error, manifest.ManifestDamaged, manifest.TooNew) as error:
             log.warning("The index %s at %s could not be used: %s", name, place.describe(), error)
     return ()
 
@@ -115,11 +118,6 @@ def _newest_first(names: Iterable[str]) -> list[str]:
 def _as_told(meta: BackupMetadata, name: str) -> BackupMetadata:
     """Return a version without what was found of its file here, which says nothing of the copy there."""
     return replace(meta.sound(), file_name=name, verified_at=None, sealed_at=None)
-
-
-def _digits(told: Iterable[BackupMetadata], current: Manifest) -> str:
-    """Return 8 hex digits of the digest of what is told, whenever and wherever that is written."""
-    return hashlib.sha256(_encoded(told, current)).hexdigest()[:8]
 
 
 def _encoded(told: Iterable[BackupMetadata], current: Manifest) -> bytes:

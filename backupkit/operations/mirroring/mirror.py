@@ -68,8 +68,7 @@ def mirror(
         heal(binding, tour, stop)
         if sealed := [visit for visit in tour.visits if visit.entry.sealed]:
             tour.each(lambda visit: reseal(binding, visit, meter.count(), stop), sealed)
-        if not binding.store.keeping.seals:  # an index tells all that versions say, and would lie there as it is
-            tour.each(_tell_there)
+        tour.each(partial(_tell_there, binding))
     report = MirrorReport(places=tuple(visit.report for visit in tour.visits))
     _tell(binding, report, tour.visits)
     return report
@@ -165,12 +164,24 @@ def _work(visit: Visit, meter: Meter) -> None:
     sample(visit)
 
 
-def _tell_there(visit: Visit) -> None:
+def _tell_there(binding: Binding, visit: Visit) -> None:
     """Let the index of a place tell of the versions, where all else is done."""
-    if visit.is_reached and not visit.problem:
-        sealed = visit.entry.sealed
+    if not visit.is_reached or visit.problem:
+        return
+    shelf, sealed, store = visit.shelf, visit.entry.sealed, binding.store
+    if not store.keeping.seals:
         is_old = sealed is not None and sealed.has_old_index
-        keep_index(visit.place, visit.there, visit.shelf.current, visit.shelf.versions, is_old=is_old)
+        keep_index(visit.place, visit.there, shelf.current, shelf.versions, is_old=is_old)
+        return
+    from backupkit.places.sealed_indexes import SealedIndexes  # packagers look for it by name
+
+    with visit.minding():
+        keys, seal = store.keeping.keys(store.folder), store.keeping.seal(store.folder)
+        assert keys is not None  # noqa: S101 - of what seals
+        assert seal is not None  # noqa: S101 - likewise
+        indexes = SealedIndexes(visit.place, keys, seal.key)
+        there = indexes.names_among(visit.there)
+        keep_index(indexes, there, shelf.current, shelf.versions, is_old=indexes.has_old, identity=seal.key.identity)
 
 
 def heal(binding: Binding, tour: Tour, stop: Stop) -> None:

@@ -17,6 +17,7 @@ from backupkit.versionfile.enclosing import header_in
 from backupkit.versionfile.file_bytes import Locked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
     from backupkit.places.place import Place
@@ -94,7 +95,7 @@ def versions_at(place: Place, folder_id: str, keys: Keys | None = None) -> list[
     is_sealed = any(names.is_keys(each.name) for each in stored)  # a sealed place lists none: this is seen as it is
     if keys is None and is_sealed:
         raise PasswordWanted(place.describe())
-    told = {meta.file_name: meta for meta in told_at(place, (each.name for each in stored))}
+    told = {meta.file_name: meta for meta in _told(place, [each.name for each in stored], keys)}
     found = []
     for each in filter(lambda each: names.is_version(each.name), stored):
         known = told.get(each.name)
@@ -106,6 +107,15 @@ def versions_at(place: Place, folder_id: str, keys: Keys | None = None) -> list[
     if found and not documents:
         documents = {max(found, key=lambda meta: meta.timestamp).document}
     return [meta for meta in found if meta.folder_id == folder_id or meta.document in documents]
+
+
+def _told(place: Place, there: list[str], keys: Keys | None) -> Iterable[BackupMetadata]:
+    if keys is None:
+        return told_at(place, there)
+    from backupkit.places.sealed_indexes import SealedIndexes  # most places need it not
+
+    indexes = SealedIndexes(place, keys)
+    return told_at(indexes, indexes.names_among(there))
 
 
 def version_at(place: Place, name: str, keys: Keys | None = None) -> BackupMetadata | None:
