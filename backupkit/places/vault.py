@@ -16,7 +16,7 @@ from backupkit.sealing.ciphers import KEY_BYTES, SALT_BYTES, NotAuthentic
 from backupkit.sealing.folder_key import FolderKey
 from backupkit.sealing.key_table import first_table
 from backupkit.sealing.refused import KeysDamaged, LastKey, PasswordChanged, PasswordWanted, WrongPassword
-from backupkit.sealing.rotation import unused_keys
+from backupkit.sealing.rotation import keys_in_names, unused_keys
 from backupkit.sealing.sealed_copy import key_in_name
 from backupkit.sealing.slots import SlotKind, new_slot, wrapping_of
 from backupkit.unlocking.keyring import Keyring
@@ -25,7 +25,7 @@ from backupkit.unlocking.unlocker import opened
 from backupkit.values.sentence import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
 
     from backupkit.places.place import Place
     from backupkit.sealing.key_table import KeyTable
@@ -55,10 +55,14 @@ class Vault:
         place: where the tables lie: the place itself, not the sealed one.
         unlocker: what knows a secret.
         random: returns so many random bytes.
+        used: returns the ids of the keys that files need, as :func:`keys_used` does; None: by what is stored there.
     """
 
-    def __init__(self, place: Place, unlocker: Unlocker, *, random: Callable[[int], bytes] = os.urandom) -> None:
-        self._place, self._tables, self._random = place, KeyTables(place), random
+    def __init__(
+        self, place: Place, unlocker: Unlocker, *, random: Callable[[int], bytes] = os.urandom,
+        used: Callable[[Iterable[Stored]], Container[str]] | None = None,
+    ) -> None:  # fmt: skip
+        self._place, self._tables, self._random, self._used = place, KeyTables(place), random, used or keys_used
         self.unlocker = unlocker
         self.slot = ""  # the name of the one that opened the keys
         self.has_keys = False  # by the last look
@@ -232,7 +236,7 @@ class Vault:
         else:
             self._open(table)
             before = self._replaced_by(new, table)
-            table = _without_unused(table, stored)
+            table = self._without_unused(table, stored)
             slot = self._slot_for(new, self._keys_of(table))
             self._write(table.with_slot(slot, instead_of=before), self._keys_of(table))
             self.slot = slot.name
@@ -326,7 +330,12 @@ class Vault:
         stored = self._place.list()
         table, _ = self._tables.newest(stored)
         self._open(table)
-        return _without_unused(table, stored)
+        return self._without_unused(table, stored)
+
+    def _without_unused(self, table: KeyTable, stored: Iterable[Stored]) -> KeyTable:
+        """Return the same table without the keys that no file needs; what is made of it is the next one."""
+        unused = unused_keys(self._used(stored), table.key_ids)
+        return table.without_keys(unused) if unused else table
 
     def _keys_of(self, table: KeyTable) -> dict[str, FolderKey]:
         return {each: self._keys[each] for each in table.key_ids}
@@ -364,10 +373,9 @@ class Vault:
         self._tables.sweep(table, [each for each in numbers_of(stored) if each < table.number], must=True)
 
 
-def _without_unused(table: KeyTable, stored: Iterable[Stored]) -> KeyTable:
-    """Return the same table without the keys that no file there needs; what is made of it is the next one."""
-    unused = unused_keys((each.name for each in stored if each.name != names.MARK), table.key_ids)
-    return table.without_keys(unused) if unused else table
+def keys_used(stored: Iterable[Stored]) -> frozenset[str]:
+    """Return the ids of the keys that sealed what is *stored* at a place; an empty one where that cannot be told."""
+    return keys_in_names(each.name for each in stored if each.name != names.MARK)
 
 
 def _fitting(slot: Slot, unlocker: Unlocker, where: str) -> Wrapping | None:

@@ -1,12 +1,28 @@
-"""Sealing anew: the steps of a rotation, carried out on the files of a folder or a place. Touches nothing itself."""
+"""Sealing anew: the steps of a rotation, carried out on the files of a folder or a place. Touches nothing itself.
+
+What becomes of one version in a run. Its file of an old key is the source, its file of the key of now the target::
+
+    source alone ────seal────▶ source and target ────compare────▶ target alone
+         │                             │
+         │ it does not open,           │ the target holds something else, and goes
+         │ or an error comes           ▼
+         └───────────────────▶ left as it is, for this run
+
+The source goes last, once the target was read to its end. Nothing of this is remembered: a crash leaves the source, or
+both, or the target, each of them whole, and the next run begins with what lies there. Whoever works at the same time
+takes the same steps. Who finds a file gone, or there already, looks once more at what lies there; the second time that
+this happens to a version, it is left.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from backupkit.sealing.broken import SealBroken
-from backupkit.sealing.rotation import RemoveOld, SealAnew, next_step
+from backupkit.sealing.rotation import RemoveOld, SealAnew, in_order, step_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -57,6 +73,16 @@ class SealedFiles(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class _Course:
+    """What has become of one source in this run."""
+
+    is_left: bool = False  # nothing more is done with it
+    was_sealed: bool = False  # once is enough: where files go as soon as they come, a run would not end
+    has_met_others: bool = False  # somebody was faster
+    digest: bytes | None = None  # SHA-256 of what it holds, since this run has written its target
+
+
 class Resealing:
     """One run over the versions of a folder or a place. What it leaves undone, the next one finds by itself.
 
@@ -68,24 +94,31 @@ class Resealing:
 
     def __init__(self, files: SealedFiles) -> None:
         self._files = files
+        self._courses: defaultdict[SealedName, _Course] = defaultdict(_Course)
+        self._is_seen = self._is_changed = False  # what lies there; changed: since it was looked at
         self._there: set[SealedName] = set()
-        self._is_looked_at = self._is_changed = False  # changed: since it was looked at
-        self._skipped: set[SealedName] = set()
-        self._begun: set[SealedName] = set()
-        self._overtaken: set[SealedName] = set()
-        self._digests: dict[SealedName, bytes] = {}  # of what was written in this run, by its source
+        self._waiting: list[SealedName] = []  # the sources; the next one is the last
+        self._key_ids: Sequence[str] = ()
 
     def next_step(self) -> SealAnew | RemoveOld | None:
         """Return what is to be done next; None if this run can do nothing more."""
         while True:
-            if not self._is_looked_at:
-                self._there, self._is_looked_at, self._is_changed = set(self._files.list()), True, False
-            key_ids = self._files.key_ids()
-            if step := next_step(self._there, key_ids, skipped=self._skipped) if key_ids else None:
-                return step
+            if not self._is_seen:
+                self._look()
+            while self._waiting:
+                source = self._waiting[-1]
+                if source in self._there and not self._courses[source].is_left:
+                    return step_for(source, self._there, self._key_ids)
+                self._waiting.pop()
             if not self._is_changed:
                 return None
-            self._is_looked_at = False  # another computer may have changed the key meanwhile: what is the last one now?
+            self._is_seen = False  # another computer may have changed the key meanwhile: what is the last one now?
+
+    def _look(self) -> None:
+        self._there = set(self._files.list())
+        self._key_ids = self._files.key_ids()
+        self._waiting = in_order(self._there, self._key_ids)[::-1] if self._key_ids else []
+        self._is_seen, self._is_changed = True, False
 
     def carry_out(self, step: SealAnew | RemoveOld) -> bool:
         """Do it; return True if a file of an old key has gone by that: its version lies there under the new one.
@@ -93,33 +126,32 @@ class Resealing:
         A crash leaves the old file, or both, or the new one; each file is whole.
         """
         source, target = step.source, step.target
-        self._skipped.add(source)  # an error leaves it so
-        self._is_changed = True
+        course = self._courses[source]
+        course.is_left = self._is_changed = True  # an error leaves it so
         try:
-            is_well = self._seal(source, target) if isinstance(step, SealAnew) else self._finish(source, target)
-        except (FileNotFoundError, FileExistsError):  # somebody else was faster: what is there now?
-            self._is_looked_at, is_well = False, False
-            if source not in self._overtaken:  # the second time it is passed over
-                self._overtaken.add(source)
-                self._skipped.discard(source)
-        if is_well and isinstance(step, SealAnew) and source not in self._begun:
-            self._begun.add(source)  # once: where files go as soon as they come, this run would not end
-            self._skipped.discard(source)
-        return is_well and isinstance(step, RemoveOld)
+            if isinstance(step, RemoveOld):
+                return self._finish(source, target)
+            is_first, course.was_sealed = not course.was_sealed, True
+            course.is_left = not (self._seal(source, target) and is_first)
+        except (FileNotFoundError, FileExistsError):
+            self._is_seen, course.digest = False, None
+            course.is_left, course.has_met_others = course.has_met_others, True
+        return False
 
     def _seal(self, source: SealedName, target: SealedName) -> bool:
+        """Write the target; return False if the source does not open."""
         pieces = _Summed(self._files.pieces(source))
         try:
             self._files.write(target, pieces)
         except SealBroken:
             return False
-        self._digests[source] = pieces.digest
+        self._courses[source].digest = pieces.digest
         self._there.add(target)
         return True
 
     def _finish(self, source: SealedName, target: SealedName) -> bool:
-        """Remove the old file if the new one is whole; else the new one. Where neither is, both stay as they are."""
-        wanted = self._digests.pop(source, None)
+        """Remove the source if the target is whole; else the target. Where neither opens, both stay as they are."""
+        wanted = self._courses[source].digest
         if wanted is None or not self._files.proves_arrival:
             found = self._digest(target)
             wanted = wanted or self._digest(source)

@@ -372,6 +372,7 @@ def _removes_first(self: anew.Resealing, source: Any, target: Any) -> bool:
     pieces = list(self._files.pieces(source))
     self._files.remove(source)
     self._files.write(target, pieces)
+    self._there.add(target)
     return True
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from backupkit.sealing.names import SealedName
-from backupkit.sealing.rotation import RemoveOld, SealAnew, next_step, unused_keys
+from backupkit.sealing.rotation import RemoveOld, SealAnew, keys_in_names, next_step, unused_keys
 
 _OLDEST, _OLD, _NEW = KEYS = ("0" * 16, "1" * 16, "2" * 16)
 
@@ -43,11 +43,11 @@ def test_an_object_is_sealed_anew_as_a_version_is() -> None:
 
 def test_the_old_keys_go_together_and_only_once_every_file_has_the_last_one() -> None:
     stranger = str(_name(4, "f" * 16))
-    assert unused_keys([str(_name(1, _NEW)), stranger, "keys-2.json"], KEYS) == (_OLDEST, _OLD)
+    assert unused_keys(keys_in_names([str(_name(1, _NEW)), stranger, "keys-2.json"]), KEYS) == (_OLDEST, _OLD)
     assert unused_keys([], KEYS) == (_OLDEST, _OLD)
-    assert unused_keys([str(_name(1, _NEW)), str(_name(2, _OLD))], KEYS) == ()
+    assert unused_keys(keys_in_names([str(_name(1, _NEW)), str(_name(2, _OLD))]), KEYS) == ()
     for tells_no_key in (f"objects/ab/{'c' * 62}.enc", "manifest.json"):
-        assert unused_keys([str(_name(1, _NEW)), tells_no_key], KEYS) == ()
+        assert unused_keys(keys_in_names([str(_name(1, _NEW)), tells_no_key]), KEYS) == ()
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -75,4 +75,4 @@ def test_a_rotation_that_is_killed_again_and_again_ends_and_each_version_can_be_
         pytest.fail("it never ends")
     assert {name for name in folder if name.key_id != _NEW} == {name for name in damaged if name.key_id != _NEW}
     is_over = {name.key_id for name in folder} == {_NEW}
-    assert unused_keys(map(str, folder), KEYS) == ((_OLDEST, _OLD) if is_over else ())
+    assert unused_keys(keys_in_names(map(str, folder)), KEYS) == ((_OLDEST, _OLD) if is_over else ())
