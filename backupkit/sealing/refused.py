@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from backupkit.errors import BackupError
 from backupkit.values.sentence import Saying, Sentence
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 class KeyRefused(BackupError):
     """What was given does not open the folder. Base of those that say what was given."""
+
+    is_locked: ClassVar[bool] = True  # a person who enters what opens it can go on
 
     def __init__(self, folder: StrPath) -> None:
         super().__init__(folder)
@@ -103,6 +105,7 @@ class LastKey(KeyRefused):
 class FolderNotSealed(KeyRefused):
     """Everything is to lie sealed in a folder, and what lies there is not."""
 
+    is_locked = False
     sentence = Sentence(
         "The versions in {folder} are not encrypted, and this program asks for a folder in which everything is. "
         "Nothing was changed. Have that program encrypt them, or choose another folder."

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """Moments are aware, UTC. All is unknown until the first look (``versions`` is None until then)."""
+    """Moments are aware, UTC. All is unknown until the first look that succeeded: ``versions`` is None until then."""
 
     versions: int | None = None  # outside the bin
     last_good_at: datetime | None = (
@@ -30,6 +30,7 @@ class Health:
     has_document: bool = True
     unprotected_since: datetime | None = None  # since when the document holds what no version holds
     is_on_one_disk: bool = False  # there are versions, and all of them lie on the document's own disk, copies included
+    is_locked: bool = False  # what opens the versions is not at hand: none is listed or made until it is entered
     stored_id: str = ""  # the version that the document held when it was known to be stored
 
     @property
@@ -61,6 +62,13 @@ def health_of(newest_first: Iterable[BackupMetadata], *, held_id: str | None = N
         damaged=sum(meta.status is Status.CORRUPTED for meta in listed),
         stored_id=_held(usable, held_id),
     )
+
+
+def is_of_lock(error: BaseException) -> bool:
+    """Return True for what ends once a person has entered what opens the versions: nothing has gone wrong."""
+    from backupkit.sealing.refused import KeyRefused  # most folders have no lock
+
+    return isinstance(error, KeyRefused) and error.is_locked
 
 
 def _held(usable: list[BackupMetadata], held_id: str | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit import errors
 from backupkit.light.frozen import replace
 from backupkit.service import border, sighting
-from backupkit.service.health import Health, health_of
+from backupkit.service.health import Health, health_of, is_of_lock
 from backupkit.service.sighting import Sighting
 from backupkit.values.content import hash_of
 from backupkit.values.places import is_any_elsewhere
@@ -76,6 +76,7 @@ class Lookout:
             except BaseException as error:  # noqa: BLE001 - keep what was known; the next backup says what is wrong
                 self._note(error)
                 self._folder_seen = ()
+                found = replace(found, is_locked=is_of_lock(error))
             else:
                 if self.health.versions and not versions and folder[0] is None:
                     # They went with their folder: the state has to be stored anew.

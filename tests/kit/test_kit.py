@@ -427,3 +427,24 @@ def test_p11_a_user_folder_that_cannot_be_made_is_told_and_does_not_stop_the_app
     backupkit.attach(root, document, app="My App")
     wait_until(lambda: indicators(root) and indicators(root)[0].phase is Phase.FAILED)
     assert "There is no good version yet" in indicators(root)[0].tip
+
+
+def test_p11_an_app_whose_folder_is_locked_says_so_until_it_is_unlocked(
+    root: tk.Tk, document: Path, wait_until: WaitUntil
+) -> None:
+    pytest.importorskip("cryptography")
+    first = backupkit.BackupManager(document, encryption=backupkit.AskedPassphrase(), encrypt="everywhere")
+    first.set_password("one")
+    first.create_backup()
+    write(document, 2)  # so a version is due, and is refused
+    told: list[BackupError] = []
+    kit = backupkit.attach(
+        root, document, encryption=backupkit.AskedPassphrase(), encrypt="everywhere", on_error=told.append
+    )
+    wait_until(lambda: told and indicators(root)[0].phase is Phase.STALE)
+    assert indicators(root)[0].text == "The backups are locked"
+    assert "no version is made" in indicators(root)[0].tip
+    kit.manager.unlock("one")
+    kit.create()
+    wait_until(lambda: indicators(root)[0].text == "Backed up just now")
+    assert len(versions(kit)) == 2

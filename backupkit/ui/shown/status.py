@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backupkit.errors import Cancelled
 from backupkit.light.frozen import dataclass, field, replace
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
-from backupkit.service.health import Health
+from backupkit.service.health import Health, is_of_lock
 from backupkit.service.task import Effect
 from backupkit.service.tasks.mirroring import Mirrored
 from backupkit.service.tasks.warning import (
@@ -95,13 +95,14 @@ def advance(state: IndicatorState, event: Event) -> IndicatorState:
 def phase(state: IndicatorState, now: datetime) -> Phase:
     """Return what the state amounts to at a moment. A failure is not hidden by the attempt to make up for it."""
     health = state.health
-    if state.error:
+    if state.error and not (health.is_locked and is_of_lock(state.error)):
         return Phase.FAILED
     if state.task:
         return Phase.BUSY
     nothing_left = not health.has_document and bool(health.versions)
     if (
         state.is_off
+        or health.is_locked
         or state.settings
         or health.holds_suspect
         or health.reverts

@@ -49,6 +49,10 @@ def indicator_text(state: IndicatorState, at: datetime, *, document: str, opens:
             text = _("Backup failed – click") if opens else _("The last backup failed")
             return IndicatorText(glyph=glyph, text=text, tip=tip)
         case Phase.STALE:
+            if state.health.is_locked:
+                return IndicatorText(
+                    glyph=glyph, text=_("The backups are locked"), tip=_locked(state, at, document, opens=opens)
+                )
             text, tip = _stale(state, at, document)
             return IndicatorText(glyph=glyph, text=text, tip=f"{tip}\n\n{_last_good(state.health, at)}")
         case Phase.FINE:
@@ -63,7 +67,24 @@ def indicator_text(state: IndicatorState, at: datetime, *, document: str, opens:
 def _fine(health: Health, at: datetime) -> str:
     if health.last_good_at:
         return _("Backed up {age}").format(age=age(health.last_good_at, at))
+    if health.versions is None:
+        return _("The backups have not been read yet")
     return _("Not backed up yet") if health.has_document else _("Nothing to back up yet")
+
+
+def _locked(state: IndicatorState, at: datetime, document: str, *, opens: bool) -> str:
+    parts = [
+        _("They are encrypted, and what opens them has not been entered: until then no version is made."),
+        _("Click, then choose “Unlock…”.") if opens else _("Choose “Unlock…”."),
+    ]
+    if state.waits(at):
+        parts.insert(1, _unstored(document))
+    tip = " ".join(parts)
+    return f"{tip}\n\n{_last_good(state.health, at)}" if state.health.last_good_at else tip
+
+
+def _unstored(document: str) -> str:
+    return _("{document} has been changed since, and the change is not stored yet.").format(document=document)
 
 
 def _stale(state: IndicatorState, at: datetime, document: str) -> tuple[str, str]:
@@ -112,7 +133,7 @@ def _stale(state: IndicatorState, at: datetime, document: str) -> tuple[str, str
     since = span(at - (health.last_good_at or health.unprotected_since or at))
     return (
         _("Not backed up for {span}").format(span=since),
-        _("{document} has been changed since, and the change is not stored yet.").format(document=document),
+        _unstored(document),
     )
 
 

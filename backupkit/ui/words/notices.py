@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from backupkit.errors import BackupCorrupted, Cancelled
-from backupkit.sealing.refused import FolderNotSealed, KeyRefused
 from backupkit.service.events import Failed, Finished
+from backupkit.service.health import is_of_lock
 from backupkit.service.tasks.comparing import RestorePart
 from backupkit.service.tasks.show_folder import CannotShow
 from backupkit.service.tasks.verifying import Verify
@@ -134,13 +134,14 @@ def of_failure(error: BackupError) -> Notice:
     if isinstance(error, Cancelled):
         return Notice(tone=Tone.QUIET, text=said(error))
     is_damaged = isinstance(error, BackupCorrupted)
-    is_locked = isinstance(error, KeyRefused) and not isinstance(error, FolderNotSealed)  # which no password opens
-    return Notice(tone=Tone.BAD, text=said(error), offer=Verify() if is_damaged else EnterKey() if is_locked else None)
+    offer = Verify() if is_damaged else EnterKey() if is_of_lock(error) else None
+    return Notice(tone=Tone.BAD, text=said(error), offer=offer)
 
 
 def alarms(state: IndicatorState) -> tuple[Notice, ...]:
     """Return what to say of all that is wrong just now, the worst first."""
-    found = [of_failure(state.error)] if state.error else []
+    is_known = state.health.is_locked and state.error is not None and is_of_lock(state.error)  # the list tells it
+    found = [of_failure(state.error)] if state.error and not is_known else []
     if state.is_off:
         found.append(Notice(tone=Tone.WARN, text=warnings.of_protection_off()))
     if state.settings:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from backupkit import BackupBusy, Cancelled, NotEnoughSpace, Trigger
+from backupkit.sealing.refused import PasswordWanted
 from backupkit.service.events import Event, Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health
 from backupkit.service.task import Task
@@ -87,6 +88,7 @@ def test_a_cancelled_backup_and_a_failed_restore_are_no_failed_backup() -> None:
         (Health(versions=1, holds_suspect=True), Phase.STALE),
         (Health(versions=1, damaged=1), Phase.STALE),
         (Health(versions=1, has_document=False), Phase.STALE),
+        (Health(is_locked=True), Phase.STALE),
         (Health(versions=0, has_document=False), Phase.FINE),
     ],
 )
@@ -141,6 +143,9 @@ def test_p11_a_failure_says_why_and_when_the_last_good_backup_was_made() -> None
         (Health(versions=4, damaged=1), "1 version is damaged"),
         (Health(versions=4, damaged=3), "3 versions are damaged"),
         (Health(versions=0), "Not backed up yet"),
+        (Health(), "The backups have not been read yet"),  # whether there are any is not known
+        (Health(is_locked=True), "The backups are locked"),
+        (Health(versions=4, is_locked=True), "The backups are locked"),  # the password was changed meanwhile
         (Health(versions=0, has_document=False), "Nothing to back up yet"),
     ],
 )
@@ -153,6 +158,31 @@ def test_what_is_not_as_it_should_be_is_said(health: Health, text: str) -> None:
 @pytest.mark.parametrize(("task", "word"), [(Verify(), "Checking"), (Undo(), "Restoring"), (Create(), "Backing up")])
 def test_what_is_at_work_is_said(task: Task, word: str) -> None:
     assert indicator_text(after(started(task)), NOW, document="data.json").text == f"{word}… 0 %"
+
+
+def test_a_locked_folder_says_that_nothing_is_stored_and_what_to_do_and_is_no_failed_backup() -> None:
+    refused = Failed(number=1, task=SAVE, error=PasswordWanted("/somewhere/backups"))
+    locked = after(HealthChanged(health=Health(is_locked=True)), started(SAVE), refused, state=IndicatorState())
+    assert phase(locked, NOW) is Phase.STALE
+    said = indicator_text(locked, NOW, document="data.json")
+    assert said.text == "The backups are locked"
+    assert "no version is made" in said.tip
+    assert "Click, then choose “Unlock…”" in said.tip
+    assert "There is no good version yet" not in said.tip  # there may be many
+    inside = indicator_text(locked, NOW, document="data.json", opens=False)
+    assert "Choose “Unlock…”" in inside.tip
+    assert "Click" not in inside.tip
+
+
+def test_a_locked_folder_tells_of_a_change_that_waits_for_it() -> None:
+    health = Health(is_locked=True, unprotected_since=NOW - STALE_AFTER)
+    tip = indicator_text(IndicatorState(health=health), NOW, document="data.json").tip
+    assert "data.json has been changed since, and the change is not stored yet" in tip
+
+
+def test_p11_a_backup_that_fails_for_another_reason_is_told_in_a_locked_folder_too() -> None:
+    locked = after(HealthChanged(health=Health(is_locked=True)), started(SAVE), failed(SAVE), state=IndicatorState())
+    assert phase(locked, NOW) is Phase.FAILED
 
 
 def test_that_all_lies_on_one_disk_is_in_the_tip_alone_and_alarms_nobody() -> None:
