@@ -44,7 +44,7 @@ class PasswordWanted(KeyRefused):
 
     sentence = Sentence(
         "The versions in {folder} are locked: their password has not been entered yet. Nothing was changed, here or "
-        "there. Enter it in the settings of the versions, or where the program asks for it."
+        "there. Unlock them with it, and all goes on."
     )
 
 
@@ -108,7 +108,8 @@ class FolderNotSealed(KeyRefused):
     is_locked = False
     sentence = Sentence(
         "The versions in {folder} are not encrypted, and this program asks for a folder in which everything is. "
-        "Nothing was changed. Have that program encrypt them, or choose another folder."
+        "Nothing was changed. Have that program encrypt them, which seal_folder() does once, or choose another "
+        "folder."
     )
 
 

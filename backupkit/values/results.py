@@ -94,7 +94,7 @@ class BackupStats(Record):
     count: int
     total_bytes: int  # stored
     content_bytes: int  # what they would take uncompressed
-    average_bytes: float  # stored, per version; 0.0 without versions
+    average_bytes: float  # stored, per version that is here; 0.0 where none is
     ratio: float  # content / stored; 0.0 without versions
     oldest_at: datetime | None
     newest_at: datetime | None
@@ -104,3 +104,8 @@ class BackupStats(Record):
     pinned: int
     archived: int
     elsewhere: int = 0  # at another place only; they take no bytes here
+
+    @property
+    def here(self) -> int:
+        """How many of them lie in the backup folder: those of which the bytes are told."""
+        return self.count - self.elsewhere

@@ -119,6 +119,8 @@ def figures(history: History, now: datetime) -> tuple[Figure, ...]:
 def _count(history: History) -> str:
     stats = history.stats
     parts = [f"{stats.count:,}"]
+    if stats.elsewhere:
+        parts.append(plural("{count} not here yet", "{count} not here yet", stats.elsewhere))
     if stats.pinned:
         parts.append(plural("{count} pinned", "{count} pinned", stats.pinned))
     if stats.corrupted:
@@ -136,7 +138,7 @@ def _bytes(count: int) -> str:
 
 def _average(history: History) -> str:
     stats = history.stats
-    if not stats.count:
+    if not stats.here:
         return "–"
     text = size(stats.average_bytes)
     if stats.ratio < _SMALLER:  # of a small document, what is told of it takes more than its content

@@ -230,10 +230,12 @@ def _of_all(stats: BackupStats | None, now: datetime) -> Account:
     text = _("Select a version to see what it holds and why it is kept, and to go back to it.")
     if not stats:
         return Account(title=_("All versions"), text=text)
-    facts = [
-        Fact(label=_("Stored"), value=_stored(stats.total_bytes, stats.content_bytes)),
-        Fact(label=_("On average"), value=size(stats.average_bytes)),
-    ]
+    facts = []
+    if stats.here:
+        facts += [
+            Fact(label=_("Stored"), value=_stored(stats.total_bytes, stats.content_bytes)),
+            Fact(label=_("On average"), value=size(stats.average_bytes)),
+        ]
     if stats.newest_at and stats.oldest_at:
         facts += [
             Fact(label=_("Newest"), value=_with_age(stats.newest_at, now)),
@@ -261,7 +263,11 @@ def summary(stats: BackupStats | None, *, former: str = "") -> str:
     earlier = [_("earlier versions: {document}").format(document=shown(former))] if former else []
     if not stats or not stats.count:
         return "".join(earlier)
-    parts = [plural("{count} version", "{count} versions", stats.count), size(stats.total_bytes)]
+    parts = [plural("{count} version", "{count} versions", stats.count)]
+    if stats.here:
+        parts.append(size(stats.total_bytes))
+    if stats.elsewhere:
+        parts.append(plural("{count} not here yet", "{count} not here yet", stats.elsewhere))
     if stats.oldest_at:
         parts.append(_("since {date}").format(date=exact(stats.oldest_at).partition(",")[0]))
     if stats.verified:

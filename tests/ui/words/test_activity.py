@@ -16,6 +16,8 @@ from backupkit.values.activity.entry import LogEntry
 from backupkit.values.activity.figures import ActivityStats
 from backupkit.values.activity.forecast import Forecast
 from backupkit.values.figures import stats_of
+from backupkit.values.problem import ELSEWHERE
+from backupkit.values.version import Status
 from tests.ui.history import NOW, version
 
 pytestmark = pytest.mark.usefixtures("berlin")
@@ -116,6 +118,13 @@ def test_the_figures_are_said_with_their_exact_number_of_bytes_and_their_moments
         "recovery": "0.4 s, measured on 3 May 2025",
     }
     assert found["success"].tone is Tone.WARN
+
+
+def test_versions_that_lie_elsewhere_are_told_and_have_no_average_of_bytes_here() -> None:
+    metas = [version(number, status=Status.ELSEWHERE, problem=ELSEWHERE) for number in (2, 1)]
+    history = History(lines=(), stats=stats_of(metas), activity=ActivityStats(), growth=())
+    found = {figure.name: figure.text for figure in activity.figures(history, NOW)}
+    assert (found["count"], found["average"]) == ("2, 2 not here yet", "–")
 
 
 def test_a_hundred_per_cent_is_said_only_of_all() -> None:

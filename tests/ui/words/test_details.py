@@ -57,6 +57,25 @@ def test_a_version_that_nothing_keeps_is_said_to_go() -> None:
     assert of(version(1), among=unknown).reasons == ()
 
 
+AWAY: dict[str, Any] = {"status": Status.ELSEWHERE, "problem": ELSEWHERE}
+
+
+def test_of_versions_that_all_lie_elsewhere_no_bytes_are_told_but_that_they_are_not_here() -> None:
+    everything = contents(version(2, **AWAY), version(1, **AWAY))
+    account = account_of(everything, [], NOW, document="data.json")
+    labels = [fact.label for fact in account.facts]
+    assert not {"Stored", "On average"} & set(labels)
+    assert fact(account, "Not here yet") == "2"
+    assert summary(everything.stats) == "2 versions  ·  2 not here yet  ·  since 4 Nov 2025"
+
+
+def test_of_versions_of_which_some_lie_elsewhere_the_bytes_are_those_of_the_others() -> None:
+    everything = contents(version(2), version(1, **AWAY))
+    account = account_of(everything, [], NOW, document="data.json")
+    assert (fact(account, "On average"), fact(account, "Not here yet")) == ("200 bytes", "1")
+    assert "200 bytes  ·  1 not here yet" in summary(everything.stats)
+
+
 def test_a_long_description_is_shortened_for_reading_and_whole_for_editing() -> None:
     account = of(version(1, description="word " * 400))
     assert len(account.text) <= 301
