@@ -57,6 +57,13 @@ class MirrorReport(Record):
         return not any(report.problem for report in self.places)
 
     @property
+    def is_all_anew(self) -> bool:
+        """True if this has encrypted anew what was left under an old key, at each place."""
+        return any(each.resealed for each in self.places) and not any(
+            each.old_keys or each.is_left_out or each.problem for each in self.places
+        )
+
+    @property
     def has_moved(self) -> bool:
         """True if a version lies at more places than before, or at fewer, or is whole here again."""
         return any(each.sent or each.removed or each.healed_here or each.healed_there for each in self.places)
@@ -126,6 +133,7 @@ class PlaceState(Record):
     is_on_own_disk: bool = False  # it lay on the document's own disk then
     copying: int = 0  # which one of those that are copied there just now, by this program; 0: none is
     to_copy: int = 0  # how many these are
+    is_anew: bool = False  # they lie there already, under an old key, and are encrypted anew
     is_sealed: bool = False  # what lies there is encrypted
 
 
@@ -142,6 +150,7 @@ class EncryptionState(Record):
     is_changed: bool = False  # it was refused, as another one took its place meanwhile
     can_keep: bool = False  # the password can be kept in the keyring of this computer
     is_kept: bool = False  # it is, or a key is
+    can_rotate: bool = False  # what is encrypted can be given a new key
 
     def __bool__(self) -> bool:
         return bool(self.kind)

@@ -442,7 +442,7 @@ def test_p11_an_app_whose_folder_is_locked_says_so_until_it_is_unlocked(
         root, document, encryption=backupkit.AskedPassphrase(), encrypt="everywhere", on_error=told.append
     )
     wait_until(lambda: told and indicators(root)[0].phase is Phase.STALE)
-    assert indicators(root)[0].text == "The backups are locked"
+    assert indicators(root)[0].text == "The versions are locked"
     assert "no version is made" in indicators(root)[0].tip
     kit.manager.unlock("one")
     kit.create()

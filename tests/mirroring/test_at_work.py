@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from backupkit import BackupManager, Passphrase
 from backupkit.errors import Cancelled
-from backupkit.operations.mirroring.at_work import AtWork
+from backupkit.operations.mirroring.at_work import AtWork, Step
 from backupkit.places import names
 from tests.mirroring.desk import Desk, MemoryPlace
 
@@ -47,6 +48,25 @@ def test_each_version_is_counted_while_it_is_copied_and_none_afterwards(desk: De
     assert all((state.copying, state.to_copy) == (0, 0) for state in manager.places)
 
 
+def test_each_version_is_counted_while_it_is_encrypted_anew(desk: Desk) -> None:
+    pytest.importorskip("cryptography")
+    desk.save(3)
+    place = _Watched("one")
+    manager = BackupManager(desk.document, places=[place], encryption=Passphrase("one"))
+    assert manager.mirror()
+    manager.rotate_key()
+    seen: list[tuple[int, int, bool]] = []
+
+    def look() -> None:
+        seen.extend((state.copying, state.to_copy, state.is_anew) for state in manager.places)
+
+    place.on_create = look
+    assert manager.mirror().is_all_anew
+    assert seen == [(1, 3, True), (2, 3, True), (3, 3, True)]
+    assert not any(state.to_copy or state.is_anew for state in manager.places)
+    assert not manager.mirror().is_all_anew  # there was nothing to be done
+
+
 def test_what_was_stopped_or_failed_is_not_at_work_any_more(desk: Desk) -> None:
     desk.save(3)
     place, stop = _Watched("one"), _Stop()
@@ -66,7 +86,7 @@ def test_of_two_runs_at_once_the_end_of_one_does_not_hide_the_other() -> None:
         first()
         with at_work.copying("usb", 2) as second:
             second()
-            assert at_work.at("usb") == (1, 2)
+            assert at_work.at("usb") == Step(number=1, count=2)
         first()
-        assert at_work.at("usb") == (2, 3)
-    assert at_work.at("usb") == at_work.at("other") == (0, 0)
+        assert at_work.at("usb") == Step(number=2, count=3)
+    assert at_work.at("usb") == at_work.at("other") == Step()

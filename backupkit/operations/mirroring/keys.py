@@ -48,6 +48,7 @@ def state(binding: Binding, config: BackupConfig) -> EncryptionState:
         is_changed=any(known.is_changed for known in every),
         can_keep=(isinstance(given, AskedPassphrase) and bool(given.app)) or given.kind is SlotKind.KEYRING,
         is_kept=is_kept,
+        can_rotate=encryption.can_rotate,
     )
 
 

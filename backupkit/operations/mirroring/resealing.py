@@ -62,13 +62,21 @@ def reseal(binding: Binding, visit: Visit, count: Count, cancel: CancelToken | N
         run = Resealing(copies)
         if len(copies.key_ids()) > 1 and run.next_step():
             count.expect(copies.old_bytes)
-            _carry_out(run, binding, visit, cancel)
+            count_of_versions = len({each.backup_id for each in copies.old} - {""})
+            with binding.places.at_work.copying(visit.entry.name, count_of_versions, is_anew=True) as begins:
+                _carry_out(run, binding, visit, begins, cancel)
     visit.copies.old_keys = len({each.backup_id for each in copies.old} - {""}) + copies.unopened
 
 
-def _carry_out(run: Resealing, binding: Binding, visit: Visit, cancel: CancelToken | None) -> None:
+def _carry_out(
+    run: Resealing, binding: Binding, visit: Visit, begins: Callable[[], None], cancel: CancelToken | None
+) -> None:
+    begun: set[SealedName] = set()
     while visit.is_reached and (step := run.next_step()):
         stop_if(cancel, binding.document.path, errors.Operation.MIRRORING)
+        if step.source.backup_id and step.source not in begun:
+            begun.add(step.source)
+            begins()
         with visit.minding():
             if run.carry_out(step) and step.source.backup_id:  # what is none is an index
                 visit.copies.resealed.append(step.source.plain)

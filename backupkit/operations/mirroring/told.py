@@ -28,7 +28,7 @@ def states(binding: Binding, config: BackupConfig) -> tuple[PlaceState, ...]:
 
 
 def _state_of(binding: Binding, entry: Entry, known: PlaceMemory) -> PlaceState:
-    copying, to_copy = binding.places.at_work.at(entry.name)
+    step = binding.places.at_work.at(entry.name)
     return PlaceState(
         place=entry.name,
         is_chosen=entry.is_chosen,
@@ -41,8 +41,9 @@ def _state_of(binding: Binding, entry: Entry, known: PlaceMemory) -> PlaceState:
         is_away=known.is_away,
         is_sealed=binding.places.encryption is not None,
         is_on_own_disk=known.is_on_own_disk,
-        copying=copying,
-        to_copy=to_copy,
+        copying=step.number,
+        to_copy=step.count,
+        is_anew=step.is_anew,
     )
 
 

@@ -83,6 +83,7 @@ class FolderEncryption(Encryption):
             is_changed=isinstance(refused, PasswordChanged),
             can_keep=can_keep,
             is_kept=is_kept,
+            can_rotate=self.can_rotate,
         )
 
     def unlock(self, places: Iterable[Place], secret: Unlocker, *, keep: bool, is_first: bool = False) -> list[Vault]:
@@ -114,6 +115,11 @@ class FolderEncryption(Encryption):
             code, _ = super().new_recovery_code(self._own)
         self._bring(places)
         return code, []
+
+    @property
+    def can_rotate(self) -> bool:
+        """False: see :meth:`rotate`."""
+        return False
 
     def rotate(
         self,

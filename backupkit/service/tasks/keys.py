@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeVar
 
+    from backupkit.sealing.new_key import NewKey
     from backupkit.service.task import Tools
     from backupkit.values.places import EncryptionState
 
@@ -98,6 +99,14 @@ class ForgetKey(AboutKeys):
 
     def perform(self, tools: Tools) -> bool:
         return _done(tools, tools.manager.forget_key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotateKey(AboutKeys):
+    """Give what is encrypted a new key; the next mirrorings encrypt anew what lies there."""
+
+    def perform(self, tools: Tools) -> NewKey:
+        return _aside(tools, tools.manager.rotate_key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

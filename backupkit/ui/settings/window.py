@@ -33,6 +33,7 @@ from backupkit.ui.words import amounts, places, tasks
 from backupkit.ui.words import settings as words
 from backupkit.ui.words.language import said, shown
 from backupkit.ui.words.notices import EnterKey, Notice, notice_of, of_failure
+from backupkit.values.places import MirrorReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,6 +143,8 @@ class SettingsWindow(tk.Toplevel):
         match event:
             case Finished(task=task) | Failed(task=task) if task.changes or isinstance(task, Mirrored):
                 self._read()  # also when a place was looked at, and nothing had to be copied
+                if isinstance(event, Finished) and isinstance(event.result, MirrorReport):
+                    self._desk.mirrored(event.result, told=self._state.notice)
             case _:
                 pass
 

@@ -21,6 +21,7 @@ class Doing(Enum):
     ENTER_CODE = "enter_code"
     CHANGE = "change"
     CODE = "code"
+    ROTATE = "rotate"
     FORGET = "forget"
 
 
@@ -53,6 +54,8 @@ def offered(state: EncryptionState, *, is_read_only: bool = False) -> tuple[Doin
         found.append(Doing.CHANGE)
     if state.has_keys and not state.is_locked:
         found.append(Doing.CODE)
+    if state.can_rotate and state.has_keys and not state.is_locked:
+        found.append(Doing.ROTATE)
     if state.is_kept:
         found.append(Doing.FORGET)
     return tuple(found)

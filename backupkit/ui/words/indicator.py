@@ -51,7 +51,7 @@ def indicator_text(state: IndicatorState, at: datetime, *, document: str, opens:
         case Phase.STALE:
             if state.health.is_locked:
                 return IndicatorText(
-                    glyph=glyph, text=_("The backups are locked"), tip=_locked(state, at, document, opens=opens)
+                    glyph=glyph, text=_("The versions are locked"), tip=_locked(state, at, document, opens=opens)
                 )
             text, tip = _stale(state, at, document)
             return IndicatorText(glyph=glyph, text=text, tip=f"{tip}\n\n{_last_good(state.health, at)}")
@@ -68,7 +68,7 @@ def _fine(health: Health, at: datetime) -> str:
     if health.last_good_at:
         return _("Backed up {age}").format(age=age(health.last_good_at, at))
     if health.versions is None:
-        return _("The backups have not been read yet")
+        return _("The versions have not been read yet")
     return _("Not backed up yet") if health.has_document else _("Nothing to back up yet")
 
 

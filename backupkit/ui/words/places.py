@@ -61,7 +61,8 @@ def newest_on_one_disk() -> str:
 def standing(state: PlaceState, now: datetime) -> PlaceLine:
     """Return how it stands with a place, by the last look at it. Only what a person must look at is bad."""
     if state.to_copy:
-        text = _("Copying {number} of {count}…").format(number=f"{state.copying:,}", count=f"{state.to_copy:,}")
+        text = _("Encrypting anew {number} of {count}…") if state.is_anew else _("Copying {number} of {count}…")
+        text = text.format(number=f"{state.copying:,}", count=f"{state.to_copy:,}")
         return PlaceLine(tone=Tone.BUSY, text=text)
     problem = " ".join(filter(None, (_problem(state), _damaged(state))))
     if (state.problem or state.damaged) and not state.is_away:

@@ -103,7 +103,7 @@ def test_a_folder_that_is_locked_is_opened_from_the_dialog_which_then_lists_its_
     wait_until(lambda: dialog.winfo_viewable() and "are locked" in notice())
     assert dialog._state.notice
     assert dialog._state.notice.tone is Tone.WARN
-    assert dialog.nametowidget("page.header.status.text").cget("text") == "The backups are locked"
+    assert dialog.nametowidget("page.header.status.text").cget("text") == "The versions are locked"
     contents = dialog._state.contents
     empty = emptiness_of(contents, (), document="n.json", problem=dialog._state.problem, is_locked=True)
     assert empty

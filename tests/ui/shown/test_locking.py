@@ -18,8 +18,14 @@ KEPT = EncryptionState(kind="password", is_asked=True, has_keys=True, can_keep=T
 KEYRING = EncryptionState(kind="keyring", has_keys=True, has_recovery_code=False, can_keep=True, is_kept=True)
 FORGOTTEN = EncryptionState(kind="keyring", has_keys=True, has_recovery_code=True, can_keep=True, is_locked=True)
 KEY_FILE = EncryptionState(kind="keyfile", has_keys=True, has_recovery_code=True)
+ROTATED = EncryptionState(kind="keyring", has_keys=True, has_recovery_code=True, is_kept=True, can_rotate=True)
+LOCKED_KEY = EncryptionState(kind="keyfile", has_keys=True, is_locked=True, can_rotate=True)
+NO_KEYS_YET = EncryptionState(kind="keyfile", can_rotate=True)
 EVERYWHERE = EncryptionState(kind="password", is_everywhere=True, has_keys=True, has_recovery_code=True)
-EVERY = (NONE, EVERYWHERE, FIRST, OPEN, LOCKED, CHANGED, KEPT, KEYRING, FORGOTTEN, KEY_FILE)
+EVERY = (
+    NONE, EVERYWHERE, FIRST, OPEN, LOCKED, CHANGED, KEPT, KEYRING, FORGOTTEN, KEY_FILE, ROTATED, LOCKED_KEY,
+    NO_KEYS_YET,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -34,6 +40,9 @@ EVERY = (NONE, EVERYWHERE, FIRST, OPEN, LOCKED, CHANGED, KEPT, KEYRING, FORGOTTE
         (KEYRING, (Doing.CODE, Doing.FORGET)),
         (FORGOTTEN, (Doing.ENTER_CODE,)),
         (KEY_FILE, (Doing.CODE,)),
+        (ROTATED, (Doing.CODE, Doing.ROTATE, Doing.FORGET)),
+        (LOCKED_KEY, (Doing.ENTER_CODE,)),
+        (NO_KEYS_YET, ()),
     ],
 )
 def test_what_can_be_done_fits_how_the_copies_lie_there(state: EncryptionState, can: tuple[Doing, ...]) -> None:
@@ -84,6 +93,17 @@ def test_no_two_buttons_of_the_section_have_the_same_letter_at_once() -> None:
     for state in EVERY:
         keys = [section.button(doing).key for doing in offered(state)]
         assert len(keys) == len(set(keys))
+
+
+def test_a_new_key_tells_what_it_closes_and_what_to_do_about_that() -> None:
+    assert section.rotated(()).tone is Tone.GOOD
+    line = section.rotated({"recovery", "keyring"})
+    assert line.tone is Tone.WARN
+    assert "make a new one" in line.text
+    assert "let in anew" in line.text
+    assert "password" not in line.text
+    assert "make a new one" in sheets.lead(Doing.ROTATE, ROTATED)
+    assert "recovery code" not in sheets.lead(Doing.ROTATE, NO_KEYS_YET)
 
 
 def test_where_the_versions_are_encrypted_too_it_is_said_what_is_and_what_stops() -> None:

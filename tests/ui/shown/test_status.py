@@ -143,9 +143,9 @@ def test_p11_a_failure_says_why_and_when_the_last_good_backup_was_made() -> None
         (Health(versions=4, damaged=1), "1 version is damaged"),
         (Health(versions=4, damaged=3), "3 versions are damaged"),
         (Health(versions=0), "Not backed up yet"),
-        (Health(), "The backups have not been read yet"),  # whether there are any is not known
-        (Health(is_locked=True), "The backups are locked"),
-        (Health(versions=4, is_locked=True), "The backups are locked"),  # the password was changed meanwhile
+        (Health(), "The versions have not been read yet"),  # whether there are any is not known
+        (Health(is_locked=True), "The versions are locked"),
+        (Health(versions=4, is_locked=True), "The versions are locked"),  # the password was changed meanwhile
         (Health(versions=0, has_document=False), "Nothing to back up yet"),
     ],
 )
@@ -165,7 +165,7 @@ def test_a_locked_folder_says_that_nothing_is_stored_and_what_to_do_and_is_no_fa
     locked = after(HealthChanged(health=Health(is_locked=True)), started(SAVE), refused, state=IndicatorState())
     assert phase(locked, NOW) is Phase.STALE
     said = indicator_text(locked, NOW, document="data.json")
-    assert said.text == "The backups are locked"
+    assert said.text == "The versions are locked"
     assert "no version is made" in said.tip
     assert "Click, then choose “Unlock…”" in said.tip
     assert "There is no good version yet" not in said.tip  # there may be many

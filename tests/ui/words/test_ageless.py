@@ -12,6 +12,7 @@ import pytest
 
 import backupkit
 from backupkit.errors import BackupUnreadable
+from backupkit.sealing.new_key import NewKey
 from backupkit.service.events import Failed, Finished
 from backupkit.service.health import Health
 from backupkit.service.task import Task
@@ -25,6 +26,7 @@ from backupkit.service.tasks.keys import (
     ForgetKey,
     NewRecoveryCode,
     ReadLock,
+    RotateKey,
     SaveRecoveryCode,
     SetPassword,
     Unlock,
@@ -124,6 +126,7 @@ ENDS: list[tuple[Task, list[object]]] = [
     (Unlock(secret="-"), [True]),  # noqa: S106
     (ChangePassword(old="-", new="+"), [True]),
     (ForgetKey(), [True]),
+    (RotateKey(), [NewKey()]),
     (Delete(backup_ids=("v1",)), [0, 1, 2]),
     (Undelete(backup_ids=("v1",)), [0, 1, 2]),
 ]  # fmt: skip

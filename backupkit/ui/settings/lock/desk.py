@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backupkit.sealing.new_key import NewKey
 from backupkit.service.events import Finished
-from backupkit.service.tasks.keys import ReadLock
+from backupkit.service.tasks.keys import ForgetKey, ReadLock, RotateKey
 from backupkit.service.tasks.mirroring import MirrorNow
 from backupkit.ui.settings.lock.code_sheet import CodeSheet
-from backupkit.ui.settings.lock.forget_sheet import ForgetSheet
 from backupkit.ui.settings.lock.password_sheet import PasswordSheet
+from backupkit.ui.settings.lock.sure_sheet import SureSheet
 from backupkit.ui.shown.locking import Doing, offered
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.locking import section as words
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from backupkit.ui.bridge import Bridge
     from backupkit.ui.look.look import Look
     from backupkit.ui.settings.lock.sheet import Sheet
+    from backupkit.values.places import MirrorReport
 
 _COPIES_AGAIN = frozenset({Doing.SET, Doing.ENTER, Doing.ENTER_CODE})
 
@@ -76,7 +78,14 @@ class LockDesk:
                     self._window, self._look, state, document=document, places=places, submit=self._submit
                 )
             case Doing.FORGET:
-                self._sheet = ForgetSheet(self._window, self._look, state, submit=self._submit, done=self._done)
+                self._sheet = SureSheet(
+                    self._window, self._look, doing, state, task=ForgetKey(), submit=self._submit,
+                    done=lambda _result: self._done(doing),
+                )  # fmt: skip
+            case Doing.ROTATE:
+                self._sheet = SureSheet(
+                    self._window, self._look, doing, state, task=RotateKey(), submit=self._submit, done=self._rotated
+                )
             case _:
                 self._sheet = PasswordSheet(
                     self._window, self._look, doing, state, submit=self._submit, done=self._done
@@ -89,3 +98,13 @@ class LockDesk:
         if doing in _COPIES_AGAIN:
             self._bridge.submit(MirrorNow())
         self._tell(Notice(tone=Tone.GOOD, text=words.done(doing)))
+
+    def mirrored(self, report: MirrorReport, *, told: Notice | None) -> None:
+        """Tell that a change of the key is over, but not in the place of what a person has to do about it."""
+        if report.is_all_anew and (told is None or told.tone is not Tone.WARN):
+            self._tell(Notice(tone=Tone.GOOD, text=words.encrypted_anew()))
+
+    def _rotated(self, result: object) -> None:
+        self._bridge.submit(MirrorNow())  # which encrypts anew what lies there
+        line = words.rotated({secret.kind for secret in result.closed} if isinstance(result, NewKey) else ())
+        self._tell(Notice(tone=line.tone, text=line.text))

@@ -11,7 +11,7 @@ from backupkit.ui.words.language import translated as _
 from backupkit.ui.words.settings import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from backupkit.values.places import EncryptionState
 
@@ -104,6 +104,7 @@ _BUTTONS: dict[Doing, Callable[[], str]] = {
     Doing.ENTER_CODE: lambda: _("&Enter recovery code…"),
     Doing.CHANGE: lambda: _("Chan&ge password…"),
     Doing.CODE: lambda: _("New reco&very code…"),
+    Doing.ROTATE: lambda: _("New &key…"),
     Doing.FORGET: lambda: _("Forget on th&is computer…"),
 }
 
@@ -111,6 +112,30 @@ _BUTTONS: dict[Doing, Callable[[], str]] = {
 def unlock() -> str:
     """Return what the button of a notice says that offers to enter what opens the copies."""
     return _("Unlock…")
+
+
+def rotated(closed: Collection[str]) -> Line:
+    """Return what is said once there is a new key.
+
+    Args:
+        closed: the kinds of what opened them before, and does not any more.
+    """
+    parts = [_("There is a new key, and what lies at the places is being encrypted anew with it.")]
+    parts += [text() for kind, text in _CLOSED.items() if kind in closed]
+    return Line(tone=Tone.WARN if closed else Tone.GOOD, text=" ".join(parts))
+
+
+_CLOSED: dict[str, Callable[[], str]] = {
+    "recovery": lambda: _("The recovery code opens nothing any more: make a new one."),
+    "password": lambda: _("A password that was set besides opens nothing any more."),
+    "keyring": lambda: _("Another computer, which had a key in its keyring, has to be let in anew."),
+    "keyfile": lambda: _("A key file that was made besides opens nothing any more."),
+}
+
+
+def encrypted_anew() -> str:
+    """Return what is said once nothing is left that an old key opens."""
+    return _("All copies are encrypted with the new key by now: the old one opens none of them.")
 
 
 def done(doing: Doing) -> str:

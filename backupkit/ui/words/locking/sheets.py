@@ -30,6 +30,7 @@ _TITLES: dict[Doing, Callable[[], str]] = {
     Doing.ENTER_CODE: lambda: _("Enter the recovery code"),
     Doing.CHANGE: lambda: _("Change the password"),
     Doing.CODE: lambda: _("New recovery code"),
+    Doing.ROTATE: lambda: _("New key"),
     Doing.FORGET: lambda: _("Forget on this computer"),
 }
 
@@ -44,9 +45,7 @@ def lead(doing: Doing, state: EncryptionState) -> str:
             )
         case Doing.ENTER if state.is_changed:
             return _("It was changed on another computer. Copying goes on with the new one.")
-        case Doing.ENTER:
-            return _("It opens the copies at all places, and copying goes on.")
-        case Doing.ENTER_CODE:
+        case Doing.ENTER | Doing.ENTER_CODE:
             return _("It opens the copies at all places, and copying goes on.")
         case Doing.CHANGE if state.is_asked:
             return _("Nothing is sent again. On other computers the new one has to be entered once.")
@@ -60,6 +59,8 @@ def lead(doing: Doing, state: EncryptionState) -> str:
                 "It opens the copies at all places if the password, or this computer, is lost. Write it down, and "
                 "keep it elsewhere. A code that was made before opens nothing any more."
             )
+        case Doing.ROTATE:
+            return _of_new_key(state)
         case Doing.FORGET if state.kind == "keyring":
             return _(
                 "The key is removed from the keyring of this computer, and its lock from all places. Nothing is "
@@ -70,6 +71,16 @@ def lead(doing: Doing, state: EncryptionState) -> str:
                 "The password is removed from the keyring of this computer, and has to be entered after each start. "
                 "The password itself, and the copies, stay as they are."
             )
+
+
+def _of_new_key(state: EncryptionState) -> str:
+    text = _(
+        "For when somebody may have got at the key, or at an old password. New copies get a new key at once; those "
+        "that lie at the places are encrypted anew in the background, and can be read all the time."
+    )
+    if not state.has_recovery_code:
+        return text
+    return f"{text} {_('The recovery code opens nothing any more then: make a new one afterwards.')}"
 
 
 def secret_label(doing: Doing) -> str:
@@ -116,6 +127,7 @@ _YES: dict[Doing, Callable[[], str]] = {
     Doing.ENTER_CODE: lambda: _("Unlock"),
     Doing.CHANGE: lambda: _("Change password"),
     Doing.CODE: lambda: _("Make the code"),
+    Doing.ROTATE: lambda: _("Make a new key"),
     Doing.FORGET: lambda: _("Forget"),
 }
 

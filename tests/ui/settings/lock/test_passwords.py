@@ -47,7 +47,7 @@ def test_a_password_is_set_and_copies_are_made_with_it(locked: Shown, made: Made
     page.closed(sheet)
     wait_until(lambda: "The password is set" in page.notice)
     wait_until(lambda: all(place.copies == 3 for place in manager.places), timeout=30)
-    wait_until(lambda: page.buttons == ["change", "code"])
+    wait_until(lambda: page.buttons == ["change", "code", "rotate"])
     assert "There is no recovery code yet" in page.text
 
 
@@ -110,7 +110,7 @@ def test_a_password_is_kept_if_that_is_wished_and_forgotten_again(
     fill(sheet, new=_WORDS, again=_WORDS)
     sheet.nametowidget("sheet.inside.keep").invoke()
     sheet.accept()
-    wait_until(lambda: page.buttons == ["change", "code", "forget"], timeout=30)
+    wait_until(lambda: page.buttons == ["change", "code", "rotate", "forget"], timeout=30)
     assert keyring.kept
     sheet = page.press("forget")
     assert "has to be entered after each start" in str(sheet.nametowidget("sheet.text").cget("text"))
@@ -305,7 +305,7 @@ def test_a_key_file_has_no_password_to_be_changed(locked: Shown, made: Made, tmp
     manager = made(KeyFile.new(tmp_path / "my.key"))
     manager.mirror()
     page = locked(manager)
-    assert page.buttons == ["code"]
+    assert page.buttons == ["code", "rotate"]
     assert "if the file is lost, nobody can open them" in page.text
 
 

@@ -141,7 +141,7 @@ def test_the_key_of_a_keyring_is_not_forgotten_before_there_is_a_code_and_comes_
     manager = made(Keyring("Notes"))
     manager.mirror()
     page = locked(manager)
-    assert page.buttons == ["code", "forget"]
+    assert page.buttons == ["code", "rotate", "forget"]
     sheet = page.press("forget")
     assert sheet.focus_get() is sheet.nametowidget("sheet.buttons.no")
     sheet.accept()
@@ -156,6 +156,6 @@ def test_the_key_of_a_keyring_is_not_forgotten_before_there_is_a_code_and_comes_
     sheet = page.press("enter_code")
     sheet.nametowidget("sheet.inside.secret").insert(0, code)
     sheet.accept()
-    wait_until(lambda: page.buttons == ["code", "forget"])
+    wait_until(lambda: page.buttons == ["code", "rotate", "forget"])
     assert len(keyring.kept) == 2
     assert made(Keyring("Notes")).mirror()
