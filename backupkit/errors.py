@@ -10,7 +10,7 @@ from __future__ import annotations
 from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values.activity.operation import CANCELLED
 from backupkit.values.activity.operation import Operation as Operation  # noqa: PLC0414 - Cancelled is made with it
-from backupkit.values.sentence import Sentence, counted, english, is_saying
+from backupkit.values.sentence import Sentence, as_text, counted, english, is_saying
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,7 +87,7 @@ class BackupCorrupted(BackupError):
 
     def __init__(self, backup_id: str, path: StrPath, problem: str | Saying) -> None:
         super().__init__(backup_id, path, problem)
-        self.backup_id, self.path, self.problem = backup_id, path, str(problem)
+        self.backup_id, self.path, self.problem = backup_id, path, as_text(problem)
 
 
 class BackupUnreadable(BackupError):
@@ -100,7 +100,7 @@ class BackupUnreadable(BackupError):
 
     def __init__(self, backup_id: str, path: StrPath, reason: str | Saying) -> None:
         super().__init__(backup_id, path, reason)
-        self.backup_id, self.path, self.reason = backup_id, path, str(reason)
+        self.backup_id, self.path, self.reason = backup_id, path, as_text(reason)
 
 
 class _WithReason(Exception):
@@ -108,7 +108,7 @@ class _WithReason(Exception):
 
     def __init__(self, path: StrPath, reason: str | Saying) -> None:
         super().__init__(path, reason)
-        self.path, self.reason = path, str(reason)
+        self.path, self.reason = path, as_text(reason)
 
 
 class _OfFile(Exception):
@@ -218,7 +218,7 @@ class BackupFolderMissing(BackupError):
 
     def __init__(self, folder: StrPath, finding: str | Saying = _NO_FOLDER) -> None:
         super().__init__(folder, finding)
-        self.folder, self.finding = folder, str(finding)
+        self.folder, self.finding = folder, as_text(finding)
 
 
 class BackupFolderUnwritable(BackupError):
@@ -231,7 +231,7 @@ class BackupFolderUnwritable(BackupError):
 
     def __init__(self, folder: StrPath, reason: str | Saying) -> None:
         super().__init__(folder, reason)
-        self.folder, self.reason = folder, str(reason)
+        self.folder, self.reason = folder, as_text(reason)
 
 
 class BackupFolderTaken(BackupError):

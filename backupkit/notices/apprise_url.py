@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 from backupkit.notices.notice import NoticeKind
 from backupkit.notices.problem import NotDelivered
 from backupkit.notices.undelivered import not_delivered
+from backupkit.values.sentence import Sentence, told_of
 
 if TYPE_CHECKING:
     from backupkit.notices.notice import Letter
 
-_MISSING = "this kind of address needs apprise, which is not installed: pip install 'backupkit[notify]'"
+_MISSING = Sentence("this kind of address needs apprise, which is not installed: pip install 'backupkit[notify]'")
+_UNKNOWN = Sentence("{name} is not an address that apprise knows")
+_NOT_TAKEN = Sentence("{name} did not take it")
 _TYPES = {NoticeKind.FAILURE: "failure", NoticeKind.RECOVERY: "success", NoticeKind.SUCCESS: "success"}
 
 
@@ -51,7 +54,7 @@ class AppriseUrl:
 
         there: Any = apprise.Apprise()
         if not there.add(self._url):
-            raise NotDelivered(f"{self.name} is not an address that apprise knows", is_lasting=True)
+            raise NotDelivered(told_of(_UNKNOWN, name=self.name), is_lasting=True)
         title = f"{letter.document}: {letter.title}"
         if not there.notify(body=letter.text, title=title, notify_type=_TYPES.get(letter.kind, "info")):
-            raise NotDelivered(f"{self.name} did not take it")  # apprise tells its own log why, and no caller
+            raise NotDelivered(told_of(_NOT_TAKEN, name=self.name))  # apprise tells its own log why, and no caller

@@ -48,12 +48,12 @@ def channels_of(wishes: Wishes, password_of: Callable[[str], str]) -> Channels:
     try:
         server = mail_server_from(wishes.mail_server)
     except Unusable as error:
-        problems.append(Line(sentence=_BAD_SERVER, values={"reason": str(error)}))
+        problems.append(Line(sentence=_BAD_SERVER, values={"reason": error.why}))
     for number, text in enumerate(wishes.to, 1):
         try:
             destination = destination_from(text)
         except Unusable as error:
-            problems.append(Line(sentence=_UNUSABLE, values={"number": number, "reason": str(error)}))
+            problems.append(Line(sentence=_UNUSABLE, values={"number": number, "reason": error.why}))
             continue
         if channel := _channel(destination, server, password_of):
             usable.append(channel)

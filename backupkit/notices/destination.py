@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from backupkit.notices.addresses import MAIL_PORTS, is_mail, scheme_of
 from backupkit.notices.mail import MailServer
+from backupkit.values.sentence import Refused, Sentence
 
 _LONGEST = 2_048
 _LONGEST_ADDRESS = 254  # RFC 5321
@@ -21,7 +22,7 @@ class Way(Enum):
     APPRISE = "apprise"
 
 
-class Unusable(ValueError):
+class Unusable(Refused):
     """What was written down is no destination. Its text repeats none of it."""
 
 
@@ -43,13 +44,13 @@ def destination_from(text: str) -> Destination:
     scheme = scheme_of(text)
     if scheme in {"http", "https"}:
         if not _host_of(text):
-            raise Unusable("the address of the webhook names no server")
+            raise Unusable(Sentence("the address of the webhook names no server"))
         return Destination(way=Way.WEBHOOK, target=text)
     if scheme:
         return Destination(way=Way.APPRISE, target=text)
     address = text.removeprefix("mailto:")
     if len(address) > _LONGEST_ADDRESS or not is_mail(address):
-        raise Unusable("it is neither a mail address nor a URL")
+        raise Unusable(Sentence("it is neither a mail address nor a URL"))
     return Destination(way=Way.MAIL, target=_in_ascii(address))
 
 
@@ -67,18 +68,20 @@ def mail_server_from(text: str) -> MailServer | None:
     text = _plain(text)
     scheme = scheme_of(text)
     if scheme not in MAIL_PORTS:
-        raise Unusable("the mail server has to be given as smtp://user@host:587 or smtps://user@host:465")
+        raise Unusable(Sentence("the mail server has to be given as smtp://user@host:587 or smtps://user@host:465"))
     host = _host_of(text)
     if not host:
-        raise Unusable("the mail server's address names no server")
+        raise Unusable(Sentence("the mail server's address names no server"))
     parts = urlsplit(text)
     user, sender = unquote(parts.username or ""), parse_qs(parts.query).get("from", [""])[0]
     if sender and not is_mail(sender):
-        raise Unusable("the mail server's address names a sender that is no mail address")
+        raise Unusable(Sentence("the mail server's address names a sender that is no mail address"))
     if user and scheme == "smtp+plain":
-        raise Unusable("no login is possible without a secure connection: smtp:// or smtps:// instead of smtp+plain://")
+        raise Unusable(
+            Sentence("no login is possible without a secure connection: smtp:// or smtps:// instead of smtp+plain://")
+        )
     if any(ord(sign) < ord(" ") for sign in user):
-        raise Unusable("the mail server's user holds control characters")
+        raise Unusable(Sentence("the mail server's user holds control characters"))
     return MailServer(
         host=host,
         port=parts.port or MAIL_PORTS[scheme],
@@ -96,14 +99,14 @@ def _in_ascii(address: str) -> str:
     try:
         return f"{reader}@{domain.encode('idna').decode('ascii')}"
     except UnicodeError as error:
-        raise Unusable("the domain of the mail address is none") from error
+        raise Unusable(Sentence("the domain of the mail address is none")) from error
 
 
 def _plain(text: str) -> str:
     """Return *text*, which must be one line: urlsplit() passes over the ends of lines, and a header would not."""
     text = text.strip()
     if len(text) > _LONGEST or not text.isprintable():
-        raise Unusable("it is too long, or holds control characters")
+        raise Unusable(Sentence("it is too long, or holds control characters"))
     return text
 
 

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from backupkit.notices.channel import TIMEOUT_SECONDS
 from backupkit.notices.problem import NotDelivered
 from backupkit.notices.undelivered import not_delivered
+from backupkit.values.sentence import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backupkit.notices.notice import Letter
 
-_NO_TLS = (
+_NO_TLS = Sentence(
     "the mail server offers no secure connection, and without one no password and no notice is sent "
     "(smtp+plain:// instead of smtp:// does without, for a server in your own network)"
 )

@@ -7,7 +7,9 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from backupkit.notices.problem import NotDelivered
+from backupkit.notices.undelivered import unknown
 from backupkit.process.own_thread import NoThread, OwnThread
+from backupkit.values.sentence import Sentence, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 PAUSES_SECONDS = (60.0, 300.0, 900.0, *[3_600.0] * 24)  # after each try that failed; then it is given up: a day later
 MOST_WAITING = 32
 HANGS_SECONDS = 120.0  # a server that sends a byte now and then keeps to every time limit
+
+_NO_THREAD = Sentence("no thread could be started ({error})")
+_HANGS = Sentence("the server neither takes it nor refuses it")
+_TOO_MANY = Sentence("too many notices wait")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +89,7 @@ class Outbox:
             self._thread = OwnThread(_Round(due, self._tried).run, "backupkit: notices", ends_alone=True)
         except NoThread as error:
             for parcel in due:
-                self._tried.put((parcel, NotDelivered(f"no thread could be started ({error})")))
+                self._tried.put((parcel, NotDelivered(told_of(_NO_THREAD, error=str(error)))))
         return found
 
     def _collected(self, now: float) -> list[Delivery]:
@@ -98,7 +104,7 @@ class Outbox:
         if self._in_hand and not self._is_hanging and now - self._begun_at > HANGS_SECONDS:
             self._is_hanging = True
             first = self._in_hand[0]
-            problem = NotDelivered("the server neither takes it nor refuses it")
+            problem = NotDelivered(_HANGS)
             found.append(Delivery(letter=first.letter, channel=first.channel.name, problem=problem, is_over=False))
         return found
 
@@ -113,7 +119,7 @@ class Outbox:
         """Give up the oldest of what waits beyond the limit: the newest tells best how it is."""
         surplus = len(self._waiting) - MOST_WAITING
         given_up, self._waiting = self._waiting[: max(surplus, 0)], self._waiting[max(surplus, 0) :]
-        problem = NotDelivered("too many notices wait")
+        problem = NotDelivered(_TOO_MANY)
         return [Delivery(letter=each.letter, channel=each.channel.name, problem=problem) for each in given_up]
 
 
@@ -132,5 +138,5 @@ class _Round:
             except NotDelivered as error:
                 problem = error
             except BaseException as error:  # noqa: BLE001 - the thread's border: its text may hold a secret, its class not
-                problem = NotDelivered(f"it could not be sent ({type(error).__name__})")
+                problem = unknown(error)
             self._tried.put((parcel, problem))

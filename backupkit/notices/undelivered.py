@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
 from backupkit.notices.problem import NotDelivered
+from backupkit.values.sentence import Sentence, told_of
 from backupkit.values.text import printable, shortened
 
 if TYPE_CHECKING:
@@ -49,43 +50,56 @@ def not_delivered(error: Exception, secrets: Iterable[str] = ()) -> NotDelivered
     return _by_connection(error, hidden)
 
 
+def unknown(error: BaseException) -> NotDelivered:
+    """Return what is said of an error of which nothing is known: its text may hold a secret, its class not."""
+    return NotDelivered(told_of(Sentence("it could not be sent ({error})"), error=type(error).__name__))
+
+
 def _by_mail_server(error: smtplib.SMTPException, hidden: tuple[str, ...]) -> NotDelivered:
     match error:
         case smtplib.SMTPRecipientsRefused(recipients=recipients):
             code, answer = next(iter(recipients.values()), (0, b""))
             said = _answer(code, answer, hidden)
-            return NotDelivered(f"the mail server refused the address: {said}", is_lasting=code in _LASTING_MAIL)
+            return _answered(
+                Sentence("the mail server refused the address: {answer}"), said, is_lasting=code in _LASTING_MAIL
+            )
         case smtplib.SMTPAuthenticationError(smtp_code=code, smtp_error=answer):
             said = _answer(code, answer, hidden)
             is_lasting = code in _LASTING_MAIL
-            return NotDelivered(f"the mail server refused the name or the password: {said}", is_lasting=is_lasting)
+            return _answered(
+                Sentence("the mail server refused the name or the password: {answer}"), said, is_lasting=is_lasting
+            )
         case smtplib.SMTPResponseException(smtp_code=code, smtp_error=answer):
             said = _answer(code, answer, hidden)
-            return NotDelivered(f"the mail server answered {said}", is_lasting=code in _LASTING_MAIL)
+            return _answered(Sentence("the mail server answered {answer}"), said, is_lasting=code in _LASTING_MAIL)
         case _:
-            return NotDelivered("the mail server does not offer what is needed", is_lasting=True)
+            return NotDelivered(Sentence("the mail server does not offer what is needed"), is_lasting=True)
 
 
 def _by_connection(error: Exception, hidden: tuple[str, ...]) -> NotDelivered:
     match error:
         case urllib.error.HTTPError(code=code):
-            is_lasting = code in _LASTING_WEB
-            return NotDelivered(f"the server answered {code} {_phrase(code)}".rstrip(), is_lasting=is_lasting)
+            is_lasting, said = code in _LASTING_WEB, f"{code} {_phrase(code)}".rstrip()
+            return _answered(Sentence("the server answered {answer}"), said, is_lasting=is_lasting)
         case smtplib.SMTPServerDisconnected() | http.client.RemoteDisconnected() | http.client.IncompleteRead():
-            return NotDelivered("the server broke off the connection")
+            return NotDelivered(Sentence("the server broke off the connection"))
         case ssl.SSLCertVerificationError(verify_message=message):
             said = cleaned(message, hidden)
-            return NotDelivered(f"the certificate of the server is not trusted: {said}", is_lasting=True)
+            return _answered(Sentence("the certificate of the server is not trusted: {answer}"), said, is_lasting=True)
         case ssl.SSLError():
-            return NotDelivered("no secure connection to the server came about")
+            return NotDelivered(Sentence("no secure connection to the server came about"))
         case TimeoutError():
-            return NotDelivered("the server did not answer in time")
+            return NotDelivered(Sentence("the server did not answer in time"))
         case socket.gaierror():
-            return NotDelivered("the server is not known, or there is no network")
+            return NotDelivered(Sentence("the server is not known, or there is no network"))
         case OSError(strerror=str() as text):
-            return NotDelivered(f"there is no connection to the server: {cleaned(text, hidden)}")
+            return _answered(Sentence("there is no connection to the server: {answer}"), cleaned(text, hidden))
         case _:
-            return NotDelivered(f"it could not be sent ({type(error).__name__})")
+            return unknown(error)
+
+
+def _answered(sentence: Sentence, answer: str, *, is_lasting: bool = False) -> NotDelivered:
+    return NotDelivered(told_of(sentence, answer=answer), is_lasting=is_lasting)
 
 
 def _phrase(code: int) -> str:

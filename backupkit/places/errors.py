@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupError
-from backupkit.values.sentence import Sentence
+from backupkit.values.sentence import Sentence, as_text
 
 if TYPE_CHECKING:
     from backupkit.errors import StrPath
@@ -23,7 +23,7 @@ class PlaceError(BackupError):
 class _WithReason(PlaceError):
     def __init__(self, place: str, reason: str | Saying) -> None:
         super().__init__(place, reason)
-        self.reason = str(reason)
+        self.reason = as_text(reason)
 
 
 class _WithName(PlaceError):

@@ -7,15 +7,28 @@ from typing import TYPE_CHECKING
 
 from backupkit.extras import ExtraMissing
 from backupkit.light.frozen import dataclass
-from backupkit.values.sentence import Sentence
+from backupkit.values.sentence import Refused, Sentence, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cronsim import CronSim
 
+    from backupkit.values.sentence import Told
+
 INSTALL = "pip install 'backupkit[schedule]'"
 _FIELDS = 5
+_NO_FIVE = Sentence("a cron expression has five fields, not {fields}")
+_NEVER = Sentence("the cron expression {fields} names a day that never comes")
+_NO_CRON = Sentence("{fields} is no cron expression")
+_NO_CRON_AS = Sentence("{fields} is no cron expression: {wrong}")
+_WRONG = {  # by what cronsim says, which is English
+    "Bad minute": Sentence("the minute is none"),
+    "Bad hour": Sentence("the hour is none"),
+    "Bad day-of-month": Sentence("the day of the month is none"),
+    "Bad month": Sentence("the month is none"),
+    "Bad day-of-week": Sentence("the day of the week is none"),
+}
 _SOME_DAY = datetime(2024, 1, 1)  # noqa: DTZ001 - a time on the wall
 
 
@@ -32,9 +45,9 @@ class Cron:
 
     def __post_init__(self) -> None:
         if len(self.fields.split()) != _FIELDS:
-            raise ValueError(f"a cron expression has five fields, not {self.fields!r}")
+            raise Refused(told_of(_NO_FIVE, fields=repr(self.fields)))
         if next(self.after(_SOME_DAY), None) is None:
-            raise ValueError(f"the cron expression {self.fields!r} names a day that never comes")
+            raise Refused(told_of(_NEVER, fields=repr(self.fields)))
 
     @property
     def is_once(self) -> bool:
@@ -75,7 +88,13 @@ class Cron:
         try:
             return CronSim(self.fields, wall, reverse=backwards)
         except (CronSimError, ValueError, AssertionError) as error:  # the last two: what it does not look for
-            raise ValueError(f"{self.fields!r} is no cron expression: {error}") from error
+            raise Refused(self._why_not(error)) from error
+
+    def _why_not(self, error: Exception) -> Told:
+        wrong = _WRONG.get(str(error))
+        if wrong is None:
+            return told_of(_NO_CRON, fields=repr(self.fields))
+        return told_of(_NO_CRON_AS, fields=repr(self.fields), wrong=wrong)
 
 
 def is_cron(text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.schedule.cron import is_cron
 from backupkit.schedule.rules import DAY_MINUTES, Interval, OnDays, Weekday
+from backupkit.values.sentence import Refused, Sentence, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,10 @@ _OF_CRON = {  # crontab(5)
     "@annually": "0 0 1 1 *",
 }
 _UNIT_MINUTES = {"minute": 1, "minutes": 1, "hour": _HOUR_MINUTES, "hours": _HOUR_MINUTES}
-_EXAMPLES = "hourly, daily 02:00, weekly monday 02:00, every 30 minutes, or five fields of cron as 0 2 * * *"
+_NO_SCHEDULE = Sentence("{text} is no schedule; one is written as: {examples}")
+_NO_TIME = Sentence("{text} is no time of day; one is written as: 02:00")
+_NO_DAY = Sentence("{text} is no day of the week; one is written as: monday")
+_EXAMPLES = Sentence("hourly, daily 02:00, weekly monday 02:00, every 30 minutes, or five fields of cron as 0 2 * * *")
 
 
 def cron_fields_of(words: Sequence[str]) -> str:
@@ -63,7 +67,7 @@ def rule_of(words: Sequence[str]) -> Rule:
         case ["every", count, unit] if unit in _UNIT_MINUTES and _is_number(count):
             return Interval(minutes=int(count) * _UNIT_MINUTES[unit])
         case _:
-            raise ValueError(f"{' '.join(words)!r} is no schedule; one is written as: {_EXAMPLES}")
+            raise Refused(told_of(_NO_SCHEDULE, text=repr(" ".join(words)), examples=_EXAMPLES))
 
 
 def plain_rule_of(fields: str) -> Rule | None:
@@ -109,7 +113,7 @@ def time_of(text: str | time) -> time:
             return time(int(hour), int(minute))
     except ValueError:
         pass  # the same is wrong with it as with all others
-    raise ValueError(f"{text!r} is no time of day; one is written as: 02:00")
+    raise Refused(told_of(_NO_TIME, text=repr(text)))
 
 
 def weekday_of(text: str) -> Weekday:
@@ -121,7 +125,7 @@ def weekday_of(text: str) -> Weekday:
     name = text.strip().upper()
     found = [day for day in Weekday if day.name == name or (day.name[:_SHORTEST_DAY] == name)]
     if not found:
-        raise ValueError(f"{text!r} is no day of the week; one is written as: monday")
+        raise Refused(told_of(_NO_DAY, text=repr(text)))
     return found[0]
 
 

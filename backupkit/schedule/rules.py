@@ -10,7 +10,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
 from backupkit.light.frozen import dataclass
-from backupkit.values.sentence import Sentence, counted
+from backupkit.values.sentence import Refused, Sentence, counted, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DAY_MINUTES = 24 * 60
 _HOUR_MINUTES = 60
 _DAY = timedelta(days=1)
+_OUT_OF_RANGE = counted("minutes must be 1 to {most}, not {minutes}", by="most")
 
 
 class Weekday(IntEnum):
@@ -77,7 +78,7 @@ class Interval:
 
     def __post_init__(self) -> None:
         if type(self.minutes) is not int or not 1 <= self.minutes <= DAY_MINUTES:
-            raise ValueError(f"minutes must be 1 to {DAY_MINUTES}, not {self.minutes!r}")
+            raise Refused(told_of(_OUT_OF_RANGE, most=DAY_MINUTES, minutes=repr(self.minutes)))
 
     @property
     def text(self) -> str:

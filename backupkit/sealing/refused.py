@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from backupkit.errors import BackupError
-from backupkit.values.sentence import Saying, Sentence
+from backupkit.values.sentence import Saying, Sentence, as_text
 
 if TYPE_CHECKING:
     from backupkit.errors import StrPath
@@ -118,7 +118,7 @@ class _OfKeys(BackupError):
 
     def __init__(self, path: StrPath, reason: str | Saying) -> None:
         super().__init__(path, reason)
-        self.path, self.reason = path, str(reason)
+        self.path, self.reason = path, as_text(reason)
 
 
 class KeyFileUnreadable(_OfKeys):

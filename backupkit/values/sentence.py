@@ -134,6 +134,33 @@ def told_of(sentence: Sentence, **values: object) -> Told:
     return Told(english(Told("", sentence, known)), sentence, known)
 
 
+def as_text(given: str | Saying) -> str:
+    """Return what was given as a text. What says something becomes one that knows what it was made of."""
+    return told(given) if is_saying(given) else str(given)
+
+
+class Refused(ValueError):
+    """What somebody wrote down is not what it has to be. It says why, in any language.
+
+    A reason that may reach a window is given by this class or one below it: a ValueError with a text of its own would
+    be English there, whatever the reader's language is.
+    """
+
+    def __init__(self, why: Saying) -> None:
+        self.why = told(why)
+        super().__init__(self.why)
+
+    @property
+    def sentence(self) -> Sentence | None:
+        """Why, with gaps."""
+        return self.why.sentence
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        """What goes into the gaps."""
+        return self.why.values
+
+
 def told_together(texts: Sequence[str]) -> str:
     """Return several texts behind each other; what knows what it was made of still does. Empty without any."""
     if not texts:

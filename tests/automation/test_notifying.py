@@ -227,7 +227,7 @@ def test_a_mistake_in_what_is_configured_is_told_to_those_who_can_be_reached() -
 
 
 def test_a_reader_who_cannot_be_reached_is_told_of_once_in_the_window_and_never_by_a_notice() -> None:
-    book = _Book(readers=[_Reader(problem=NotDelivered("no network"))])
+    book = _Book(readers=[_Reader(problem=NotDelivered(Sentence("no network")))])
     app = _App(book)
     app.hear(_FAILED)
     for _ in range(10):
@@ -245,7 +245,7 @@ def test_a_reader_who_cannot_be_reached_is_told_of_once_in_the_window_and_never_
 
 
 def test_one_reader_who_has_it_is_enough() -> None:
-    refusing = _Reader(name="other", problem=NotDelivered("wrong", is_lasting=True))
+    refusing = _Reader(name="other", problem=NotDelivered(Sentence("wrong"), is_lasting=True))
     book = _Book(readers=[refusing, _Reader()])
     app = _App(book)
     app.hear(_FAILED)
@@ -255,7 +255,7 @@ def test_one_reader_who_has_it_is_enough() -> None:
 
 
 def test_what_was_given_up_is_told_once_another_reader_is_chosen() -> None:
-    book = _Book(readers=[_Reader(problem=NotDelivered("wrong password", is_lasting=True))])
+    book = _Book(readers=[_Reader(problem=NotDelivered(Sentence("wrong password"), is_lasting=True))])
     app = _App(book)
     app.hear(_FAILED)
     app.settle()

@@ -11,6 +11,7 @@ from backupkit.notices.outbox import HANGS_SECONDS, MOST_WAITING, PAUSES_SECONDS
 from backupkit.notices.problem import NotDelivered
 from backupkit.process.own_thread import NoThread
 from backupkit.testing.channels import LETTER
+from backupkit.values.sentence import Sentence
 from tests.waiting import wait_until
 
 
@@ -57,7 +58,7 @@ def test_a_letter_goes_to_each_reader_and_no_thread_stays() -> None:
 
 def test_what_fails_is_tried_again_after_longer_and_longer_pauses_and_given_up_after_a_day() -> None:
     outbox, now = Outbox(), 0.0
-    channel = _Channel(*(NotDelivered("no network") for _ in range(100)))
+    channel = _Channel(*(NotDelivered(Sentence("no network")) for _ in range(100)))
     outbox.post(LETTER, [channel], now)
     for pause in PAUSES_SECONDS:
         delivery = _next(outbox, now)
@@ -71,14 +72,14 @@ def test_what_fails_is_tried_again_after_longer_and_longer_pauses_and_given_up_a
 
 def test_what_a_user_has_to_change_first_is_not_tried_again() -> None:
     outbox = Outbox()
-    outbox.post(LETTER, [_Channel(NotDelivered("wrong password", is_lasting=True))], 0)
+    outbox.post(LETTER, [_Channel(NotDelivered(Sentence("wrong password"), is_lasting=True))], 0)
     assert _next(outbox, 0).is_over
     assert outbox.is_empty
 
 
 def test_one_reader_that_fails_keeps_no_other_from_his_letter() -> None:
     outbox, good = Outbox(), _Channel()
-    outbox.post(LETTER, [_Channel(NotDelivered("no")), _Channel(SystemExit("secret")), good], 0)
+    outbox.post(LETTER, [_Channel(NotDelivered(Sentence("no"))), _Channel(SystemExit("secret")), good], 0)
     found: list[Delivery] = []
     wait_until(lambda: _have(found, outbox, 3))
     assert good.taken == [LETTER]
@@ -117,7 +118,7 @@ def test_where_no_thread_is_to_be_had_it_is_tried_again(monkeypatch: pytest.Monk
 
 def test_what_waits_is_bounded_and_what_is_given_up_is_told() -> None:
     outbox = Outbox()
-    channel = _Channel(*(NotDelivered("no") for _ in range(MOST_WAITING + 5)))
+    channel = _Channel(*(NotDelivered(Sentence("no")) for _ in range(MOST_WAITING + 5)))
     for number in range(MOST_WAITING + 5):
         outbox.post(replace(LETTER, title=str(number)), [channel], 100)
     given_up = outbox.attend(0)

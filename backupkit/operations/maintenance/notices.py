@@ -17,6 +17,7 @@ from backupkit.values import naming
 from backupkit.values.activity.ending import Ending, Logged
 from backupkit.values.activity.trial import NoticeTrial
 from backupkit.values.figures import stats_of
+from backupkit.values.sentence import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -174,7 +175,7 @@ class NoticeBook:
         return NoticeTrial(
             delivered=tuple(delivered),
             undelivered=undelivered,
-            problems=tuple(map(str, found.problems)),
+            problems=tuple(map(told, found.problems)),
             complete=answers >= count,
         )
 

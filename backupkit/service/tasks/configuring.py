@@ -13,6 +13,7 @@ from backupkit.values.activity.ending import Logged
 from backupkit.values.activity.turns import last_done
 from backupkit.values.places import EncryptionState
 from backupkit.values.reasons import Rule
+from backupkit.values.sentence import Refused, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,8 +142,8 @@ class JudgeSchedule(Task):
 
         try:
             schedule = Schedule.parse(self.text)
-        except (ExtraMissing, ValueError) as error:
-            return Judged(text=self.text, problem=str(error))
+        except (ExtraMissing, Refused) as error:
+            return Judged(text=self.text, problem=told(error))
         runs = tools.manager.scheduled
         return Judged(text=self.text, means=schedule, next_at=schedule.next_after(runs.now(), runs.zone))
 

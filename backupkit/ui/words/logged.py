@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from backupkit.ui.words import amounts
+from backupkit.ui.words import amounts, versions
 from backupkit.ui.words.language import marked as _
 from backupkit.ui.words.language import plural, shown, translated
 from backupkit.values.activity.ending import PLACE_STOPPED, Ending, Logged
@@ -156,7 +156,7 @@ def _findings(end: End) -> tuple[str, ...]:
     return (
         "" if end.valid is None else plural("{count} version sound", "{count} versions sound", end.valid),
         plural("{count} damaged", "{count} damaged", end.corrupted) if end.corrupted else "",
-        shown(end.finding),
+        versions.finding(end.finding),
         plural("{count} copied", "{count} copied", end.sent) if end.sent else "",
         plural("{count} removed", "{count} removed", end.removed) if end.removed else "",
     )

@@ -15,7 +15,7 @@ from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import buttons, places, tasks, versions, warnings
 from backupkit.ui.words.amounts import clock, exact
 from backupkit.ui.words.comparison import put_back
-from backupkit.ui.words.language import plural, said, shown
+from backupkit.ui.words.language import plural, retold, said, shown
 from backupkit.ui.words.language import translated as _
 from backupkit.ui.words.locking import section
 from backupkit.values.activity.test_restore import TestRestoreResult
@@ -267,7 +267,7 @@ def _tested(result: TestRestoreResult) -> Notice:
     moment = exact(result.made_at)
     if not result:
         text = _("The version of {moment} was restored in a test as it was stored, but looks damaged: {finding}.")
-        text = text.format(moment=moment, finding=shown(result.finding))
+        text = text.format(moment=moment, finding=versions.finding(result.finding))
         return Notice(tone=Tone.WARN, text=text, offer=Show(backup_ids=(result.backup_id,)))
     text = _("The version of {moment} was restored in a test: it is as it was stored, and opens. It took {seconds} s.")
     return Notice(tone=Tone.GOOD, text=text.format(moment=moment, seconds=f"{result.seconds:.1f}"))
@@ -328,7 +328,7 @@ def _unread(report: VerifyReport, contents: Contents | None) -> str:
     if not report.unread:
         return ""
     text = plural("{count} version could not be read", "{count} versions could not be read", len(report.unread))
-    reasons = shown("; ".join(dict.fromkeys(report.unread.values())))
+    reasons = "; ".join(map(retold, dict.fromkeys(report.unread.values())))
     return _("{unread} ({reason}): {which}. This is no sign of damage: try again in a moment.").format(
         unread=text, reason=reasons, which=_named(report.unread, contents)
     )

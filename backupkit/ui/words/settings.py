@@ -10,7 +10,7 @@ from backupkit.ui.shown.settings import DAYS, Page
 from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words.amounts import clock, date, size, when
 from backupkit.ui.words.buttons import Caption, caption
-from backupkit.ui.words.language import plural, said, shown
+from backupkit.ui.words.language import plural, retold, said, shown
 from backupkit.ui.words.language import translated as _
 from backupkit.ui.words.moments import short_weekday_and_date, weekday
 from backupkit.values.text import local
@@ -199,7 +199,7 @@ def flaw(of_flaw: Flaw) -> str:
         case Wrong.SERVER_MISSING:
             return _("Without a mail server no mail can be sent.")
         case Wrong.NO_SCHEDULE:
-            return shown(of_flaw.text) or _("There are no fields yet. 0 */6 * * * is every six hours.")
+            return retold(of_flaw.text) or _("There are no fields yet. 0 */6 * * * is every six hours.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -219,6 +219,13 @@ def _reason(of: Suspicion) -> str:
             return _("much smaller")
 
 
+def finding(text: str) -> str:
+    """Return what a test of a restore found of a content: reasons as above, or what SQLite says, which is English."""
+    known = {kind.value: kind for kind in Suspicion}
+    codes = text.split(", ")
+    return ", ".join(_reason(known[code]) for code in codes) if all(code in known for code in codes) else shown(text)
+
+
 def suspicion(of: Suspicion) -> str:
     """Return in plain words why a content looks like the result of an accident."""
     match of:

@@ -39,7 +39,7 @@ def of_settings(settings: WarnOfSettings) -> str:
 def of_silence(silence: WarnOfSilence) -> str:
     """Return that a notice does not reach its reader, and why."""
     return _("A notice could not be sent to {reader}: {reason}. Versions are made all the same.").format(
-        reader=shown(silence.reader), reason=shown(silence.reason)
+        reader=shown(silence.reader), reason=retold(silence.reason)
     )
 
 
@@ -57,10 +57,10 @@ def of_trial(trial: NoticeTrial) -> str:
     """Return who was reached by a test of the notices, and who was not."""
     lines = [_("The test notice was handed over to {reader}.").format(reader=shown(each)) for each in trial.delivered]
     lines += [
-        _("It could not be sent to {reader}: {reason}.").format(reader=shown(reader), reason=shown(reason))
+        _("It could not be sent to {reader}: {reason}.").format(reader=shown(reader), reason=retold(reason))
         for reader, reason in trial.undelivered.items()
     ]
-    lines += map(shown, trial.problems)
+    lines += map(retold, trial.problems)
     if not lines:
         lines.append(_("Nobody is to be told yet: name an address, and save that first."))
     if not trial.complete:
