@@ -143,7 +143,8 @@ class FolderPlace:
             for entry in entries:
                 name = before + entry.name
                 if names.is_allowed(name) and entry.is_file(follow_symlinks=False):
-                    yield Stored(name=name, size_bytes=entry.stat(follow_symlinks=False).st_size)
+                    if (size_bytes := _size_of(entry)) is not None:
+                        yield Stored(name=name, size_bytes=size_bytes)
                 elif names.is_step(name) and entry.is_dir(follow_symlinks=False):
                     yield from self._found(Path(entry.path), f"{name}/")
 
@@ -198,6 +199,16 @@ class FolderPlace:
             if cause in {Cause.DENIED, Cause.HELD}:
                 raise PlaceRefused(place, why(error)) from error
             raise PlaceFailed(place, why(error)) from error
+
+
+def _size_of(entry: os.DirEntry[str]) -> int | None:
+    """Return the size of a file; None if it went since it was listed: somebody else has removed it."""
+    try:
+        return entry.stat(follow_symlinks=False).st_size
+    except OSError as error:
+        if is_missing(error):
+            return None
+        raise
 
 
 def _pieces(descriptor: int, size: int) -> Iterator[bytes]:

@@ -23,9 +23,11 @@ class Stored:
 class Place(Protocol):
     """Keeps files under names that :mod:`backupkit.places.names` allows; a file that is there never changes.
 
-    Called by one thread at a time. A call may wait for a network, and may be cut off at any point by the end of the
-    process. Whatever fails is raised as a :class:`backupkit.places.errors.PlaceError`; an error of *chunks* comes out
-    as it is. Only :class:`PlaceAway` may end by itself.
+    Several threads may use one object at once, as one restores while another one copies: each call is as if it were
+    alone, and none waits for the *chunks* of another one. A call may wait for a network, and may be cut off at any
+    point by the end of the process. Whatever fails is raised as a
+    :class:`backupkit.places.errors.PlaceError`; an error of *chunks* comes out as it is. Only
+    :class:`PlaceAway` may end by itself.
 
     Each kind of place passes ``backupkit.testing.places``.
     """
@@ -94,5 +96,8 @@ class Place(Protocol):
         ...
 
     def close(self) -> None:
-        """Give back what is held open, such as a connection. The next call opens it again."""
+        """Give back what is held open, such as a connection. The next call opens it again.
+
+        What another thread has under way goes on. Never raises because of that.
+        """
         ...

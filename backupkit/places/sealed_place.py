@@ -121,7 +121,8 @@ class SealedPlace(WrappedPlace):
         _require(name)
         keys = self.vault.keys()
         self.vault.put_back()
-        key = keys[self._only or self.vault.current] if keys else self.vault.make(like=self._like())
+        # The key of now is the last of these; the vault may know a later one by now, which another thread has learned.
+        key = keys[self._only or [*keys][-1]] if keys else self.vault.make(like=self._like())
         self._reading = None
         for sealed, other in self._places_of(name):  # sealed with a key before this one, it is there as well
             if other is not key and self._is_there(sealed):
@@ -258,8 +259,9 @@ class SealedPlace(WrappedPlace):
 
     def _begun(self, name: str, offset: int) -> _Reading:
         """Return a reading of this file: the one that has come to this offset, or a new one."""
-        reading = self._reading if offset and self._reading and self._reading.at == offset else None
-        if reading and any(sealed == reading.sealed for sealed, _ in self._places_of(name)):
+        reading = self._reading  # looked at once: another thread may be reading another file
+        goes_on = offset and reading is not None and reading.at == offset
+        if reading and goes_on and any(sealed == reading.sealed for sealed, _ in self._places_of(name)):
             return reading
         if found := self._found(name, offset):
             return found

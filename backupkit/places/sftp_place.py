@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import posixpath
+import threading
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -44,6 +46,32 @@ _SYNC = "fsync@openssh.com"  # PROTOCOL of OpenSSH, section 4.5
 _UNSUPPORTED = "unsupported"
 
 
+class _Session:
+    """One connection to the server, and what speaks SFTP over it; both None while there is none."""
+
+    def __init__(self) -> None:
+        self.client: Any = None
+        self.files: Any = None
+
+    @property
+    def is_active(self) -> bool:
+        """True unless it has broken off."""
+        transport = self.client.get_transport() if self.client else None
+        return transport is not None and bool(transport.is_active())
+
+    def close(self) -> None:
+        """End it."""
+        client, self.client, self.files = self.client, None, None
+        if client is not None:
+            client.close()
+
+
+class _Mine(threading.local):
+    """The session that a thread has just now."""
+
+    session: _Session | None = None
+
+
 class SftpPlace:
     """Fills :class:`backupkit.places.place.Place` by a folder on a server, which must exist and is never created.
 
@@ -70,8 +98,8 @@ class SftpPlace:
         self._folder = path.removeprefix(_HOME) if path.startswith(_HOME) else path
         self._key_files = [str(Path(file).expanduser()) for file in key_files]
         self._known_hosts = [Path(file).expanduser() for file in known_hosts or _KNOWN_HOSTS]
-        self._client: Any = None
-        self._files: Any = None
+        self._free: deque[_Session] = deque()  # open, and used by nobody just now
+        self._mine = _Mine()
 
     def __repr__(self) -> str:
         return f"SftpPlace({self._url!r})"
@@ -86,14 +114,18 @@ class SftpPlace:
         return self._url
 
     def close(self) -> None:
-        """End the connection."""
-        client, self._client, self._files = self._client, None, None
-        if client is not None:
-            client.close()
+        """End the connections. One that another thread uses just now ends with the next call of this."""
+        with contextlib.suppress(IndexError):
+            while True:
+                self._free.pop().close()
 
     def create(self, name: str, chunks: Iterable[bytes]) -> None:
         """Store a file, as :meth:`Place.create` says; as durable as the server makes it when it is asked to sync."""
         names.require(name)
+        with self._session():
+            self._create(name, chunks)
+
+    def _create(self, name: str, chunks: Iterable[bytes]) -> None:
         draft = self._path(name_of_a_draft())
         with self._speaking(name) as files:
             self._require_here(files, name)
@@ -135,8 +167,11 @@ class SftpPlace:
         names.require(name)
         with self._speaking(name) as files:
             self._require_here(files, name)
-            if self._is_there(files, self._path(name)):
+            try:
                 files.remove(self._path(name))
+            except OSError as error:  # perhaps somebody else was faster
+                if cause_of(error) is not Cause.MISSING:
+                    raise
 
     def _send(self, file: Any, chunks: Iterable[bytes], name: str) -> None:  # noqa: ANN401 - of paramiko, untyped
         """Write all chunks without waiting for each answer, and hear all answers in the end.
@@ -215,36 +250,57 @@ class SftpPlace:
             raise PlaceAway(self._url, _NO_MARK)
 
     @contextlib.contextmanager
+    def _session(self) -> Iterator[_Session]:
+        """Have one session for all that this thread does in the block; any other thread has another one.
+
+        paramiko mixes up the answers of two threads that ask by the same one, and both wait for ever.
+        """
+        if self._mine.session is not None:
+            yield self._mine.session
+            return
+        try:
+            session = self._free.pop()
+        except IndexError:
+            session = _Session()
+        self._mine.session = session
+        try:
+            yield session
+        finally:
+            self._mine.session = None
+            if session.files is not None:
+                self._free.append(session)
+
+    @contextlib.contextmanager
     def _speaking(self, name: str) -> Iterator[Any]:
         """Connect if need be, and turn what goes wrong into an error of a place. A broken connection is given up."""
         paramiko = _loaded()
-        try:
-            yield self._connected(paramiko)
-        except (paramiko.AuthenticationException, paramiko.PasswordRequiredException) as error:
-            self.close()
-            raise PlaceRefused(self._url, _SIGN_IN) from error
-        except paramiko.BadHostKeyException as error:
-            self.close()
-            raise PlaceRefused(self._url, _OTHER_KEY) from error
-        except (paramiko.SSHException, EOFError) as error:
-            self.close()
-            raise PlaceAway(self._url, str(error) or type(error).__name__) from error
-        except OSError as error:
-            reason = error.strerror or str(error) or type(error).__name__
-            transport = self._client.get_transport() if self._client else None
-            if isinstance(error, TimeoutError) or transport is None or not transport.is_active():
-                self.close()
-                raise PlaceAway(self._url, reason) from error
-            cause = cause_of(error)
-            if cause is Cause.MISSING:
-                raise PlaceMissing(self._url, name) from error
-            if cause is Cause.DENIED:
-                raise PlaceRefused(self._url, reason) from error
-            raise PlaceFailed(self._url, reason) from error
+        with self._session() as session:
+            try:
+                yield self._connected(session, paramiko)
+            except (paramiko.AuthenticationException, paramiko.PasswordRequiredException) as error:
+                session.close()
+                raise PlaceRefused(self._url, _SIGN_IN) from error
+            except paramiko.BadHostKeyException as error:
+                session.close()
+                raise PlaceRefused(self._url, _OTHER_KEY) from error
+            except (paramiko.SSHException, EOFError) as error:
+                session.close()
+                raise PlaceAway(self._url, str(error) or type(error).__name__) from error
+            except OSError as error:
+                reason = error.strerror or str(error) or type(error).__name__
+                if isinstance(error, TimeoutError) or not session.is_active:
+                    session.close()
+                    raise PlaceAway(self._url, reason) from error
+                cause = cause_of(error)
+                if cause is Cause.MISSING:
+                    raise PlaceMissing(self._url, name) from error
+                if cause is Cause.DENIED:
+                    raise PlaceRefused(self._url, reason) from error
+                raise PlaceFailed(self._url, reason) from error
 
-    def _connected(self, paramiko: Any) -> Any:  # noqa: ANN401 - likewise
-        if self._files is not None:
-            return self._files
+    def _connected(self, session: _Session, paramiko: Any) -> Any:  # noqa: ANN401 - likewise
+        if session.files is not None:
+            return session.files
         client = paramiko.SSHClient()
         client.set_missing_host_key_policy(paramiko.RejectPolicy())
         known = [file for file in self._known_hosts if file.is_file()]
@@ -253,7 +309,7 @@ class SftpPlace:
             raise PlaceRefused(self._url, _UNKNOWN_HOST)
         for file in known:
             client.load_system_host_keys(str(file))
-        self._client = client
+        session.client = client
         client.connect(
             self._host,
             self._port,
@@ -266,9 +322,10 @@ class SftpPlace:
             auth_timeout=_TIMEOUT_SECONDS,
             channel_timeout=_TIMEOUT_SECONDS,
         )
-        self._files = client.open_sftp()
-        self._files.get_channel().settimeout(_TIMEOUT_SECONDS)
-        return self._files
+        files = client.open_sftp()
+        files.get_channel().settimeout(_TIMEOUT_SECONDS)
+        session.files = files
+        return files
 
 
 def _loaded() -> Any:  # noqa: ANN401 - likewise

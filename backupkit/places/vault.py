@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.places import names
-from backupkit.places.errors import PlaceFailed, PlaceMissing
+from backupkit.places.errors import PlaceFailed, PlaceMissing, PlaceTaken
 from backupkit.places.key_tables import KeyTables, numbers_of
 from backupkit.places.place import Stored
 from backupkit.sealing import key_table
@@ -186,15 +186,21 @@ class Vault:
         if self._table is None:
             if any(key_in_name(each.name) is not None for each in stored):
                 raise KeysDamaged(f"{self.where}/{key_table.file_name_of(1)}", GONE)
-            if like:
-                self._write(like, self._unlocked(like))
-            else:
-                key = FolderKey(secret=self._random(KEY_BYTES))
-                keys = {key.key_id: key}
-                slot = self._slot_for(self.unlocker, keys)
-                self._write(first_table(key, [slot]), keys)
-                self.slot = slot.name
+            try:
+                self._write_first(like)
+            except PlaceTaken:  # somebody was faster, perhaps another thread with the same place
+                self.look_again(self._place.list())
         return self._keys[self._opened().current]
+
+    def _write_first(self, like: KeyTable | None) -> None:
+        if like:
+            self._write(like, self._unlocked(like))
+            return
+        key = FolderKey(secret=self._random(KEY_BYTES))
+        keys = {key.key_id: key}
+        slot = self._slot_for(self.unlocker, keys)
+        self._write(first_table(key, [slot]), keys)
+        self.slot = slot.name
 
     def put_back(self) -> None:
         """Write the table once more if it is gone while its keys are in memory: soon nothing would open what it did.

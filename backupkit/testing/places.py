@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import threading
 from abc import ABC, abstractmethod
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,7 @@ from backupkit.places.place import Stored
 from backupkit.testing.contract import raised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -41,6 +43,19 @@ ALL_NAMES = (
 FOREIGN_NAMES = ("", ".", "..", "../" + NAME, "/" + NAME, "x/" + NAME, NAME + "/", NAME + "\n", "objects", "notes.txt")
 _MARK = b'{"format": 1}\n'
 _LARGE = b"".join(number.to_bytes(4, "big") for number in range(1 << 20))
+
+
+_THREADS, _TURNS = 4, 4
+_PATIENCE_SECONDS = 60.0
+
+
+@contextlib.contextmanager
+def _beside(work: Callable[[], object]) -> Iterator[None]:
+    """Do something on another thread during the block; what it raises comes out at the end."""
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(work)
+        yield
+        future.result(_PATIENCE_SECONDS)
 
 
 class SourceFailed(Exception):
@@ -153,6 +168,85 @@ class PlaceContract(ABC):
             place.close()
             place.close()
             assert place.read(NAME, 0, 1) == b"x"
+
+    def test_a_file_is_read_on_one_thread_while_another_one_is_sent(self, tmp_path: Path) -> None:
+        """A restore does not wait for the end of an upload, nor does either disturb the other."""
+        with self._marked(tmp_path) as place:
+            place.create(NAME, [_LARGE])
+            is_sending, was_read = threading.Event(), threading.Event()
+
+            def chunks() -> Iterator[bytes]:
+                yield b"01234"
+                is_sending.set()
+                assert was_read.wait(_PATIENCE_SECONDS), "the call that reads waits for the one that sends"
+                yield b"56789"
+
+            with _beside(partial(place.create, OTHER, chunks())):
+                assert is_sending.wait(_PATIENCE_SECONDS)
+                try:
+                    for at in range(0, len(_LARGE), len(_LARGE) // 4):
+                        assert place.read(NAME, at, 4096) == _LARGE[at : at + 4096]
+                    assert NAME in {each.name for each in place.list()}
+                    place.checksum(NAME)
+                finally:
+                    was_read.set()
+            assert place.read(OTHER, 0, 99) == b"0123456789"
+
+    def test_closing_it_on_one_thread_leaves_alone_what_another_one_has_under_way(self, tmp_path: Path) -> None:
+        """Whoever is done with it closes it, and need not know who else uses it."""
+        with self._marked(tmp_path) as place:
+            is_sending, was_closed = threading.Event(), threading.Event()
+
+            def chunks() -> Iterator[bytes]:
+                yield _LARGE
+                is_sending.set()
+                assert was_closed.wait(_PATIENCE_SECONDS)
+                yield _LARGE
+
+            with _beside(partial(place.create, NAME, chunks())):
+                assert is_sending.wait(_PATIENCE_SECONDS)
+                try:
+                    place.close()
+                finally:
+                    was_closed.set()
+            assert place.read(NAME, len(_LARGE) - 2, 4) == _LARGE[-2:] + _LARGE[:2]
+
+    def test_several_threads_may_use_it_at_once(self, tmp_path: Path) -> None:
+        """Each gets what belongs to it."""
+        with self._marked(tmp_path) as place:
+
+            def work(number: int) -> None:
+                for turn in range(_TURNS):
+                    name = f"backup_20251104_12{number:02}{turn:02}_0a1b2c3d.json.gz"
+                    content = name.encode() * 5_000
+                    place.create(name, [content[:1000], content[1000:]])
+                    assert place.read(name, 0, len(content) + 1) == content
+                    assert Stored(name=name, size_bytes=len(content)) in place.list()
+                    if turn % 2:
+                        place.remove(name)
+                    place.close()
+
+            with contextlib.ExitStack() as threads:
+                for number in range(_THREADS):
+                    threads.enter_context(_beside(partial(work, number)))
+            assert len(place.list()) == 1 + _THREADS * (_TURNS - _TURNS // 2)
+
+    def test_of_threads_that_store_under_one_name_one_does(self, tmp_path: Path) -> None:
+        """The others hear that it is taken."""
+        with self._marked(tmp_path) as place:
+            done, begin = list[bytes](), threading.Barrier(_THREADS)
+
+            def work(number: int) -> None:
+                content = b"%d" % number * 1_000
+                begin.wait(_PATIENCE_SECONDS)
+                with contextlib.suppress(PlaceTaken):
+                    place.create(NAME, [content])
+                    done.append(content)
+
+            with contextlib.ExitStack() as threads:
+                for number in range(_THREADS):
+                    threads.enter_context(_beside(partial(work, number)))
+            assert [place.read(NAME, 0, 9_999)] == done
 
     def test_what_is_shown_of_it_holds_no_secret(self, tmp_path: Path) -> None:
         """It stands in windows and logs."""

@@ -89,7 +89,9 @@ def test_a_connection_that_broke_off_is_told_and_made_anew(place: SftpPlace) -> 
 
     def broken() -> Iterator[bytes]:
         yield b"x" * 100_000
-        place._client.get_transport().sock.shutdown(socket.SHUT_RDWR)
+        session = place._mine.session
+        assert session
+        session.client.get_transport().sock.shutdown(socket.SHUT_RDWR)
         yield b"x" * 10_000_000
 
     with pytest.raises(PlaceAway):

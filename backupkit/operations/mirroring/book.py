@@ -90,14 +90,15 @@ class PlaceBook:
         self._allowances: dict[int, Allowance] = {}  # the places share it
         self._ready: dict[tuple[Place, int], Place] = {}
         self.runs = OneAtATime()
-        """Who works at the places: each of them is called by one thread at a time."""
+        """Who works at the places: what is looked after has one call under way at a time."""
         self._given = tuple(self._at(each) if isinstance(each, str) else each for each in self._as_given)
 
     @property
     def apart(self) -> PlaceBook:
-        """The same places, with objects of their own where addresses lead to them: for who fetches while others copy.
+        """The same places, with what stands around each of its own: for who fetches while others copy.
 
-        A place is called by one thread at a time, and closed by whoever is done with it.
+        A place that is looked after (:class:`WatchedPlace`) has one call under way at a time. The place within, if the
+        app gave it as an object, is the same one: its contract lets several threads use it.
         """
         if self._apart is None:
             self._apart = PlaceBook(self._as_given, self.mode, self._clock, self.encryption)
