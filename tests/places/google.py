@@ -6,6 +6,7 @@ No emulator that can be had speaks this dialect. See https://cloud.google.com/st
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import re
 import threading
@@ -51,7 +52,7 @@ class _Request(BaseHTTPRequestHandler):
         if is_taken:
             self._refuse(412, "PreconditionFailed")
         else:
-            self._answer(200, b"", {"x-goog-generation": str(self.server.generation)})
+            self._answer(200, b"", {"ETag": _tag(data), "x-goog-generation": str(self.server.generation)})
 
     def do_HEAD(self) -> None:
         self.do_GET()
@@ -63,12 +64,13 @@ class _Request(BaseHTTPRequestHandler):
         elif (data := self.server.files.get(name)) is None:
             self._refuse(404, "NoSuchKey")
         elif not (asked := re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))):
-            self._answer(200, data)
+            self._answer(200, data, {"ETag": _tag(data)})
         elif (start := int(asked[1])) >= len(data):
             self._refuse(416, "InvalidRange")
         else:
             part = data[start : int(asked[2]) + 1 if asked[2] else None]
-            self._answer(206, part, {"Content-Range": f"bytes {start}-{start + len(part) - 1}/{len(data)}"})
+            where = f"bytes {start}-{start + len(part) - 1}/{len(data)}"
+            self._answer(206, part, {"ETag": _tag(data), "Content-Range": where})
 
     def do_DELETE(self) -> None:
         if self.server.files.pop(self._name(), None) is None:
@@ -112,6 +114,11 @@ class _Request(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
+
+
+def _tag(data: bytes) -> str:
+    """Return the ETag of a file: in the XML API the MD5, unless it was composed or is encrypted by a key of its own."""
+    return f'"{hashlib.md5(data, usedforsecurity=False).hexdigest()}"'
 
 
 @contextlib.contextmanager
