@@ -13,7 +13,7 @@ _SHORT_BYTES = 1 << 15
 _OWN = "_sha2" if sys.version_info >= (3, 12) else "_sha256"
 
 
-def sha256(data: bytes) -> _Hash:
+def sha256(data: bytes | memoryview) -> _Hash:
     """Return the digest object of *data*."""
     if len(data) <= _SHORT_BYTES and "hashlib" not in sys.modules:
         try:

@@ -9,7 +9,7 @@ from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import of_one_operation
 from backupkit.light.frozen import dataclass, field
 from backupkit.light.later import Later
-from backupkit.light.typed import TYPE_CHECKING
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.store.settings import Settings
 from backupkit.values.naming import is_backup_id
 from backupkit.values.version import Status
@@ -65,7 +65,7 @@ class Binding:
     configuration: Configuration
     zone: tzinfo | None
     place_book: Callable[[], PlaceBook]  # where versions are copied to; each time the same one
-    late: dict[str, Recall] = field(default_factory=dict)  # what is made when it is first asked for
+    late: dict[str, Any] = field(default_factory=dict)  # what is made when it is first asked for
 
     @property
     def places(self) -> PlaceBook:
@@ -75,7 +75,8 @@ class Binding:
     @property
     def recall(self) -> Recall:
         """What is known of the document and its newest version from having read them."""
-        if (found := self.late.get("recall")) is None:
+        found: Recall | None = self.late.get("recall")
+        if found is None:
             from backupkit.operations.recall import Recall  # a list remembers nothing
 
             found = self.late.setdefault("recall", Recall())  # of two threads, both get the one of the first
@@ -125,13 +126,13 @@ class Binding:
         return self._planned(current, frozenset(), retention)
 
     def _planned(self, current: Manifest, protected: frozenset[str], retention: Retention | None) -> RetentionPlan:
-        from backupkit.values.thinning import plan_retention  # at the start of an app there is only a list
+        from backupkit.values.thinning import LocalTimes, plan_retention  # at the start of an app there is only a list
 
         settings = self.store.settings
         return plan_retention(
             current.backups.values(),
             retention or self._retention_by(settings),
-            zone=self.zone,
+            zone=self.late.setdefault("times", LocalTimes(self.zone)),
             undo_id=current.undo_id,
             restored_id=current.restored_id,
             protected=protected,

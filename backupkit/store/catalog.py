@@ -201,12 +201,12 @@ class Catalog:
 
     def _reconciled(self, known: Manifest, found: Collection[str]) -> Manifest:
         """Return *known* brought in line with the files that are there; *known* itself if nothing differs."""
-        listed = set(map(_name_of, known.backups.values()))
-        others = set(found) - listed
+        others = set(found).difference(map(_name_of, known.backups.values()))
         has_others = any(map(naming.id_in_name, others))
-        if listed.issubset(found) and not has_others and not any(map(_problem_of, known.backups.values())):
+        are_all_here = len(others) + len(known.backups) == len(found)  # each has a name of its own
+        if are_all_here and not has_others and not any(map(_problem_of, known.backups.values())):
             return known  # nearly always; and with thousands, what follows takes longer than the listing
-        present = listed & set(found)
+        present = set(found) - others
         adopted = self._own(others).metas.values() if has_others else ()
         lost = [meta for meta in known.backups.values() if meta.file_name not in present]
         again = renamed.found_again(self.folder, lost, others, self._keys) if lost else None

@@ -71,7 +71,6 @@ class Store:
         self._beside = home.document.leftovers
         self._disk, self._clock = environment.disk, environment.clock
         self._catalog: Catalog | None = None
-        self._lines = manifest.Lines()
         self.keeping = environment.keeping
         """How files lie in the folder."""
         self._seen: tuple[Path, Manifest] | None = None  # versions, and the folder that they were in
@@ -290,7 +289,7 @@ class Store:
         if before and catalog.decoded(before):  # a damaged one must not replace a previous one that is whole
             drafts.keep_as(self._disk, path, folder / naming.PREVIOUS_MANIFEST, before, access)
         changed = replace(changed, updated_at=self._clock.now())
-        data = self.keeping.sealed(path, manifest.encode(changed, self._lines))
+        data = self.keeping.sealed(path, manifest.encode(changed))
         drafts.write_file(self._disk, path, data, access, durable=durable)
         catalog.remember(data, changed)
         self._seen = (folder, changed) if changed.backups else None

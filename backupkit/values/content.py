@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from backupkit.light.frozen import dataclass
 from backupkit.light.typed import TYPE_CHECKING, Any, NamedTuple
-from backupkit.values.kinds import Kind, is_count
+from backupkit.values.kinds import TEXT_PATTERN, Kind, count, is_count, several_pattern
 from backupkit.values.text import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
 _SQLITE = "sqlite"
 _ENTRIES = 4
@@ -84,13 +84,15 @@ def _table(name: str, value: object) -> TableRows:
     return TableRows(table, rows)
 
 
-def _column(values: Sequence[Any]) -> Sequence[DatabaseFacts]:
-    return [_decoded("one", value) for value in values]
+def _pattern() -> str:
+    table = rf"\[{TEXT_PATTERN}, {count().pattern()}\]"
+    version = "-?(?:0|[1-9][0-9]{0,8})"  # one digit less than the largest has
+    return rf'\["{_SQLITE}", {version}, {TEXT_PATTERN}, {several_pattern(table)}\]'
 
 
 def _encoded(facts: DatabaseFacts) -> list[Any]:
     return [_SQLITE, facts.user_version, facts.schema, [list(table) for table in facts.tables]]
 
 
-DATABASE = Kind(decoded=_decoded, column=_column, encoded=_encoded)
+DATABASE = Kind(decoded=_decoded, pattern=_pattern, encoded=_encoded)
 """Stands in JSON as a list: "sqlite", the user version, the hash of the schema, a list of names and numbers of rows."""

@@ -5,12 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from backupkit.light.frozen import dataclass
-from backupkit.light.typed import TYPE_CHECKING, Any
-from backupkit.values.kinds import Kind, is_count
+from backupkit.values.kinds import TEXT_PATTERN, Kind, choice, count, is_count
 from backupkit.values.text import plain_text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _ENTRIES = 5
 
@@ -73,13 +69,14 @@ def _decoded(name: str, value: object) -> ChangeCounts:
     return ChangeCounts(against=against, unit=Unit(unit), added=added, removed=removed, changed=changed)
 
 
-def _column(values: Sequence[Any]) -> Sequence[ChangeCounts]:
-    return [_decoded("one", value) for value in values]
+def _pattern() -> str:
+    unit, number = choice(Unit).pattern(), count().pattern()
+    return rf"\[{TEXT_PATTERN}, {unit}, {number}, {number}, {number}\]"
 
 
 def _encoded(counts: ChangeCounts) -> list[str | int]:
     return [counts.against, counts.unit.value, counts.added, counts.removed, counts.changed]
 
 
-COUNTS = Kind(decoded=_decoded, column=_column, encoded=_encoded)
+COUNTS = Kind(decoded=_decoded, pattern=_pattern, encoded=_encoded)
 """Stands in JSON as a list: the id of the version before, what was counted, how many were added, removed, changed."""

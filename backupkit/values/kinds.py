@@ -1,4 +1,4 @@
-"""What a field of a version can hold: each kind as JSON, checked one by one or thousands at once. Pure.
+"""What a field of a version can hold: each kind as JSON, checked by its value or by its text alone. Pure.
 
 :mod:`backupkit.values.fields` says what else a field tells of itself.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain, islice
 
 from backupkit.light.typed import TYPE_CHECKING, Any, NamedTuple
 from backupkit.values.text import moment, moment_text, plain_text
@@ -22,6 +21,16 @@ if TYPE_CHECKING:
 
 MOST = (1 << 62) - 1
 _HASH_DIGITS = 64
+_PLAIN = r'[^"\\\x00-\x1f]*'
+TEXT_PATTERN = rf'"{_PLAIN}(?:\\(?:["\\bfnrt]|u00[01][0-9a-f]){_PLAIN})*"'
+"""A text of JSON, as it is written in UTF-8: escaped is no more than must be."""
+_DAYS = (
+    "(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])",
+    "(?:0[13-9]|1[0-2])-(?:29|30)",
+    "(?:0[13578]|1[02])-31",
+    "(?<=[02468][048]-|[13579][26]-)(?<!00-)02-29",
+)
+_MOMENT_PATTERN = rf'"(?!0000)[0-9]{{4}}-(?:{"|".join(_DAYS)})T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{{6}}Z"'
 
 
 def is_count(value: object, most: int = MOST) -> bool:
@@ -34,8 +43,8 @@ class Kind(NamedTuple):
 
     decoded: Callable[[str, object], Any]
     """Return the value that stands in JSON, of the field of that name; raise ValueError in words if it is wrong."""
-    column: Callable[[Sequence[Any]], Sequence[Any]]
-    """Do the same with many values, at a fraction of the time; raise ValueError, KeyError or TypeError for all."""
+    pattern: Callable[[], str]
+    """Return a regular expression for the texts that are written for it; what it matches can be decoded for certain."""
     encoded: Callable[[Any], Any] | None = None  # what stands in JSON for a value that is not None; None: itself
     largest: Any = None  # what takes most room; None: the value that is there when the room is measured will stay
 
@@ -46,7 +55,7 @@ def text(*, largest: str | None = None) -> Kind:
     Args:
         largest: the longest that it can become, where it is known only after the content was read.
     """
-    return Kind(decoded=_text, column=_texts, largest=largest)
+    return Kind(decoded=_text, pattern=lambda: TEXT_PATTERN, largest=largest)
 
 
 def count(most: int = MOST, *, largest: int | None = None) -> Kind:
@@ -63,13 +72,9 @@ def count(most: int = MOST, *, largest: int | None = None) -> Kind:
             raise ValueError(f"{name} is out of range")
         return number
 
-    def column(values: Sequence[Any]) -> Sequence[int]:
-        _require_type(values, int)
-        if values and not 0 <= min(values) <= max(values) <= most:
-            raise ValueError("not every number is in range")
-        return values
-
-    return Kind(decoded=decoded, column=column, largest=most if largest is None else largest)
+    # One digit less than the largest has: whatever it is, it is smaller.
+    pattern = rf"(?:0|[1-9][0-9]{{0,{len(str(most)) - 2}}})"
+    return Kind(decoded=decoded, pattern=lambda: pattern, largest=most if largest is None else largest)
 
 
 def choice(choices: type[StrEnum], *, is_given: bool = False) -> Kind:
@@ -79,49 +84,43 @@ def choice(choices: type[StrEnum], *, is_given: bool = False) -> Kind:
         choices: the enum.
         is_given: True if it is known before the content was read, so that no longer one needs room.
     """
-    by_value: dict[str, StrEnum] = {member.value: member for member in choices}
 
     def decoded(name: str, value: object) -> StrEnum:
         return choices(_of_type(name, value, str))
 
-    def column(values: Sequence[Any]) -> Sequence[StrEnum]:
-        return list(map(by_value.__getitem__, values))
+    def pattern() -> str:
+        return f'"(?:{"|".join(member.value for member in choices)})"'
 
     largest = None if is_given else max(choices, key=lambda member: len(member.value))
-    return Kind(decoded=decoded, column=column, encoded=str.__str__, largest=largest)
+    return Kind(decoded=decoded, pattern=pattern, encoded=str.__str__, largest=largest)
 
 
 def or_none(kind: Kind) -> Kind:
     """Return the kind of a value of *kind* or None."""
-    encode = kind.encoded
 
     def decoded(name: str, value: object) -> Any:  # noqa: ANN401 - as the other kind has it
         return None if value is None else kind.decoded(name, value)
 
-    def column(values: Sequence[Any]) -> Sequence[Any]:
-        found = kind.column([value for value in values if value is not None])
-        if encode is None:
-            return values
-        rest = iter(found)
-        return [None if value is None else next(rest) for value in values]
+    def pattern() -> str:
+        return f"(?:null|{kind.pattern()})"
 
-    return Kind(decoded=decoded, column=column, encoded=encode, largest=kind.largest)
+    return Kind(decoded=decoded, pattern=pattern, encoded=kind.encoded, largest=kind.largest)
 
 
 def rare(find: Callable[[], Kind]) -> Kind:
     """Return the kind of a value that few versions have, or None: *find* imports what it is with the first of them."""
 
     def decoded(name: str, value: object) -> Any:  # noqa: ANN401 - as the other kind has it
-        return or_none(find()).decoded(name, value)
+        return None if value is None else find().decoded(name, value)
 
-    def column(values: Sequence[Any]) -> Sequence[Any]:
-        return values if values.count(None) == len(values) else or_none(find()).column(values)
+    def pattern() -> str:
+        return or_none(find()).pattern()
 
     def encoded(value: Any) -> Any:  # noqa: ANN401 - likewise
         encode = find().encoded
         return encode(value) if encode else value
 
-    return Kind(decoded=decoded, column=column, encoded=encoded)
+    return Kind(decoded=decoded, pattern=pattern, encoded=encoded)
 
 
 def several(of: Kind, *, largest: tuple[Any, ...] | None = None) -> Kind:
@@ -138,17 +137,20 @@ def several(of: Kind, *, largest: tuple[Any, ...] | None = None) -> Kind:
             raise ValueError(f"{name} holds more than texts")
         return tuple(of.decoded(name, entry) for entry in found)
 
-    def column(values: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
-        _require_type(values, list)
-        found = iter(of.column(_texts(list(chain.from_iterable(values)))))
-        return [tuple(islice(found, len(value))) if value else () for value in values]
+    def pattern() -> str:
+        return several_pattern(of.pattern())
 
     return Kind(
         decoded=decoded,
-        column=column,
+        pattern=pattern,
         encoded=list if of.encoded is None else partial(_each, of.encoded),
         largest=largest,
     )
+
+
+def several_pattern(of: str) -> str:
+    """Return the regular expression for a list of what *of* matches."""
+    return rf"\[(?:\]|{of}(?:, {of})*\])"
 
 
 def _each(encoded: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
@@ -162,14 +164,6 @@ def _text(name: str, value: object) -> str:
     return found
 
 
-def _texts(values: Sequence[Any]) -> Sequence[str]:
-    _require_type(values, str)
-    together = "".join(values)
-    if not together.isascii() and plain_text(together) != together:
-        raise ValueError("not every text is one that UTF-8 can hold")
-    return values
-
-
 def _digest(name: str, value: object) -> str:
     found = _text(name, value)
     if len(found) != _HASH_DIGITS or found.strip("0123456789abcdef"):
@@ -177,28 +171,12 @@ def _digest(name: str, value: object) -> str:
     return found
 
 
-def _digests(values: Sequence[Any]) -> Sequence[str]:
-    together = "".join(values)
-    if set(map(len, values)) != {_HASH_DIGITS} or bytes.fromhex(together).hex() != together:
-        raise ValueError("not every text is a SHA-256")
-    return values
-
-
 def _flag(name: str, value: object) -> bool:
     return _of_type(name, value, bool)
 
 
-def _flags(values: Sequence[Any]) -> Sequence[bool]:
-    _require_type(values, bool)
-    return values
-
-
 def _moment(name: str, value: object) -> datetime:
     return moment(_text(name, value))
-
-
-def _moments(values: Sequence[Any]) -> Sequence[datetime]:
-    return list(map(moment, _texts(values)))
 
 
 def _of_type(name: str, value: object, kind: type[_T]) -> _T:
@@ -207,14 +185,14 @@ def _of_type(name: str, value: object, kind: type[_T]) -> _T:
     return value
 
 
-def _require_type(values: Sequence[object], kind: type) -> None:
-    if set(map(type, values)) - {kind}:
-        raise ValueError(f"not every value is {kind.__name__}")
-
-
-DIGEST = Kind(decoded=_digest, column=_digests, largest="0" * _HASH_DIGITS)
+DIGEST = Kind(decoded=_digest, pattern=lambda: f'"[0-9a-f]{{{_HASH_DIGITS}}}"', largest="0" * _HASH_DIGITS)
 """A SHA-256 as 64 hex digits."""
-FLAG = Kind(decoded=_flag, column=_flags, largest=False)  # "false" is the longer word
+FLAG = Kind(decoded=_flag, pattern=lambda: "(?:true|false)", largest=False)  # "false" is the longer word
 """Yes or no."""
-MOMENT = Kind(decoded=_moment, column=_moments, encoded=moment_text, largest=datetime(9999, 12, 31, tzinfo=UTC))
+MOMENT = Kind(
+    decoded=_moment,
+    pattern=lambda: _MOMENT_PATTERN,
+    encoded=moment_text,
+    largest=datetime(9999, 12, 31, tzinfo=UTC),
+)
 """A moment, aware, in UTC, which stands in JSON as an ISO 8601 text; all of these are equally long."""

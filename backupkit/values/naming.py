@@ -20,12 +20,13 @@ MIRROR = "mirror.json"
 SEALED = b"BKSEALED"
 """How each sealed file begins."""
 
-_ID = r"[0-9]{8}_[0-9]{6}_[0-9a-f]{8}(?:-[1-9][0-9]{0,5})?"
+ID_PATTERN = r"[0-9]{8}_[0-9]{6}_[0-9a-f]{8}(?:-[1-9][0-9]{0,5})?"
+"""A regular expression for ids."""
 _WITHIN = r"(?P<base>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})(?:-[1-9][0-9]{0,5})?"
-_VERSION_FILE = re.compile(
-    rf"(?P<prefix>[A-Za-z0-9][A-Za-z0-9-]{{0,31}})_(?P<backup_id>{_ID})"
-    r"(?:(?P<suffix>\.[A-Za-z0-9]{1,16})?\.gz|\.[0-9a-f]{16}(?:\.[A-Za-z0-9]{1,16})?\.gz\.enc)"  # the second: sealed
-)
+_PREFIX = "[A-Za-z0-9][A-Za-z0-9-]{0,31}_"
+_SUFFIX = r"\.[A-Za-z0-9]{1,16}"
+_ENDING = rf"(?:(?:{_SUFFIX})?\.gz|\.[0-9a-f]{{16}}(?:{_SUFFIX})?\.gz\.enc)"  # the second: sealed
+_VERSION_FILE = re.compile(f"{_PREFIX}(?P<backup_id>{ID_PATTERN}){_ENDING}")
 _INDEX = r"index_(?P<sequence>[0-9]{1,13})_(?P<digits>[0-9a-f]{8})\.json\.gz"
 _NOT_PLAIN = r"[/\\:\x00-\x1f\x7f]"  # leads out of the folder, or into another stream of a file; controls
 _LONGEST_PREFIX, _LONGEST_SUFFIX = 32, 16
@@ -89,6 +90,11 @@ def is_name_of(file_name: str, backup_id: str) -> bool:
     return is_gzip(file_name) or backup_id in ids_within(file_name)
 
 
+def pattern_with(backup_id: str) -> str:
+    """Return a regular expression for the names that version files are given; *backup_id* is one for the id in them."""
+    return f"{_PREFIX}{backup_id}{_ENDING}"
+
+
 def is_gzip(file_name: str) -> bool:
     """Return True if a file of this name says that it is a gzip file."""
     return file_name.lower().endswith(".gz")
@@ -96,7 +102,7 @@ def is_gzip(file_name: str) -> bool:
 
 def is_backup_id(text: str) -> bool:
     """Return True if *text* has the form of an id."""
-    return re.fullmatch(_ID, text) is not None
+    return re.fullmatch(ID_PATTERN, text) is not None
 
 
 def id_in_name(file_name: str) -> str | None:

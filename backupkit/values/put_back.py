@@ -7,12 +7,12 @@ in between leaves it uncertain: then only what the document holds tells whether 
 from __future__ import annotations
 
 from backupkit.light.frozen import dataclass
-from backupkit.light.typed import TYPE_CHECKING, Any
-from backupkit.values.kinds import DIGEST, FLAG, Kind, count, or_none, text
+from backupkit.light.typed import TYPE_CHECKING
+from backupkit.values.kinds import DIGEST, FLAG, TEXT_PATTERN, Kind, count, or_none, text
 from backupkit.values.text import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +36,15 @@ def _decoded(name: str, value: object) -> NamedPart:
     return NamedPart(path=path, name=called)
 
 
-def _column(values: Sequence[Any]) -> Sequence[NamedPart]:
-    return [_decoded("one", value) for value in values]
+def _pattern() -> str:
+    return rf"\[{TEXT_PATTERN}, {TEXT_PATTERN}\]"
 
 
 def _encoded(part: NamedPart) -> list[str]:
     return [part.path, part.name]
 
 
-PART = Kind(decoded=_decoded, column=_column, encoded=_encoded)
+PART = Kind(decoded=_decoded, pattern=_pattern, encoded=_encoded)
 """Stands in JSON as a list: the path of the part, and its name."""
 
 

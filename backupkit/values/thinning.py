@@ -8,6 +8,7 @@ anything (promises P7, P8).
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import pairwise
 
 from backupkit.light.typed import TYPE_CHECKING, Any
@@ -18,14 +19,15 @@ from backupkit.values.version import BackupMetadata, Standing, Status, Trigger, 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
 _BEFORE_SUSPECT = 3
 _BY_HAND = frozenset({Trigger.MANUAL, Trigger.IMPORT})
-_MANUAL = Reason(why=Why.MANUAL)
+_MANUAL = (Reason(why=Why.MANUAL),)  # most of thousands are kept for it: one for all is made in no time
 
 _Period = tuple[Any, ...]
-_Kept = tuple[str, Reason]  # backup_id, and why
+_Reasons = tuple[Reason, ...]
+_Kept = tuple[str, _Reasons]  # backup_id, and why
 _TIERS: tuple[tuple[Why, Callable[[datetime], _Period]], ...] = (
     # With its offset, the hour that the autumn clock change repeats counts as two.
     (Why.HOURLY, lambda local: (local.date(), local.hour, local.utcoffset())),
@@ -36,11 +38,39 @@ _TIERS: tuple[tuple[Why, Callable[[datetime], _Period]], ...] = (
 )
 
 
+_MOST_TIMES = 1 << 16
+_PROBES = tuple(datetime(2025, month, 1, tzinfo=UTC) for month in (1, 7))  # in them nearly all zones differ
+
+
+class LocalTimes(dict[datetime, datetime]):
+    """Moments in a zone, each worked out once: with thousands of versions that takes longer than most of a plan.
+
+    Args:
+        zone: None is the system's zone, which a person may change meanwhile: then all is worked out anew.
+    """
+
+    def __init__(self, zone: tzinfo | None) -> None:
+        super().__init__()
+        self._zone = zone
+        self._probed: object = None
+
+    def __missing__(self, moment: datetime) -> datetime:
+        self[moment] = found = local(moment, self._zone)
+        return found
+
+    def look(self) -> None:
+        """Forget what is no longer so."""
+        probed = [str(local(moment, self._zone).tzinfo) for moment in _PROBES]
+        if probed != self._probed or len(self) > _MOST_TIMES:
+            self.clear()
+            self._probed = probed
+
+
 def plan_retention(
     versions: Iterable[BackupMetadata],
     retention: Retention,
     *,
-    zone: tzinfo | None = None,
+    zone: tzinfo | LocalTimes | None = None,
     undo_id: str | None = None,
     restored_id: str | None = None,
     protected: Iterable[str] = (),
@@ -59,7 +89,7 @@ def plan_retention(
     Args:
         versions: all that are known, in any order.
         retention: what is wanted.
-        zone: where days begin; None is the system's zone.
+        zone: where days begin; None is the system's zone. :class:`LocalTimes` spares the next plan the same work.
         undo_id: the version that undo would put back.
         restored_id: the version that the last restore put back: the document may hold it, and no later version does.
         protected: ids that an operation under way needs.
@@ -67,32 +97,33 @@ def plan_retention(
     """
     ordered = sorted(versions, key=in_order, reverse=True)
     today = max((meta.active_day for meta in ordered), default=0)
-    keep: dict[str, list[Reason]] = {}
+    keep: dict[str, _Reasons] = {}
     drop: dict[str, Reason] = {}
     live = [meta for meta in ordered if meta.status is not Status.ARCHIVED]
     needed = frozenset(protected)
     for meta in ordered if needed or len(live) < len(ordered) else ():
         if meta.backup_id in needed:
-            keep[meta.backup_id] = [Reason(why=Why.PROTECTED)]
+            keep[meta.backup_id] = (Reason(why=Why.PROTECTED),)
         elif meta.status is Status.ARCHIVED:
             _sort_bin(meta, retention, today, keep, drop)
     active = _by_standing(live)
     by_restores = _by_restores(live, retention, today, undo_id, restored_id)
-    for backup_id, reason in _exemptions(live, active, retention, today, by_restores):
-        keep.setdefault(backup_id, []).append(reason)
+    for backup_id, reasons in _exemptions(live, active, retention, today, by_restores):
+        keep[backup_id] = keep.get(backup_id, ()) + reasons
     exempt = frozenset(keep)
+    times = zone if isinstance(zone, LocalTimes) else LocalTimes(zone)
+    times.look()
     for automatic in active.values():
-        for backup_id, reason in (*_recent(automatic, retention.days), *_slots(automatic, retention, zone)):
-            keep.setdefault(backup_id, []).append(reason)
+        for backup_id, reasons in (*_recent(automatic, retention.days), *_slots(automatic, retention, times)):
+            keep[backup_id] = keep.get(backup_id, ()) + reasons
     for meta in reversed(live):
         if meta.backup_id not in keep:
             drop[meta.backup_id] = Reason(why=Why.SUPERSEDED)
     _apply_most(active, retention.most, exempt, keep, drop)
     _apply_budget(live, retention.budget_bytes, exempt, keep, drop)
     for backup_id in drop if hold else ():
-        keep[backup_id] = [Reason(why=Why.HOLD)]
-    drop = {} if hold else drop
-    return RetentionPlan(keep={key: tuple(reasons) for key, reasons in keep.items()}, drop=drop)
+        keep[backup_id] = (Reason(why=Why.HOLD),)
+    return RetentionPlan(keep=keep, drop={} if hold else drop)
 
 
 def _by_standing(live: Iterable[BackupMetadata]) -> Mapping[Standing, list[BackupMetadata]]:
@@ -108,36 +139,39 @@ def _sort_bin(
     meta: BackupMetadata,
     retention: Retention,
     today: int,
-    keep: dict[str, list[Reason]],
+    keep: dict[str, _Reasons],
     drop: dict[str, Reason],
 ) -> None:
     left = retention.bin_days - (today - (meta.archived_day or today))
     if left > 0 or meta.archived_day is None:
-        keep[meta.backup_id] = [Reason(why=Why.BIN, values={"days": max(left, 1)})]
+        keep[meta.backup_id] = (Reason(why=Why.BIN, values={"days": max(left, 1)}),)
     else:
         drop[meta.backup_id] = Reason(why=Why.EMPTIED, values={"days": retention.bin_days})
 
 
 def _by_restores(
     live: list[BackupMetadata], retention: Retention, today: int, undo_id: str | None, restored_id: str | None
-) -> dict[str, list[Reason]]:
+) -> dict[str, _Reasons]:
     """Return why restores keep versions: the states before them, and the states that the document held after them."""
     known = {meta.backup_id for meta in live}
-    found: dict[str, list[Reason]] = {}
+    found: dict[str, _Reasons] = {}
     days_left: dict[str, int] = {}  # of the versions that were put back: no version was made of the document then
     if undo_id in known:
-        found.setdefault(undo_id, []).append(Reason(why=Why.UNDO))
+        found[undo_id] = (*found.get(undo_id, ()), Reason(why=Why.UNDO))
     if restored_id in known:
-        found.setdefault(restored_id, []).append(Reason(why=Why.RESTORED))
+        found[restored_id] = (*found.get(restored_id, ()), Reason(why=Why.RESTORED))
     for meta in live:
         if meta.trigger is not Trigger.BEFORE_RESTORE:
             continue
         left = retention.grace_days - (today - meta.active_day)
         if left > 0:
-            found.setdefault(meta.backup_id, []).append(Reason(why=Why.BEFORE_RESTORE, values={"days": left}))
+            found[meta.backup_id] = (
+                *found.get(meta.backup_id, ()),
+                Reason(why=Why.BEFORE_RESTORE, values={"days": left}),
+            )
             days_left[meta.replaced_by] = max(left, days_left.get(meta.replaced_by, 0))
     for backup_id in days_left.keys() & known - {restored_id}:
-        found.setdefault(backup_id, []).append(Reason(why=Why.PUT_BACK, values={"days": days_left[backup_id]}))
+        found[backup_id] = (*found.get(backup_id, ()), Reason(why=Why.PUT_BACK, values={"days": days_left[backup_id]}))
     return found
 
 
@@ -146,21 +180,21 @@ def _exemptions(
     active: Mapping[Standing, list[BackupMetadata]],
     retention: Retention,
     today: int,
-    by_restores: Mapping[str, Iterable[Reason]],
+    by_restores: Mapping[str, _Reasons],
 ) -> Iterable[_Kept]:
     for meta in live:
         if meta.pinned:
-            yield meta.backup_id, Reason(why=Why.PINNED)
+            yield meta.backup_id, (Reason(why=Why.PINNED),)
         if meta.trigger in _BY_HAND:
             yield meta.backup_id, _MANUAL
-        for reason in by_restores.get(meta.backup_id, ()):
-            yield meta.backup_id, reason
+        if meta.backup_id in by_restores:
+            yield meta.backup_id, by_restores[meta.backup_id]
         if meta.archived_day is not None and today - meta.archived_day < retention.grace_days:
-            yield meta.backup_id, Reason(why=Why.TAKEN_BACK)
+            yield meta.backup_id, (Reason(why=Why.TAKEN_BACK),)
         if meta.status is Status.CORRUPTED:
-            yield meta.backup_id, Reason(why=Why.DAMAGED)
+            yield meta.backup_id, (Reason(why=Why.DAMAGED),)
         if meta.status is Status.ELSEWHERE:
-            yield meta.backup_id, Reason(why=Why.ELSEWHERE)
+            yield meta.backup_id, (Reason(why=Why.ELSEWHERE),)
     sound = [meta for meta in live if meta.status is Status.ACTIVE]
     yield from _last_resorts(sound, active, retention, today)
 
@@ -176,19 +210,19 @@ def _last_resorts(
     verified = [meta for meta in active if meta.verified_at and not meta.suspicions]
     for why, found in ((Why.NEWEST, active), (Why.GOOD, good), (Why.VERIFIED, verified)):
         if found:
-            yield found[0].backup_id, Reason(why=why)
+            yield found[0].backup_id, (Reason(why=why),)
     of_document = next((meta for meta in active if meta.trigger is not Trigger.IMPORT), None)
     if of_document and of_document is not active[0]:  # what was imported says nothing about the document
-        yield of_document.backup_id, Reason(why=Why.NEWEST_STATE)
+        yield of_document.backup_id, (Reason(why=Why.NEWEST_STATE),)
     turns = [
         (older, newer)
         for newer, older in pairwise(active if by_standing[Standing.SUSPECT] else ())
         if newer.suspect and not older.suspect and today - older.active_day < retention.grace_days
     ]
     for older, newer in turns[:_BEFORE_SUSPECT]:
-        yield older.backup_id, Reason(why=Why.BEFORE_SUSPECT)
+        yield older.backup_id, (Reason(why=Why.BEFORE_SUSPECT),)
         # Without it nobody could tell next time that the other one was the last before it.
-        yield newer.backup_id, Reason(why=Why.SUSPECT)
+        yield newer.backup_id, (Reason(why=Why.SUSPECT),)
 
 
 def _recent(automatic: list[BackupMetadata], days: int) -> Iterable[_Kept]:
@@ -199,26 +233,26 @@ def _recent(automatic: list[BackupMetadata], days: int) -> Iterable[_Kept]:
     last = max((meta.active_day for meta in automatic), default=0)
     for meta in automatic if days else ():
         if last - meta.active_day < days:
-            yield meta.backup_id, Reason(why=Why.RECENT, values={"days": days})
+            yield meta.backup_id, (Reason(why=Why.RECENT, values={"days": days}),)
 
 
-def _slots(automatic: list[BackupMetadata], retention: Retention, zone: tzinfo | None) -> Iterable[_Kept]:
+def _slots(automatic: list[BackupMetadata], retention: Retention, times: LocalTimes) -> Iterable[_Kept]:
     """Yield what the rules keep of *automatic*, which is sorted newest first."""
     for number, meta in enumerate(automatic[: retention.newest], start=1):
-        yield meta.backup_id, Reason(why=Why.ONE_OF_NEWEST, values={"number": number, "count": retention.newest})
+        yield meta.backup_id, (Reason(why=Why.ONE_OF_NEWEST, values={"number": number, "count": retention.newest}),)
     wanted = retention.hourly, retention.daily, retention.weekly, retention.monthly, retention.yearly
     seen: list[set[_Period]] = [set() for _ in _TIERS]
     tiers = [(*tier, count, periods) for tier, count, periods in zip(_TIERS, wanted, seen, strict=True) if count]
     for meta in automatic:
         if not tiers:
             return
-        moment = local(meta.timestamp, zone)
+        moment = times[meta.timestamp]
         is_full = False
         for why, period_of, count, periods in tiers:
             if (period := period_of(moment)) not in periods:
                 periods.add(period)
                 is_full = is_full or len(periods) == count
-                yield meta.backup_id, Reason(why=why, values={"number": len(periods), "count": count})
+                yield meta.backup_id, (Reason(why=why, values={"number": len(periods), "count": count}),)
         if is_full:
             tiers = [tier for tier in tiers if len(tier[3]) < tier[2]]
 
@@ -227,7 +261,7 @@ def _apply_most(
     active: Mapping[Standing, list[BackupMetadata]],
     most: int | None,
     exempt: frozenset[str],
-    keep: dict[str, list[Reason]],
+    keep: dict[str, _Reasons],
     drop: dict[str, Reason],
 ) -> None:
     """Drop the oldest automatic versions beyond *most* of a standing; what a person wanted does not count."""
@@ -249,7 +283,7 @@ def _apply_budget(
     live: list[BackupMetadata],
     budget_bytes: int | None,
     exempt: frozenset[str],
-    keep: dict[str, list[Reason]],
+    keep: dict[str, _Reasons],
     drop: dict[str, Reason],
 ) -> None:
     if budget_bytes is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from operator import attrgetter
@@ -113,6 +114,28 @@ class Record:
         return getattr(self, name)
 
 
+class Lined(Record):
+    """Lets a version be known by its line in a manifest, which is decoded when a field is asked for.
+
+    Whoever makes such a version has checked the line: it can be decoded (:mod:`backupkit.versionfile.lines`).
+    """
+
+    __slots__ = ("_line",)  # empty or not set: the fields are all there is
+
+    if not TYPE_CHECKING:  # to type checkers all fields are there
+
+        def __getattr__(self, name: str) -> object:
+            """Return what a slot holds that is not filled yet."""
+            if name == "_line":
+                return ""
+            if name not in ROWS or not self._line:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            told = json.loads(self._line.partition(": ")[2])
+            for each, decoded, put in _SLOTS:
+                put(self, decoded(each, told[each]))
+            return getattr(self, name)
+
+
 def _of_databases() -> Kind:
     from backupkit.values.content import DATABASE
 
@@ -142,7 +165,7 @@ _SUSPICIONS = several(choice(Suspicion), largest=tuple(Suspicion))  # each at mo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BackupMetadata(Record):
+class BackupMetadata(Lined):
     """What is known about one version. Answers ``meta["file_size"]`` and ``dict(meta)`` as well.
 
     Where a field is kept stands in its own line: in the version file and the manifest (``in_every_file``, ``in_file``),
@@ -287,7 +310,13 @@ def _status_of(problem: str) -> Status:
 in_order = attrgetter("sequence", "timestamp", "backup_id")
 """Sort key of versions, oldest first. The clock only breaks ties that a disabled lock can cause."""
 
+line_of = attrgetter("_line")
+"""Returns the line of a version in a manifest; empty if it was not written yet, nor read."""
+put_line: Callable[[BackupMetadata, str], None] = vars(Lined)["_line"].__set__  # a slot
+"""Remembers the line of a version, which tells what its fields do."""
+
 ROWS = rows_of(BackupMetadata)
 """What each field's line says, by its name, in the order of JSON."""
+_SLOTS = [(name, row.kind.decoded, vars(BackupMetadata)[name].__set__) for name, row in ROWS.items()]
 _CHANGED = tuple(name for name, row in ROWS.items() if row.changed is not Changed.NEVER)
 _FOUND = tuple(name for name, row in ROWS.items() if row.changed is Changed.BY_READING)

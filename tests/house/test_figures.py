@@ -23,8 +23,9 @@ from tests.house.source import Source, without_annotations
 # pure of it (sealing), and what asks for a secret (unlocking). Where copies lie besides the folder is another (places).
 # How each file of a folder lies in it, as it is or sealed, is asked of one object (store.sealed.keeping, versionfile.
 # enclosing), which is a call more for each that is read or written. What is made and loaded at the start without the
-# slow parts of Python's own is a room as well (light).
-_ABOVE_ITS_GOAL = {figure.ROOMS: 26, figure.CHANGES: 340, figure.RAN: 50, figure.HOPS: 39}
+# slow parts of Python's own is a room as well (light). The lines of the index, which are decoded when somebody asks for
+# what they tell, are a module of their own (versionfile.lines).
+_ABOVE_ITS_GOAL = {figure.ROOMS: 26, figure.CHANGES: 340, figure.RAN: 51, figure.HOPS: 39}
 _MAY_BE_NONE = {figure.UPWARD, figure.CIRCLES, figure.FOLDER_ASKED, figure.TASK}
 
 

@@ -19,7 +19,8 @@ _PACKAGE = Path(__file__).parents[2] / "backupkit"
 # The line; a value that is stored; one that a file must not hold; whether the version file holds it.
 _LINES = {
     "text": ('str = field(default="", metadata=in_file(text(), Changed.IN_USE))', "'Grüße'", "5", True),
-    "count": ("int = field(default=1, metadata=in_file(count(10**9), Changed.BY_READING))", "10**9", "10**9 + 1", True),
+    "count": ("int = field(default=1, metadata=in_file(count(10**9), Changed.BY_READING))",
+              "10**9 - 1", "10**9 + 1", True),
     "flag": ("bool = field(default=False, metadata=in_file(FLAG, Changed.IN_USE))", "True", "1", True),
     "moment": ("datetime | None = field(default=None, metadata=in_file(or_none(MOMENT), Changed.BY_READING))",
                "datetime(2025, 11, 4, 12, tzinfo=UTC)", "'yesterday'", True),
@@ -32,7 +33,7 @@ _LINES = {
     "enums": ("tuple[Depth, ...] = field(default=(), metadata=in_file(several(choice(Depth), largest=tuple(Depth))))",
               "tuple(Depth)", "['deep', 'shallow']", True),
     "count or none": ("int | None = field(default=None, metadata=in_file(or_none(count()), Changed.BY_READING))",
-                      "(1 << 62) - 1", "-1", True),
+                      "10**18 - 1", "-1", True),
     "of the manifest": ("int = field(default=0, metadata=in_manifest(count(), Changed.IN_USE))", "7", "None", False),
 }  # fmt: skip
 
@@ -44,7 +45,7 @@ from pathlib import Path
 from backupkit import BackupManager
 from backupkit.store import manifest
 from backupkit.values.version import BackupMetadata, Depth
-from backupkit.versionfile import bulk, codec, header, reader
+from backupkit.versionfile import codec, header, lines, reader
 
 value, wrong, in_file = {value}, {wrong}, {in_file}
 document = Path("data.json")
@@ -66,7 +67,8 @@ assert (b'"novelty"' in data) is in_file
 one = codec.all_fields(meta)
 one = json.loads(json.dumps(one))
 assert codec.from_fields(one) == meta
-assert bulk.from_entries([one, one]) == [meta, meta]
+line = lines.of_versions([meta])
+assert lines.versions_in(memoryview(line)) == {{meta.backup_id: meta}}
 written = manifest.empty(meta.timestamp).with_versions([meta])
 assert b'"novelty"' in manifest.encode(written)
 assert manifest.decode(manifest.encode(written)).backups[meta.backup_id] == meta
@@ -74,7 +76,7 @@ assert manifest.decode(manifest.encode(written)).backups[meta.backup_id] == meta
 # What an older release wrote lacks it.
 older = {{name: known for name, known in one.items() if name != "novelty"}}
 assert codec.from_fields(older) == begun
-assert bulk.from_entries([older]) is None
+assert lines.versions_in(memoryview(f'    "{{meta.backup_id}}": {{json.dumps(older)}}'.encode())) is None
 
 # What is not of its kind is refused.
 try:
@@ -83,7 +85,8 @@ except codec.Malformed:
     pass
 else:
     raise AssertionError("accepted")
-assert bulk.from_entries([one, one | {{"novelty": wrong}}]) is None
+entry = json.dumps(one | {{"novelty": wrong}})
+assert lines.versions_in(memoryview(f'    "{{meta.backup_id}}": {{entry}}'.encode())) is None
 
 # A rebuild from the files takes it over from the manifest that there was.
 with manager._binding.store.exclusive() as current:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from backupkit.values import thinning
 from backupkit.values.reasons import Rule
 from backupkit.values.retention import Retention
-from backupkit.values.thinning import plan_retention
+from backupkit.values.thinning import LocalTimes, plan_retention
 from backupkit.values.version import BackupMetadata, Status, Trigger
 from tests.values.thinning import (
     APIA,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tests.posix import SetZone
+
+RULES = Retention(newest=3, hourly=5, daily=4, monthly=12)
 
 
 # -- tables of dates ---------------------------------------------------------------------------------------------------
@@ -104,6 +107,32 @@ def test_without_a_zone_the_days_are_those_of_the_system(system_zone: SetZone) -
     system_zone("Europe/Berlin")
     plan = plan_retention(versions, ONLY(daily=9))
     assert len(plan.keep) == 4
+
+
+def test_the_next_plan_works_out_the_time_of_new_versions_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = saved_at(NOON + timedelta(hours=hours) for hours in range(100))
+    times, asked = LocalTimes(BERLIN), list[datetime]()
+
+    def local(moment: datetime, zone: tzinfo | None) -> datetime:
+        asked.append(moment)
+        return moment.astimezone(zone)
+
+    monkeypatch.setattr(thinning, "local", local)
+    first = plan_retention(versions, RULES, zone=times)
+    asked.clear()
+    newer = version(101, NOON + timedelta(hours=100))
+    second = plan_retention([*versions, newer], RULES, zone=times)
+    assert [moment for moment in asked if moment >= NOON] == [newer.timestamp]
+    assert first == plan_retention(versions, RULES, zone=BERLIN)
+    assert second == plan_retention([*versions, newer], RULES, zone=BERLIN)
+
+
+def test_in_another_zone_of_the_system_all_is_worked_out_anew(system_zone: SetZone) -> None:
+    versions = saved_at(moments("2025-03-29T22:59 2025-03-29T23:00 2025-07-31T21:59 2025-07-31T22:00"))
+    times = LocalTimes(None)
+    for zone, days in (("UTC", 2), ("Europe/Berlin", 4), ("UTC", 2)):
+        system_zone(zone)
+        assert len(plan_retention(versions, ONLY(daily=9), zone=times).keep) == days
 
 
 def _days(month: str, *days: int) -> set[str]:

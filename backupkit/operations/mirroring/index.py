@@ -121,15 +121,8 @@ def _as_told(meta: BackupMetadata, name: str) -> BackupMetadata:
 
 
 def _encoded(told: Iterable[BackupMetadata], current: Manifest) -> bytes:
-    backups = {meta.backup_id: meta for meta in told}
-    return manifest.encode(
-        manifest.Manifest(
-            created_at=current.created_at,
-            updated_at=current.created_at,
-            last_sequence=current.last_sequence,
-            backups=backups,
-        )
-    )
+    begun = replace(manifest.empty(current.created_at), last_sequence=current.last_sequence)
+    return manifest.encode(begun.with_versions(told))
 
 
 def _decoded(data: bytes) -> tuple[BackupMetadata, ...]:
