@@ -49,8 +49,10 @@ def chains_of(newest_first: Sequence[Row]) -> list[Chain]:
     """
     found: list[Chain] = []
     runs = [run for run in _runs(newest_first) if len(run) > 1]
+    if not runs:
+        return found
     linked = {row.backup_id for run in runs for row in run[1:]}
-    others = (row for row in newest_first if runs and row.backup_id not in linked and not row.is_in_bin)
+    others = (row for row in newest_first if row.backup_id not in linked and not row.is_in_bin)
     seen = {row.meta.file_hash for row in others}
     for head, *steps in runs:
         inside: list[Row] = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
 
 from backupkit.light.frozen import dataclass, field
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.ui.shown.tone import Tone, concern_of
 from backupkit.values.figures import change_of_bytes, change_of_records
 from backupkit.values.text import local
@@ -15,7 +15,7 @@ from backupkit.values.version import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date, tzinfo
+    from datetime import date, datetime, tzinfo
 
     from backupkit.values.content import DatabaseFacts
     from backupkit.values.counts import ChangeCounts
@@ -25,23 +25,58 @@ if TYPE_CHECKING:
 CALM = 3  # the attention that most rows ask for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One version, and what a list tells of it beyond its metadata."""
+class _Searched:
+    """Has room for what a search looks at, which is put together when one does: in thousands of rows none may ever."""
 
+    __slots__ = ("_haystack",)
+    _haystack: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(_Searched):
+    """One version, and what a list tells of it beyond its metadata: worked out for the rows that are seen."""
+
+    backup_id: str  # the version's
     meta: BackupMetadata
-    day: date  # on which it was made, in the reader's zone
-    clock: str  # the time of that day: "14:05:09"
-    change_bytes: int | None  # of the content, against the version before; None for the first one
-    change_records: int | None  # None where either of the two was not counted
-    counts: ChangeCounts | None  # of parts that came, went and changed; None: not counted against the one before
-    database_before: DatabaseFacts | None  # of the version before; None: that was no database
-    haystack: str  # all that a search looks at, case-folded
+    at: datetime  # when it was made, in the reader's zone
+    day: date  # of that
+    before: BackupMetadata | None  # the version before it; None for the first one
+    words_of: Callable[[Trigger, date], str] = field(repr=False, compare=False)
 
     @property
-    def backup_id(self) -> str:
-        """The version's id."""
-        return self.meta.backup_id
+    def haystack(self) -> str:
+        """All that a search looks at, case-folded."""
+        if not hasattr(self, "_haystack"):
+            meta = self.meta
+            texts = (meta.description, meta.backup_id, *meta.tags, self.words_of(meta.trigger, self.day), self.clock)
+            object.__setattr__(self, "_haystack", "\n".join(texts).casefold())
+        return self._haystack
+
+    @property
+    def clock(self) -> str:
+        """The time of the day: ``14:05:09``."""
+        return self.at.isoformat(" ", "seconds")[11:19]
+
+    @property
+    def change_bytes(self) -> int | None:
+        """How many bytes the content gained, against the version before; None for the first one."""
+        return change_of_bytes(self.meta, self.before)
+
+    @property
+    def change_records(self) -> int | None:
+        """The same in records; None where either of the two was not counted."""
+        return change_of_records(self.meta, self.before)
+
+    @property
+    def counts(self) -> ChangeCounts | None:
+        """How many parts came, went and changed; None: not counted, or against another version than the one before."""
+        counted = self.meta.change
+        return counted if self.before and counted and counted.holds_against(self.before.backup_id) else None
+
+    @property
+    def database_before(self) -> DatabaseFacts | None:
+        """What the database of the version before held; None: it was none."""
+        return self.before.database if self.before else None
 
     @property
     def is_in_bin(self) -> bool:
@@ -109,34 +144,19 @@ def rows_of(
     before: BackupMetadata | None = None
     for meta in reversed(list(newest_first)):
         at = local(meta.timestamp, zone)
-        day, time = at.date(), at.isoformat(" ", "seconds")[11:19]
-        texts = (meta.description, meta.backup_id, *meta.tags, known_words(meta.trigger, day), time)
-        rows.append(
-            Row(
-                meta=meta,
-                day=day,
-                clock=time[:8],
-                change_bytes=change_of_bytes(meta, before),
-                change_records=change_of_records(meta, before),
-                counts=_counts(meta, before),
-                database_before=before.database if before else None,
-                haystack="\n".join(texts).casefold(),
-            )
-        )
+        made = Row(backup_id=meta.backup_id, meta=meta, at=at, day=at.date(), before=before, words_of=known_words)
+        rows.append(made)
         if meta.status is not Status.ARCHIVED:
             before = meta
     rows.reverse()
     return tuple(rows)
 
 
-def _counts(meta: BackupMetadata, before: BackupMetadata | None) -> ChangeCounts | None:
-    """Return what was counted once, unless another version is the one before by now."""
-    return meta.change if before and meta.change and meta.change.holds_against(before.backup_id) else None
-
-
 def found(rows: Iterable[Row], query: str, *, with_bin: bool) -> list[Row]:
     """Return the rows in which every word of *query* occurs somewhere, upper or lower case being the same."""
     needles = query.casefold().split()
+    if not needles:
+        return [row for row in rows if with_bin or not row.is_in_bin]
     return [
         row for row in rows if (with_bin or not row.is_in_bin) and all(needle in row.haystack for needle in needles)
     ]

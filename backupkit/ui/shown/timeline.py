@@ -42,12 +42,11 @@ def says_something(newest_first: Sequence[Row]) -> bool:
     return len(newest_first) >= _LEAST
 
 
-def share(mark: Mark, among: Sequence[Mark]) -> float:
-    """Return how high the bar of a mark is, 0 (one version) to 1 (the most that any has): by the logarithm.
+def share(mark: Mark, most: int) -> float:
+    """Return how high the bar of a mark is, 0 (one version) to 1 (*most*, as many as any has): by the logarithm.
 
     So a day of 500 saves does not make a day of 20 look like one of none.
     """
-    most = max(len(each.rows) for each in among)
     return log(len(mark.rows)) / log(most) if most > 1 else 0.0
 
 

@@ -104,8 +104,9 @@ class TimelineStrip(tk.Canvas):
         left = self._px(_MARGIN)
         self.create_line(left, axis, left + width, axis, fill=palette.line, width=self._px(1))
         self._draw_days(width)
+        most = max(len(mark.rows) for mark in self._marks)
         for mark in reversed(self._marks):
-            self._draw_mark(mark)
+            self._draw_mark(mark, most)
         self._draw_selection()
 
     def _draw_days(self, width: int) -> None:
@@ -132,14 +133,14 @@ class TimelineStrip(tk.Canvas):
                 fill=palette.muted,
             )  # fmt: skip
 
-    def _draw_mark(self, mark: Mark) -> None:
+    def _draw_mark(self, mark: Mark, most: int) -> None:
         palette, meta = self._look.palette, mark.lead.meta
         x, axis = self._px(_MARGIN) + mark.x, self._px(_AXIS)
         colour = palette.triggers[meta.trigger]
         top = axis - self._px(6)
-        going = sum(row.backup_id in self._hollow for row in mark.rows) / len(mark.rows)
+        going = sum(row.backup_id in self._hollow for row in mark.rows) / len(mark.rows) if self._hollow else 0
         if len(mark.rows) > 1:
-            height = self._px(_BAR + (_BAR_LIMIT - _BAR) * timeline.share(mark, self._marks))
+            height = self._px(_BAR + (_BAR_LIMIT - _BAR) * timeline.share(mark, most))
             half = self._px(3)
             fill = mix(palette.window, colour, 0.45)
             filled = axis - round(height * (1 - going))

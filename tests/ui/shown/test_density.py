@@ -11,8 +11,8 @@ from tests.ui.history import rows, version
 def test_the_bar_of_the_busiest_mark_is_whole_and_that_of_a_single_version_is_none() -> None:
     many = rows(*(version(number) for number in range(64, 0, -1)))
     made = [timeline.Mark(x=0, rows=many), timeline.Mark(x=1, rows=many[:8]), timeline.Mark(x=2, rows=many[:1])]
-    assert [round(timeline.share(mark, made), 2) for mark in made] == [1.0, 0.5, 0.0]
-    assert timeline.share(made[2], made[2:]) == 0.0
+    assert [round(timeline.share(mark, len(made[0].rows)), 2) for mark in made] == [1.0, 0.5, 0.0]
+    assert timeline.share(made[2], len(made[2].rows)) == 0.0
 
 
 @pytest.mark.parametrize(("count", "is_seen"), [(0, False), (1, False), (2, False), (3, True)])

@@ -138,5 +138,9 @@ def test_words_are_looked_up_once_for_versions_that_have_them_in_common() -> Non
         asked.append((trigger, day))
         return ""
 
-    rows_of([version(number) for number in range(50, 0, -1)], words_of, UTC)
+    made = rows_of([version(number) for number in range(50, 0, -1)], words_of, UTC)
+    assert not asked  # until somebody searches
+    assert found(made, "", with_bin=False) == list(made)
+    assert not asked
+    assert not found(made, "nowhere", with_bin=False)
     assert asked == [(Trigger.APP, date(2025, 11, 4))]
