@@ -6,10 +6,10 @@ import inspect
 import os
 import threading
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from backupkit.files.places import absolute_path, is_same_place, real_path, spelling_of
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.manager.manager import BackupManager
 from backupkit.values.clock import SystemClock
 from backupkit.values.retention import Retention

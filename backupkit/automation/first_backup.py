@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.service.tasks.creating import Create
 from backupkit.values.version import Trigger
 

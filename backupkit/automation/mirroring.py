@@ -10,6 +10,7 @@ from backupkit.automation.retrying import one_more, pause_seconds
 from backupkit.light.frozen import dataclass, replace
 from backupkit.service import border
 from backupkit.service.events import Failed, Finished
+from backupkit.service.initiator import Leaving
 from backupkit.service.task import Effect
 from backupkit.service.tasks.configuring import Choose
 from backupkit.service.tasks.mirroring import Copied, CopiesHealed, CopiesVerified, Mirrored, MirrorNow
@@ -76,7 +77,7 @@ def ended(pace: Pace, report: MirrorReport | None, now: float) -> Pace:
     return Pace(next_at=next_at, not_before=not_before, failures=one_more(pace.failures))
 
 
-class Mirroring:
+class Mirroring(Leaving):
     """An initiator that begins a run some seconds after the start, soon after versions changed, and every hour.
 
     There is one run at a time, on a thread of its own. Where the document has no places, all that is done is to ask

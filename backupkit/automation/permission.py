@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from backupkit.service.tasks.configuring import Choose
-from backupkit.service.tasks.warning import ProtectionSwitched, SettingsAreRight, WarnOfSettings
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +13,9 @@ if TYPE_CHECKING:
     from backupkit.service.events import Failed, Finished
     from backupkit.service.sighting import Sighting
     from backupkit.service.task import Task
+    from backupkit.service.tasks import configuring, warning
+else:
+    configuring, warning = Later.of("backupkit.service.tasks", "configuring warning")
 
 LOOK_SECONDS = 5.0  # between two looks at what is configured; and at once after a choice was made here
 
@@ -44,7 +45,7 @@ class Permission:
         was_on, self._config = self.is_on, self._read()
         if self.is_on is not was_on:
             self._look_at = now  # what is wrong is told with the next look
-            return ProtectionSwitched(is_on=self.is_on)
+            return warning.ProtectionSwitched(is_on=self.is_on)
         return self._news_of(self._config.problems)
 
     def _news_of(self, problems: tuple[ConfigProblem, ...]) -> Task | None:
@@ -52,12 +53,12 @@ class Permission:
         if felt == self._told:
             return None
         self._told = felt
-        return WarnOfSettings(problems=felt) if felt else SettingsAreRight()
+        return warning.WarnOfSettings(problems=felt) if felt else warning.SettingsAreRight()
 
     def learn(self, end: Finished | Failed, document: Sighting, now: float) -> None:
         """Read it again after a choice."""
         del document
-        if isinstance(end.task, Choose):
+        if isinstance(end.task, configuring.Choose):
             self._look_at = now
 
     @property

@@ -50,10 +50,9 @@ class BackupScheduler:
         """Begin. Does nothing if it is running."""
         if self.is_running():
             return
-        initiators, hub = Initiators(self.manager), Hub()
-        initiators.scheduling.schedule = self._wanted.schedule
+        initiators, hub = Initiators(self.manager, schedule=self._wanted.schedule), Hub()
         hub.subscribe(_log)
-        self._service = BackupService(self.manager, hub=hub, initiators=initiators.all)
+        self._service = BackupService(self.manager, hub=hub, initiators=initiators)
 
     def stop(self) -> bool:
         """End, and finish what is being written; wait for nothing else, and 10 seconds at most without progress.

@@ -84,14 +84,15 @@ class Scheduling:
 
     Args:
         manager: knows what is configured, what ran, and what time it is.
+        schedule: returns the schedule in force, asked each second; None: the one that is configured.
     """
 
-    def __init__(self, manager: BackupManager) -> None:
+    def __init__(self, manager: BackupManager, schedule: Callable[[], Schedule | None] | None = None) -> None:
         self._manager = manager
         self._first_at: float | None = None  # no look before; None: it was not asked yet
         self._plan = Plan()
-        self.schedule: Callable[[], Schedule | None] = lambda: in_force(manager.config)
-        """Returns the schedule in force; asked each second. May be set on any thread."""
+        self.schedule = schedule or (lambda: in_force(manager.config))
+        """Returns the schedule in force. May be set on any thread."""
 
     def due(self, document: Sighting, now: float) -> Task | None:
         """Ask for a version, if one is due."""

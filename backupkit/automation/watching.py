@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from backupkit.automation.retrying import one_more, pause_seconds
 from backupkit.errors import DocumentInUse
 from backupkit.light.frozen import dataclass, replace
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
 from backupkit.service.tasks.creating import Create

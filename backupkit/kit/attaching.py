@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from backupkit.kit.kit import BackupKit, kits_of
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.registry import manager_as_spelled
 
 if TYPE_CHECKING:

@@ -8,17 +8,14 @@ import functools
 import os
 import sys
 import tkinter as tk
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from backupkit.errors import BackupError, Cancelled
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.registry import manager_as_spelled
-from backupkit.service.before import told_before
 from backupkit.service.events import Failed, Finished
 from backupkit.service.last_look import LAST_LOOKS
 from backupkit.service.task import Effect
 from backupkit.service.tasks.creating import Create
-from backupkit.service.tasks.saved_as import NoteFormer
-from backupkit.service.tasks.telling import TryNotices
 from backupkit.ui.attachments import Attachments
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.bridge import bridge_to
@@ -28,6 +25,7 @@ from backupkit.ui.unsaved.recovery import Recovery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import ParamSpec, TypeVar
 
     from backupkit.errors import StrPath
     from backupkit.manager.manager import BackupManager
@@ -40,10 +38,10 @@ if TYPE_CHECKING:
     from backupkit.values.activity.trial import NoticeTrial
     from backupkit.values.results import RestoreResult
 
-_HOME = "_backupkit_kits"  # of a window
+    _P = ParamSpec("_P")
+    _R = TypeVar("_R")
 
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
+_HOME = "_backupkit_kits"  # of a window
 
 
 def kits_of(window: tk.Misc) -> dict[int, BackupKit]:
@@ -161,7 +159,10 @@ class BackupKit:
 
         def ended(end: Finished | Failed) -> None:
             if done and isinstance(end, Finished):
-                self._bridge.host.call(functools.partial(done, cast("NoticeTrial", end.result)))
+                result: Any = end.result
+                self._bridge.host.call(functools.partial(done, result))
+
+        from backupkit.service.tasks.telling import TryNotices  # an app at its start tries none
 
         self._bridge.submit(TryNotices(), ended)
 
@@ -199,6 +200,8 @@ class BackupKit:
             BackupError: on entry: the state could not be made safe, and the block has not run.
             TypeError, ValueError: *description* is no text, or empty.
         """
+        from backupkit.service.before import told_before  # most apps have no such block
+
         may, tell, restored = self._bridge.may.critical, self._tell, self._have_restored
         return told_before(self.manager, description, may=may, tell=tell, restored=restored)
 
@@ -271,6 +274,8 @@ class BackupKit:
             end()
         LAST_LOOKS.settle(former)
         if saved_as:
+            from backupkit.service.tasks.saved_as import NoteFormer
+
             self._bridge.submit(NoteFormer(former=former.data_file, folder_id=former.folder.folder_id))
         if self._watches is not None:
             self.start(watch=self._watches)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import functools
 import inspect
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from backupkit import errors
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
     from pathlib import Path
     from types import TracebackType
-    from typing import Self
+    from typing import ParamSpec, Self, TypeVar
 
     from backupkit.values.results import RestoreResult
     from backupkit.values.version import BackupMetadata
 
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
+    _P = ParamSpec("_P")
+    _R = TypeVar("_R")
 
 
 class Safeguard:

@@ -20,10 +20,12 @@ import sys
 import threading
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar, TypeVarTuple
+
+from backupkit.light.typed import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar, TypeVarTuple
 
     _Ts = TypeVarTuple("_Ts")
     _R = TypeVar("_R")

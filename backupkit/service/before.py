@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
 
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.manager.safeguard import Safeguard
 from backupkit.service import border
 from backupkit.service.events import Failed, Finished, Started

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from backupkit.errors import StrPath

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backupkit.errors import Cancelled, DocumentInUse
 from backupkit.light.frozen import replace
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Effect
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from backupkit.light.typed import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from backupkit.service.events import Failed, Finished
@@ -45,8 +45,7 @@ class Initiator(Protocol):
         ...
 
 
-@runtime_checkable
-class Leaving(Protocol):
+class Leaving:
     """An initiator that has something at work beside the worker, and ends it with that."""
 
     def leave(self) -> None:
@@ -54,4 +53,4 @@ class Leaving(Protocol):
 
         The worker may still be at work, so both methods of an initiator may be called afterwards.
         """
-        ...
+        raise NotImplementedError

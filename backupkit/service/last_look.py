@@ -6,9 +6,9 @@ import atexit
 import os
 import time
 from collections import deque
-from typing import TYPE_CHECKING
 
 from backupkit.light.frozen import dataclass, field
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.service import border
 from backupkit.values.version import Trigger
 

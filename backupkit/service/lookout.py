@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import contextlib
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from backupkit import errors
 from backupkit.light.frozen import replace
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.service import border, sighting
 from backupkit.service.health import Health, health_of, is_of_lock
 from backupkit.service.sighting import Sighting
 from backupkit.values.content import hash_of
-from backupkit.values.places import is_any_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from backupkit.manager.manager import BackupManager
+    from backupkit.values import places
+else:
+    places = Later("backupkit.values.places")
 
 
 class Lookout:
@@ -119,7 +122,7 @@ class Lookout:
     def _asked_for_disk(self) -> bool:
         """Return True if all versions lie on the document's disk. None that hangs is waited for: no place is asked."""
         try:
-            return not is_any_elsewhere(self._manager.places) and self._manager.is_on_one_disk
+            return not places.is_any_elsewhere(self._manager.places) and self._manager.is_on_one_disk
         except BaseException as error:  # noqa: BLE001 - nobody can tell: then nothing is said about it
             self._note(error)
             return False

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import itertools
 import threading
-from typing import TYPE_CHECKING
 
 from backupkit.light.frozen import dataclass, field, replace
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.process.changes import Changes
 from backupkit.service.stopwatch import SystemStopwatch
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.process.own_thread import NoThread, OwnThread
 from backupkit.service import border
 from backupkit.service.events import Failed
@@ -18,7 +18,7 @@ from backupkit.service.worker import Worker
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable, Iterable
 
     from backupkit.manager.manager import BackupManager
     from backupkit.service.events import Event
@@ -45,7 +45,7 @@ class BackupService:
     Args:
         manager: does the work.
         hub: tells what happens. Who subscribes to it before, hears of the very first look, too.
-        initiators: may ask for tasks by themselves, in this order.
+        initiators: may ask for tasks by themselves, in this order; iterated over once, on the worker's thread.
         stopwatch: the seconds by which it waits; default: the machine's.
     """
 
@@ -54,7 +54,7 @@ class BackupService:
         manager: BackupManager,
         *,
         hub: Hub | None = None,
-        initiators: Sequence[Initiator] = (),
+        initiators: Iterable[Initiator] = (),
         stopwatch: Stopwatch | None = None,
     ) -> None:
         self.manager = manager

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from enum import Enum
-from typing import TYPE_CHECKING, ClassVar
 
 from backupkit.errors import Operation
 from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from backupkit.manager.manager import BackupManager

@@ -6,9 +6,10 @@ import contextlib
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING
 
 from backupkit import errors
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.process.garbage import GUARD
 from backupkit.service import border
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
@@ -17,12 +18,11 @@ from backupkit.service.lookout import Lookout
 from backupkit.service.queue import TaskQueue
 from backupkit.service.task import Effect, Tools
 from backupkit.service.tasks.creating import Create
-from backupkit.service.tasks.mirroring import Mirrored
 from backupkit.values.results import RestoreResult
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from backupkit.manager.manager import BackupManager
     from backupkit.service.events import Event
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from backupkit.service.queue import Ticket
     from backupkit.service.stopwatch import Stopwatch
     from backupkit.service.task import Task
+    from backupkit.service.tasks import mirroring
     from backupkit.values.version import CancelToken
+else:
+    mirroring = Later("backupkit.service.tasks.mirroring")
 
 LOOK_SECONDS = 1.0
 PROGRESS_SECONDS = 0.05
@@ -56,7 +59,7 @@ class Worker:
         self,
         manager: BackupManager,
         hub: Hub,
-        initiators: Sequence[Initiator],
+        initiators: Iterable[Initiator],
         stopwatch: Stopwatch,
     ) -> None:
         self.queue = TaskQueue(stopwatch)
@@ -66,7 +69,8 @@ class Worker:
         self.is_done = False  # it came to its end in order, and the last state is stored if that was wanted
         self.lookout = Lookout(manager, self._now)
         self._manager, self._hub = manager, hub
-        self._initiators = tuple(initiators)
+        self._to_be_made = initiators
+        self._initiators: tuple[Initiator, ...] = ()
         self._failing: set[tuple[int, str]] = set()  # what of an initiator fails, and has been told
         self._next_save_at = self._now()
 
@@ -78,6 +82,9 @@ class Worker:
     def run(self) -> None:
         """Work until the queue is closed and empty; then store the document once more if that is wanted."""
         try:
+            self._initiators = self._initiators or tuple(self._to_be_made)
+            if self.queue.is_closed:  # before there was any of them
+                self._leave()
             self._work()
             self.is_done = not self.keeps_last or self._has_kept_last()
         except BaseException as error:  # noqa: BLE001 - the thread's border: nobody else would hear of it
@@ -217,7 +224,7 @@ class Worker:
             case _:
                 pass
         nothing_new = isinstance(end, Finished) and end.result is None
-        if isinstance(end.task, Mirrored) or (end.task.changes and not nothing_new):
+        if isinstance(end.task, mirroring.Mirrored) or (end.task.changes and not nothing_new):
             self.lookout.places_may_differ()
         for initiator in self._initiators:
             with self._border(initiator, "learn"):

@@ -12,7 +12,8 @@ import os
 import sys
 import threading
 import tkinter as tk
-from typing import TYPE_CHECKING
+
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import tkinter as tk
-from typing import TYPE_CHECKING
 
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.keys import Pressed, System, strokes_of
 
 if TYPE_CHECKING:

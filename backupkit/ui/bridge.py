@@ -8,17 +8,16 @@ import threading
 import tkinter as tk
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
 
 from backupkit.automation.initiators import Initiators
 from backupkit.errors import BackupsStopped, Cancelled
 from backupkit.light.frozen import dataclass, field
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.process.garbage import GUARD
 from backupkit.service.events import Failed, Finished
 from backupkit.service.hub import Hub
 from backupkit.service.service import BackupService
 from backupkit.service.tasks.creating import Create
-from backupkit.service.tasks.restoring import Restored
 from backupkit.ui.bell import Bell
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.host_callback import HostCallbacks
@@ -73,7 +72,8 @@ class Bridge:
         self._initiators = Initiators(manager, said)
         self.may = self._initiators.permission
         """What its user lets happen by itself."""
-        self._service = BackupService(manager, hub=hub, initiators=(*self._initiators.all, bell), stopwatch=stopwatch)
+        initiators = itertools.chain(self._initiators, [bell])
+        self._service = BackupService(manager, hub=hub, initiators=initiators, stopwatch=stopwatch)
         self.has_asked = False
         """The user was asked for what opens the encrypted copies: that is done once."""
         self._listeners: list[Listener] = []
@@ -128,6 +128,8 @@ class Bridge:
 
         For any thread. Where there is no worker, nothing would be stored.
         """
+        from backupkit.service.tasks.restoring import Restored  # by a host that restores without our windows
+
         with contextlib.suppress(BackupsStopped):
             self._service.submit(Restored(result=result))
         self._look_soon()

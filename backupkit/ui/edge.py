@@ -7,8 +7,8 @@ window may grow for it, or not), so it is put there, looked at when the window h
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from backupkit.light.typed import TYPE_CHECKING, Protocol
 from backupkit.ui.bindings import OwnTag, bind_beside
 from backupkit.ui.layout import box_of, hosts_own, keep, kept_in, pieces_of, situation_of
 from backupkit.ui.shown.spots import Box, Spot, Way, costs, cut_of, free_box, spot_for
@@ -17,6 +17,7 @@ from backupkit.ui.timers import Timers
 if TYPE_CHECKING:
     import tkinter as tk
     from collections.abc import Callable, Sequence
+    from typing import TypeGuard
 
     from backupkit.ui.layout import Situation
     from backupkit.ui.shown.spots import Pieces
@@ -27,7 +28,6 @@ _SHORT_LIFE_SECONDS = 2.0
 _FIRST_PAUSE_MS, _LONGEST_PAUSE_MS = 100, 30_000
 
 
-@runtime_checkable
 class Shrinks(Protocol):
     """A widget that can be made small where there is no room for all of it."""
 
@@ -38,6 +38,10 @@ class Shrinks(Protocol):
     def shrink(self, *, shrunk: bool) -> None:
         """Become small, or as large as it is by nature."""
         ...
+
+
+def _can_shrink(widget: object) -> TypeGuard[Shrinks]:
+    return hasattr(widget, "shrink")
 
 
 class BottomEdge:
@@ -174,7 +178,7 @@ class BottomEdge:
         lower = [box_of(other, window) for other in before if other.winfo_ismapped()]
         taken = [box for piece in self._pieces().values() for box in piece.taken]
         for shrunk in (False, True):
-            if shrunk and not isinstance(self._widget, Shrinks):
+            if shrunk and not _can_shrink(self._widget):
                 break
             width, height = self._size(shrunk=shrunk)
             if box := free_box(width, height, whole, taken, lower=lower, everywhere=shrunk):
@@ -273,12 +277,12 @@ class BottomEdge:
 
     def _size(self, *, shrunk: bool) -> tuple[int, int]:
         widget = self._widget
-        if isinstance(widget, Shrinks):
+        if _can_shrink(widget):
             return widget.size_of(shrunk=shrunk)
         return widget.winfo_reqwidth(), widget.winfo_reqheight()
 
     def _shrink(self, *, shrunk: bool) -> None:
-        if isinstance(self._widget, Shrinks):
+        if _can_shrink(self._widget):
             self._widget.shrink(shrunk=shrunk)
 
     def _forget(self) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tkinter as tk
-from typing import TYPE_CHECKING, Any
 
 from backupkit.light.frozen import replace
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.registry import get_backup_manager
 from backupkit.ui.bindings import bind_beside
 from backupkit.ui.bridge import bridge_to

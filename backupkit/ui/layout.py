@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
 from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.shown.spots import Box, Piece
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import tkinter as tk
-from typing import TYPE_CHECKING
 
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.bindings import FrontTag, bind_beside, is_front, pressed_in, system_of
 from backupkit.ui.keys import Modifier, System, is_modifier, strokes_of
 

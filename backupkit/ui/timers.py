@@ -12,9 +12,9 @@ import contextlib
 import time
 import tkinter as tk
 from functools import partial
-from typing import TYPE_CHECKING
 
 from backupkit.light.frozen import dataclass, replace
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.bindings import OwnTag, if_there
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tkinter as tk
-from typing import TYPE_CHECKING
 
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.look.look import look_of
 from backupkit.ui.look.option_database import CLASS, shield

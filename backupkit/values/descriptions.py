@@ -5,7 +5,7 @@ A description is the user's: it is compared with one of these as a whole, if at 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backupkit.light.frozen import dataclass, field
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.values.version import Depth, Record, Trigger
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ class _Running:
 
     def __init__(self, manager: BackupManager, seconds: FakeStopwatch) -> None:
         self.heard: list[Event] = []
-        self.service = BackupService(manager, initiators=Initiators(manager).all, stopwatch=seconds)
+        self.service = BackupService(manager, initiators=Initiators(manager), stopwatch=seconds)
         self.service.subscribe(self.heard.append)
 
     @property

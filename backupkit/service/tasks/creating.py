@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
 from backupkit.errors import Operation
 from backupkit.light.frozen import dataclass, replace
+from backupkit.light.typed import TYPE_CHECKING, ClassVar
 from backupkit.service.task import Effect, Task
 from backupkit.values import descriptions
 from backupkit.values.version import Status, Trigger

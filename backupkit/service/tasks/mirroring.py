@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
 from backupkit.light.frozen import dataclass, field
+from backupkit.light.typed import TYPE_CHECKING, ClassVar
 from backupkit.service.task import Task
 from backupkit.values.places import CopiesReport, MirrorReport
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
 from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING, ClassVar
 from backupkit.service.task import Task
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 import sys
 from tkinter import ttk
-from typing import TYPE_CHECKING, Any
 
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.ui.look.palette import HostColours
 from backupkit.ui.look.theme import ThemeFacts, colour_text
 

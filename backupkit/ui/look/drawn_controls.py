@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.look.elements import CONTROL_HEIGHT
 from backupkit.ui.look.images import Box, Strokes
 from backupkit.ui.look.palette import best_ink, mix, readable

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backupkit.light.frozen import replace
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.look.drawn_controls import CHEVRON_DOWN
 from backupkit.ui.look.images import Box, Strokes
 from backupkit.ui.look.palette import mix

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.look import drawn_controls, drawn_lists
 from backupkit.ui.look.elements import Elements, PicturesAlone
 

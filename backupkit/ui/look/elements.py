@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING, Any
 
 from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.ui.look.images import Box, Strokes, digest, image
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING, Any
 
+from backupkit.light.typed import TYPE_CHECKING, Any
 from backupkit.ui.look.drawn_styles import DrawnStyles
 from backupkit.ui.look.palette import DISABLED_CONTRAST, best_ink, contrast, mix, readable
 from backupkit.ui.look.theme import colour_text

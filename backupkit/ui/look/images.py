@@ -9,12 +9,12 @@ from __future__ import annotations
 import struct
 import zlib
 from functools import lru_cache
-from hashlib import blake2b
 from math import ceil, hypot
 from operator import mul
-from typing import TYPE_CHECKING
 
+from backupkit.light.digest import sha256
 from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.look.palette import channels
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def image(root: tk.Misc, shape: Box | Strokes) -> str:
 
 def digest(text: str) -> str:
     """Return a short name for a long one: equal texts, equal names."""
-    return blake2b(text.encode(), digest_size=6).hexdigest()
+    return sha256(text.encode()).hexdigest()[:12]
 
 
 def _ppm(box: Box) -> bytes:

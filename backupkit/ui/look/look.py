@@ -9,12 +9,10 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 from tkinter.font import Font, names
-from typing import TYPE_CHECKING
 
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.bindings import OwnTag
 from backupkit.ui.look.ctk_theme import ctk_theme
-from backupkit.ui.look.drawn_styles import DrawnStyles
-from backupkit.ui.look.host_styles import HostStyles
 from backupkit.ui.look.material import Material, Styles
 from backupkit.ui.look.palette import Palette, is_dark, palette_of
 from backupkit.ui.look.prewarm import Rehearsal
@@ -84,7 +82,8 @@ class Look:
         self._theme = theme
         self._preference = preference
         self._prefix = f"Backupkit{preference.capitalize()}"
-        self._fonts: dict[FontRole, Font] = {}
+        self._fonts = _Fonts(self._named_font)
+        self._made_styles: Styles | None = None
         self._given: dict[FontRole, tuple[object, ...]] = {}  # what the fonts were made from
         self._made: dict[str, tuple[str, Variant, Surface]] = {}
         self._listeners: list[Callable[[], None]] = []
@@ -218,9 +217,8 @@ class Look:
         self.palette = palette_of(facts.colours)
         self.is_dark = is_dark(facts.colours.window)
         self.scale = facts.scale
-        for role in FontRole:
-            size = round(facts.size * _SIZES.get(role, 1.0)) or facts.size
-            self._fonts[role] = self._named_font(role, facts.family, size)
+        for role in self._fonts:  # the objects stay: they are the names of fonts
+            self._named_font(role)
         self._material = Material(
             root=self._root,
             palette=self.palette,
@@ -230,16 +228,24 @@ class Look:
             edge=facts.edge,
         )
         self.inset = self._material.inset
-        self._styles: Styles = DrawnStyles(self._material) if facts.drawn else HostStyles(self._material)
+        self._made_styles = None
         if facts.drawn:
-            self._rehearsal.start(self._styles)
+            self._rehearsal.start(lambda: self._styles)
 
-    def _named_font(self, role: FontRole, family: str, size: int) -> Font:
+    @property
+    def _styles(self) -> Styles:
+        """What makes styles; loaded with the first one, as an indicator has none."""
+        if self._made_styles is None:
+            self._made_styles = _styles_of(self._material, drawn=self._facts.drawn)
+        return self._made_styles
+
+    def _named_font(self, role: FontRole) -> Font:
         """Make or change the named font of a role. Tk keeps it until the application ends.
 
         A font object that deletes its font would do that on the thread that frees it, which may be any.
         """
-        name = f"{self._prefix}{role.capitalize()}"
+        name, family = f"{self._prefix}{role.capitalize()}", self._facts.family
+        size = round(self._facts.size * _SIZES.get(role, 1.0)) or self._facts.size
         weight = "bold" if role in _BOLD and has_bold(self._root, family) else "normal"
         tcl = self._root.tk
         given = ("-family", family, "-size", size, "-weight", weight)
@@ -258,6 +264,28 @@ class Look:
         del looks[self._preference]
         self._timers.end()
         self._unwatch()
+
+
+class _Fonts(dict[FontRole, Font]):
+    """The fonts, each made when it is first asked for: an indicator needs two of them."""
+
+    def __init__(self, make: Callable[[FontRole], Font]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, role: FontRole) -> Font:
+        self[role] = made = self._make(role)
+        return made
+
+
+def _styles_of(material: Material, *, drawn: bool) -> Styles:
+    if drawn:
+        from backupkit.ui.look.drawn_styles import DrawnStyles  # a host has styles of one of both kinds
+
+        return DrawnStyles(material)
+    from backupkit.ui.look.host_styles import HostStyles
+
+    return HostStyles(material)
 
 
 class _Probe(Tolerant, ttk.Label):

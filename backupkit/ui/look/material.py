@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
 from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING, Protocol
 from backupkit.ui.look.variants import FontRole, Surface, Variant
 from backupkit.ui.shown.tone import Tone
 

@@ -6,7 +6,7 @@ take their options from it as well, before their style has a say.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from backupkit.light.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import tkinter as tk

@@ -8,9 +8,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.shown.tone import Tone
 from backupkit.values.version import Trigger
 

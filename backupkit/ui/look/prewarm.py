@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.look.variants import Surface, Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from backupkit.ui.look.material import Styles
     from backupkit.ui.timers import Timers
@@ -31,14 +30,14 @@ class Rehearsal:
     def __init__(self, timers: Timers) -> None:
         self._timers = timers
 
-    def start(self, styles: Styles) -> None:
-        """Begin, or begin again with other *styles*. It ends with the timers."""
+    def start(self, styles: Callable[[], Styles]) -> None:
+        """Begin, or begin again with other styles, which are asked for then. It ends with the timers."""
         self._wait(styles, iter(_USUAL))
 
-    def _wait(self, styles: Styles, left: Iterator[Wanted]) -> None:
+    def _wait(self, styles: Callable[[], Styles], left: Iterator[Wanted]) -> None:
         if wanted := next(left, None):
             self._timers.after("rehearse", _PAUSE_MS, lambda: self._make(wanted, styles, left))
 
-    def _make(self, wanted: Wanted, styles: Styles, left: Iterator[Wanted]) -> None:
-        styles.rehearse(*wanted)
+    def _make(self, wanted: Wanted, styles: Callable[[], Styles], left: Iterator[Wanted]) -> None:
+        styles().rehearse(*wanted)
         self._wait(styles, left)

@@ -6,8 +6,8 @@ import contextlib
 import tkinter as tk
 from collections import Counter
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.look.palette import is_dark
 from backupkit.ui.look.theme import colour_text
 

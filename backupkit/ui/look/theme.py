@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
 from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import tkinter as tk

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import tkinter as tk
-from typing import Any
+
+from backupkit.light.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _FOR_GOOD = frozenset({"class", "colormap", "container", "visual"})  # set when a widget is made, and never again
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.look.palette import HostColours
 from backupkit.ui.look.theme import ThemeFacts, colour_text, screen_scale
 

@@ -10,6 +10,7 @@ from backupkit.ui.shown.tone import Tone
 from backupkit.ui.words import places as words
 from backupkit.ui.words.language import shown
 from backupkit.ui.words.locking.section import lock
+from backupkit.ui.words.warnings import one_disk
 from backupkit.values.places import is_any_elsewhere
 
 if TYPE_CHECKING:
@@ -68,5 +69,5 @@ def note_of(state: SettingsState, rows: tuple[PlaceRow, ...], selected: int | No
         return bad.tone, bad.problem
     if state.facts and state.facts.settings.is_on_one_disk:
         is_known_elsewhere = is_any_elsewhere(state.facts.settings.places)
-        return Tone.WARN, words.newest_on_one_disk() if is_known_elsewhere else words.one_disk()
+        return Tone.WARN, words.newest_on_one_disk() if is_known_elsewhere else one_disk()
     return Tone.QUIET, "" if rows else words.none()

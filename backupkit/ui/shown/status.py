@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from backupkit.errors import Cancelled
 from backupkit.light.frozen import dataclass, field, replace
+from backupkit.light.later import Later
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.service.events import Failed, Finished, HealthChanged, Progressed, Started
 from backupkit.service.health import Health, is_of_lock
 from backupkit.service.task import Effect
-from backupkit.service.tasks.mirroring import Mirrored
-from backupkit.service.tasks.warning import (
-    ProtectionSwitched,
-    SettingsAreRight,
-    SilenceIsOver,
-    SpaceIsBack,
-    WarnOfSettings,
-    WarnOfSilence,
-    WarnOfSpace,
-)
 from backupkit.ui.shown.tone import Tone
 
 if TYPE_CHECKING:
@@ -29,7 +20,10 @@ if TYPE_CHECKING:
     from backupkit.errors import BackupError
     from backupkit.service.events import Event
     from backupkit.service.task import Task
+    from backupkit.service.tasks import mirroring, warning
     from backupkit.values.activity.room import Room
+else:
+    mirroring, warning = Later.of("backupkit.service.tasks", "mirroring warning")
 
 STALE_AFTER = timedelta(minutes=15)  # a document that changes is stored within seconds; so long means: something is off
 
@@ -62,9 +56,9 @@ class IndicatorState:
     error: BackupError | None = None  # why the last attempt to make a backup failed; None once one has been made
     room: Room | None = None  # how much space is left, as long as that is little
     is_off: bool = False  # its user wants nothing to be stored by itself
-    settings: WarnOfSettings | None = None  # what of the configuration does not hold, until all of it does
-    silence: WarnOfSilence | None = None  # the notice that does not reach its reader, until one does
-    places: Mirrored | None = None  # the last mirroring, as long as a place has not all it should have
+    settings: warning.WarnOfSettings | None = None  # what of the configuration does not hold, until all of it does
+    silence: warning.WarnOfSilence | None = None  # the notice that does not reach its reader, until one does
+    places: mirroring.Mirrored | None = None  # the last mirroring, as long as a place has not all it should have
 
     def waits(self, now: datetime) -> bool:
         """Return True if the document has been changed for so long that it should have been stored."""
@@ -87,7 +81,9 @@ def advance(state: IndicatorState, event: Event) -> IndicatorState:
         case Failed(task=task, error=error) if task.effect is Effect.STORES and not isinstance(error, Cancelled):
             return _idle(state, event.number, error)
         case Failed(task=task):
-            return _idle(_warned(state, task) if isinstance(task, Mirrored) else state, event.number, state.error)
+            return _idle(
+                _warned(state, task) if isinstance(task, mirroring.Mirrored) else state, event.number, state.error
+            )
         case _:
             return state
 
@@ -117,21 +113,21 @@ def phase(state: IndicatorState, now: datetime) -> Phase:
 
 def _warned(state: IndicatorState, task: Task) -> IndicatorState:
     match task:
-        case WarnOfSpace(room=room):
+        case warning.WarnOfSpace(room=room):
             return replace(state, room=room)
-        case SpaceIsBack():
+        case warning.SpaceIsBack():
             return replace(state, room=None)
-        case ProtectionSwitched(is_on=is_on):
+        case warning.ProtectionSwitched(is_on=is_on):
             return replace(state, is_off=not is_on)
-        case WarnOfSettings():
+        case warning.WarnOfSettings():
             return replace(state, settings=task)
-        case SettingsAreRight():
+        case warning.SettingsAreRight():
             return replace(state, settings=None)
-        case WarnOfSilence():
+        case warning.WarnOfSilence():
             return replace(state, silence=task)
-        case SilenceIsOver():
+        case warning.SilenceIsOver():
             return replace(state, silence=None)
-        case Mirrored():
+        case mirroring.Mirrored():
             return replace(state, places=None if task.is_well else task)
         case _:
             return state

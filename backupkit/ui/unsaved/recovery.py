@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupError
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.service.task import Tools
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.words.language import plural
 from backupkit.ui.words.language import translated as _
 from backupkit.ui.words.moments import date_text, short_weekday_and_date, time_of_day

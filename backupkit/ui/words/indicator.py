@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.shown.status import Phase, phase
 from backupkit.ui.shown.tone import Tone
-from backupkit.ui.words import places, tasks, warnings
+from backupkit.ui.words import tasks, warnings
 from backupkit.ui.words.amounts import age, exact, size, span
 from backupkit.ui.words.language import plural, said, shown
 from backupkit.ui.words.language import translated as _
@@ -58,7 +57,7 @@ def indicator_text(state: IndicatorState, at: datetime, *, document: str, opens:
         case Phase.FINE:
             tip = _how_many(state.health, document)
             if state.health.is_on_one_disk:  # for who wants to know; nothing is wrong
-                tip = f"{tip}\n\n{places.one_disk()}"
+                tip = f"{tip}\n\n{warnings.one_disk()}"
             if state.places:  # the versions here are fine, so neither the colour nor the sentence changes
                 tip = f"{tip}\n\n{warnings.of_places(state.places)}"
             return IndicatorText(glyph=glyph, text=_fine(state.health, at), tip=tip)

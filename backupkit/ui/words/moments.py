@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import TYPE_CHECKING
 
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.words.customs import DateOrder, customs
 from backupkit.ui.words.language import translated as _
 

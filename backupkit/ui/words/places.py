@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.shown.locking import LOCK
 from backupkit.ui.shown.places import short_name, short_names
 from backupkit.ui.shown.tone import Tone
@@ -46,11 +46,6 @@ def lies(
     there = (f"{name} {LOCK}" if is_locked else name for name in map(shown, short_names(places)))
     lies = f"{_HARD_BLANK}· ".join(name.replace(" ", _HARD_BLANK) for name in (*here, *there))
     return _("{lies} (encrypted)").format(lies=lies) if is_locked else lies
-
-
-def one_disk() -> str:
-    """Return what is said while the document and all of its copies lie on one disk."""
-    return _("All versions lie on the same disk as the document. A place on another disk outlives it.")
 
 
 def newest_on_one_disk() -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backupkit.light.frozen import dataclass
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.words.language import plural, shown
 from backupkit.ui.words.language import translated as _
 

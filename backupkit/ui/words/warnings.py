@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from backupkit.light.typed import TYPE_CHECKING
 from backupkit.ui.words.amounts import size
 from backupkit.ui.words.language import plural, retold, said, shown
 from backupkit.ui.words.language import translated as _
@@ -22,6 +21,11 @@ def of_space(room: Room) -> str:
         free=size(room.free_bytes), wanted=size(room.wanted_bytes)
     )
     return f"{text} {_('Versions are still made.')} {_help(room)}"
+
+
+def one_disk() -> str:
+    """Return what is said while the document and all of its copies lie on one disk."""
+    return _("All versions lie on the same disk as the document. A place on another disk outlives it.")
 
 
 def of_protection_off() -> str:

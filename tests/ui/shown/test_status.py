@@ -16,7 +16,7 @@ from backupkit.service.tasks.overview import Load
 from backupkit.service.tasks.restoring import Restore, Undo
 from backupkit.service.tasks.verifying import Verify
 from backupkit.ui.shown.status import STALE_AFTER, IndicatorState, Phase, advance, phase
-from backupkit.ui.words import places
+from backupkit.ui.words import warnings
 from backupkit.ui.words.indicator import indicator_text
 
 NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
@@ -191,7 +191,7 @@ def test_that_all_lies_on_one_disk_is_in_the_tip_alone_and_alarms_nobody() -> No
     before, said = (indicator_text(state, NOW, document="data.json") for state in (fine, one_disk))
     assert (said.glyph, said.text) == (before.glyph, before.text)
     assert phase(one_disk, NOW) is Phase.FINE
-    assert said.tip == f"{before.tip}\n\n{places.one_disk()}"
+    assert said.tip == f"{before.tip}\n\n{warnings.one_disk()}"
     assert "All versions lie on the same disk as the document" in said.tip
     worse = replace(one_disk, health=replace(one_disk.health, damaged=1))
     assert (
