@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ROW = struct.Struct("<III20s16s")
 ROW_CHARACTERS = _ROW.size * 4 // 3  # 48 bytes are 64 digits of base 64, without padding
+PREFIX_BYTES = 20
 END = b"\x03\0"  # an empty last block: deflate's own end
 TRAILER = struct.Struct("<II")  # CRC-32 and size of the content
 END_BYTES = len(END) + TRAILER.size
@@ -58,6 +59,15 @@ class Block:
     stored_digest: bytes  # the first 16 bytes of the SHA-256 of its compressed bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What a header says about the blocks behind it."""
+
+    blocks: Sequence[Block]
+    prefixes: Sequence[bytes] = ()
+    """For each block the first 20 bytes of the SHA-256 of the content up to its end; none if that is not told."""
+
+
 def content_digest(*parts: Bytes) -> bytes:
     """Return what tells a block's content, which may come in several parts, from any other."""
     digest = hashlib.sha256()
@@ -78,6 +88,27 @@ def encode(blocks: Iterable[Block]) -> str:
         for block in blocks
     )
     return binascii.b2a_base64(b"".join(rows), newline=False).decode("ascii")
+
+
+def prefix_characters(count: int) -> int:
+    """Return how long the text is that holds so many prefixes."""
+    return -(-count * PREFIX_BYTES // 3) * 4
+
+
+def encode_prefixes(prefixes: Iterable[bytes]) -> str:
+    """Return prefixes as text."""
+    return binascii.b2a_base64(b"".join(prefixes), newline=False).decode("ascii")
+
+
+def decode_prefixes(text: str, count: int) -> tuple[bytes, ...]:
+    """Return the prefixes of *count* blocks; none if they were not told: that costs time, and nothing else."""
+    try:
+        found = binascii.a2b_base64(text, strict_mode=True)
+    except (binascii.Error, ValueError):
+        return ()
+    if len(found) != count * PREFIX_BYTES:
+        return ()
+    return tuple(found[at : at + PREFIX_BYTES] for at in range(0, len(found), PREFIX_BYTES))
 
 
 def decode(text: str) -> tuple[Block, ...]:

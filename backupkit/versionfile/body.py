@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from backupkit.versionfile import blocks, deflate
 from backupkit.versionfile.blocks import Block
 from backupkit.versionfile.splice import Copy, Fresh, Splicer
-from backupkit.versionfile.threads import Aside, in_order, threads_for
+from backupkit.versionfile.threads import in_order, threads_for
+from backupkit.versionfile.whole import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -37,9 +37,8 @@ class Body:
     ) -> None:
         self._level, self._base, self._block_bytes = level, base, cut.target_bytes
         self._threads = threads_for(size_bytes)
-        self._digest = hashlib.sha256()
-        self._aside = Aside(self._digest.update, self._threads)
-        self._parts = Splicer(self._hashed(chunks), cut, base).parts()
+        self._whole = Whole(self._threads)
+        self._parts = Splicer(self._counted(chunks), cut, base, self._whole).parts()
         self._same: list[Copy] = []  # the parts that were seen already: the base's own, in its order
         self._next: Copy | Fresh | None = None  # and the first that is not
         self._end = b""
@@ -80,8 +79,12 @@ class Body:
     @property
     def content_sha256(self) -> str:
         """SHA-256 of the content, once all of it has been read."""
-        self._aside.finish()
-        return self._digest.hexdigest()
+        return self._whole.hexdigest()
+
+    @property
+    def prefixes(self) -> list[bytes]:
+        """For each block what tells all of the content up to its end, once all pieces have been yielded."""
+        return self._whole.prefixes
 
     @property
     def crc32(self) -> int:
@@ -94,9 +97,8 @@ class Body:
             yield self._next
         yield from self._parts
 
-    def _hashed(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    def _counted(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         for chunk in chunks:
-            self._aside.put(chunk)
             self.content_bytes += len(chunk)
             yield chunk
 
@@ -117,7 +119,7 @@ class Body:
 
     def close(self) -> None:
         """End what works on it beside."""
-        self._aside.close()
+        self._whole.close()
 
     def __enter__(self) -> Self:
         return self

@@ -19,12 +19,12 @@ from backupkit.light.typed import TYPE_CHECKING, Protocol
 from backupkit.versionfile import header
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from backupkit.files.drafts import Draft
     from backupkit.sealing.folder_key import FolderKey
     from backupkit.values.version import BackupMetadata
-    from backupkit.versionfile.blocks import Block
+    from backupkit.versionfile.blocks import Index
 
     Keys = Mapping[str, FolderKey]
     """Those that open the files of a folder, by their ids. Where there are any, what is not sealed is none of its
@@ -141,7 +141,7 @@ class Putting(Protocol):
         """Write what stands behind a header that takes *room* bytes, and leave room for that."""
         ...
 
-    def head(self, draft: Draft, meta: BackupMetadata, blocks: Sequence[Block]) -> BackupMetadata:
+    def head(self, draft: Draft, meta: BackupMetadata, index: Index) -> BackupMetadata:
         """Write the header; return what it says: that the file is so large, too."""
         ...
 
@@ -170,10 +170,10 @@ class PlainPutting:
             draft.write(piece)
             self._body_bytes += len(piece)
 
-    def head(self, draft: Draft, meta: BackupMetadata, blocks: Sequence[Block]) -> BackupMetadata:
+    def head(self, draft: Draft, meta: BackupMetadata, index: Index) -> BackupMetadata:
         """Write the header."""
         whole = replace(meta, stored_size=self._body_bytes)
-        draft.write_at_start(header.encode(whole, blocks, room=self._room))
+        draft.write_at_start(header.encode(whole, index.blocks, room=self._room, prefixes=index.prefixes))
         return whole
 
     def as_stored(self, size: int) -> int:

@@ -21,7 +21,7 @@ from backupkit.values.version import ROWS
 from backupkit.versionfile import blocks, codec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from backupkit.values.version import BackupMetadata
     from backupkit.versionfile.blocks import Block
@@ -36,6 +36,7 @@ _SUBFIELD = struct.Struct("<2sH")
 _SEAL_BYTES = 32
 _TYPICAL_BYTES = 760
 _MOST_EXTRA_BYTES = 0xFFFF
+_PREFIXES_KEY_BYTES = len(', "prefixes": ""')
 _LARGEST: dict[str, Any] = {
     name: row.kind.largest
     for name, row in ROWS.items()
@@ -69,16 +70,22 @@ class Header:
     meta: BackupMetadata
     header_bytes: int  # where the compressed content begins
     index: str  # the blocks, as blocks.decode() reads them
+    prefixes: str = ""  # as blocks.decode_prefixes() reads them, where they are told
 
 
-def most_blocks(least_room: int) -> int:
+def most_blocks(least_room: int, *, has_prefixes: bool = False) -> int:
     """Return how many blocks a header can name that takes *least_room* bytes without any (:func:`room_for`)."""
-    return (_MOST_EXTRA_BYTES - (least_room - _FIXED.size)) // blocks.ROW_CHARACTERS
+    room = _MOST_EXTRA_BYTES - (least_room - _FIXED.size)
+    if not has_prefixes:
+        return room // blocks.ROW_CHARACTERS
+    left = room - _PREFIXES_KEY_BYTES - blocks.prefix_characters(1)  # as the last three may be padded
+    return max(left, 0) * 3 // (3 * blocks.ROW_CHARACTERS + 4 * blocks.PREFIX_BYTES)
 
 
-def room_with(least_room: int, block_count: int) -> int:
+def room_with(least_room: int, block_count: int, *, has_prefixes: bool = False) -> int:
     """Return how many bytes a header with this number of blocks takes, where one without any takes *least_room*."""
-    return least_room + block_count * blocks.ROW_CHARACTERS
+    prefixes = _PREFIXES_KEY_BYTES + blocks.prefix_characters(block_count) if has_prefixes else 0
+    return least_room + block_count * blocks.ROW_CHARACTERS + prefixes
 
 
 def room_for(meta: BackupMetadata, block_count: int) -> int:
@@ -87,18 +94,21 @@ def room_for(meta: BackupMetadata, block_count: int) -> int:
     What is known only at the end (sequence, sizes, judgement, the id and its collision number, day) may grow until
     then.
     """
-    return room_with(len(_assembled(replace(meta, **_LARGEST), "", room=0)), block_count)
+    return room_with(len(_assembled(replace(meta, **_LARGEST), {"blocks": ""}, room=0)), block_count)
 
 
-def encode(meta: BackupMetadata, index: Iterable[Block], *, room: int) -> bytes:
+def encode(meta: BackupMetadata, index: Iterable[Block], *, room: int, prefixes: Sequence[bytes] = ()) -> bytes:
     """Return the header of *meta*, exactly *room* bytes long."""
-    header = _assembled(meta, blocks.encode(index), room=room)
+    told = {"blocks": blocks.encode(index)}
+    if prefixes:
+        told["prefixes"] = blocks.encode_prefixes(prefixes)
+    header = _assembled(meta, told, room=room)
     assert len(header) == room, "room_for() must foresee every header"  # noqa: S101 - a bug of ours, never of input
     return header
 
 
-def _assembled(meta: BackupMetadata, index: str, *, room: int) -> bytes:
-    fields = {"format": FORMAT} | codec.fixed_fields(meta) | {"blocks": index}
+def _assembled(meta: BackupMetadata, index: dict[str, str], *, room: int) -> bytes:
+    fields = {"format": FORMAT} | codec.fixed_fields(meta) | index
     # Not in ASCII: twelve characters for each emoji of a description would leave the index too little room.
     text = json.dumps(fields, ensure_ascii=False).encode("utf-8")
     seconds = int(meta.timestamp.timestamp())
@@ -174,4 +184,6 @@ def _header_from(fields: dict[str, Any], header_bytes: int) -> Header:
         meta = codec.from_fields(fields)
     except codec.Malformed as error:
         raise Damaged(Flaw.MALFORMED, detail=str(error)) from error
-    return Header(meta=meta, header_bytes=header_bytes, index=fields["blocks"])
+    prefixes = fields.get("prefixes", "")
+    told = prefixes if isinstance(prefixes, str) else ""  # they spare work, and prove nothing
+    return Header(meta=meta, header_bytes=header_bytes, index=fields["blocks"], prefixes=told)

@@ -9,7 +9,7 @@ from backupkit.values.problem import Flaw
 from backupkit.values.text import reason
 from backupkit.values.version import Status, in_order
 from backupkit.versionfile import file_bytes, reader
-from backupkit.versionfile.blocks import stored_digest
+from backupkit.versionfile.blocks import decode_prefixes, stored_digest
 from backupkit.versionfile.deflate import Inflate, InflateError
 from backupkit.versionfile.header import Damaged
 
@@ -75,6 +75,7 @@ class Predecessor:
         except Damaged as error:
             self.close()
             raise BaseDamaged(meta, error) from error
+        self.prefixes = decode_prefixes(header.prefixes, len(self.blocks))
         lengths = (block.stored_bytes for block in self.blocks)
         self._starts = list(itertools.accumulate(lengths, initial=header.header_bytes))
         self._heads: dict[int, bytes] = {}

@@ -24,12 +24,12 @@ from backupkit.versionfile.file_bytes import Locked
 from backupkit.versionfile.header import Damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from backupkit.files.drafts import Draft
     from backupkit.sealing.folder_key import FolderKey
     from backupkit.values.version import BackupMetadata
-    from backupkit.versionfile.blocks import Block
+    from backupkit.versionfile.blocks import Index
     from backupkit.versionfile.file_bytes import Keys
 
 _COLLISION = "-999999"  # the most that an id grows by when others of the same second have its digits
@@ -174,14 +174,14 @@ class SealedPutting:
                 draft.write(sealed)
         draft.write(sealer.finish())
 
-    def head(self, draft: Draft, meta: BackupMetadata, blocks: Sequence[Block]) -> BackupMetadata:
+    def head(self, draft: Draft, meta: BackupMetadata, index: Index) -> BackupMetadata:
         """Write the metadata sealed, under a salt of their own each time."""
         if self._sealer is None:
             raise ValueError("nothing has been written yet")
         name = self._name_of(meta.backup_id).encode("ascii") + b"\n"
         room = self._room - len(name)
         whole = replace(meta, stored_size=room + self._body_bytes)
-        metadata = name + header.encode(whole, blocks, room=room)
+        metadata = name + header.encode(whole, index.blocks, room=room, prefixes=index.prefixes)
         draft.write_at_start(self._sealer.metadata(metadata, salt=self._seal.random(SALT_BYTES)))
         return whole
 

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol, cast
 
 from backupkit.versionfile.blocks import content_digest
+from backupkit.versionfile.whole import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,6 +39,11 @@ class Base(Protocol):
     @property
     def blocks(self) -> Sequence[Block]:
         """Its blocks, in their order."""
+        ...
+
+    @property
+    def prefixes(self) -> Sequence[bytes]:
+        """For each block what tells all of the content up to its end; none if that is not known."""
         ...
 
     def head(self, number: int) -> bytes:
@@ -139,6 +145,10 @@ class _Window:
         at = whole.find(text, gone + start)
         return at - gone if at >= 0 else None
 
+    def pieces(self, count: int) -> list[memoryview]:
+        """Return the first *count* bytes, which stay."""
+        return list(self._parts(0, count))
+
     def _parts(self, start: int, length: int) -> Iterator[memoryview]:
         """Yield what the window holds from *start* on, as far as *length* bytes."""
         for piece in self._pieces:
@@ -158,11 +168,14 @@ class Splicer:
         chunks: the content; iterated only as far as is needed.
         cut: how large blocks are.
         base: the version before; None if there is none to inherit from.
+        whole: is given each part, in order.
     """
 
-    def __init__(self, chunks: Iterable[bytes], cut: Cut, base: Base | None) -> None:
+    def __init__(self, chunks: Iterable[bytes], cut: Cut, base: Base | None, whole: Whole | None = None) -> None:
         self._window, self._cut, self._base = _Window(chunks), cut, base
+        self._whole = whole or Whole()
         self._blocks: Sequence[Block] = base.blocks if base else ()
+        self._prefixes: Sequence[bytes] = base.prefixes if base else ()
         self._fresh = 0  # how many bytes at the window's beginning stand in no old block
         self._next = 0  # the old block that should come behind them
         self._unseen = set(range(len(self._blocks)))  # old blocks that were not met yet: moved, or gone
@@ -174,6 +187,7 @@ class Splicer:
     def parts(self) -> Iterator[Copy | Fresh]:
         """Yield the parts that the content consists of, in order. Each of it belongs to exactly one."""
         target = self._cut.target_bytes
+        yield from self._begins_as_before()
         while True:
             if self._is_next_here():
                 yield from self._inherited()
@@ -184,6 +198,24 @@ class Splicer:
                 yield from self._cut_up()
             while self._fresh >= 2 * target:
                 yield self._block(target)
+
+    def _begins_as_before(self) -> Iterator[Copy]:
+        """Yield the old blocks with which the content begins, as far as prefixes tell: each byte is hashed once.
+
+        Only the first block that is another one is hashed in vain.
+        """
+        for number, (block, prefix) in enumerate(zip(self._blocks, self._prefixes, strict=False)):
+            length = block.content_bytes
+            if not self._window.has(length):
+                return
+            if length < self._cut.least_bytes and self._window.has(length + 1):  # it is to grow
+                return
+            if not self._whole.goes_on_as(prefix, self._window.pieces(length)):
+                return
+            self._unseen.discard(number)
+            self._next = number + 1
+            self._window.drop(length)
+            yield Copy(number)
 
     def _inherited(self) -> Iterator[Copy | Fresh]:
         """Yield what is fresh, and the old block behind it; unless either is too small to stay as it is."""
@@ -197,6 +229,7 @@ class Splicer:
             return
         yield from self._cut_up()
         self._forget(length)
+        self._whole.add(self._window.pieces(length))
         self._window.drop(length)
         yield Copy(self._next - 1)
 
@@ -211,6 +244,7 @@ class Splicer:
         digest = self._digests.get((self._window.start, size))
         self._fresh -= size
         self._forget(size)
+        self._whole.add(self._window.pieces(size))
         return Fresh(self._window.taken(size), digest)
 
     def _forget(self, size: int) -> None:

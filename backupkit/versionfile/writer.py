@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from backupkit.files.marks import stamp_of
 from backupkit.files.os_errors import in_folder
 from backupkit.versionfile import file_bytes, header
+from backupkit.versionfile.blocks import Index
 from backupkit.versionfile.body import Body
 from backupkit.versionfile.splice import Grain, cut_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from backupkit.files.drafts import Draft
     from backupkit.files.marks import Stamp
     from backupkit.values.version import BackupMetadata
-    from backupkit.versionfile.blocks import Block
     from backupkit.versionfile.file_bytes import Putting
     from backupkit.versionfile.predecessor import Predecessor
     from backupkit.versionfile.read_back import From
@@ -39,12 +39,12 @@ class SealedDraft:
 
     draft: Draft
     meta: BackupMetadata
-    blocks: Sequence[Block]
+    index: Index
     putting: Putting  # what wrote it, and writes its header again
 
     def resealed(self, meta: BackupMetadata) -> SealedDraft:
         """Write another header, of the same version with another place in its folder; return what is there then."""
-        return _sealed(self.draft, meta, self.blocks, self.putting)
+        return _sealed(self.draft, meta, self.index, self.putting)
 
     def name(self, plain: str) -> str:
         """Return how its file is called that would be called *plain* if it were not encrypted."""
@@ -102,8 +102,13 @@ class VersionWriter:
 
     def _foresee(self, size_bytes: int) -> None:
         """Begin with a content of about *size_bytes*."""
-        cut = cut_for(size_bytes, header.most_blocks(self._least_room + self._putting.more_room), self._grain)
+        room = self._least_room + self._putting.more_room
+        most_with_prefixes = header.most_blocks(room, has_prefixes=True)
+        # Larger blocks for the sake of prefixes are worth it where what is saved often begins as it did before.
+        most = most_with_prefixes if self._grain is Grain.TEXT else header.most_blocks(room)
+        cut = cut_for(size_bytes, most, self._grain)
         self._most_blocks = cut.most_blocks(size_bytes)
+        self._has_prefixes = 1 < self._most_blocks <= most_with_prefixes
         chunks = self._content(self._stamp)
         self._body = Body(chunks, level=self._level, cut=cut, size_bytes=size_bytes, base=self._base)
 
@@ -130,7 +135,7 @@ class VersionWriter:
 
     def _write_once(self, draft: Draft) -> None:
         self._draft = draft
-        room = header.room_with(self._least_room, self._most_blocks)
+        room = header.room_with(self._least_room, self._most_blocks, has_prefixes=self._has_prefixes)
         with contextlib.closing(self._body.pieces()) as pieces:
             self._putting.body(draft, room, pieces)
 
@@ -146,7 +151,8 @@ class VersionWriter:
 
     def sealed(self, meta: BackupMetadata) -> SealedDraft:
         """Write the header of *meta* into its room and sync the whole draft."""
-        return _sealed(self._open_draft(), meta, self._body.blocks, self._putting)
+        index = Index(self._body.blocks, self._body.prefixes if self._has_prefixes else ())
+        return _sealed(self._open_draft(), meta, index, self._putting)
 
     def _open_draft(self) -> Draft:
         if self._draft is None:
@@ -176,7 +182,7 @@ class VersionWriter:
             del self._content  # it knows this writer, and holds the document: that is not to wait for the collector
 
 
-def _sealed(draft: Draft, meta: BackupMetadata, blocks: Sequence[Block], putting: Putting) -> SealedDraft:
-    whole = putting.head(draft, meta, blocks)
+def _sealed(draft: Draft, meta: BackupMetadata, index: Index, putting: Putting) -> SealedDraft:
+    whole = putting.head(draft, meta, index)
     draft.sync()
-    return SealedDraft(draft=draft, meta=whole, blocks=blocks, putting=putting)
+    return SealedDraft(draft=draft, meta=whole, index=index, putting=putting)

@@ -309,6 +309,32 @@ def test_there_is_room_for_the_blocks_of_a_large_document_whatever_is_said_of_it
     assert 0 <= 0xFFFF - extra_bytes - 2 - name_bytes < blocks.ROW_CHARACTERS
 
 
+@pytest.mark.parametrize("fields", LONGEST.values(), ids=LONGEST)
+def test_there_is_room_for_the_prefixes_as_well(fields: dict[str, object]) -> None:
+    meta = replace(FIXED, **fields).tidied()  # type: ignore[arg-type]  # a table of fields of all types
+    least = header.room_for(meta, 0)
+    most = header.most_blocks(least, has_prefixes=True)
+    prefixes = [bytes([number % 256]) * blocks.PREFIX_BYTES for number in range(most)]
+    room = header.room_with(least, most, has_prefixes=True)
+    data = header.encode(meta, BLOCKS[:1] * most, room=room, prefixes=prefixes)
+    found = header.decode(data + BEHIND)
+    assert found is not None
+    assert blocks.decode_prefixes(found.prefixes, most) == tuple(prefixes)
+    assert found.meta == meta
+    assert most >= 300
+    for count in range(1, 6):
+        room = header.room_with(least, count, has_prefixes=True)
+        assert len(header.encode(meta, BLOCKS[:1] * count, room=room, prefixes=prefixes[:count])) == room
+
+
+@pytest.mark.parametrize("prefixes", [None, 5, [], "", "no base 64", "AAAA", blocks.encode_prefixes([bytes(20)] * 2)])
+def test_prefixes_that_are_none_are_passed_over(prefixes: object) -> None:
+    found = header.decode(sealed(FIELDS | {"prefixes": prefixes}))
+    assert found is not None
+    assert found.meta == FIXED
+    assert blocks.decode_prefixes(found.prefixes, len(BLOCKS)) == ()
+
+
 def _with_extra_field(inside: bytes) -> bytes:
     """Return a header whose extra field holds *inside* and a right seal."""
     before = b"\x1f\x8b\x08\x0c\0\0\0\0\0\xff" + struct.pack("<H", len(inside) + 32) + inside

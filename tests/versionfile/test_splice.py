@@ -17,6 +17,7 @@ from backupkit.versionfile import blocks, deflate
 from backupkit.versionfile.blocks import Block
 from backupkit.versionfile.body import Body
 from backupkit.versionfile.splice import _STEP_BYTES, Copy, Cut, Fresh, Grain, Splicer, cut_for
+from backupkit.versionfile.whole import Whole
 from tests.bench.data import record
 
 _MEMBER = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
@@ -26,8 +27,8 @@ _SMALL = Cut(target_bytes=256)
 class Kept:
     """A version that is held in memory. Fills what Body asks of a predecessor."""
 
-    def __init__(self, index: Sequence[Block], stored: bytes) -> None:
-        self.blocks = tuple(index)
+    def __init__(self, index: Sequence[Block], stored: bytes, prefixes: Sequence[bytes] = ()) -> None:
+        self.blocks, self.prefixes = tuple(index), tuple(prefixes)
         self._starts = list(accumulate((block.stored_bytes for block in index), initial=0))
         self._bytes = stored
 
@@ -39,7 +40,9 @@ class Kept:
         return self._bytes[start : start + self.blocks[number].stored_bytes]
 
 
-def kept(content: bytes, base: Kept | None = None, cut: Cut = _SMALL, chunk: int = 1000) -> tuple[Kept, int]:
+def kept(
+    content: bytes, base: Kept | None = None, cut: Cut = _SMALL, chunk: int = 1000, *, tells_prefixes: bool = True
+) -> tuple[Kept, int]:
     """Return the version of a content, and how many blocks it inherited, having looked at all that can be wrong."""
     chunks = [content[at : at + chunk] for at in range(0, len(content), chunk)]
     with Body(chunks, level=6, cut=cut, size_bytes=len(content), base=base) as body:  # type: ignore[arg-type]
@@ -65,7 +68,10 @@ def kept(content: bytes, base: Kept | None = None, cut: Cut = _SMALL, chunk: int
     assert body.stored_bytes == len(stored)
     assert len(body.blocks) <= len(content) // (cut.target_bytes * 3 // 4) + 1
     assert blocks.decode(blocks.encode(body.blocks)) == tuple(body.blocks)
-    return Kept(body.blocks, stored), body.inherited
+    ends = accumulate(block.content_bytes for block in body.blocks)
+    assert body.prefixes == [hashlib.sha256(content[:end]).digest()[: blocks.PREFIX_BYTES] for end in ends]
+    assert blocks.decode_prefixes(blocks.encode_prefixes(body.prefixes), len(body.blocks)) == tuple(body.prefixes)
+    return Kept(body.blocks, stored, body.prefixes if tells_prefixes else ()), body.inherited
 
 
 def text(seed: int, size: int) -> bytes:
@@ -109,17 +115,19 @@ def edits(draw: st.DrawFn) -> Edit:
     st.sampled_from([0, 1, 31, 32, 200, 256, 257, 5_000, 20_000]),
     st.lists(st.lists(edits(), max_size=4), min_size=1, max_size=4),
     st.sampled_from([1, 37, 1_000, 1 << 20]),
+    st.booleans(),
 )
 @settings(max_examples=150, deadline=None)
 def test_p1_whatever_is_edited_a_version_holds_exactly_the_bytes(
-    size: int, rounds: list[list[Edit]], chunk: int
+    size: int, rounds: list[list[Edit]], chunk: int, tells_prefixes: bool
 ) -> None:
     content = text(1, size)
     version, _ = kept(content, chunk=max(chunk, size // 500))
     for changes in rounds:
         for edit in changes:
             content = edit(content)
-        version, _ = kept(content, version, chunk=max(chunk, len(content) // 500))
+        chunk = max(chunk, len(content) // 500)
+        version, _ = kept(content, version, chunk=chunk, tells_prefixes=tells_prefixes)
 
 
 @given(st.binary(max_size=3_000), st.binary(max_size=3_000))
@@ -199,6 +207,42 @@ def test_where_every_block_was_changed_hardly_any_is_hashed_in_vain(monkeypatch:
     _, inherited = kept(new, base, cut)
     assert inherited <= 1  # the last one may be short enough to have no change
     assert sum(hashed) <= len(new) // 8
+
+
+@pytest.mark.parametrize(
+    ("change", "most_hashed_twice"),
+    [
+        (lambda data: data, 0),
+        (lambda data: data + b"one more", 1),
+        (lambda data: data[:-10], 1),
+        (lambda data: data[:60_000] + b"!" + data[60_001:], 6),
+    ],
+)
+def test_what_comes_before_the_first_change_is_hashed_once(
+    change: Edit, most_hashed_twice: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut = Cut(target_bytes=8_192)
+    old = text(2, 100_000)
+    base, _ = kept(old, None, cut)
+    hashed: list[int] = []
+
+    def counted(*parts: bytes) -> bytes:
+        hashed.append(sum(map(len, parts)))
+        return blocks.content_digest(*parts)
+
+    monkeypatch.setattr("backupkit.versionfile.splice.content_digest", counted)
+    kept(change(old), base, cut)
+    assert len(hashed) <= most_hashed_twice
+    kept(change(old), Kept(base.blocks, base._bytes), cut)
+    assert len(hashed) > most_hashed_twice, "without prefixes each block is hashed by itself"
+
+
+def test_a_prefix_that_is_wrong_costs_time_and_nothing_else() -> None:
+    content = text(8, 20_000)
+    base, _ = kept(content)
+    wrong = Kept(base.blocks, base._bytes, [bytes(blocks.PREFIX_BYTES) for _ in base.blocks])
+    _, inherited = kept(content, wrong)
+    assert inherited == len(base.blocks)
 
 
 def test_a_border_is_sought_where_it_should_be_before_anywhere_else() -> None:
@@ -305,6 +349,14 @@ def _a_border_without_its_digest(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Splicer, "_is_at", is_at)
 
 
+def _a_prefix_that_nobody_compares(patch: pytest.MonkeyPatch) -> None:
+    def goes_on_as(self: Whole, prefix: bytes, pieces: Sequence[bytes]) -> bool:  # noqa: ARG001
+        self.add(pieces)
+        return True
+
+    patch.setattr(Whole, "goes_on_as", goes_on_as)
+
+
 def _no_flush(patch: pytest.MonkeyPatch) -> None:
     def compressed(data: bytes, level: int) -> bytes:
         packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
@@ -328,7 +380,15 @@ def _each_piece_stays(patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "plant", [_a_border_without_its_digest, _no_flush, _a_block_too_few, _sums_in_the_wrong_order, _each_piece_stays]
+    "plant",
+    [
+        _a_border_without_its_digest,
+        _a_prefix_that_nobody_compares,
+        _no_flush,
+        _a_block_too_few,
+        _sums_in_the_wrong_order,
+        _each_piece_stays,
+    ],
 )
 def test_a_planted_bug_turns_these_tests_red(
     plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch

@@ -77,7 +77,7 @@ def test_a_content_that_is_larger_than_foreseen_is_written_anew_with_more_room(
     foreseen_bytes: int, tmp_path: Path
 ) -> None:
     path, sealed = stored(tmp_path, CONTENT, foreseen_bytes=foreseen_bytes)
-    assert len(sealed.blocks) > 1
+    assert len(sealed.index.blocks) > 1
     assert b"".join(reader.content_of(path, sealed.meta)) == CONTENT
 
 
