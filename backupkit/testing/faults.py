@@ -136,6 +136,8 @@ class FaultyDisk(Disk):
             self._medium.sync(self._open[arguments[0]])
         elif self._medium and name == "sync_folder":
             self._medium.sync_folder(arguments[0])
+        elif self._medium and name == "make_folder":
+            self._medium.is_made(arguments[0])
 
     def lose_power(self) -> None:
         """Cut the power now, between two calls."""
@@ -167,6 +169,9 @@ class _Medium:
 
     def is_born(self, path: Path) -> None:
         self._identities[path.lstat().st_ino] = next(self._numbers)  # an inode number may be used again
+
+    def is_made(self, folder: Path) -> None:
+        self._names[folder] = {}
 
     def sync(self, path: Path) -> None:
         self._contents[self._identity(path)] = path.read_bytes()

@@ -45,6 +45,7 @@ ROOMS = (
     "config",
     "store",
     "store/sealed",
+    "store/objects",
     "places",
     "versionfile",
     "notices",
