@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from backupkit.operations.mirroring.copies.checking import sample
+from backupkit.operations.mirroring.copies.meter import Meter
 from backupkit.operations.mirroring.gone import with_gone
 from backupkit.operations.mirroring.healing import heal_here, heal_there
 from backupkit.operations.mirroring.index import keep_index
@@ -18,7 +19,6 @@ from backupkit.operations.mirroring.reading import name_there
 from backupkit.operations.mirroring.resealing import reseal
 from backupkit.operations.mirroring.tour import AT_ONCE, Stop, Tour
 from backupkit.operations.mirroring.visit import Shelf, Visit
-from backupkit.process.garbage import GUARD
 from backupkit.values.activity.ending import Logged
 from backupkit.values.places import MirrorReport, PlaceReport, PlacesMode
 from backupkit.values.problem import MISSING
@@ -223,38 +223,3 @@ def _tell(binding: Binding, report: MirrorReport, visits: Sequence[Visit]) -> No
     if any(done.values()) or problem or is_over:  # or each attempt at an outage had a line
         fields: dict[str, Any] = {"bytes": sum(each.sent_bytes for each in report.places), **done}
         binding.store.record(Logged.MIRROR, problem or None, full=bool(report), **fields)
-
-
-class Meter:
-    """How much has left, of how much there is; told on the caller's thread. Each place has a count of its own."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self._counts: list[_Count] = []
-        self.total = self._told = 0
-
-    def count(self) -> _Count:
-        """Return a new count, for one thread."""
-        self._counts.append(_Count())
-        return self._counts[-1]
-
-    def tell(self) -> None:
-        """Report how much has left by now."""
-        done = sum(count.done_bytes for count in self._counts)
-        if self._progress and done != self._told:
-            self._told = done
-            self._progress(done, self.total + sum(count.more_bytes for count in self._counts))
-
-
-class _Count:
-    def __init__(self) -> None:
-        self.done_bytes = self.more_bytes = 0
-
-    def expect(self, count: int) -> None:
-        """Note that *count* bytes more are to be sent than were known of before."""
-        self.more_bytes += count
-
-    def add(self, count: int) -> None:
-        """Note that *count* bytes more have left."""
-        self.done_bytes += count
-        GUARD.breathe()

@@ -82,28 +82,38 @@ class Tour:
         """
         waiting = deque(visit for visit in (self.visits if visits is None else visits) if not visit.is_given_up)
         at_work: dict[Visit, _Step] = {}
-        wrong: list[BaseException] = []
+        wrong: list[BaseException] = []  # once there is something, no step is begun, and those at work are to stop
         while at_work or (waiting and not wrong):
             try:
                 while waiting and len(at_work) < at_once and not wrong:
                     visit = waiting.popleft()
                     at_work[visit] = _Step(partial(step, visit), visit.entry.watch, self._ring)
-                GUARD.away(self._bell.acquire, (True, LOOK_SECONDS))
-                self._beat()
+                self._wait()
             except BaseException as error:  # noqa: BLE001 - an interrupt: they stop at their next piece, with no draft left
                 wrong.append(error)
-            for visit, made in list(at_work.items()):
-                if made.is_over:
-                    wrong += made.wrong
-                elif made.was_given_up(is_over=bool(over := self._stop.error())):
-                    self.visits[self.visits.index(visit)] = visit.left() if over else visit.given_up()
-                    wrong += [over] if over else []
-                else:
-                    continue
-                del at_work[visit]
+            for visit in tuple(at_work):
+                if self._is_over(visit, at_work[visit], wrong):
+                    del at_work[visit]
             self._stop.is_wanted = self._stop.is_wanted or bool(wrong)
         if wrong:
-            raise next((each for each in wrong if not isinstance(each, errors.Cancelled)), wrong[0])
+            raise _first_of(wrong)
+
+    def _wait(self) -> None:
+        """Wait until a step ends, or a second has passed, and tell how far it is."""
+        GUARD.away(self._bell.acquire, (True, LOOK_SECONDS))
+        self._beat()
+
+    def _is_over(self, visit: Visit, made: _Step, wrong: list[BaseException]) -> bool:
+        """Return True if a step has come to its end, or its place is given up; note what went wrong."""
+        if made.is_over:
+            wrong += made.wrong
+            return True
+        stopped = self._stop.error()
+        if not made.was_given_up(is_over=stopped is not None):
+            return False
+        self.visits[self.visits.index(visit)] = visit.left() if stopped else visit.given_up()
+        wrong += [stopped] if stopped else []
+        return True
 
     def close(self) -> None:
         """Give back what the places hold open, one that hangs by its own thread."""
@@ -113,6 +123,11 @@ class Tour:
     def _ring(self) -> None:
         with contextlib.suppress(RuntimeError):  # it rings already
             self._bell.release()
+
+
+def _first_of(wrong: list[BaseException]) -> BaseException:
+    """Return what stopped the others, rather than that they were stopped."""
+    return next((each for each in wrong if not isinstance(each, errors.Cancelled)), wrong[0])
 
 
 class _Step:

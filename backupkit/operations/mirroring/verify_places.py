@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit.operations.mirroring.copies.checking import check, to_check
-from backupkit.operations.mirroring.mirror import Meter, heal, run_at
+from backupkit.operations.mirroring.copies.meter import Meter
+from backupkit.operations.mirroring.mirror import heal, run_at
 from backupkit.operations.mirroring.tour import Stop
 from backupkit.operations.mirroring.visit import Visit
 from backupkit.places import names
