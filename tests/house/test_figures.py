@@ -24,7 +24,7 @@ from tests.house.source import Source, without_annotations
 # How each file of a folder lies in it, as it is or sealed, is asked of one object (store.sealed.keeping, versionfile.
 # enclosing), which is a call more for each that is read or written. What is made and loaded at the start without the
 # slow parts of Python's own is a room as well (light). The lines of the index, which are decoded when somebody asks for
-# what they tell, are a module of their own (versionfile.lines), and what a content was up to the end of each block is told
+# what they tell, are a module of their own (versionfile.lines); what a content was up to the end of each block is told
 # by another one (versionfile.whole), which is asked once for each.
 _ABOVE_ITS_GOAL = {figure.ROOMS: 26, figure.CHANGES: 346, figure.RAN: 52, figure.HOPS: 39}
 _MAY_BE_NONE = {figure.UPWARD, figure.CIRCLES, figure.FOLDER_ASKED, figure.TASK}
