@@ -15,7 +15,7 @@ from backupkit.values import naming
 from backupkit.values.kinds import is_count
 from backupkit.values.text import moment, moment_text
 from backupkit.values.version import LAST_DAY, LAST_SEQUENCE, BackupMetadata, Status, Trigger, in_order
-from backupkit.versionfile import codec, lines
+from backupkit.versionfile import codec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -27,6 +27,7 @@ else:
     back = Later("backupkit.values.put_back")
 
 FORMAT = 2
+_FEW_BYTES = 1 << 17  # of some 200 versions, which are decoded sooner than the pattern of lines is made
 LIMIT_BYTES = 1 << 26  # 100,000 versions; what is larger is a manifest of ours only if it is sealed
 _CHECKSUM_LINE = '  "checksum": "'
 _BEFORE_LINES, _AFTER_LINES, _NO_LINES = b'  "backups": {\n', b"\n  },\n", b'  "backups": {},\n'
@@ -243,6 +244,8 @@ def encode(manifest: Manifest) -> bytes:
         "total_backups": len(manifest.backups),
     }
     first = [f"  {json.dumps(name)}: {json.dumps(value)}," for name, value in head.items()]
+    from backupkit.versionfile import lines  # most apps list few versions at their start
+
     versions = lines.of_versions(list(manifest.backups.values()))
     data = "\n".join(("{", *first, "")).encode() + (_BEFORE_LINES + versions + _AFTER_LINES if versions else _NO_LINES)
     return data + f'{_CHECKSUM_LINE}{sha256(data).hexdigest()}"\n}}\n'.encode("ascii")
@@ -256,10 +259,7 @@ def decode(data: bytes) -> Manifest:
         ManifestDamaged: it is cut off, changed, or no manifest at all.
     """
     _require_checksum(data)
-    begin, end = data.find(_BEFORE_LINES) + len(_BEFORE_LINES), data.rfind(_AFTER_LINES)
-    versions = lines.versions_in(memoryview(data)[begin:end]) if end - begin > lines.FEW_BYTES else None
-    if versions is not None:
-        data = data[: begin - len(_BEFORE_LINES)] + _NO_LINES + data[end + len(_AFTER_LINES) :]
+    data, versions = (data, None) if len(data) < _FEW_BYTES else _apart(data)
     fields = _object(data)
     version = fields.get("version")
     if type(version) is not int:
@@ -270,6 +270,17 @@ def decode(data: bytes) -> Manifest:
         return _manifest_from(fields, versions)
     except (ValueError, TypeError, KeyError) as error:
         raise ManifestDamaged(str(error)) from error
+
+
+def _apart(data: bytes) -> tuple[bytes, Mapping[str, BackupMetadata] | None]:
+    """Return a manifest without its versions, and these, undecoded; as it is, and None, where that cannot be."""
+    from backupkit.versionfile import lines  # most apps list few versions at their start
+
+    begin, end = data.find(_BEFORE_LINES) + len(_BEFORE_LINES), data.rfind(_AFTER_LINES)
+    versions = lines.versions_in(memoryview(data)[begin:end])
+    if versions is None:
+        return data, None
+    return data[: begin - len(_BEFORE_LINES)] + _NO_LINES + data[end + len(_AFTER_LINES) :], versions
 
 
 def checksum_in(end: bytes) -> str | None:

@@ -23,14 +23,16 @@ from backupkit.ui.bindings import OwnTag
 from backupkit.ui.host_callback import HostCallbacks
 from backupkit.ui.shown.status import IndicatorState, advance
 from backupkit.ui.timers import Timers
+from backupkit.ui.words.customs import customs
 from backupkit.ui.words.language import said
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterator
 
     from backupkit.manager.manager import BackupManager
     from backupkit.service.events import Event
+    from backupkit.service.initiator import Initiator
     from backupkit.service.stopwatch import Stopwatch
     from backupkit.service.task import Task
     from backupkit.values.results import RestoreResult
@@ -72,8 +74,8 @@ class Bridge:
         self._initiators = Initiators(manager, said)
         self.may = self._initiators.permission
         """What its user lets happen by itself."""
-        initiators = itertools.chain(self._initiators, [bell])
-        self._service = BackupService(manager, hub=hub, initiators=initiators, stopwatch=stopwatch)
+        made = _made_by_the_worker(self._initiators, bell)
+        self._service = BackupService(manager, hub=hub, initiators=made, stopwatch=stopwatch)
         self.has_asked = False
         """The user was asked for what opens the encrypted copies: that is done once."""
         self._listeners: list[Listener] = []
@@ -297,6 +299,13 @@ class Bridge:
     def _root_destroyed(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self._root:
             self.close()
+
+
+def _made_by_the_worker(initiators: Initiators, bell: Bell) -> Iterator[Initiator]:
+    """Yield what starts tasks. What a tooltip will tell in the customs of the system is asked there as well."""
+    yield from initiators
+    yield bell
+    customs()
 
 
 def _put(told: SimpleQueue[Event], bell: Bell, event: Event) -> None:

@@ -23,8 +23,6 @@ from backupkit.versionfile import codec
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-FEW_BYTES = 1 << 17
-"""Of some 200 versions, which are decoded sooner than the pattern of lines is made."""
 _BETWEEN = ",\n"
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 _STATUSES = {f'"{status.value}"': status for status in Status}

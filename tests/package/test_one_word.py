@@ -27,7 +27,6 @@ ALLOWED = {
     r"\bbackup manager\b": "the name of a class, told to developers",
     r"--backups-dir\b": "an option of the command line",
     r"\bbackup failed\b": "the attempt to back up, of which no version came",
-    r'"backups": \{': "a key of the manifest",
 }
 
 

@@ -81,6 +81,7 @@ def test_a_line_as_it_is_written_is_never_left_to_the_careful_way(meta: BackupMe
     meta = dataclasses.replace(
         meta, active_day=min(meta.active_day, 999_999), timestamp=META.timestamp, verified_at=None, sealed_at=None,
         change=ChangeCounts(against=meta.backup_id, unit=Unit.ROWS, added=1, removed=0, changed=10**9),
+        database=meta.database and dataclasses.replace(meta.database, user_version=meta.database.user_version % 10**9),
     )  # fmt: skip
     found = lines.versions_in(memoryview(lines.of_versions([meta])))
     assert found == {meta.backup_id: meta}
