@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from dataclasses import dataclass, replace
 from functools import partial
@@ -190,8 +191,9 @@ class _Attempt:
         binding, order, store, reading = self.binding, self.order, self.binding.store, self.reading
         fingerprint = reading.fingerprint
         sealed = version.sealed(meta)
-        told: dict[str, Any] = {"read_back": str(sealed.read_back(self.folder))} if is_read_back else {}
-        with store.exclusive() as found:
+        read_back = {"read_back": str(sealed.read_back(self.folder))} if is_read_back else {}
+        with contextlib.ExitStack() as lock:
+            found = lock.enter_context(store.exclusive())
             if store.folder != self.folder:
                 return None  # it is another one by now, and what was written lies in the former: once more
             current = self._with_damages(found)
@@ -203,7 +205,16 @@ class _Attempt:
                 is_held = reading.source is binding.document
                 changed = current.with_saved(meta) if is_held else current.with_versions([meta])
                 meta = changed.backups[meta.backup_id]
-                changed, dropped = thinned(binding, changed, order.protected)
+                told: dict[str, Any] = {
+                    "since": reading.begun_at, "backup_id": meta.backup_id, "trigger": order.trigger.value,
+                    "bytes": meta.file_size, "stored": meta.stored_size, "removed": 0, **read_back,
+                }  # fmt: skip
+                if order.lock:
+                    binding.recall.wrote(self.folder / meta.file_name)
+                    store.record("create", **told)
+                    order.lock.enter_context(lock.pop_all())
+                    return Outcome(meta=meta, is_new=True, fingerprint=fingerprint, current=changed)
+                changed, dropped = thinned(binding, changed)
                 # Manifest second. Until it is on the medium, the one before and the files tell the same.
                 # Another file that was imported says nothing about who may read the document.
                 access = reading.access if is_held else None
@@ -211,11 +222,8 @@ class _Attempt:
                 store.remove(dropped)  # and for removals the other way round
                 if dropped:
                     ids = (each.backup_id for each in dropped)
-                    told["removed_ids"] = record_removed(binding, ids)  # copies elsewhere follow them
-                store.record(
-                    "create", since=reading.begun_at, backup_id=meta.backup_id, trigger=order.trigger.value,
-                    bytes=meta.file_size, stored=meta.stored_size, removed=len(dropped), **told,
-                )  # fmt: skip
+                    told |= {"removed": len(dropped), "removed_ids": record_removed(binding, ids)}  # copies follow them
+                store.record("create", **told)
                 self._remember(meta, store.fingerprint())
         if same:  # another writer was faster
             binding.recall.prove(binding.store, same)

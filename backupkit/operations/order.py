@@ -9,6 +9,7 @@ from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from contextlib import ExitStack
 
     from backupkit.store.manifest import Manifest
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
@@ -26,10 +27,12 @@ class Order:
     tags: tuple[str, ...] = ()
     pinned: bool = False
     pins_newest: bool = False  # the caller pins the newest version if that holds the state: it need not be pinned yet
-    protected: frozenset[str] = frozenset()  # versions that retention must leave alone this time
     is_overtaken: Callable[[Manifest], bool] | None = None  # asked under the lock: nobody wants this version any more
     progress: Progress | None = None
     cancel: CancelToken | None = None
+    lock: ExitStack | None = None
+    """Holds the folder's lock from the moment on at which a version has its name, for who goes on under it. Nothing is
+    thinned out then, and the manifest is still to be written: :attr:`Outcome.current`."""
 
     def is_met_by(self, meta: BackupMetadata) -> bool:
         """Return True if a version is kept at least as surely as is asked for."""
@@ -45,6 +48,7 @@ class Outcome:
     meta: BackupMetadata  # the version that holds the state: a new one, or the newest, which held it already
     is_new: bool
     fingerprint: Hashable  # of the state that was stored
+    current: Manifest | None = None  # what is in the folder with it, if that is still to be written (Order.lock)
 
     @property
     def new_id(self) -> str | None:

@@ -133,7 +133,7 @@ class _Part:
                 if document.fingerprint() != now.fingerprint:
                     raise swap.Overtaken  # before a state is stored for nothing
                 description = descriptions.before_putting_back(self.name, self.meta.backup_id)
-                order = swap.order_before(binding, self.meta, description, steps.at(3), cancel)
+                order = swap.order_before(description, steps.at(3), cancel)
                 before_id = swap.swapped(
                     swap.Swap(
                         binding=binding,

@@ -106,7 +106,7 @@ def _restored(
             new.swap()
         else:
             description = descriptions.before_restoring(meta.backup_id)
-            order = swap.order_before(binding, meta, description, steps.at(1), cancel)
+            order = swap.order_before(description, steps.at(1), cancel)
             put_back = of_version(meta, is_certain=False)
             before_id = swap.swapped(
                 swap.Swap(

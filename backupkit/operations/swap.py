@@ -5,6 +5,7 @@ What is replaced is what was stored: it is looked at under the lock, and once mo
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -52,9 +53,7 @@ class Swap:
     that of the version, and replaces whatever is there."""
 
 
-def order_before(
-    binding: Binding, meta: BackupMetadata, description: str, progress: Progress | None, cancel: CancelToken | None
-) -> create.Order:
+def order_before(description: str, progress: Progress | None, cancel: CancelToken | None) -> create.Order:
     """Return how the present state is stored: equal to a version or not, as the way back must not need an older file.
 
     Nothing is thinned out for it: a restore that fails must cost no version. The next backup makes up for that.
@@ -63,7 +62,6 @@ def order_before(
         description=description,
         force=True,
         trigger=Trigger.BEFORE_RESTORE,
-        protected=frozenset({meta.backup_id, *binding.store.read().backups}),
         progress=progress,
         cancel=cancel,
     )
@@ -74,85 +72,125 @@ def swapped(swap: Swap) -> str | None:
 
     None: nothing was there.
 
+    One lock is held from the moment on at which the version of the state gets its name. The order of writes, in which
+    each is on the medium before the next begins:
+
+    1. The new content, beside the document. It has no name that anybody looks for.
+    2. The version of the state before: its bytes, then its name. From here on the state cannot be lost.
+    3. The manifest, the only time that it is written: the version, that it is what undo puts back, and what is about
+       to be put in place. It comes after the version's name, and not with it by one wait for the folder: a file system
+       may bring two names to the medium in any order, and the manifest alone would name an undo of which there is no
+       file, in the place of the one that there was.
+    4. The document: draft and document change places.
+    5. A line in the log, for which nobody waits: only it tells that 4 was done. Where it is lost, the next version of
+       the document tells as well (:meth:`Manifest.with_saved`).
+
     Raises:
         Overtaken: see :attr:`Swap.over`.
         DocumentChanged: it changed again and again.
         BackupError: it was not done. The document is as before; its state may have been stored.
     """
-    binding, new = swap.binding, swap.new
+    binding = swap.binding
     for _ in range(_ATTEMPTS):
-        before = _state_before(swap)
-        if swap.over is not None and (before is None or before.meta.file_hash != swap.over):
-            raise Overtaken
-        try:
-            if _has_swapped(swap, before):
-                return before.meta.backup_id if before else None
-        except _FOLDER_FAILED as error:
-            is_of_document = getattr(error, "path", None) == binding.document.path  # its disk is full, not the folder's
-            if before or new.is_in_place or is_of_document:
-                raise
-            # Nothing is replaced where nothing is, so nothing needs to be undone: the last copy of a lost document may
-            # lie on a card that is locked, or a disk that is full or dying.
-            log.warning("That %s was restored could not be written down: %s", binding.document.path, error)
-            if new.swap_over(None):
+        with contextlib.ExitStack() as lock:
+            before = _state_before(replace(swap, order=replace(swap.order, lock=lock)))
+            try:
+                if _is_done(swap, before):
+                    return before.meta.backup_id if before else None
+            except _FOLDER_FAILED as error:
+                if before or not _is_put_where_nothing_is(swap, error):
+                    raise
                 return None
         binding.environment.clock.sleep(_PAUSE_SECONDS)
     raise errors.DocumentChanged(binding.document.path, _ATTEMPTS)
 
 
-def _has_swapped(swap: Swap, before: create.Outcome | None) -> bool:
-    """Put the content in the place of the state that *before* has stored, if that is the document's still."""
-    store, document, meta = swap.binding.store, swap.binding.document, swap.meta
-    seen, undo_id = (before.fingerprint, before.meta.backup_id) if before else (None, None)
+def _is_done(swap: Swap, before: create.Outcome | None) -> bool:
+    if before and before.current:
+        return _has_swapped(swap, before, before.current)
     # Where nothing is, nothing can be taken for another document's: then what was its folder becomes this one's.
-    with store.exclusive(takes_over=seen is None) as current:
-        if swap.undoes and current.undo_id != meta.backup_id:
-            raise errors.UndoOvertaken(document.path)
-        # A save that came in since would be overwritten without ever having been stored.
-        if document.fingerprint() != seen:
-            return False
-        # Before the swap: it must be undoable from then on. Whether it came to the swap is certain only after that: a
-        # process that is killed in between must not leave the word that the document holds what it never held.
-        undoable = replace(current, undo_id=undo_id, put_back=swap.put_back)
-        store.write(undoable)
-        try:
-            # The last look, and what is put in place looks at what it replaces.
-            if document.fingerprint() == seen and swap.new.swap_over(seen):
-                _tell(swap, undoable)
-                return True
-        except errors.BackupError as error:
-            # The new content may be in place, and there may be no way back: then it can be undone. Else nothing was
-            # swapped, and what could be undone before still can.
-            if swap.new.is_in_place:
-                _tell(swap, undoable, error)
-            else:
-                _write_if_possible(store, current, "failed", durable=True)
-            raise
-        store.write(current)
+    with swap.binding.store.exclusive(takes_over=before is None) as current:
+        return _has_swapped(swap, before, current)
+
+
+def _is_put_where_nothing_is(swap: Swap, error: errors.BackupError) -> bool:
+    """Put the content where no document is, although the folder failed; return False if that cannot be.
+
+    Nothing is replaced there, so nothing needs to be undone: the last copy of a lost document may lie on a card that is
+    locked, or a disk that is full or dying.
+    """
+    path = swap.binding.document.path
+    if swap.new.is_in_place or getattr(error, "path", None) == path:  # the document's disk is full, not the folder's
         return False
+    log.warning("That %s was restored could not be written down: %s", path, error)
+    return swap.new.swap_over(None)
 
 
-def _tell(swap: Swap, undoable: Manifest, error: errors.BackupError | None = None) -> None:
-    """Write down that the document was replaced, in the manifest and in the log.
+def _has_swapped(swap: Swap, before: create.Outcome | None, current: Manifest) -> bool:
+    """Put the content in the place of the state that *before* has stored, if that is the document's still.
+
+    Under the folder's lock. *current* is what is in the folder; with that version, which no manifest names yet.
+    """
+    store, document = swap.binding.store, swap.binding.document
+    seen, undo_id = (before.fingerprint, before.meta.backup_id) if before else (None, None)
+    try:
+        _require_wanted(swap, before, current)
+        # A save that came in since would be overwritten without ever having been stored.
+        is_seen = document.fingerprint() == seen
+    except (errors.BackupError, Overtaken):
+        _write_if_possible(store, current, durable=False)
+        raise
+    if not is_seen:
+        store.write(current, durable=False)
+        return False
+    # Before the swap: it must be undoable from then on. Whether it came to the swap is certain only after that: a
+    # process that is killed in between must not leave the word that the document holds what it never held.
+    store.write(replace(current, undo_id=undo_id, put_back=swap.put_back))
+    try:
+        # The last look, and what is put in place looks at what it replaces.
+        if document.fingerprint() == seen and swap.new.swap_over(seen):
+            _tell(swap, undo_id)
+            return True
+    except errors.BackupError as error:
+        # The new content may be in place, and there may be no way back: then it can be undone. Else nothing was
+        # swapped, and what could be undone before still can.
+        if swap.new.is_in_place:
+            _tell(swap, undo_id, error)
+        else:
+            _write_if_possible(store, current)
+        raise
+    store.write(current)
+    return False
+
+
+def _require_wanted(swap: Swap, before: create.Outcome | None, current: Manifest) -> None:
+    """Raise if the content is not to take the place of the state that *before* has stored."""
+    stop_if(swap.order.cancel, swap.binding.document.path, errors.Operation.RESTORE)
+    if swap.over is not None and (before is None or before.meta.file_hash != swap.over):
+        raise Overtaken
+    if swap.undoes and current.undo_id != swap.meta.backup_id:
+        raise errors.UndoOvertaken(swap.binding.document.path)
+
+
+def _tell(swap: Swap, undo_id: str | None, error: errors.BackupError | None = None) -> None:
+    """Write into the log that the document was replaced.
 
     If that fails, or a power cut takes it back, it can be undone all the same; the next backup sees what is held.
     """
-    store = swap.binding.store
-    _write_if_possible(store, undoable.confirmed(), "was done", durable=False)
     # Not which part it was: that is content, and does not belong into a log.
     what = {"bytes": swap.meta.file_size} if swap.over is None else {"part": True}
-    store.record(
+    swap.binding.store.record(
         Logged.RESTORE, error, since=swap.begun_at,
-        backup_id=swap.meta.backup_id, before_id=undoable.undo_id, **what,
+        backup_id=swap.meta.backup_id, before_id=undo_id, **what,
     )  # fmt: skip
 
 
-def _write_if_possible(store: Store, manifest: Manifest, outcome: str, *, durable: bool) -> None:
-    """Write what is so after a swap. A failure is told in the log: it must not hide how the restore itself came out."""
+def _write_if_possible(store: Store, manifest: Manifest, *, durable: bool = True) -> None:
+    """Write what is so where nothing was swapped. A failure is told in the log: it must not hide why that is so."""
     try:
         store.write(manifest, durable=durable)
     except (OSError, errors.BackupError) as error:
-        log.warning("That a restore %s could not be written down in %s: %s", outcome, store.folder, error)
+        log.warning("That a restore failed could not be written down in %s: %s", store.folder, error)
 
 
 def _state_before(swap: Swap) -> create.Outcome | None:
@@ -169,5 +207,4 @@ def _state_before(swap: Swap) -> create.Outcome | None:
         before = None
     except errors.Cancelled as error:
         raise errors.Cancelled(error.path, errors.Operation.RESTORE) from error
-    stop_if(order.cancel, binding.document.path, errors.Operation.RESTORE)
     return before

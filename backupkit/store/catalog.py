@@ -8,6 +8,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from backupkit.files import causes
+from backupkit.files.marks import marks_of
 from backupkit.files.os_errors import why
 from backupkit.files.reading import NotOurs
 from backupkit.light.frozen import replace
@@ -20,7 +21,7 @@ from backupkit.values import naming
 from backupkit.values.version import BackupMetadata, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Generator, Hashable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from backupkit import errors
@@ -51,6 +52,7 @@ class Catalog:
         self.folder, self._register, self._clock = folder, register, clock
         self._keeping, self._keys = register.keeping, register.keeping.keys(folder)
         self._decoded: tuple[bytes, Manifest] | None = None
+        self._asked: Hashable = None  # the log as it was when it did not tell whether a restore was done
 
     @cached_property
     def _surveyor(self) -> Surveyor:
@@ -178,14 +180,29 @@ class Catalog:
         if data is None:
             return None
         cached = self._decoded
-        if cached and cached[0] == data:
-            return cached[1]
         try:
-            decoded = self._decode(data, self.folder / naming.MANIFEST)
+            decoded = cached[1] if cached and cached[0] == data else self._decode(data, self.folder / naming.MANIFEST)
         except manifest.ManifestDamaged:
             return None
+        if decoded.put_back and not decoded.put_back.is_certain:
+            decoded = self._confirmed(decoded)
         self.remember(data, decoded)
         return decoded
+
+    def _confirmed(self, known: Manifest) -> Manifest:
+        """Return *known* with the last restore as certain, if the log tells that it was done.
+
+        The manifest is written before the document is replaced, and not again after that.
+        """
+        marks = marks_of(self.folder / naming.HISTORY) if known.undo_id else None
+        if marks is None or marks == self._asked:
+            return known
+        try:
+            restored = journal.told(self.folder, (), self._keeping).restored
+        except OSError:  # not now: the next look may tell
+            return known
+        self._asked = marks
+        return known.confirmed() if restored and restored.before_id == known.undo_id else known
 
     def _decode(self, data: bytes, path: Path) -> Manifest:
         try:

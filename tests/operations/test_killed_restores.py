@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from backupkit import BackupManager, Trigger
 from backupkit.documents.file_replacement import FileReplacement
 from backupkit.store import manifest
 from backupkit.values import naming
+from backupkit.values.activity.ending import Logged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,15 +52,15 @@ def killed_before_the_swap(manager: BackupManager, first: str, monkeypatch: pyte
 
 def killed_after_the_swap(manager: BackupManager, first: str, monkeypatch: pytest.MonkeyPatch) -> None:
     store = manager._binding.store
-    write = store.write
+    record = store.record
 
-    def write_until_it_is_certain(changed: Manifest, **options: Any) -> None:
-        if changed.put_back and changed.put_back.is_certain:
+    def record_until_it_is_certain(operation: str, *arguments: Any, **details: Any) -> None:
+        if operation == Logged.RESTORE:
             raise Killed
-        write(changed, **options)
+        record(operation, *arguments, **details)
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "write", write_until_it_is_certain)
+        patch.setattr(store, "record", record_until_it_is_certain)
         with pytest.raises(Killed):
             manager.restore_backup(first)
 
@@ -139,28 +141,51 @@ def test_p15_a_document_that_is_renamed_after_that_keeps_its_folder(
     assert BackupManager(renamed).find_backup(first).backup_id == first
 
 
-def test_a_manifest_that_cannot_be_written_after_the_swap_fails_no_restore(
-    manager: BackupManager,
-    first: str,
-    document: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+def test_a_restore_writes_the_manifest_once_and_the_log_tells_that_it_was_done(
+    manager: BackupManager, first: str, save: Save, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = document.read_bytes()
+    written: list[Manifest] = []
     store = manager._binding.store
     write = store.write
 
-    def fail_when_it_is_certain(changed: Manifest, **options: Any) -> None:
-        if changed.put_back and changed.put_back.is_certain:
-            raise OSError(5, "Input/output error")
+    def write_and_count(changed: Manifest, **options: Any) -> None:
+        written.append(changed)
         write(changed, **options)
 
-    monkeypatch.setattr(store, "write", fail_when_it_is_certain)
-    assert manager.restore_backup(first)
-    assert "That a restore was done could not be written down" in caplog.text
-    again = BackupManager(document)
+    monkeypatch.setattr(store, "write", write_and_count)
+    result = manager.restore_backup(first)
+    assert [meta.backup_id for meta in written[0].newest_first[:1]] == [result.before_id]
+    assert [(each.undo_id, each.restored_id) for each in written] == [(result.before_id, first)]
+    put_back = index_of(manager).put_back
+    assert put_back
+    assert not put_back.is_certain, "it was written before the document was replaced"
+    for again in (manager, BackupManager(manager.data_file)):
+        assert again.find_backup(str(result.before_id)).replaced_by == first
+    save(SECOND)
+    assert BackupManager(manager.data_file).create_backup(trigger=Trigger.SAVE)
+    assert manager.list_backups()[0].reverts == first
+
+
+@pytest.mark.parametrize("log", ["gone", "of an earlier restore", "without its last line"])
+def test_a_log_that_does_not_tell_of_it_leaves_a_restore_uncertain(
+    manager: BackupManager, first: str, save: Save, log: str
+) -> None:
+    path = manager.backups_dir / naming.HISTORY
+    if log == "of an earlier restore":
+        manager.restore_backup(first)
+        save("between")
+    earlier = path.read_bytes()
+    result = manager.restore_backup(first)
+    if log == "gone":
+        path.unlink()
+    elif log == "of an earlier restore":
+        path.write_bytes(earlier)
+    else:
+        path.write_bytes(path.read_bytes().rpartition(b'{"at"')[0])
+    again = BackupManager(manager.data_file)
+    assert again.find_backup(str(result.before_id)).replaced_by == ""
     again.undo_restore()
-    assert document.read_bytes() == content
+    assert again.find_backup(str(result.before_id)).replaced_by == first, "the document tells as well"
 
 
 def test_a_manifest_of_an_earlier_release_is_believed(manager: BackupManager, first: str, save: Save) -> None:
@@ -170,7 +195,8 @@ def test_a_manifest_of_an_earlier_release_is_believed(manager: BackupManager, fi
     lines = manifest.encode(current).decode().splitlines(keepends=True)
     old = "".join(line for line in lines if not line.startswith(('  "put_back"', '  "checksum"', "}\n")))
     path.write_bytes(resealed(old.encode()))
-    assert index_of(manager).put_back == current.put_back
+    assert current.put_back
+    assert index_of(manager).put_back == replace(current.put_back, is_certain=True)
     save(SECOND)
     assert manager.create_backup()
     assert manager.list_backups()[0].reverts == first

@@ -10,13 +10,14 @@ import random
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
 
 from backupkit import BackupManager, DocumentUnreadable, ManifestTooNew, Retention, Status, Suspicion, Trigger
-from backupkit.operations import create, swap
+from backupkit.operations import swap
 from backupkit.testing.clock import FakeClock
 from backupkit.values import naming
 from backupkit.versionfile import reader
@@ -229,12 +230,12 @@ def test_p4_is_broken_by_thinning_out_what_is_about_to_be_restored(
     document: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A planted bug: the test above must find it."""
-    order = create.Order
+    state_before = swap._state_before
 
-    def unprotected(**fields: object) -> create.Order:
-        return order(**(fields | {"protected": frozenset()}))  # type: ignore[arg-type]
+    def thinned(each: swap.Swap) -> object:
+        return state_before(replace(each, order=replace(each.order, lock=None)))  # as any other version is made
 
-    monkeypatch.setattr(create, "Order", unprotected)
+    monkeypatch.setattr(swap, "_state_before", thinned)
     with pytest.raises(AssertionError, match="did not survive"):
         _restore_the_oldest_of_a_full_folder(document, clock)
 
