@@ -30,7 +30,7 @@ class Note(ttk.Frame):
         self._look, self._width = look, width
         self._title = self._label("title", Variant.STRONG)
         self._text = self._label("text", Variant.MUTED)
-        self._offer: ttk.Button | None = None
+        self._offers: list[ttk.Button] = []
         self.columnconfigure(0, weight=1)
         self._title.grid(row=0)
         self._text.grid(row=1, pady=(look.px(8), 0))
@@ -38,19 +38,20 @@ class Note(ttk.Frame):
         master.bind("<Configure>", lambda event: self._wrap(event.width), add="+")
 
     def offer(self, button: ttk.Button) -> None:
-        """Have *button*, a child of this, below the texts wherever :meth:`show` says so."""
-        self._offer = button
+        """Have *button*, a child of this, below the texts wherever :meth:`show` says so. There may be several."""
+        self._offers.append(button)
         button.grid(row=2, pady=(2 * self._look.px(8), 0))
 
-    def show(self, title: str, text: str, *, offers: bool) -> None:
-        """Say this, with the button or without."""
+    def show(self, title: str, text: str, *, offered: ttk.Button | None = None) -> None:
+        """Say this, with one of the buttons or without any."""
         self._title.configure(text=title)
         self._text.configure(text=text)
         self._wrap(self.master.winfo_width())
-        if self._offer and offers:
-            self._offer.grid()
-        elif self._offer:
-            self._offer.grid_remove()
+        for button in self._offers:
+            if button is offered:
+                button.grid()
+            else:
+                button.grid_remove()
         self.place(relx=0.5, rely=0.45, anchor="center")
         self.lift()
 

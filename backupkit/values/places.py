@@ -129,6 +129,7 @@ class PlaceState(Record):
     copies: int = 0  # versions there
     missing: int = 0  # versions of here that were not there
     problem: str = ""  # a sentence: why it has not all; empty: it has, or was never asked
+    is_locked: bool = False  # the problem: nothing at hand opened what is encrypted there
     is_away: bool = False  # it was not there; without a problem: another place had all, and one was enough
     is_on_own_disk: bool = False  # it lay on the document's own disk then
     copying: int = 0  # which one of those that are copied there just now, by this program; 0: none is

@@ -38,6 +38,7 @@ def _state_of(binding: Binding, entry: Entry, known: PlaceMemory) -> PlaceState:
         copies=len(known.names),
         missing=known.missing,
         problem=known.problem,
+        is_locked=known.is_locked,
         is_away=known.is_away,
         is_sealed=binding.places.encryption is not None,
         is_on_own_disk=known.is_on_own_disk,

@@ -25,6 +25,7 @@ from backupkit.ui.shown.timeline import says_something
 from backupkit.ui.window.notice_bar import NoticeBar
 from backupkit.ui.window.timeline_strip import TimelineStrip
 from backupkit.ui.words.details import account_of, summary
+from backupkit.ui.words.notices import EnterKey
 from backupkit.ui.words.questions import emptiness_of
 from backupkit.ui.words.samples import sample_of
 from backupkit.values.text import local
@@ -114,7 +115,7 @@ class Page(ttk.Frame):
             sort=lambda order: callbacks.happen(Sorted(order=order)),
             activate=lambda: callbacks.act(COMPARE),
         )
-        self._empty = EmptyNote(self.versions, look, act=callbacks.act)
+        self._empty = EmptyNote(self.versions, look, act=callbacks.act, unlock=lambda: callbacks.accept(EnterKey()))
         self.details = Details(right, look, act=callbacks.act, describe=callbacks.describe)
         self._footer = Footer(self, look, act=callbacks.act, cancel=callbacks.cancel, close=callbacks.close)
         self._sheet = QuestionSheet(self, look, answer=callbacks.answer)

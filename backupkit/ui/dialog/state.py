@@ -281,7 +281,6 @@ def _told(state: DialogState, event: Event) -> DialogState:
             return _pruned(replace(state, contents=_renewed(state.contents, contents), problem="", is_locked=False))
         case Failed(task=ReadRows() | ReadAll(), error=error):
             told, is_locked = of_failure(error), isinstance(error, PasswordWanted)
-            told = replace(told, tone=Tone.WARN) if is_locked else told  # no accident: that is how it begins
             is_asked = isinstance(told.offer, EnterKey) and not state.problem  # once, however often it is read
             notice = told if is_asked else state.notice
             after = replace(state, contents=None, problem=said(error), is_locked=is_locked)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from backupkit.errors import BackupCorrupted, Cancelled
+from backupkit.sealing.refused import PasswordWanted
 from backupkit.service.events import Failed, Finished
 from backupkit.service.health import is_of_lock
 from backupkit.service.tasks.comparing import RestorePart
@@ -77,6 +78,8 @@ class CompareFirst:
 class EnterKey:
     """Offer to enter what opens the encrypted copies."""
 
+    is_first: bool = False  # there is nothing yet that would: a password is set
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
@@ -135,7 +138,8 @@ def of_failure(error: BackupError) -> Notice:
         return Notice(tone=Tone.QUIET, text=said(error))
     is_damaged = isinstance(error, BackupCorrupted)
     offer = Verify() if is_damaged else EnterKey() if is_of_lock(error) else None
-    return Notice(tone=Tone.BAD, text=said(error), offer=offer)
+    tone = Tone.WARN if isinstance(error, PasswordWanted) else Tone.BAD  # no accident: that is how it begins
+    return Notice(tone=tone, text=said(error), offer=offer)
 
 
 def alarms(state: IndicatorState) -> tuple[Notice, ...]:
@@ -232,8 +236,8 @@ def label(offer: Offer) -> str:
             return buttons.compare_first()
         case CloseProgram():
             return buttons.close_program()
-        case EnterKey():
-            return section.unlock()
+        case EnterKey(is_first=is_first):
+            return section.set_first() if is_first else section.unlock()
         case task:
             return tasks.offer(task)
 

@@ -60,6 +60,8 @@ def standing(state: PlaceState, now: datetime) -> PlaceLine:
         text = text.format(number=f"{state.copying:,}", count=f"{state.to_copy:,}")
         return PlaceLine(tone=Tone.BUSY, text=text)
     problem = " ".join(filter(None, (_problem(state), _damaged(state))))
+    if state.is_locked:  # what to do about it is said, and done, in the part of the page about encryption
+        return PlaceLine(tone=Tone.WARN, text=_("Locked"), problem=problem)
     if (state.problem or state.damaged) and not state.is_away:
         text = _some(state) if state.missing else _("Not all is copied") if state.problem else _every(state)
         seen = text if state.looked_at else _("Nothing can be copied")

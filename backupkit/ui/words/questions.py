@@ -159,6 +159,7 @@ class Emptiness:
     title: str
     text: str
     offers_backup: bool = False
+    offers_unlocking: bool = False
 
 
 def emptiness_of(
@@ -176,8 +177,8 @@ def emptiness_of(
         is_locked: that is because what opens it has not been entered.
     """
     if is_locked:
-        text = _("Nothing is lost. They are listed as soon as they are unlocked, here or in the settings.")
-        return Emptiness(title=_("The versions are locked"), text=text)
+        text = _("Nothing is lost. They are listed as soon as they are unlocked.")
+        return Emptiness(title=_("The versions are locked"), text=text, offers_unlocking=True)
     if problem:
         text = _("Nothing is lost. The reason stands beside this list; F5 tries again.")
         return Emptiness(title=_("The versions cannot be read"), text=text)

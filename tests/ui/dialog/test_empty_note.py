@@ -47,7 +47,7 @@ def test_what_is_said_before_the_list_has_been_laid_out_can_be_read_afterwards(
     place = ttk.Frame(dialog, width=600, height=400)
     look = look_of(root)
     unsubscribe = look.subscribe(lambda: None)
-    note = EmptyNote(place, look, act=lambda _command: None)
+    note = EmptyNote(place, look, act=lambda _command: None, unlock=lambda: None)
     words = emptiness_of(Contents(rows=()), (), document=manager.data_file.name, query="", problem="")
     assert words
     assert place.winfo_width() == 1

@@ -110,10 +110,14 @@ def test_a_folder_that_is_locked_is_opened_from_the_dialog_which_then_lists_its_
     assert (empty.title, dialog._state.is_locked) == ("The versions are locked", True)
     page = dialog.nametowidget("page.panes.right.details.page")
     assert page.get("1.0", "end").split("\n")[1].startswith("Unlock the versions")
-    dialog.nametowidget("page.notice.offer").invoke()
+    dialog.nametowidget("page.notice.dismiss").invoke()  # who waves it away can unlock all the same
+    unlock = dialog.nametowidget("page.panes.left.versions.empty.unlock")
+    wait_until(unlock.winfo_viewable)
+    unlock.invoke()
     wait_until(lambda: (sheet := _sheet(dialog)) and sheet.winfo_viewable())
     sheet = _sheet(dialog)
     assert sheet
+    assert "all versions, here and at all places" in str(sheet.nametowidget("sheet.text").cget("text"))
     sheet.nametowidget("sheet.inside.secret").insert(0, "one")
     sheet.accept()
     wait_until(lambda: not sheet.winfo_exists(), timeout=60)

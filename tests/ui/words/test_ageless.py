@@ -164,7 +164,7 @@ def texts() -> list[str]:
     found = [text for question in asked() for text in (question.title, question.text, question.yes)]
     found += [notice.text for notice in said() if notice]
     found += [tasks.at_work(task) for task, _results in ENDS]
-    found += [section.done(doing) for doing in Doing]
+    found += [section.done(doing, is_everywhere=each) for doing in Doing for each in (True, False)]
     for shown in (
         questions.emptiness_of(contents(), [], document="d"),
         questions.emptiness_of(CONTENTS, [], document="d", query="x"),

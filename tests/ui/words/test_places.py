@@ -24,6 +24,7 @@ SEEN = NOW - timedelta(minutes=5)
         (PlaceState(place="p", looked_at=SEEN, copies=1), Tone.GOOD, "The one version, 5 min ago"),
         (PlaceState(place="p", looked_at=SEEN, copies=4, missing=3), Tone.BUSY, "4 of 7 versions, 5 min ago"),
         (PlaceState(place="p"), Tone.QUIET, "Nothing copied yet"),
+        (PlaceState(place="p", looked_at=SEEN, problem="It is locked.", is_locked=True), Tone.WARN, "Locked"),
         (PlaceState(place="p", copying=3, to_copy=12, is_anew=True), Tone.BUSY, "Encrypting anew 3 of 12…"),
         (
             PlaceState(place="p", looked_at=SEEN, problem="It is away.", is_away=True),

@@ -145,7 +145,7 @@ class ActivityPage(ttk.Frame):
             document=document,
         )
         if emptiness:
-            self._note.show(emptiness.title, emptiness.text, offers=False)
+            self._note.show(emptiness.title, emptiness.text)
         else:
             self._note.hide()
 

@@ -30,11 +30,12 @@ class AnswerNote(Note):
 
     def __init__(self, master: tk.Misc, look: Look, *, again: Callable[[], None]) -> None:
         super().__init__(master, look, name="answer", width=_WIDTH)
-        self.offer(button(self, look, name="again", surface=Surface.FIELD, text=words.again(), command=again))
+        self._again = button(self, look, name="again", surface=Surface.FIELD, text=words.again(), command=again)
+        self.offer(self._again)
 
     def render(self, answer: Answer | None) -> None:
         """Show *answer*; vanish where there are changes."""
         if answer is None:
             self.hide()
         else:
-            self.show(answer.title, answer.text, offers=answer.offers_again)
+            self.show(answer.title, answer.text, offered=self._again if answer.offers_again else None)

@@ -49,7 +49,8 @@ class LockDesk:
         """Offer to enter what opens the copies, where nothing at hand does: once, as long as the app runs."""
         if state.is_locked and not self._bridge.has_asked:
             self._bridge.has_asked = True
-            self._tell(Notice(tone=Tone.WARN, text=words.standing(state).text, offer=EnterKey()))
+            is_first = offered(state)[0] is Doing.SET
+            self._tell(Notice(tone=Tone.WARN, text=words.standing(state).text, offer=EnterKey(is_first=is_first)))
 
     def unlock(self) -> None:
         """Let what opens the copies be entered, if that is still wanted: a notice may have stood for hours."""
@@ -80,7 +81,7 @@ class LockDesk:
             case Doing.FORGET:
                 self._sheet = SureSheet(
                     self._window, self._look, doing, state, task=ForgetKey(), submit=self._submit,
-                    done=lambda _result: self._done(doing),
+                    done=lambda _result: self._done(doing, state),
                 )  # fmt: skip
             case Doing.ROTATE:
                 self._sheet = SureSheet(
@@ -88,16 +89,17 @@ class LockDesk:
                 )
             case _:
                 self._sheet = PasswordSheet(
-                    self._window, self._look, doing, state, submit=self._submit, done=self._done
-                )
+                    self._window, self._look, doing, state, submit=self._submit,
+                    done=lambda doing: self._done(doing, state),
+                )  # fmt: skip
 
     def _submit(self, task: Task, done: Callable[[Finished | Failed], None]) -> None:
         self._bridge.submit(task, done)
 
-    def _done(self, doing: Doing) -> None:
+    def _done(self, doing: Doing, state: EncryptionState) -> None:
         if doing in _COPIES_AGAIN:
             self._bridge.submit(MirrorNow())
-        self._tell(Notice(tone=Tone.GOOD, text=words.done(doing)))
+        self._tell(Notice(tone=Tone.GOOD, text=words.done(doing, is_everywhere=state.is_everywhere)))
 
     def mirrored(self, report: MirrorReport, *, told: Notice | None) -> None:
         """Tell that a change of the key is over, but not in the place of what a person has to do about it."""

@@ -96,7 +96,7 @@ class Sheet(tk.Toplevel):
     def open(self, first: tk.Misc) -> None:
         """Show it, with the keyboard in the widget *first*; what lies below waits."""
         self.update_idletasks()
-        size = self._width, self.winfo_reqheight()
+        size = self._wanted_width(), self.winfo_reqheight()
         open_over(self, self.master.winfo_toplevel(), size=size, least=size)
         self.resizable(width=False, height=False)
         self._grab.take()
@@ -112,9 +112,19 @@ class Sheet(tk.Toplevel):
         """Make room for what is said by now."""
         if self.is_open:
             self.update_idletasks()
-            wanted = self.winfo_reqheight()
-            if wanted > self.winfo_height():
-                self.geometry(f"{self.winfo_width()}x{wanted}")
+            width = max(self.winfo_width(), self._wanted_width())
+            height = max(self.winfo_height(), self.winfo_reqheight())
+            if (width, height) != (self.winfo_width(), self.winfo_height()):
+                self.geometry(f"{width}x{height}{self._kept_on_screen(width)}")
+
+    def _wanted_width(self) -> int:
+        """Return how wide it is: more than usual where the words on the buttons are long, which are never cut."""
+        return min(max(self._width, self.winfo_reqwidth()), self.winfo_vrootwidth())
+
+    def _kept_on_screen(self, width: int) -> str:
+        """Return where it goes if it would reach beyond the screen to the right by being so wide; empty: it stays."""
+        left = self.winfo_vrootwidth() - width
+        return f"+{max(left, 0)}+{self.winfo_y()}" if self.winfo_x() > left else ""
 
     def accept(self) -> None:
         """Do what the sheet is for. For a subclass."""

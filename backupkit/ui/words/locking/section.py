@@ -138,9 +138,19 @@ def encrypted_anew() -> str:
     return _("All copies are encrypted with the new key by now: the old one opens none of them.")
 
 
-def done(doing: Doing) -> str:
-    """Return what is said after it was done; empty: its window says it."""
-    found = _DONE.get(doing)
+def set_first() -> str:
+    """Return the same where there is no password yet."""
+    return _("Set a password…")
+
+
+def done(doing: Doing, *, is_everywhere: bool) -> str:
+    """Return what is said after it was done; empty: its window says it.
+
+    Args:
+        doing: what.
+        is_everywhere: the versions here are encrypted as well.
+    """
+    found = (_DONE_EVERYWHERE if is_everywhere and doing in _DONE_EVERYWHERE else _DONE).get(doing)
     return found() if found else ""
 
 
@@ -153,4 +163,14 @@ _DONE: dict[Doing, Callable[[], str]] = {
     Doing.ENTER_CODE: lambda: _("Unlocked: copies are being made again."),
     Doing.CHANGE: lambda: _("The password was changed at all places. The old one opens nothing any more."),
     Doing.FORGET: lambda: _("Forgotten: this computer cannot open the copies by itself any more."),
+}
+_DONE_EVERYWHERE: dict[Doing, Callable[[], str]] = {
+    Doing.SET: lambda: _(
+        "The password is set, and versions are being made with it. Then make a recovery code: nobody can open them "
+        "without password and code."
+    ),
+    Doing.ENTER: lambda: _("Unlocked: versions are being made again."),
+    Doing.ENTER_CODE: lambda: _("Unlocked: versions are being made again."),
+    Doing.CHANGE: lambda: _("The password was changed, here and at all places. The old one opens nothing any more."),
+    Doing.FORGET: lambda: _("Forgotten: this computer cannot open the versions by itself any more."),
 }

@@ -39,14 +39,13 @@ def lead(doing: Doing, state: EncryptionState) -> str:
     """Return what the window is about."""
     match doing:
         case Doing.SET:
-            return _(
-                "It opens the copies at all places. Whoever has lost it, and has no recovery code, cannot open them: "
-                "there is no other way in."
+            text = _(
+                "It opens {what}. Whoever has lost it, and has no recovery code, cannot open them: there is no other "
+                "way in."
             )
-        case Doing.ENTER if state.is_changed:
-            return _("It was changed on another computer. Copying goes on with the new one.")
+            return text.format(what=_what(state))
         case Doing.ENTER | Doing.ENTER_CODE:
-            return _("It opens the copies at all places, and copying goes on.")
+            return _of_entering(state)
         case Doing.CHANGE if state.is_asked:
             return _("Nothing is sent again. On other computers the new one has to be entered once.")
         case Doing.CHANGE:
@@ -55,10 +54,11 @@ def lead(doing: Doing, state: EncryptionState) -> str:
                 "that has to be entered here after each start."
             )
         case Doing.CODE:
-            return _(
-                "It opens the copies at all places if the password, or this computer, is lost. Write it down, and "
-                "keep it elsewhere. A code that was made before opens nothing any more."
+            text = _(
+                "It opens {what} if the password, or this computer, is lost. Write it down, and keep it elsewhere. A "
+                "code that was made before opens nothing any more."
             )
+            return text.format(what=_what(state))
         case Doing.ROTATE:
             return _of_new_key(state)
         case Doing.FORGET if state.kind == "keyring":
@@ -73,11 +73,30 @@ def lead(doing: Doing, state: EncryptionState) -> str:
             )
 
 
+def _what(state: EncryptionState) -> str:
+    return _("all versions, here and at all places") if state.is_everywhere else _("the copies at all places")
+
+
+def _of_entering(state: EncryptionState) -> str:
+    if not state.is_changed:
+        return _("It opens {what}, and all goes on.").format(what=_what(state))
+    if state.is_everywhere:
+        return _("It was changed on another computer. Versions are made with the new one.")
+    return _("It was changed on another computer. Copying goes on with the new one.")
+
+
 def _of_new_key(state: EncryptionState) -> str:
-    text = _(
-        "For when somebody may have got at the key, or at an old password. New copies get a new key at once; those "
-        "that lie at the places are encrypted anew in the background, and can be read all the time."
-    )
+    if state.is_everywhere:
+        text = _(
+            "For when somebody may have got at the key, or at an old password. New versions get a new key at once; "
+            "those that are there, here and at the places, are encrypted anew in the background, and can be read all "
+            "the time."
+        )
+    else:
+        text = _(
+            "For when somebody may have got at the key, or at an old password. New copies get a new key at once; those "
+            "that lie at the places are encrypted anew in the background, and can be read all the time."
+        )
     if not state.has_recovery_code:
         return text
     return f"{text} {_('The recovery code opens nothing any more then: make a new one afterwards.')}"
