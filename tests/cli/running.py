@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from backupkit import BackupManager
-from backupkit.cli import main as cli
+from backupkit.cli.parser import command_parsers, main_parser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,7 @@ def common_beginning(ids: list[str]) -> str:
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    (found,) = (action for action in cli._parser()._actions if isinstance(action, argparse._SubParsersAction))
-    return dict(found.choices)
+    return dict(command_parsers(main_parser()))
 
 
 def version_files(manager: BackupManager) -> dict[str, bytes]:

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from backupkit import BackupManager, errors, extras
-from backupkit.cli import main as cli
+from backupkit.cli.exit_codes import EXIT_CODES
+from backupkit.cli.main import main
 from backupkit.documents.file_document import FileDocument
 from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
@@ -78,11 +79,11 @@ _BY_THEIR_BASE = {
 
 def test_scripts_may_rely_on_the_codes() -> None:
     declared = {kind: code for kind, code in CODES.items() if kind not in _BY_THEIR_BASE}
-    assert dict(cli.EXIT_CODES) == declared
+    assert dict(EXIT_CODES) == declared
 
 
 def test_no_code_of_an_error_means_success_a_no_or_wrong_usage() -> None:
-    assert not set(cli.EXIT_CODES.values()) & {0, 1, 2}
+    assert not set(EXIT_CODES.values()) & {0, 1, 2}
 
 
 @pytest.mark.parametrize("flags", [[], ["--json"]], ids=["text", "json"])
@@ -374,7 +375,7 @@ def test_wrong_usage_exits_with_2_and_shows_the_usage(arguments: list[str], run:
 
 def test_without_any_argument_the_usage_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
-        cli.main([])
+        main([])
     assert caught.value.code == 2
     assert "DATA_FILE" in capsys.readouterr().err
 

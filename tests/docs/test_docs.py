@@ -22,6 +22,8 @@ import pytest
 import backupkit
 from backupkit import BackupError, BackupManager, ManifestTooNew, NotEnoughSpace, Retention
 from backupkit.cli import main as cli
+from backupkit.cli.exit_codes import EXIT_CODES, UNPRINTED
+from backupkit.cli.parser import command_parsers, main_parser
 from backupkit.files.disk import Disk
 from backupkit.versionfile import header
 
@@ -45,9 +47,7 @@ _ERRORS = [
     if isinstance(value, type) and issubclass(value, BackupError)
 ]
 _METHODS = [name for name in dir(BackupManager) if not name.startswith("_")]
-_PARSERS: Mapping[str, argparse.ArgumentParser] = next(
-    action.choices for action in cli._parser()._actions if isinstance(action, argparse._SubParsersAction)
-)
+_PARSERS: Mapping[str, argparse.ArgumentParser] = command_parsers(main_parser())
 _COMMANDS = sorted(_PARSERS)
 _NAMED_TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 _LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
@@ -74,7 +74,7 @@ def _file_with_a_version(manager: BackupManager) -> Path:
 
 
 def _exit_code(error: type[BackupError]) -> int:
-    return next(code for kind, code in cli.EXIT_CODES.items() if issubclass(error, kind))
+    return next(code for kind, code in EXIT_CODES.items() if issubclass(error, kind))
 
 
 # -- the reference ---------------------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ def _base_arguments(error: type[BackupError]) -> set[str]:
 def test_the_table_of_exit_codes_holds_exactly_the_codes_that_there_are() -> None:
     section = _REFERENCE.split("### Exit codes")[1].split("### ")[0]
     rows = dict(re.findall(r"^\| (\d+) \| (.*) \|$", section, re.MULTILINE))
-    assert {int(code) for code in rows} == {0, 1, 2, cli.UNPRINTED, *cli.EXIT_CODES.values()}
+    assert {int(code) for code in rows} == {0, 1, 2, UNPRINTED, *EXIT_CODES.values()}
     for error in _ERRORS:
         if error is not BackupError:
             assert f"`{error.__name__}`" in rows[str(_exit_code(error))]

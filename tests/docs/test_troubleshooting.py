@@ -12,7 +12,7 @@ import pytest
 
 import backupkit
 from backupkit import errors
-from backupkit.cli import main as cli
+from backupkit.cli.exit_codes import EXIT_CODES
 from backupkit.documents.judging import WHOLE_BYTES
 from backupkit.errors import BackupError
 from backupkit.sealing import refused
@@ -114,7 +114,7 @@ def test_p11_the_library_and_the_program_say_the_same_sentence_and_the_page_expl
 
 
 def _exit_code(error: type[BackupError]) -> int:
-    return next(code for kind, code in cli.EXIT_CODES.items() if issubclass(error, kind))
+    return next(code for kind, code in EXIT_CODES.items() if issubclass(error, kind))
 
 
 @pytest.mark.leaves_damage
@@ -222,7 +222,7 @@ def test_each_section_says_what_it_means_and_what_to_do_and_the_exit_code(sectio
     assert "**What to do.**" in text
     for case in SITUATIONS:
         if case.section == section:
-            code = next(code for kind, code in cli.EXIT_CODES.items() if issubclass(case.kind, kind))
+            code = next(code for kind, code in EXIT_CODES.items() if issubclass(case.kind, kind))
             assert f"`{case.kind.__name__}`, exit code {code}" in text
 
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from backupkit import answers
 from backupkit.cli import console
+from backupkit.cli.answer import Answer
 from backupkit.config.origin import Origin
-from backupkit.values.text import plain_text
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from backupkit.cli.activity import Adding, Answer
     from backupkit.config.config import BackupConfig
     from backupkit.manager.manager import BackupManager
 
-ENVIRONMENT_ALONE = "-"
-"""What stands in place of a file's path where there is none."""
 _APART = "What the app gives in its own call is not known here; it counts before a default."
 _ORIGINS = {
     Origin.DEFAULT: "default",
@@ -30,27 +26,13 @@ _ORIGINS = {
 }
 
 
-def source_of(options: argparse.Namespace) -> str | bool | None:
-    """Return what a manager is told of the file and the environment: neither, unless somebody asks for it.
-
-    Raises:
-        ValueError: there is no such file. An app has one written where it is missing; here it is mistyped.
-    """
-    named: str | None = options.config
-    if named is None or named == ENVIRONMENT_ALONE:
-        return True if named else None
-    if not os.path.lexists(named):
-        raise ValueError(f"There is no configuration file {plain_text(named)}. Nothing was changed.")
-    return named
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes: nothing."""
 
 
-def add_to(command: Adding) -> None:
-    """Add the command of this module."""
-    command("config", _config, "tell what is configured, and where each value came from")
-
-
-def _config(manager: BackupManager, _: argparse.Namespace) -> Answer:
-    return answers.config(manager.config), list(_lines(manager.config))
+def run(manager: BackupManager, _: argparse.Namespace) -> Answer:
+    """Tell what is configured."""
+    return Answer(result=answers.config(manager.config), lines=list(_lines(manager.config)))
 
 
 def _lines(config: BackupConfig) -> Iterator[str]:

@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING
 
 from backupkit import answers
 from backupkit.cli import console
+from backupkit.cli.answer import Answer
 from backupkit.values.text import size
 
 if TYPE_CHECKING:
     import argparse
 
-    from backupkit.cli.activity import Adding, Answer
     from backupkit.manager.manager import BackupManager
 
 
-def add_to(command: Adding) -> None:
-    """Add the command of this module."""
-    left = command("unsaved", _unsaved, "list what apps that died had not saved, or write the newest to a file")
-    left.add_argument("--to", metavar="PATH", help="where to")
-    left.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parser.add_argument("--to", metavar="PATH", help="where to")
+    parser.add_argument("--overwrite", action="store_true", help="replace a file that is there")
 
 
 def mention(manager: BackupManager) -> None:
@@ -29,14 +28,15 @@ def mention(manager: BackupManager) -> None:
         console.hint(f"Note: there is unsaved work of {when}; 'unsaved --to PATH' writes it to a file.")
 
 
-def _unsaved(manager: BackupManager, options: argparse.Namespace) -> Answer:
+def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
+    """List unsaved work, or write the newest to a file."""
     found = manager.unsaved.found()
     answer = answers.unsaved(found)
     if not found:
-        return answer, [f"There is no unsaved work of {manager.data_file}."]
+        return Answer(result=answer, lines=[f"There is no unsaved work of {manager.data_file}."])
     if options.to is None:
-        return answer, [
-            f"{work.unsaved_id}  {console.local_time(work.kept_at)}  {size(work.size_bytes)}" for work in found
-        ]
+        lines = [f"{work.unsaved_id}  {console.local_time(work.kept_at)}  {size(work.size_bytes)}" for work in found]
+        return Answer(result=answer, lines=lines)
     path = manager.export_backup(found[0].unsaved_id, options.to, overwrite=options.overwrite)
-    return answers.exported(path), [f"Wrote the unsaved work of {console.local_time(found[0].kept_at)} to {path}."]
+    line = f"Wrote the unsaved work of {console.local_time(found[0].kept_at)} to {path}."
+    return Answer(result=answers.exported(path), lines=[line])
