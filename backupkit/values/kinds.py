@@ -67,10 +67,10 @@ def count(most: int = MOST, *, largest: int | None = None) -> Kind:
     """
 
     def decoded(name: str, value: object) -> int:
-        number = _of_type(name, value, int)
-        if not is_count(number, most):
-            raise ValueError(f"{name} is out of range")
-        return number
+        if type(value) is int and 0 <= value <= most:
+            return value
+        _of_type(name, value, int)
+        raise ValueError(f"{name} is out of range")
 
     # One digit less than the largest has: whatever it is, it is smaller.
     pattern = rf"(?:0|[1-9][0-9]{{0,{len(str(most)) - 2}}})"
@@ -85,8 +85,11 @@ def choice(choices: type[StrEnum], *, is_given: bool = False) -> Kind:
         is_given: True if it is known before the content was read, so that no longer one needs room.
     """
 
+    by_value = {member.value: member for member in choices}
+
     def decoded(name: str, value: object) -> StrEnum:
-        return choices(_of_type(name, value, str))
+        found = _of_type(name, value, str)
+        return by_value.get(found) or choices(found)
 
     def pattern() -> str:
         return f'"(?:{"|".join(member.value for member in choices)})"'
@@ -133,6 +136,8 @@ def several(of: Kind, *, largest: tuple[Any, ...] | None = None) -> Kind:
 
     def decoded(name: str, value: object) -> tuple[Any, ...]:
         found = _of_type(name, value, list)
+        if not found:  # as nearly always
+            return ()
         if not all(type(entry) is str and plain_text(entry) == entry for entry in found):
             raise ValueError(f"{name} holds more than texts")
         return tuple(of.decoded(name, entry) for entry in found)
@@ -158,8 +163,10 @@ def _each(encoded: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
 
 
 def _text(name: str, value: object) -> str:
+    if type(value) is str and value.isascii():
+        return value
     found = _of_type(name, value, str)
-    if not found.isascii() and plain_text(found) != found:
+    if plain_text(found) != found:
         raise ValueError(f"{name} holds what no UTF-8 text can")
     return found
 
