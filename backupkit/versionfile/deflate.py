@@ -1,6 +1,6 @@
-"""Deflate, inflate and CRC-32: zlib, or ISA-L where the ``fast`` extra is installed. The one file that knows both.
+"""Deflate, inflate and CRC-32: zlib's; zlib-ng's and ISA-L's where the ``fast`` extra is installed. It alone knows all.
 
-Both write the same kind of bytes, and each reads what the other wrote. docs/decisions.md has the table of levels.
+All write the same kind of bytes, and each reads what the others wrote. docs/decisions.md has the table of levels.
 """
 
 from __future__ import annotations
@@ -17,40 +17,61 @@ if TYPE_CHECKING:
 FLUSHED = b"\0\0\xff\xff"
 """How a deflated block ends after a full flush: an empty stored block, on the border of a byte (RFC 1951, 3.2.4)."""
 
-# ISA-L ends at 3, near zlib's 5 in size. Who asks for 7 to 9 wants small files, which only zlib makes.
-_ISAL_LEVELS = {1: 1, 2: 1, 3: 1, 4: 2, 5: 2, 6: 2}
+# Each level by the fastest that makes files no larger than zlib's; who asks for 1 to 3 wants it fast above all, and for
+# 9 small above all, where zlib's own files are the smallest.
+_ISAL_LEVELS = {1: 1, 2: 1, 3: 1}
+_NG_LEVELS = {1: 2, 2: 2, 3: 3, 4: 4, 5: 4, 6: 5, 7: 6, 8: 7}
 
 
 class InflateError(Exception):
     """The bytes are no deflate stream."""
 
 
-@cache
-def _isal() -> Any:  # noqa: ANN401 - a module with the interface of zlib, or None
+def _module(name: str) -> Any:  # noqa: ANN401 - a module with the interface of zlib, or None
     try:
-        return importlib.import_module("isal.isal_zlib")
+        return importlib.import_module(name)
     except ImportError:
         return None
 
 
+@cache
+def _isal() -> Any:  # noqa: ANN401 - as above
+    return _module("isal.isal_zlib")
+
+
+@cache
+def _ng() -> Any:  # noqa: ANN401 - as above
+    return _module("zlib_ng.zlib_ng")
+
+
+def _packing(level: int) -> tuple[Any, int]:
+    """Return what compresses at a level, and how it calls that."""
+    if level in _ISAL_LEVELS and (isal := _isal()):
+        return isal, _ISAL_LEVELS[level]
+    if level in _NG_LEVELS and (ng := _ng()):
+        return ng, _NG_LEVELS[level]
+    return zlib, level
+
+
+def _unpacking() -> Any:  # noqa: ANN401 - as above
+    return _isal() or _ng() or zlib
+
+
 def compressed(data: Bytes, level: int) -> bytes:
     """Return *data* as a raw deflate stream of its own that ends with a full flush, so that another may follow it."""
-    isal = _isal()
-    if isal and level in _ISAL_LEVELS:
-        deflate = isal.compressobj(_ISAL_LEVELS[level], zlib.DEFLATED, -zlib.MAX_WBITS)
-        ended: bytes = deflate.compress(data) + deflate.flush(isal.Z_FULL_FLUSH)
-        return ended
-    packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH)
+    library, level = _packing(level)
+    packer = library.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    ended: bytes = packer.compress(data) + packer.flush(library.Z_FULL_FLUSH)  # whose numbers differ
+    return ended
 
 
 class Inflate:
     """A raw deflate stream on its way back."""
 
     def __init__(self) -> None:
-        isal = _isal()
-        self._inflate: Any = (isal or zlib).decompressobj(-zlib.MAX_WBITS)
-        self._error: type[Exception] = isal.error if isal else zlib.error
+        library = _unpacking()
+        self._inflate: Any = library.decompressobj(-zlib.MAX_WBITS)
+        self._error: type[Exception] = library.error
 
     def __call__(self, data: bytes, limit_bytes: int) -> bytes:
         """Return what *data* unpacks to, at most *limit_bytes* of it.
@@ -79,6 +100,5 @@ class Inflate:
 
 def crc32(data: Bytes, before: int = 0) -> int:
     """Return gzip's checksum of *data*, or of what had the checksum *before* and *data* behind it."""
-    isal = _isal()
-    found: int = (isal or zlib).crc32(data, before)
+    found: int = _unpacking().crc32(data, before)
     return found

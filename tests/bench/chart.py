@@ -39,9 +39,9 @@ def _call(size_mb: float) -> Panel:
             ("SHA-256 of the file", peers.HASH),
             ("copy, fsync, rename", peers.COPY),
             ("backupkit", ours.CREATE_SMALL),
-            ("backupkit with isal", Runtime.FAST.label(ours.CREATE_SMALL)),
+            ("backupkit with fast", Runtime.FAST.label(ours.CREATE_SMALL)),
             ("backupkit, first version", ours.CREATE_FIRST),
-            ("backupkit with isal, first version", Runtime.FAST.label(ours.CREATE_FIRST)),
+            ("backupkit with fast, first version", Runtime.FAST.label(ours.CREATE_FIRST)),
         ),
     )
 
@@ -53,7 +53,7 @@ def _edit(size_mb: float) -> Panel:
         bars=(
             ("copy (cp, no sync)", tools.CP),
             ("backupkit", ours.COMMAND_SMALL),
-            ("backupkit with isal", Runtime.FAST.label(ours.COMMAND_SMALL)),
+            ("backupkit with fast", Runtime.FAST.label(ours.COMMAND_SMALL)),
             ("pigz -6", tools.PIGZ),
             ("gzip -6", tools.GZIP),
             *((name, f"{name}, {archivers.SMALL}") for name in archivers.PROGRAMS),
@@ -72,7 +72,7 @@ _PANELS = (
         size_mb=goals.USUAL_MB,
         bars=(
             ("backupkit", ours.COMMAND_FIRST),
-            ("backupkit with isal", Runtime.FAST.label(ours.COMMAND_FIRST)),
+            ("backupkit with fast", Runtime.FAST.label(ours.COMMAND_FIRST)),
             ("pigz -6", tools.PIGZ),
             ("gzip -6", tools.GZIP),
             *((name, f"{name}, {archivers.FIRST}") for name in archivers.PROGRAMS),
@@ -83,7 +83,7 @@ _PANELS = (
         size_mb=goals.USUAL_MB,
         bars=(
             ("backupkit", ours.COMMAND_RESTORE),
-            ("backupkit with isal", Runtime.FAST.label(ours.COMMAND_RESTORE)),
+            ("backupkit with fast", Runtime.FAST.label(ours.COMMAND_RESTORE)),
             ("gunzip > file (no check)", tools.GUNZIP),
             *((name, f"{name}, {archivers.RESTORE}") for name in archivers.PROGRAMS),
         ),

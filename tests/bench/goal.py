@@ -58,7 +58,7 @@ class Goal:
     value: Value
     clock: Clock = Clock.WALL  # what decides
     fast_bound: float | None = None  # None: the same
-    has_fast: bool = True  # whether isal is to make a difference
+    has_fast: bool = True  # whether the extra is to make a difference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ class Result:
 
 
 def results(goal: Goal, figures: Figures) -> tuple[Result, Result | None]:
-    """Return what was reached with the standard library, and with isal where that was measured and matters."""
+    """Return what was reached with the standard library, and with `fast` where that was measured and matters."""
     standard = _reached(goal, goal.bound, figures, Runtime.STANDARD)
     if not goal.has_fast or Runtime.FAST not in figures.runtimes:
         return standard, None

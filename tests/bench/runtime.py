@@ -1,4 +1,4 @@
-"""With the `fast` extra and without it: the same Python, once with isal and once with isal hidden."""
+"""With the `fast` extra and without it: the same Python, once with zlib-ng and isal, and once with both hidden."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
-_HIDING = 'raise ImportError("isal is hidden from this run of the benchmark")\n'
+_FAST = ("isal", "zlib_ng")
+_HIDING = 'raise ImportError("it is hidden from this run of the benchmark")\n'
 _PROBE = """
 import sys, pathlib, backupkit
 document = pathlib.Path(sys.argv[1], "probe.json")
 document.write_text("[" + ", ".join(map(str, range(300_000))) + "]")
 backupkit.BackupManager(document).create_backup()
-print("isal" in sys.modules)
+print({"isal", "zlib_ng"} <= sys.modules.keys())
 """
 
 
@@ -27,7 +28,7 @@ class Runtime(StrEnum):
     """What backupkit compresses and unpacks with."""
 
     STANDARD = "standard library"
-    FAST = "with isal"
+    FAST = "with fast"
 
     def label(self, name: str) -> str:
         """Return what an operation is called when it runs like this."""
@@ -40,16 +41,17 @@ class Runtime(StrEnum):
         changed = os.environ | {"PYTHONPYCACHEPREFIX": str(folder / "byte-code")}
         changed.pop("PYTHONDONTWRITEBYTECODE", None)
         if self is Runtime.STANDARD:
-            hiding = folder / "without-isal"
+            hiding = folder / "without-fast"
             hiding.mkdir(exist_ok=True)
-            (hiding / "isal.py").write_text(_HIDING)
+            for name in _FAST:
+                (hiding / f"{name}.py").write_text(_HIDING)
             inherited = os.environ.get("PYTHONPATH")
             changed["PYTHONPATH"] = os.pathsep.join([str(hiding), *([inherited] if inherited else [])])
         return changed
 
 
 def usable(folder: Path) -> tuple[Runtime, ...]:
-    """Return the ways in which backupkit can run here: with isal only if it is installed, and really used."""
+    """Return the ways in which backupkit can run here: with `fast` only if it is installed, and really used."""
     probe = folder / "probe"
     probe.mkdir()
     command = [sys.executable, "-c", _PROBE, str(probe)]

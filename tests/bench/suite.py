@@ -42,7 +42,7 @@ class Plan:
     list_counts: tuple[int, ...] = (10, 1_000, 10_000)
     startup_runs: int = 15
     life: tuple[float, int] = (4, 1_000)  # MB of the document, and how often it is edited
-    # Commands run with isal, too; four profiles, not two; at 16 MB archivers do all they can, and edits are of every
+    # Commands run with `fast`, too; four profiles, not two; at 16 MB archivers do all they can, and edits are of every
     # kind; peaks of memory at the largest size.
     thorough: bool = True
 
@@ -203,7 +203,7 @@ class Suite:
 
 
 def _in_process(worker: Worker, site: Site, runtime: Runtime) -> list[Contestant]:
-    """Return what runs in *worker*: everything without isal; with it only what could differ."""
+    """Return what runs in *worker*: everything without `fast`; with it only what could differ."""
     found = [
         worker.contestant(site.folder, operation, runtime.label(operation.name)) for operation in ours.operations(site)
     ]

@@ -52,7 +52,7 @@ def goal_table(figures: Figures) -> str:
             row += [fast.goal_words if fast and goal.fast_bound else "", fast.reached_words if fast else ""]
         rows.append(row)
     head = ["operation", "against", "goal", "reached"]
-    with_fast = ["goal with isal, if another", "reached with isal"] if Runtime.FAST in figures.runtimes else []
+    with_fast = ["goal with fast, if another", "reached with fast"] if Runtime.FAST in figures.runtimes else []
     return table([*head, *with_fast], rows, left=len(head + with_fast))
 
 
@@ -208,7 +208,7 @@ def size_words(size_bytes: int) -> str:
 
 
 def _is_of_others(name: str) -> bool:
-    """Whether it is a peer, or used isal."""
+    """Whether it is a peer, or used `fast`."""
     return peers.is_peer(name) or name.endswith(Runtime.FAST.label(""))
 
 

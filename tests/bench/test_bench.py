@@ -75,18 +75,19 @@ def test_whether_the_benchmark_goes_before_others_is_told(
     assert machine.machine_of(tmp_path).is_preferred is is_preferred
 
 
-# -- with isal and without ---------------------------------------------------------------------------------------------
+# -- with `fast` and without -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["isal", "zlib_ng"])
 @pytest.mark.parametrize(("runtime", "finds_it"), [(Runtime.STANDARD, False), (Runtime.FAST, True)])
-def test_isal_is_hidden_from_what_runs_without_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runtime: Runtime, finds_it: bool
+def test_the_extra_is_hidden_from_what_runs_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runtime: Runtime, finds_it: bool, name: str
 ) -> None:
     installed = tmp_path / "installed"
-    (installed / "isal").mkdir(parents=True)
-    (installed / "isal" / "__init__.py").write_text("")
+    (installed / name).mkdir(parents=True)
+    (installed / name / "__init__.py").write_text("")
     monkeypatch.setenv("PYTHONPATH", str(installed))
-    command = [sys.executable, "-c", "import isal"]
+    command = [sys.executable, "-c", f"import {name}"]
     ran = subprocess.run(command, env=runtime.environment(tmp_path), check=False, stderr=subprocess.DEVNULL)
     assert (ran.returncode == 0) == finds_it
 

@@ -100,9 +100,9 @@ def method(figures: Figures) -> str:
     load = "" if machine.load is None else f" When the run began, {machine.load:.1f} other processes wanted a core."
     load += " The benchmark went before them." if machine.is_preferred else ""
     fast = (
-        "Rows *with isal* use the `fast` extra; in all others isal is hidden from Python."
+        "Rows *with fast* use the `fast` extra (zlib-ng, isal); in all others it is hidden from Python."
         if Runtime.FAST in figures.runtimes
-        else "isal (the `fast` extra) was not used."
+        else "The `fast` extra (zlib-ng, isal) was not used."
     )
     peer_versions = f"\n\nThe others: {', '.join(figures.versions)}." if figures.versions else ""
     missing = f" Not installed, so not measured: {', '.join(figures.missing)}." if figures.missing else ""

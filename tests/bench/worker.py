@@ -1,4 +1,4 @@
-"""A Python that runs already, and does in-process operations when told to: one with isal, one without.
+"""A Python that runs already, and does in-process operations when told to: one with the `fast` extra, one without.
 
 As a program (``python -m tests.bench.worker``) it is that process: a request per line, an answer per line.
 """

@@ -1,4 +1,4 @@
-"""zlib and ISA-L make and read the same kind of bytes, so a folder may be used with the ``fast`` extra and without."""
+"""zlib, zlib-ng and ISA-L make and read the same bytes, so a folder may be used with the ``fast`` extra and without."""
 
 from __future__ import annotations
 
@@ -11,19 +11,29 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backupkit.versionfile import deflate
+from tests.bench.data import record
 
 _MEMBER = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 _TEXT = b'{"id": 1, "name": "System"}, ' * 3_000
 
 
-@pytest.fixture(params=["zlib", "isal"])
+_HIDDEN = {"zlib": ("isal", "zlib_ng"), "isal": ("zlib_ng",), "zlib_ng": ("isal",), "fast": ()}
+
+
+@pytest.fixture(params=_HIDDEN)
 def packer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    if request.param == "zlib":
-        monkeypatch.setattr(deflate, "_isal", lambda: None)
-    elif importlib.util.find_spec("isal") is None:
+    """What is installed besides zlib: nothing, one of what the extra brings, as where the other has no wheel, both."""
+    used = {"isal", "zlib_ng"}.difference(_HIDDEN[request.param])
+    if not all(map(importlib.util.find_spec, used)):
         pytest.skip("the fast extra is not installed")
-    assert (deflate._isal() is not None) == (request.param == "isal")
+    _hide(monkeypatch, _HIDDEN[request.param])
+    assert {name for name, found in (("isal", deflate._isal()), ("zlib_ng", deflate._ng())) if found} == used
     return str(request.param)
+
+
+def _hide(monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...]) -> None:
+    for name in names:
+        monkeypatch.setattr(deflate, {"isal": "_isal", "zlib_ng": "_ng"}[name], lambda: None)
 
 
 @pytest.mark.parametrize("level", range(1, 10))
@@ -53,9 +63,10 @@ def test_the_reader_of_either_reads_what_the_other_wrote(
 ) -> None:
     stored = deflate.compressed(_TEXT, level)
     monkeypatch.undo()
-    if packer == "isal":
-        monkeypatch.setattr(deflate, "_isal", lambda: None)
-    assert deflate.Inflate()(stored, len(_TEXT) + 1) == _TEXT
+    for others in _HIDDEN.values():
+        with monkeypatch.context() as patch:
+            _hide(patch, others)
+            assert deflate.Inflate()(stored, len(_TEXT) + 1) == _TEXT, packer
 
 
 def test_no_more_is_unpacked_than_was_asked_for(packer: str) -> None:
@@ -71,6 +82,12 @@ def test_who_asks_for_small_files_gets_them_with_the_extra_too(packer: str) -> N
     assert deflate.compressed(_TEXT, 9) == zlib_only(9), packer
 
 
-def zlib_only(level: int) -> bytes:
+@pytest.mark.parametrize("level", range(4, 10))
+def test_whoever_compresses_files_are_no_larger_than_zlibs(packer: str, level: int) -> None:
+    content = "".join(map(record, range(400))).encode()
+    assert len(deflate.compressed(content, level)) <= 1.005 * len(zlib_only(level, content)), packer
+
+
+def zlib_only(level: int, content: bytes = _TEXT) -> bytes:
     packing = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return packing.compress(_TEXT) + packing.flush(zlib.Z_FULL_FLUSH)
+    return packing.compress(content) + packing.flush(zlib.Z_FULL_FLUSH)
