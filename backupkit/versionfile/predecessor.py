@@ -12,6 +12,7 @@ from backupkit.versionfile import file_bytes, reader
 from backupkit.versionfile.blocks import decode_prefixes, stored_digest
 from backupkit.versionfile.deflate import Inflate, InflateError
 from backupkit.versionfile.header import Damaged
+from backupkit.versionfile.splice import WORTH_INHERITING_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from backupkit.values.version import BackupMetadata
     from backupkit.versionfile.file_bytes import Keys
 
-_WORTH_INHERITING_BYTES = 384 << 10  # below, there would be two blocks at most
 _HEAD_BYTES = 128
 _HEAD_STORED_BYTES = 2048  # what holds the tables of a deflate block and its first bytes
 
@@ -44,7 +44,7 @@ class BaseUnread(Exception):
 
 def worth_inheriting(metas: Iterable[BackupMetadata], size_bytes: int) -> BackupMetadata | None:
     """Return the version whose blocks may stand in a content of this size: the newest that is not much smaller."""
-    if size_bytes < _WORTH_INHERITING_BYTES:
+    if size_bytes < WORTH_INHERITING_BYTES:
         return None
     sound = (meta for meta in metas if meta.status is Status.ACTIVE and 2 * meta.file_size >= size_bytes)
     return max(sound, key=in_order, default=None)

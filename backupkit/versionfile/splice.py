@@ -24,13 +24,23 @@ _NEAR = 8  # blocks that are looked for ahead of the expected one; behind it, tw
 _SHORTEST_HEAD = 32  # less is found everywhere
 _REACH_BYTES = 4 << 10  # what comes behind an edit moves by a few bytes
 _STEP_BYTES = 16 << 10  # a document that grows finds blocks of nearly the size that it has, and keeps those
+_USUAL_BLOCKS = 100  # so that an edit costs a hundredth, as far as small blocks are not too dear
+WORTH_INHERITING_BYTES = 384 << 10  # less is compressed anew in a few milliseconds, and in one piece it is smaller
 
 
 class Grain(Enum):
-    """How large the blocks of a content are, as long as the index has room for them: an edit costs a block."""
+    """How large the blocks of a content are at least and at most, as long as the index has room: an edit costs one."""
 
-    TEXT = 192 << 10  # 2 % larger than one stream; 128 KiB would be 3 %
-    PAGES = 64 << 10  # a row changes one page or two; 3 % larger than one stream, and a third of the work
+    TEXT = (80 << 10, 192 << 10)  # 4.5 % larger than one stream, and 2 %
+    PAGES = (64 << 10, 64 << 10)  # a row changes one page or two; 3 % larger than one stream, and a third of the work
+
+    def usual_bytes(self, size_bytes: int) -> int:
+        """Return how large the blocks of a content of this size are where there is room."""
+        least, most = self.value
+        if size_bytes < WORTH_INHERITING_BYTES:
+            return most
+        steps = -(-size_bytes // (_USUAL_BLOCKS * _STEP_BYTES))
+        return min(max(steps * _STEP_BYTES, least), most)
 
 
 class Base(Protocol):
@@ -86,7 +96,7 @@ def cut_for(size_bytes: int, most_blocks: int, grain: Grain = Grain.TEXT) -> Cut
     """Return how to cut a content into at most *most_blocks* blocks."""
     least_bytes = -(-size_bytes // (most_blocks - 1))
     steps = -(-least_bytes * 4 // (3 * _STEP_BYTES))
-    return Cut(target_bytes=max(grain.value, steps * _STEP_BYTES))
+    return Cut(target_bytes=max(grain.usual_bytes(size_bytes), steps * _STEP_BYTES))
 
 
 class _Window:
