@@ -44,7 +44,7 @@ PARTS = (
     of_tests("tests/ui/test_*.py"),
     of_tests("tests/documents/sqlite/test_[!r]*.py", is_short=True),  # all but the comparisons of rows
     of_tests("tests/documents/sqlite/test_r*.py"),
-    of_tests("tests/documents/test_*.py"),
+    of_tests("tests/documents/test_*.py", "tests/documents/folder"),
     of_tests("tests/kit"),
     of_tests("tests/process"),
     of_tests("tests/service", is_short=True),

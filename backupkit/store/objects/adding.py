@@ -61,6 +61,7 @@ class Adding:
         self._shelf, self._level = shelf, level
         self._pending: list[Packed] = []
         self._pending_bytes = 0
+        self._drafts: set[Draft] = set()  # that may have to be discarded
         self._known: set[str] = set()  # sound, or on its way
         self._to_sync: set[str] = set()  # whose names may not be on the medium yet
         self._folders: set[str] = set()  # that are there
@@ -74,16 +75,20 @@ class Adding:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for each in self._pending:
-            each.draft.discard()
+        for draft in self._drafts:  # also of those that were written, and never taken
+            draft.discard()
         self._ending.close()
+
+    def has(self, digest: str) -> bool:
+        """Return True if a content was added, or found, in this block."""
+        return digest in self._known
 
     def put(self, chunks: Iterable[bytes], size_bytes: int = 0) -> Stored:
         """Add a content; as :meth:`packed` and :meth:`take`."""
         return self.take(self.packed(chunks, size_bytes))
 
     def packed(self, chunks: Iterable[bytes], size_bytes: int = 0) -> Packed:
-        """Write a content into a draft; pass what is returned to :meth:`take`, or discard its draft.
+        """Write a content into a draft; pass what is returned to :meth:`take` or :meth:`drop`.
 
         Args:
             chunks: the content. What it raises comes out, and nothing is left.
@@ -95,7 +100,8 @@ class Adding:
             with contextlib.closing(packing.pieces()) as pieces:
                 for piece in pieces:
                     draft.write(piece)
-            stack.pop_all()  # from here on it is the caller's
+            self._drafts.add(draft)
+            stack.pop_all()
         return Packed(
             draft=draft, digest=packing.digest, content_bytes=packing.content_bytes, stored_bytes=packing.stored_bytes
         )
@@ -110,7 +116,7 @@ class Adding:
             is_new = packed.digest not in self._known and not self._is_there(packed)
         finally:
             if not is_new:
-                packed.draft.discard()
+                self.drop(packed)
         self._known.add(packed.digest)
         if not is_new:
             return Stored(digest=packed.digest, content_bytes=packed.content_bytes, stored_bytes=0)
@@ -119,6 +125,11 @@ class Adding:
         if len(self._pending) >= _MOST_PENDING or self._pending_bytes >= _MOST_PENDING_BYTES:
             self._publish()
         return Stored(digest=packed.digest, content_bytes=packed.content_bytes, stored_bytes=packed.stored_bytes)
+
+    def drop(self, packed: Packed) -> None:
+        """Throw away what was written."""
+        packed.draft.discard()
+        self._drafts.discard(packed.draft)
 
     def _is_there(self, packed: Packed) -> bool:
         shelf = self._shelf
@@ -147,6 +158,7 @@ class Adding:
             self._make_shelf(packed.digest)
             self._name(packed)
             self._to_sync.add(packed.digest)
+            self._drafts.discard(packed.draft)
             self._pending.pop()
         self._pending_bytes = 0
 

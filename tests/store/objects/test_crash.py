@@ -13,11 +13,13 @@ import pytest
 
 from backupkit.files.disk import Disk
 from backupkit.files.drafts import sweep as sweep_draft
+from backupkit.files.patience import of_one_operation
 from backupkit.store.objects import adding, shelf, sweeping
 from backupkit.store.objects.adding import Adding
 from backupkit.store.objects.checking import check
 from backupkit.store.objects.shelf import Shelf
 from backupkit.store.objects.sweeping import sweep
+from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import ERRORS, Fault, FaultyDisk, Killed, PowerCut, Unsynced
 from tests.store.objects.contents import NOISE, TEXT, Versions, digest_of, litter, need_of, read
 from tests.sweep import scratch
@@ -172,7 +174,8 @@ def _broken(scenario: Scenario, faults: Faults, template: World, runs: Path) -> 
         disk = FaultyDisk(world.root, faults(points + 1))
         failure: BaseException | None = None
         try:
-            scenario.run(world, world.of(disk))
+            with of_one_operation(FakeClock()):  # what another program holds is waited for
+                scenario.run(world, world.of(disk))
         except (Killed, OSError) as error:
             failure = error
         if failure is None and disk.fault and disk.fault.power_cut and not disk.struck:
