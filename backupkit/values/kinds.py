@@ -84,7 +84,6 @@ def choice(choices: type[StrEnum], *, is_given: bool = False) -> Kind:
         choices: the enum.
         is_given: True if it is known before the content was read, so that no longer one needs room.
     """
-
     by_value = {member.value: member for member in choices}
 
     def decoded(name: str, value: object) -> StrEnum:
