@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backupkit.light.frozen import dataclass
 from backupkit.light.typed import TYPE_CHECKING, Any, NamedTuple
-from backupkit.values.kinds import TEXT_PATTERN, Kind, count, is_count, several_pattern
+from backupkit.values.kinds import TEXT_PATTERN, Kind, count, is_count, number_pattern, several_pattern
 from backupkit.values.text import plain_text
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _table(name: str, value: object) -> TableRows:
 
 def _pattern() -> str:
     table = rf"\[{TEXT_PATTERN}, {count().pattern()}\]"
-    version = "-?(?:0|[1-9][0-9]{0,8})"  # one digit less than the largest has
+    version = f"(?:{number_pattern(_MOST_VERSION - 1)}|-{number_pattern(_MOST_VERSION)})"
     return rf'\["{_SQLITE}", {version}, {TEXT_PATTERN}, {several_pattern(table)}\]'
 
 

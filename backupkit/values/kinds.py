@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     _T = TypeVar("_T")
 
 
-MOST = (1 << 62) - 1
+MOST = 10**18 - 1
 _HASH_DIGITS = 64
 _PLAIN = r'[^"\\\x00-\x1f]*'
 TEXT_PATTERN = rf'"{_PLAIN}(?:\\(?:["\\bfnrt]|u00[01][0-9a-f]){_PLAIN})*"'
@@ -28,7 +28,7 @@ _DAYS = (
     "(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])",
     "(?:0[13-9]|1[0-2])-(?:29|30)",
     "(?:0[13578]|1[02])-31",
-    "(?<=[02468][048]-|[13579][26]-)(?<!00-)02-29",
+    "(?:(?<=[02468][048]-|[13579][26]-)(?<!00-)|(?<=[02468][048]00-|[13579][26]00-))02-29",
 )
 _MOMENT_PATTERN = rf'"(?!0000)[0-9]{{4}}-(?:{"|".join(_DAYS)})T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{{6}}Z"'
 
@@ -72,9 +72,7 @@ def count(most: int = MOST, *, largest: int | None = None) -> Kind:
         _of_type(name, value, int)
         raise ValueError(f"{name} is out of range")
 
-    # One digit less than the largest has: whatever it is, it is smaller.
-    pattern = rf"(?:0|[1-9][0-9]{{0,{len(str(most)) - 2}}})"
-    return Kind(decoded=decoded, pattern=lambda: pattern, largest=most if largest is None else largest)
+    return Kind(decoded=decoded, pattern=lambda: number_pattern(most), largest=most if largest is None else largest)
 
 
 def choice(choices: type[StrEnum], *, is_given: bool = False) -> Kind:
@@ -150,6 +148,19 @@ def several(of: Kind, *, largest: tuple[Any, ...] | None = None) -> Kind:
         encoded=list if of.encoded is None else partial(_each, of.encoded),
         largest=largest,
     )
+
+
+def number_pattern(most: int) -> str:
+    """Return the regular expression for the numbers from 0 to *most*, which has two digits at least."""
+    digits = str(most)
+    if not digits.strip("9"):
+        return rf"(?:0|[1-9][0-9]{{0,{len(digits) - 1}}})"
+    as_long = digits[-1] if digits[-1] == "0" else f"[0-{digits[-1]}]"
+    for place in range(len(digits) - 2, -1, -1):  # from the back: what follows the same digit, or a smaller one
+        digit, rest, least = int(digits[place]), len(digits) - place - 1, 0 if place else 1
+        smaller = f"[{least}-{digit - 1}][0-9]{{{rest}}}|" if digit > least else ""
+        as_long = f"(?:{smaller}{digit}{as_long})"
+    return rf"(?:0|[1-9][0-9]{{0,{len(digits) - 2}}}|{as_long})"
 
 
 def several_pattern(of: str) -> str:

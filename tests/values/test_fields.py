@@ -20,7 +20,7 @@ _PACKAGE = Path(__file__).parents[2] / "backupkit"
 _LINES = {
     "text": ('str = field(default="", metadata=in_file(text(), Changed.IN_USE))', "'Grüße'", "5", True),
     "count": ("int = field(default=1, metadata=in_file(count(10**9), Changed.BY_READING))",
-              "10**9 - 1", "10**9 + 1", True),
+              "10**9", "10**9 + 1", True),
     "flag": ("bool = field(default=False, metadata=in_file(FLAG, Changed.IN_USE))", "True", "1", True),
     "moment": ("datetime | None = field(default=None, metadata=in_file(or_none(MOMENT), Changed.BY_READING))",
                "datetime(2025, 11, 4, 12, tzinfo=UTC)", "'yesterday'", True),

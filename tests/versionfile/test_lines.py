@@ -7,6 +7,8 @@ import dataclasses
 import hashlib
 import json
 import pickle
+import re
+from calendar import isleap
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 
 from backupkit.store import manifest
 from backupkit.values.counts import ChangeCounts, Unit
+from backupkit.values.kinds import MOST, number_pattern
 from backupkit.values.naming import backup_id_for
 from backupkit.values.version import BackupMetadata, line_of
 from backupkit.versionfile import codec, lines
@@ -24,6 +27,7 @@ from tests.values.metadata import META, ODD_NAMES, TRICKS, WRONG, versions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+NUMBERS = st.integers(0, MOST)
 PLAIN = json.loads(json.dumps(codec.all_fields(META)))
 
 
@@ -69,34 +73,53 @@ def thousand() -> manifest.Manifest:
 
 
 @given(st.lists(versions(), min_size=1, max_size=5, unique_by=lambda meta: meta.backup_id))
-def test_lines_tell_what_the_versions_were(metas: list[BackupMetadata]) -> None:
+def test_lines_as_they_are_written_tell_what_the_versions_were(metas: list[BackupMetadata]) -> None:
     found = lines.versions_in(memoryview(lines.of_versions(metas)))
-    if found is not None:  # the largest numbers are left to the careful way
-        assert list(found.values()) == metas
-        assert [dict(meta) for meta in found.values()] == [dict(meta) for meta in metas]
+    assert found is not None
+    assert list(found.values()) == metas
+    assert [dict(meta) for meta in found.values()] == [dict(meta) for meta in metas]
 
 
-@given(versions().filter(lambda meta: max(meta.sequence, meta.active_day * 10**6) < 10**12))
-def test_a_line_as_it_is_written_is_never_left_to_the_careful_way(meta: BackupMetadata) -> None:
-    meta = dataclasses.replace(
-        meta, active_day=min(meta.active_day, 999_999), timestamp=META.timestamp, verified_at=None, sealed_at=None,
-        change=ChangeCounts(against=meta.backup_id, unit=Unit.ROWS, added=1, removed=0, changed=10**9),
-        database=meta.database and dataclasses.replace(meta.database, user_version=meta.database.user_version % 10**9),
-    )  # fmt: skip
-    found = lines.versions_in(memoryview(lines.of_versions([meta])))
-    assert found == {meta.backup_id: meta}
+@given(
+    st.builds(
+        ChangeCounts, against=st.text(), unit=st.sampled_from(Unit), added=NUMBERS, removed=NUMBERS, changed=NUMBERS
+    )
+)
+def test_so_do_counts_of_changes(change: ChangeCounts) -> None:
+    meta = dataclasses.replace(META, change=change)
+    assert lines.versions_in(memoryview(lines.of_versions([meta]))) == {meta.backup_id: meta}
 
 
-def test_each_day_is_one_in_a_line_too() -> None:
-    for day in range(366 * 5):
-        at = datetime(2024, 1, 1, 23, 59, 59, 999_999, tzinfo=UTC) + timedelta(days=day)
+@pytest.mark.parametrize("most", [10, 19, 99, 100, 101, 909, 1_000, 10**6, 10**12, (1 << 31) - 1, 1 << 31, MOST])
+@given(st.data())
+def test_the_pattern_of_numbers_ends_where_they_do(most: int, data: st.DataObject) -> None:
+    pattern = re.compile(number_pattern(most))
+    number = data.draw(st.integers(0, 11 * most) | st.integers(most - 2, most + 2) | st.integers(0, most))
+    assert bool(pattern.fullmatch(str(number))) is (number <= most)
+    assert not pattern.fullmatch(f"0{number}")
+
+
+@pytest.mark.parametrize("year", [4, 1996, 2000, 2024, 2025, 2100, 2400, 9996])
+def test_each_day_is_one_in_a_line_too(year: int) -> None:
+    for day in range(365 + isleap(year)):
+        at = datetime(year, 1, 1, 23, 59, 59, 999_999, tzinfo=UTC) + timedelta(days=day)
         meta = dataclasses.replace(META, timestamp=at, sealed_at=at)
         assert lines.versions_in(memoryview(lines.of_versions([meta]))) == {meta.backup_id: meta}, at
 
 
 @pytest.mark.parametrize(
     "text",
-    ["2023-02-29", "2025-02-30", "2025-04-31", "2025-13-01", "2025-00-10", "2025-01-00", "0000-01-01", "1900-02-29"],
+    [
+        "2023-02-29",
+        "2025-02-30",
+        "2025-04-31",
+        "2025-13-01",
+        "2025-00-10",
+        "2025-01-00",
+        "0000-01-01",
+        "1900-02-29",
+        "2100-02-29",
+    ],
 )
 def test_p12_a_day_that_there_is_not_is_left_to_the_careful_way(text: str) -> None:
     for name in ("timestamp", "sealed_at"):
