@@ -248,13 +248,14 @@ def replacement_paths(target: Path) -> list[Path]:
     They follow from the target's name, so that a later operation finds what a killed one left without searching a
     folder that is not ours.
     """
-    return [target.parent / name for name in _replacement_names(target.name)]
+    return list(_replacement_paths(target))
 
 
 @lru_cache(maxsize=8)  # every operation on a document looks for them
-def _replacement_names(name: str) -> tuple[str, ...]:
-    digests = (hashlib.sha256(b"%d %b" % (number, os.fsencode(name))).hexdigest() for number in range(2 * SLOTS))
-    return tuple(name_of(digest[:16]) for digest in digests)
+def _replacement_paths(target: Path) -> tuple[Path, ...]:
+    name = os.fsencode(target.name)
+    digests = (hashlib.sha256(b"%d %b" % (number, name)).hexdigest() for number in range(2 * SLOTS))
+    return tuple(target.parent / name_of(digest[:16]) for digest in digests)
 
 
 def sweep(disk: Disk, path: Path, is_needed: Callable[[], bool] | None = None) -> bool:

@@ -54,10 +54,10 @@ class Body:
         if self._base is None:
             return False
         for part in self._parts:
-            if part != Copy(len(self._same)):
+            if not isinstance(part, Copy) or part.number != len(self._same):
                 self._next = part
                 return False
-            self._same.append(Copy(len(self._same)))
+            self._same.append(part)
         return len(self._same) == len(self._base.blocks)
 
     def pieces(self) -> Generator[bytes]:

@@ -123,7 +123,7 @@ class _Window:
 
     def taken(self, count: int) -> Bytes:
         """Return the first *count* bytes, and begin behind them."""
-        parts = list(self._parts(0, count))
+        parts = self.pieces(count)
         self.drop(count)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
@@ -157,7 +157,14 @@ class _Window:
 
     def pieces(self, count: int) -> list[memoryview]:
         """Return the first *count* bytes, which stay."""
-        return list(self._parts(0, count))
+        found = []
+        for piece in self._pieces:
+            if count <= 0:
+                break
+            part = piece if len(piece) <= count else piece[:count]
+            found.append(part)
+            count -= len(part)
+        return found
 
     def _parts(self, start: int, length: int) -> Iterator[memoryview]:
         """Yield what the window holds from *start* on, as far as *length* bytes."""
@@ -214,17 +221,18 @@ class Splicer:
 
         Only the first block that is another one is hashed in vain.
         """
+        window, whole, least = self._window, self._whole, self._cut.least_bytes
         for number, (block, prefix) in enumerate(zip(self._blocks, self._prefixes, strict=False)):
             length = block.content_bytes
-            if not self._window.has(length):
+            if not window.has(length):
                 return
-            if length < self._cut.least_bytes and self._window.has(length + 1):  # it is to grow
+            if length < least and window.has(length + 1):  # it is to grow
                 return
-            if not self._whole.goes_on_as(prefix, self._window.pieces(length)):
+            if not whole.goes_on_as(prefix, window.pieces(length)):
                 return
             self._unseen.discard(number)
             self._next = number + 1
-            self._window.drop(length)
+            window.drop(length)
             yield Copy(number)
 
     def _inherited(self) -> Iterator[Copy | Fresh]:
