@@ -95,8 +95,8 @@ def _stop(here: Here, there: There) -> Stop | None:
         return Stop.ANOTHERS
     if any(names.is_keys(each.name) for each in there.stored):  # a sealed place lists none: this one is seen as it is
         return Stop.SEALED
-    found = {each.name for each in there.stored if names.is_version(each.name)}
-    if there.known and not found & there.known:
+    found = {names.plain(each.name) for each in there.stored if names.is_version(each.name)}
+    if there.known and found.isdisjoint(map(names.plain, there.known)):  # sealed anew, each has another name
         return Stop.EMPTIED
     if there.mark is None and found:
         return Stop.UNMARKED

@@ -28,12 +28,12 @@ def is_allowed(name: str) -> bool:
 
 def is_version(name: str) -> bool:
     """Return True if this is the name of a version's file, plain or sealed."""
-    return id_in_name(_plain(name)) is not None
+    return id_in_name(plain(name)) is not None
 
 
 def is_index(name: str) -> bool:
     """Return True if this is the name of an index, plain or sealed."""
-    return sequence_of_index(_plain(name)) is not None
+    return sequence_of_index(plain(name)) is not None
 
 
 def is_open(name: str) -> bool:
@@ -41,7 +41,8 @@ def is_open(name: str) -> bool:
     return not _SEALED.fullmatch(name) and (is_version(name) or is_index(name))
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return what a version or an index would be called if it were not sealed; any other name as it is."""
     sealed = _SEALED.fullmatch(name)
     return sealed["before"] + sealed["suffix"] if sealed else name
 

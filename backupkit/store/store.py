@@ -322,8 +322,10 @@ class Store:
             BackupError: its file cannot be opened.
         """
         folder = self.folder
+        path = folder / meta.file_name
         with in_folder(folder):
-            return holds.held(folder / meta.file_name)
+            others = version_files.under_other_keys(path) if self.keeping.seals and not os.path.lexists(path) else []
+            return holds.held(others[0] if others else path)
 
     def held(self, metas: Iterable[BackupMetadata]) -> set[str]:
         """Return the ids of those that somebody holds."""
@@ -349,7 +351,9 @@ class Store:
         with in_folder(folder):
             belongings = self.home.register.belongings_in(folder)
         gone = partial(version_files.remove_if_ours, self._disk, belongings=belongings, keys=self.keeping.keys(folder))
-        return sum(gone(folder / meta.file_name, meta) for meta in metas)
+        twins = version_files.twins(folder, metas) if self.keeping.seals else ()
+        files = (*twins, *((folder / meta.file_name, meta) for meta in metas))
+        return len({meta.backup_id for path, meta in files if gone(path, meta)})
 
     def record(
         self, operation: str, error: errors.BackupError | str | None = None, *,

@@ -126,6 +126,25 @@ class UnsavedFolder:
         found = [(name, digits) for name, digits in self._files() if not name.endswith(".enc")]
         return [folder / name for name, digits in found if digits != self._own and not self._is_at_work(digits)]
 
+    def sealed_files(self) -> list[Path]:
+        """Return all files that are sealed, of apps that run or not."""
+        folder = self.folder
+        return [folder / name for name, _ in self._files() if name.endswith(".enc")]
+
+    @contextlib.contextmanager
+    def held(self, path: Path) -> Iterator[bool]:
+        """Have one of its files for the block alone, if True is yielded: no app writes it, or offers it, meanwhile."""
+        digits = match["digits"] if (match := _FILE.fullmatch(path.name)) else ""
+        is_free = digits != self._own and digits not in self._marks and not self._is_at_work(digits)
+        if not (is_free and self.claim(_id_of(digits))):
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            if mark := self._marks.pop(digits, None):
+                mark.discard()
+
     def draft(self) -> Draft:
         """Return a new draft in it."""
         return self._draft(self.folder)

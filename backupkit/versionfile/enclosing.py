@@ -11,6 +11,7 @@ from backupkit.versionfile.file_bytes import AlsoPlain, Locked, PlainBytes, Plai
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from backupkit.versionfile.file_bytes import FileBytes, Keys, Putting
     from backupkit.versionfile.header import Header
@@ -32,6 +33,20 @@ def bytes_in(descriptor: int, keys: Keys | None = None) -> FileBytes:
     from backupkit.versionfile.sealed_bytes import SealedBytes  # most folders are not sealed
 
     return SealedBytes(descriptor, keys)
+
+
+def under_other_keys(path: Path) -> list[Path]:
+    """Return where a sealed version lies under other keys than the one in this name: it was sealed anew since.
+
+    Raises:
+        OSError: its folder cannot be read.
+    """
+    from backupkit.sealing.names import sealed_name  # most folders are not sealed
+
+    if (name := sealed_name(path.name)) is None:
+        return []
+    others = (each for each in os.listdir(path.parent) if each != path.name)
+    return [path.with_name(each) for each in others if (found := sealed_name(each)) and found.plain == name.plain]
 
 
 def is_sealed(descriptor: int) -> bool:

@@ -53,13 +53,13 @@ _EXPANSION = 1_100  # deflate cannot expand more than 1,032 times (zlib's techni
 
 
 def opened_unread(path: Path, keys: Keys | None = None) -> FileBytes:
-    """Open a version file for reading.
+    """Open a version file for reading; where it was sealed anew just now, the one that has taken its place.
 
     Raises:
         Damaged: it is gone, a link, a pipe, a device or a folder; or it is not sealed although there are *keys*.
         OSError: it cannot be opened just now.
     """
-    descriptor = _descriptor_of(path)
+    descriptor = _descriptor_of(path, keys)
     try:
         return enclosing.bytes_in(descriptor, keys)
     except BaseException:
@@ -67,7 +67,7 @@ def opened_unread(path: Path, keys: Keys | None = None) -> FileBytes:
         raise
 
 
-def _descriptor_of(path: Path) -> int:
+def _descriptor_of(path: Path, keys: Keys | None = None) -> int:
     try:
         return open_regular(path)
     except NotOurs as error:
@@ -75,6 +75,8 @@ def _descriptor_of(path: Path) -> int:
     except OSError as error:
         # A folder that is away, on a drive that was unplugged, makes each of its files seem so.
         if is_missing(error) and os.path.isdir(path.parent):
+            for other in enclosing.under_other_keys(path) if keys is not None else ():
+                return _descriptor_of(other)
             raise Damaged(Flaw.MISSING) from None
         raise
 

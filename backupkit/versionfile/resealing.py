@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import itertools
 import os
 from typing import TYPE_CHECKING
 
-from backupkit.versionfile import reader
+from backupkit.files.reading import open_regular
+from backupkit.sealing.sealer import sealed_file
+from backupkit.versionfile import enclosing, header, reader
 from backupkit.versionfile.file_bytes import take_all
-from backupkit.versionfile.sealed_bytes import sealed_copy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from backupkit.files.drafts import Draft
@@ -63,6 +65,47 @@ def reseal(
         raise FileExistsError(errno.EEXIST, "it holds something else than the version", os.fspath(target))
 
 
+def gzip_pieces(path: Path, keys: Keys) -> Iterator[bytes]:
+    """Yield the gzip file that a version lies in, whatever is wrong with that; each byte was proven.
+
+    Raises:
+        Damaged: it is not what was sealed.
+        Locked: none of the keys is its own.
+        OSError: it is gone, or cannot be read.
+    """
+    descriptor = open_regular(path)
+    try:
+        file = enclosing.bytes_in(descriptor, keys)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    with contextlib.closing(file):
+        yield from _pieces(file, 0)
+
+
+def sealed_again(plain_name: str, pieces: Iterable[bytes], seal: Seal) -> Iterator[bytes]:
+    """Yield the sealed file of a version, from the pieces of its gzip file, in bounded memory.
+
+    Of one whose header is damaged, the first bytes are sealed as if they were one.
+    """
+    coming, data, header_bytes = iter(pieces), b"", 0
+    for piece in coming:
+        data += piece
+        try:
+            found = header.decode(data) if len(data) >= header.LEAST_BYTES else None
+            header_bytes = found.header_bytes if found else 0
+        except header.Damaged:
+            header_bytes = min(len(data), _HEADER_BYTES)
+        if header_bytes or len(data) > header.LIMIT_BYTES:
+            break
+    header_bytes = header_bytes or min(len(data), _HEADER_BYTES)
+    yield from _sealed(seal, plain_name, data[:header_bytes], itertools.chain([data[header_bytes:]], coming))
+
+
+def _sealed(seal: Seal, plain_name: str, head: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    return sealed_file(plain_name.encode("ascii") + b"\n" + head, rest, seal.key, seal.random)
+
+
 @contextlib.contextmanager
 def _opened(path: Path, keys: Keys, *, is_ours: bool) -> Iterator[tuple[FileBytes, int]]:
     """Yield the bytes of a version, and how long its header is."""
@@ -99,7 +142,8 @@ def _write(
             yield piece
 
     with new_draft() as draft:
-        sealed_copy(draft, seal, plain_name, head, rest())
+        for sealed in _sealed(seal, plain_name, head, rest()):
+            draft.write(sealed)
         draft.sync()  # before the name, as every version
         draft.publish_as_new(target)
         draft.sync_name()

@@ -17,7 +17,7 @@ from backupkit.sealing.broken import Breach, KeyUnknown, SealBroken
 from backupkit.sealing.ciphers import SALT_BYTES, TAG_BYTES
 from backupkit.sealing.names import SealedName
 from backupkit.sealing.opener import Opened, reading, taken
-from backupkit.sealing.sealer import Sealer, sealed_file
+from backupkit.sealing.sealer import Sealer
 from backupkit.values.problem import Flaw
 from backupkit.versionfile import header
 from backupkit.versionfile.file_bytes import Locked
@@ -193,12 +193,6 @@ class SealedPutting:
     def name(self, plain: str) -> str:
         """Return the name with the id of the key."""
         return str(SealedName(plain=plain, key_id=self._seal.key.key_id))
-
-
-def sealed_copy(draft: Draft, seal: Seal, plain_name: str, head: bytes, rest: Iterable[bytes]) -> None:
-    """Write a version, of which header and body are there already, into a draft: sealed, and from end to end."""
-    for sealed in sealed_file(plain_name.encode("ascii") + b"\n" + head, rest, seal.key, seal.random):
-        draft.write(sealed)
 
 
 @contextlib.contextmanager

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from backupkit.versionfile.file_bytes import Putting
     from backupkit.versionfile.predecessor import Predecessor
     from backupkit.versionfile.read_back import From
+    from backupkit.versionfile.sealed_bytes import Seal
 
     Content = Callable[[Callable[[], Stamp]], Iterable[bytes]]
 
@@ -45,6 +46,10 @@ class SealedDraft:
     def resealed(self, meta: BackupMetadata) -> SealedDraft:
         """Write another header, of the same version with another place in its folder; return what is there then."""
         return _sealed(self.draft, meta, self.index, self.putting)
+
+    def is_as_by(self, seal: Seal | None) -> bool:
+        """Return True if *seal* has its key: that of the folder may have been changed since the draft was begun."""
+        return seal is None or seal.key.key_id in (self.putting.keys or ())
 
     def name(self, plain: str) -> str:
         """Return how its file is called that would be called *plain* if it were not encrypted."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from backupkit.files.drafts import set_aside
 from backupkit.operations.mirroring.copies.fetching import brought
 from backupkit.operations.mirroring.reading import version_at
+from backupkit.places import names
 from backupkit.places.errors import PlaceDamaged
 from backupkit.values.activity.ending import Logged
 
@@ -48,8 +49,12 @@ def heal_here(
         Cancelled: nobody wants it any more.
         BackupError: the backup folder cannot be written.
     """
-    for name, meta in broken.items():
-        if not visit.is_reached or name not in visit.there or name in healed:
+    there = dict[str, list[str]]()  # what each is called there: after a change of the key it may lie under another
+    for name in visit.there:
+        there.setdefault(names.plain(name), []).append(name)
+    for known, meta in broken.items():
+        name = known if known in visit.there else next(iter(there.get(names.plain(known), ())), "")
+        if not (visit.is_reached and name) or known in healed:
             continue
         with visit.minding():
             try:
@@ -57,13 +62,13 @@ def heal_here(
             except PlaceDamaged as error:
                 log.warning("%s", error)
                 visit.copies.names.discard(name)
-                if name not in visit.copies.differing:
+                if name == known and name not in visit.copies.differing:
                     visit.copies.differing.append(name)
                 continue
             if found:
                 visit.healed_here.append(meta.backup_id)
                 visit.copies.names.add(name)
-                healed[name] = found
+                healed[known] = found
 
 
 def heal_there(binding: Binding, visit: Visit) -> None:
@@ -109,6 +114,8 @@ def fetched(
             target = path.with_name(_ASIDE.sub("", path.name))  # a kill may have come right after it was set aside
             if os.path.lexists(target):
                 log.warning("The damaged %s is kept as %s", target, set_aside(disk, target).name)
+            if names.plain(name) == names.plain(target.name):  # sealed with another key than the one here, say
+                target = target.with_name(name)
             draft.publish_as_new(target)
             draft.sync_name()
             now = binding.environment.clock.now()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from backupkit.errors import BackupError, Cancelled
 from backupkit.operations.mirroring.copies.checking import sample
 from backupkit.operations.mirroring.copies.meter import Meter
 from backupkit.operations.mirroring.gone import with_gone
@@ -19,6 +21,7 @@ from backupkit.operations.mirroring.reading import name_there
 from backupkit.operations.mirroring.resealing import reseal
 from backupkit.operations.mirroring.tour import AT_ONCE, Stop, Tour
 from backupkit.operations.mirroring.visit import Shelf, Visit
+from backupkit.operations.sealed.following import follow
 from backupkit.values.activity.ending import Logged
 from backupkit.values.places import MirrorReport, PlaceReport, PlacesMode
 from backupkit.values.problem import MISSING
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from backupkit.operations.mirroring.memory import Memory
     from backupkit.store.manifest import Manifest
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
+
+log = logging.getLogger(__name__)
 
 _DONE = "sent", "removed", "healed_here", "healed_there", "resealed"
 
@@ -55,6 +60,8 @@ def mirror(
         Cancelled: *cancel* was set. What was copied by then stays.
     """
     entries, stop = binding.places.entries(config), Stop(binding.document.path, cancel)
+    if binding.store.keeping.seals:
+        _seal_anew(binding, stop)
     if not entries:
         return MirrorReport()
     meter = Meter(progress)
@@ -68,10 +75,24 @@ def mirror(
         heal(binding, tour, stop)
         if sealed := [visit for visit in tour.visits if visit.entry.sealed]:
             tour.each(lambda visit: reseal(binding, visit, meter.count(), stop), sealed)
+        if binding.store.keeping.seals:
+            tour.each(lambda visit: follow(binding, visit, meter.count(), stop))
         tour.each(partial(_tell_there, binding))
     report = MirrorReport(places=tuple(visit.report for visit in tour.visits))
     _tell(binding, report, tour.visits)
     return report
+
+
+def _seal_anew(binding: Binding, stop: Stop) -> None:
+    """Seal the folder here anew, if its key was changed: copies follow it. What goes wrong is told in the log."""
+    from backupkit.operations.sealed.rotating import seal_anew  # packagers look for it by name
+
+    try:
+        seal_anew(binding, stop)
+    except Cancelled:
+        raise
+    except BackupError as error:
+        log.warning("The versions of %s could not be encrypted anew just now: %s", binding.document.path, error)
 
 
 @contextlib.contextmanager

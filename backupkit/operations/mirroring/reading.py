@@ -10,6 +10,7 @@ from backupkit.operations.mirroring.index import told_at
 from backupkit.places import mark as marks
 from backupkit.places import mirroring, names
 from backupkit.places.errors import PlaceDamaged, PlaceEmpty, PlaceFailed, PlaceMissing
+from backupkit.sealing.names import SealedName, sealed_name
 from backupkit.sealing.refused import PasswordWanted
 from backupkit.values.naming import id_in_name
 from backupkit.versionfile import header
@@ -77,6 +78,15 @@ def folder_id_at(place: Place) -> str:
         raise PlaceFailed(place.describe(), error.reason) from error
 
 
+def under_each_key(name: str, keys: Keys | None) -> list[str]:
+    """Return what a sealed version may be called at a place: as it is said to be, or under another of the keys."""
+    found = sealed_name(name)
+    if keys is None or found is None:
+        return [name]
+    others = (str(SealedName(plain=found.plain, key_id=each)) for each in reversed(tuple(keys)))
+    return list(dict.fromkeys((name, *others)))
+
+
 def versions_at(place: Place, folder_id: str, keys: Keys | None = None) -> list[BackupMetadata]:
     """Return the versions of one history at a place. What is no such version is passed over.
 
@@ -106,7 +116,8 @@ def versions_at(place: Place, folder_id: str, keys: Keys | None = None) -> list[
     documents = {meta.document for meta in found if meta.folder_id == folder_id}
     if found and not documents:
         documents = {max(found, key=lambda meta: meta.timestamp).document}
-    return [meta for meta in found if meta.folder_id == folder_id or meta.document in documents]
+    ours = [meta for meta in found if meta.folder_id == folder_id or meta.document in documents]
+    return list({meta.backup_id: meta for meta in ours}.values())  # one that is being sealed anew has two files
 
 
 def _told(place: Place, there: list[str], keys: Keys | None) -> Iterable[BackupMetadata]:

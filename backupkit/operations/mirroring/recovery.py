@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,8 +11,8 @@ from backupkit import errors
 from backupkit.operations.binding import operation
 from backupkit.operations.mirroring.healing import fetched
 from backupkit.operations.mirroring.memory import read_memory, write_memory
-from backupkit.operations.mirroring.reading import folder_id_at, name_there, versions_at
-from backupkit.places.errors import PlaceEmpty, PlaceError, PlaceMissing, PlaceOfAnother
+from backupkit.operations.mirroring.reading import folder_id_at, name_there, under_each_key, versions_at
+from backupkit.places.errors import PlaceDamaged, PlaceEmpty, PlaceError, PlaceMissing, PlaceOfAnother
 from backupkit.values.problem import ELSEWHERE, Flaw
 from backupkit.values.sentence import Sentence
 
@@ -116,15 +117,19 @@ def brought(
     """
     name = name_there(meta, binding.store.names)
     why: PlaceError | None = None
+    store = binding.store
+    names = under_each_key(name, store.keeping.keys(store.folder))
     for entry in binding.places.apart.entries(config):
-        try:
-            if found := fetched(binding, entry.place, name, meta, cancel):
-                return found
-        except PlaceError as error:
-            log.info("Version %s was not fetched: %s", meta.backup_id, error)
-            why = error if why is None or not isinstance(error, PlaceMissing) else why
-        finally:
-            entry.place.close()
+        with contextlib.closing(entry.place):
+            for each in names:
+                try:
+                    if found := fetched(binding, entry.place, each, meta, cancel):
+                        return found
+                except PlaceError as error:
+                    log.info("Version %s was not fetched: %s", meta.backup_id, error)
+                    why = error if why is None or not isinstance(error, PlaceMissing) else why
+                    if not isinstance(error, PlaceMissing | PlaceDamaged):
+                        break
     if meta.is_elsewhere:
         reason = _NotFetched(problem=why) if why else Flaw.ELSEWHERE.value
         raise errors.BackupUnreadable(meta.backup_id, binding.store.path_of(meta), reason) from why

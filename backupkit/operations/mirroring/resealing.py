@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from backupkit import errors
 from backupkit.operations.mirroring.copies.fetching import pieces_at
-from backupkit.operations.mirroring.copies.pieces import Counted, FileOf
+from backupkit.operations.mirroring.copies.pieces import Again, Counted, FileOf
 from backupkit.operations.watched import stop_if
 from backupkit.places.errors import PlaceDamaged, PlaceMissing, PlaceTaken
 from backupkit.sealing.anew import Resealing
@@ -64,13 +64,18 @@ def reseal(binding: Binding, visit: Visit, count: Count, cancel: CancelToken | N
             count.expect(copies.old_bytes)
             count_of_versions = len({each.backup_id for each in copies.old} - {""})
             with binding.places.at_work.copying(visit.entry.name, count_of_versions, is_anew=True) as begins:
-                _carry_out(run, binding, visit, begins, cancel)
+                carry_out(run, binding, visit, begins, cancel)
     visit.copies.old_keys = len({each.backup_id for each in copies.old} - {""}) + copies.unopened
 
 
-def _carry_out(
+def carry_out(
     run: Resealing, binding: Binding, visit: Visit, begins: Callable[[], None], cancel: CancelToken | None
 ) -> None:
+    """Take the steps of a sealing anew at one place, as far as it is reached.
+
+    Raises:
+        Cancelled: nobody wants it any more.
+    """
     begun: set[SealedName] = set()
     while visit.is_reached and (step := run.next_step()):
         stop_if(cancel, binding.document.path, errors.Operation.MIRRORING)
@@ -116,7 +121,7 @@ class _Copies:
         return self._sealed.listed
 
     def pieces(self, file: SealedName) -> Iterable[bytes]:
-        return _Again(lambda: self._pieces(file))
+        return Again(lambda: self._pieces(file))
 
     def write(self, file: SealedName, pieces: Iterable[bytes]) -> None:
         try:
@@ -160,13 +165,3 @@ class _Copies:
         if file.key_id not in self._views:
             self._views[file.key_id] = self._visit.entry.patient(self._sealed.of_key(file.key_id))
         return self._views[file.key_id]
-
-
-class _Again:
-    """Pieces that can be read again from the beginning, as a second try has to."""
-
-    def __init__(self, pieces: Callable[[], Iterator[bytes]]) -> None:
-        self._pieces = pieces
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self._pieces()

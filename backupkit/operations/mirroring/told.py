@@ -61,7 +61,8 @@ def copies(binding: Binding, config: BackupConfig) -> dict[str, tuple[str, ...]]
     memory, found = read_memory(binding), dict[str, tuple[str, ...]]()
     for entry in entries:
         for name in memory.of(entry.name).names:
-            if backup_id := id_in_name(name):
+            backup_id = id_in_name(name)
+            if backup_id and entry.name not in found.get(backup_id, ()):  # sealed with two keys, it lies there once
                 found[backup_id] = (*found.get(backup_id, ()), entry.name)
     return found
 

@@ -181,8 +181,9 @@ class Visit:
     def missing(self) -> int:
         """How many versions that are whole here are not there. Those in the bin are not awaited there."""
         damaged = {meta.backup_id for meta in self.copies.damaged}
+        there = set(map(names.plain, self.copies.names))  # under an old key is there as well
         return sum(
-            name not in self.copies.names
+            names.plain(name) not in there
             and name not in self.copies.differing
             and meta.status is not Status.ARCHIVED
             and not meta.problem
@@ -221,7 +222,7 @@ class Visit:
         here = mirroring.Here(
             folder_id=there.mark.folder_id if there.mark and is_former else shelf.folder_id,
             versions=tuple(Stored(name=name, size_bytes=meta.stored_size) for name, meta in shelf.versions.items()),
-            unsent=frozenset(name for name, meta in shelf.versions.items() if meta.status is Status.ARCHIVED),
+            unsent=self._unsent({names.plain(each.name) for each in stored}),
             removed=gone,
         )
         plan = mirroring.planned(here, there, mirroring.Keeping(grace=shelf.grace), shelf.now)
@@ -245,6 +246,13 @@ class Visit:
             # What does not open has the name that it has there: another one after a change of the key.
             others = {name for name in others if key_in_name(name) is None}
         self.copies.names = set(whole).difference(self._unproven) | others
+
+    def _unsent(self, there: AbstractSet[str]) -> frozenset[str]:
+        """Return what need not be sent: what was put into the bin, and has no copy there, under any key."""
+        every = self.shelf.versions.items()
+        return frozenset(
+            name for name, meta in every if meta.status is Status.ARCHIVED and names.plain(name) not in there
+        )
 
     def _stop(self, stop: mirroring.Stop, *, is_bare: bool) -> None:
         is_perhaps_away = stop is mirroring.Stop.EMPTIED and is_bare

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupError
 from backupkit.operations.mirroring.encryption import Encryption
+from backupkit.operations.sealed.small_files import UNKNOWN, SmallFiles
+from backupkit.places.errors import PlaceError, PlaceMissing
 from backupkit.places.key_tables import numbers_of
 from backupkit.places.keyed_place import KeyedPlace
+from backupkit.places.vault import Vault, keys_used
+from backupkit.sealing.key_table import file_name_of
 from backupkit.sealing.refused import KeyRefused, PasswordChanged
 from backupkit.sealing.slots import SlotKind
 from backupkit.unlocking.asked import AskedPassphrase
 from backupkit.values.places import EncryptionState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-    from backupkit.places.place import Place
-    from backupkit.places.vault import Vault
+    from backupkit.places.place import Place, Stored
     from backupkit.sealing.key_table import KeyTable
     from backupkit.sealing.new_key import NewKey
     from backupkit.store.sealed.vault import SealedKeeping
@@ -40,6 +45,7 @@ class FolderEncryption(Encryption):
     def __init__(self, keeping: SealedKeeping, store: Store) -> None:
         super().__init__(keeping.unlocker)
         self._keeping, self._store = keeping, store
+        self._used_there = frozenset({UNKNOWN})  # the ids of keys that are needed at the places
 
     def sealed(self, place: Place) -> KeyedPlace:  # type: ignore[override]  # what stands for a place all the same
         """Return *place*, to which the keys are brought before the first version."""
@@ -103,35 +109,63 @@ class FolderEncryption(Encryption):
 
     def change(self, places: Iterable[Place], old: Unlocker, new: Unlocker) -> list[Vault]:
         """Let *new* open the keys, and *old* no more, as :meth:`Encryption.change` says."""
+        places = list(places)
         self._store.prepare()
-        with self._store.exclusive():
+        with self._asking(places), self._store.exclusive():
             super().change(self._own, old, new)
         self._bring(places)
         return []
 
     def new_recovery_code(self, places: Iterable[Place]) -> tuple[str, list[Vault]]:
         """Return a new recovery code, as :meth:`Encryption.new_recovery_code` says."""
-        with self._store.exclusive():
+        places = list(places)
+        with self._asking(places), self._store.exclusive():
             code, _ = super().new_recovery_code(self._own)
         self._bring(places)
         return code, []
 
-    @property
-    def can_rotate(self) -> bool:
-        """False: see :meth:`rotate`."""
-        return False
+    def rotate(self, places: Iterable[Place], others: Sequence[Unlocker] = ()) -> tuple[NewKey, list[Vault]]:
+        """Let a new key seal what is written to the folder from now on, as :meth:`Encryption.rotate` says.
 
-    def rotate(
-        self,
-        places: Iterable[Place],  # noqa: ARG002 - it refuses, wherever they are
-        others: Sequence[Unlocker] = (),  # noqa: ARG002 - likewise
-    ) -> tuple[NewKey, list[Vault]]:
-        """Refuse: what lies in the folder would have to be sealed anew, which nothing does yet.
+        Nothing is sealed anew by this: :func:`backupkit.operations.sealed.rotating.seal_anew` does that. The places are
+        all asked before the table is written here; it comes to each of them after that, and before any file that the
+        new key seals: by this call, or by the next mirroring.
 
         Raises:
-            ValueError: always.
+            as :meth:`Encryption.rotate`, and PlaceMissing where nothing was ever saved.
         """
-        raise ValueError("the key of a folder in which everything is encrypted cannot be changed yet; nothing was done")
+        places = list(places)
+        with_keys = [place for place in places if numbers_of(place.list())]
+        if not (self._store.exists() and self._own_vaults()[0].has_table()):
+            raise PlaceMissing(str(self._store.folder), file_name_of(1))
+        with self._asking(places), self._store.exclusive():
+            result, _ = super().rotate(self._own, others)
+        self._bring(with_keys)
+        reached = (*result.places, *(place.describe() for place in with_keys))
+        return replace(result, places=reached), []
+
+    @contextlib.contextmanager
+    def _asking(self, places: Iterable[Place]) -> Iterator[None]:
+        """Know within the block which keys are needed, here and there, so that all others go from the table."""
+        try:
+            there = [keys_used(place.list()) for place in places]
+            self._used_there = frozenset().union(*there)
+        except PlaceError:  # a place that is away may hold files of any of them
+            self._used_there = frozenset({UNKNOWN})
+        try:
+            yield
+        finally:
+            self._used_there = frozenset({UNKNOWN})
+
+    def _used(self, _: Iterable[Stored]) -> Container[str]:
+        if UNKNOWN in self._used_there:
+            return self._used_there
+        return self._used_there | SmallFiles(self._store).keys()
+
+    def _vault(self, place: Place, unlocker: Unlocker) -> Vault:
+        vault = Vault(place, unlocker, used=self._used)
+        vault.known_slot = self._slots.get(vault.where, "")
+        return vault
 
     def _refusal(self) -> BackupError | None:
         """Return why the keys of the folder do not open; None if they do, or there are none."""

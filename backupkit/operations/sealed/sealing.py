@@ -6,18 +6,16 @@ settings come last: until then, a kill leaves a folder of which this goes on.
 
 from __future__ import annotations
 
-import binascii
 import logging
 import os
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from backupkit.files.drafts import write_file
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import when_free
-from backupkit.files.reading import NotOurs, read_regular
 from backupkit.operations.binding import operation
+from backupkit.operations.sealed.small_files import SmallFiles
 from backupkit.sealing.names import SealedName
 from backupkit.sealing.sealed_copy import key_in_name
 from backupkit.store.sealed.vault import SealedKeeping
@@ -31,11 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.operations.binding import Binding
-    from backupkit.store.sealed.keeping import Keeping
-
-_LIMIT_BYTES = 1 << 28  # of an index that was kept aside
-_KEPT_ASIDE = ".corrupt-"
-_SEALED_LINE = binascii.b2a_base64(naming.SEALED[:6], newline=False)  # three bytes are four letters
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +59,7 @@ def seal_folder(binding: Binding) -> int:
         store.write(current)
         store.write(current)  # the one before is one of these as well
         _unsaved(binding, store)
-        _small_files(binding, store)
+        SmallFiles(store).others_anew(binding.environment.disk)
         if sealed:
             store.record("seal folder", versions=sealed)
         store.save_settings(store.settings)
@@ -102,27 +95,3 @@ def _unsaved(binding: Binding, store: Store) -> None:
     """Seal the unsaved work of apps that do not run any more."""
     for path in store.unsaved.left_plain():
         _anew(binding, store, path, is_ours=True)  # nothing but unsaved work has such a name there
-
-
-def _sealed_line(keeping: Keeping, path: Path, line: bytes) -> bytes:
-    return line if line.startswith(_SEALED_LINE) else keeping.sealed_line(path, line)
-
-
-def _small_files(binding: Binding, store: Store) -> None:
-    folder, keeping = store.folder, store.keeping
-    for name in sorted(os.listdir(folder)):
-        path = folder / name
-        if name not in {naming.HISTORY, naming.MIRROR} and _KEPT_ASIDE not in name:
-            continue
-        try:
-            data = read_regular(path, _LIMIT_BYTES)
-        except NotOurs:
-            continue
-        if name == naming.HISTORY:
-            lines = (line for line in data.splitlines() if line)
-            # One that is damaged may tell something all the same.
-            changed = b"".join(_sealed_line(keeping, path, line) + b"\n" for line in lines)
-        else:
-            changed = data if data.startswith(naming.SEALED) else keeping.sealed(path, data)
-        if changed != data:
-            write_file(binding.environment.disk, path, changed, store.home.access_in(folder).for_work)

@@ -58,7 +58,7 @@ class SealedKeeping:
 
     seals = True
     more_bytes = sealed_text.MORE_BYTES
-    _admits_plain = False
+    admits_plain = False
 
     def __init__(
         self,
@@ -71,6 +71,8 @@ class SealedKeeping:
         self.unlocker, self._document, self._disk, self._random = unlocker, document, disk, random
         self._vaults: dict[Path, Vault] = {} if vaults is None else vaults
         self._learned: Vault | None = None
+        self.settled: dict[Path, int] = {}
+        """By folder: the number of the table since which all small files in it are known to have the key of now."""
 
     def ready(self, folder: Path) -> None:
         """Open the table of keys of *folder*; or write the first one, where nothing was ever sealed.
@@ -99,7 +101,7 @@ class SealedKeeping:
             if name in _OF_FOLDER and _is_sealed(folder / name):
                 raise KeysDamaged(folder / key_table.file_name_of(1), GONE)
             is_plain = name in _OF_FOLDER or (naming.id_in_name(name) and key_in_name(name) is None)
-            if is_plain and not self._admits_plain:
+            if is_plain and not self.admits_plain:
                 raise FolderNotSealed(folder)
 
     def also_plain(self) -> SealedKeeping:
@@ -175,6 +177,13 @@ class SealedKeeping:
         return self._key(folder).identity(file_hash)
 
     def _key(self, folder: Path) -> FolderKey:
+        """Return the key that seals now: another program may have changed it since the table was read."""
+        vault = self.vault(folder)
+        if vault.table and not os.path.lexists(folder / vault.table.file_name):
+            vault.look_again(self.shelf(folder).list())
+        return self._known_key(folder)
+
+    def _known_key(self, folder: Path) -> FolderKey:
         vault = self.vault(folder)
         keys = vault.keys()
         if not keys:
@@ -198,7 +207,7 @@ class SealedKeeping:
 
     def _opening(self, folder: Path) -> Mapping[str, FolderKey]:
         """Return the keys of a folder in which something is sealed."""
-        self._key(folder)
+        self._known_key(folder)
         return self._keys_of(folder)
 
     def sealed_line(self, path: Path, line: bytes) -> bytes:
@@ -209,16 +218,14 @@ class SealedKeeping:
         """Return what a sealed line holds."""
         try:
             return sealed_text.opened_line(_inner(path), line, self._opening(path.parent))
-        except KeyUnknown as error:
-            raise KeyLost(path.parent) from error
-        except SealBroken:
+        except SealBroken:  # it was altered; or its key is gone from the table, as no version needs that any more
             return b""
 
 
 class _AlsoPlainKeeping(SealedKeeping):
     """Of a folder that is being sealed: it seals what is written, and reads both."""
 
-    _admits_plain = True
+    admits_plain = True
 
     def keys(self, folder: Path) -> Keys | None:
         """Return what opens those that are sealed."""

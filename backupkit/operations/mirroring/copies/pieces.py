@@ -44,3 +44,13 @@ class Counted:
             if done > self._most:
                 self._report(done - self._most)
                 self._most = done
+
+
+class Again:
+    """Pieces that can be read again from the beginning, as a second try has to."""
+
+    def __init__(self, pieces: Callable[[], Iterator[bytes]]) -> None:
+        self._pieces = pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._pieces()
