@@ -80,8 +80,8 @@ def ended(pace: Pace, report: MirrorReport | None, now: float) -> Pace:
 class Mirroring(Leaving):
     """An initiator that begins a run some seconds after the start, soon after versions changed, and every hour.
 
-    There is one run at a time, on a thread of its own. Where the document has no places, all that is done is to ask
-    for them then.
+    There is one run at a time, on a thread of its own. Where the document has no places, and is not encrypted here
+    itself, all that is done is to ask for them then.
 
     Args:
         manager: of the document.
@@ -110,7 +110,7 @@ class Mirroring(Leaving):
         return None
 
     def _begin(self, work: Callable[..., MirrorReport | CopiesReport]) -> None:
-        if self._is_left or not self._has_places():
+        if self._is_left or not self._may_have_work():
             return
         self._run = MirrorRun(lambda reins: work(progress=reins.progress, cancel=reins))
         if self._is_left:  # just now, on another thread, which may have seen no run yet
@@ -137,9 +137,9 @@ class Mirroring(Leaving):
         if run := self._run:
             run.cancel()
 
-    def _has_places(self) -> bool:
+    def _may_have_work(self) -> bool:
         try:
-            return bool(self._manager.places)
+            return bool(self._manager.places) or self._manager.encryption.is_everywhere
         except Exception:  # noqa: BLE001 - one that cannot be had: the run says which, and why
             return True
 
@@ -150,6 +150,8 @@ class Mirroring(Leaving):
         self._run = None
         if isinstance(end, MirrorReport):
             self._pace = ended(pace, end, now)
+            if not end.places:  # what lies here was encrypted anew, if its key was changed: nobody has asked for that
+                return None
             return Copied(report=end) if end.has_moved else Mirrored(report=end)
         path = self._manager.data_file
         if isinstance(end, CopiesReport):

@@ -107,6 +107,11 @@ class Locking(Configured):
         which a running app starts by itself, goes on wherever it was cut off, within the limit of bandwidth. A version
         that is here is sent from here; one that only the place has is fetched, and sent back.
 
+        With ``encrypt="everywhere"`` it is the key of the backup folder, which all its places share: what is written
+        has the new one at once, here and there. What lies in the folder is encrypted anew by the next :meth:`mirror`,
+        also where there are no places: versions, index, settings, log, unsaved work. Ids, pins, the bin and what is
+        known of each version stay what they are.
+
         What opens the copies now must be at hand to open the new key as well. Whatever is not given does not open them
         any more: a recovery code has to be made anew (:meth:`new_recovery_code`), and another computer's keyring gets
         in by ``change_password(RecoveryCode(…), Keyring(…))`` there.
@@ -116,7 +121,8 @@ class Locking(Configured):
                 a password.
 
         Returns:
-            At which places, and what does not open them any more. True in a condition if all that did still does.
+            At which places, the backup folder among them if it is encrypted itself, and what does not open them any
+            more. True in a condition if all that did still does.
 
         Raises:
             PlaceError: a place is away, or has no keys yet, or too many. All are asked before the first is changed;

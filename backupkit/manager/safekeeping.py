@@ -112,7 +112,9 @@ class Safekeeping(Locking):
 
         Each version is proven here before it leaves, and each copy after it arrived. A place that fails stops none of
         the others: what went wrong is in the report. Versions can be made, and put back, meanwhile. What was cut off
-        goes on with the next call, wherever it was. Without places nothing happens, and the report is empty.
+        goes on with the next call, wherever it was. Without places nothing is copied, and the report is empty.
+
+        After :meth:`rotate_key` this encrypts anew what has an old key; with ``encrypt="everywhere"`` here first.
 
         Args:
             progress: called with (bytes done, bytes in all) on this thread.

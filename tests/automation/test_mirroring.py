@@ -29,7 +29,7 @@ from backupkit.service.tasks.creating import Create
 from backupkit.service.tasks.keeping import Pin
 from backupkit.service.tasks.mirroring import CopiesVerified, Mirrored, MirrorNow
 from backupkit.service.tasks.verifying import Verify
-from backupkit.values.places import CopiesReport, MirrorReport, PlaceCheck, PlaceReport, PlaceState
+from backupkit.values.places import CopiesReport, EncryptionState, MirrorReport, PlaceCheck, PlaceReport, PlaceState
 from backupkit.values.results import VerifyReport
 from backupkit.values.version import CancelToken, Progress
 from tests.waiting import wait_until
@@ -51,6 +51,7 @@ class _Manager:
     report: MirrorReport | Exception = _WELL
     checked: CopiesReport | Exception = field(default_factory=lambda: _CHECKED)
     checks: list[threading.Thread] = field(default_factory=list)
+    encryption: EncryptionState = field(default_factory=EncryptionState)
     data_file: Path = Path("data.json")
     threads: list[threading.Thread] = field(default_factory=list)
     hang: threading.Event = field(default_factory=threading.Event)  # cleared: a run ends only once it is set
@@ -220,6 +221,17 @@ def test_without_places_no_thread_is_begun() -> None:
     for _ in range(10_000):
         app.pass_seconds(1)
     assert (app.manager.threads, app.told) == ([], [])
+
+
+def test_where_the_folder_itself_is_sealed_a_run_is_begun_and_nothing_is_told_without_places() -> None:
+    """A change of its key has all that lies in it sealed anew by that."""
+    app = _App(_Manager(places=(), encryption=EncryptionState(is_everywhere=True), report=MirrorReport()))
+    for number, seconds in enumerate((FIRST_SECONDS, EVERY_SECONDS), 1):
+        app.pass_seconds(seconds)
+        wait_until(lambda number=number: len(app.manager.threads) == number, pump=app.look)  # type: ignore[misc]
+        app.manager.threads[-1].join()
+        app.look()
+    assert app.told == []
 
 
 def test_a_place_that_is_away_is_tried_again_after_longer_and_longer_whatever_is_saved_meanwhile() -> None:

@@ -421,14 +421,6 @@ def test_what_a_killed_comparison_leaves_beside_the_document_goes_with_the_next(
     assert not left.exists()
 
 
-def test_the_key_of_a_sealed_folder_stays(small: World) -> None:
-    small.make(1)
-    before = _listing(small.folder)
-    with pytest.raises(ValueError, match="cannot be changed yet"):
-        small.manager().rotate_key()
-    assert _listing(small.folder) == before
-
-
 def test_what_is_not_sealed_never_leaves_a_sealed_folder(small: World) -> None:
     small.make(1)
     manager = small.manager()

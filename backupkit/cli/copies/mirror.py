@@ -24,7 +24,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(manager: BackupManager, _: argparse.Namespace) -> Answer:
     """Copy to each place what is not there yet."""
     report = manager.mirror()
-    lines = [line for place in report.places for line in _lines(place)] if report.places else [console.NO_PLACE]
+    lines = [line for place in report.places for line in _lines(place)]
+    if not report.places:
+        anew = ["What is encrypted here has its newest key."] if manager.encryption.is_everywhere else []
+        lines = [console.NO_PLACE, *anew]
     return Answer(result=answers.mirrored(report), lines=lines)
 
 

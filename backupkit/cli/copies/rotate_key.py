@@ -40,7 +40,7 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
 
 def _lines(result: NewKey) -> Iterator[str]:
     for place in result.places:
-        yield f"{place}: new copies have a new key. 'mirror' encrypts those that are there anew."
+        yield f"{place}: what comes there has a new key. 'mirror' encrypts anew what is there."
     for secret in result.closed:
         yield f"{secret.place}: a {_KINDS[secret.kind.value]} that was not entered does not open them any more."
     if any(secret.kind.value == "recovery" for secret in result.closed):

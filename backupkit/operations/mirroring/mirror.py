@@ -22,6 +22,7 @@ from backupkit.operations.mirroring.resealing import reseal
 from backupkit.operations.mirroring.tour import AT_ONCE, Stop, Tour
 from backupkit.operations.mirroring.visit import Shelf, Visit
 from backupkit.operations.sealed.following import follow
+from backupkit.sealing.refused import KeyRefused
 from backupkit.values.activity.ending import Logged
 from backupkit.values.places import MirrorReport, PlaceReport, PlacesMode
 from backupkit.values.problem import MISSING
@@ -91,6 +92,8 @@ def _seal_anew(binding: Binding, stop: Stop) -> None:
         seal_anew(binding, stop)
     except Cancelled:
         raise
+    except KeyRefused as error:  # whatever reads the folder next tells it
+        log.info("%s", error)
     except BackupError as error:
         log.warning("The versions of %s could not be encrypted anew just now: %s", binding.document.path, error)
 
