@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from backupkit import FolderPlace, KeyFile
+from backupkit.places.errors import PlaceFailed
 from backupkit.sealing import key_table
 from backupkit.testing.clock import FakeClock
+from backupkit.values.naming import id_in_name
 from tests.mirroring.desk import copies
 from tests.operations.everywhere import World
 
@@ -66,6 +68,48 @@ def test_the_keys_of_somebody_else_at_a_place_are_left_and_told(small: World, tm
     (report,) = small.manager().mirror().places
     assert report.problem
     assert (small.stick / "keys-1.json").read_bytes() == theirs
+
+
+def test_a_folder_that_was_put_back_from_before_a_change_of_its_key_takes_no_key_away_at_a_place(small: World) -> None:
+    small.make(2)
+    manager = small.manager()
+    manager.mirror()
+    shutil.copytree(small.folder, small.root / "before")
+    manager.rotate_key()
+    small.make(1)
+    assert small.manager().mirror()
+    shutil.rmtree(small.folder)
+    shutil.copytree(small.root / "before", small.folder)
+    before = {path.name: path.read_bytes() for path in small.stick.iterdir()}
+    content = small.document.read_bytes()
+    small.make(1)
+    again = small.manager()
+    (report,) = again.mirror().places
+    assert "later state" in report.problem
+    for _ in range(3):
+        with pytest.raises(PlaceFailed, match="later state"):
+            again.new_recovery_code()
+    assert {path.name: path.read_bytes() for path in small.stick.iterdir()} == before
+    small.document.write_bytes(content)
+    _check_recovered(small)
+
+
+@pytest.mark.leaves_damage
+def test_a_version_that_a_person_has_renamed_has_a_sealed_name_at_a_place(small: World) -> None:
+    ids = small.make(2)
+    (path,) = small.folder.glob(f"backup_{ids[0]}*")
+    path.rename(path.with_name(f"keep_{path.name}"))
+    for _ in range(2):
+        (report,) = small.manager().mirror().places
+        assert report.problem == ""
+    assert {id_in_name(name) for name in copies(small.stick)} == set(ids)
+    assert all(name.endswith(".enc") for name in copies(small.stick))
+    small.manager().rotate_key()
+    for _ in range(2):
+        (report,) = small.manager().mirror().places
+        assert (report.problem, report.missing) == ("", 0)
+    assert small.manager().verify_backups().corrupted == 0
+    assert small.manager().verify_places()
 
 
 def _check_recovered(world: World) -> None:

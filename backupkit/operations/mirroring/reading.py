@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _FIRST_BYTES = 4096  # most headers are shorter, and cost one request
 _MOST_BYTES = header.LIMIT_BYTES + (1 << 10)  # what seals one takes less than a KiB
+
+_KEY_WITHIN = re.compile(r"\.([0-9a-f]{16})\.")
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +63,10 @@ def there_at(place: Place, known: AbstractSet[str] = frozenset()) -> mirroring.T
 
 def name_there(meta: BackupMetadata, naming: Naming) -> str:
     """Return what a version's file is called at a place: as here, unless a person has renamed it."""
-    return meta.file_name if id_in_name(meta.file_name) == meta.backup_id else naming.file_name(meta.backup_id)
+    if id_in_name(meta.file_name) == meta.backup_id:
+        return meta.file_name
+    plain, key = naming.file_name(meta.backup_id), _KEY_WITHIN.search(meta.file_name)
+    return str(SealedName(plain=plain, key_id=key[1])) if key and meta.file_name.endswith(".enc") else plain
 
 
 def folder_id_at(place: Place) -> str:
