@@ -194,14 +194,17 @@ class _Attempt:
         read_back = {"read_back": str(sealed.read_back(self.folder))} if is_read_back else {}
         with contextlib.ExitStack() as lock:
             found = lock.enter_context(store.exclusive())
-            if store.folder != self.folder or not sealed.is_as_by(store.keeping.seal(self.folder)):
-                return None  # what was written lies in another folder than that of now, or is of another key: once more
+            if store.folder != self.folder:
+                return None  # it is another one by now, and what was written lies in the former: once more
             current = self._with_damages(found)
             same = None if order.force else self._if_listed(current, meta.file_hash)
             if not same and order.is_overtaken and order.is_overtaken(current):
                 raise errors.Cancelled(reading.source.path)
             if not same:
-                meta = store.publish(sealed, current)  # file first: from here on the version cannot be lost
+                published = store.publish(sealed, current)  # file first: from here on the version cannot be lost
+                if published is None:
+                    return None  # the key has changed meanwhile: once more
+                meta = published
                 is_held = reading.source is binding.document
                 changed = current.with_saved(meta) if is_held else current.with_versions([meta])
                 meta = changed.backups[meta.backup_id]

@@ -332,12 +332,12 @@ class Store:
         folder = self.folder
         return {meta.backup_id for meta in metas if holds.is_held(folder / meta.file_name)}
 
-    def publish(self, sealed: SealedDraft, current: Manifest) -> BackupMetadata:
-        """Give a sealed draft its final name, as :func:`version_files.published`."""
-        digits = self.digits_of(sealed.meta.file_hash)
-        return version_files.published(
-            self.folder, sealed, current, self.names, folder_id=self.folder_id, digits=digits
-        )
+    def publish(self, sealed: SealedDraft, current: Manifest) -> BackupMetadata | None:
+        """Give a sealed draft its final name, as :func:`version_files.published`; None if its key is not of now."""
+        folder, digits = self.folder, self.digits_of(sealed.meta.file_hash)
+        if self.keeping.seals and not sealed.is_as_by(self.keeping.seal(folder)):
+            return None
+        return version_files.published(folder, sealed, current, self.names, folder_id=self.folder_id, digits=digits)
 
     def remove(self, metas: Iterable[BackupMetadata]) -> int:
         """Remove the files of versions that the manifest no longer holds; return how many went.

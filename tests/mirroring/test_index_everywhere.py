@@ -10,7 +10,7 @@ import pytest
 from backupkit import BackupManager, FolderPlace, KeyFile, Place, Retention
 from backupkit.sealing.names import sealed_name
 from backupkit.testing.clock import FakeClock
-from tests.mirroring.test_index import Recorded
+from tests.mirroring.recorded import Recorded
 from tests.operations.everywhere import World
 
 pytest.importorskip("cryptography")

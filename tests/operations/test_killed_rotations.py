@@ -6,13 +6,11 @@ import contextlib
 import errno
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from backupkit import BackupError, BackupManager, FolderPlace, KeyFile
+from backupkit import BackupError, BackupManager, FolderPlace
 from backupkit.operations.sealed import following, rotating, small_files
 from backupkit.places.keyed_place import KeyedPlace
 from backupkit.sealing import anew
@@ -22,7 +20,7 @@ from backupkit.testing.place_faults import FaultyPlace, Mishap, PlaceFault
 from backupkit.versionfile.resealing import sealed_again
 from backupkit.versionfile.sealed_bytes import Seal
 from tests.operations.everywhere import Spy, World
-from tests.operations.test_rotate_key_everywhere import as_told, contents, keys_in, keys_needed
+from tests.operations.rotated import Site, as_told, contents, keys_in, keys_needed, rotating_site
 from tests.sweep import scratch
 
 pytest.importorskip("cryptography")
@@ -31,54 +29,10 @@ _MOST = 600
 _PLACE_CALLS = 120
 
 
-@dataclass
-class Site:
-    """A sealed folder with three versions here and one more at its place, unsaved work, and a copy of all that."""
-
-    world: World
-    ids: list[str]
-    contents: dict[str, bytes]
-    told: list[tuple[object, ...]]
-    unsaved: bytes
-
-    @property
-    def kept(self) -> Path:
-        return self.world.root.with_name("template")
-
-    def anew(self) -> World:
-        """Put all back as it was at first."""
-        shutil.rmtree(self.world.root, ignore_errors=True)
-        shutil.copytree(self.kept, self.world.root, symlinks=True)
-        return self.world
-
-
 @pytest.fixture
 def site(clock: FakeClock) -> Iterator[Site]:
     with scratch() as root:
-        yield _site(root, clock)
-
-
-def _site(root: Path, clock: FakeClock) -> Site:
-    world = World(root / "world", clock, KeyFile.new(root / "the-key"))
-    ids = world.make(2)
-    world.manager().mirror()
-    world.manager().pin(ids[1])
-    ids += world.make(2)  # the first one is at the place alone now
-    manager = world.manager()
-    manager.describe(ids[2], "before-the-audit, said later")
-    manager.verify_backups()
-    manager.mirror()
-    world.save(90)
-    unsaved = world.document.read_bytes()
-    manager.unsaved.keep(unsaved)
-    (path,) = (world.folder / "unsaved").glob("unsaved-*")
-    left = path.read_bytes()
-    manager.unsaved.drop()
-    path.write_bytes(left)
-    world.save(3)
-    site = Site(world, ids, contents(world), as_told(world.manager()), unsaved)
-    shutil.copytree(world.root, site.kept, symlinks=True)
-    return site
+        yield rotating_site(root, clock)
 
 
 def _check_readable(site: Site, at: object) -> None:

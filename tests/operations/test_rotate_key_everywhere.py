@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backupkit import BackupManager, FolderPlace, KeyFile, Passphrase, RecoveryCode, Retention
-from backupkit.operations.sealed.small_files import SmallFiles
+from backupkit import BackupManager, FolderPlace, KeyFile, Passphrase, RecoveryCode
 from backupkit.places.errors import PlaceAway, PlaceMissing
 from backupkit.sealing.names import sealed_name
 from backupkit.sealing.refused import KeyRefused
@@ -16,6 +15,7 @@ from backupkit.sealing.slots import SlotKind
 from backupkit.testing.clock import FakeClock
 from tests.mirroring.desk import copies
 from tests.operations.everywhere import World
+from tests.operations.rotated import as_told, contents, keys_in, keys_needed, made
 
 pytest.importorskip("cryptography")
 
@@ -23,47 +23,6 @@ pytest.importorskip("cryptography")
 @pytest.fixture
 def small(tmp_path: Path, clock: FakeClock) -> World:
     return World(tmp_path / "world", clock, KeyFile.new(tmp_path / "the-key"))
-
-
-def made(world: World, count: int = 4) -> list[str]:
-    """Make versions, and whatever else may be known of them: a pin, the bin, texts, what a restore has replaced."""
-    manager, ids = world.manager(retention=Retention.newest_only(50)), list[str]()
-    for number in range(count):
-        world.save(number)
-        ids.append(manager.create_backup("before-the-audit", tags=["tag-of-mine"]) or "")
-    manager.pin(ids[0])
-    manager.describe(ids[1], "before-the-audit, said later")
-    manager.delete_backup(ids[2])
-    manager.verify_backups()
-    manager.restore_backup(ids[0])
-    world.save(77)
-    manager.create_backup()
-    return [meta.backup_id for meta in manager.list_backups(include_archived=True)]
-
-
-def as_told(manager: BackupManager) -> list[tuple[object, ...]]:
-    """Return all that is known of each version, but for what its file is called."""
-    return [
-        tuple(value for name, value in dict(meta).items() if name != "file_name")
-        for meta in manager.list_backups(include_archived=True)
-    ]
-
-
-def keys_in(folder: Path) -> set[str]:
-    return {found.key_id for path in folder.rglob("*.enc") if (found := sealed_name(path.name))}
-
-
-def keys_needed(world: World) -> set[str]:
-    """Return the keys of all that lies in the folder, whatever it is."""
-    return SmallFiles(world.manager()._binding.store).keys()
-
-
-def contents(world: World) -> dict[str, bytes]:
-    manager = world.manager()
-    return {
-        meta.backup_id: b"".join(manager.content(meta.backup_id))
-        for meta in manager.list_backups(include_archived=True)
-    }
 
 
 def test_new_versions_have_the_new_key_at_once_and_all_else_gets_it_in_the_background(small: World) -> None:

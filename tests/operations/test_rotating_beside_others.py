@@ -15,8 +15,7 @@ from backupkit import BackupBusy, BackupError, BackupManager, KeyFile, Retention
 from backupkit.testing.clock import FakeClock
 from backupkit.testing.faults import FaultyDisk
 from tests.operations.everywhere import World
-from tests.operations.test_killed_rotations import Site, _site
-from tests.operations.test_rotate_key_everywhere import contents, keys_in, keys_needed
+from tests.operations.rotated import Site, contents, keys_in, keys_needed, rotating_site
 from tests.sweep import scratch
 
 pytest.importorskip("cryptography")
@@ -81,7 +80,7 @@ _ACTS = [_saves, _rotates, _mirrors, _reads, _changes_the_table, _rotates_and_se
 @pytest.fixture
 def site(clock: FakeClock) -> Iterator[Site]:
     with scratch() as root:
-        yield _site(root, clock)
+        yield rotating_site(root, clock)
 
 
 @pytest.mark.parametrize("act", _ACTS, ids=lambda act: act.__name__.strip("_"))
