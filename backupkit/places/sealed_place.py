@@ -77,6 +77,7 @@ class SealedPlace(WrappedPlace):
         self._known: dict[str, SealedName] = {}  # by the name there
         self._listed: tuple[SealedName, ...] = ()
         self._reading: _Reading | None = None
+        self._index: tuple[str, bytes] | None = None  # the last one that was read, which list() and its caller want
 
     def __repr__(self) -> str:
         return f"SealedPlace({self._place!r})"
@@ -110,7 +111,7 @@ class SealedPlace(WrappedPlace):
 
     def close(self) -> None:
         """Give back what the place holds open."""
-        self._reading = None
+        self._reading = self._index = None
         super().close()
 
     def create(self, name: str, chunks: Iterable[bytes]) -> None:
@@ -143,6 +144,8 @@ class SealedPlace(WrappedPlace):
         if sealed_copy.key_in_name(name) is not None:
             raise PlaceDamaged(self.describe(), name)
         _require(name)
+        if self._index and self._index[0] == name and offset < len(self._index[1]):
+            return self._index[1][offset : offset + size]
         with self._speaking(name):
             reading, data = self._begun(name, offset), b""
             self._reading = None
@@ -154,6 +157,8 @@ class SealedPlace(WrappedPlace):
                     break
                 data += piece
             self._reading = replace(reading, at=offset + len(data))
+            if names.is_index(name) and offset == 0 and len(data) < size:  # all of it: proven, and never replaced
+                self._index = name, data
             return data
 
     def checksum(self, name: str) -> str:
@@ -194,7 +199,7 @@ class SealedPlace(WrappedPlace):
             self._place.remove(name)
             return
         _require(name)
-        self._reading = None
+        self._reading = self._index = None
         for sealed, _ in self._places_of(name):
             with self._speaking(name):
                 self._place.remove(sealed)

@@ -26,12 +26,16 @@ class FolderKey:
 
     secret: bytes = field(repr=False)
     key_id: str = field(init=False)  # 16 hex digits; anybody may know it
+    _identities: bytes = field(init=False, repr=False, compare=False)  # keys of HMACs, of which thousands are made
+    _names: bytes = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.secret) != KEY_BYTES:
             raise ValueError(f"a key has {KEY_BYTES} bytes, not {len(self.secret)}")
         found = derived(self.secret, salt=_NO_SALT, purpose=b"backupkit key id", length=_ID_BYTES)
         object.__setattr__(self, "key_id", found.hex())
+        for name, purpose in (("_identities", b"backupkit identity"), ("_names", b"backupkit sealed name")):
+            object.__setattr__(self, name, derived(self.secret, salt=_NO_SALT, purpose=purpose))
 
     def file_key(self, salt: bytes) -> bytes:
         """Return the key of the content of one file, whose *salt* no other file has."""
@@ -52,8 +56,7 @@ class FolderKey:
         Returns:
             64 hex digits: the HMAC-SHA-256 (RFC 2104) of that SHA-256.
         """
-        key = derived(self.secret, salt=_NO_SALT, purpose=b"backupkit identity")
-        return hmac.digest(key, bytes.fromhex(file_hash), hashlib.sha256).hex()
+        return hmac.digest(self._identities, bytes.fromhex(file_hash), hashlib.sha256).hex()
 
     def name_digits(self, plain_name: str) -> str:
         """Return the digits that stand for a file in its sealed name, and tell nobody else anything.
@@ -64,5 +67,4 @@ class FolderKey:
         Returns:
             64 hex digits: the HMAC-SHA-256 of the name.
         """
-        key = derived(self.secret, salt=_NO_SALT, purpose=b"backupkit sealed name")
-        return hmac.digest(key, plain_name.encode("ascii"), hashlib.sha256).hex()
+        return hmac.digest(self._names, plain_name.encode("ascii"), hashlib.sha256).hex()

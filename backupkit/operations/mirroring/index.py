@@ -6,11 +6,14 @@ is not in the index is opened; and what the index tells of one is proven when th
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import logging
+import re
 import zlib
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupError
@@ -23,7 +26,7 @@ from backupkit.values.naming import index_name, sequence_of_index
 from backupkit.values.sentence import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from backupkit.places.place import Place
     from backupkit.store.manifest import Manifest
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 _LIMIT_BYTES = 1 << 24  # compressed; a hundred thousand versions take 7 MB
 _STEPS = 100
 _TRIES = 2  # a wrong answer need not be the next one as well, and pins stand nowhere else
+_FILE_NAMES = re.compile(rb'"file_name": ?"([!#-\[\]-~]+)"')
 _ALTERED = Sentence("what arrived there is not what was sent, and was removed again")
 
 log = logging.getLogger(__name__)
@@ -93,21 +97,37 @@ def told_at(place: Place, there: Iterable[str]) -> tuple[BackupMetadata, ...]:
     Raises:
         PlaceError: the place cannot be read.
     """
-    for name in [each for each in _newest_first(there) for _ in range(_TRIES)]:
+    for name, read in _read_again(place, there):
         try:
-            data, offset = bytearray(), 0
-            while len(data) <= _LIMIT_BYTES and (piece := place.read(name, offset, CHUNK_BYTES)):
-                data += piece
-                offset += len(piece)
-            return _decoded(bytes(data))
+            return tuple(manifest.decode(_unpacked(read())).backups.values())
         except (PlaceDamaged, zlib.error, manifest.ManifestDamaged, manifest.TooNew) as error:
             log.warning("The index %s at %s could not be used: %s", name, place.describe(), error)
     return ()
 
 
 def names_in(place: Place, there: Iterable[str]) -> Iterable[str]:
-    """Return the names of the files of which :func:`told_at` tells."""
-    return (meta.file_name for meta in told_at(place, there))
+    """Return the names of files that stand in what :func:`told_at` reads: such files may be there.
+
+    Raises:
+        PlaceError: the place cannot be read.
+    """
+    for _, read in _read_again(place, there):
+        with contextlib.suppress(PlaceDamaged, zlib.error, manifest.ManifestDamaged):
+            return map(bytes.decode, _FILE_NAMES.findall(_unpacked(read())))
+    return ()
+
+
+def _read_again(place: Place, there: Iterable[str]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield the indexes, newest first, each twice, with what reads it."""
+    for name in [each for each in _newest_first(there) for _ in range(_TRIES)]:
+        yield name, partial(_read, place, name)
+
+
+def _read(place: Place, name: str) -> bytes:
+    data = bytearray()
+    while len(data) <= _LIMIT_BYTES and (piece := place.read(name, len(data), CHUNK_BYTES)):
+        data += piece
+    return bytes(data)
 
 
 def _newest_first(names: Iterable[str]) -> list[str]:
@@ -125,17 +145,17 @@ def _encoded(told: Iterable[BackupMetadata], current: Manifest) -> bytes:
     return manifest.encode(begun.with_versions(told))
 
 
-def _decoded(data: bytes) -> tuple[BackupMetadata, ...]:
-    """Return what an index tells.
+def _unpacked(data: bytes) -> bytes:
+    """Return the manifest that was packed.
 
     Raises:
-        ManifestDamaged, TooNew, zlib.error: it is damaged, or a later release wrote it.
+        ManifestDamaged, zlib.error: it is damaged.
     """
     unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
     text = unpacking.decompress(data, manifest.LIMIT_BYTES)
     if not unpacking.eof:
         raise manifest.ManifestDamaged("it is cut off, or too large")
-    return tuple(manifest.decode(text).backups.values())
+    return text
 
 
 def _write(place: Place, name: str, data: bytes) -> None:
