@@ -287,7 +287,7 @@ class Catalog:
             for name, words in own.unread.items():
                 raise errors.BackupUnreadable(naming.id_in_name(name) or name, self.folder / name, words)
         ids = {*current.backups, *filter(None, map(naming.id_in_name, own.unread))}
-        told = journal.told(self.folder, ids, self._keeping)
+        told = journal.told(self.folder, self._keeping, ids)
         current = current.with_versions(_with_states(current.backups.values(), told.states))
         if told.restored is None:
             return current
@@ -298,7 +298,7 @@ class Catalog:
 
     def _with_log(self, metas: Collection[BackupMetadata]) -> Iterable[BackupMetadata]:
         """Return these versions with what the log last said of them."""
-        told = journal.told(self.folder, {meta.backup_id for meta in metas}, self._keeping)
+        told = journal.told(self.folder, self._keeping, {meta.backup_id for meta in metas})
         return _with_states(metas, told.states)
 
     def _own(self, names: Collection[str], known: Manifest | None = None) -> Survey:

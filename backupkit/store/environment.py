@@ -6,7 +6,6 @@ from backupkit.files.disk import Disk
 from backupkit.files.lock import exclusive
 from backupkit.light.frozen import dataclass, field
 from backupkit.light.typed import TYPE_CHECKING
-from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ class Environment:
     clock: Clock = field(default_factory=SystemClock)
     lock: Lock = exclusive
     timeout: float = 10.0  # seconds to wait for the lock
-    keeping: Keeping = AS_IT_IS
+    keeping: Keeping  # required: who forgot it would write as it is what is to be sealed
 
     def __post_init__(self) -> None:
         """Refuse what filelock would take for "wait for ever": a negative time, and NaN."""

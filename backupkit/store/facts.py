@@ -28,7 +28,6 @@ from backupkit.light.typed import TYPE_CHECKING
 from backupkit.store import manifest, ownership
 from backupkit.store.manifest_file import read_manifest
 from backupkit.store.ownership import Facts, Former
-from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.store.settings import Place, Settings, SettingsDamaged, read_settings
 from backupkit.values import naming
 from backupkit.values.text import plain_text
@@ -58,7 +57,7 @@ class Seeker:
 
     path: Path
     document: Document
-    keeping: Keeping = AS_IT_IS  # how files lie in its folders
+    keeping: Keeping  # how files lie in its folders
 
     @property
     def names(self) -> frozenset[str]:
@@ -282,7 +281,7 @@ def last_in(folder: Path, keeping: Keeping) -> BackupMetadata | None:
         return None
     replaced_by = newest.replaced_by
     if known is None:  # what was put back stands in no version, and yet in the log
-        told = journal.told(folder, {newest.backup_id}, keeping)
+        told = journal.told(folder, keeping, {newest.backup_id})
         replaced_by = told.states.get(newest.backup_id, {}).get("replaced_by", "")
     return metas.get(replaced_by, newest)
 

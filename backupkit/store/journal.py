@@ -18,7 +18,6 @@ from backupkit.files.reading import NotOurs, chunks_of, open_regular
 from backupkit.light.frozen import dataclass
 from backupkit.light.log import Log
 from backupkit.light.typed import TYPE_CHECKING, Any, NamedTuple
-from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values import naming
 from backupkit.values.activity.ending import OF_CHANGES, Ending, Logged
 from backupkit.values.kinds import is_count
@@ -78,7 +77,7 @@ def end_of(
 
 def append(
     disk: Disk, folder: Path, access: Callable[[], Access], at: datetime, operation: str,
-    keeping: Keeping = AS_IT_IS, /, **details: object,
+    keeping: Keeping, /, **details: object,
 ) -> int:  # fmt: skip
     """Add a line; return how long the log was before. *access* is asked only for a new file.
 
@@ -103,7 +102,7 @@ def append(
 
 def shorten(
     disk: Disk, folder: Path, access: Callable[[], Access], at: datetime, ids: Callable[[], Container[str]],
-    keeping: Keeping = AS_IT_IS,
+    keeping: Keeping,
 ) -> None:  # fmt: skip
     """Keep the newest half MiB of the log, and of what is older all that a rebuild would need.
 
@@ -145,9 +144,7 @@ class Restored:
     before_id: str | None  # the version that holds the state before; None: there was no document
 
 
-def entries(
-    folder: Path, operation: str = "", since: datetime | None = None, keeping: Keeping = AS_IT_IS
-) -> Iterator[LogEntry]:
+def entries(folder: Path, keeping: Keeping, operation: str = "", since: datetime | None = None) -> Iterator[LogEntry]:
     """Yield what the log tells, oldest first; nothing where there is none. Lines that cannot be read are passed over.
 
     Of one *operation*, where it is named, or *since* a moment, at a tenth of the time: other lines are only searched.
@@ -166,7 +163,7 @@ def entries(
     return (entry for entry in found if operation in {"", entry.operation})
 
 
-def is_ours(folder: Path, data: bytes, keeping: Keeping = AS_IT_IS) -> bool:
+def is_ours(folder: Path, data: bytes, keeping: Keeping) -> bool:
     """Return True if *data* is a log of ours, though one that was cut off at either end: a line of it is one."""
     log_lines = _Lines(folder / naming.HISTORY, keeping)
     return any(_is_line(log_lines.opened(line)) for line in data.splitlines()[:_LINES_ASKED])
@@ -189,7 +186,7 @@ class Told:
     restored: Restored | None
 
 
-def told(folder: Path, ids: Container[str] | None = None, keeping: Keeping = AS_IT_IS) -> Told:
+def told(folder: Path, keeping: Keeping, ids: Container[str] | None = None) -> Told:
     """Read the log: what was last done to each version (of *ids*, if given), and what the last restore did.
 
     Raises:

@@ -16,7 +16,6 @@ from backupkit.files.places import absolute_path
 from backupkit.files.reading import open_regular
 from backupkit.light.log import Log
 from backupkit.light.typed import TYPE_CHECKING
-from backupkit.store.sealed.keeping import AS_IT_IS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,9 +34,7 @@ log = Log(__name__)
 
 
 @contextlib.contextmanager
-def noted(
-    disk: Disk, folder: Path, access: Access, places: Iterable[Path], keeping: Keeping = AS_IT_IS
-) -> Iterator[None]:
+def noted(disk: Disk, folder: Path, access: Access, places: Iterable[Path], keeping: Keeping) -> Iterator[None]:
     """Keep a note in *folder*, with this *access*, of the *places* where a draft may lie within the block.
 
     Where none can be made, as in a folder that can only be read, there is none.
@@ -64,7 +61,7 @@ def _keep_while_needed(note: Draft, places: Iterable[Path]) -> None:
         note.close()
 
 
-def is_needed(disk: Disk, leftover: Path, keeping: Keeping = AS_IT_IS) -> bool:
+def is_needed(disk: Disk, leftover: Path, keeping: Keeping) -> bool:
     """Remove what a leftover tells of, if it is a note; return True if some of that is still there.
 
     Raises:

@@ -11,7 +11,6 @@ from backupkit.files.reading import NotOurs, read_regular
 from backupkit.light.digest import sha256
 from backupkit.light.frozen import dataclass, field, replace
 from backupkit.light.typed import TYPE_CHECKING, Any
-from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values import naming
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ class Settings:
     later_rules: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read_settings(folder: Path, keeping: Keeping = AS_IT_IS) -> Settings | None:
+def read_settings(folder: Path, keeping: Keeping) -> Settings | None:
     """Return the settings of *folder*; None where there are none.
 
     Args:

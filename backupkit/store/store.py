@@ -372,7 +372,7 @@ class Store:
     def log(self, operation: str = "", since: datetime | None = None) -> Iterator[LogEntry]:
         """Yield what the log tells, of one operation or all, oldest first. BackupError: it cannot be read just now."""
         with in_folder(folder := self._entrance.readable().folder):
-            yield from journal.entries(folder, operation, since, self.keeping)
+            yield from journal.entries(folder, self.keeping, operation, since)
 
     def sweep(self, found: Iterable[str] | None = None) -> None:
         """Remove what dead writers left, in the folder (where *found* lies) and beside the document. Needs no lock."""

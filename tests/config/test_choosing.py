@@ -20,6 +20,7 @@ from backupkit.config.choices import DEFAULTS, ROWS
 from backupkit.config.chosen import PLACES
 from backupkit.operations import newcomer
 from backupkit.schedule.schedule import Schedule
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.store.settings import CHOICES, read_settings
 from backupkit.testing.faults import Fault, FaultyDisk, Killed
 from backupkit.values import naming
@@ -391,7 +392,7 @@ def test_p2_a_choice_that_is_killed_at_any_step_is_remembered_or_not(document: P
         struck = BackupManager(document, disk=disk)
         with contextlib.suppress(Killed):
             struck.choose(verify_days=4, summary="weekly", notify_to=["c@d.org"])
-        settings = read_settings(folder)
+        settings = read_settings(folder, AS_IT_IS)
         assert settings
         found = settings.choices["check"]["verify_days"], settings.choices["notices"]["summary"]
         assert found in {(3, "daily"), (4, "weekly")}

@@ -13,6 +13,7 @@ import pytest
 
 from backupkit.files.reading import NotOurs, open_regular, read_regular
 from backupkit.store import journal
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.store.settings import SettingsDamaged, read_settings
 from backupkit.values import naming
 from tests.refusing import Call, Refusal, system_error
@@ -85,10 +86,10 @@ def test_an_error_that_windows_calls_einval_is_not_just_now(
         concerns=frozenset({naming.SETTINGS, naming.HISTORY}).__contains__,
     )
     with pytest.raises(OSError, match="Invalid") as raised:
-        read_settings(tmp_path)
+        read_settings(tmp_path, AS_IT_IS)
     assert not isinstance(raised.value, NotOurs)
     with pytest.raises(OSError, match="Invalid"):
-        journal.told(tmp_path)
+        journal.told(tmp_path, AS_IT_IS)
     assert refusal.calls == 2
 
 
@@ -96,5 +97,5 @@ def test_settings_and_a_log_that_are_folders_are_known_to_be_none(tmp_path: Path
     for name in (naming.SETTINGS, naming.HISTORY):
         (tmp_path / name).mkdir()
     with pytest.raises(SettingsDamaged):
-        read_settings(tmp_path)
-    assert journal.told(tmp_path).restored is None
+        read_settings(tmp_path, AS_IT_IS)
+    assert journal.told(tmp_path, AS_IT_IS).restored is None

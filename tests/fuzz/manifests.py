@@ -11,6 +11,7 @@ from typing import Any
 
 from backupkit import BackupFolderTaken, ManifestTooNew
 from backupkit.store import journal, manifest
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.store.settings import SettingsDamaged, encode_settings, read_settings
 from backupkit.values import naming
 from backupkit.values.kinds import is_count
@@ -122,7 +123,7 @@ def _read_alone(folder: Path, name: str, data: bytes, wholes: Sequence[bytes] | 
 
 def _read_settings(folder: Path) -> str:
     try:
-        found = read_settings(folder)
+        found = read_settings(folder, AS_IT_IS)
     except (SettingsDamaged, ManifestTooNew):
         return REFUSED
     require(found is not None, "settings that are there were not seen")
@@ -130,14 +131,14 @@ def _read_settings(folder: Path) -> str:
         (folder / "again").mkdir(exist_ok=True)
         path = folder / "again" / naming.SETTINGS
         path.write_bytes(encode_settings(found))
-        require(read_settings(path.parent) == found, "what was accepted cannot be written again")
+        require(read_settings(path.parent, AS_IT_IS) == found, "what was accepted cannot be written again")
         path.unlink()
         path.parent.rmdir()
     return ACCEPTED
 
 
 def _read_log(folder: Path) -> str:
-    states = journal.told(folder).states
+    states = journal.told(folder, AS_IT_IS).states
     for state in states.values():
         require(set(state) <= {"pinned", "deleted", "active_day"}, "a state of no known kind")
         require(all(type(state[name]) is bool for name in ("pinned", "deleted") if name in state), "no yes or no")

@@ -27,6 +27,7 @@ from backupkit.changes.splice import Spliced
 from backupkit.errors import Operation
 from backupkit.operations import part, swap
 from backupkit.store import journal
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values import naming
 from tests.manager.cancelling import CancelledAt
 
@@ -93,7 +94,7 @@ def test_p3_what_undo_needs_is_known_after_both_manifests_are_lost(
     document.write_text(json.dumps(FEWER))
     before = document.read_bytes()
     result = manager.restore_part(older, "/systems/id=a")
-    told = journal.told(manager.backups_dir)
+    told = journal.told(manager.backups_dir, AS_IT_IS)
     assert (told.restored and told.restored.backup_id, told.restored and told.restored.before_id) == (
         None, result.before_id,
     )  # fmt: skip

@@ -12,6 +12,7 @@ import pytest
 from backupkit import BackupManager, DocumentUncertain, DocumentUnwritable, Retention
 from backupkit.files.disk import Disk
 from backupkit.store import journal
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.testing.clock import FakeClock
 from backupkit.values import naming
 
@@ -87,5 +88,5 @@ def test_one_that_failed_and_changed_nothing_is_no_restore_of_which_a_rebuild_he
     with pytest.raises(DocumentUnwritable, match="as it was before"):
         manager.restore_backup(first)
     assert document.read_bytes() == b"[2]"
-    assert journal.told(manager.backups_dir).restored is None
+    assert journal.told(manager.backups_dir, AS_IT_IS).restored is None
     assert [(entry.operation, entry.error) for entry in manager.log(1)] == [("restore", "DocumentUnwritable")]

@@ -12,6 +12,7 @@ from backupkit.files.access import Access
 from backupkit.files.disk import Disk
 from backupkit.files.reading import chunks_of
 from backupkit.store import journal
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values import naming
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ LINE = b'{"at": "", "operation": "create", "outcome": "done", "backup_id": "v0"}
 
 
 def pin(folder: Path, backup_id: str) -> None:
-    journal.append(Disk(), folder, Access, NOW, "pin", outcome="done", backup_id=backup_id)
+    journal.append(Disk(), folder, Access, NOW, "pin", AS_IT_IS, outcome="done", backup_id=backup_id)
 
 
 def grow(folder: Path, filling: bytes, size_bytes: int) -> None:
@@ -54,7 +55,7 @@ def test_p12_what_stands_near_either_end_is_known_and_the_middle_costs_nothing(
     pin(tmp_path, "first")
     grow(tmp_path, filling, 30 * MIB)
     pin(tmp_path, "last")
-    assert journal.told(tmp_path).states.keys() == {"first", "last"}
+    assert journal.told(tmp_path, AS_IT_IS).states.keys() == {"first", "last"}
     assert sum(read_bytes) <= 6 * MIB
 
 
@@ -66,7 +67,7 @@ def test_p3_a_log_that_is_read_from_both_ends_without_a_gap_loses_no_line(
     (tmp_path / naming.HISTORY).write_text("".join(line % each for each in sorted(backup_ids)))
     size_bytes = (tmp_path / naming.HISTORY).stat().st_size
     assert 2 * MIB < size_bytes <= 4 * MIB
-    assert journal.told(tmp_path).states.keys() == backup_ids
+    assert journal.told(tmp_path, AS_IT_IS).states.keys() == backup_ids
     assert sum(read_bytes) == size_bytes
 
 
@@ -74,7 +75,7 @@ def test_p12_it_is_cut_as_soon_as_a_line_is_added_and_that_reads_no_more(tmp_pat
     pin(tmp_path, "first")
     grow(tmp_path, bytes(4096), 30 * MIB)
     pin(tmp_path, "last")
-    journal.shorten(Disk(), tmp_path, Access, NOW, lambda: {"first", "last"})
+    journal.shorten(Disk(), tmp_path, Access, NOW, lambda: {"first", "last"}, AS_IT_IS)
     assert sum(read_bytes) <= 7 * MIB
     assert os.path.getsize(tmp_path / naming.HISTORY) < 2 * MIB
-    assert journal.told(tmp_path).states.keys() == {"first", "last"}
+    assert journal.told(tmp_path, AS_IT_IS).states.keys() == {"first", "last"}

@@ -12,6 +12,7 @@ import pytest
 from backupkit.files.access import Access
 from backupkit.files.disk import Disk
 from backupkit.store import journal
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values import naming
 from tests.posix import make_pipe
 
@@ -20,7 +21,7 @@ MIB = 1 << 20
 
 
 def append(folder: Path, operation: str, **details: object) -> None:
-    journal.append(Disk(), folder, Access, NOW, operation, **details)
+    journal.append(Disk(), folder, Access, NOW, operation, AS_IT_IS, **details)
 
 
 def note(folder: Path, operation: str, backup_id: str = "v1", **details: object) -> None:
@@ -50,7 +51,7 @@ def test_no_text_breaks_the_lines(tmp_path: Path, text: str) -> None:
 @pytest.mark.needs_posix("a file has no mode on Windows")
 @pytest.mark.parametrize(("mode", "expected"), [(0o600, 0o600), (0o640, 0o640), (0o444, 0o644), (0o000, 0o600)])
 def test_p12_a_new_log_takes_the_permissions_of_the_document(tmp_path: Path, mode: int, expected: int) -> None:
-    journal.append(Disk(), tmp_path, lambda: Access(mode=mode), NOW, "create")
+    journal.append(Disk(), tmp_path, lambda: Access(mode=mode), NOW, "create", AS_IT_IS)
     assert (tmp_path / naming.HISTORY).stat().st_mode & 0o777 == expected
 
 
@@ -66,7 +67,7 @@ def test_p12_a_pipe_in_place_of_the_log_hangs_nobody(tmp_path: Path, caplog: pyt
     make_pipe(tmp_path / naming.HISTORY)
     append(tmp_path, "create")
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
-    assert journal.told(tmp_path).states == {}
+    assert journal.told(tmp_path, AS_IT_IS).states == {}
 
 
 def test_p12_the_log_is_never_written_through_a_link(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -83,9 +84,9 @@ def test_a_log_that_has_grown_too_long_is_shortened(tmp_path: Path, size_bytes: 
     line = json.dumps({"operation": "create", "padding": "x" * 960}).encode() + b"\n"
     (tmp_path / naming.HISTORY).write_bytes(line * (size_bytes // len(line) + 1))
     append(tmp_path, "pin", outcome="done", backup_id="v1")
-    journal.shorten(Disk(), tmp_path, Access, NOW, set[str])
+    journal.shorten(Disk(), tmp_path, Access, NOW, set[str], AS_IT_IS)
     assert (tmp_path / naming.HISTORY).stat().st_size < MIB
-    assert journal.told(tmp_path).states == {"v1": {"pinned": True}}
+    assert journal.told(tmp_path, AS_IT_IS).states == {"v1": {"pinned": True}}
 
 
 # -- what it knows when the manifest is lost -----------------------------------------------------------------------
@@ -98,7 +99,7 @@ def test_p3_the_last_word_about_a_version_counts(tmp_path: Path) -> None:
     note(tmp_path, "delete", "v3", active_day=5)
     note(tmp_path, "delete", "v4", active_day=6)
     note(tmp_path, "undelete", "v4", active_day=None)
-    states = journal.told(tmp_path).states
+    states = journal.told(tmp_path, AS_IT_IS).states
     assert states["v1"] == {"pinned": False}
     assert states["v2"] == {"pinned": True}
     assert states["v3"] == {"deleted": True, "active_day": 5}
@@ -108,12 +109,12 @@ def test_p3_the_last_word_about_a_version_counts(tmp_path: Path) -> None:
 def test_what_failed_was_not_done(tmp_path: Path) -> None:
     append(tmp_path, "pin", outcome="failed", backup_id="v1")
     append(tmp_path, "create", outcome="done", backup_id="v1")
-    assert journal.told(tmp_path).states == {}
+    assert journal.told(tmp_path, AS_IT_IS).states == {}
 
 
 def test_without_a_log_nothing_is_known(tmp_path: Path) -> None:
-    assert journal.told(tmp_path).states == {}
-    assert journal.told(tmp_path / "nowhere").states == {}
+    assert journal.told(tmp_path, AS_IT_IS).states == {}
+    assert journal.told(tmp_path / "nowhere", AS_IT_IS).states == {}
 
 
 @pytest.mark.parametrize(
@@ -143,13 +144,13 @@ def test_a_line_that_cannot_be_read_is_passed_over(tmp_path: Path, line: bytes) 
     with (tmp_path / naming.HISTORY).open("ab") as file:
         file.write(line + b"\n")
     note(tmp_path, "pin", "v2")
-    assert journal.told(tmp_path).states == {"v1": {"pinned": True}, "v2": {"pinned": True}}
+    assert journal.told(tmp_path, AS_IT_IS).states == {"v1": {"pinned": True}, "v2": {"pinned": True}}
 
 
 @pytest.mark.parametrize("day", [-1, 1 << 62, 1.5, "5"])
 def test_a_day_that_no_manifest_can_hold_is_passed_over(tmp_path: Path, day: object) -> None:
     note(tmp_path, "delete", "v1", active_day=day)
-    assert journal.told(tmp_path).states == {"v1": {"deleted": True}}
+    assert journal.told(tmp_path, AS_IT_IS).states == {"v1": {"deleted": True}}
 
 
 def test_p2_a_line_that_a_crash_cut_off_does_not_swallow_the_next(tmp_path: Path) -> None:
@@ -157,4 +158,4 @@ def test_p2_a_line_that_a_crash_cut_off_does_not_swallow_the_next(tmp_path: Path
     with (tmp_path / naming.HISTORY).open("ab") as file:
         file.write(b'{"at": "2025-11-04T12:00')
     note(tmp_path, "pin", "v2")
-    assert journal.told(tmp_path).states["v2"] == {"pinned": True}
+    assert journal.told(tmp_path, AS_IT_IS).states["v2"] == {"pinned": True}

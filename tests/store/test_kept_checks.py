@@ -13,6 +13,7 @@ import pytest
 from backupkit.files.access import Access
 from backupkit.files.disk import Disk
 from backupkit.store import journal
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.testing.faults import Fault, FaultyDisk, Killed, PowerCut, Unsynced
 from backupkit.values import naming
 
@@ -20,7 +21,7 @@ NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
 
 
 def append(folder: Path, operation: str, **details: object) -> None:
-    journal.append(Disk(), folder, Access, NOW, operation, **{"outcome": "done"} | details)
+    journal.append(Disk(), folder, Access, NOW, operation, AS_IT_IS, **{"outcome": "done"} | details)
 
 
 def fill(folder: Path) -> None:
@@ -30,7 +31,7 @@ def fill(folder: Path) -> None:
 
 
 def shorten(folder: Path, disk: Disk, ids: set[str]) -> None:
-    journal.shorten(disk, folder, Access, NOW, lambda: ids)
+    journal.shorten(disk, folder, Access, NOW, lambda: ids, AS_IT_IS)
 
 
 def written(folder: Path) -> None:
@@ -46,7 +47,7 @@ def written(folder: Path) -> None:
 
 
 def told(folder: Path) -> list[tuple[str, str | None, int | None]]:
-    entries = [entry for entry in journal.entries(folder) if entry.operation in {"verify", "test restore"}]
+    entries = [entry for entry in journal.entries(folder, AS_IT_IS) if entry.operation in {"verify", "test restore"}]
     return [(entry.operation, entry.backup_id, entry.ms) for entry in entries]
 
 
@@ -59,7 +60,7 @@ def test_the_last_full_check_and_the_last_test_of_each_version_stay(tmp_path: Pa
         ("test restore", "v2", 3),
         ("verify", None, None),
     ]
-    assert journal.told(tmp_path).states == {"v1": {"pinned": True}}
+    assert journal.told(tmp_path, AS_IT_IS).states == {"v1": {"pinned": True}}
 
 
 @pytest.mark.leaves_damage
@@ -74,7 +75,7 @@ def test_p2_an_end_at_any_step_of_the_rotation_loses_no_pin_and_no_check(
         disk = FaultyDisk(folder, Fault(at=at, power_cut=power_cut))
         with contextlib.suppress(Killed):
             shorten(folder, disk, {"v1", "v2"})
-        assert journal.told(folder).states == {"v1": {"pinned": True}}
+        assert journal.told(folder, AS_IT_IS).states == {"v1": {"pinned": True}}
         assert ("test restore", "v2", 3) in told(folder)
         assert ("verify", None, None) in told(folder)
         if not disk.struck:

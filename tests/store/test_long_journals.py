@@ -14,6 +14,7 @@ from backupkit import BackupManager, NothingToUndo, Retention, Status
 from backupkit.files.access import Access
 from backupkit.files.disk import Disk
 from backupkit.store import journal
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.values import naming
 
 NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
@@ -21,11 +22,11 @@ MIB = 1 << 20
 
 
 def note(folder: Path, operation: str, backup_id: str | None = None, **details: object) -> None:
-    journal.append(Disk(), folder, Access, NOW, operation, outcome="done", backup_id=backup_id, **details)
+    journal.append(Disk(), folder, Access, NOW, operation, AS_IT_IS, outcome="done", backup_id=backup_id, **details)
 
 
 def shorten(folder: Path, ids: Container[str]) -> None:
-    journal.shorten(Disk(), folder, Access, NOW, lambda: ids)
+    journal.shorten(Disk(), folder, Access, NOW, lambda: ids, AS_IT_IS)
 
 
 def write_pins(folder: Path, backup_ids: Iterable[str]) -> None:
@@ -63,13 +64,13 @@ def test_p3_what_was_last_done_to_a_version_that_is_there_outlives_each_shorteni
     note(tmp_path, "delete", "v4", active_day=5)
     note(tmp_path, "pin", "v4", active_day=6)
     note(tmp_path, "restore", "v1", before_id="v5")
-    known = journal.told(tmp_path)
+    known = journal.told(tmp_path, AS_IT_IS)
     assert known.states["v4"] == {"pinned": True, "deleted": False, "active_day": 6}
     for _ in range(5):
         grow(tmp_path, 2 * MIB)
         shorten(tmp_path, {"v1", "v2", "v3", "v4", "v5"})
         assert log_bytes(tmp_path) < MIB
-        assert journal.told(tmp_path) == known
+        assert journal.told(tmp_path, AS_IT_IS) == known
 
 
 def test_only_the_last_word_about_a_version_is_kept(tmp_path: Path) -> None:
@@ -78,7 +79,7 @@ def test_only_the_last_word_about_a_version_is_kept(tmp_path: Path) -> None:
     grow(tmp_path, MIB)
     shorten(tmp_path, {"v1"})
     assert (tmp_path / naming.HISTORY).read_bytes().count(b"pin") == 1
-    assert journal.told(tmp_path).states == {"v1": {"pinned": False}}
+    assert journal.told(tmp_path, AS_IT_IS).states == {"v1": {"pinned": False}}
 
 
 def test_the_last_restore_is_kept_also_where_nothing_can_be_undone(tmp_path: Path) -> None:
@@ -86,9 +87,9 @@ def test_the_last_restore_is_kept_also_where_nothing_can_be_undone(tmp_path: Pat
     note(tmp_path, "restore", "v3", before_id=None)
     grow(tmp_path, 2 * MIB)
     shorten(tmp_path, {"v2"})
-    restored = journal.told(tmp_path).restored
+    restored = journal.told(tmp_path, AS_IT_IS).restored
     assert restored == journal.Restored(backup_id="v3", before_id=None)
-    assert journal.told(tmp_path).states == {"v2": {"replaced_by": "v1"}}
+    assert journal.told(tmp_path, AS_IT_IS).states == {"v2": {"replaced_by": "v1"}}
 
 
 def test_what_is_told_of_versions_that_are_gone_stays_only_as_far_as_there_is_room(tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_what_is_told_of_versions_that_are_gone_stays_only_as_far_as_there_is_ro
     grow(tmp_path, MIB)
     shorten(tmp_path, {"v1"})
     assert log_bytes(tmp_path) < MIB
-    states = journal.told(tmp_path).states
+    states = journal.told(tmp_path, AS_IT_IS).states
     assert "v1" in states
     assert "gone-4999" in states  # it may be on a drive that is not there just now
     assert "gone-0" not in states
@@ -117,7 +118,7 @@ def test_a_log_full_of_what_is_needed_is_not_written_anew_at_each_line(tmp_path:
     grow(tmp_path, MIB)
     shorten(tmp_path, pinned)
     assert (tmp_path / naming.HISTORY).stat().st_ino != file
-    assert journal.told(tmp_path).states.keys() == pinned
+    assert journal.told(tmp_path, AS_IT_IS).states.keys() == pinned
 
 
 @pytest.mark.parametrize(
@@ -128,12 +129,12 @@ def test_p12_a_log_that_others_let_grow_is_read_and_cut_in_bounded_memory(tmp_pa
     grow(tmp_path, 80 * MIB, filling)
     note(tmp_path, "pin", "v2")
     tracemalloc.start()
-    states = journal.told(tmp_path, {"v1", "v2"}).states
+    states = journal.told(tmp_path, AS_IT_IS, {"v1", "v2"}).states
     shorten(tmp_path, {"v1", "v2"})
     _, peak_bytes = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert states.keys() == {"v1", "v2"}
-    assert journal.told(tmp_path, {"v1", "v2"}).states.keys() == {"v1", "v2"}
+    assert journal.told(tmp_path, AS_IT_IS, {"v1", "v2"}).states.keys() == {"v1", "v2"}
     assert log_bytes(tmp_path) < MIB
     assert peak_bytes < 8 * MIB
 
@@ -148,7 +149,7 @@ def test_p12_a_first_line_that_claims_to_be_needed_does_not_keep_the_log_long(tm
 def test_only_the_versions_that_are_asked_for_are_remembered(tmp_path: Path) -> None:
     note(tmp_path, "pin", "v1")
     note(tmp_path, "pin", "v2")
-    assert journal.told(tmp_path, {"v2"}).states == {"v2": {"pinned": True}}
+    assert journal.told(tmp_path, AS_IT_IS, {"v2"}).states == {"v2": {"pinned": True}}
 
 
 # -- a folder that lost its index ----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from backupkit import BackupManager, DocumentUnwritable
 from backupkit.files import drafts
 from backupkit.files.disk import Disk
 from backupkit.store import outside
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.testing.faults import Fault, FaultyDisk, Killed
 
 if TYPE_CHECKING:
@@ -201,6 +202,6 @@ def test_an_export_from_a_folder_that_cannot_be_written_leaves_no_note_and_works
 
 
 def test_a_leftover_that_cannot_be_read_tells_nothing(tmp_path: Path) -> None:
-    assert not outside.is_needed(Disk(), tmp_path / "gone")
+    assert not outside.is_needed(Disk(), tmp_path / "gone", AS_IT_IS)
     (tmp_path / "folder").mkdir()
-    assert not outside.is_needed(Disk(), tmp_path / "folder")
+    assert not outside.is_needed(Disk(), tmp_path / "folder", AS_IT_IS)

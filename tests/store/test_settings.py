@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backupkit.errors import ManifestTooNew
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.store.settings import Settings, SettingsDamaged, encode_settings, read_settings
 from backupkit.values import naming
 from backupkit.values.retention import Retention
@@ -19,7 +20,7 @@ from backupkit.values.retention import Retention
 def written(folder: Path, content: object) -> Settings | None:
     data = content if isinstance(content, bytes) else json.dumps(content).encode()
     (folder / naming.SETTINGS).write_bytes(data)
-    return read_settings(folder)
+    return read_settings(folder, AS_IT_IS)
 
 
 @pytest.mark.parametrize(
@@ -42,8 +43,8 @@ def test_any_path_can_be_remembered_even_one_that_is_no_unicode(documents: tuple
 
 
 def test_settings_that_are_not_there_are_none(tmp_path: Path) -> None:
-    assert read_settings(tmp_path) is None
-    assert read_settings(tmp_path / "nowhere") is None
+    assert read_settings(tmp_path, AS_IT_IS) is None
+    assert read_settings(tmp_path / "nowhere", AS_IT_IS) is None
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_settings_of_a_newer_release_are_refused(tmp_path: Path, content: dict[s
 def test_p12_settings_that_are_a_folder_are_not_ours(tmp_path: Path) -> None:
     (tmp_path / naming.SETTINGS).mkdir()
     with pytest.raises(SettingsDamaged):
-        read_settings(tmp_path)
+        read_settings(tmp_path, AS_IT_IS)
 
 
 def test_p12_settings_that_are_a_link_are_not_ours(tmp_path: Path) -> None:
@@ -115,4 +116,4 @@ def test_p12_settings_that_are_a_link_are_not_ours(tmp_path: Path) -> None:
     elsewhere.write_bytes(encode_settings(Settings(documents=("a",))))
     (tmp_path / naming.SETTINGS).symlink_to(elsewhere)
     with pytest.raises(SettingsDamaged):
-        read_settings(tmp_path)
+        read_settings(tmp_path, AS_IT_IS)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from backupkit import BackupManager, Retention
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.store.settings import Settings, SettingsDamaged, encode_settings, read_settings
 from backupkit.values import naming
 
@@ -27,7 +28,7 @@ def written(folder: Path, fields: dict[str, Any]) -> None:
 
 
 def read(folder: Path) -> Settings:
-    settings = read_settings(folder)
+    settings = read_settings(folder, AS_IT_IS)
     assert settings
     return settings
 
@@ -49,7 +50,7 @@ def test_sections_of_a_later_release_count_for_the_checksum(folder: Path) -> Non
     text = encode_settings(read(folder)).replace(b'"dark"', b'"bark"')
     (folder / naming.SETTINGS).write_bytes(text)
     with pytest.raises(SettingsDamaged):
-        read_settings(folder)
+        read_settings(folder, AS_IT_IS)
 
 
 def test_a_change_of_what_is_known_leaves_the_rest_alone(folder: Path) -> None:
@@ -76,7 +77,7 @@ def test_what_is_nested_too_deeply_to_be_written_again_is_damage(tmp_path: Path,
             assert json.loads(encode_settings(read(tmp_path)))["later"] == json.loads(section)
         else:
             with pytest.raises(SettingsDamaged):
-                read_settings(tmp_path)
+                read_settings(tmp_path, AS_IT_IS)
 
 
 def test_a_manager_keeps_the_sections_of_a_later_release(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from backupkit import BackupFolderTaken, BackupManager, get_backup_manager, regi
 from backupkit.cli.main import main
 from backupkit.files import system
 from backupkit.files.system import System
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.store.settings import read_settings
 from backupkit.values import naming
 from tests.systems.emulation import stand_on
@@ -90,7 +91,7 @@ def test_a_version_made_under_another_spelling_is_one_of_the_document(
     BackupManager(other, clock=clock).create_backup("typed", force=True)
     folder = document.parent / "backups"
     assert sorted(os.listdir(document.parent)) == sorted(["backups", document.name, other.name])
-    settings = read_settings(folder)
+    settings = read_settings(folder, AS_IT_IS)
     assert settings is not None
     assert settings.documents == (f"../{document.name}",)
     for name in (naming.MANIFEST, naming.PREVIOUS_MANIFEST):
