@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from backupkit.places import names
 from backupkit.places.errors import PlaceError, PlaceMissing, PlaceTaken
 from backupkit.places.retrying import holds
 from backupkit.sealing import key_table
 from backupkit.sealing.key_table import TableDamaged
 from backupkit.sealing.refused import KeysDamaged
+from backupkit.sealing.rotation import keys_in_names
 from backupkit.unlocking.table_file import NOT_WRITTEN, newest_of
 
 if TYPE_CHECKING:
@@ -141,3 +143,8 @@ class KeyTables:
 def numbers_of(stored: Iterable[Stored]) -> list[int]:
     """Return the numbers of all tables among what is *stored*, the highest first."""
     return key_table.numbers_among(each.name for each in stored)
+
+
+def keys_used(stored: Iterable[Stored]) -> frozenset[str]:
+    """Return the ids of the keys that sealed what is *stored* at a place; an empty one where that cannot be told."""
+    return keys_in_names(each.name for each in stored if each.name != names.MARK)

@@ -7,16 +7,15 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from backupkit.places import names
 from backupkit.places.errors import PlaceFailed, PlaceMissing, PlaceTaken
-from backupkit.places.key_tables import KeyTables, numbers_of
+from backupkit.places.key_tables import KeyTables, keys_used, numbers_of
 from backupkit.places.place import Stored
 from backupkit.sealing import key_table
 from backupkit.sealing.ciphers import KEY_BYTES, SALT_BYTES, NotAuthentic
 from backupkit.sealing.folder_key import FolderKey
 from backupkit.sealing.key_table import first_table
 from backupkit.sealing.refused import KeysDamaged, LastKey, PasswordChanged, PasswordWanted, WrongPassword
-from backupkit.sealing.rotation import keys_in_names, unused_keys
+from backupkit.sealing.rotation import unused_keys
 from backupkit.sealing.sealed_copy import key_in_name
 from backupkit.sealing.slots import SlotKind, new_slot, wrapping_of
 from backupkit.unlocking.keyring import Keyring
@@ -377,11 +376,6 @@ class Vault:
         stored = self._tables.write(table)
         self._take(table, keys)
         self._tables.sweep(table, [each for each in numbers_of(stored) if each < table.number], must=True)
-
-
-def keys_used(stored: Iterable[Stored]) -> frozenset[str]:
-    """Return the ids of the keys that sealed what is *stored* at a place; an empty one where that cannot be told."""
-    return keys_in_names(each.name for each in stored if each.name != names.MARK)
 
 
 def _fitting(slot: Slot, unlocker: Unlocker, where: str) -> Wrapping | None:

@@ -198,7 +198,7 @@ class Catalog:
         if marks is None or marks == self._asked:
             return known
         try:
-            restored = journal.told(self.folder, (), self._keeping).restored
+            restored = journal.told(self.folder, self._keeping, ()).restored
         except OSError:  # not now: the next look may tell
             return known
         self._asked = marks

@@ -151,7 +151,8 @@ class EncryptionState(Record):
     is_changed: bool = False  # it was refused, as another one took its place meanwhile
     can_keep: bool = False  # the password can be kept in the keyring of this computer
     is_kept: bool = False  # it is, or a key is
-    can_rotate: bool = False  # what is encrypted can be given a new key
+    resealing: int = 0  # which version in the folder is encrypted anew just now, by this program; 0: none
+    to_reseal: int = 0  # how many these are
 
     def __bool__(self) -> bool:
         return bool(self.kind)

@@ -63,11 +63,6 @@ class Encryption:
         return None
 
     @property
-    def can_rotate(self) -> bool:
-        """True if :meth:`rotate` is for what this seals."""
-        return True
-
-    @property
     def given(self) -> Unlocker:
         """What the app has named to open the keys."""
         return self._given

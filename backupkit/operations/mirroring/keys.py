@@ -29,7 +29,8 @@ def state(binding: Binding, config: BackupConfig) -> EncryptionState:
     if encryption is None:
         return EncryptionState()
     if isinstance(encryption, FolderEncryption):
-        return encryption.state()
+        step = binding.places.at_work.at(str(binding.store.folder))
+        return replace(encryption.state(), resealing=step.number, to_reseal=step.count)
     given, memory = encryption.given, read_memory(binding)
     every = [memory.of(entry.name) for entry in binding.places.entries(config)]
     opened = [known for known in every if known.slot]
@@ -48,7 +49,6 @@ def state(binding: Binding, config: BackupConfig) -> EncryptionState:
         is_changed=any(known.is_changed for known in every),
         can_keep=(isinstance(given, AskedPassphrase) and bool(given.app)) or given.kind is SlotKind.KEYRING,
         is_kept=is_kept,
-        can_rotate=encryption.can_rotate,
     )
 
 

@@ -10,9 +10,9 @@ from backupkit.errors import BackupError
 from backupkit.operations.mirroring.encryption import Encryption
 from backupkit.operations.sealed.small_files import UNKNOWN, SmallFiles
 from backupkit.places.errors import PlaceError, PlaceMissing
-from backupkit.places.key_tables import numbers_of
+from backupkit.places.key_tables import keys_used, numbers_of
 from backupkit.places.keyed_place import KeyedPlace
-from backupkit.places.vault import Vault, keys_used
+from backupkit.places.vault import Vault
 from backupkit.sealing.key_table import file_name_of
 from backupkit.sealing.refused import KeyRefused, PasswordChanged
 from backupkit.sealing.slots import SlotKind
@@ -89,7 +89,6 @@ class FolderEncryption(Encryption):
             is_changed=isinstance(refused, PasswordChanged),
             can_keep=can_keep,
             is_kept=is_kept,
-            can_rotate=self.can_rotate,
         )
 
     def unlock(self, places: Iterable[Place], secret: Unlocker, *, keep: bool, is_first: bool = False) -> list[Vault]:

@@ -22,7 +22,7 @@ from backupkit.operations.sealed.small_files import SmallFiles, key_in
 from backupkit.operations.watched import stop_if
 from backupkit.sealing.anew import Resealing
 from backupkit.sealing.broken import Breach, SealBroken
-from backupkit.sealing.names import sealed_name
+from backupkit.sealing.names import SealedName, sealed_name
 from backupkit.store.sealed.vault import SealedKeeping
 from backupkit.store.store import Store
 from backupkit.versionfile.file_bytes import Locked
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backupkit.operations.binding import Binding
-    from backupkit.sealing.names import SealedName
     from backupkit.values.version import CancelToken
 
 _MOST_PENDING = 50  # old files that wait for one writing of the index: until then each takes its room twice
@@ -114,10 +113,16 @@ def _unsaved_anew(binding: Binding) -> bool:
 
 
 def _versions_anew(binding: Binding, files: _Files, cancel: CancelToken | None) -> int:
-    run, done, failures = Resealing(files), 0, 0
-    with files:
+    run, done, failures, begun = Resealing(files), 0, 0, set[SealedName]()
+    if not run.next_step():
+        return 0
+    at_work, folder = binding.places.at_work, str(binding.store.folder)
+    with files, at_work.copying(folder, len(files.old), is_anew=True) as begins:
         while failures < _MOST_FAILURES and (step := run.next_step()):
             stop_if(cancel, binding.document.path, Operation.MIRRORING)
+            if step.source not in begun:
+                begun.add(step.source)
+                begins()
             try:
                 done += run.carry_out(step)
                 failures = 0
@@ -142,6 +147,7 @@ class _Files:
         self._keeping, self._disk = cast(SealedKeeping, binding.store.keeping), binding.environment.disk
         self._gone: list[SealedName] = []  # whose targets are proven
         self._gone_bytes = 0
+        self.old: set[SealedName] = set()  # what lies there under an old key, by the last look
 
     def __enter__(self) -> None:
         pass
@@ -159,7 +165,9 @@ class _Files:
         current = self._store.read()
         known = {found.plain for meta in current.backups.values() if (found := sealed_name(meta.file_name))}
         there = map(sealed_name, os.listdir(self._store.folder))
-        return [each for each in there if each and each.plain in known]
+        listed, key_id = [each for each in there if each and each.plain in known], self.key_ids()[-1]
+        self.old = {each for each in listed if each.key_id != key_id}
+        return listed
 
     def pieces(self, file: SealedName) -> Iterable[bytes]:
         return Again(lambda: self._pieces(file))

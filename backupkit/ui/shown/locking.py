@@ -54,9 +54,7 @@ def offered(state: EncryptionState, *, is_read_only: bool = False) -> tuple[Doin
     if is_password and state.has_keys:
         found.append(Doing.CHANGE)
     if state.has_keys and not state.is_locked:
-        found.append(Doing.CODE)
-    if state.can_rotate and state.has_keys and not state.is_locked:
-        found.append(Doing.ROTATE)
+        found += [Doing.CODE, Doing.ROTATE]
     if state.is_kept:
         found.append(Doing.FORGET)
     return tuple(found)

@@ -18,9 +18,9 @@ KEPT = EncryptionState(kind="password", is_asked=True, has_keys=True, can_keep=T
 KEYRING = EncryptionState(kind="keyring", has_keys=True, has_recovery_code=False, can_keep=True, is_kept=True)
 FORGOTTEN = EncryptionState(kind="keyring", has_keys=True, has_recovery_code=True, can_keep=True, is_locked=True)
 KEY_FILE = EncryptionState(kind="keyfile", has_keys=True, has_recovery_code=True)
-ROTATED = EncryptionState(kind="keyring", has_keys=True, has_recovery_code=True, is_kept=True, can_rotate=True)
-LOCKED_KEY = EncryptionState(kind="keyfile", has_keys=True, is_locked=True, can_rotate=True)
-NO_KEYS_YET = EncryptionState(kind="keyfile", can_rotate=True)
+ROTATED = EncryptionState(kind="keyring", has_keys=True, has_recovery_code=True, is_kept=True)
+LOCKED_KEY = EncryptionState(kind="keyfile", has_keys=True, is_locked=True)
+NO_KEYS_YET = EncryptionState(kind="keyfile")
 EVERYWHERE = EncryptionState(kind="password", is_everywhere=True, has_keys=True, has_recovery_code=True)
 EVERY = (
     NONE, EVERYWHERE, FIRST, OPEN, LOCKED, CHANGED, KEPT, KEYRING, FORGOTTEN, KEY_FILE, ROTATED, LOCKED_KEY,
@@ -33,14 +33,14 @@ EVERY = (
     [
         (NONE, ()),
         (FIRST, (Doing.SET,)),
-        (OPEN, (Doing.CHANGE, Doing.CODE)),
+        (OPEN, (Doing.CHANGE, Doing.CODE, Doing.ROTATE)),
         (LOCKED, (Doing.ENTER, Doing.CHANGE)),  # who forgot it sets another by the recovery code
         (CHANGED, (Doing.ENTER, Doing.CHANGE)),
-        (KEPT, (Doing.CHANGE, Doing.CODE, Doing.FORGET)),
-        (KEYRING, (Doing.CODE, Doing.FORGET)),
+        (KEPT, (Doing.CHANGE, Doing.CODE, Doing.ROTATE, Doing.FORGET)),
+        (KEYRING, (Doing.CODE, Doing.ROTATE, Doing.FORGET)),
         (FORGOTTEN, (Doing.ENTER_CODE,)),
-        (KEY_FILE, (Doing.CODE,)),
-        (ROTATED, (Doing.CODE, Doing.ROTATE, Doing.FORGET)),
+        (KEY_FILE, (Doing.CODE, Doing.ROTATE)),
+        (EVERYWHERE, (Doing.CHANGE, Doing.CODE, Doing.ROTATE)),
         (LOCKED_KEY, (Doing.ENTER_CODE,)),
         (NO_KEYS_YET, ()),
     ],
