@@ -128,3 +128,22 @@ def test_a_recovery_code_that_is_entered_goes_on(run: Run, usb: Path, typed: Typ
     assert answer == {"places": [str(usb)], "closed": []}
     typed(code)
     assert "0 missing" in run("mirror", "--recovery-code").out
+
+
+def test_a_folder_in_which_everything_is_encrypted_gets_a_new_key_without_any_place(
+    run: Run, manager: BackupManager, typed: Typed
+) -> None:
+    manager.create_backup()
+    sealed = BackupManager(manager.data_file, encryption=Passphrase("one"), encrypt="everywhere")
+    assert sealed.seal_folder() == 1
+    folder = manager.backups_dir
+    (before,) = folder.glob("backup_*.enc")
+    typed("one")
+    seen = run("rotate-key", "--yes")
+    assert (seen.code, str(folder) in seen.out) == (0, True)
+    typed("one")
+    assert "What is encrypted here has its newest key." in run("mirror", "--password").out
+    (after,) = folder.glob("backup_*.enc")
+    assert (before.exists(), after.name[:31]) == (False, before.name[:31])
+    typed("one")
+    assert run("verify", "--password").code == 0

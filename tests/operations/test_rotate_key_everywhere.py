@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from backupkit.sealing.names import sealed_name
 from backupkit.sealing.refused import KeyRefused
 from backupkit.sealing.slots import SlotKind
 from backupkit.testing.clock import FakeClock
+from backupkit.testing.faults import FaultyDisk
 from tests.mirroring.desk import copies
 from tests.operations.everywhere import World
 from tests.operations.rotated import as_told, contents, keys_in, keys_needed, made
@@ -218,3 +220,29 @@ def test_what_a_rule_removed_here_is_sealed_anew_at_the_place(small: World) -> N
     )  # fmt: skip
     assert {meta.backup_id for meta in found.list_backups()} == set(ids)
     assert all(b"".join(found.content(each)) for each in ids)
+
+
+class Asking(FaultyDisk):
+    """A disk that asks before each call how far a sealing anew is."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world.root)
+        self.manager: BackupManager | None = None
+        self.seen = set[tuple[int, int]]()
+
+    def guard(self, name: str, arguments: tuple[Any, ...]) -> None:
+        super().guard(name, arguments)
+        if self.manager:
+            state = self.manager.encryption
+            self.seen.add((state.resealing, state.to_reseal))
+
+
+def test_how_far_it_is_can_be_asked_meanwhile(small: World) -> None:
+    small.make(3)
+    disk = Asking(small)
+    manager = small.manager(disk)
+    manager.rotate_key()
+    disk.manager = manager
+    manager.mirror()
+    assert disk.seen == {(0, 0), (1, 3), (2, 3), (3, 3)}
+    assert (manager.encryption.resealing, manager.encryption.to_reseal) == (0, 0)
