@@ -115,7 +115,7 @@ def _check_removed(site: Site) -> None:
 
         def thin_out(world: World = world, gone: set[str] = gone) -> None:
             manager = world.manager(lock_timeout=0.01, retention=Retention.newest_only(1))
-            gone |= manager.apply_retention().drop.keys()
+            gone.update(manager.apply_retention().drop)
 
         disk = Meanwhile(world.root, at, thin_out)
         manager = world.manager(disk, retention=Retention.newest_only(50))
