@@ -90,3 +90,4 @@ def test_p20_a_version_is_fetched_while_another_is_sent_by_the_same_object(
                 place.was_done.set()
             assert mirroring.result(_PATIENCE_SECONDS)
         assert copies(there) == originals(desk)
+        assert list(desk.folder.glob("*.corrupt-*")) == []  # the run, which had it to fetch, saw that it is here

@@ -110,6 +110,8 @@ def fetched(
             if meta.backup_id not in current.backups:  # a rule, or a person, removed it meanwhile
                 return None
             known = current.backups[meta.backup_id]
+            if not known.problem and known.verified_at != meta.verified_at:  # it was fetched, or found sound, meanwhile
+                return known
             path = store.path_of(known)
             target = path.with_name(_ASIDE.sub("", path.name))  # a kill may have come right after it was set aside
             if os.path.lexists(target):
