@@ -186,20 +186,16 @@ class Vault:
             if any(key_in_name(each.name) is not None for each in stored):
                 raise KeysDamaged(f"{self.where}/{key_table.file_name_of(1)}", GONE)
             try:
-                self._write_first(like)
+                if like:
+                    self._write(like, self._unlocked(like))
+                else:
+                    key = FolderKey(secret=self._random(KEY_BYTES))
+                    slot = self._slot_for(self.unlocker, {key.key_id: key})
+                    self._write(first_table(key, [slot]), {key.key_id: key})
+                    self.slot = slot.name
             except PlaceTaken:  # somebody was faster, perhaps another thread with the same place
                 self.look_again(self._place.list())
         return self._keys[self._opened().current]
-
-    def _write_first(self, like: KeyTable | None) -> None:
-        if like:
-            self._write(like, self._unlocked(like))
-            return
-        key = FolderKey(secret=self._random(KEY_BYTES))
-        keys = {key.key_id: key}
-        slot = self._slot_for(self.unlocker, keys)
-        self._write(first_table(key, [slot]), keys)
-        self.slot = slot.name
 
     def put_back(self) -> None:
         """Write the table once more if it is gone while its keys are in memory: soon nothing would open what it did.

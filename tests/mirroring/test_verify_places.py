@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from backupkit import BackupConfig, BackupManager, CopiesReport, FolderPlace, KeyFile, Place, Retention, Status
-from backupkit.errors import BackupCorrupted, Cancelled
+from backupkit import BackupConfig, BackupManager, CopiesReport, FolderPlace, Retention, Status
+from backupkit.errors import Cancelled
 from backupkit.operations.mirroring import tour
 from backupkit.operations.mirroring.copies import checking, copies
-from backupkit.places.object_place import ObjectPlace
-from backupkit.places.sftp_place import SftpPlace
 from backupkit.testing.faults import Fault, FaultyDisk, Killed
 from backupkit.testing.place_faults import FaultyPlace, Mishap, PlaceFault, RecordingPlace
-from tests.mirroring.desk import Desk, MemoryPlace, at, originals
+from tests.mirroring.damaged_there import in_object_storage, spoil
+from tests.mirroring.desk import Desk, at, originals
 from tests.mirroring.desk import copies as copies_in
 from tests.mirroring.hanging import HangingPlace
-from tests.places.azure import azure_server
-from tests.places.google import google_double
-from tests.places.servers import BUCKET, HOST, s3_server, ssh_server
-from tests.posix import posix_only
 from tests.sweep import scratch
 
 pytestmark = pytest.mark.leaves_damage
 
 _KILLS = {Mishap.KILLED, Mishap.KILLED_AFTER}
-
-
-def spoiled(data: bytes) -> bytes:
-    """Return the same with one byte changed, behind the header."""
-    at = len(data) - 10
-    return data[:at] + bytes([data[at] ^ 0x40]) + data[at + 1 :]
-
-
-def spoil(path: Path) -> bytes:
-    """Change one byte of a file, behind its header; return what it holds then."""
-    path.write_bytes(spoiled(path.read_bytes()))
-    return path.read_bytes()
 
 
 def only(report: CopiesReport) -> dict[str, object]:
@@ -86,139 +66,9 @@ def test_p20_a_copy_that_was_damaged_there_since_it_arrived_is_found_and_sent_ag
     assert only(manager.verify_places(depth=depth)) == {"sound": tuple(sorted(ids, reverse=True))}
 
 
-@contextlib.contextmanager
-def _in_object_storage(_desk: Desk) -> Iterator[tuple[Place, Callable[[str], None], None]]:
-    with s3_server() as settings:
-        options: Any = {"allow_http": True}
-        place = ObjectPlace(f"s3://{BUCKET}/app", settings=settings, options=options)
-
-        yield place, _put_again(place), None
-
-
-def _put_again(place: Place) -> Callable[[str], None]:
-    """Return what damages a copy at a place whose files nobody but the place itself can reach."""
-
-    def damage(name: str) -> None:
-        data = place.read(name, 0, 1 << 20)
-        place.remove(name)
-        place.create(name, [spoiled(data)])
-
-    return damage
-
-
-@contextlib.contextmanager
-def _by_sftp(desk: Desk) -> Iterator[tuple[Place, Callable[[str], None], None]]:
-    posix_only("Debian's own server is the counterpart")
-    pytest.importorskip("paramiko")
-    (desk.root / "ssh").mkdir()
-    there = desk.disk_at("server")
-    with ssh_server(desk.root / "ssh") as ssh:
-        url = f"sftp://{getpass.getuser()}@{HOST}:{ssh.port}{there}"
-        place = SftpPlace(url, key_files=[ssh.key_file], known_hosts=[ssh.known_hosts])
-
-        def damage(name: str) -> None:
-            spoil(there / name)  # on the server's disk
-
-        with contextlib.closing(place):
-            yield place, damage, None
-
-
-@contextlib.contextmanager
-def _in_azure(_desk: Desk) -> Iterator[tuple[Place, Callable[[str], None], None]]:
-    posix_only("Node is no part of what the tests run with there")
-    with azure_server() as settings:
-        place = ObjectPlace(f"az://{BUCKET}/app", settings=settings, options={"allow_http": True})
-        yield place, _put_again(place), None
-
-
-@contextlib.contextmanager
-def _in_google(_desk: Desk) -> Iterator[tuple[Place, Callable[[str], None], None]]:
-    with google_double() as settings:
-        place = ObjectPlace(f"gs://{BUCKET}/app", settings=settings, options={"allow_http": True})
-        yield place, _put_again(place), None
-
-
-@contextlib.contextmanager
-def _in_a_folder(desk: Desk) -> Iterator[tuple[Place, Callable[[str], None], None]]:
-    def damage(name: str) -> None:
-        spoil(desk.disk_at() / name)
-
-    yield at(desk.disk_at()), damage, None
-
-
-@contextlib.contextmanager
-def _sealed(desk: Desk) -> Iterator[tuple[Place, Callable[[str], None], KeyFile]]:
-    pytest.importorskip("cryptography")
-
-    def damage(_: str) -> None:
-        spoil(min(desk.disk_at().glob("*.enc")))
-
-    yield at(desk.disk_at()), damage, KeyFile.new(desk.root / "key")
-
-
-@contextlib.contextmanager
-def _in_memory(_desk: Desk) -> Iterator[tuple[Place, Callable[[str], None], None]]:
-    place = MemoryPlace("memory")
-
-    def damage(name: str) -> None:
-        place.files[name] = spoiled(place.files[name])
-
-    yield place, damage, None
-
-
-KINDS = [_in_a_folder, _in_object_storage, _in_azure, _in_google, _by_sftp, _sealed, _in_memory]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_p20_at_each_kind_of_place_damage_is_found_and_made_good(
-    desk: Desk, kind: Callable[[Desk], contextlib.AbstractContextManager[Any]]
-) -> None:
-    ids = desk.save(3)
-    with kind(desk) as (place, damage, encryption):
-        manager = BackupManager(
-            desk.document, places=[place], encryption=encryption, clock=desk.clock, retention=desk.retention
-        )
-        assert manager.mirror()
-        assert len(manager.verify_places().places[0].sound) == 3
-        damage(desk.path_of(min(ids)).name)
-        report = manager.verify_places()
-        assert report
-        assert len(report.places[0].sent_again) == 1
-        assert len(manager.verify_places(depth="deep").places[0].sound) == 3
-        assert manager.mirror()
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_p20_from_each_kind_of_place_what_is_damaged_here_comes_back_unless_it_is_damaged_there_too(
-    desk: Desk, kind: Callable[[Desk], contextlib.AbstractContextManager[Any]]
-) -> None:
-    ids = desk.save(2)
-    both, here = min(ids), max(ids)
-    with kind(desk) as (place, damage, encryption):
-        manager = BackupManager(
-            desk.document, places=[place], encryption=encryption, clock=desk.clock, retention=desk.retention
-        )
-        assert manager.mirror()
-        whole = desk.path_of(here).read_bytes()
-        spoil(desk.path_of(here))
-        assert manager.verify_backups().problems.keys() == {here}
-        assert manager.restore_backup(here)
-        assert desk.path_of(here).read_bytes() == whole
-        if encryption:  # which of the copies is damaged there, its name does not tell
-            return
-        damage(desk.path_of(both).name)
-        spoil(desk.path_of(both))
-        report = manager.verify_places()
-        assert not report
-        assert report.places[0].lost == (both,)
-        with pytest.raises(BackupCorrupted):
-            manager.restore_backup(both)
-        assert manager.find_backup(here).status is Status.ACTIVE
-
-
 def test_what_the_place_has_a_checksum_of_is_not_fetched_unless_that_is_asked_for(desk: Desk) -> None:
     desk.save(2)
-    with _in_object_storage(desk) as (place, damage, _):
+    with in_object_storage(desk) as (place, damage, _):
         recording = RecordingPlace(place)
         manager = desk.manager(recording)
         manager.mirror()
