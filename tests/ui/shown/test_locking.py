@@ -96,8 +96,9 @@ def test_no_two_buttons_of_the_section_have_the_same_letter_at_once() -> None:
 
 
 def test_a_new_key_tells_what_it_closes_and_what_to_do_about_that() -> None:
-    assert section.rotated(()).tone is Tone.GOOD
-    line = section.rotated({"recovery", "keyring"})
+    assert section.rotated((), is_everywhere=False).tone is Tone.GOOD
+    assert "all versions" in section.rotated((), is_everywhere=True).text
+    line = section.rotated({"recovery", "keyring"}, is_everywhere=False)
     assert line.tone is Tone.WARN
     assert "make a new one" in line.text
     assert "let in anew" in line.text

@@ -85,7 +85,13 @@ class LockDesk:
                 )  # fmt: skip
             case Doing.ROTATE:
                 self._sheet = SureSheet(
-                    self._window, self._look, doing, state, task=RotateKey(), submit=self._submit, done=self._rotated
+                    self._window,
+                    self._look,
+                    doing,
+                    state,
+                    task=RotateKey(),
+                    submit=self._submit,
+                    done=lambda result: self._rotated(result, state),
                 )
             case _:
                 self._sheet = PasswordSheet(
@@ -106,7 +112,8 @@ class LockDesk:
         if report.is_all_anew and (told is None or told.tone is not Tone.WARN):
             self._tell(Notice(tone=Tone.GOOD, text=words.encrypted_anew()))
 
-    def _rotated(self, result: object) -> None:
+    def _rotated(self, result: object, state: EncryptionState) -> None:
         self._bridge.submit(MirrorNow())  # which encrypts anew what lies there
-        line = words.rotated({secret.kind for secret in result.closed} if isinstance(result, NewKey) else ())
+        closed = {secret.kind for secret in result.closed} if isinstance(result, NewKey) else ()
+        line = words.rotated(closed, is_everywhere=state.is_everywhere)
         self._tell(Notice(tone=line.tone, text=line.text))

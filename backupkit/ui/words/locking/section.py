@@ -114,13 +114,15 @@ def unlock() -> str:
     return _("Unlock…")
 
 
-def rotated(closed: Collection[str]) -> Line:
+def rotated(closed: Collection[str], *, is_everywhere: bool) -> Line:
     """Return what is said once there is a new key.
 
     Args:
         closed: the kinds of what opened them before, and does not any more.
+        is_everywhere: the versions here are encrypted as well.
     """
-    parts = [_("There is a new key, and what lies at the places is being encrypted anew with it.")]
+    there = _("There is a new key, and what lies at the places is being encrypted anew with it.")
+    parts = [_("There is a new key, and all versions are being encrypted anew with it.") if is_everywhere else there]
     parts += [text() for kind, text in _CLOSED.items() if kind in closed]
     return Line(tone=Tone.WARN if closed else Tone.GOOD, text=" ".join(parts))
 
