@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from backupkit.values.activity.job import JobInfo
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, ChangeKind, ChangeTexts, Comparison, ComparisonKind
+    from backupkit.values.checks import BackupCheck
     from backupkit.values.places import (
         CopiesReport,
         EncryptionState,
@@ -101,6 +102,7 @@ __all__ = [
     "AskedPassphrase",
     "BackupAmbiguous",
     "BackupBusy",
+    "BackupCheck",
     "BackupConfig",
     "BackupCorrupted",
     "BackupDialog",
@@ -206,6 +208,7 @@ _MODULES = {
     "backupkit.values.activity.forecast": "Forecast",
     "backupkit.values.activity.job": "JobInfo",
     "backupkit.values.activity.test_restore": "TestRestoreResult",
+    "backupkit.values.checks": "BackupCheck",
     "backupkit.values.changes": "Change ChangeKind ChangeTexts Comparison ComparisonKind",
     "backupkit.sealing.new_key": "ClosedSecret NewKey",
     "backupkit.sealing.slots": "SlotKind",

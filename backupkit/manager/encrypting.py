@@ -34,6 +34,24 @@ def keeping(unlocker: Unlocker | None, encrypt: Encrypt | str, document: Documen
     return SealedKeeping(unlocker, document, disk)
 
 
+def require(store: Store, *, encrypted: bool | None) -> None:
+    """Raise ValueError if what is made in a folder is not as asked for: all of it is encrypted, or none (P19).
+
+    None: nobody asked.
+    """
+    if encrypted is None:
+        return
+    if encrypted and not store.keeping.seals:
+        raise ValueError(
+            f"The versions in {store.folder} are not encrypted, and one alone cannot be. Nothing was stored. "
+            "'encrypt=\"everywhere\"' encrypts all of them."
+        )
+    if store.keeping.seals and not encrypted:
+        raise ValueError(
+            f"All versions in {store.folder} are encrypted, and one alone cannot be left readable. Nothing was stored."
+        )
+
+
 def of_places(unlocker: Unlocker | None, store: Store) -> Encryption | FolderEncryption | None:
     """Return what seals the copies at places, or what brings the keys of the folder there; None without encryption."""
     if store.keeping.seals:

@@ -202,6 +202,8 @@ class BackupManager(Safekeeping):
         trigger: Trigger | str = Trigger.APP,
         tags: Iterable[str] = (),
         pinned: bool = False,
+        encrypt: bool | None = None,
+        compression: bool = True,
         progress: Progress | None = None,
         cancel: CancelToken | None = None,
     ) -> str | None:
@@ -215,6 +217,8 @@ class BackupManager(Safekeeping):
             trigger: why; see :class:`Trigger`. Versions of trigger ``manual`` are never removed by a rule.
             tags: up to 32 texts of 1 to 100 characters.
             pinned: keep it, even where the retention would remove it.
+            encrypt: whether it must be encrypted; None: as all in the folder is. No version differs from the others.
+            compression: False: store the content as it is, which gunzip reads as well.
             progress: called with (bytes done, bytes in all) on this thread, at least once per MiB.
             cancel: asked before each piece; a :class:`threading.Event` will do.
 
@@ -227,11 +231,12 @@ class BackupManager(Safekeeping):
             DocumentMissing, DocumentUnreadable, DocumentChanged, DocumentInUse: there is no state to be stored.
             BackupFolderMissing, BackupFolderUnwritable, BackupFolderTaken: there is no place to store it.
             NotEnoughSpace, StorageFailed, BackupBusy, ManifestTooNew, Cancelled: it was not done.
-            ValueError: the tags or the trigger are not as described.
+            ValueError: the tags or the trigger are not as described; *encrypt* is not how all in the folder is.
         """
+        encrypting.require(self._binding.store, encrypted=encrypt)
         order = operations.create.Order(
             description=description, force=force, trigger=Trigger(trigger), tags=checked_tags(tags), pinned=pinned,
-            progress=progress, cancel=cancel,
+            is_packed=compression, progress=progress, cancel=cancel,
         )  # fmt: skip
         return operations.create.create(self._binding, self._binding.document, order).new_id
 
@@ -249,6 +254,8 @@ class BackupManager(Safekeeping):
     def restore_backup(
         self, backup_id: str, *, to: StrPath | None = None, progress: Progress | None = None,
         cancel: CancelToken | None = None, onto: StrPath | None = None,
+        verify_first: bool = True,  # noqa: ARG002 - who asks for less than what is always done gets what is always done
+        create_safety_backup: bool = True,
     ) -> RestoreResult:  # fmt: skip
         """Put a version back in the document's place, or at another path.
 
@@ -262,6 +269,8 @@ class BackupManager(Safekeeping):
             progress: called with (done, in all) on this thread: first the version is read, then the state stored.
             cancel: asked before each piece, and no more once the target is about to be replaced.
             onto: the file that may be replaced although the document was a link to another one then.
+            verify_first: False changes nothing: reading a version is verifying it.
+            create_safety_backup: False: where there is no room to store the present state, it may be lost for good.
 
         Raises:
             BackupNotFound, BackupAmbiguous, BackupCorrupted, BackupUnreadable: the version cannot be used.
@@ -270,7 +279,10 @@ class BackupManager(Safekeeping):
             DocumentUnwritable, DocumentUnreadable, DocumentChanged, DocumentInUse: the target cannot be replaced.
             BackupError: the present state could not be stored.
         """
-        return operations.restore.restore(self._binding, backup_id, to=to, onto=onto, progress=progress, cancel=cancel)
+        return operations.restore.restore(
+            self._binding, backup_id, to=to, onto=onto, may_be_lost=not create_safety_backup,
+            progress=progress, cancel=cancel,
+        )  # fmt: skip
 
     def restore_part(
         self, backup_id: str, change: Change | tuple[str | int, ...] | str, *, progress: Progress | None = None,
@@ -304,8 +316,7 @@ class BackupManager(Safekeeping):
     ) -> ChangeCounts | None:
         """Count how much a version changed against the one before it, and remember it for lists; return it.
 
-        It rests for 95 % of its time, so that nobody notices. None: there is nothing to count, or either version is
-        larger than 20 MB.
+        It rests for 95 % of its time. None: there is nothing to count, or either version has more than 20 MB.
 
         Args:
             backup_id: an id, or the beginning of one that fits no other.
@@ -313,8 +324,7 @@ class BackupManager(Safekeeping):
             cancel: asked as often.
 
         Raises:
-            BackupNotFound, BackupAmbiguous: no id, or more than one, begins so.
-            BackupError: the folder, or one of the two, cannot be read, or it is damaged; or *cancel* was set.
+            BackupNotFound, BackupError: the folder, or one of the two, cannot be read, or *cancel* was set.
         """
         return operations.counting.count(self._binding, backup_id, progress=progress, cancel=cancel)
 

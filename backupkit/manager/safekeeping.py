@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from backupkit.values.activity.test_restore import TestRestoreResult
+    from backupkit.values.checks import BackupCheck
     from backupkit.values.places import CopiesReport, MirrorReport, PlaceState, PlaceTrial
     from backupkit.values.results import VerifyReport
     from backupkit.values.version import CancelToken, Progress
@@ -46,6 +47,31 @@ class Safekeeping(Locking):
         """
         return operations.verify.verify(self._binding, backup_ids, depth=Depth(depth), progress=progress, cancel=cancel)
 
+    def verify_backup(
+        self,
+        backup_id: str,
+        *,
+        depth: Depth | str = Depth.DEEP,
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> BackupCheck:
+        """Verify one version, and tell how each check came out; else as :meth:`verify_backups`.
+
+        Args:
+            backup_id: an id, or the beginning of one that fits no other.
+            depth: as for :meth:`verify_backups`.
+            progress: likewise.
+            cancel: likewise.
+
+        Raises:
+            BackupNotFound, BackupAmbiguous: there is no such version.
+            BackupError: the folder cannot be read, or *cancel* was set.
+            ValueError: there is no such depth.
+        """
+        return operations.verify.verify_one(
+            self._binding, backup_id, depth=Depth(depth), progress=progress, cancel=cancel
+        )
+
     def test_restore(
         self, backup_id: str | None = None, *, progress: Progress | None = None, cancel: CancelToken | None = None
     ) -> TestRestoreResult:
@@ -66,6 +92,25 @@ class Safekeeping(Locking):
         Entries whose file is gone are forgotten. A file that is not proven ours is left alone. Return how many went.
         """
         return operations.tidy.cleanup(self._binding)
+
+    def delete_old_backups(self, keep_count: int = 30) -> int:
+        """Remove all but the newest *keep_count* automatic versions, this once; return how many went.
+
+        What no rule removes stays as well: what was made by hand, imported or pinned, or is needed to undo a restore.
+        :meth:`apply_retention` tells of each version why.
+
+        Raises:
+            ValueError: *keep_count* is less than 1.
+            BackupError: the folder cannot be read or written.
+        """
+        from backupkit.values.retention import Retention  # few callers come by here
+
+        if keep_count < 1:
+            raise ValueError(f"keep_count is {keep_count}: the newest version always stays")
+        plan = operations.tidy.apply_retention(
+            self._binding, dry_run=False, retention=Retention.newest_only(keep_count)
+        )
+        return len(plan.drop)
 
     def rebuild_manifest(self) -> int:
         """Make a new manifest from the version files; return how many versions it holds.

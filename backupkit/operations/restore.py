@@ -39,6 +39,7 @@ def restore(
     to: StrPath | None = None,
     onto: StrPath | None = None,
     undoes: bool = False,
+    may_be_lost: bool = False,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> RestoreResult:
@@ -46,7 +47,8 @@ def restore(
 
     Over the document, the first half of the *progress* is the reading of the version, the second the storing of the
     present state. *cancel* is asked until the document is about to change. *onto* is a path to the file that may be
-    replaced although the document was a link to another one when the version was made.
+    replaced although the document was a link to another one when the version was made. *may_be_lost* says that the
+    present state may be lost where there is no room to store it.
 
     A version that is damaged or not here is fetched first, where a place has it.
 
@@ -61,7 +63,13 @@ def restore(
         else contextlib.nullcontext(binding.environment.clock.now())
     ) as begun_at:
         meta = at_hand(binding, meta, cancel)
-        return _restored(binding, meta, _Wish(to=to, onto=onto, undoes=undoes, begun_at=begun_at), progress, cancel)
+        return _restored(
+            binding,
+            meta,
+            _Wish(to=to, onto=onto, undoes=undoes, may_be_lost=may_be_lost, begun_at=begun_at),
+            progress,
+            cancel,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +79,7 @@ class _Wish:
     to: StrPath | None
     onto: StrPath | None
     undoes: bool
+    may_be_lost: bool
     begun_at: datetime
 
 
@@ -111,7 +120,7 @@ def _restored(
             before_id = swap.swapped(
                 swap.Swap(
                     binding=binding, meta=meta, new=new, put_back=put_back, order=order, undoes=wish.undoes,
-                    begun_at=wish.begun_at,
+                    begun_at=wish.begun_at, may_be_lost=wish.may_be_lost,
                 )
             )  # fmt: skip
     return RestoreResult(

@@ -17,6 +17,7 @@ from backupkit.values.activity.ending import Logged
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from datetime import datetime
 
     from backupkit.documents.document import Replacement
@@ -48,6 +49,7 @@ class Swap:
     order: create.Order  # how the present state is stored
     begun_at: datetime  # when the restore was asked for
     undoes: bool = False  # True: only as what undo would put back
+    may_be_lost: bool = False  # the present state, where there is no room to store it
     over: str | None = None
     """SHA-256 of the one state that may be replaced, of which the content is made but for a part. None: the content is
     that of the version, and replaces whatever is there."""
@@ -70,7 +72,7 @@ def order_before(description: str, progress: Progress | None, cancel: CancelToke
 def swapped(swap: Swap) -> str | None:
     """Store the present state, then put the new one in its place; return the id of the version of the former.
 
-    None: nothing was there.
+    None: nothing was there, or there was no room for it, and it may be lost.
 
     One lock is held from the moment on at which the version of the state gets its name. The order of writes, in which
     each is on the medium before the next begins:
@@ -93,46 +95,57 @@ def swapped(swap: Swap) -> str | None:
     binding = swap.binding
     for _ in range(_ATTEMPTS):
         with contextlib.ExitStack() as lock:
-            before = _state_before(replace(swap, order=replace(swap.order, lock=lock)))
             try:
-                if _is_done(swap, before):
+                before = _state_before(replace(swap, order=replace(swap.order, lock=lock)))
+            except errors.NotEnoughSpace as error:
+                if not swap.may_be_lost:
+                    raise
+                log.warning("What %s holds was not stored before a restore, as allowed: %s", binding.document.path, error)
+                lock.close()  # it may be held already
+                before, seen = None, binding.document.fingerprint()
+            else:
+                seen = before.fingerprint if before else None
+            try:
+                if _is_done(swap, before, seen):
                     return before.meta.backup_id if before else None
             except _FOLDER_FAILED as error:
-                if before or not _is_put_where_nothing_is(swap, error):
+                if before or not _is_put_unnoted(swap, seen, error):
                     raise
                 return None
         binding.environment.clock.sleep(_PAUSE_SECONDS)
     raise errors.DocumentChanged(binding.document.path, _ATTEMPTS)
 
 
-def _is_done(swap: Swap, before: create.Outcome | None) -> bool:
+def _is_done(swap: Swap, before: create.Outcome | None, seen: Hashable) -> bool:
     if before and before.current:
-        return _has_swapped(swap, before, before.current)
+        return _has_swapped(swap, before, seen, before.current)
     # Where nothing is, nothing can be taken for another document's: then what was its folder becomes this one's.
-    with swap.binding.store.exclusive(takes_over=before is None) as current:
-        return _has_swapped(swap, before, current)
+    with swap.binding.store.exclusive(takes_over=seen is None) as current:
+        return _has_swapped(swap, before, seen, current)
 
 
-def _is_put_where_nothing_is(swap: Swap, error: errors.BackupError) -> bool:
-    """Put the content where no document is, although the folder failed; return False if that cannot be.
+def _is_put_unnoted(swap: Swap, seen: Hashable, error: errors.BackupError) -> bool:
+    """Put the content in its place although the folder failed; return False if that cannot be.
 
-    Nothing is replaced there, so nothing needs to be undone: the last copy of a lost document may lie on a card that is
-    locked, or a disk that is full or dying.
+    Where nothing is, nothing is replaced, so nothing needs to be undone: the last copy of a lost document may lie on a
+    card that is locked, or a disk that is full or dying. A state that may be lost is not undone either; *seen* are its
+    marks then, so that no other is replaced.
     """
     path = swap.binding.document.path
     if swap.new.is_in_place or getattr(error, "path", None) == path:  # the document's disk is full, not the folder's
         return False
     log.warning("That %s was restored could not be written down: %s", path, error)
-    return swap.new.swap_over(None)
+    return swap.new.swap_over(seen)
 
 
-def _has_swapped(swap: Swap, before: create.Outcome | None, current: Manifest) -> bool:
+def _has_swapped(swap: Swap, before: create.Outcome | None, seen: Hashable, current: Manifest) -> bool:
     """Put the content in the place of the state that *before* has stored, if that is the document's still.
 
+    *seen* are the marks of that state, or of one that may be lost; None: there is no document.
     Under the folder's lock. *current* is what is in the folder; with that version, which no manifest names yet.
     """
     store, document = swap.binding.store, swap.binding.document
-    seen, undo_id = (before.fingerprint, before.meta.backup_id) if before else (None, None)
+    undo_id = before.meta.backup_id if before else None
     try:
         _require_wanted(swap, before, current)
         # A save that came in since would be overwritten without ever having been stored.

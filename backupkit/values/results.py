@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from backupkit.values.checks import Checks
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionSummary(Record):
@@ -32,7 +34,9 @@ class RestoreResult(Record):
 
     backup_id: str  # the version that was put back
     path: Path  # where to
-    before_id: str | None  # the version that holds the state before; None: there was no document, or it was not touched
+    before_id: str | None
+    """The version that holds the state before. None: there was no document, or it was not touched, or there was no room
+    to store it and ``create_safety_backup=False`` said that it may be lost."""
     size_bytes: int
     not_kept: tuple[str, ...] = ()  # sentences: what of the file's owner, attributes … could not be carried over
     part: str = ""  # the title or the path of the part that was put back; empty: the whole version was
@@ -71,6 +75,7 @@ class VerifyReport:
     unread: Mapping[str, str] = field(default_factory=dict)  # backup_id -> why it could not be read just now
     elsewhere_ids: tuple[str, ...] = ()  # at another place, and not fetched yet: there is nothing to be read here
     complete: bool = True  # False: cancelled before all were checked; the counts hold for those that were
+    checks: Mapping[str, Checks] = field(default_factory=dict)  # backup_id -> what was asked of it, one by one
 
     @property
     def valid(self) -> int:

@@ -226,6 +226,52 @@ class BackupMetadata(Lined):
     # The version file's name within the backup folder, which says where the file is.
     file_name: str = field(default="", metadata=in_manifest(text(), Changed.NEVER))
 
+    # -- the names that other kits have for the same
+    @property
+    def filename(self) -> str:
+        """As ``file_name``."""
+        return self.file_name
+
+    @property
+    def created_at(self) -> datetime:
+        """As ``timestamp``."""
+        return self.timestamp
+
+    @property
+    def original_size(self) -> int:
+        """As ``file_size``."""
+        return self.file_size
+
+    @property
+    def compressed_size(self) -> int:
+        """As ``stored_size``."""
+        return self.stored_size
+
+    @property
+    def checksum(self) -> str:
+        """As ``file_hash``."""
+        return self.file_hash
+
+    @property
+    def encrypted(self) -> bool:
+        """True if the version's file is encrypted."""
+        return self.file_name.endswith(".enc")
+
+    @property
+    def verified(self) -> bool:
+        """True if it was checked to its last byte at least once, and was right, and nothing else is known since."""
+        return self.verified_at is not None and not self.problem
+
+    @property
+    def verification_date(self) -> datetime | None:
+        """As ``verified_at``."""
+        return self.verified_at
+
+    @property
+    def verification_errors(self) -> tuple[str, ...]:
+        """What is wrong with it, as far as that is known: ``problem`` and ``finding``."""
+        return tuple(filter(None, (self.problem, self.finding)))
+
     @property
     def suspect(self) -> bool:
         """True if the content looks like the result of an accident."""

@@ -26,7 +26,7 @@ class Body:
 
     Args:
         chunks: the content.
-        level: 1 (fast) to 9 (small).
+        level: 1 (fast) to 9 (small); 0: as it is.
         cut: how large blocks are.
         size_bytes: about how much content there is; decides about threads, and no more.
         base: the version before; None if nothing is to be inherited.

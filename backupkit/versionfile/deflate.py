@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FLUSHED = b"\0\0\xff\xff"
 """How a deflated block ends after a full flush: an empty stored block, on the border of a byte (RFC 1951, 3.2.4)."""
 
+AS_IT_IS = 0
+"""The level that compresses nothing. It is deflate all the same, so that gunzip reads it."""
 # Each level by the fastest that makes files no larger than zlib's; who asks for 1 to 3 wants it fast above all, and for
 # 9 small above all, where zlib's own files are the smallest.
 _ISAL_LEVELS = {1: 1, 2: 1, 3: 1}

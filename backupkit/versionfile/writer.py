@@ -78,7 +78,7 @@ class VersionWriter:
         content: returns the content. It is called once, and again for each time that there was more than foreseen; it
             is given what tells when the draft was last written, by the clock of its file system.
         size_bytes: how much content is foreseen.
-        level: 1 (fast) to 9 (small).
+        level: 1 (fast) to 9 (small); 0: as it is.
         base: the version before; None if nothing is to be inherited.
         putting: how it gets into its file; None: as it is.
 

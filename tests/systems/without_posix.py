@@ -150,6 +150,8 @@ def run_all(folder: Path) -> dict[str, list[str]]:
             "get_backup_stats": manager.get_backup_stats,
             "activity_stats": manager.activity_stats,
             "verify_backups": manager.verify_backups,
+            "verify_backup": lambda: manager.verify_backup(first),
+            "delete_old_backups": manager.delete_old_backups,
             "restore_backup": lambda: manager.restore_backup(first),
             "restore_backup_at": lambda: manager.restore_backup_at(datetime.now(UTC)),
             "undo_restore": manager.undo_restore,

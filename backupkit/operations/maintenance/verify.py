@@ -19,6 +19,7 @@ from backupkit.operations.watched import watched
 from backupkit.process.turns import giving_way
 from backupkit.values import naming
 from backupkit.values.activity.ending import Logged
+from backupkit.values.checks import NO_CHECKS, BackupCheck, Outcome, checks_of
 from backupkit.values.problem import Flaw, Problem
 from backupkit.values.results import VerifyReport
 from backupkit.values.version import Depth, Status, in_order
@@ -57,6 +58,38 @@ def verify(
         return _verified(binding, backup_ids, _Look(depth=depth, begun_at=begun_at), progress, cancel)
 
 
+def verify_one(
+    binding: Binding,
+    backup_id: str,
+    *,
+    depth: Depth = Depth.DEEP,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> BackupCheck:
+    """Check one version, and tell how each check came out.
+
+    Raises:
+        BackupNotFound: the id is unknown.
+        BackupError: the folder cannot be read, or *cancel* was set.
+    """
+    found = binding.resolve(backup_id, binding.store.read())
+    report = verify(binding, [found.backup_id], depth=depth, progress=progress, cancel=cancel)
+    if not report.complete:
+        raise errors.Cancelled(binding.document.path, _VERIFICATION)
+    now = binding.store.read().backups.get(found.backup_id, found)
+    checks = report.checks.get(found.backup_id, NO_CHECKS)
+    wrong = [said[found.backup_id] for said in (report.problems, report.unread) if found.backup_id in said]
+    if found.backup_id in report.elsewhere_ids:
+        wrong.append(str(Problem(flaw=Flaw.ELSEWHERE)))
+    if not wrong and now.suspicions:
+        words = now.finding or ", ".join(now.suspicions)
+        wrong.append(f"its content looks damaged ({words}); it is as it was stored")
+    return BackupCheck(
+        backup_id=found.backup_id, verified=found.backup_id in report.sound_ids, checks=dict(checks),
+        errors=tuple(wrong), depth=depth,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Look:
     """How versions are looked at, and since when."""
@@ -82,22 +115,26 @@ def _verified(
     metas = [meta for meta in metas if not meta.is_elsewhere]
     checked: list[BackupMetadata] = []
     unread: dict[str, str] = {}
+    checks = dict.fromkeys(elsewhere_ids, NO_CHECKS)
     total, done, complete = sum(meta.file_size for meta in metas), 0, True
     for meta in metas:
         if cancel and cancel.is_set():
             complete = False
             break
         try:
-            result = _checked(binding, meta, look.depth, current, cancel)
+            result, flaw = _checked(binding, meta, look.depth, current, cancel)
         except errors.Cancelled:
             complete = False
             break
         except errors.BackupUnreadable as error:
             unread[meta.backup_id] = error.reason
+            checks[meta.backup_id] = NO_CHECKS
         else:
             if result.problem and _was_thinned_out(binding, meta):
                 continue
             checked.append(result)
+            is_deep = look.depth is Depth.DEEP or bool(meta.problem)
+            checks[meta.backup_id] = checks_of(Depth.DEEP if is_deep else Depth.SEALED, flaw, _of_content(result))
         done += meta.file_size
         if progress:
             progress(done, total)
@@ -111,8 +148,15 @@ def _verified(
     sound_ids = tuple(meta.backup_id for meta in checked if not meta.problem)
     return VerifyReport(
         sound_ids=sound_ids, problems=problems, unread=unread, elsewhere_ids=elsewhere_ids, complete=complete,
-        depth=look.depth,
+        depth=look.depth, checks=checks,
     )  # fmt: skip
+
+
+def _of_content(meta: BackupMetadata) -> Outcome:
+    """Return what is known of how a content looks. The one whole look at it is remembered; a hash never changes."""
+    if meta.suspicions:
+        return Outcome.FAILED
+    return Outcome.PASSED if meta.examined else Outcome.NOT_MADE
 
 
 def _was_thinned_out(binding: Binding, meta: BackupMetadata) -> bool:
@@ -122,8 +166,8 @@ def _was_thinned_out(binding: Binding, meta: BackupMetadata) -> bool:
 
 def _checked(
     binding: Binding, meta: BackupMetadata, depth: Depth, current: Manifest, cancel: CancelToken | None
-) -> BackupMetadata:
-    """Return *meta* with the result of reading all of it.
+) -> tuple[BackupMetadata, Flaw | None]:
+    """Return *meta* with the result of reading all of it, and what is wrong with it.
 
     What was found damaged before is sound again only after the deep look: the seal may never have been the problem.
 
@@ -140,13 +184,14 @@ def _checked(
         else:
             binding.store.check_seal(meta)
     except errors.BackupCorrupted as error:
-        return meta.damaged(error.problem)
+        said = error.args[2]  # what its text is made of
+        return meta.damaged(error.problem), said.flaw if isinstance(said, Problem) else Flaw.OTHER_CONTENT
     except errors.ManifestTooNew:
-        return meta.damaged(str(Problem(flaw=Flaw.NEWER)))
+        return meta.damaged(str(Problem(flaw=Flaw.NEWER))), Flaw.NEWER
     binding.recall.sound(path, marks)
     now = binding.environment.clock.now()
     verified_at = now if is_deep else meta.verified_at
-    return replace(meta.sound(), verified_at=verified_at, sealed_at=now)
+    return replace(meta.sound(), verified_at=verified_at, sealed_at=now), None
 
 
 def _unpacked(binding: Binding, meta: BackupMetadata, current: Manifest, cancel: CancelToken | None) -> BackupMetadata:
