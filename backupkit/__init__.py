@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from backupkit.unlocking.key_file import KeyFile
     from backupkit.unlocking.keyring import Keyring
     from backupkit.unlocking.typed import Passphrase, RecoveryCode
+    from backupkit.values.activity.checks import BackupCheck
     from backupkit.values.activity.ending import Ending
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.activity.figures import ActivityStats
@@ -74,7 +75,6 @@ if TYPE_CHECKING:
     from backupkit.values.activity.job import JobInfo
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, ChangeKind, ChangeTexts, Comparison, ComparisonKind
-    from backupkit.values.checks import BackupCheck
     from backupkit.values.places import (
         CopiesReport,
         EncryptionState,
@@ -208,7 +208,7 @@ _MODULES = {
     "backupkit.values.activity.forecast": "Forecast",
     "backupkit.values.activity.job": "JobInfo",
     "backupkit.values.activity.test_restore": "TestRestoreResult",
-    "backupkit.values.checks": "BackupCheck",
+    "backupkit.values.activity.checks": "BackupCheck",
     "backupkit.values.changes": "Change ChangeKind ChangeTexts Comparison ComparisonKind",
     "backupkit.sealing.new_key": "ClosedSecret NewKey",
     "backupkit.sealing.slots": "SlotKind",

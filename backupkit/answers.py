@@ -2,7 +2,7 @@
 
 A function takes the value that an operation returned, and gives back what :func:`json.dumps` takes as it is: objects,
 lists, texts, numbers, True, False and None. A moment is a text in UTC, a path is a text. What a shape has is kept for
-the scripts that read it; it may gain names.
+the scripts that read it; it may gain names. :data:`FORMAT` changes if one ever loses a name, or means something else.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from backupkit.config.config import BackupConfig
     from backupkit.errors import BackupError
     from backupkit.sealing.new_key import NewKey
+    from backupkit.values.activity.checks import BackupCheck
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.activity.test_restore import TestRestoreResult
     from backupkit.values.changes import Change, Comparison
-    from backupkit.values.places import CopiesReport, MirrorReport
+    from backupkit.values.places import CopiesReport, MirrorReport, PlaceState, PlaceTrial
     from backupkit.values.reasons import Reason
     from backupkit.values.results import BackupStats, FolderMoved, RestoreResult, UnsavedWork, VerifyReport
     from backupkit.values.retention import RetentionPlan
@@ -34,6 +35,25 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = dict[str, Json]
+
+FORMAT = 1
+"""The version of all shapes here."""
+
+
+def told(command: str, result: Json, warnings: Iterable[str]) -> JsonObject:
+    """Return what came of a command: the shape around all others.
+
+    Args:
+        command: its name.
+        result: what one of the functions below returned.
+        warnings: sentences: what went slightly wrong.
+    """
+    return {"format": FORMAT, "command": command, "result": result, "warnings": list(warnings)}
+
+
+def refused(command: str, why: JsonObject, exit_code: int, warnings: Iterable[str]) -> JsonObject:
+    """Return that a command was not carried out, likewise; *why* is :func:`failed`'s, or :func:`not_done`'s."""
+    return {"format": FORMAT, "command": command, **why, "exit_code": exit_code, "warnings": list(warnings)}
 
 
 def version(meta: BackupMetadata) -> JsonObject:
@@ -89,7 +109,14 @@ def verified(report: VerifyReport) -> JsonObject:
     """Return what a verification found."""
     counts: JsonObject = {"valid": report.valid, "corrupted": report.corrupted}
     found: JsonObject = {"problems": _value(report.problems), "unread": _value(report.unread)}
-    return counts | found | {"depth": _value(report.depth), "elsewhere": list(report.elsewhere_ids)}
+    checks: JsonObject = {backup_id: _value(dict(each)) for backup_id, each in report.checks.items()}
+    depth: JsonObject = {"depth": _value(report.depth), "elsewhere": list(report.elsewhere_ids)}
+    return counts | found | depth | {"checks": checks}
+
+
+def checked(found: BackupCheck) -> JsonObject:
+    """Return what the verification of one version found, check by check."""
+    return _fields(found)
 
 
 def deleted(*, done: bool) -> JsonObject:
@@ -100,6 +127,11 @@ def deleted(*, done: bool) -> JsonObject:
 def undeleted(*, done: bool) -> JsonObject:
     """Return whether a version came out of the bin; False if it was not there."""
     return {"undeleted": done}
+
+
+def described(*, changed: bool) -> JsonObject:
+    """Return whether a version got another description; False if it is the one that it had."""
+    return {"changed": changed}
 
 
 def pinned(*, changed: bool) -> JsonObject:
@@ -149,9 +181,9 @@ def plan(found: RetentionPlan) -> JsonObject:
     return {"keep": _value(found.keep), "drop": _value(found.drop)}
 
 
-def cleaned(removed: int) -> JsonObject:
-    """Return how many leftover files were removed."""
-    return {"removed": removed}
+def cleaned(removed: int, thinned: RetentionPlan | None = None) -> JsonObject:
+    """Return how many leftover files were removed, and what was done where only the newest versions were to stay."""
+    return {"removed": removed} | (plan(thinned) if thinned else {})
 
 
 def rebuilt(count: int) -> JsonObject:
@@ -189,6 +221,27 @@ def password_changed() -> JsonObject:
     return {"password_changed": True}
 
 
+def places(found: Iterable[PlaceState]) -> list[Json]:
+    """Return how it stands with each place."""
+    return [_fields(place) for place in found]
+
+
+def tried(trial: PlaceTrial) -> JsonObject:
+    """Return what came of trying a place."""
+    return _fields(trial)
+
+
+def watched(made: Iterable[str], failures: int) -> JsonObject:
+    """Return which versions were made while a document was watched, oldest first, and how often none could be."""
+    return {"made": list(made), "failures": failures}
+
+
+def examined(findings: Iterable[Record], *, is_well: bool) -> JsonObject:
+    """Return what a look at a folder found, worst first; it may be well although something is worth knowing."""
+    found: list[Json] = [_fields(each) for each in findings]
+    return {"is_well": is_well, "findings": found}
+
+
 def copies_verified(report: CopiesReport) -> JsonObject:
     """Answer what was found of the copies at each place."""
     found: list[Json] = [_fields(place) | {"bad": _value(place.bad)} for place in report.places]
@@ -203,6 +256,11 @@ def moved_back() -> JsonObject:
 def failed(error: BackupError) -> JsonObject:
     """Return an error: its class for programs, its sentence for people."""
     return {"error": type(error).__name__, "message": str(error)}
+
+
+def not_done(kind: str, why: object) -> JsonObject:
+    """Return why a command was not carried out, where that is no error of the package, in the shape of an error."""
+    return {"error": kind, "message": str(why)}
 
 
 def _change(found: Change, path: str) -> JsonObject:

@@ -12,7 +12,6 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from backupkit import answers
 from backupkit.values.text import local, printable, size
 from backupkit.values.version import Status
 
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import NoReturn, Self, TextIO
 
-    from backupkit.answers import Json
-    from backupkit.errors import BackupError
+    from backupkit.answers import Json, JsonObject
     from backupkit.values.version import BackupMetadata
 
 NO_PLACE = "No place is chosen for copies: 'config' tells what applies."
@@ -86,13 +84,14 @@ def hint(line: str) -> None:
     _print([line], sys.stderr)
 
 
-def complain(error: BackupError, warnings: Warnings, *, as_json: bool) -> None:
-    """Print an error; in JSON with the warnings within it, so that it is one text."""
-    if as_json:
-        told = warnings.taken()
-        _print(_json(answers.failed(error) | ({"warnings": list(told)} if told else {})), sys.stderr)
-    else:
-        hint(f"error: {error}")
+def draw(line: str) -> None:
+    """Print a line over the last one that was drawn so, on standard error: what changes while something is done."""
+    _print([line], sys.stderr, begin="\r", end="")
+
+
+def complain(answer: JsonObject, sentence: str, *, as_json: bool) -> None:
+    """Print that a command was not carried out, and why."""
+    _print(_json(answer) if as_json else [sentence], sys.stderr)
 
 
 def report_bug(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
@@ -105,7 +104,7 @@ def _json(answer: Json) -> list[str]:
     return json.dumps(answer, indent=2).replace("\x7f", "\\u007f").split("\n")
 
 
-def _print(lines: Iterable[str], stream: TextIO | None, *, end: str = "\n") -> None:
+def _print(lines: Iterable[str], stream: TextIO | None, *, begin: str = "", end: str = "\n") -> None:
     """Print lines: the one place where something goes to a terminal, and so where all of it is made fit for one.
 
     Names, descriptions and what a folder says come from anywhere: they neither steer the terminal nor begin a line. A
@@ -116,7 +115,7 @@ def _print(lines: Iterable[str], stream: TextIO | None, *, end: str = "\n") -> N
     encoding = stream.encoding or "ascii"
     has_colours = _has_colours(stream)
     text = "\n".join(_fit(line, has_colours=has_colours) for line in lines)
-    print(text.encode(encoding, "backslashreplace").decode(encoding), end=end, file=stream, flush=True)
+    print(begin + text.encode(encoding, "backslashreplace").decode(encoding), end=end, file=stream, flush=True)
 
 
 def _fit(line: str, *, has_colours: bool) -> str:

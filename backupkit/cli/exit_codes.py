@@ -17,6 +17,7 @@ DAMAGE_FOUND = 3
 SYSTEM_ERROR = 9
 UNPRINTED = 13
 PLACE_PROBLEM = 16
+PROBLEM_FOUND = 18
 INTERRUPTED = 130
 EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     errors.BackupNotFound: 4,
@@ -51,7 +52,7 @@ EXIT_CODES: Mapping[type[errors.BackupError], int] = {
     refused.RecoveryCodeMistyped: 17,
     errors.Cancelled: INTERRUPTED,
 }
-"""Exit code per error class; 0 is success, 1 a declined question, 2 wrong usage, 3 damage found, 13 unprinted."""
+"""Exit code per error class. Those above are not only of errors; 0 is success."""
 
 
 def exit_code(error: errors.BackupError) -> int:

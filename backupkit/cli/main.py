@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from backupkit import errors
+from backupkit import answers, errors
 from backupkit.cli import console
 from backupkit.cli.commands import COMMANDS
 from backupkit.cli.common import opened
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from backupkit.answers import JsonObject
     from backupkit.cli.answer import Answer
 
 
@@ -40,19 +41,18 @@ def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
     try:
         answer = _carried_out(options)
     except errors.BackupError as error:
-        console.complain(error, warnings, as_json=options.json)
-        return exit_code(error)
+        return _refused(options, warnings, answers.failed(error), exit_code(error), f"error: {error}")
     except ValueError as error:
-        console.hint(f"error: {error}")
-        return WRONG_USAGE
+        return _refused(options, warnings, answers.not_done("WrongUsage", error), WRONG_USAGE, f"error: {error}")
     except console.Declined:
-        console.hint("Nothing was changed.")
-        return DECLINED
+        sentence = "Nothing was changed."
+        return _refused(options, warnings, answers.not_done("Declined", sentence), DECLINED, sentence)
     except KeyboardInterrupt:
-        console.hint("Interrupted.")
-        return INTERRUPTED
+        sentence = "Interrupted."
+        return _refused(options, warnings, answers.not_done("Interrupted", sentence), INTERRUPTED, sentence)
     try:
-        console.say(answer.result, answer.lines, as_json=options.json)
+        told = answers.told(options.command, answer.result, warnings.taken()) if options.json else None
+        console.say(told, answer.lines, as_json=options.json)
     except BrokenPipeError:  # `list | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its exit
     except OSError as error:
@@ -60,6 +60,13 @@ def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
         console.hint(f"error: The command was carried out, but its result could not be printed: {reason(error)}.")
         return UNPRINTED
     return answer.code
+
+
+def _refused(options: argparse.Namespace, warnings: console.Warnings, why: JsonObject, code: int, sentence: str) -> int:
+    """Print that a command was not carried out, in JSON with the warnings, so that it is one text; return *code*."""
+    told = answers.refused(options.command, why, code, warnings.taken()) if options.json else {}
+    console.complain(told, sentence, as_json=options.json)
+    return code
 
 
 def _carried_out(options: argparse.Namespace) -> Answer:

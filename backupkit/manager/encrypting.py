@@ -34,13 +34,8 @@ def keeping(unlocker: Unlocker | None, encrypt: Encrypt | str, document: Documen
     return SealedKeeping(unlocker, document, disk)
 
 
-def require(store: Store, *, encrypted: bool | None) -> None:
-    """Raise ValueError if what is made in a folder is not as asked for: all of it is encrypted, or none (P19).
-
-    None: nobody asked.
-    """
-    if encrypted is None:
-        return
+def require(store: Store, *, encrypted: bool) -> None:
+    """Raise ValueError if what is made in a folder is not as asked for: all of it is encrypted, or none (P19)."""
     if encrypted and not store.keeping.seals:
         raise ValueError(
             f"The versions in {store.folder} are not encrypted, and one alone cannot be. Nothing was stored. "

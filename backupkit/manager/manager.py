@@ -233,7 +233,8 @@ class BackupManager(Safekeeping):
             NotEnoughSpace, StorageFailed, BackupBusy, ManifestTooNew, Cancelled: it was not done.
             ValueError: the tags or the trigger are not as described; *encrypt* is not how all in the folder is.
         """
-        encrypting.require(self._binding.store, encrypted=encrypt)
+        if encrypt is not None:
+            encrypting.require(self._binding.store, encrypted=encrypt)
         order = operations.create.Order(
             description=description, force=force, trigger=Trigger(trigger), tags=checked_tags(tags), pinned=pinned,
             is_packed=compression, progress=progress, cancel=cancel,
@@ -254,8 +255,7 @@ class BackupManager(Safekeeping):
     def restore_backup(
         self, backup_id: str, *, to: StrPath | None = None, progress: Progress | None = None,
         cancel: CancelToken | None = None, onto: StrPath | None = None,
-        verify_first: bool = True,  # noqa: ARG002 - who asks for less than what is always done gets what is always done
-        create_safety_backup: bool = True,
+        verify_first: bool = True, create_safety_backup: bool = True,  # noqa: ARG002 - what is always done is done
     ) -> RestoreResult:  # fmt: skip
         """Put a version back in the document's place, or at another path.
 

@@ -10,8 +10,8 @@ from backupkit.values.version import Depth
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from backupkit.values.activity.checks import BackupCheck
     from backupkit.values.activity.test_restore import TestRestoreResult
-    from backupkit.values.checks import BackupCheck
     from backupkit.values.places import CopiesReport, MirrorReport, PlaceState, PlaceTrial
     from backupkit.values.results import VerifyReport
     from backupkit.values.version import CancelToken, Progress

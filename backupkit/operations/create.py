@@ -16,7 +16,6 @@ from backupkit.operations.order import Order, Outcome
 from backupkit.operations.steady import SteadyReading
 from backupkit.operations.watched import stop_if
 from backupkit.versionfile import predecessor
-from backupkit.versionfile.deflate import AS_IT_IS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -138,7 +137,7 @@ class _Attempt:
         if known := reading.judgement():
             meta = replace(meta, database=known.database)  # first: the room for the header is measured next
         making = binding.making
-        level = making.compression_level if order.is_packed else AS_IT_IS
+        level = order.level_of(making.compression_level)
         with newcomer.writer(binding, self.folder, meta, reading, level=level, base=base) as version:
             if not order.force and version.is_as_before():
                 same = self._if_same(current, version.content_sha256)

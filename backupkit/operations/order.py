@@ -35,6 +35,10 @@ class Order:
     """Holds the folder's lock from the moment on at which a version has its name, for who goes on under it. Nothing is
     thinned out then, and the manifest is still to be written: :attr:`Outcome.current`."""
 
+    def level_of(self, chosen: int) -> int:
+        """Return how hard the content is compressed: as was *chosen*, or not at all, which is deflate all the same."""
+        return chosen if self.is_packed else 0
+
     def is_met_by(self, meta: BackupMetadata) -> bool:
         """Return True if a version is kept at least as surely as is asked for."""
         needs_pin = self.pinned and not self.pins_newest

@@ -100,7 +100,9 @@ def swapped(swap: Swap) -> str | None:
             except errors.NotEnoughSpace as error:
                 if not swap.may_be_lost:
                     raise
-                log.warning("What %s holds was not stored before a restore, as allowed: %s", binding.document.path, error)
+                log.warning(
+                    "What %s holds was not stored before a restore, as allowed: %s", binding.document.path, error
+                )
                 lock.close()  # it may be held already
                 before, seen = None, binding.document.fingerprint()
             else:

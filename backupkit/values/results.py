@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from backupkit.values.checks import Checks
+    from backupkit.values.activity.checks import Checks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from backupkit import BackupManager
+from backupkit.answers import FORMAT
 from backupkit.cli.parser import command_parsers, main_parser
 
 
@@ -25,8 +26,14 @@ class Seen:
     err: str
 
     @property
+    def told(self) -> Any:
+        """What stands around an answer in JSON."""
+        return json.loads(self.out or self.err)
+
+    @property
     def answer(self) -> Any:
-        return json.loads(self.out)
+        assert self.told["format"] == FORMAT
+        return self.told["result"]
 
 
 Run = Callable[..., Seen]

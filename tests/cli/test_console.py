@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from backupkit.cli import console
-from backupkit.errors import DocumentMissing
 from backupkit.values.text import size
 from backupkit.values.version import BackupMetadata, Status, Suspicion, Trigger
 from tests.posix import SetZone
@@ -104,17 +103,11 @@ def test_what_a_terminal_cannot_show_gets_an_escape(encoding: str, shown: str, m
     assert raw.getvalue().decode(encoding) == f"{shown}\n"
 
 
-def test_an_error_goes_to_standard_error_as_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    error = DocumentMissing(Path("/x/data.json"))
-    console.complain(error, console.Warnings(), as_json=False)
-    assert capsys.readouterr() == ("", f"error: {error}\n")
-
-
-def test_an_error_in_json_names_its_class(capsys: pytest.CaptureFixture[str]) -> None:
-    error = DocumentMissing(Path("/x/data.json"))
-    console.complain(error, console.Warnings(), as_json=True)
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_complaint_goes_to_standard_error(as_json: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    console.complain({"error": "Kind"}, "error: one line", as_json=as_json)
     out, err = capsys.readouterr()
-    assert (out, json.loads(err)) == ("", {"error": "DocumentMissing", "message": str(error)})
+    assert (out, json.loads(err) if as_json else err) == ("", {"error": "Kind"} if as_json else "error: one line\n")
 
 
 def test_a_hint_is_no_result(capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,12 @@ ARGUMENTS: dict[str, list[str]] = {
     "verify": ["ID"],
     "delete": ["ID", "--yes"],
     "pin": ["ID"],
+    "describe": ["ID", "text"],
     "export": ["ID", "PATH"],
+    "import": ["DOCUMENT", "text"],
+    "watch": ["--for", "0"],
+    "doctor": [],
+    "places": [],
     "stats": [],
     "log": ["--limit", "3"],
     "config": [],
@@ -62,6 +67,7 @@ def test_json_may_stand_before_and_behind_the_command(
     manager.restore_backup(ids[0])  # so that there is something to undo
     places = {
         "ID": ids[0],
+        "DOCUMENT": str(manager.data_file),
         "PATH": str(tmp_path / "out.json"),
         "FOLDER": str(tmp_path / "new"),
         "URL": _usb(tmp_path).as_uri(),
@@ -78,8 +84,10 @@ def test_json_may_stand_before_and_behind_the_command(
         monkeypatch.setenv(NEW_PASSWORD, "new")
     arguments = [places.get(argument, argument) for argument in ARGUMENTS[command]]
     seen = run("--json", command, *arguments) if before else run(command, *arguments, "--json")
-    assert (seen.code, seen.err) == (0, "")
+    said = seen.err if command == "watch" else ""  # what goes on meanwhile
+    assert (seen.code, seen.err) == (0, said)
     assert isinstance(seen.answer, dict | list)
+    assert seen.told == {"format": 1, "command": command, "result": seen.answer, "warnings": []}
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "behind"])

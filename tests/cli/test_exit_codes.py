@@ -100,7 +100,10 @@ def test_p11_every_error_has_its_exit_code_and_one_line_on_standard_error(
     seen = run(*flags)
     assert (seen.code, seen.out) == (CODES[kind], "")
     if flags:
-        assert json.loads(seen.err) == {"error": kind.__name__, "message": str(error)}
+        assert json.loads(seen.err) == {
+            "format": 1, "command": "create", "error": kind.__name__, "message": str(error), "exit_code": CODES[kind],
+            "warnings": [],
+        }  # fmt: skip
     else:
         assert seen.err == f"error: {error}\n"
 

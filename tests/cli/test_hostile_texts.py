@@ -82,6 +82,13 @@ def calls(ids: list[str], target: Path) -> Iterator[list[str]]:
         yield ["export", backup_id, str(target.parent)]
         yield ["delete", backup_id]
         yield ["delete", backup_id, "--undo", "--yes"]
+        yield ["describe", backup_id, EVERY_KIND]
+        yield ["restore", backup_id, "--no-verify", "--no-safety-backup", "--yes"]
+    yield from (["create", "--force", "--verify", "--tags", EVERY_KIND], ["list", "--tag", EVERY_KIND], ["doctor"])
+    yield from (["list", "--since", EVERY_KIND], ["restore", "--at", EVERY_KIND], ["restore", "--at", "2300-01-01"])
+    yield from (["import", EVERY_KIND], ["import", f"{target}2", EVERY_KIND], ["cleanup", "--keep", EVERY_KIND])
+    yield from (["cleanup", "--keep", "1"], ["places"], ["places", "--try", EVERY_KIND], ["watch", "--for", "0"])
+    yield from (["places", "--try", target.parent.as_uri() + EVERY_KIND], ["create", "--encrypt", EVERY_KIND])
     yield from (["undo"], ["undo"], ["verify", "--sealed"], ["prune"], ["prune", "--dry-run", "--preset", "newest"])
     yield from (
         ["prune", "--preset", EVERY_KIND],
@@ -207,11 +214,12 @@ def test_what_went_slightly_wrong_is_told_in_a_line(run: Run, ids: list[str], ma
     require_harmless(seen)
 
 
-def test_a_warning_leaves_an_answer_in_json_whole(run: Run, ids: list[str], manager: BackupManager) -> None:
+def test_a_warning_stands_in_the_json_of_an_answer(run: Run, ids: list[str], manager: BackupManager) -> None:
     spoil_the_index(manager)
     seen = run("pin", ids[1], "--json")
-    assert (seen.code, seen.answer) == (0, {"changed": True})
-    assert seen.err.startswith("warning: The index of ")
+    assert (seen.code, seen.answer, seen.err) == (0, {"changed": True}, "")
+    (warning,) = seen.told["warnings"]
+    assert warning.startswith("The index of ")
 
 
 class FullDisk(Disk):

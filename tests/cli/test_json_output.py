@@ -44,6 +44,13 @@ _STORY = [  # a word in capitals is replaced: FIRST and SECOND by ids, OUT by a 
     "verify --sealed",
     "verify",
     "verify FIRST",
+    "describe SECOND text",
+    "describe SECOND text",
+    "import OUT imported",
+    "list --tag b",
+    "list --since 2300-01-01",
+    "create --verify",
+    "places",
     "pin SECOND",
     "pin SECOND",
     "pin SECOND --undo",
@@ -58,6 +65,7 @@ _STORY = [  # a word in capitals is replaced: FIRST and SECOND by ids, OUT by a 
     "prune --dry-run --preset newest",
     "prune",
     "cleanup",
+    "cleanup --keep 1",
     "rebuild",
     "take-over",
     "(damaged)",
@@ -102,7 +110,7 @@ def _told(document: Path, tmp_path: Path, clock: FakeClock, capsys: pytest.Captu
                 code = cli.main([str(document), *arguments, "--json", "--yes"])
                 out, err = capsys.readouterr()
                 if step.startswith("create "):
-                    names["SECOND" if "FIRST" in names else "FIRST"] = json.loads(out)["backup_id"]
+                    names["SECOND" if "FIRST" in names else "FIRST"] = json.loads(out)["result"]["backup_id"]
                 told = _in_posix_words(f"{out}{err}", tmp_path)
                 said = _FOLDER_ID.sub(r'\1"ID"', _COMPRESSED.sub(r"\1N", told))
                 yield f"$ {step}\n{said}({code})\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupManager, BackupNotFound, Passphrase
-from backupkit.values.checks import Check, Outcome
+from backupkit.values.activity.checks import Check, Outcome
 
 Save = Callable[[object], bytes]
 

@@ -11,16 +11,19 @@ from pathlib import Path
 import pytest
 
 from backupkit import answers
+from backupkit.cli.folder.diagnosis import Finding, Severity
 from backupkit.config.config import BackupConfig
 from backupkit.errors import BackupError, DocumentMissing
 from backupkit.sealing.new_key import ClosedSecret, NewKey
 from backupkit.sealing.slots import SlotKind
+from backupkit.values.activity.checks import BackupCheck, Outcome, checks_of
 from backupkit.values.activity.ending import Ending
 from backupkit.values.activity.entry import LogEntry
 from backupkit.values.activity.test_restore import TestRestoreResult
 from backupkit.values.changes import Change, ChangeKind, Comparison, ComparisonKind
 from backupkit.values.counts import ChangeCounts, Unit
-from backupkit.values.places import CopiesReport, MirrorReport, PlaceCheck, PlaceReport
+from backupkit.values.places import CopiesReport, MirrorReport, PlaceCheck, PlaceReport, PlaceState, PlaceTrial
+from backupkit.values.problem import Flaw
 from backupkit.values.put_back import NamedPart
 from backupkit.values.reasons import Reason, Why
 from backupkit.values.results import BackupStats, FolderMoved, RestoreResult, UnsavedWork, VerifyReport
@@ -45,6 +48,13 @@ COMPARISON = Comparison(
 RESULT = TestRestoreResult(backup_id="id", made_at=NOW, tried_at=NOW, size_bytes=1, seconds=0.5)
 WHY = Reason(why=Why.ONE_OF_NEWEST, values={"number": 1, "count": 10})
 
+CHECKS = checks_of(Depth.SEALED, Flaw.MISSING, Outcome.PASSED)
+REPORT = VerifyReport(
+    sound_ids=("one",), depth=Depth.SEALED, problems={"two": "it is gone"}, checks={"two": CHECKS}
+)  # fmt: skip
+CHECK = BackupCheck(backup_id="two", verified=False, checks=dict(CHECKS), errors=("gone",), depth=Depth.SEALED)
+FINDING = Finding(severity=Severity.NOTE, what="It is so.", advice="Do this.")
+
 EVERY: dict[str, answers.Json] = {
     "version": answers.version(META),
     "versions": answers.versions([META, META]),
@@ -54,7 +64,7 @@ EVERY: dict[str, answers.Json] = {
     "restored": answers.restored(RestoreResult(backup_id="id", path=PATH, before_id=None, size_bytes=1)),
     "compared": answers.compared(COMPARISON),
     "paths": list(answers.paths(COMPARISON)),
-    "verified": answers.verified(VerifyReport(sound_ids=("one",), depth=Depth.SEALED, problems={"two": "it is gone"})),
+    "verified": answers.verified(REPORT),
     "deleted": answers.deleted(done=True),
     "undeleted": answers.undeleted(done=False),
     "pinned": answers.pinned(changed=True),
@@ -75,6 +85,15 @@ EVERY: dict[str, answers.Json] = {
     "password_changed": answers.password_changed(),
     "copies_verified": answers.copies_verified(CopiesReport(places=(PlaceCheck(place="usb", damaged=("one",)),))),
     "moved_back": answers.moved_back(),
+    "places": answers.places([PlaceState(place="usb", looked_at=NOW)]),
+    "tried": answers.tried(PlaceTrial(place="usb")),
+    "described": answers.described(changed=True),
+    "watched": answers.watched(["one"], 0),
+    "examined": answers.examined([FINDING], is_well=True),
+    "checked": answers.checked(CHECK),
+    "told": answers.told("list", [], ["careful"]),
+    "refused": answers.refused("list", answers.failed(DocumentMissing(PATH)), 5, []),
+    "not_done": answers.not_done("Declined", "Nothing was changed."),
     "failed": answers.failed(DocumentMissing(PATH)),
 }
 
@@ -132,6 +151,7 @@ def test_a_verification_is_told_in_counts_and_problems() -> None:
         "unread": {},
         "depth": "sealed",
         "elsewhere": [],
+        "checks": {"two": dict(CHECKS)},
     }
 
 

@@ -26,6 +26,7 @@ ALLOWED = {
     r"\bbackup folder\b": "the place, which has this name in the API and on disk",
     r"\bbackup manager\b": "the name of a class, told to developers",
     r"--backups-dir\b": "an option of the command line",
+    r"--no-safety-backup\b": "likewise, as other kits call it",
     r"\bbackup failed\b": "the attempt to back up, of which no version came",
 }
 

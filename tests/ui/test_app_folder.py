@@ -103,9 +103,9 @@ def test_the_command_line_finds_what_an_app_has_stored(
     (meta,) = kit.manager.list_backups()
     for arguments in (["--app", "My App", str(document), "list"], [str(document), "list", "--app", "My App"]):
         assert cli.main([*arguments, "--json"]) == 0
-        assert [entry["backup_id"] for entry in json.loads(capsys.readouterr().out)] == [meta.backup_id]
+        assert [entry["backup_id"] for entry in json.loads(capsys.readouterr().out)["result"]] == [meta.backup_id]
     assert cli.main([str(document), "list", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == []
+    assert json.loads(capsys.readouterr().out)["result"] == []
 
 
 @pytest.mark.prints

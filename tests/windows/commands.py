@@ -51,9 +51,13 @@ CALLS = (
     Call(words="pin {1} --undo", says="is no longer pinned"),
     Call(words="delete {1} --yes", says="is in the bin"),
     Call(words="delete {1} --undo", says="is back"),
+    Call(words="describe {1} Übertrag", says="is described anew"),
     Call(words="export {0} {out}.json", says="Wrote "),
     Call(words="export {0} {out}.json", says="exists already", code=6),
     Call(words="export {0} {out}.json --overwrite", says="Wrote "),
+    Call(words="import {out}.json Übertrag", says="was not touched"),
+    Call(words="places", says="No place is chosen"),
+    Call(words="doctor", says=r"All is well: \d versions"),
     Call(words="stats", says=r"\d"),
     Call(words="prune --dry-run", says=r"\d kept, 0 to be removed"),
     Call(words="prune --preset generous", says=r"\d kept, 0 removed"),
@@ -65,7 +69,7 @@ CALLS = (
     Call(words="--help", says=r"Without\s+a\s+command:\s+create"),
 )
 _AS_JSON = ("list", "verify", "stats", "create --force")
-_FEW = CALLS[:1] + CALLS[4:5] + CALLS[10:12] + CALLS[16:18]
+_FEW = CALLS[:1] + CALLS[4:5] + CALLS[10:12] + CALLS[17:19]
 
 
 def called(ground: Ground, call: Call, code_page: str, *, as_json: bool = False) -> Iterator[str]:

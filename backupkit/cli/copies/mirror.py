@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from backupkit import answers
 from backupkit.cli import console
 from backupkit.cli.answer import Answer
+from backupkit.cli.progress import shown
 from backupkit.values.text import size
 
 if TYPE_CHECKING:
@@ -21,9 +22,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes: nothing."""
 
 
-def run(manager: BackupManager, _: argparse.Namespace) -> Answer:
+def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     """Copy to each place what is not there yet."""
-    report = manager.mirror()
+    with shown("Copying", options) as progress:
+        report = manager.mirror(progress=progress)
     lines = [line for place in report.places for line in _lines(place)]
     if not report.places:
         anew = ["What is encrypted here has its newest key."] if manager.encryption.is_everywhere else []

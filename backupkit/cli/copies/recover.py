@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backupkit import answers
 from backupkit.cli import console
 from backupkit.cli.answer import Answer
+from backupkit.cli.progress import shown
 from backupkit.cli.typed import moment_of
 from backupkit.values.text import size
 from backupkit.values.version import Status
@@ -46,7 +47,8 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     target = options.to or found.data_file
     when = console.local_time(meta.timestamp)
     console.ask(f"Put version {meta.backup_id} of {when} in the place of {target}?", assume_yes=options.yes)
-    result = found.restore_backup(meta.backup_id, to=options.to)
+    with shown("Restoring", options) as progress:
+        result = found.restore_backup(meta.backup_id, to=options.to, progress=progress)
     lines = [
         f"{result.path} holds version {result.backup_id} ({size(result.size_bytes)}).",
         f"{len(versions)} versions are listed. Those that are not here yet come from there when they are needed.",

@@ -8,8 +8,10 @@ from backupkit import answers
 from backupkit.cli import console
 from backupkit.cli.answer import Answer
 from backupkit.cli.exit_codes import DAMAGE_FOUND, PLACE_PROBLEM
+from backupkit.cli.progress import shown
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator, Sequence
 
     from backupkit.manager.manager import BackupManager
@@ -17,15 +19,16 @@ if TYPE_CHECKING:
     from backupkit.values.version import Depth
 
 
-def verified(manager: BackupManager, backup_ids: Sequence[str], depth: Depth) -> Answer:
+def verified(manager: BackupManager, options: argparse.Namespace, depth: Depth) -> Answer:
     """Verify the copies at all places.
 
     Raises:
         ValueError: ids are named.
     """
-    if backup_ids:
+    if options.backup_id:
         raise ValueError("all copies at all places are checked: name no ID beside --places")
-    report = manager.verify_places(depth=depth)
+    with shown("Checking", options) as progress:
+        report = manager.verify_places(depth=depth, progress=progress)
     lines = [line for place in report.places for line in _found(place)] if report.places else [console.NO_PLACE]
     return Answer(result=answers.copies_verified(report), lines=lines, code=_code_of(report.places))
 

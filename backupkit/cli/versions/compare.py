@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import answers
 from backupkit.cli.answer import Answer
+from backupkit.cli.progress import shown
 from backupkit.cli.typed import add_id
 from backupkit.cli.versions import differences
 
@@ -24,5 +25,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     """Tell what differs."""
-    found = manager.compare_backups(options.backup_id, options.newer_id, limit=options.limit)
+    with shown("Comparing", options) as progress:
+        found = manager.compare_backups(options.backup_id, options.newer_id, limit=options.limit, progress=progress)
     return Answer(result=answers.compared(found), lines=list(differences.lines(found)))

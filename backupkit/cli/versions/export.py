@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import answers
 from backupkit.cli.answer import Answer
+from backupkit.cli.progress import shown
 from backupkit.cli.typed import add_id
 from backupkit.values.version import Form
 
@@ -25,5 +26,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     """Write a version to a file."""
-    path = manager.export_backup(options.backup_id, options.path, overwrite=options.overwrite, form=options.form)
+    with shown("Writing", options) as progress:
+        path = manager.export_backup(
+            options.backup_id, options.path, overwrite=options.overwrite, form=options.form, progress=progress
+        )
     return Answer(result=answers.exported(path), lines=[f"Wrote {path}."])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from backupkit import answers
 from backupkit.cli.answer import Answer
+from backupkit.cli.progress import shown
 from backupkit.values.text import size
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     """Restore a version in a test."""
-    result = manager.test_restore(options.backup_id)
+    with shown("Restoring in a test", options) as progress:
+        result = manager.test_restore(options.backup_id, progress=progress)
     how = f"{size(result.size_bytes)}, {result.seconds:.1f} s"
     lines = [f"Version {result.backup_id} was restored in a test ({how}). It is as it was stored."]
     if result.finding:

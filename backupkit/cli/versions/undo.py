@@ -21,7 +21,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     """Undo the last restore."""
-    result = confirmed(lambda onto: manager.undo_restore(onto=onto), options)
+    result = confirmed(lambda onto, progress: manager.undo_restore(onto=onto, progress=progress), options)
     lines = [f"{result.path} is back to its state before the last restore."]
     if result.before_id is not None:
         lines.append(f"What it held until now is version {result.before_id}; 'undo' once more redoes it.")

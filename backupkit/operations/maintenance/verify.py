@@ -18,8 +18,8 @@ from backupkit.operations.stilled import pause_of
 from backupkit.operations.watched import watched
 from backupkit.process.turns import giving_way
 from backupkit.values import naming
+from backupkit.values.activity.checks import NO_CHECKS, BackupCheck, Outcome, checks_of
 from backupkit.values.activity.ending import Logged
-from backupkit.values.checks import NO_CHECKS, BackupCheck, Outcome, checks_of
 from backupkit.values.problem import Flaw, Problem
 from backupkit.values.results import VerifyReport
 from backupkit.values.version import Depth, Status, in_order

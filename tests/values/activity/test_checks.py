@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backupkit.values.checks import NO_CHECKS, Check, Outcome, check_of, checks_of
+from backupkit.values.activity.checks import NO_CHECKS, Check, Outcome, check_of, checks_of
 from backupkit.values.problem import Flaw
 from backupkit.values.version import Depth
 
