@@ -111,9 +111,12 @@ def swapped(swap: Swap) -> str | None:
                 if _is_done(swap, before, seen):
                     return before.meta.backup_id if before else None
             except _FOLDER_FAILED as error:
-                if before or not _is_put_unnoted(swap, seen, error):
+                if before or not _may_go_unnoted(swap, error):
                     raise
-                return None
+                if swap.new.swap_over(seen):
+                    return None
+                if seen is None:
+                    raise
         binding.environment.clock.sleep(_PAUSE_SECONDS)
     raise errors.DocumentChanged(binding.document.path, _ATTEMPTS)
 
@@ -126,18 +129,17 @@ def _is_done(swap: Swap, before: create.Outcome | None, seen: Hashable) -> bool:
         return _has_swapped(swap, before, seen, current)
 
 
-def _is_put_unnoted(swap: Swap, seen: Hashable, error: errors.BackupError) -> bool:
-    """Put the content in its place although the folder failed; return False if that cannot be.
+def _may_go_unnoted(swap: Swap, error: errors.BackupError) -> bool:
+    """Return True if the content may take its place although the folder failed, of a state that is in no version.
 
     Where nothing is, nothing is replaced, so nothing needs to be undone: the last copy of a lost document may lie on a
-    card that is locked, or a disk that is full or dying. A state that may be lost is not undone either; *seen* are its
-    marks then, so that no other is replaced.
+    card that is locked, or a disk that is full or dying. A state that may be lost is not undone either.
     """
     path = swap.binding.document.path
     if swap.new.is_in_place or getattr(error, "path", None) == path:  # the document's disk is full, not the folder's
         return False
     log.warning("That %s was restored could not be written down: %s", path, error)
-    return swap.new.swap_over(seen)
+    return True
 
 
 def _has_swapped(swap: Swap, before: create.Outcome | None, seen: Hashable, current: Manifest) -> bool:

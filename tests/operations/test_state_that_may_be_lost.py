@@ -52,7 +52,7 @@ def test_a_version_comes_back_although_there_is_no_room_for_the_state_before(
     manager = manager_on(document, clock, errno.ENOSPC)
     result = manager.restore_backup(stored, create_safety_backup=False)
     assert (document.read_bytes(), result.before_id) == (b"[1]", None)
-    assert "was not stored, as allowed" in caplog.text
+    assert "was not stored before a restore, as allowed" in caplog.text
     with pytest.raises(errors.NothingToUndo):
         BackupManager(document, clock=clock).undo_restore()
     assert [meta.backup_id for meta in manager.list_backups()] == [stored]
