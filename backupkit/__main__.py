@@ -1,10 +1,16 @@
-"""``python -m backupkit DATA_FILE``: the command line."""
+"""``python -m backupkit DATA_FILE``: the command line; ``backupkit DATA_FILE`` where it is installed."""
 
 import sys
 
 from backupkit.cli.console import report_bug
 from backupkit.cli.main import main
 
-if __name__ == "__main__":
+
+def run() -> int:
+    """Run it as a program of its own."""
     sys.excepthook = report_bug
-    sys.exit(main())
+    return main()
+
+
+if __name__ == "__main__":
+    sys.exit(run())

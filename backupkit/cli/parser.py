@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from backupkit.cli.commands import COMMANDS, DEFAULT
 from backupkit.cli.common import add_common
-from backupkit.cli.console import Parser
+from backupkit.cli.console import Parser, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,11 +37,37 @@ class CommandParser(Parser):
         return super().parse_known_args(args, namespace)
 
 
+class Generated(argparse.Action):
+    """An option that prints what is made from the parser itself, and ends, as --help does."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,  # noqa: ANN401 - a word, or nothing
+        option_string: str | None = None,
+    ) -> None:
+        """Print it, and end the process with 0."""
+        del namespace, option_string
+        from backupkit.cli import completion, manual  # most runs print neither
+        from backupkit.cli.described import described
+
+        whole, commands = described(parser)
+        lines = completion.script(values, whole, commands) if values else manual.page(whole, commands)
+        say(None, lines, as_json=False)
+        parser.exit()
+
+
 def main_parser() -> Parser:
     """Return the parser of the whole command line."""
     parser = Parser(prog="python -m backupkit", description=_DESCRIPTION)
     parser.add_argument("data_file", metavar="DATA_FILE", help="the file that is protected")
     add_common(parser, None)
+    words = "print what makes a shell complete commands, options and ids, and end"
+    parser.add_argument("--completion", action=Generated, choices=("bash", "zsh", "fish"), metavar="SHELL", help=words)
+    parser.add_argument(
+        "--man", action=Generated, nargs=0, help="print the manual page, in the language of man, and end"
+    )
     commands = parser.add_subparsers(metavar="COMMAND", dest="command", parser_class=CommandParser)
     for command in COMMANDS.values():
         commands.add_parser(command.name, command=command, help=command.summary)
