@@ -199,4 +199,4 @@ class FileDocument:
 
     def leftovers(self) -> list[Path]:
         """Return where a killed replacement may have left drafts."""
-        return drafts.replacement_paths(real_path(self.path))
+        return list(drafts.replacement_paths(real_path(self.path)))

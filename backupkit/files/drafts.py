@@ -242,17 +242,13 @@ def name_of_a_draft() -> str:
     return name_of(os.urandom(8).hex())
 
 
-def replacement_paths(target: Path) -> list[Path]:
+@lru_cache(maxsize=8)  # every operation on a document looks for them
+def replacement_paths(target: Path) -> tuple[Path, ...]:
     """Return all names that replacements of *target* use beside it: first the drafts, then the spare names.
 
     They follow from the target's name, so that a later operation finds what a killed one left without searching a
     folder that is not ours.
     """
-    return list(_replacement_paths(target))
-
-
-@lru_cache(maxsize=8)  # every operation on a document looks for them
-def _replacement_paths(target: Path) -> tuple[Path, ...]:
     name = os.fsencode(target.name)
     digests = (hashlib.sha256(b"%d %b" % (number, name)).hexdigest() for number in range(2 * SLOTS))
     return tuple(target.parent / name_of(digest[:16]) for digest in digests)
