@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from backupkit.documents.document import Document
     from backupkit.files.disk import Disk
     from backupkit.operations.mirroring.encryption import Encryption
-    from backupkit.operations.sealed.folder_encryption import FolderEncryption
     from backupkit.store.sealed.keeping import Keeping
     from backupkit.store.store import Store
     from backupkit.unlocking.unlocker import Unlocker
@@ -47,7 +46,7 @@ def require(store: Store, *, encrypted: bool) -> None:
         )
 
 
-def of_places(unlocker: Unlocker | None, store: Store) -> Encryption | FolderEncryption | None:
+def of_places(unlocker: Unlocker | None, store: Store) -> Encryption | None:
     """Return what seals the copies at places, or what brings the keys of the folder there; None without encryption."""
     if store.keeping.seals:
         from typing import cast
@@ -58,6 +57,6 @@ def of_places(unlocker: Unlocker | None, store: Store) -> Encryption | FolderEnc
         return FolderEncryption(cast(SealedKeeping, store.keeping), store)
     if unlocker is None:
         return None
-    from backupkit.operations.mirroring.encryption import Encryption  # most have none
+    from backupkit.operations.mirroring.encryption import CopiesEncryption  # most have none
 
-    return Encryption(unlocker, lambda: (meta.file_name for meta in store.read().newest_first))
+    return CopiesEncryption(unlocker, lambda: (meta.file_name for meta in store.read().newest_first))

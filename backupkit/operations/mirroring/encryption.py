@@ -1,43 +1,97 @@
-"""Encryption: how the copies of one document are sealed, at each of its places with the same secret."""
+"""Encryption: what seals the copies of one document at its places, and what opens them there."""
 
 from __future__ import annotations
 
-import contextlib
-import logging
-import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from backupkit.errors import BackupError
 from backupkit.operations.mirroring.index import names_in
-from backupkit.places.errors import PlaceError, PlaceMissing, PlaceTaken
 from backupkit.places.sealed_place import SealedPlace
-from backupkit.places.vault import Vault
-from backupkit.sealing import recovery_code
-from backupkit.sealing.ciphers import KEY_BYTES
-from backupkit.sealing.folder_key import FolderKey
-from backupkit.sealing.key_table import file_name_of
-from backupkit.sealing.new_key import ClosedSecret, NewKey
-from backupkit.sealing.refused import KeyLost, KeyRefused
+from backupkit.places.shared_secret import SharedSecret
 from backupkit.sealing.slots import SlotKind
 from backupkit.unlocking.asked import AskedPassphrase
-from backupkit.unlocking.keyring import Keyring
-from backupkit.unlocking.typed import Passphrase
+from backupkit.values.places import EncryptionState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from backupkit.operations.mirroring.memory import PlaceMemory
+    from backupkit.places.keyed_place import KeyedPlace
     from backupkit.places.place import Place
+    from backupkit.places.vault import Vault
     from backupkit.sealing.key_table import KeyTable
+    from backupkit.sealing.new_key import NewKey
     from backupkit.unlocking.unlocker import Unlocker
     from backupkit.versionfile.file_bytes import Keys
 
-_TRIES = 3  # a table of keys is small: two computers that change one at the same moment meet once, if ever
 
-log = logging.getLogger(__name__)
+class Encryption(Protocol):
+    """Seals what goes to the places of one document. What changes the secret is called with the places as they are.
+
+    What such a call returns are the keys at places of which something is to be remembered; none where the places have
+    copies of the keys of the folder.
+    """
+
+    @property
+    def is_waiting(self) -> bool:
+        """True if a person has to enter what opens the keys, and has not."""
+        ...
+
+    def sealed(self, place: Place) -> SealedPlace | KeyedPlace:
+        """Return *place* as one at which everything lies sealed."""
+        ...
+
+    def learn(self, place: Place) -> Keys | None:
+        """Return the keys that lie at a place, for a folder that is made anew; None: it has none.
+
+        Raises:
+            KeyRefused, PlaceError, BackupError: they cannot be opened.
+        """
+        ...
+
+    def recall(self, slots: Mapping[str, str]) -> None:
+        """Take over what is remembered: the names of the slots that opened the keys the last time, by place."""
+        ...
+
+    def keep(self) -> None:
+        """Keep the password that was entered for keys that were made since, if it is to be kept at all."""
+        ...
+
+    def lock_at(self, where: str) -> Vault | None:
+        """Return the keys that a place has of its own, if they were opened."""
+        ...
+
+    def has_keys_at(self, where: str) -> bool:
+        """Return True if a place was found to have keys of its own, opened or not."""
+        ...
+
+    def state(self, known: Iterable[PlaceMemory]) -> EncryptionState:
+        """Return how the copies are encrypted, by what is *known* of each place. Reaches none of them."""
+        ...
+
+    def unlock(self, places: Iterable[Place], secret: Unlocker, *, keep: bool, is_first: bool = False) -> list[Vault]:
+        """Let *secret* open the keys for as long as this object lives, as :meth:`SharedSecret.unlock` says."""
+        ...
+
+    def forget(self, places: Iterable[Place]) -> None:
+        """Forget what this computer keeps of the secret, as :meth:`SharedSecret.forget` says."""
+        ...
+
+    def change(self, places: Iterable[Place], old: Unlocker, new: Unlocker) -> list[Vault]:
+        """Let *new* open the keys, and *old* no more, as :meth:`SharedSecret.change` says."""
+        ...
+
+    def new_recovery_code(self, places: Iterable[Place]) -> tuple[str, list[Vault]]:
+        """Return a new recovery code, as :meth:`SharedSecret.new_recovery_code` says."""
+        ...
+
+    def rotate(self, places: Iterable[Place], others: Sequence[Unlocker] = ()) -> tuple[NewKey, list[Vault]]:
+        """Let a new key seal what is written from now on, as :meth:`SharedSecret.rotate` says."""
+        ...
 
 
-class Encryption:
-    """Seals places with one secret. What changes it is called with the places as they are, not sealed.
+class CopiesEncryption:
+    """Fills :class:`Encryption` where copies are sealed on their way, and each place has a table of keys of its own.
 
     Args:
         unlocker: what knows the secret.
@@ -45,38 +99,26 @@ class Encryption:
     """
 
     def __init__(self, unlocker: Unlocker, likely: Callable[[], Iterable[str]] = tuple) -> None:
-        self._given = self._unlocker = unlocker
-        self._likely = likely
         self._vaults: list[Vault] = []
-        self._slots: dict[str, str] = {}  # the names of those that opened the keys the last time, by place
-        self._keeps = False  # the password that was entered is to be kept in the keyring
-        self.kind = unlocker.kind
-
-    def sealed(self, place: Place) -> SealedPlace:
-        """Return *place* with everything sealed on the way there, and opened on the way back."""
-        vault = self._vault(place, self._unlocker)
-        self._vaults.append(vault)
-        return SealedPlace(place, vault, likely=self._likely_names, told=names_in, like=self._any_table)
-
-    def learn(self, place: Place) -> Keys | None:  # noqa: ARG002 - each place opens what lies there by itself
-        """Return None: what lies at a place is opened there."""
-        return None
-
-    @property
-    def given(self) -> Unlocker:
-        """What the app has named to open the keys."""
-        return self._given
+        self._secret = SharedSecret(unlocker, lambda: self._vaults)
+        self._likely = likely
+        self.recall, self.keep = self._secret.recall, self._secret.keep
+        self.unlock, self.forget, self.change = self._secret.unlock, self._secret.forget, self._secret.change
+        self.new_recovery_code, self.rotate = self._secret.new_recovery_code, self._secret.rotate
 
     @property
     def is_waiting(self) -> bool:
         """True if a person has to enter what opens the keys, and has not."""
-        return isinstance(self._given, AskedPassphrase) and self._unlocker is self._given
+        return self._secret.is_waiting
 
-    def recall(self, slots: Mapping[str, str]) -> None:
-        """Take over what is remembered: the names of the slots that opened the keys the last time, by place."""
-        self._slots |= {where: slot for where, slot in slots.items() if slot}
-        for vault in self._vaults:
-            vault.known_slot = self._slots.get(vault.where, "")
+    def sealed(self, place: Place) -> SealedPlace:
+        """Return *place* with everything sealed on the way there, and opened on the way back."""
+        vault = self._secret.at(place)
+        self._vaults.append(vault)
+        return SealedPlace(place, vault, likely=self._likely_names, told=names_in, like=self._any_table)
+
+    def learn(self, place: Place) -> None:
+        """Return None: a folder that is made anew has no keys, and what lies at *place* is opened there."""
 
     def lock_at(self, where: str) -> Vault | None:
         """Return the keys at a place, if they were opened."""
@@ -86,175 +128,26 @@ class Encryption:
         """Return True if keys were found at a place, opened or not."""
         return any(vault.has_keys for vault in self._vaults if vault.where == where)
 
-    def unlock(self, places: Iterable[Place], secret: Unlocker, *, keep: bool, is_first: bool = False) -> list[Vault]:
-        """Let *secret* open the keys for as long as this object lives; return those that it opened.
-
-        Args:
-            places: where the keys lie.
-            secret: what is tried at each.
-            keep: keep it in the keyring, or make a new key there; what :attr:`given` allows.
-            is_first: it is what opens the keys that are made from now on, where there are none yet.
-
-        Raises:
-            KeyRefused: it opens none of them. Nothing was changed.
-            PlaceMissing: there are none yet, and it is not the first.
-            PlaceError, BackupError: no place could be asked; the keyring does not keep it.
-        """
-        found, refused = [], list[BackupError]()
-        for vault in (self._vault(place, secret) for place in places):
-            try:
-                if vault.has_table():
-                    vault.keys()
-                    found.append(vault)
-            except (KeyRefused, PlaceError) as error:
-                refused.append(error)
-        if not found and refused:
-            raise min(refused, key=lambda error: isinstance(error, PlaceError))
-        if not found and not is_first:
-            raise PlaceMissing(next((place.describe() for place in places), ""), file_name_of(1))
-        self._use(secret)
-        self._keeps = keep
-        self.recall({vault.where: vault.slot for vault in found})
-        if keep:
-            if isinstance(self._given, Keyring):
-                self.change((place for place in places), secret, self._given)
-            else:
-                self._keep(found)
-        return found
-
-    def keep(self) -> None:
-        """Keep the password that was entered for keys that were made since, if it is to be kept at all."""
-        try:
-            self._keep([vault for vault in self._vaults if self._keeps and vault.table])
-        except BackupError as error:
-            log.warning("The password was not kept in the keyring, and has to be entered again: %s", error)
-
-    def forget(self, places: Iterable[Place]) -> None:
-        """Forget what this computer keeps of the secret. A keyring's key is taken out of the tables as well.
-
-        All places are asked before the first is changed. What is cut off in the middle goes on with the same call.
-
-        Raises:
-            LastKey: nothing else opens the keys. Nothing was changed.
-            ValueError: nothing is kept.
-            PlaceError, BackupError: as :meth:`change`.
-        """
-        if not isinstance(self._given, (AskedPassphrase, Keyring)):
-            msg = "nothing is kept on this computer: Keyring and AskedPassphrase(app) alone keep something"
-            raise ValueError(msg)  # noqa: TRY004 - the call is one that this encryption has not
-        if isinstance(self._given, AskedPassphrase):
-            for where, slot in self._slots.items():
-                self._given.forget(slot, where)
-            self._given.is_kept = False
-        else:
-            vaults = []
-            for vault in _with_keys(self._vault(place, self._given) for place in places):
-                try:
-                    vault.require_another()
-                    vaults.append(vault)
-                except KeyLost:  # it was forgotten, by a call that was cut off
-                    continue
-            gone = {vault.forget(): vault.where for vault in vaults}
-            for name, where in gone.items():  # last: places that were made alike share one
-                self._given.forget(name, where)
-        self._use(self._given)
-        self._keeps = False
-        for vault in self._vaults:
-            vault.lock()
-
-    def change(self, places: Iterable[Place], old: Unlocker, new: Unlocker) -> list[Vault]:
-        """Let *new* open the keys at each of the *places*, and *old* no more, nor what is of the kind of *new*.
-
-        All of them are asked before the first is changed. What is cut off in the middle leaves each with the one or the
-        other, and the same call goes on with the rest. Return the keys.
-
-        Args:
-            places: as they are, not sealed; for this call alone, as another thread may use its own meanwhile.
-            old: what opens them now.
-            new: what opens them from now on.
-
-        Raises:
-            PlaceMissing: no place has keys yet.
-            KeyRefused: neither opens the keys of one of them. None was changed.
-            PlaceError, BackupError: one of them could not be asked, or changed.
-        """
-        vaults = _with_keys(self._vault(place, old) for place in places)
-        for vault in vaults:
-            vault.require_either(new)
-        gone = {name: vault.where for vault in vaults for name in vault.change_unlocker(new)}
-        if isinstance(old, Keyring):
-            for name, where in gone.items():  # last: places that were made alike share one
-                old.forget(name, where)
-        self._use(new)
-        before = dict(self._slots)
-        self.recall({vault.where: vault.slot for vault in vaults})
-        if isinstance(self._given, AskedPassphrase) and self._given.is_kept:
-            self._keeps = True
-            self._keep(vaults)
-            for where, slot in before.items():
-                if slot not in self._slots.values():
-                    self._given.forget(slot, where)
-        return vaults
-
-    def new_recovery_code(self, places: Iterable[Place]) -> tuple[str, list[Vault]]:
-        """Return a new recovery code, which opens the keys at each of the *places*, where the one before did.
-
-        The keys are returned as well.
-
-        Raises:
-            as :meth:`change`.
-        """
-        vaults = _with_keys(self._vault(place, self._unlocker) for place in places)
-        for vault in vaults:
-            vault.keys()  # each is asked before the first is changed
-        code = recovery_code.code_of(os.urandom(recovery_code.SECRET_BYTES))
-        for vault in vaults:
-            vault.put_recovery_code(code)
-        return code, vaults
-
-    def rotate(self, places: Iterable[Place], others: Sequence[Unlocker] = ()) -> tuple[NewKey, list[Vault]]:
-        """Let a new key seal what is copied to each of the *places* from now on, the same one at all of them.
-
-        All of them are asked before the first is changed. What is cut off in the middle leaves some with the old key,
-        which opens all that lies there; the same call gives all of them a new one. The keys are returned as well.
-
-        Args:
-            places: as for :meth:`change`.
-            others: more that open the keys, and are to open the new one.
-
-        Raises:
-            KeyRefused: what this was made with does not open the keys of one of them, or one of *others* those of none.
-            PlaceFailed: one of them has too many keys. None was changed by either.
-            as :meth:`change`.
-        """
-        vaults = _with_keys(self._vault(place, self._unlocker) for place in places)
-        for vault in vaults:
-            vault.require_room()
-        for other in others:
-            if not any(vault.is_opened_by(other) for vault in vaults):
-                raise other.refusal(vaults[0].where)
-        key = FolderKey(secret=os.urandom(KEY_BYTES))
-        closed = [
-            ClosedSecret(place=vault.where, kind=kind) for vault in vaults for kind in _rotated(vault, key, others)
-        ]
-        return NewKey(places=tuple(vault.where for vault in vaults), closed=tuple(closed)), vaults
-
-    def _vault(self, place: Place, unlocker: Unlocker) -> Vault:
-        vault = Vault(place, unlocker)
-        vault.known_slot = self._slots.get(vault.where, "")
-        return vault
-
-    def _use(self, unlocker: Unlocker) -> None:
-        self._unlocker = unlocker
-        if unlocker.kind is not SlotKind.RECOVERY:
-            self.kind = unlocker.kind
-        for vault in self._vaults:
-            vault.unlocker = unlocker
-
-    def _keep(self, vaults: Iterable[Vault]) -> None:
-        if isinstance(self._given, AskedPassphrase) and isinstance(self._unlocker, Passphrase):
-            for vault in vaults:
-                self._given.keep(self._unlocker, vault.slot, vault.where)
+    def state(self, known: Iterable[PlaceMemory]) -> EncryptionState:
+        """Return how the copies are encrypted, as :meth:`Encryption.state` says."""
+        given, every = self._secret.given, list(known)
+        opened = [each for each in every if each.slot]
+        is_locked = any(each.is_locked for each in every)
+        is_kept = given.kind is SlotKind.KEYRING and bool(opened) and not is_locked
+        if isinstance(given, AskedPassphrase):
+            is_kept = given.is_kept
+            is_unknown = bool(given.app and opened)  # the keyring may know it: the next look at a place asks there
+            is_locked = is_locked or (self.is_waiting and not is_kept and not is_unknown)
+        return EncryptionState(
+            kind=self._secret.kind.value,
+            is_asked=isinstance(given, AskedPassphrase),
+            has_keys=bool(opened) or any(each.is_locked for each in every),
+            has_recovery_code=all(each.has_recovery_code for each in opened) if opened else None,
+            is_locked=is_locked,
+            is_changed=any(each.is_changed for each in every),
+            can_keep=(isinstance(given, AskedPassphrase) and bool(given.app)) or given.kind is SlotKind.KEYRING,
+            is_kept=is_kept,
+        )
 
     def _likely_names(self) -> Iterable[str]:
         try:
@@ -264,25 +157,3 @@ class Encryption:
 
     def _any_table(self) -> KeyTable | None:
         return next((vault.table for vault in self._vaults if vault.table), None)
-
-
-def _rotated(vault: Vault, key: FolderKey, others: Sequence[Unlocker]) -> tuple[SlotKind, ...]:
-    """Give one place the key; return what does not open it any more. Where others changed its table, look again."""
-    for _ in range(_TRIES):
-        with contextlib.suppress(PlaceTaken):
-            return vault.rotate(key, others)
-    return vault.rotate(key, others)
-
-
-def _with_keys(vaults: Iterable[Vault]) -> list[Vault]:
-    """Return those of the places that have keys. One to which nothing was copied yet gets those of the others.
-
-    Raises:
-        PlaceMissing: none has any.
-        PlaceError: one could not be asked.
-    """
-    every = list(vaults)
-    found = [vault for vault in every if vault.has_table()]
-    if every and not found:
-        raise PlaceMissing(every[0].where, file_name_of(1))
-    return found

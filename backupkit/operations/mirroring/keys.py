@@ -6,9 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.operations.mirroring.memory import read_memory, write_memory
-from backupkit.operations.sealed.folder_encryption import FolderEncryption
-from backupkit.sealing.slots import SlotKind
-from backupkit.unlocking.asked import AskedPassphrase
 from backupkit.values.places import EncryptionState
 
 if TYPE_CHECKING:
@@ -28,60 +25,41 @@ def state(binding: Binding, config: BackupConfig) -> EncryptionState:
     encryption = binding.places.encryption
     if encryption is None:
         return EncryptionState()
-    if isinstance(encryption, FolderEncryption):
-        step = binding.places.at_work.at(str(binding.store.folder))
-        return replace(encryption.state(), resealing=step.number, to_reseal=step.count)
-    given, memory = encryption.given, read_memory(binding)
-    every = [memory.of(entry.name) for entry in binding.places.entries(config)]
-    opened = [known for known in every if known.slot]
-    is_locked = any(known.is_locked for known in every)
-    is_kept = given.kind is SlotKind.KEYRING and bool(opened) and not is_locked
-    if isinstance(given, AskedPassphrase):
-        is_kept = given.is_kept
-        is_unknown = bool(given.app and opened)  # the keyring may know it: the next look at a place asks there
-        is_locked = is_locked or (encryption.is_waiting and not is_kept and not is_unknown)
-    return EncryptionState(
-        kind=encryption.kind.value,
-        is_asked=isinstance(given, AskedPassphrase),
-        has_keys=bool(opened) or any(known.is_locked for known in every),
-        has_recovery_code=all(known.has_recovery_code for known in opened) if opened else None,
-        is_locked=is_locked,
-        is_changed=any(known.is_changed for known in every),
-        can_keep=(isinstance(given, AskedPassphrase) and bool(given.app)) or given.kind is SlotKind.KEYRING,
-        is_kept=is_kept,
-    )
+    memory, step = read_memory(binding), binding.places.at_work.at(str(binding.store.folder))
+    found = encryption.state(memory.of(entry.name) for entry in binding.places.entries(config))
+    return replace(found, resealing=step.number, to_reseal=step.count)
 
 
 def unlock(
     binding: Binding, config: BackupConfig, secret: Unlocker, *, keep: bool = False, is_first: bool = False
 ) -> None:
-    """Let *secret* open the copies for as long as the manager lives, as :meth:`Encryption.unlock` says."""
+    """Let *secret* open the copies for as long as the manager lives, as :meth:`SharedSecret.unlock` says."""
     encryption = _recalled(binding)
     bare = binding.places.bare(config)
     _remember(binding, encryption.unlock(bare, secret, keep=keep, is_first=is_first))
 
 
 def change(binding: Binding, config: BackupConfig, old: Unlocker, new: Unlocker) -> None:
-    """Let *new* open the copies, and *old* no more, as :meth:`Encryption.change` says."""
+    """Let *new* open the copies, and *old* no more, as :meth:`SharedSecret.change` says."""
     _remember(binding, _recalled(binding).change(binding.places.bare(config), old, new))
 
 
 def new_recovery_code(binding: Binding, config: BackupConfig) -> str:
-    """Return a new recovery code, as :meth:`Encryption.new_recovery_code` says."""
+    """Return a new recovery code, as :meth:`SharedSecret.new_recovery_code` says."""
     code, vaults = _recalled(binding).new_recovery_code(binding.places.bare(config))
     _remember(binding, vaults)
     return code
 
 
 def rotate(binding: Binding, config: BackupConfig, others: Sequence[Unlocker]) -> NewKey:
-    """Let a new key seal what is copied from now on, as :meth:`Encryption.rotate` says."""
+    """Let a new key seal what is copied from now on, as :meth:`SharedSecret.rotate` says."""
     result, vaults = _recalled(binding).rotate(binding.places.bare(config), others)
     _remember(binding, vaults)
     return result
 
 
 def forget(binding: Binding, config: BackupConfig) -> None:
-    """Forget what this computer keeps of the secret, as :meth:`Encryption.forget` says."""
+    """Forget what this computer keeps of the secret, as :meth:`SharedSecret.forget` says."""
     _recalled(binding).forget(binding.places.bare(config))
     memory = read_memory(binding)
     for name, known in memory.places.items():
