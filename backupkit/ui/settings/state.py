@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backupkit.ui.settings.facts import Facts
     from backupkit.ui.shown.settings import Entries, Entry
     from backupkit.ui.words.notices import Notice
-    from backupkit.values.places import PlaceState
+    from backupkit.values.places import EncryptionState, PlaceState
     from backupkit.values.retention import Retention
 
 
@@ -66,6 +66,13 @@ class PlacesRead:
     """It was read anew how it stands with the places."""
 
     places: tuple[PlaceState, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockRead:
+    """It was read how the versions and copies are encrypted."""
+
+    encryption: EncryptionState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +155,7 @@ class Told:
 SettingsEvent: TypeAlias = (
     Read
     | PlacesRead
+    | LockRead
     | Turned
     | Filled
     | PlaceSelected
@@ -177,7 +185,7 @@ def advance(state: SettingsState, event: SettingsEvent) -> SettingsState:
             return replace(state, page=page) if page in state.pages.seen else state
         case Filled(name=name, entry=entry):
             return _with_entry(state, name, entry)
-        case PlacesRead() | PlaceSelected() | Adding() | PlaceJudged() | PlaceRemoved():
+        case PlacesRead() | LockRead() | PlaceSelected() | Adding() | PlaceJudged() | PlaceRemoved():
             return _placed(state, event)
         case TakenBack(page=page):
             return _taken_back(state, page)
@@ -288,8 +296,10 @@ def can_add_place(state: SettingsState) -> bool:
 
 
 def shows_places(state: SettingsState) -> bool:
-    """Return True while it can be seen how it stands with places, which changes by itself."""
-    return state.page is Page.WHERE and state.facts is not None and bool(state.facts.settings.places)
+    """Return True while it can be seen how it stands with places, or with a folder's keys, which changes by itself."""
+    if state.page is not Page.WHERE or state.facts is None:
+        return False
+    return bool(state.facts.settings.places) or state.facts.settings.encryption.is_everywhere
 
 
 def can_send(state: SettingsState) -> bool:
@@ -318,7 +328,7 @@ def _with_entry(state: SettingsState, name: str, entry: Entry) -> SettingsState:
 
 
 def _placed(
-    state: SettingsState, event: PlacesRead | PlaceSelected | Adding | PlaceJudged | PlaceRemoved
+    state: SettingsState, event: PlacesRead | LockRead | PlaceSelected | Adding | PlaceJudged | PlaceRemoved
 ) -> SettingsState:
     """Return what follows from what happens to the list of places."""
     match event:
@@ -327,6 +337,11 @@ def _placed(
             if facts is None or facts.settings.places == places:
                 return state
             return replace(state, facts=replace(facts, settings=replace(facts.settings, places=places)))
+        case LockRead(encryption=encryption):
+            facts = state.facts
+            if facts is None or facts.settings.encryption == encryption:
+                return state
+            return replace(state, facts=replace(facts, settings=replace(facts.settings, encryption=encryption)))
         case PlaceSelected(address=address):
             return replace(state, place=address)
         case Adding(is_adding=is_adding):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from backupkit.service.events import Failed, Finished
 from backupkit.service.task import Task
 from backupkit.service.tasks.configuring import Choose, Consequence, Foresee, Judged, JudgeSchedule
+from backupkit.service.tasks.keys import ReadLock
 from backupkit.service.tasks.mirroring import Mirrored, ReadPlaces
 from backupkit.service.tasks.moving import MoveFolder
 from backupkit.service.tasks.trying_place import JudgePlace, TryPlace
@@ -33,7 +34,7 @@ from backupkit.ui.words import amounts, places, tasks
 from backupkit.ui.words import settings as words
 from backupkit.ui.words.language import said, shown
 from backupkit.ui.words.notices import EnterKey, Notice, notice_of, of_failure
-from backupkit.values.places import MirrorReport
+from backupkit.values.places import EncryptionState, MirrorReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,7 +196,14 @@ class SettingsWindow(tk.Toplevel):
                     self._render()  # what tells an age is another one by now
             case _:
                 pass
+        facts = self._state.facts
+        if self._is_open and facts and facts.settings.encryption.is_everywhere:  # how far a sealing anew has come
+            self._bridge.submit(ReadLock(), self._lock_read)
         self._follow_places()
+
+    def _lock_read(self, event: Finished | Failed) -> None:
+        if isinstance(event, Finished) and isinstance(event.result, EncryptionState):
+            self._happen(states.LockRead(encryption=event.result))
 
     # -- what the user does --------------------------------------------------------------------------------------
 

@@ -38,9 +38,16 @@ def standing(state: EncryptionState) -> Line:
         return Line(tone=Tone.QUIET, text=text)
     if state.is_locked:
         return Line(tone=Tone.WARN, text=_locked(state))
-    text = " ".join(filter(None, (_by_what(state), _recovery(state))))
+    text = " ".join(filter(None, (_by_what(state), _recovery(state), _at_work(state))))
     is_frail = state.has_recovery_code is False and state.kind in {"keyring", "keyfile"}
     return Line(tone=Tone.WARN if is_frail else Tone.GOOD, text=text)
+
+
+def _at_work(state: EncryptionState) -> str:
+    if not state.to_reseal:
+        return ""
+    text = _("Encrypting anew {number} of {count}…")
+    return text.format(number=f"{state.resealing:,}", count=f"{state.to_reseal:,}")
 
 
 def _what(state: EncryptionState) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,3 +78,25 @@ def test_a_place_that_is_away_is_told_in_the_window_and_nothing_was_changed(
 @pytest.mark.parametrize("encryption", [None, AskedPassphrase("Notes")], ids=["none", "not set yet"])
 def test_where_there_is_no_key_none_can_be_made_anew(locked: Shown, made: Made, encryption: object) -> None:
     assert "rotate" not in locked(made(encryption)).buttons
+
+
+def test_in_a_folder_that_is_encrypted_itself_it_is_told_how_far_that_is(
+    locked: Shown, manager: BackupManager, wait_until: WaitUntil
+) -> None:
+    pytest.importorskip("cryptography")
+    shutil.rmtree(manager.backups_dir, ignore_errors=True)
+    sealed = BackupManager(manager.data_file, encryption=Passphrase("one"), encrypt="everywhere")
+    sealed.create_backup()
+    page = locked(sealed)
+    assert "rotate" in page.buttons
+    with sealed._binding.places.at_work.copying(str(sealed.backups_dir), 12, is_anew=True) as begins:
+        begins()
+        begins()
+        wait_until(lambda: page.text.endswith("Encrypting anew 2 of 12…"))
+    wait_until(lambda: "Encrypting anew" not in page.text)
+    sheet = page.press("rotate")
+    assert "all versions" not in page.notice
+    assert "here and at the places" in str(sheet.nametowidget("sheet.text").cget("text"))
+    sheet.accept()
+    page.closed(sheet)
+    wait_until(lambda: "all versions are being encrypted anew" in page.notice)
