@@ -40,6 +40,9 @@ if [ "$counterparts" = --counterparts ]; then
   has gnome-keyring-daemon || missing="$missing gnome-keyring"
   has dbus-run-session || missing="$missing dbus dbus-daemon"
   has mkfs.ext4 || missing="$missing e2fsprogs"
+  has zsh || missing="$missing zsh"
+  has fish || missing="$missing fish"
+  has mandoc || missing="$missing mandoc"
 fi
 
 if [ -n "$missing" ] && has apt-get; then
