@@ -11,8 +11,8 @@ from backupkit import answers, errors
 from backupkit.cli import console
 from backupkit.cli.commands import COMMANDS
 from backupkit.cli.common import opened
-from backupkit.cli.exit_codes import DECLINED, INTERRUPTED, UNPRINTED, WRONG_USAGE, exit_code
 from backupkit.cli.parser import parsed
+from backupkit.light.later import Later
 from backupkit.manager.manager import BackupManager
 from backupkit.values.text import reason
 
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backupkit.answers import JsonObject
+    from backupkit.cli import exit_codes
     from backupkit.cli.answer import Answer
+else:  # which names every error there is: most runs end well
+    exit_codes = Later("backupkit.cli.exit_codes")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,15 +44,17 @@ def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
     try:
         answer = _carried_out(options)
     except errors.BackupError as error:
-        return _refused(options, warnings, answers.failed(error), exit_code(error), f"error: {error}")
+        return _refused(options, warnings, answers.failed(error), exit_codes.exit_code(error), f"error: {error}")
     except ValueError as error:
-        return _refused(options, warnings, answers.not_done("WrongUsage", error), WRONG_USAGE, f"error: {error}")
+        return _refused(
+            options, warnings, answers.not_done("WrongUsage", error), exit_codes.WRONG_USAGE, f"error: {error}"
+        )
     except console.Declined:
         sentence = "Nothing was changed."
-        return _refused(options, warnings, answers.not_done("Declined", sentence), DECLINED, sentence)
+        return _refused(options, warnings, answers.not_done("Declined", sentence), exit_codes.DECLINED, sentence)
     except KeyboardInterrupt:
         sentence = "Interrupted."
-        return _refused(options, warnings, answers.not_done("Interrupted", sentence), INTERRUPTED, sentence)
+        return _refused(options, warnings, answers.not_done("Interrupted", sentence), exit_codes.INTERRUPTED, sentence)
     try:
         told = answers.told(options.command, answer.result, warnings.taken()) if options.json else None
         console.say(told, answer.lines, as_json=options.json)
@@ -58,7 +63,7 @@ def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         console.hint(f"error: The command was carried out, but its result could not be printed: {reason(error)}.")
-        return UNPRINTED
+        return exit_codes.UNPRINTED
     return answer.code
 
 

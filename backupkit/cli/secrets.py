@@ -50,11 +50,13 @@ def unlocker(options: argparse.Namespace) -> Unlocker | None:
         from backupkit.unlocking.keyring import Keyring
 
         return Keyring(options.keyring)
-    from backupkit.unlocking.typed import Passphrase, RecoveryCode
-
     if getattr(options, "recovery_code", False):
+        from backupkit.unlocking.typed import RecoveryCode
+
         return RecoveryCode(asked("Recovery code: "))
     if getattr(options, "password", False) or getattr(options, "needs_secret", False):
+        from backupkit.unlocking.typed import Passphrase
+
         return Passphrase(os.environ.get(PASSWORD) or asked("Password: "))
     return None
 

@@ -7,19 +7,22 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from backupkit import errors
-from backupkit.operations import create, newcomer, restore, stilled
+from backupkit.light.later import Later
 from backupkit.operations.binding import operation
-from backupkit.operations.imported import Imported
-from backupkit.operations.order import Order
 from backupkit.values import descriptions
 from backupkit.values.results import UnsavedWork
 from backupkit.values.text import local
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
+    from backupkit.operations import create, imported, newcomer, order, restore, stilled
     from backupkit.operations.binding import Binding
     from backupkit.values.results import RestoreResult
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
+else:  # that nothing is left is told without them
+    create, restore = Later("backupkit.operations.create"), Later("backupkit.operations.restore")
+    newcomer, stilled = Later("backupkit.operations.newcomer"), Later("backupkit.operations.stilled")
+    imported, order = Later("backupkit.operations.imported"), Later("backupkit.operations.order")
 
 
 class Unsaved:
@@ -113,7 +116,7 @@ def _keep(binding: Binding, content: bytes) -> bool:
         binding.store.unsaved.drop()
         return False
     binding.store.prepare()
-    meta = newcomer.begun(Order(), binding, binding.environment.clock.now())
+    meta = newcomer.begun(order.Order(), binding, binding.environment.clock.now())
     binding.store.unsaved.keep(meta, content, binding.making.compression_level)
     return True
 
@@ -140,10 +143,11 @@ def _found(binding: Binding, *, claims: bool) -> list[UnsavedWork]:
 @operation
 def _recover(binding: Binding, unsaved_id: str, progress: Progress | None, cancel: CancelToken | None) -> RestoreResult:
     meta = _resolved(binding, unsaved_id)
-    source = Imported(binding.store.path_of(meta), binding.document)
+    source = imported.Imported(binding.store.path_of(meta), binding.document)
     description = descriptions.unsaved(local(meta.timestamp, binding.zone))
     try:
-        made = create.create(binding, source, Order(description=description, trigger=Trigger.IMPORT, cancel=cancel))
+        wanted = order.Order(description=description, trigger=Trigger.IMPORT, cancel=cancel)
+        made = create.create(binding, source, wanted)
     finally:
         source.let_go()
     result = restore.restore(binding, made.meta.backup_id, progress=progress, cancel=cancel)
