@@ -11,7 +11,7 @@ from backupkit import answers, errors
 from backupkit.cli import console
 from backupkit.cli.commands import COMMANDS
 from backupkit.cli.common import opened
-from backupkit.cli.parser import parsed
+from backupkit.cli.parser import Wanted, main_parser, parsed
 from backupkit.light.later import Later
 from backupkit.manager.manager import BackupManager
 from backupkit.values.text import reason
@@ -29,7 +29,10 @@ else:  # which names every error there is: most runs end well
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code. Results go to standard output, errors to standard error."""
-    options = parsed(arguments)
+    try:
+        options = parsed(arguments)
+    except Wanted as wanted:
+        return _printed(None, _generated(wanted), as_json=False)
     warnings, log = console.Warnings(), logging.getLogger("backupkit")
     log.addHandler(warnings)
     try:
@@ -37,6 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         log.removeHandler(warnings)
         warnings.print_kept()
+
+
+def _generated(wanted: Wanted) -> list[str]:
+    """Return the lines of what is made from the parser."""
+    from backupkit.cli import completion, manual  # most runs want neither
+    from backupkit.cli.described import described
+
+    whole, commands = described(main_parser())
+    return completion.script(wanted.shell, whole, commands) if wanted.shell else manual.page(whole, commands)
 
 
 def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
@@ -55,16 +67,21 @@ def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
     except KeyboardInterrupt:
         sentence = "Interrupted."
         return _refused(options, warnings, answers.not_done("Interrupted", sentence), exit_codes.INTERRUPTED, sentence)
+    told = answers.told(options.command, answer.result, warnings.taken()) if options.json else None
+    return _printed(told, answer.lines, as_json=options.json) or answer.code
+
+
+def _printed(answer: JsonObject | None, lines: Sequence[str], *, as_json: bool) -> int:
+    """Print what came of a command; return the exit code where it could not be printed, else 0."""
     try:
-        told = answers.told(options.command, answer.result, warnings.taken()) if options.json else None
-        console.say(told, answer.lines, as_json=options.json)
+        console.say(answer, lines, as_json=as_json)
     except BrokenPipeError:  # `list | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its exit
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         console.hint(f"error: The command was carried out, but its result could not be printed: {reason(error)}.")
         return exit_codes.UNPRINTED
-    return answer.code
+    return 0
 
 
 def _refused(options: argparse.Namespace, warnings: console.Warnings, why: JsonObject, code: int, sentence: str) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from backupkit.cli.commands import COMMANDS, DEFAULT
 from backupkit.cli.common import add_common
-from backupkit.cli.console import Parser, say
+from backupkit.cli.console import Parser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,8 +37,19 @@ class CommandParser(Parser):
         return super().parse_known_args(args, namespace)
 
 
+class Wanted(Exception):
+    """What is made from the parser itself was asked for, in place of a command: completion for a shell, or the manual.
+
+    Raised by :func:`parsed`. What is made of it, the parser does not know.
+    """
+
+    def __init__(self, shell: str | None) -> None:
+        super().__init__(shell)
+        self.shell = shell  # None: the manual page
+
+
 class Generated(argparse.Action):
-    """An option that prints what is made from the parser itself, and ends, as --help does."""
+    """An option in place of everything else, as --help is."""
 
     def __call__(
         self,
@@ -47,15 +58,9 @@ class Generated(argparse.Action):
         values: Any,  # noqa: ANN401 - a word, or nothing
         option_string: str | None = None,
     ) -> None:
-        """Print it, and end the process with 0."""
-        del namespace, option_string
-        from backupkit.cli import completion, manual  # most runs print neither
-        from backupkit.cli.described import described
-
-        whole, commands = described(parser)
-        lines = completion.script(values, whole, commands) if values else manual.page(whole, commands)
-        say(None, lines, as_json=False)
-        parser.exit()
+        """Raise what was asked for."""
+        del parser, namespace, option_string
+        raise Wanted(values or None)
 
 
 def main_parser() -> Parser:
@@ -84,7 +89,11 @@ def command_parsers(parser: argparse.ArgumentParser) -> Mapping[str, argparse.Ar
 
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """Return what was asked for; the process ends with 2 where that is wrong, and with 0 after a help."""
+    """Return what was asked for; the process ends with 2 where that is wrong, and with 0 after a help.
+
+    Raises:
+        Wanted: it is no command, but what is made from the parser.
+    """
     parser = main_parser()
     options = parser.parse_args(arguments)
     if options.command is None:

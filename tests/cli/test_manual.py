@@ -72,7 +72,6 @@ def test_man_shows_it(page: Path) -> None:
 
 
 def test_the_program_prints_it_without_a_document(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(["--man"])
+    assert main(["--man"]) == 0
     out, err = capsys.readouterr()
-    assert (caught.value.code, out.startswith(".TH BACKUPKIT 1"), err) == (0, True, "")
+    assert (out.startswith(".TH BACKUPKIT 1"), err) == (True, "")

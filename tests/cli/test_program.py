@@ -117,6 +117,17 @@ def test_a_reader_that_has_seen_enough_causes_no_traceback(document: Path, ids: 
     assert b"Traceback" not in done.stderr
 
 
+def test_a_reader_of_the_manual_that_has_seen_enough_causes_no_traceback() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "backupkit", "--man"]
+    try:
+        done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, timeout=30, check=False)
+    finally:
+        os.close(writing)
+    assert b"Traceback" not in done.stderr
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no device that is always full")
 def test_p11_output_that_cannot_be_written_is_a_failure_in_a_sentence(document: Path, ids: list[str]) -> None:
     assert ids
