@@ -142,6 +142,18 @@ class Disk:
         """
         os.mkdir(path, 0o777 if system.HERE is system.WINDOWS else 0o700)
 
+    def remove_folder(self, path: Path) -> None:
+        """Remove a folder in which nothing lies."""
+        os.rmdir(path)
+
+    def make_link(self, target: str, path: Path) -> None:
+        """Make a symbolic link, which must not exist; where it leads is written down as it is."""
+        os.symlink(target, path)
+
+    def set_times(self, path: Path, modified_ns: int) -> None:
+        """Set when a file was written last; by its name, as Windows' Python has no such call for an open one."""
+        os.utime(path, ns=(modified_ns, modified_ns))
+
     def set_owner_at(self, path: os.PathLike[str], user: int, group: int) -> None:
         """Set owner and group of what is at a path; -1 leaves either as it is. A link is not followed."""
         if hasattr(os, "chown"):

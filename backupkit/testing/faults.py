@@ -37,6 +37,9 @@ _CALLS = (
     "rename_open",
     "unlink",
     "make_folder",
+    "remove_folder",
+    "make_link",
+    "set_times",
     "set_owner_at",
     "set_folder_mode",
     "remove_folder_attribute",
@@ -161,6 +164,7 @@ class _Medium:
         self._identities: dict[int, int] = {}  # inode -> a number that is never used again
         self._contents: dict[int, bytes] = {}
         self._names: dict[Path, dict[str, int]] = {}
+        self._folders: set[int] = set()  # which of the identities are folders'
         for folder in [root, *(path for path in root.rglob("*") if path.is_dir())]:
             for path in folder.iterdir():
                 if path.is_file():
@@ -171,13 +175,17 @@ class _Medium:
         self._identities[path.lstat().st_ino] = next(self._numbers)  # an inode number may be used again
 
     def is_made(self, folder: Path) -> None:
+        self.is_born(folder)
+        self._folders.add(self._identity(folder))
         self._names[folder] = {}
 
     def sync(self, path: Path) -> None:
         self._contents[self._identity(path)] = path.read_bytes()
 
     def sync_folder(self, folder: Path) -> None:
-        self._names[folder] = {path.name: self._identity(path) for path in folder.iterdir()}
+        found = {path: self._identity(path) for path in folder.iterdir()}
+        self._folders.update(identity for path, identity in found.items() if path.is_dir())
+        self._names[folder] = {path.name: identity for path, identity in found.items()}
 
     def settle(self, path: Path) -> None:
         self.sync(path)
@@ -198,7 +206,9 @@ class _Medium:
                 elif not path.is_dir():
                     path.unlink()
             for name, identity in names.items():
-                if not (folder / name).is_dir():
+                if identity in self._folders:
+                    (folder / name).mkdir(exist_ok=True)  # it may have been removed, and that not be on the medium
+                elif not (folder / name).is_dir():
                     content = self._contents.get(identity)
                     if content is None:
                         content = _left_of(unsynced.get(identity, b""), how.content)

@@ -15,7 +15,7 @@ from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.drafts import is_leftover
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from backupkit.documents.folder.patterns import Selection
@@ -32,9 +32,9 @@ class Seen:
     status: os.stat_result
 
     @property
-    def marks(self) -> Hashable:
-        """What changes whenever it is written or replaced."""
-        return marks.marks_in(self.status)
+    def marks(self) -> tuple[object, ...]:
+        """What changes whenever it is written, replaced, or given other permissions; as JSON can hold it."""
+        return marks_in(self.status)
 
 
 @dataclass(slots=True)
@@ -89,6 +89,15 @@ def walk(
                 waiting.append((f"{path}/", below))
     if not selection.keeps_empty_folders:
         _drop_empty(found)
+    return found
+
+
+def marks_in(status: os.stat_result) -> tuple[object, ...]:
+    """Return what changes whenever a file is written, replaced, or given other permissions; as JSON can hold it."""
+    found = marks.marks_in(status)
+    if isinstance(found, marks.Marks):
+        return (found.device, found.inode, found.size_bytes, found.modified_ns, found.changed_ns)
+    assert isinstance(found, tuple)  # noqa: S101 - as on Windows
     return found
 
 

@@ -28,7 +28,7 @@ from backupkit.versionfile.threads import in_order, threads_for
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from backupkit.documents.document import State
@@ -206,7 +206,9 @@ class Reader:
         is_whole = sum(part.content_bytes for part in parts) == state.size_bytes
         if _is_settled(one.seen.status, begun_ns) and is_whole and document.fingerprint() == state.fingerprint():
             return True
-        return _digests(state.chunks_now(), PART_BYTES if one.parts else sys.maxsize) == [part.digest for part in parts]
+        return digests_of(state.chunks_now(), PART_BYTES if one.parts else sys.maxsize) == [
+            part.digest for part in parts
+        ]
 
     def _reading(
         self, seen: Walk, found: Mapping[str, Known], unsteady: Mapping[str, Why], former: Mapping[str, File],
@@ -259,7 +261,7 @@ def parts_of(chunks: Iterable[bytes], part_bytes: int) -> Iterator[Iterator[byte
         yield part()
 
 
-def _digests(chunks: Iterable[bytes], part_bytes: int) -> list[str]:
+def digests_of(chunks: Iterable[bytes], part_bytes: int) -> list[str]:
     """Return the SHA-256 of each part of a content; an empty one has one."""
     found: list[str] = []
     for part in parts_of(chunks, part_bytes):
@@ -272,14 +274,7 @@ def _digests(chunks: Iterable[bytes], part_bytes: int) -> list[str]:
 
 def _marks(seen: Seen, walked: Walk, known: Known) -> tuple[object, ...]:
     """Return the marks of a file; of a database, together with those of its log and its journal."""
-    own = seen.marks
-    found: tuple[object, ...] = own if isinstance(own, tuple) else _as_tuple(own)
-    return (*found, *_beside(seen.path, walked)) if known.is_database else found
-
-
-def _as_tuple(own: Hashable) -> tuple[object, ...]:
-    assert isinstance(own, marks.Marks)  # noqa: S101 - what marks_in() returns elsewhere than on Windows
-    return (own.device, own.inode, own.size_bytes, own.modified_ns, own.changed_ns)
+    return (*seen.marks, *_beside(seen.path, walked)) if known.is_database else seen.marks
 
 
 def _beside(path: str, walked: Walk) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from backupkit.files import system
 from backupkit.store.objects import naming
 from backupkit.store.objects.packing import Packing
-from backupkit.versionfile.threads import in_order, threads_for
+from backupkit.versionfile.threads import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from backupkit.store.objects.shelf import Shelf
 
 _MOST_PENDING = 64  # each is an open file
+_SYNCING = 8  # threads that wait for the medium: file systems write down many files at once as fast as one
 _MOST_PENDING_BYTES = 32 << 20  # then the medium has something to do while we go on reading
 
 
@@ -151,7 +152,8 @@ class Adding:
 
     def _publish(self) -> None:
         """Sync all data, then give all their names."""
-        for _ in in_order(lambda each: each.draft.sync(), self._pending, threads_for(self._pending_bytes)):
+        threads = _SYNCING if len(self._pending) > _SYNCING else 1
+        for _ in in_order(lambda each: each.draft.sync(), self._pending, threads):
             pass
         while self._pending:
             packed = self._pending[-1]
