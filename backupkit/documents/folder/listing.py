@@ -168,10 +168,13 @@ def _head(*, is_steady: bool) -> bytes:
     return b'{"format": %d, "steady": %s,\n' % (FORMAT, b"true" if is_steady else b"false")
 
 
+_as_text = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps() makes one for each line
+
+
 def _line(entry: Entry) -> bytes:
     fields = _fields(entry)
     try:
-        return json.dumps(fields, ensure_ascii=False).encode()
+        return _as_text(fields).encode()
     except UnicodeEncodeError:  # a name that is no text: its odd bytes are written as escapes
         return json.dumps(fields).encode()
 
@@ -261,7 +264,7 @@ def _head_in(line: bytes) -> bool:
 
 def _object(line: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(line)
+        found = json.loads(line.decode())
     except (ValueError, RecursionError) as error:
         raise ListingDamaged("a line is no JSON") from error
     if not isinstance(found, dict):

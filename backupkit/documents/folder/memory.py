@@ -28,6 +28,9 @@ class Known:
     is_database: bool  # SQLite read it, together with what lies beside it
 
 
+_as_text = json.JSONEncoder().encode
+
+
 def encode(known: Mapping[str, Known]) -> Iterator[bytes]:
     """Yield what is remembered, a file a line."""
     yield b"%d\n" % FORMAT
@@ -35,7 +38,7 @@ def encode(known: Mapping[str, Known]) -> Iterator[bytes]:
     for entry in known.values():
         file = entry.file
         row = [file.path, entry.marks, entry.is_database, file.size_bytes, file.parts, file.mode, file.modified_ns]
-        lines.append(json.dumps(row).encode() + b"\n")
+        lines.append(_as_text(row).encode() + b"\n")
         if len(lines) == _PIECE_LINES:
             yield b"".join(lines)
             lines = []
@@ -50,7 +53,7 @@ def decode(chunks: Iterable[bytes]) -> dict[str, Known]:
     found: dict[str, Known] = {}
     try:
         for line in lines:
-            known = _known(json.loads(line))
+            known = _known(json.loads(line.decode()))
             found[known.file.path] = known
     except (ValueError, TypeError, RecursionError):
         return {}
@@ -60,11 +63,8 @@ def decode(chunks: Iterable[bytes]) -> dict[str, Known]:
 def _known(row: Any) -> Known:  # noqa: ANN401 - what JSON holds
     path, marks, is_database, size_bytes, parts, mode, modified_ns = row
     file = File(str(path), int(size_bytes), tuple(map(str, parts)), int(mode), int(modified_ns))
-    return Known(marks=_frozen(marks), file=file, is_database=bool(is_database))
-
-
-def _frozen(value: Any) -> Any:  # noqa: ANN401 - as above
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+    frozen = tuple(tuple(mark) if isinstance(mark, list) else mark for mark in marks)
+    return Known(marks=frozen, file=file, is_database=bool(is_database))
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:

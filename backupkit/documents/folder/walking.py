@@ -30,11 +30,7 @@ class Seen:
 
     path: str
     status: os.stat_result
-
-    @property
-    def marks(self) -> tuple[object, ...]:
-        """What changes whenever it is written, replaced, or given other permissions; as JSON can hold it."""
-        return marks_in(self.status)
+    marks: tuple[object, ...]  # what changes whenever it is written, replaced, or given other permissions
 
 
 @dataclass(slots=True)
@@ -92,6 +88,11 @@ def walk(
     return found
 
 
+def seen(path: str, status: os.stat_result) -> Seen:
+    """Return a file that was looked at."""
+    return Seen(path, status, marks_in(status))
+
+
 def marks_in(status: os.stat_result) -> tuple[object, ...]:
     """Return what changes whenever a file is written, replaced, or given other permissions; as JSON can hold it."""
     found = marks.marks_in(status)
@@ -123,7 +124,7 @@ def _noted(
             found.links.append(Link(path, os.readlink(entry.path)))
         elif stat.S_ISREG(status.st_mode):
             # What a folder tells of its files may be of a while ago on Windows.
-            found.files[path] = Seen(path, os.lstat(entry.path) if os.name == "nt" else status)
+            found.files[path] = seen(path, os.lstat(entry.path) if os.name == "nt" else status)
         else:
             found.skipped.append(Skipped(path, _KINDS.get(stat.S_IFMT(status.st_mode), Why.DEVICE)))
     except OSError as error:

@@ -225,11 +225,7 @@ class Reader:
             if known is None:
                 skipped.append(Skipped(path, unsteady.get(path, Why.UNSTEADY)))
                 continue
-            file = replace(known.file, mode=stat.S_IMODE(each.status.st_mode) & 0o777)
-            before = former.get(path)
-            if before and (before.parts, before.size_bytes) == (file.parts, file.size_bytes):
-                file = replace(file, modified_ns=before.modified_ns)
-            files.append(file)
+            files.append(_as_before(known.file, stat.S_IMODE(each.status.st_mode) & 0o777, former.get(path)))
             if known.marks == _marks(each, seen, known) and _is_settled(each.status, begun_ns):
                 kept[path] = known
         listing = Listing(
@@ -237,6 +233,15 @@ class Reader:
             is_steady=is_steady,
         )  # fmt: skip
         return FolderReading(listing=listing, known=kept)
+
+
+def _as_before(file: File, mode: int, before: File | None) -> File:
+    """Return a file with the permissions that it has now, and the time since when it holds what it holds."""
+    is_same = before is not None and (before.parts, before.size_bytes) == (file.parts, file.size_bytes)
+    modified_ns = before.modified_ns if before and is_same else file.modified_ns
+    if (mode, modified_ns) == (file.mode, file.modified_ns):
+        return file
+    return replace(file, mode=mode, modified_ns=modified_ns)
 
 
 def parts_of(chunks: Iterable[bytes], part_bytes: int) -> Iterator[Iterator[bytes]]:

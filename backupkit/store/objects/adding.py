@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backupkit.files.drafts import Draft
     from backupkit.store.objects.shelf import Shelf
 
-_MOST_PENDING = 64  # each is an open file
+_MOST_PENDING = 32  # each is an open file, and what closes a file looks at all that are open
 _SYNCING = 8  # threads that wait for the medium: file systems write down many files at once as fast as one
 _MOST_PENDING_BYTES = 32 << 20  # then the medium has something to do while we go on reading
 

@@ -9,7 +9,7 @@ from backupkit.documents.folder import journal
 from backupkit.documents.folder.listing import File, Folder, Link, Listing, Skipped, Why
 from backupkit.documents.folder.patterns import Selection
 from backupkit.documents.folder.planning import Before, Obstacle, Plan, planned
-from backupkit.documents.folder.walking import Seen, Walk
+from backupkit.documents.folder.walking import Walk, seen
 from backupkit.files.system import System
 
 A = "a" * 64
@@ -31,7 +31,7 @@ def _walk(
     files: Iterable[str] = (), folders: Iterable[str] = (), links: dict[str, str] | None = None, odd: Iterable[str] = ()
 ) -> Walk:
     return Walk(
-        files={path: Seen(path, _status(1)) for path in files},
+        files={path: seen(path, _status(1)) for path in files},
         folders=[Folder(path, 0o755) for path in folders],
         links=[Link(path, target) for path, target in (links or {}).items()],
         skipped=[Skipped(path, Why.PIPE) for path in odd],
