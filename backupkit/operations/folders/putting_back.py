@@ -24,6 +24,7 @@ from backupkit.files.reading import NotOurs, read_regular
 from backupkit.light.log import Log
 from backupkit.operations.folders.reading import PART_BYTES
 from backupkit.operations.folders.steps import PutBack, Steps, status_of
+from backupkit.versionfile.threads import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _JOURNAL = "restore.json"
 _MOST_JOURNAL_BYTES = 256 << 20
+_WRITERS = 8  # threads, which mostly wait for the medium
 
 log = Log(__name__)
 
@@ -53,7 +55,7 @@ class Staging:
     Args:
         disk: what changes files.
         root: the folder. It may be gone.
-        pause: called now and then until all is staged; what it raises comes out, and nothing has changed.
+        pause: called now and then, on any thread, until all is staged; what it raises comes out; nothing has changed.
 
     Raises:
         BlockingIOError: somebody else puts this folder back just now.
@@ -90,9 +92,11 @@ class Staging:
         root = status_of(self._root)
         if root and root.st_dev != os.lstat(self._folder).st_dev:
             raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), os.fspath(self._root))
-        for number, (file, _) in enumerate(plan.files):
-            self._pause()
-            self._write(number, file, shelf)
+        threads = _WRITERS if len(plan.files) > _WRITERS else 1
+        files = ((number, file) for number, (file, _) in enumerate(plan.files))
+        with contextlib.closing(in_order(lambda each: self._write(*each, shelf), files, threads)) as written:
+            for _ in written:
+                self._pause()
         self._plan = plan
 
     def _write(self, number: int, file: File, shelf: Shelf) -> None:

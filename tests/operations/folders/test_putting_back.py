@@ -176,6 +176,21 @@ def plan_of_damaged(tree: Tree, listing: Listing) -> Plan:
     return planned(listing, walk(tree.root, Selection()), is_same=lambda *_: False, system=system.HERE)
 
 
+def test_many_files_are_staged_on_several_threads_and_an_error_in_one_leaves_nothing(tree: Tree) -> None:
+    files = {f"{number % 5}/{number}": b"%d" % number * 100 for number in range(60)}
+    fill(tree, files)
+    listing = tree.read().listing
+    fill(tree, {})
+    put_back(tree, plan_of(tree, listing))
+    assert contents(tree.root) == files
+    fill(tree, {})
+    tree.shelf.path_of(listing.files[30].parts[0]).unlink()
+    with pytest.raises(Damaged):
+        put_back(tree, plan_of(tree, listing))
+    assert contents(tree.root) == {}
+    assert not staging_of(tree.root).exists()
+
+
 def test_what_is_staged_and_not_committed_changes_nothing_and_leaves_nothing(tree: Tree, old: Listing) -> None:
     with Staging(Disk(), tree.root) as staging:
         staging.stage(plan_of(tree, old), tree.shelf)
