@@ -155,10 +155,12 @@ def _has_swapped(swap: Swap, before: create.Outcome | None, seen: Hashable, curr
         # A save that came in since would be overwritten without ever having been stored.
         is_seen = document.fingerprint() == seen
     except (errors.BackupError, Overtaken):
-        _write_if_possible(store, current, durable=False)
+        if before:
+            _write_if_possible(store, current, durable=False)
         raise
     if not is_seen:
-        store.write(current, durable=False)
+        if before:
+            store.write(current, durable=False)
         return False
     # Before the swap: it must be undoable from then on. Whether it came to the swap is certain only after that: a
     # process that is killed in between must not leave the word that the document holds what it never held.
