@@ -22,7 +22,7 @@ import pytest
 import backupkit
 from backupkit import BackupError, BackupManager, ManifestTooNew, NotEnoughSpace, Retention
 from backupkit.cli import main as cli
-from backupkit.cli.exit_codes import EXIT_CODES, UNPRINTED
+from backupkit.cli.exit_codes import EXIT_CODES, PROBLEM_FOUND, UNPRINTED
 from backupkit.cli.parser import command_parsers, main_parser
 from backupkit.files.disk import Disk
 from backupkit.versionfile import header
@@ -132,7 +132,7 @@ def _base_arguments(error: type[BackupError]) -> set[str]:
 def test_the_table_of_exit_codes_holds_exactly_the_codes_that_there_are() -> None:
     section = _REFERENCE.split("### Exit codes")[1].split("### ")[0]
     rows = dict(re.findall(r"^\| (\d+) \| (.*) \|$", section, re.MULTILINE))
-    assert {int(code) for code in rows} == {0, 1, 2, UNPRINTED, *EXIT_CODES.values()}
+    assert {int(code) for code in rows} == {0, 1, 2, UNPRINTED, PROBLEM_FOUND, *EXIT_CODES.values()}
     for error in _ERRORS:
         if error is not BackupError:
             assert f"`{error.__name__}`" in rows[str(_exit_code(error))]
