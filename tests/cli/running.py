@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,3 +59,8 @@ def version_files(manager: BackupManager) -> dict[str, bytes]:
 
 def folder_bytes(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def command_line(document: Path, *arguments: object) -> list[str]:
+    """Return the words that run a command in a process of its own."""
+    return [sys.executable, "-m", "backupkit", str(document), *map(str, arguments)]

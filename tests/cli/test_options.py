@@ -15,7 +15,7 @@ from backupkit import BackupManager, KeyFile, Trigger
 from backupkit.testing.clock import FakeClock
 from tests.cli.running import Run
 from tests.forging import damage
-from tests.operations.test_lost_document import Locked
+from tests.operations.locked_disk import Locked
 
 Save = Callable[[object], bytes]
 

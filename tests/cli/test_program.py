@@ -13,11 +13,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupManager
-from tests.cli.running import Seen
-
-
-def command_line(document: Path, *arguments: object) -> list[str]:
-    return [sys.executable, "-m", "backupkit", str(document), *map(str, arguments)]
+from tests.cli.running import Seen, command_line
 
 
 def program(document: Path, *arguments: object, said: str = "", **environment: str) -> Seen:

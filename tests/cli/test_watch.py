@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupManager, Trigger
-from tests.cli.running import Run
-from tests.cli.test_program import command_line
+from tests.cli.running import Run, command_line
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.needs_posix("Windows sends Ctrl+C to a whole console, so also to the tests")

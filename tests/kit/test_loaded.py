@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.package.test_start import SLOW
+from tests.package.slow import SLOW
 
 if TYPE_CHECKING:
     import tkinter as tk

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,30 +10,11 @@ import pytest
 
 from backupkit import BackupFolderUnwritable, BackupManager, NotEnoughSpace, StorageFailed, errors
 from backupkit.cli.main import main
-from backupkit.files.disk import Disk
+from tests.operations.locked_disk import Locked
 from tests.store.limits import ordinary_user
 
 if TYPE_CHECKING:
     from backupkit.testing.clock import FakeClock
-
-
-class Locked(Disk):
-    """A disk that takes nothing new in one folder."""
-
-    def __init__(self, folder: Path, number: int) -> None:
-        self.folder, self.number = folder, number
-
-    def create(self, path: Path) -> int:
-        self._refuse(path)
-        return super().create(path)
-
-    def open_to_append(self, path: Path) -> int:
-        self._refuse(path)
-        return super().open_to_append(path)
-
-    def _refuse(self, path: Path) -> None:
-        if path.parent == self.folder:
-            raise OSError(self.number, os.strerror(self.number), str(path))
 
 
 _ERRORS = {

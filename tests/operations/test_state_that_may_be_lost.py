@@ -10,7 +10,7 @@ import pytest
 
 from backupkit import BackupManager, NotEnoughSpace, errors
 from backupkit.files.disk import Disk
-from tests.operations.test_lost_document import Locked
+from tests.operations.locked_disk import Locked
 
 if TYPE_CHECKING:
     from backupkit.testing.clock import FakeClock

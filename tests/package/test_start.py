@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupManager
+from tests.package.slow import SLOW
 
 _LIST = """
 import sys
@@ -18,12 +19,6 @@ listed = backupkit.BackupManager(sys.argv[1]).list_backups()
 assert [each.description for each in listed] == ["two", "one"], listed
 print(*sorted(set(sys.modules) - before))
 """
-# Each of them takes some milliseconds, or brings others that do.
-SLOW = (
-    "argparse", "asyncio", "concurrent", "ctypes", "dataclasses", "email", "filelock", "gzip", "hashlib", "inspect",
-    "logging", "platformdirs", "queue", "shutil", "socket", "sqlite3", "subprocess", "tempfile", "threading",
-    "tkinter", "tomllib", "typing", "uuid", "zoneinfo",
-)  # fmt: skip
 MOST_OF_OURS = 60  # modules; the time at the start goes with their number
 
 
