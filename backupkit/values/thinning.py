@@ -60,7 +60,7 @@ class LocalTimes(dict[datetime, datetime]):
 
     def look(self) -> None:
         """Forget what is no longer so."""
-        probed = [str(local(moment, self._zone).tzinfo) for moment in _PROBES]
+        probed = [repr(local(moment, self._zone).tzinfo) for moment in _PROBES]  # names alone are shared: CST is three
         if probed != self._probed or len(self) > _MOST_TIMES:
             self.clear()
             self._probed = probed

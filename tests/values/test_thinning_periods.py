@@ -135,6 +135,15 @@ def test_in_another_zone_of_the_system_all_is_worked_out_anew(system_zone: SetZo
         assert len(plan_retention(versions, ONLY(daily=9), zone=times).keep) == days
 
 
+def test_so_it_is_in_another_one_of_the_same_name(system_zone: SetZone) -> None:
+    versions = saved_at(moments("2025-03-29T05:59 2025-03-29T06:00 2025-07-31T15:59 2025-07-31T16:00"))
+    times = LocalTimes(None)
+    for zone, days in (("Asia/Shanghai", 3), ("America/Costa_Rica", 3), ("Asia/Shanghai", 3)):  # CST all the year, both
+        system_zone(zone)
+        assert plan_retention(versions, ONLY(daily=9), zone=times) == plan_retention(versions, ONLY(daily=9))
+        assert len(plan_retention(versions, ONLY(daily=9), zone=times).keep) == days
+
+
 def _days(month: str, *days: int) -> set[str]:
     return {f"{month}-{day:02}" for day in days}
 
