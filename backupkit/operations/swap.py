@@ -84,8 +84,8 @@ def swapped(swap: Swap) -> str | None:
        may bring two names to the medium in any order, and the manifest alone would name an undo of which there is no
        file, in the place of the one that there was.
     4. The document: draft and document change places.
-    5. A line in the log, for which nobody waits: only it tells that 4 was done. Where it is lost, the next version of
-       the document tells as well (:meth:`Manifest.with_saved`).
+    5. A line in the log, for which nobody waits: only it tells that 4 was done. Where it cannot be written, the
+       manifest tells it; where it is lost, the next version of the document does (:meth:`Manifest.with_saved`).
 
     Raises:
         Overtaken: see :attr:`Swap.over`.
@@ -156,7 +156,7 @@ def _has_swapped(swap: Swap, before: create.Outcome | None, seen: Hashable, curr
         is_seen = document.fingerprint() == seen
     except (errors.BackupError, Overtaken):
         if before:
-            _write_if_possible(store, current, durable=False)
+            _write_if_possible(store, current, "failed", durable=False)
         raise
     if not is_seen:
         if before:
@@ -164,19 +164,20 @@ def _has_swapped(swap: Swap, before: create.Outcome | None, seen: Hashable, curr
         return False
     # Before the swap: it must be undoable from then on. Whether it came to the swap is certain only after that: a
     # process that is killed in between must not leave the word that the document holds what it never held.
-    store.write(replace(current, undo_id=undo_id, put_back=swap.put_back))
+    undoable = replace(current, undo_id=undo_id, put_back=swap.put_back)
+    store.write(undoable)
     try:
         # The last look, and what is put in place looks at what it replaces.
         if document.fingerprint() == seen and swap.new.swap_over(seen):
-            _tell(swap, undo_id)
+            _tell(swap, undoable)
             return True
     except errors.BackupError as error:
         # The new content may be in place, and there may be no way back: then it can be undone. Else nothing was
         # swapped, and what could be undone before still can.
         if swap.new.is_in_place:
-            _tell(swap, undo_id, error)
+            _tell(swap, undoable, error)
         else:
-            _write_if_possible(store, current)
+            _write_if_possible(store, current, "failed")
         raise
     store.write(current)
     return False
@@ -191,25 +192,28 @@ def _require_wanted(swap: Swap, before: create.Outcome | None, current: Manifest
         raise errors.UndoOvertaken(swap.binding.document.path)
 
 
-def _tell(swap: Swap, undo_id: str | None, error: errors.BackupError | None = None) -> None:
-    """Write into the log that the document was replaced.
+def _tell(swap: Swap, undoable: Manifest, error: errors.BackupError | None = None) -> None:
+    """Write into the log that the document was replaced; where that cannot be written, into the manifest once more.
 
-    If that fails, or a power cut takes it back, it can be undone all the same; the next backup sees what is held.
+    If both fail, or a power cut takes it back, it can be undone all the same; the next backup sees what is held.
     """
+    store = swap.binding.store
     # Not which part it was: that is content, and does not belong into a log.
     what = {"bytes": swap.meta.file_size} if swap.over is None else {"part": True}
-    swap.binding.store.record(
+    is_told = store.record(
         Logged.RESTORE, error, since=swap.begun_at,
-        backup_id=swap.meta.backup_id, before_id=undo_id, **what,
+        backup_id=swap.meta.backup_id, before_id=undoable.undo_id, **what,
     )  # fmt: skip
+    if not is_told:
+        _write_if_possible(store, undoable.confirmed(), "was done", durable=False)
 
 
-def _write_if_possible(store: Store, manifest: Manifest, *, durable: bool = True) -> None:
-    """Write what is so where nothing was swapped. A failure is told in the log: it must not hide why that is so."""
+def _write_if_possible(store: Store, manifest: Manifest, outcome: str, *, durable: bool = True) -> None:
+    """Write what is so after all. A failure is told in the app's log: it must not hide how the restore came out."""
     try:
         store.write(manifest, durable=durable)
     except (OSError, errors.BackupError) as error:
-        log.warning("That a restore failed could not be written down in %s: %s", store.folder, error)
+        log.warning("That a restore %s could not be written down in %s: %s", outcome, store.folder, error)
 
 
 def _state_before(swap: Swap) -> create.Outcome | None:

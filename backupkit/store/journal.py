@@ -78,12 +78,12 @@ def end_of(
 def append(
     disk: Disk, folder: Path, access: Callable[[], Access], at: datetime, operation: str,
     keeping: Keeping, /, **details: object,
-) -> int:  # fmt: skip
+) -> int | None:  # fmt: skip
     """Add a line; return how long the log was before. *access* is asked only for a new file.
 
-    A log that cannot be written is worth a warning, never a failed backup.
+    A log that cannot be written is worth a warning, never a failed backup: then it returns None.
     """
-    path, size = folder / naming.HISTORY, 0
+    path = folder / naming.HISTORY
     try:
         line = keeping.sealed_line(path, _line(at, operation, details).encode("utf-8", "replace"))
         descriptor = when_free(disk.open_to_append, path)
@@ -97,6 +97,7 @@ def append(
             disk.close(descriptor)
     except (OSError, BackupError) as error:  # the key may be out of reach: nothing is written then
         log.warning("The history log %s could not be written: %s", path, error)
+        return None
     return size
 
 

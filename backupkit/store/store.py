@@ -358,16 +358,17 @@ class Store:
     def record(
         self, operation: str, error: errors.BackupError | str | None = None, *,
         outcome: ending.Ending | str | None = None, since: datetime | None = None, **details: object,
-    ) -> None:  # fmt: skip
-        """Add a line to the log, if there is a folder (:func:`journal.end_of`); under the lock where it was changed."""
+    ) -> bool:  # fmt: skip
+        """Add a line to the log (:func:`journal.end_of`), under the lock where it was changed; False if that failed."""
         folder, disk, now = self.folder, self._disk, self._clock.now()
         end = journal.end_of(error, outcome, since, now)
         is_locked = end["outcome"] in ending.OF_CHANGES and operation not in ending.OF_OTHERS
         if not os.path.isdir(folder) or not (is_locked or self._entrance.is_ours()):
-            return
+            return False
         size = journal.append(disk, folder, self._access, now, operation, self.keeping, **end, **details)
-        if size > journal.LIMIT_BYTES and is_locked:
+        if size and size > journal.LIMIT_BYTES and is_locked:
             journal.shorten(disk, folder, self._access, now, self._reading(folder).ids, self.keeping)
+        return size is not None
 
     def log(self, operation: str = "", since: datetime | None = None) -> Iterator[LogEntry]:
         """Yield what the log tells, of one operation or all, oldest first. BackupError: it cannot be read just now."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from backupkit import BackupManager, Trigger
+from backupkit import BackupManager, Retention, Trigger
 from backupkit.documents.file_replacement import FileReplacement
 from backupkit.store import manifest
 from backupkit.values import naming
@@ -186,6 +186,23 @@ def test_a_log_that_does_not_tell_of_it_leaves_a_restore_uncertain(
     assert again.find_backup(str(result.before_id)).replaced_by == ""
     again.undo_restore()
     assert again.find_backup(str(result.before_id)).replaced_by == first, "the document tells as well"
+
+
+def test_p7_where_the_log_cannot_be_written_what_was_put_back_is_kept_all_the_same(
+    manager: BackupManager, first: str, save: Save
+) -> None:
+    path = manager.backups_dir / naming.HISTORY
+    path.unlink()
+    path.mkdir()  # nothing can be written there, whoever tries
+    before = manager.restore_backup(first).before_id
+    assert BackupManager(manager.data_file).find_backup(str(before)).replaced_by == first
+    for content in ("edited", "edited again"):  # no later version proves that the first was in the document
+        save(content)
+        assert manager.create_backup(trigger=Trigger.SAVE)
+    manager.restore_backup(manager.list_backups()[1].backup_id)
+    manager.set_retention(Retention.newest_only(1))
+    manager.apply_retention()
+    assert first in {meta.backup_id for meta in manager.list_backups()}
 
 
 def test_a_manifest_of_an_earlier_release_is_believed(manager: BackupManager, first: str, save: Save) -> None:
