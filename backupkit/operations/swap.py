@@ -165,7 +165,13 @@ def _has_swapped(swap: Swap, before: create.Outcome | None, seen: Hashable, curr
     # Before the swap: it must be undoable from then on. Whether it came to the swap is certain only after that: a
     # process that is killed in between must not leave the word that the document holds what it never held.
     undoable = replace(current, undo_id=undo_id, put_back=swap.put_back)
-    store.write(undoable)
+    try:
+        store.write(undoable)
+    except (OSError, errors.BackupError):
+        # It may be there all the same, but for a power cut. Nothing was swapped, and what could be undone still can.
+        if before:  # else the content may take its place although nothing tells of it
+            _write_if_possible(store, current, "failed")
+        raise
     try:
         # The last look, and what is put in place looks at what it replaces.
         if document.fingerprint() == seen and swap.new.swap_over(seen):
