@@ -15,7 +15,6 @@ from backupkit.values.places import EncryptionState
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from backupkit.operations.mirroring.memory import PlaceMemory
     from backupkit.places.keyed_place import KeyedPlace
     from backupkit.places.place import Place
     from backupkit.places.vault import Vault
@@ -23,6 +22,30 @@ if TYPE_CHECKING:
     from backupkit.sealing.new_key import NewKey
     from backupkit.unlocking.unlocker import Unlocker
     from backupkit.versionfile.file_bytes import Keys
+
+
+class KnownPlace(Protocol):
+    """What is remembered of the keys at one place, by the last look at it."""
+
+    @property
+    def slot(self) -> str:
+        """The name of the slot that opened them; empty: none did."""
+        ...
+
+    @property
+    def has_recovery_code(self) -> bool:
+        """True if a recovery code opens them."""
+        ...
+
+    @property
+    def is_locked(self) -> bool:
+        """True if they are there, and nothing at hand opened them."""
+        ...
+
+    @property
+    def is_changed(self) -> bool:
+        """True if that was because another secret took the place of what is at hand."""
+        ...
 
 
 class Encryption(Protocol):
@@ -65,7 +88,7 @@ class Encryption(Protocol):
         """Return True if a place was found to have keys of its own, opened or not."""
         ...
 
-    def state(self, known: Iterable[PlaceMemory]) -> EncryptionState:
+    def state(self, known: Iterable[KnownPlace]) -> EncryptionState:
         """Return how the copies are encrypted, by what is *known* of each place. Reaches none of them."""
         ...
 
@@ -128,7 +151,7 @@ class CopiesEncryption:
         """Return True if keys were found at a place, opened or not."""
         return any(vault.has_keys for vault in self._vaults if vault.where == where)
 
-    def state(self, known: Iterable[PlaceMemory]) -> EncryptionState:
+    def state(self, known: Iterable[KnownPlace]) -> EncryptionState:
         """Return how the copies are encrypted, as :meth:`Encryption.state` says."""
         given, every = self._secret.given, list(known)
         opened = [each for each in every if each.slot]

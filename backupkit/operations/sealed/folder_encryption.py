@@ -22,7 +22,7 @@ from backupkit.values.places import EncryptionState
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-    from backupkit.operations.mirroring.memory import PlaceMemory
+    from backupkit.operations.mirroring.encryption import KnownPlace
     from backupkit.places.place import Place, Stored
     from backupkit.places.vault import Vault
     from backupkit.sealing.key_table import KeyTable
@@ -82,7 +82,7 @@ class FolderEncryption:
         """Return False: no place has keys of its own."""
         return False
 
-    def state(self, known: Iterable[PlaceMemory]) -> EncryptionState:  # noqa: ARG002 - places tell nothing about it
+    def state(self, known: Iterable[KnownPlace]) -> EncryptionState:  # noqa: ARG002 - places tell nothing about it
         """Return how the folder is encrypted, and what opens it; as long as it is locked, that is tried anew."""
         given = self._secret.given
         vault, refused = self._keeping.vault(self._store.folder), self._refusal()
