@@ -201,8 +201,10 @@ class Catalog:
             restored = journal.told(self.folder, self._keeping, ()).restored
         except OSError:  # not now: the next look may tell
             return known
+        if restored and restored.before_id == known.undo_id:
+            return known.confirmed()
         self._asked = marks
-        return known.confirmed() if restored and restored.before_id == known.undo_id else known
+        return known
 
     def _decode(self, data: bytes, path: Path) -> Manifest:
         try:
