@@ -97,6 +97,8 @@ def root(screen: Screen, guards: None) -> Iterator[tk.Tk]:  # noqa: ARG001 - bot
     _set_scaling(window, scaling)
     with contextlib.suppress(tk.TclError):  # the test has destroyed it
         window.destroy()
+    if tk._default_root is window:  # type: ignore[attr-defined]
+        tk._default_root = None  # type: ignore[attr-defined] # Tk has ended it by itself, so tkinter does not know
     assert tk._default_root is None, "the test has left a window of its own"  # type: ignore[attr-defined]
     left = scripts_left(window)
     assert not left, f"after the window's end these wait to be called: {left}"

@@ -55,7 +55,7 @@ def test_every_other_path_is_read_so_as_well(given: Path, tmp_path: Path) -> Non
 
 def test_the_command_reads_paths_so_as_well(given: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(given), "create", "--json"]) == 0
-    path = Path(json.loads(capsys.readouterr().out)["path"])
+    path = Path(json.loads(capsys.readouterr().out)["result"]["path"])
     assert path.parent == tmp_path / "else" / "backups"
 
 

@@ -11,12 +11,15 @@ import pytest
 
 from backupkit.files.causes import is_missing
 from backupkit.store import journal
+from backupkit.store.sealed.keeping import AS_IT_IS
 from backupkit.store.settings import read_settings
 from backupkit.values import naming
 from tests.refusing import Call, Refusal, system_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from backupkit.store.sealed.keeping import Keeping
 
 
 @pytest.mark.parametrize(
@@ -48,7 +51,7 @@ def test_what_is_really_not_there_is_missing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("read", [read_settings, journal.told])
 def test_settings_and_a_log_on_a_server_that_is_away_are_not_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[[Path], object]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[[Path, Keeping], object]
 ) -> None:
     refusal = Refusal(
         monkeypatch,
@@ -57,6 +60,6 @@ def test_settings_and_a_log_on_a_server_that_is_away_are_not_none(
         concerns=frozenset({naming.SETTINGS, naming.HISTORY}).__contains__,
     )
     with pytest.raises(FileNotFoundError):
-        read(tmp_path)
+        read(tmp_path, AS_IT_IS)
     refusal.is_on = False
-    read(tmp_path)
+    read(tmp_path, AS_IT_IS)
