@@ -33,8 +33,8 @@ def _program(name: str, *options: str, is_short: bool = False) -> Part:
 
 # The longest first, so that none is left alone at the end.
 PARTS = (
-    of_tests("tests/operations", is_short=True),
-    of_tests("tests/store", is_short=True),
+    of_tests("tests/operations/test_*.py", is_short=True),
+    of_tests("tests/store/test_*.py", is_short=True),
     of_tests("tests/automation", "tests/files", is_short=True),
     of_tests("tests/promises/test_crash*.py", "tests/promises/test_planted*.py"),
     of_tests("tests/ui/look"),
@@ -46,6 +46,7 @@ PARTS = (
     of_tests("tests/documents/sqlite/test_r*.py"),
     of_tests("tests/documents/test_*.py", "tests/documents/folder"),
     of_tests("tests/kit"),
+    of_tests("tests/store/objects", "tests/operations/folders"),
     of_tests("tests/process"),
     of_tests("tests/service", is_short=True),
     of_tests("tests/versionfile", "tests/light"),

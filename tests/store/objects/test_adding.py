@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,6 +91,7 @@ def test_many_contents_hold_few_files_open(shelf: Shelf, monkeypatch: pytest.Mon
     assert shelf.present() == {digest_of(content) for content in contents}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there a name is synced by way of its file")
 def test_all_data_is_on_the_medium_before_the_first_name_and_all_names_in_the_end(tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
