@@ -50,24 +50,33 @@ class Painted(str):
 
 
 class Declined(Exception):
-    """The user answered a question with anything but yes."""
+    """The user answered a question with anything but yes. ``str()`` of it is the question."""
 
 
-def ask(question: str, *, assume_yes: bool) -> None:
+def ask(question: str, *, assume_yes: bool, as_json: bool = False) -> None:
     """Ask on standard error, so that standard output stays for results.
+
+    Args:
+        question: what is asked.
+        assume_yes: it was answered beforehand.
+        as_json: an object follows. It stays alone unless a person sits there, and begins a line of its own then.
 
     Raises:
         Declined: the answer is not yes, or nobody is there to give one.
     """
     if assume_yes:
         return
-    _print([f"{question} [y/N] "], sys.stderr, end="")
+    is_seen = not as_json or (sys.stdin is not None and sys.stdin.isatty())
+    if is_seen:
+        _print([f"{question} [y/N] "], sys.stderr, end="")
     try:
         answer = sys.stdin.readline() if sys.stdin else ""  # closed standard input: nobody is there
     except UnicodeDecodeError:
         answer = ""
     if answer.strip().lower() not in {"y", "yes"}:
-        raise Declined
+        if as_json and is_seen and not answer.endswith("\n"):
+            hint("")  # Ctrl-D ends no line
+        raise Declined(question)
 
 
 def say(answer: Json, lines: Iterable[str], *, as_json: bool) -> None:
@@ -112,6 +121,9 @@ def _print(lines: Iterable[str], stream: TextIO | None, *, begin: str = "", end:
     """
     if stream is None:  # closed by the program that started us, which wants no answer
         return
+    lines = list(lines)
+    if not lines:  # no result is no line, not an empty one
+        return
     encoding = stream.encoding or "ascii"
     has_colours = _has_colours(stream)
     text = "\n".join(_fit(line, has_colours=has_colours) for line in lines)
@@ -146,6 +158,11 @@ class Warnings(logging.Handler):
         """Return those that were kept, which from then on are the caller's."""
         taken, self._kept = self._kept, []
         return taken
+
+    def leave_out(self, said: str, *, as_json: bool) -> None:
+        """Forget what repeats an error that a person reads anyway. Programs get all of it, each in its own place."""
+        if not as_json:
+            self._kept = [text for text in self._kept if said not in text]
 
     def print_kept(self) -> None:
         """Print those that were kept, behind a result or an error, a line each."""

@@ -8,10 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from backupkit import answers, errors
-from backupkit.cli import console
+from backupkit.cli import console, secrets
 from backupkit.cli.commands import COMMANDS
 from backupkit.cli.common import opened
 from backupkit.cli.parser import Wanted, main_parser, parsed
+from backupkit.cli.typed import NothingThen
 from backupkit.light.later import Later
 from backupkit.manager.manager import BackupManager
 from backupkit.values.text import reason
@@ -56,14 +57,19 @@ def _answered(options: argparse.Namespace, warnings: console.Warnings) -> int:
     try:
         answer = _carried_out(options)
     except errors.BackupError as error:
-        return _refused(options, warnings, answers.failed(error), exit_codes.exit_code(error), f"error: {error}")
+        warnings.leave_out(str(error), as_json=options.json)
+        sentence = f"error: {error}{secrets.advice(error)}"
+        return _refused(options, warnings, answers.failed(error), exit_codes.exit_code(error), sentence)
+    except NothingThen as none:
+        code = exit_codes.EXIT_CODES[errors.BackupNotFound]
+        return _refused(options, warnings, answers.not_done("BackupNotFound", none), code, f"error: {none}")
     except ValueError as error:
         return _refused(
             options, warnings, answers.not_done("WrongUsage", error), exit_codes.WRONG_USAGE, f"error: {error}"
         )
-    except console.Declined:
-        sentence = "Nothing was changed."
-        return _refused(options, warnings, answers.not_done("Declined", sentence), exit_codes.DECLINED, sentence)
+    except console.Declined as declined:
+        why = answers.not_done("Declined", f"{declined} Nobody said yes, as --yes does. Nothing was changed.")
+        return _refused(options, warnings, why, exit_codes.DECLINED, "Nothing was changed.")
     except KeyboardInterrupt:
         sentence = "Interrupted."
         return _refused(options, warnings, answers.not_done("Interrupted", sentence), exit_codes.INTERRUPTED, sentence)

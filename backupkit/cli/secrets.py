@@ -12,10 +12,14 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
+    from backupkit.errors import BackupError
     from backupkit.manager.manager import BackupManager
     from backupkit.unlocking.unlocker import Unlocker
 
 PASSWORD, NEW_PASSWORD = "BACKUP_ENCRYPTION_PASSWORD", "BACKUP_ENCRYPTION_NEW_PASSWORD"
+PLACES = "BACKUP_PLACES"
+OPTIONS = "--password, --recovery-code, --key-file PATH or --keyring APP"
+"""What says to the command line what opens what is encrypted."""
 
 
 def require(parser: argparse.ArgumentParser) -> None:
@@ -40,8 +44,15 @@ def unlocker(options: argparse.Namespace) -> Unlocker | None:
 
     Raises:
         RecoveryCodeMistyped: what was typed in is no recovery code.
-        ValueError: nothing was typed in.
+        ValueError: nothing was typed in, or all is to be encrypted and nothing is there to do it with.
     """
+    found = _given(options)
+    if found is None and options.everywhere:  # or what is made now would be readable, with nobody told
+        raise ValueError(f"--everywhere needs what opens the folder. Nothing was changed. Add {OPTIONS}.")
+    return found
+
+
+def _given(options: argparse.Namespace) -> Unlocker | None:
     if getattr(options, "key_file", None):
         from backupkit.unlocking.key_file import KeyFile
 
@@ -74,10 +85,24 @@ def encrypted(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     return {"encryption": options.unlocker, "encrypt": "everywhere" if is_sealed else "places"}
 
 
-def require_copies(manager: BackupManager) -> None:
+def require_copies(manager: BackupManager, options: argparse.Namespace) -> None:
     """Raise ValueError where nothing is encrypted: there are no places, and the folder is not."""
     if not (manager.places or manager.encryption.is_everywhere):
-        raise ValueError(f"{console.NO_PLACE} Nothing was changed.")
+        raise ValueError(f"{no_place(options)} Nothing was changed.")
+
+
+def no_place(options: argparse.Namespace) -> str:
+    """Return what a command about copies answers where there are none, and that a variable was not looked at."""
+    if options.config is None and os.environ.get(PLACES):
+        return f"{console.NO_PLACE} {PLACES} in the environment was not read: add '--config -'."
+    return console.NO_PLACE
+
+
+def advice(error: BackupError) -> str:
+    """Return what to add to the command where an error says that nothing opens what is encrypted; else nothing."""
+    from backupkit.sealing.refused import KeyLost, PasswordWanted
+
+    return f" To do so, add {OPTIONS}." if isinstance(error, KeyLost | PasswordWanted) else ""
 
 
 def asked(prompt: str) -> str:

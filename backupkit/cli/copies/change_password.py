@@ -22,7 +22,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     """Let a new password open the copies."""
-    secrets.require_copies(manager)
+    secrets.require_copies(manager, options)
     new = os.environ.get(secrets.NEW_PASSWORD)
     if not new:
         new = secrets.asked("New password: ")

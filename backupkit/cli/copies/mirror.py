@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit import answers
-from backupkit.cli import console
+from backupkit.cli import console, secrets
 from backupkit.cli.answer import Answer
 from backupkit.cli.progress import shown
 from backupkit.values.text import size
@@ -29,7 +29,7 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     lines = [line for place in report.places for line in _lines(place)]
     if not report.places:
         anew = ["What is encrypted here has its newest key."] if manager.encryption.is_everywhere else []
-        lines = [console.NO_PLACE, *anew]
+        lines = [secrets.no_place(options), *anew]
     return Answer(result=answers.mirrored(report), lines=lines)
 
 

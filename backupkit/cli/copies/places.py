@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit import answers
-from backupkit.cli import console
+from backupkit.cli import console, secrets
 from backupkit.cli.answer import Answer
 from backupkit.cli.exit_codes import PLACE_PROBLEM
 from backupkit.cli.progress import shown
@@ -29,7 +29,7 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     if options.address is not None:
         return _tried(manager, options)
     found = manager.places
-    lines = [line for place in found for line in _lines(place)] or [console.NO_PLACE]
+    lines = [line for place in found for line in _lines(place)] or [secrets.no_place(options)]
     return Answer(result=answers.places(found), lines=lines)
 
 

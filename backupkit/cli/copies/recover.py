@@ -9,7 +9,7 @@ from backupkit import answers
 from backupkit.cli import console
 from backupkit.cli.answer import Answer
 from backupkit.cli.progress import shown
-from backupkit.cli.typed import moment_of
+from backupkit.cli.typed import end_of, version_at
 from backupkit.values.text import size
 from backupkit.values.version import Status
 
@@ -34,7 +34,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     """List what a place holds, or get the file back from there after a question."""
-    moment = moment_of(options.at) if options.at else None
+    if options.at:
+        end_of(options.at)  # no place is asked where that is no time
     found = type(manager).from_place(
         options.source, manager.data_file, options.backups_dir, app=options.app, encryption=options.unlocker,
         encrypt="everywhere" if options.everywhere else "places",
@@ -43,14 +44,22 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     if options.list:
         lines = [f"{meta.backup_id}  {console.local_time(meta.timestamp)}  {size(meta.file_size)}" for meta in versions]
         return Answer(result=answers.versions(versions), lines=lines)
-    meta = found.find_backup(options.backup_id) if options.backup_id else found.find_backup_at(moment or _EVER)
+    if options.at:
+        meta = version_at(found, options.at)
+    else:
+        meta = found.find_backup(options.backup_id) if options.backup_id else found.find_backup_at(_EVER)
     target = options.to or found.data_file
     when = console.local_time(meta.timestamp)
-    console.ask(f"Put version {meta.backup_id} of {when} in the place of {target}?", assume_yes=options.yes)
+    console.ask(
+        f"Put version {meta.backup_id} of {when} in the place of {target}?",
+        assume_yes=options.yes,
+        as_json=options.json,
+    )
     with shown("Restoring", options) as progress:
         result = found.restore_backup(meta.backup_id, to=options.to, progress=progress)
+    listed = "1 version is listed" if len(versions) == 1 else f"{len(versions)} versions are listed"
     lines = [
         f"{result.path} holds version {result.backup_id} ({size(result.size_bytes)}).",
-        f"{len(versions)} versions are listed. Those that are not here yet come from there when they are needed.",
+        f"{listed}. What is not here yet comes from there when it is needed.",
     ]
     return Answer(result=answers.restored(result), lines=lines)

@@ -21,8 +21,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     """Make a new recovery code, after a question."""
-    secrets.require_copies(manager)
-    console.ask("Make a new recovery code? The one before opens nothing any more.", assume_yes=options.yes)
+    secrets.require_copies(manager, options)
+    console.ask(
+        "Make a new recovery code? The one before opens nothing any more.", assume_yes=options.yes, as_json=options.json
+    )
     code = manager.new_recovery_code()
     lines = [code, "Write it down: it is kept nowhere, and opens the copies at all places."]
     return Answer(result=answers.recovery_code(code), lines=lines)

@@ -30,10 +30,10 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     """Give the copies a new key, after a question."""
     from backupkit.unlocking.typed import RecoveryCode
 
-    secrets.require_copies(manager)
+    secrets.require_copies(manager, options)
     kept = [RecoveryCode(secrets.asked("Recovery code: "))] if options.keep_recovery_code else []
     question = "Give the copies a new key? What is not entered here opens them no more."
-    console.ask(question, assume_yes=options.yes)
+    console.ask(question, assume_yes=options.yes, as_json=options.json)
     result = manager.rotate_key(*kept)
     return Answer(result=answers.rotated(result), lines=list(_lines(result)))
 

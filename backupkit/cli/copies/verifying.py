@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backupkit import answers
-from backupkit.cli import console
+from backupkit.cli import console, secrets
 from backupkit.cli.answer import Answer
 from backupkit.cli.exit_codes import DAMAGE_FOUND, PLACE_PROBLEM
 from backupkit.cli.progress import shown
@@ -29,7 +29,9 @@ def verified(manager: BackupManager, options: argparse.Namespace, depth: Depth) 
         raise ValueError("all copies at all places are checked: name no ID beside --places")
     with shown("Checking", options) as progress:
         report = manager.verify_places(depth=depth, progress=progress)
-    lines = [line for place in report.places for line in _found(place)] if report.places else [console.NO_PLACE]
+    lines = (
+        [line for place in report.places for line in _found(place)] if report.places else [secrets.no_place(options)]
+    )
     return Answer(result=answers.copies_verified(report), lines=lines, code=_code_of(report.places))
 
 

@@ -29,7 +29,7 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
         line = f"The versions of {manager.data_file} are where the app says. What lies in another folder stays there."
         return Answer(result=answers.moved_back(), lines=[line])
     question = f"Copy the versions of {manager.data_file} to {options.path}, and have new ones go there?"
-    console.ask(question, assume_yes=options.yes)
+    console.ask(question, assume_yes=options.yes, as_json=options.json)
     result = manager.move_folder(options.path)
     lines = [
         f"{result.copied} versions were copied to {result.folder} ({size(result.stored_bytes)}).",

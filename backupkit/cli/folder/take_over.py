@@ -23,7 +23,7 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     owner = manager.folder.owner
     if owner:
         question = f"{manager.backups_dir} was last used for {owner}. Are its versions those of {manager.data_file}?"
-        console.ask(question, assume_yes=options.yes)
+        console.ask(question, assume_yes=options.yes, as_json=options.json)
     done = manager.folder.take_over()
     was = "now" if done else "already"
     line = f"{manager.backups_dir} is {was} the backup folder of {manager.data_file}."

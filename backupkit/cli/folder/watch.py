@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from backupkit import answers
 from backupkit.automation.initiators import Initiators
 from backupkit.cli import console
 from backupkit.cli.answer import Answer
+from backupkit.cli.typed import seconds_of
 from backupkit.errors import Cancelled
 from backupkit.service.events import Failed, Finished
 from backupkit.service.hub import Hub
@@ -28,7 +30,9 @@ _LOOK_SECONDS = 0.2  # how soon a signal is seen
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument("--for", dest="seconds", type=float, metavar="SECONDS", help="then end; default: until Ctrl-C")
+    parser.add_argument(
+        "--for", dest="seconds", type=seconds_of, metavar="SECONDS", help="then end; default: until Ctrl-C"
+    )
 
 
 def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
@@ -39,6 +43,8 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     initiators.first.start()
     hub.subscribe(log)
     console.hint(f"Watching {manager.data_file}. Ctrl-C ends it.")
+    if not os.path.lexists(manager.data_file):
+        console.hint(f"Note: there is no {manager.data_file} yet. The first version is made once it is saved.")
     stop = _Stop()
     former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     service = BackupService(manager, hub=hub, initiators=initiators)

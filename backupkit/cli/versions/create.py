@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from backupkit import answers
-from backupkit.cli import console
+from backupkit.cli import console, secrets
 from backupkit.cli.answer import Answer
 from backupkit.cli.exit_codes import DAMAGE_FOUND, SYSTEM_ERROR
 from backupkit.cli.progress import shown
@@ -16,6 +16,8 @@ from backupkit.values.text import size
 from backupkit.values.version import Status, Trigger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from backupkit.answers import JsonObject
     from backupkit.manager.manager import BackupManager
     from backupkit.values.version import BackupMetadata
@@ -47,6 +49,12 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     """Make a version, and verify it if that was asked for."""
     if options.text is not None and options.description is not None:
         raise ValueError("the description was given twice: as DESCRIPTION and with --description")
+    if options.encrypt and not manager.encryption.is_everywhere:
+        secret = "--everywhere" if options.unlocker else f"--everywhere, and {secrets.OPTIONS}"
+        raise ValueError(
+            f"--encrypt wants all that is in {manager.backups_dir} encrypted: one version alone cannot be. "
+            f"Nothing was stored. Add {secret}."
+        )
     with shown("Backing up", options) as progress:
         backup_id = manager.create_backup(
             options.description or options.text or "",
@@ -61,6 +69,7 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     if backup_id is None:
         meta = next(meta for meta in manager.list_backups() if meta.status is Status.ACTIVE)
         lines = [f"{manager.data_file} has not changed since version {meta.backup_id}; no new one was needed."]
+        lines += _dropped(options)
         answer = answers.unchanged(meta.backup_id)
     else:
         meta = manager.find_backup(backup_id)
@@ -75,6 +84,16 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     if options.verify:
         return _verified(manager, options, meta, answer, lines)
     return Answer(result=answer, lines=lines)
+
+
+def _dropped(options: argparse.Namespace) -> Iterator[str]:
+    """Yield what to do where words were given for a version that was not made. They are the app's own otherwise."""
+    words = [name for name, is_given in (
+        ("description", options.description or options.text), ("tags", options.tag or options.tags),
+    ) if is_given]  # fmt: skip
+    if words:
+        renamed = ", 'describe' gives that one another description" if words[0] == "description" else ""
+        yield f"The {' and '.join(words)} given now were not stored: '--force' makes a version with them{renamed}."
 
 
 def _verified(

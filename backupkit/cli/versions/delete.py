@@ -29,7 +29,7 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
         line = f"Version {meta.backup_id} is {'back' if done else 'not in the bin'}."
         return Answer(result=answers.undeleted(done=done), lines=[line])
     when = console.local_time(meta.timestamp)
-    console.ask(f"Put version {meta.backup_id} of {when} into the bin?", assume_yes=options.yes)
+    console.ask(f"Put version {meta.backup_id} of {when} into the bin?", assume_yes=options.yes, as_json=options.json)
     done = manager.delete_backup(meta.backup_id)
     line = f"Version {meta.backup_id} is in the bin; 'delete --undo' takes it back."
     return Answer(result=answers.deleted(done=done), lines=[line])

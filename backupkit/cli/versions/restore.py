@@ -9,7 +9,7 @@ from backupkit import answers, errors
 from backupkit.cli import console
 from backupkit.cli.answer import Answer
 from backupkit.cli.progress import shown
-from backupkit.cli.typed import Once, moment_of
+from backupkit.cli.typed import Once, version_at
 
 if TYPE_CHECKING:
     import argparse
@@ -49,10 +49,7 @@ def add_onto(parser: argparse.ArgumentParser) -> None:
 
 def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     """Restore a version, after a question."""
-    if options.at is not None:
-        meta = manager.find_backup_at(moment_of(options.at))
-    else:
-        meta = manager.find_backup(options.backup_id)
+    meta = manager.find_backup(options.backup_id) if options.at is None else version_at(manager, options.at)
     if options.no_verify:
         console.hint(_ALWAYS_VERIFIED)
     return _restored(manager, options, meta) if options.part is None else _restored_part(manager, options, meta)
@@ -66,7 +63,7 @@ def _restored(manager: BackupManager, options: argparse.Namespace, meta: BackupM
     else:
         risk = _MAY_BE_LOST if options.no_safety_backup else _STORED_FIRST
         question = f"Replace {manager.data_file} with its state of {when}? {risk}"
-    console.ask(question, assume_yes=options.yes)
+    console.ask(question, assume_yes=options.yes, as_json=options.json)
     is_replaced = not options.to and os.path.lexists(manager.data_file)
     result = confirmed(
         lambda onto, progress: manager.restore_backup(
@@ -91,7 +88,7 @@ def _restored_part(manager: BackupManager, options: argparse.Namespace, meta: Ba
         raise ValueError("--part is put into the present state, so that is not given up: leave out --no-safety-backup")
     when = console.local_time(meta.timestamp)
     where = f"{options.part} in {manager.data_file}"
-    console.ask(f"Make {where} what it was at {when}? {_STORED_FIRST}", assume_yes=options.yes)
+    console.ask(f"Make {where} what it was at {when}? {_STORED_FIRST}", assume_yes=options.yes, as_json=options.json)
     result = confirmed(
         lambda onto, progress: manager.restore_part(meta.backup_id, options.part, onto=onto, progress=progress), options
     )
@@ -119,6 +116,6 @@ def confirmed(restore: Restore, options: argparse.Namespace) -> RestoreResult:
             f"{error.path} is a link that leads to {error.leads_to} now, and led to {error.led_to} then. "
             f"Replace {error.leads_to}?"
         )
-        console.ask(question, assume_yes=False)
+        console.ask(question, assume_yes=False, as_json=options.json)
         with shown("Restoring", options) as progress:
             return restore(error.leads_to, progress)
