@@ -33,7 +33,7 @@ class Initiators:
         self, manager: BackupManager, say: Say = english, *, schedule: Callable[[], Schedule | None] | None = None
     ) -> None:
         self.permission = may = Permission(lambda: manager.config)
-        self.first, self.watching = FirstBackup(may.start), Watching(may.saves)
+        self.first, self.watching = FirstBackup(may.start), Watching(may.saves, lambda: manager.unlocks)
         self._manager, self._say, self._schedule = manager, say, schedule
 
     def __iter__(self) -> Iterator[Initiator]:

@@ -80,7 +80,7 @@ def ended(pace: Pace, report: MirrorReport | None, now: float) -> Pace:
 class Mirroring(Leaving):
     """An initiator that begins a run some seconds after the start, soon after versions changed, and every hour.
 
-    There is one run at a time, on a thread of its own. Where the document has no places, and is not encrypted here
+    It begins one at once when the manager was told what opens the copies. There is one run at a time, on a thread of its own. Where the document has no places, and is not encrypted here
     itself, all that is done is to ask for them then.
 
     Args:
@@ -93,6 +93,7 @@ class Mirroring(Leaving):
         self._run: MirrorRun | None = None
         self._is_check_wanted = self._is_check = False  # of all copies, in place of a mirroring
         self._is_left = False
+        self._unlocks = 0  # how often what opens the copies had been told at the last look
 
     def due(self, document: Sighting, now: float) -> Task | None:
         """Begin a run, or tell what became of one. Waits for neither."""
@@ -101,6 +102,8 @@ class Mirroring(Leaving):
             self._pace = Pace(next_at=now + FIRST_SECONDS)
         if self._run:
             return self._attended(self._run, self._pace, now)
+        if (unlocks := self._manager.unlocks) != self._unlocks:  # what waited for that need not wait for the hour
+            self._unlocks, self._pace = unlocks, wanted(self._pace, now)
         if self._is_check_wanted:
             self._is_check, self._is_check_wanted = True, False
             self._begin(self._manager.verify_places)

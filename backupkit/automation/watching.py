@@ -30,6 +30,7 @@ class Watch:
     """What is known of the attempts to store the document."""
 
     seen: Hashable = None  # the fingerprint of the document at the last look
+    unlocks: int = 0  # how often what opens the versions had been told then
     failures: int = 0  # in a row
     retry_at: float = 0.0  # not before, after a failure
     begun_at: float | None = None  # when an attempt was asked for that has not ended
@@ -43,6 +44,11 @@ def looked(watch: Watch, document: Sighting, now: float) -> Watch:
         return watch
     # Another content deserves another try at once: the disk may be full for the last one only.
     return replace(watch, seen=document.seen, retry_at=now)
+
+
+def unlocked(watch: Watch, unlocks: int, now: float) -> Watch:
+    """Return what is known once what opens the versions was told so often: that it was not may be why it failed."""
+    return watch if unlocks == watch.unlocks else replace(watch, unlocks=unlocks, retry_at=now)
 
 
 def is_due(watch: Watch, document: Sighting, now: float) -> bool:
@@ -86,16 +92,18 @@ class Watching:
 
     Args:
         may: returns whether its user lets it.
+        unlocks: returns how often what opens the versions was told.
     """
 
-    def __init__(self, may: Callable[[], bool] = lambda: True) -> None:
+    def __init__(self, may: Callable[[], bool] = lambda: True, unlocks: Callable[[], int] = lambda: 0) -> None:
         self.is_on = False
-        self._may = may
+        self._may, self._unlocks = may, unlocks
         self._watch = Watch()
 
     def due(self, document: Sighting, now: float) -> Task | None:
         """Ask for a save that nobody announced."""
-        self._watch = looked(self._watch, document, now)
+        # Not by learn(), too: of an attempt that was begun before an unlock, the failure tells nothing about it.
+        self._watch = unlocked(looked(self._watch, document, now), self._unlocks(), now)
         if not (self.is_on and is_due(self._watch, document, now) and self._may()):
             return None
         self._watch = begun(self._watch, now)

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 class Locking(Configured):
     """The versions of one document, and the lock on its copies."""
 
+    _unlocks = 0
+
+    @property
+    def unlocks(self) -> int:
+        """How often this object was told what opens the copies: whoever waits for that tries again when it grows."""
+        return self._unlocks
+
     @property
     def encryption(self) -> EncryptionState:
         """How the copies are encrypted, and what opens them, by the last look: no network, one small file is read."""
@@ -43,6 +50,7 @@ class Locking(Configured):
             ValueError: there is no encryption.
         """
         operations.keys.unlock(self._binding, self.config, _secret(secret), keep=keep)
+        self._unlocks += 1
 
     def set_password(self, password: str, *, keep: bool = False) -> None:
         """Let *password* open the copies that are made from now on, where there are none yet.
@@ -58,6 +66,7 @@ class Locking(Configured):
             as :meth:`unlock`.
         """
         operations.keys.unlock(self._binding, self.config, _secret(password), keep=keep, is_first=True)
+        self._unlocks += 1
 
     def change_password(self, old: Unlocker | str, new: Unlocker | str) -> None:
         """Let *new* open the copies at all places, and *old* no more. They are not sent again: only their keys change.
@@ -74,6 +83,7 @@ class Locking(Configured):
             ValueError: there is no encryption.
         """
         operations.keys.change(self._binding, self.config, _secret(old), _secret(new))
+        self._unlocks += 1
 
     def forget_key(self) -> None:
         """Forget what this computer keeps to open the copies: the key, or the password, in its keyring.

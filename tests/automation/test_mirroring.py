@@ -54,6 +54,7 @@ class _Manager:
     encryption: EncryptionState = field(default_factory=EncryptionState)
     data_file: Path = Path("data.json")
     threads: list[threading.Thread] = field(default_factory=list)
+    unlocks: int = 0
     hang: threading.Event = field(default_factory=threading.Event)  # cleared: a run ends only once it is set
     cancels: list[CancelToken] = field(default_factory=list)
 
@@ -298,3 +299,12 @@ def test_the_end_of_an_app_stops_a_run_and_begins_none(hanging: _Manager) -> Non
 def test_the_pause_is_counted_from_the_end_of_a_run() -> None:
     pace = ended(Pace(next_at=3_610), _AWAY, 100)
     assert (pace.next_at, pace.not_before, pace.failures) == (130, 130, 1)
+
+
+def test_an_unlock_begins_a_run_at_once_and_one_alone() -> None:
+    app = _App()
+    app.run_after(FIRST_SECONDS)
+    app.manager.unlocks += 1
+    app.pass_seconds(0.1)
+    app.has_run(2)
+    app.run_after(EVERY_SECONDS)

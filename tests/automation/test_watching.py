@@ -3,14 +3,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backupkit import NotEnoughSpace, Trigger
+from backupkit import AskedPassphrase, BackupManager, NotEnoughSpace, Trigger
 from backupkit.automation import watching
+from backupkit.automation.initiators import Initiators
 from backupkit.automation.watching import LONGEST_SECONDS, QUIET_SECONDS
+from backupkit.sealing.refused import PasswordWanted, WrongPassword
 from backupkit.service import sighting
 from backupkit.service.events import Failed, Finished
 from backupkit.service.sighting import Sighting
@@ -251,3 +254,41 @@ def test_a_failure_of_anything_else_is_none_of_its_business() -> None:
     watcher.is_on = True
     watcher.learn(Failed(number=1, task=Verify(), error=NotEnoughSpace("data.json")), document, 10)
     assert watcher.due(document, 10)
+
+
+def test_an_unlock_leads_to_a_try_at_once_whenever_the_attempt_before_it_ends() -> None:
+    told = [0]
+    watcher, document = watching.Watching(unlocks=lambda: told[-1]), _seen("a", 0)
+    watcher.is_on = True
+    failure = Failed(number=1, task=Create(), error=PasswordWanted("backups"))
+    for now in (10, 20, 40, 80):
+        assert watcher.due(document, now)
+        watcher.learn(failure, document, now)
+    assert watcher.due(document, 81) is None
+    told.append(1)
+    assert watcher.due(document, 82)
+    told.append(2)  # while that one is at work
+    watcher.learn(failure, document, 83)
+    assert watcher.due(document, 83)
+    watcher.learn(failure, document, 84)
+    assert watcher.due(document, 85) is None  # once for each
+
+
+def test_p11_what_waited_for_a_password_is_stored_as_soon_as_the_manager_is_told_it(tmp_path: Path) -> None:
+    pytest.importorskip("cryptography")
+    path = tmp_path / "data.json"
+    path.write_text("[]")
+    first = BackupManager(path, encryption=AskedPassphrase(), encrypt="everywhere")
+    first.set_password("one")
+    first.create_backup()
+    manager = BackupManager(path, encryption=AskedPassphrase(), encrypt="everywhere")
+    watcher, document = Initiators(manager).watching, _seen("a", 0)
+    watcher.is_on = True
+    assert watcher.due(document, 5)
+    watcher.learn(Failed(number=1, task=Create(), error=PasswordWanted("backups")), document, 5)
+    assert watcher.due(document, 6) is None
+    with pytest.raises(WrongPassword):
+        manager.unlock("two")
+    assert watcher.due(document, 7) is None
+    manager.unlock("one")
+    assert watcher.due(document, 8)
