@@ -80,8 +80,9 @@ def ended(pace: Pace, report: MirrorReport | None, now: float) -> Pace:
 class Mirroring(Leaving):
     """An initiator that begins a run some seconds after the start, soon after versions changed, and every hour.
 
-    It begins one at once when the manager was told what opens the copies. There is one run at a time, on a thread of its own. Where the document has no places, and is not encrypted here
-    itself, all that is done is to ask for them then.
+    It begins one at once when the manager was told what opens the copies. There is one run at a time, on a thread of
+    its own. Where the document has no places, and is not encrypted here itself, all that is done is to ask for them
+    then.
 
     Args:
         manager: of the document.

@@ -266,9 +266,10 @@ class Home:
 
     def _find(self) -> Standing:
         """Look for the default folder: one that the document has already, or the first that is nobody's."""
-        looked = {folder: self._look(folder) for folder in self._whereabouts.known()}
-        if recorded := next((each for each in looked.values() if each.is_recorded), None):
-            return recorded
+        looked: dict[Path, Standing] = {}
+        for folder in self._whereabouts.known():  # its own first: the other may be a neighbour's, which need not open
+            if (standing := looked.setdefault(folder, self._look(folder))).is_recorded:
+                return standing
         room = None if os.path.lexists(self._path) else _entries_of(self._whereabouts.room)
         is_known = room is not None and room == self._fruitless  # a document that is not there has not been renamed
         for folder in [] if is_known else self._whereabouts.others():
@@ -280,8 +281,7 @@ class Home:
         if ours:
             return ours[0] if len(ours) == 1 else max(ours, key=partial(_is_more_likely, self._seeker.keeping))
         for folder in self._whereabouts.new():
-            standing = looked.get(folder) or self._look(folder)
-            if not standing.is_another:
+            if not (standing := looked.get(folder) or self._look(folder)).is_another:
                 return standing
         return looked[self._whereabouts.known()[0]]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from backupkit import BackupManager, KeyFile
-from backupkit.sealing.refused import FolderNotSealed
+from backupkit import BackupManager, KeyFile, Passphrase
+from backupkit.sealing.refused import FolderNotSealed, WrongPassword
 
 pytest.importorskip("cryptography")
 
@@ -84,3 +84,26 @@ def test_a_readable_folder_that_was_named_is_refused_whosever_it_is(private: Pat
         with pytest.raises(FolderNotSealed):
             act()
     assert json.loads((theirs / "settings.json").read_bytes())
+
+
+@pytest.mark.parametrize("is_damaged", [False, True], ids=["its password was changed", "its keys are damaged"])
+def test_an_own_folder_opens_with_its_own_password_whatever_becomes_of_the_one_beside_it(
+    tmp_path: Path, private: Path, *, is_damaged: bool
+) -> None:
+    other = tmp_path / "data.json"
+    other.write_text("[]")
+    first = BackupManager(other, encryption=Passphrase("old"), encrypt="everywhere")
+    first.create_backup()
+    made = BackupManager(private, encryption=Passphrase("old"), encrypt="everywhere").create_backup()
+    if is_damaged:
+        (first.backups_dir / "keys-1.json").write_bytes(b"")
+    else:
+        first.change_password("old", "new")
+    manager = BackupManager(private, encryption=Passphrase("old"), encrypt="everywhere")
+    assert [meta.backup_id for meta in manager.list_backups()] == [made]
+    private.write_text('{"notes": [1]}')
+    assert manager.create_backup()
+    with pytest.raises(WrongPassword, match="backups-private"):
+        BackupManager(private, encryption=Passphrase("new"), encrypt="everywhere").list_backups()
+    manager.change_password("old", "third")
+    assert len(BackupManager(private, encryption=Passphrase("third"), encrypt="everywhere").list_backups()) == 2
