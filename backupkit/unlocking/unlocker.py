@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from backupkit.sealing.key_table import KeyTable
 
 
+_HANDED_OUT = frozenset({SlotKind.RECOVERY, SlotKind.KEY_FILE})
+
+
 class Unlocker(Protocol):
     """Knows the secret of slots of one kind. It keeps nothing that it was told by others, and changes nothing."""
 
@@ -51,11 +54,12 @@ def opened(table: KeyTable, unlocker: Unlocker, folder: StrPath) -> tuple[str, d
 
     Raises:
         KeyLost: it has no secret for any slot of the table.
-        KeyRefused: it has one, and none that fits; the class says of which kind.
+        KeyRefused: it has one, and none that fits; the class says of which kind. A recovery code and a key file are
+            refused so also where no slot is of their kind: whoever has one was given it, and it was replaced since.
         BackupError: it could not be asked.
         ExtraMissing: cryptography, or what it needs itself, is not installed.
     """
-    refusal: type[KeyRefused] = KeyLost
+    refusal: type[KeyRefused] = unlocker.refusal if unlocker.kind in _HANDED_OUT else KeyLost
     for slot in table.slots:
         if slot.kind is unlocker.kind and (secret := unlocker.secret(slot.name, folder)) is not None:
             try:

@@ -52,6 +52,7 @@ def test_a_recovery_code_opens_its_slot() -> None:
     [
         (Passphrase("another"), SlotKind.PASSWORD, refused.WrongPassword),
         (RecoveryCode(_CODE), SlotKind.RECOVERY, refused.WrongRecoveryCode),
+        (RecoveryCode(_CODE), SlotKind.PASSWORD, refused.WrongRecoveryCode),  # it was replaced
         (Passphrase("any"), SlotKind.RECOVERY, refused.KeyLost),
     ],
 )
@@ -62,6 +63,11 @@ def test_what_does_not_fit_is_told_by_its_kind(
         unlocked(_table(kind, b"the secret of the slot"), unlocker, _FOLDER)
     assert type(caught.value) is error
     assert str(_FOLDER) in str(caught.value)
+
+
+def test_a_key_file_that_a_password_took_the_place_of_is_told_to_be_the_wrong_one(tmp_path: Path) -> None:
+    with pytest.raises(refused.WrongKeyFile):
+        unlocked(_table(SlotKind.PASSWORD, b"one"), KeyFile.new(tmp_path / "key"), _FOLDER)
 
 
 def test_a_second_password_is_tried_as_well() -> None:
