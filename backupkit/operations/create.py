@@ -67,7 +67,8 @@ def create(binding: Binding, source: Source, order: Order) -> Outcome:
     except errors.BackupError as error:
         was_in_use, binding.recall.is_in_use = binding.recall.is_in_use, isinstance(error, errors.DocumentInUse)
         is_known = was_in_use and binding.recall.is_in_use  # an app may have its database open for hours
-        if not is_known and is_worth_a_line(error):
+        is_expected = order.is_optional and isinstance(error, errors.DocumentMissing)
+        if not (is_known or is_expected) and is_worth_a_line(error):
             binding.store.record("create", error, since=begun_at, trigger=order.trigger.value)
         raise
 

@@ -101,7 +101,7 @@ def _held_state_before(binding: Binding, order: create.Order, stack: contextlib.
     for attempt in range(_ATTEMPTS):
         # What was thinned out right after it was seen is stored once more; who thins out may also have looked at it.
         is_anew = attempt >= _ATTEMPTS // 2
-        before = _state_before(binding, replace(order, force=is_anew))
+        before = _state_before(binding, replace(order, force=is_anew, is_optional=True))
         if before is None:
             return None
         try:

@@ -27,6 +27,7 @@ class Order:
     tags: tuple[str, ...] = ()
     pinned: bool = False
     pins_newest: bool = False  # the caller pins the newest version if that holds the state: it need not be pinned yet
+    is_optional: bool = False  # where there is no document there is nothing to store: no failure, and none for the log
     is_packed: bool = True  # False: the content is stored as it is, without compressing it
     is_overtaken: Callable[[Manifest], bool] | None = None  # asked under the lock: nobody wants this version any more
     progress: Progress | None = None

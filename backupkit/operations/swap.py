@@ -64,6 +64,7 @@ def order_before(description: str, progress: Progress | None, cancel: CancelToke
         description=description,
         force=True,
         trigger=Trigger.BEFORE_RESTORE,
+        is_optional=True,
         progress=progress,
         cancel=cancel,
     )

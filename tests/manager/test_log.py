@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupManager, DocumentUnreadable, NotEnoughSpace
-from backupkit.errors import BackupCorrupted, BackupNotFound
+from backupkit.errors import BackupCorrupted, BackupNotFound, DocumentMissing
 from backupkit.files.disk import Disk
 from backupkit.testing.clock import FakeClock
 from backupkit.values.activity.ending import Ending
@@ -154,3 +154,21 @@ def test_a_scheduled_run_that_found_no_change_can_be_noted(manager: BackupManage
     assert (newest.outcome, newest.trigger, newest.is_failure) == (Ending.UNCHANGED, "schedule", False)
     assert json.loads((manager.backups_dir / "history.jsonl").read_bytes().splitlines()[-1])["outcome"] == "unchanged"
     assert len(ids) == 3
+
+
+def test_that_there_was_no_document_before_is_no_failure(
+    manager: BackupManager, document: Path, ids: list[str]
+) -> None:
+    document.unlink()
+    manager.restore_backup(ids[0])
+    document.unlink()
+    with manager.saving("a first save"):
+        document.write_text("[7]")
+    document.unlink()
+    with manager.before("an import"):
+        document.write_text("[8]")
+    assert manager.log(failures_only=True) == []
+    document.unlink()
+    with pytest.raises(DocumentMissing):
+        manager.create_backup()
+    assert [entry.error for entry in manager.log(failures_only=True)] == ["DocumentMissing"]
