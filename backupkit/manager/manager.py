@@ -158,15 +158,13 @@ class BackupManager(Safekeeping):
 
         Raises:
             PlaceEmpty: no versions lie there. PlaceOfAnother: the backup folder here has another history.
+            PlaceSealedOtherwise: what is encrypted there is so in the folder as well, and *encrypt* says other, or not.
             PlaceError, KeyRefused, BackupError: the place, or the backup folder, cannot be read. Nothing was changed.
         """
         from backupkit.operations.mirroring import recovery
 
         manager = cls(data_file, backups_dir, places=[place, *options.pop("places", ())], **options)
-        places = manager._binding.places
-        keys = places.encryption.learn(places.bare(manager.config)[0]) if places.encryption else None
-        first = places.apart.entries(manager.config)[0].place  # what is fetched comes by it as well
-        recovery.join(manager._binding, first, keys)
+        recovery.begin(manager._binding, manager.config)
         return manager
 
     @property

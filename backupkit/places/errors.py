@@ -97,6 +97,15 @@ class PlaceNotSealed(PlaceError):
     )
 
 
+class PlaceSealedOtherwise(_WithReason):
+    """The versions at a place were sealed before they came there and not on their way, or the other way round."""
+
+    sentence = Sentence(
+        "The versions at {place} are encrypted in another way than was asked for: {reason}. Nothing was changed or "
+        "lost."
+    )
+
+
 class PlaceEmpty(PlaceError):
     """No versions of a document lie at the place, so nothing can be recovered from it."""
 

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from backupkit.store.survey import Survey, Surveyor
     from backupkit.values import problem
     from backupkit.values.clock import Clock
-    from backupkit.versionfile import header, reader
+    from backupkit.versionfile import elsewhere, header, reader
 else:
     errors = Later("backupkit.errors")
     histories, journal, renamed, survey = Later.of("backupkit.store", "histories journal renamed survey")
     problem = Later("backupkit.values.problem")
-    header, reader = Later.of("backupkit.versionfile", "header reader")
+    elsewhere, header, reader = Later.of("backupkit.versionfile", "elsewhere header reader")
 
 
 _READ_ATTEMPTS = 5
@@ -138,7 +138,7 @@ class Catalog:
             raise errors.ManifestTooNew(path, error.found, header.FORMAT) from error
         except reader.Damaged as error:
             if meta.is_elsewhere and error.problem.flaw is problem.Flaw.MISSING:
-                raise errors.BackupUnreadable(meta.backup_id, path, problem.Flaw.ELSEWHERE.value) from error
+                raise elsewhere.VersionElsewhere(meta.backup_id, path, problem.Flaw.ELSEWHERE.value) from error
             raise errors.BackupCorrupted(meta.backup_id, path, error.problem) from error
         except OSError as error:
             raise errors.BackupUnreadable(meta.backup_id, path, why(error)) from error

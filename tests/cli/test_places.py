@@ -212,3 +212,90 @@ def test_verify_places_finds_what_is_damaged_there(run: Run, manager: BackupMana
     usb.rename(usb.with_name("drawer"))
     assert run("verify", "--places").code == 16
     assert run("verify", "--places", ids[1]).code == 2
+
+
+def _all_in(folder: Path) -> dict[Path, bytes | None]:
+    return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize("encrypt", ["", "places", "everywhere"])
+def test_a_list_of_what_lies_at_a_place_leaves_nothing_behind(
+    run: Run, tmp_path: Path, usb: Path, document: Path, encrypt: str
+) -> None:
+    secret = []
+    encrypted: dict[str, object] = {}
+    if encrypt:
+        pytest.importorskip("cryptography")
+        key = KeyFile.new(tmp_path / "key")
+        secret, encrypted = ["--key-file", str(key.path)], {"encryption": key, "encrypt": encrypt}
+    ids = _saved_elsewhere(tmp_path, usb, **encrypted)
+    before = _all_in(tmp_path)
+    for more in ([], ["--backups-dir", str(document.parent / "backups")]):
+        seen = run("recover", "--from", usb.as_uri(), "--list", *secret, *more)
+        assert [line.split()[0] for line in seen.out.splitlines()] == ids[::-1], seen
+        assert _all_in(tmp_path) == before
+    told = run("recover", "--from", usb.as_uri(), "--list", "--json", *secret).answer
+    assert [each["status"] for each in told] == ["elsewhere"] * 2
+    mine = str(BackupManager(document).create_backup("mine"))
+    before = _all_in(document.parent)
+    assert run("recover", "--from", usb.as_uri(), "--list", *secret).code == 0
+    assert _all_in(document.parent) == before
+    assert mine in run("list").out
+
+
+def test_a_list_of_one_place_does_not_stand_in_the_way_of_recovering_from_another(
+    run: Run, tmp_path: Path, usb: Path, document: Path
+) -> None:
+    pytest.importorskip("cryptography")
+    other = tmp_path / "wrong"
+    other.mkdir()
+    (tmp_path / "a").mkdir()
+    _saved_elsewhere(tmp_path / "a", other, encryption=Passphrase("of another"))
+    key = KeyFile.new(tmp_path / "key")
+    _saved_elsewhere(tmp_path, usb, encryption=key, encrypt="everywhere")
+    document.unlink()
+    assert run("recover", "--from", other.as_uri(), "--list").code == 17
+    assert run("recover", "--from", usb.as_uri(), "--list", "--key-file", key.path).code == 0
+    seen = run("recover", "--from", usb.as_uri(), "--key-file", key.path, "--yes")
+    assert (seen.code, document.read_text()) == (0, '{"number": 1}')
+
+
+@pytest.mark.parametrize("encrypt", ["places", "everywhere"])
+def test_recover_finds_by_itself_whether_everything_was_encrypted(
+    run: Run, tmp_path: Path, usb: Path, document: Path, encrypt: str
+) -> None:
+    pytest.importorskip("cryptography")
+    key = KeyFile.new(tmp_path / "key")
+    _saved_elsewhere(tmp_path, usb, encryption=key, encrypt=encrypt)
+    document.unlink()
+    if encrypt == "places":
+        refused = run("recover", "--from", usb.as_uri(), "--everywhere", "--key-file", key.path, "--yes")
+        assert (refused.code, "Leave out --everywhere" in refused.err, "warning" in refused.err) == (16, True, False)
+        assert not (document.parent / "backups").exists()
+    seen = run("recover", "--from", usb.as_uri(), "--key-file", key.path, "--yes")
+    assert (seen.code, "damaged" in seen.err, document.read_text()) == (0, False, '{"number": 1}'), seen
+    assert any((document.parent / "backups").glob("keys-*.json")) == (encrypt == "everywhere")
+
+
+def test_after_a_recovery_nothing_is_said_to_have_failed(run: Run, tmp_path: Path, usb: Path, document: Path) -> None:
+    _saved_elsewhere(tmp_path, usb)
+    document.unlink()
+    assert run("recover", "--from", usb.as_uri(), "--yes").code == 0
+    assert BackupManager(document).log(failures_only=True) == []
+    seen = run("doctor")
+    assert (seen.code, "failed" in seen.out) == (0, False), seen
+
+
+def test_a_version_at_a_place_that_was_not_named_says_how_to_name_it_and_that_works(
+    run: Run, tmp_path: Path, usb: Path, document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = _saved_elsewhere(tmp_path, usb)
+    document.unlink()
+    recovered = run("recover", "--from", usb.as_uri(), "--yes")
+    assert "BACKUP_PLACES and --config -" in recovered.out
+    seen = run("restore", ids[0], "--yes")
+    assert (seen.code, "try again" in seen.err, "BACKUP_PLACES and --config -" in seen.err) == (9, False, True), seen
+    assert document.read_text() == '{"number": 1}'
+    monkeypatch.setenv("BACKUP_PLACES", usb.as_uri())
+    assert run("restore", ids[0], "--yes", "--config", "-").code == 0
+    assert document.read_text() == '{"number": 0}'

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from backupkit import BackupManager, FolderPlace, KeyFile, Passphrase, RecoveryCode
+from backupkit.operations.mirroring.reading import are_sealed_everywhere
+from backupkit.places.errors import PlaceSealedOtherwise
+from backupkit.places.names import is_version
+from backupkit.places.vault import Vault
 from backupkit.sealing.recovery_code import SECRET_BYTES, code_of
 from backupkit.sealing.refused import (
     KeyFileUnreadable,
@@ -132,3 +136,55 @@ def test_a_fetch_with_a_secret_that_opens_nothing_any_more_says_so(desk: Desk, c
         again.restore_backup(again.list_backups()[0].backup_id)
     assert not again.data_file.exists()
     assert again.list_backups()[0].status == "elsewhere"
+
+
+@pytest.mark.parametrize(("sealed", "asked"), [("everywhere", "places"), ("places", "everywhere")])
+def test_what_was_sealed_in_the_other_way_is_told_as_that_and_not_as_damage(
+    desk: Desk, sealed: str, asked: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = Passphrase("right")
+    manager = BackupManager(
+        desk.document, places=[desk.disk_at().as_uri()], encryption=key, encrypt=sealed, clock=desk.clock
+    )
+    desk.document.write_text("{}")
+    manager.create_backup()
+    assert manager.mirror()
+    home = desk.root / "new"
+    home.mkdir()
+    caplog.clear()
+    with pytest.raises(PlaceSealedOtherwise, match='encrypt="everywhere"'):
+        BackupManager.from_place(
+            desk.disk_at().as_uri(), home / "data.json", encryption=key, encrypt=asked, clock=desk.clock
+        )
+    assert [record.levelname for record in caplog.records if record.levelname != "DEBUG"] == []
+    assert list(home.iterdir()) == []
+    found = BackupManager.from_place(
+        desk.disk_at().as_uri(), home / "data.json", encryption=key, encrypt=sealed, clock=desk.clock
+    )
+    assert found.list_backups()
+
+
+@pytest.mark.leaves_damage
+@pytest.mark.parametrize("sealed", ["places", "everywhere"])
+def test_that_one_copy_is_damaged_does_not_hide_in_which_way_they_are_sealed(desk: Desk, sealed: str) -> None:
+    key = Passphrase("right")
+    place = FolderPlace(desk.disk_at())
+    manager = BackupManager(desk.document, places=[place], encryption=key, encrypt=sealed, clock=desk.clock)
+    for number in range(3):
+        desk.clock.advance(seconds=60)
+        desk.document.write_text(f"[{number}]")
+        manager.create_backup()
+    assert manager.mirror()
+    vault = Vault(place, key)
+    assert are_sealed_everywhere(place, vault.keys()) is (sealed == "everywhere")
+    (index,) = desk.disk_at().glob("index_*")
+    index.unlink()
+    versions = [each.name for each in place.list() if is_version(each.name)]
+    assert len(versions) == 3
+    for name in versions[:-1]:
+        path = desk.disk_at() / name
+        path.write_bytes(path.read_bytes()[:40] + b"?" * 40)
+        assert are_sealed_everywhere(place, vault.keys()) is (sealed == "everywhere")
+    path = desk.disk_at() / versions[-1]
+    path.write_bytes(b"?")
+    assert are_sealed_everywhere(place, vault.keys()) is None

@@ -19,6 +19,7 @@ EXAMPLES: dict[type[PlaceError], tuple[Any, ...]] = {
     errors.PlaceMissing: (_PLACE, _NAME),
     errors.PlaceDamaged: (_PLACE, _NAME),
     errors.PlaceNotSealed: (_PLACE,),
+    errors.PlaceSealedOtherwise: (_PLACE, Sentence("everything in their folder is encrypted")),
     errors.PlaceEmpty: (_PLACE,),
     errors.PlaceOfAnother: (_PLACE, "/home/backups"),
     errors.PlaceFailed: (_PLACE, "HTTP 400"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from backupkit import answers
@@ -10,6 +11,8 @@ from backupkit.cli import console
 from backupkit.cli.answer import Answer
 from backupkit.cli.progress import shown
 from backupkit.cli.typed import end_of, version_at
+from backupkit.manager.recovering import listed_at
+from backupkit.places.errors import PlaceSealedOtherwise
 from backupkit.values.text import size
 from backupkit.values.version import Status
 
@@ -34,16 +37,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     """List what a place holds, or get the file back from there after a question."""
+    if options.list:
+        return _listed(options)
     if options.at:
         end_of(options.at)  # no place is asked where that is no time
-    found = type(manager).from_place(
-        options.source, manager.data_file, options.backups_dir, app=options.app, encryption=options.unlocker,
-        encrypt="everywhere" if options.everywhere else "places",
-    )  # fmt: skip
+    found = _joined(manager, options)
     versions = [meta for meta in found.list_backups() if meta.status is not Status.ARCHIVED]
-    if options.list:
-        lines = [f"{meta.backup_id}  {console.local_time(meta.timestamp)}  {size(meta.file_size)}" for meta in versions]
-        return Answer(result=answers.versions(versions), lines=lines)
     if options.at:
         meta = version_at(found, options.at)
     else:
@@ -60,6 +59,29 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
     listed = "1 version is listed" if len(versions) == 1 else f"{len(versions)} versions are listed"
     lines = [
         f"{result.path} holds version {result.backup_id} ({size(result.size_bytes)}).",
-        f"{listed}. What is not here yet comes from there when it is needed.",
+        f"{listed}. What is not here yet comes from there when it is needed,",
+        "once the place is named: in the app or its settings; for a command by BACKUP_PLACES and --config -.",
     ]
     return Answer(result=answers.restored(result), lines=lines)
+
+
+def _listed(options: argparse.Namespace) -> Answer:
+    """List what a place holds. Nothing is written here: no folder, and nothing into one that is there."""
+    there = listed_at(options.source, options.unlocker)
+    versions = [meta for meta in there if meta.status is not Status.ARCHIVED]
+    lines = [f"{meta.backup_id}  {console.local_time(meta.timestamp)}  {size(meta.file_size)}" for meta in versions]
+    return Answer(result=answers.versions(versions), lines=lines)
+
+
+def _joined(manager: BackupManager, options: argparse.Namespace) -> BackupManager:
+    """Return the manager of the document that has the versions at the place, encrypted as they are there."""
+    make = partial(
+        type(manager).from_place,
+        options.source, manager.data_file, options.backups_dir, app=options.app, encryption=options.unlocker,
+    )  # fmt: skip
+    if options.everywhere:
+        return make(encrypt="everywhere")
+    try:
+        return make()
+    except PlaceSealedOtherwise:  # the place tells, so nobody has to know it
+        return make(encrypt="everywhere")

@@ -11,6 +11,7 @@ from backupkit.operations.mirroring.index import told_at
 from backupkit.places import mark as marks
 from backupkit.places import mirroring, names
 from backupkit.places.errors import PlaceDamaged, PlaceEmpty, PlaceFailed, PlaceMissing
+from backupkit.sealing.broken import SealBroken
 from backupkit.sealing.names import SealedName, sealed_name
 from backupkit.sealing.refused import PasswordWanted
 from backupkit.values.naming import id_in_name
@@ -133,6 +134,38 @@ def _told(place: Place, there: list[str], keys: Keys | None) -> Iterable[BackupM
 
     indexes = SealedIndexes(place, keys)
     return told_at(indexes, indexes.names_among(there))
+
+
+def are_sealed_everywhere(place: Place, keys: Keys) -> bool | None:
+    """Return True if the versions there lie sealed in their folder as well; False if they were sealed on their way.
+
+    None: nothing there tells, as where no version is sealed, or each is damaged.
+
+    Args:
+        place: as it is, so that names are those that files have there.
+        keys: those at the place, by their ids.
+
+    Raises:
+        PlaceError: the place cannot be read.
+    """
+    from backupkit.sealing import sealed_copy  # most places hold nothing that is sealed
+    from backupkit.sealing.opener import Opened, reading
+
+    stored = sorted((each.name for each in place.list()), key=names.is_version)  # an index first: that is read anyway
+    for there in stored:
+        if not (names.is_version(there) or names.is_index(there)) or sealed_copy.key_in_name(there) is None:
+            continue
+        try:
+            data = place.read(there, 0, sealed_copy.beginning_bytes(there))
+            file = Opened(reading(data), keys)
+        except (SealBroken, PlaceMissing):  # the next one tells as well
+            continue
+        name = file.metadata.partition(b"\n")[0].decode("latin-1")
+        if name == names.plain(there):  # on its way each gets another one, as that tells of its content
+            return True
+        if sealed_copy.is_sealed(name) and sealed_copy.hidden_name(name, keys[file.beginning.key_id]) == there:
+            return False
+    return None
 
 
 def version_at(place: Place, name: str, keys: Keys | None = None) -> BackupMetadata | None:

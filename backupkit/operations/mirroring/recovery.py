@@ -11,10 +11,25 @@ from backupkit import errors
 from backupkit.operations.binding import operation
 from backupkit.operations.mirroring.healing import fetched
 from backupkit.operations.mirroring.memory import read_memory, write_memory
-from backupkit.operations.mirroring.reading import folder_id_at, name_there, under_each_key, versions_at
-from backupkit.places.errors import PlaceDamaged, PlaceEmpty, PlaceError, PlaceMissing, PlaceOfAnother
+from backupkit.operations.mirroring.reading import (
+    are_sealed_everywhere,
+    folder_id_at,
+    name_there,
+    under_each_key,
+    versions_at,
+)
+from backupkit.places.errors import (
+    PlaceDamaged,
+    PlaceEmpty,
+    PlaceError,
+    PlaceMissing,
+    PlaceOfAnother,
+    PlaceSealedOtherwise,
+)
 from backupkit.values.problem import ELSEWHERE, Flaw
 from backupkit.values.sentence import Sentence
+from backupkit.values.version import in_order
+from backupkit.versionfile.elsewhere import VersionElsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,10 +37,20 @@ if TYPE_CHECKING:
     from backupkit.config.config import BackupConfig
     from backupkit.operations.binding import Binding
     from backupkit.places.place import Place
+    from backupkit.unlocking.unlocker import Unlocker
     from backupkit.values.version import BackupMetadata, CancelToken
     from backupkit.versionfile.file_bytes import Keys
 
 log = logging.getLogger(__name__)
+
+_EVERYWHERE = Sentence(
+    "they are of a folder in which everything is encrypted. Say so: --everywhere in a command, "
+    'encrypt="everywhere" in the app'
+)
+_COPIES_ALONE = Sentence(
+    "they were encrypted on their way there, and the folder that they come from is not. Leave out --everywhere in a "
+    'command, encrypt="everywhere" in the app'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +69,53 @@ class _NotFetched:
 
     def __str__(self) -> str:
         return self.sentence.template.format(problem=self.problem)
+
+
+def versions_there(place: Place, unlocker: Unlocker | None = None) -> list[BackupMetadata]:
+    """Return the versions that :func:`join` would list, newest first. Nothing is written here.
+
+    Args:
+        place: as it is.
+        unlocker: what opens what is encrypted, in whichever of the two ways that was done.
+
+    Raises:
+        PlaceEmpty: no versions of a history lie there.
+        PlaceError, KeyRefused, BackupError: it cannot be read, or not opened.
+    """
+    way, keys = place, None
+    if unlocker:
+        from backupkit.operations.mirroring.index import names_in
+        from backupkit.places.sealed_place import SealedPlace  # most copies are not sealed
+        from backupkit.places.vault import Vault
+
+        vault = Vault(place, unlocker)
+        keys = vault.keys()
+        if not are_sealed_everywhere(place, keys):
+            way, keys = SealedPlace(place, vault, told=names_in), None
+    metas = versions_at(way, folder_id_at(way), keys)
+    if not metas:
+        raise PlaceEmpty(place.describe())
+    return [meta.damaged(ELSEWHERE) for meta in sorted(metas, key=in_order, reverse=True)]
+
+
+def begin(binding: Binding, config: BackupConfig) -> int:
+    """Let the versions at the first place be those of the document, as :func:`join` says.
+
+    Raises:
+        PlaceSealedOtherwise: they are sealed in another way than the document's are to be.
+        KeyRefused: what is sealed there is not opened.
+        PlaceError, BackupError: as :func:`join`.
+    """
+    bare = binding.places.bare(config)[0]
+    first = binding.places.apart.entries(config)[0]  # what is fetched comes by it as well
+    encryption = binding.places.encryption
+    keys = encryption.learn(bare) if encryption else None
+    known = first.sealed.vault.keys() if first.sealed else keys
+    if known:
+        is_everywhere = are_sealed_everywhere(bare, known)
+        if is_everywhere is not None and is_everywhere != (keys is not None):
+            raise PlaceSealedOtherwise(bare.describe(), _EVERYWHERE if is_everywhere else _COPIES_ALONE)
+    return join(binding, first.place, keys)
 
 
 @operation
@@ -131,6 +203,8 @@ def brought(
                     if not isinstance(error, PlaceMissing | PlaceDamaged):
                         break
     if meta.is_elsewhere:
-        reason = _NotFetched(problem=why) if why else Flaw.ELSEWHERE.value
-        raise errors.BackupUnreadable(meta.backup_id, binding.store.path_of(meta), reason) from why
+        path = binding.store.path_of(meta)
+        if why is None:
+            raise VersionElsewhere(meta.backup_id, path, Flaw.ELSEWHERE.value)
+        raise errors.BackupUnreadable(meta.backup_id, path, _NotFetched(problem=why)) from why
     return meta

@@ -59,6 +59,7 @@ _ERRORS: Mapping[str, str] = MappingProxyType(
         "BackupAmbiguous": _("more than one version is called so"),
         "BackupCorrupted": _("the version is damaged"),
         "BackupUnreadable": _("the version could not be read"),
+        "VersionElsewhere": _("the version lies at a place that was not named"),
         "DocumentMissing": _("the file was not there"),
         "DocumentUnreadable": _("the file could not be read"),
         "DocumentUnwritable": _("the file could not be written"),
