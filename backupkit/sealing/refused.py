@@ -135,7 +135,8 @@ class KeysDamaged(_OfKeys):
 
     sentence = Sentence(
         "The keys in {path} cannot be read: {reason}. Nothing was changed, and the versions are as they were; but "
-        "they do not open without it. Copy the file back from another place that has these versions."
+        "they do not open without it. Copy the keys-N.json with the highest N back from another place that has "
+        "these versions."
     )
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from backupkit import FolderPlace, KeyFile
+from backupkit import AskedPassphrase, BackupManager, FolderPlace, KeyFile, Passphrase
 from backupkit.places.errors import PlaceFailed
 from backupkit.sealing import key_table
+from backupkit.sealing.refused import KeysDamaged, WrongPassword
 from backupkit.testing.clock import FakeClock
 from backupkit.values.naming import id_in_name
 from tests.mirroring.desk import copies
@@ -113,8 +114,6 @@ def test_a_version_that_a_person_has_renamed_has_a_sealed_name_at_a_place(small:
 
 
 def _check_recovered(world: World) -> None:
-    from backupkit import BackupManager
-
     target = world.root / f"new-{len(list(world.root.iterdir()))}"
     target.mkdir()
     found = BackupManager.from_place(
@@ -146,3 +145,71 @@ def test_a_folder_that_another_program_made_anew_is_opened_by_its_new_keys(small
     assert [meta.backup_id for meta in small.manager().list_backups()] == ids[::-1]
     assert small.manager().verify_backups().corrupted == 0
     assert small.found() == []
+
+
+@pytest.mark.parametrize("how", ["gone", "empty", "of another file"])
+def test_p19_a_table_that_is_gone_or_damaged_here_is_brought_back_from_a_place_by_the_next_mirroring(
+    small: World, how: str
+) -> None:
+    small.make(2)
+    assert small.manager().mirror()
+    small.manager().new_recovery_code()
+    (path,) = small.folder.glob("keys-*.json")
+    path.unlink() if how == "gone" else path.write_bytes(b"" if how == "empty" else b"{}")
+    with pytest.raises(KeysDamaged):
+        small.manager().list_backups()
+    assert small.manager().mirror()
+    assert len(small.manager().list_backups()) == 2
+    small.save(7)
+    assert small.manager().create_backup()
+    assert small.manager().mirror()
+    assert _tables(small.folder) == _tables(small.stick)
+    assert len(_tables(small.folder)) == 1
+    assert small.manager().verify_backups().corrupted == 0
+    _check_recovered(small)
+
+
+def test_a_password_brings_the_table_back_that_it_opens(tmp_path: Path, clock: FakeClock) -> None:
+    world = World(tmp_path / "world", clock, Passphrase("one"))
+    world.make(1)
+    assert world.manager().mirror()
+    (world.folder / "keys-1.json").unlink()
+    locked = BackupManager(
+        world.document, world.folder, places=[FolderPlace(world.stick)], encryption=AskedPassphrase(),
+        encrypt="everywhere", clock=clock,
+    )  # fmt: skip
+    with pytest.raises(WrongPassword):
+        locked.unlock("two")
+    assert _tables(world.folder) == {}
+    locked.unlock("one")
+    assert _tables(world.folder) == _tables(world.stick)
+    assert len(locked.list_backups()) == 1
+
+
+def test_a_table_from_before_a_change_of_the_key_is_not_brought_back(small: World) -> None:
+    small.make(1)
+    manager = small.manager()
+    assert manager.mirror()
+    before = {path.name: path.read_bytes() for path in small.stick.iterdir()}
+    manager.rotate_key()
+    small.save(7)
+    assert small.manager().create_backup()
+    for path in small.stick.glob("keys-*.json"):
+        path.unlink()
+    (small.stick / "keys-1.json").write_bytes(before["keys-1.json"])
+    (path,) = small.folder.glob("keys-*.json")
+    path.unlink()
+    with pytest.raises(KeysDamaged):
+        small.manager().mirror()
+    assert _tables(small.folder) == {}
+
+
+def test_a_table_at_a_place_of_another_history_is_not_brought_here(small: World, tmp_path: Path) -> None:
+    small.make(1)
+    other = World(tmp_path / "other", small.clock, small.key)
+    other.make(1)
+    assert other.manager().mirror()
+    (small.folder / "keys-1.json").unlink()
+    with pytest.raises(KeysDamaged):
+        small.manager(places=[FolderPlace(other.stick)]).mirror()
+    assert _tables(small.folder) == {}

@@ -72,6 +72,14 @@ class Encryption(Protocol):
         """
         ...
 
+    def bring_keys_back(self, places: Callable[[], Iterable[Place]]) -> None:
+        """Write the keys of the folder once more, from a place, if they are gone or damaged there.
+
+        Raises:
+            KeyRefused, BackupError, OSError: they could not be opened, or written.
+        """
+        ...
+
     def recall(self, slots: Mapping[str, str]) -> None:
         """Take over what is remembered: the names of the slots that opened the keys the last time, by place."""
         ...
@@ -142,6 +150,9 @@ class CopiesEncryption:
 
     def learn(self, place: Place) -> None:
         """Return None: a folder that is made anew has no keys, and what lies at *place* is opened there."""
+
+    def bring_keys_back(self, places: Callable[[], Iterable[Place]]) -> None:
+        """Do nothing: the folder has no keys."""
 
     def lock_at(self, where: str) -> Vault | None:
         """Return the keys at a place, if they were opened."""

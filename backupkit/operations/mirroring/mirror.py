@@ -47,6 +47,7 @@ def mirror(
 ) -> MirrorReport:
     """Copy what is missing to each place, newest first, and remove there what may go.
 
+    A table of keys that is gone or damaged in a folder in which all lies sealed is brought back from a place first.
     The folder's lock is not held meanwhile: each version is, while it is sent. A kill at any point leaves copies that
     are whole, and the next call goes on: what is to be done is found out anew each time.
 
@@ -61,7 +62,8 @@ def mirror(
         Cancelled: *cancel* was set. What was copied by then stays.
     """
     entries, stop = binding.places.entries(config), Stop(binding.document.path, cancel)
-    if binding.store.keeping.seals:
+    if encryption := binding.store.keeping.seals and binding.places.encryption:
+        encryption.bring_keys_back(lambda: binding.places.bare(config))
         _seal_anew(binding, stop)
     if not entries:
         return MirrorReport()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupError
+from backupkit.operations.sealed.keys_back import bring_back
 from backupkit.operations.sealed.small_files import UNKNOWN, SmallFiles
 from backupkit.places.errors import PlaceError, PlaceMissing
 from backupkit.places.key_tables import keys_used, numbers_of
@@ -20,7 +21,7 @@ from backupkit.unlocking.keyring import Keyring
 from backupkit.values.places import EncryptionState
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from backupkit.operations.mirroring.encryption import KnownPlace
     from backupkit.places.place import Place, Stored
@@ -66,6 +67,10 @@ class FolderEncryption:
         """
         return self._keeping.learn(place)
 
+    def bring_keys_back(self, places: Callable[[], Iterable[Place]]) -> None:
+        """Write the keys of the folder once more, as :func:`bring_back` does."""
+        bring_back(self._store, places, self._keeping.unlocker)
+
     def recall(self, slots: Mapping[str, str]) -> None:
         """Take over which slot opened the folder; what is remembered of places is that of copies of its keys."""
         own = {vault.where: vault.slot for vault in self._own_vaults()}
@@ -108,6 +113,7 @@ class FolderEncryption:
     def unlock(self, places: Iterable[Place], secret: Unlocker, *, keep: bool, is_first: bool = False) -> list[Vault]:
         """Let *secret* open the folder for as long as this object lives, as :meth:`SharedSecret.unlock` says."""
         places = list(places)
+        bring_back(self._store, lambda: places, secret)
         if keep and isinstance(self._secret.given, Keyring):  # gets a new key, which changes the table
             self._store.prepare()
             with self._asking(places), self._store.exclusive():

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from backupkit.versionfile.file_bytes import Keys
 
 
+_ANY_TABLE = "keys-*.json"  # where none is there, nobody knows which was the last
 _OF_FOLDER = frozenset({naming.SETTINGS, naming.MANIFEST, naming.PREVIOUS_MANIFEST})
 
 
@@ -99,7 +100,7 @@ class SealedKeeping:
         """Refuse a folder in which something was sealed with keys that are gone, or lies as it is."""
         for name in sorted(names):
             if name in _OF_FOLDER and _is_sealed(folder / name):
-                raise KeysDamaged(folder / key_table.file_name_of(1), GONE)
+                raise KeysDamaged(folder / _ANY_TABLE, GONE)
             is_plain = name in _OF_FOLDER or (naming.id_in_name(name) and key_in_name(name) is None)
             if is_plain and not self.admits_plain:
                 raise FolderNotSealed(folder)
@@ -124,7 +125,7 @@ class SealedKeeping:
         vault = self.vault(folder)
         vault.look_again(self.shelf(folder).list())
         if (found := vault.table or self._known_table()) is None:
-            raise KeysDamaged(folder / key_table.file_name_of(1), GONE)
+            raise KeysDamaged(folder / _ANY_TABLE, GONE)
         return found
 
     def locked_table(self, folder: Path) -> KeyTable | None:
@@ -187,7 +188,7 @@ class SealedKeeping:
         vault = self.vault(folder)
         keys = vault.keys()
         if not keys:
-            raise KeysDamaged(folder / key_table.file_name_of(1), GONE)
+            raise KeysDamaged(folder / _ANY_TABLE, GONE)
         return keys[vault.current]
 
     def sealed(self, path: Path, data: bytes) -> bytes:
