@@ -153,6 +153,7 @@ def test_what_failed_last_is_told_until_it_works_again(
     del options["disk"]
     seen = run("doctor")
     assert (seen.code, "The last backup failed" in seen.out) == (18, True)
+    assert ("the disk was full." in seen.out, "NotEnoughSpace" in seen.out) == (True, False)
     assert run("create").code == 0
     assert run("doctor").code == 0
 

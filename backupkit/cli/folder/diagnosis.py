@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from backupkit.light.frozen import dataclass
+from backupkit.values.activity.causes import cause
 from backupkit.values.text import local, size
 from backupkit.values.version import Record, Status
 
@@ -122,7 +123,9 @@ def _of_folder(facts: Facts) -> Iterator[Finding]:
         last = facts.failures[0]
         count = len(facts.failures)
         times = "The last backup failed" if count == 1 else f"The last {count} attempts to back up failed"
-        yield _problem(f"{times}, {_time(last.at)}: {last.error}", "'create' tries once more, and says what is wrong.")
+        why = cause(last.error)
+        what = f"{times}, {_time(last.at)}{': ' if why else ''}{why}."
+        yield _problem(what, "'create' tries once more, and says what is wrong.")
 
 
 def _of_versions(facts: Facts) -> Iterator[Finding]:

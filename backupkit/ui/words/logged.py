@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from backupkit.ui.words import amounts, versions
 from backupkit.ui.words.language import marked as _
 from backupkit.ui.words.language import plural, shown, translated
-from backupkit.values.activity.ending import PLACE_STOPPED, Ending, Logged
+from backupkit.values.activity.causes import CAUSES
+from backupkit.values.activity.ending import Ending, Logged
 from backupkit.values.version import Trigger
 
 if TYPE_CHECKING:
@@ -50,44 +51,6 @@ _ENDINGS: Mapping[Ending, str] = MappingProxyType(
         Ending.UNCHANGED: _("Nothing had changed"),
         Ending.FAILED: _("Failed"),
         Ending.UNCERTAIN: _("Uncertain"),
-    }
-)
-# By the class of the error, which is all that the log holds of it: its text might tell what a file is called.
-_ERRORS: Mapping[str, str] = MappingProxyType(
-    {
-        "BackupNotFound": _("there is no such version"),
-        "BackupAmbiguous": _("more than one version is called so"),
-        "BackupCorrupted": _("the version is damaged"),
-        "BackupUnreadable": _("the version could not be read"),
-        "VersionElsewhere": _("the version lies at a place that was not named"),
-        "DocumentMissing": _("the file was not there"),
-        "DocumentUnreadable": _("the file could not be read"),
-        "DocumentUnwritable": _("the file could not be written"),
-        "DocumentUncertain": _("the file could not be put back safely"),
-        "LinkTurned": _("the file is a link that leads elsewhere now"),
-        "DocumentChanged": _("the file kept changing"),
-        "DocumentInUse": _("the database was in use"),
-        "DocumentBusy": _("the database was locked for too long"),
-        "BackupFolderMissing": _("the backup folder was not there"),
-        "BackupFolderUnwritable": _("the backup folder could not be read or written"),
-        "BackupFolderTaken": _("the backup folder belongs to another file"),
-        "BackupFolderUnclear": _("whose the backup folder is, is not clear"),
-        "BackupFolderLost": _("the backup folder had been emptied"),
-        "NotEnoughSpace": _("the disk was full"),
-        "StorageFailed": _("the disk answered with an error"),
-        "BackupBusy": _("the backup folder was in use for too long"),
-        "BackupsStopped": _("nothing was working in the background"),
-        "ManifestTooNew": _("a newer release of the program uses the folder"),
-        "FileExists": _("the file was there already"),
-        "NothingToUndo": _("there was nothing to undo"),
-        "UndoOvertaken": _("somebody else was faster"),
-        "NotComparable": _("it cannot be compared"),
-        "PartNotRestorable": _("this part cannot be put back by itself"),
-        "PartNotFound": _("the part is not there any more"),
-        "PlaceAway": _("a place for copies was out of reach"),
-        PLACE_STOPPED: _("a place for copies is to be looked at first"),
-        "PlaceFailed": _("a place for copies could not take all"),
-        "Cancelled": _("stopped"),
     }
 )
 _NOTICES: Mapping[str, str] = MappingProxyType(
@@ -146,8 +109,8 @@ def outcome(end: End) -> str:
     """Return how it ended: ``Failed: the disk was full``."""
     ending = translated(_ENDINGS[end.outcome])
     if end.error:
-        why = _ERRORS.get(end.error)
-        return f"{ending}: {translated(why) if why else shown(end.error)}"
+        why = CAUSES.get(end.error)
+        return f"{ending}: {translated(why.template) if why else shown(end.error)}"
     told = "; ".join(filter(None, _findings(end)))
     return told or ending
 
