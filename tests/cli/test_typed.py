@@ -125,11 +125,11 @@ def test_a_time_before_all_versions_is_told_as_a_time(run: Run, ids: list[str]) 
 def test_words_for_a_version_that_was_not_made_are_told_to_be_dropped(run: Run) -> None:
     assert run("create", "first", "--pin").code == 0
     seen = run("create", "Before it", "--tag", "a", "--pin")
-    assert "The description and tags given now were not stored" in seen.out
+    assert "Not stored: the description and tags given now." in seen.out
     assert ("--force" in seen.out, "'describe'" in seen.out) == (True, True)
-    assert "not stored" not in run("create").out
+    assert "Not stored" not in run("create").out
     tags = run("create", "--tags", "a", "b").out
-    assert ("The tags given now" in tags, "'describe'" in tags) == (True, False)
+    assert ("Not stored: the tags given now" in tags, "'describe'" in tags) == (True, False)
 
 
 @pytest.mark.parametrize("words", [["mirror"], ["places"], ["verify", "--places"]])

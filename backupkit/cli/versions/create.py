@@ -93,7 +93,7 @@ def _dropped(options: argparse.Namespace) -> Iterator[str]:
     ) if is_given]  # fmt: skip
     if words:
         renamed = ", 'describe' gives that one another description" if words[0] == "description" else ""
-        yield f"The {' and '.join(words)} given now were not stored: '--force' makes a version with them{renamed}."
+        yield f"Not stored: the {' and '.join(words)} given now. '--force' makes a version all the same{renamed}."
 
 
 def _verified(
