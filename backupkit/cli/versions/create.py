@@ -87,7 +87,7 @@ def run(manager: BackupManager, options: argparse.Namespace) -> Answer:
 
 
 def _dropped(options: argparse.Namespace) -> Iterator[str]:
-    """Yield what to do where words were given for a version that was not made. They are the app's own otherwise."""
+    """Yield what to do where words were given for a version that was not made."""
     words = [name for name, is_given in (
         ("description", options.description or options.text), ("tags", options.tag or options.tags),
     ) if is_given]  # fmt: skip
