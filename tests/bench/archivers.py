@@ -71,7 +71,8 @@ def operations(site: Site, *, thorough: bool) -> list[WholeProcess]:
 
 def versions() -> list[str]:
     """Return what those that are installed call themselves, the version included."""
-    found = [first_line((program, "--version")) for program in PROGRAMS if shutil.which(program)]
+    asked = {"restic": "version"}
+    found = [first_line((each, asked.get(each, "--version"))) for each in PROGRAMS if shutil.which(each)]
     has_versionio = importlib.util.find_spec(VERSIONIO)
     return [*found, f"{VERSIONIO} {importlib.metadata.version(VERSIONIO)}"] if has_versionio else found
 

@@ -83,7 +83,7 @@ def whole(name: str, command: Command, prepare: Callable[[], None], *, rare: boo
 def first_line(words: tuple[str, ...]) -> str:
     """Return the first line that a program prints: with ``--version``, what it is called."""
     ran = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, text=True)
-    return next(iter(ran.stdout.splitlines()), words[0]).strip()
+    return next(iter(ran.stdout.splitlines()), words[0]).strip(" *")
 
 
 def _ready(command: Command, prepare: Callable[[], None]) -> Callable[[], None]:
