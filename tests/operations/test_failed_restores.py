@@ -6,7 +6,7 @@ import errno
 from itertools import count
 from typing import TYPE_CHECKING
 
-from backupkit import BackupError, BackupManager
+from backupkit import BackupError, BackupManager, DocumentUncertain
 from backupkit.testing.faults import Fault, FaultyDisk
 
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ def test_p4_an_error_at_any_step_leaves_what_could_be_undone(tmp_path: Path) -> 
         disk = FaultyDisk(folder, Fault(at=at, errno=errno.EIO))
         try:
             wanted_id = BackupManager(document, disk=disk).restore_backup(manager.list_backups()[1].backup_id).before_id
+        except DocumentUncertain:  # where two files cannot change places: what was put back is there, and stays
+            failed += 1
+            manager.undo_restore()
+            assert document.read_text(encoding="utf-8") == "3"
+            continue
         except BackupError:
             failed += 1
             wanted_id = before_id
