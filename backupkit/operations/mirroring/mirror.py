@@ -7,7 +7,7 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from backupkit.errors import BackupError, Cancelled
 from backupkit.operations.mirroring.copies.checking import sample
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from backupkit.operations.mirroring.book import Entry
     from backupkit.operations.mirroring.memory import Memory
     from backupkit.store.manifest import Manifest
+    from backupkit.store.sealed.vault import SealedKeeping
     from backupkit.values.version import BackupMetadata, CancelToken, Progress
 
 log = logging.getLogger(__name__)
@@ -201,13 +202,12 @@ def _tell_there(binding: Binding, visit: Visit) -> None:
         return
     from backupkit.places.sealed_indexes import SealedIndexes  # packagers look for it by name
 
+    keeping = cast("SealedKeeping", store.keeping)
     with visit.minding():
-        keys, seal = store.keeping.keys(store.folder), store.keeping.seal(store.folder)
-        assert keys is not None  # noqa: S101 - of what seals
-        assert seal is not None  # noqa: S101 - likewise
-        indexes = SealedIndexes(visit.place, keys, seal.key)
+        key = keeping.seal(store.folder).key
+        indexes = SealedIndexes(visit.place, keeping.keys(store.folder), key)
         there = indexes.names_among(visit.there)
-        keep_index(indexes, there, shelf.current, shelf.versions, is_old=indexes.has_old, identity=seal.key.identity)
+        keep_index(indexes, there, shelf.current, shelf.versions, is_old=indexes.has_old, identity=key.identity)
 
 
 def heal(binding: Binding, tour: Tour, stop: Stop) -> None:

@@ -90,10 +90,8 @@ def _others_anew(binding: Binding) -> bool:
 def _unsaved_anew(binding: Binding) -> bool:
     """Seal the unsaved work anew that crashes have left. An app at work does so with its own, as it keeps the next."""
     store, done = binding.store, False
-    seal = store.keeping.seal(folder := store.folder)
-    keys = store.keeping.keys(folder)
-    assert seal is not None  # noqa: S101 - of what seals
-    assert keys is not None  # noqa: S101 - likewise
+    keeping = cast(SealedKeeping, store.keeping)
+    seal, keys = keeping.seal(store.folder), keeping.keys(store.folder)
     unsaved = Store(store.home.again(binding.environment), store.names.prefix, binding.environment).unsaved
     for path in unsaved.sealed_files():
         with contextlib.suppress(FileNotFoundError), unsaved.held(path) as is_ours:

@@ -10,7 +10,7 @@ import logging
 import os
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from backupkit.files.os_errors import in_folder
 from backupkit.files.patience import when_free
@@ -75,10 +75,8 @@ def _versions(binding: Binding, store: Store) -> Iterator[bool]:
 
 
 def _anew(binding: Binding, store: Store, path: Path, *, is_ours: bool = False) -> bool:
-    folder, keeping, name = store.folder, store.keeping, path.name
+    folder, keeping, name = store.folder, cast(SealedKeeping, store.keeping), path.name
     seal, keys = keeping.seal(folder), keeping.keys(folder)
-    assert seal is not None  # noqa: S101 - of what seals
-    assert keys is not None  # noqa: S101 - likewise
     is_version = naming.id_in_name(name) is not None
     target = path.with_name(str(SealedName(plain=name, key_id=seal.key.key_id)) if is_version else f"{name}.enc")
     draft = partial(store.draft, binding.document.access()) if is_version else store.unsaved.draft

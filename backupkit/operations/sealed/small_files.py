@@ -158,8 +158,7 @@ class SmallFiles:
 
     @property
     def _now(self) -> str:
-        seal = self._keeping.seal(self._store.folder)
-        return seal.key.key_id if seal else ""
+        return self._keeping.seal(self._store.folder).key.key_id
 
 
 def key_in(path: Path) -> str | None:

@@ -162,14 +162,14 @@ class SealedKeeping:
         """Refuse a folder whose settings lie there as they are."""
         raise FolderNotSealed(folder)
 
-    def keys(self, folder: Path) -> Keys | None:
+    def keys(self, folder: Path) -> Keys:
         """Return what opens the versions in *folder*, once one of them is asked for."""
         return self._keys_of(folder)
 
     def _keys_of(self, folder: Path) -> _KeysOf:
         return _KeysOf(self.vault(folder), self.shelf(folder))
 
-    def seal(self, folder: Path) -> Seal | None:
+    def seal(self, folder: Path) -> Seal:
         """Return what seals a new version: the newest key, as far as it is known here."""
         return Seal(key=self._key(folder), random=self._random)
 
@@ -228,7 +228,7 @@ class _AlsoPlainKeeping(SealedKeeping):
 
     admits_plain = True
 
-    def keys(self, folder: Path) -> Keys | None:
+    def keys(self, folder: Path) -> Keys:
         """Return what opens those that are sealed."""
         return _AlsoPlainKeys(self.vault(folder), self.shelf(folder))
 
