@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from backupkit.places import names
 from backupkit.places.errors import PlaceDamaged, PlaceMissing
+from backupkit.places.pieces import pieces_at
 from backupkit.places.wrapped_place import WrappedPlace
 from backupkit.sealing import sealed_text
 from backupkit.sealing.broken import SealBroken
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from backupkit.places.place import Place, Stored
     from backupkit.sealing.folder_key import FolderKey
 
-_PIECE_BYTES = 1 << 20
 _MOST_BYTES = 1 << 25  # an index has half of that; what somebody else has put there must not fill the memory
 
 
@@ -88,17 +88,12 @@ class SealedIndexes(WrappedPlace):
         sealed = self._name_of(name)
         if offset == 0 or self._opened is None or self._opened[0] != sealed:
             try:
-                data = sealed_text.opened(name, b"".join(self._pieces(sealed)), self._keys)
+                pieces = pieces_at(self._place, sealed, _MOST_BYTES)
+                data = sealed_text.opened(name, b"".join(pieces), self._keys)
             except SealBroken as error:
                 raise PlaceDamaged(self.describe(), name) from error
             self._opened = sealed, data
         return self._opened[1][offset : offset + size]
-
-    def _pieces(self, sealed: str) -> Iterator[bytes]:
-        offset = 0
-        while offset < _MOST_BYTES and (piece := self._place.read(sealed, offset, _PIECE_BYTES)):
-            yield piece
-            offset += len(piece)
 
     def checksum(self, name: str) -> str:
         """Return nothing: what the place knows is a number of what is sealed."""

@@ -13,20 +13,19 @@ import logging
 import re
 import zlib
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from backupkit.errors import BackupError
 from backupkit.places.errors import PlaceDamaged, PlaceFailed, PlaceTaken
 from backupkit.places.names import is_index
-from backupkit.places.place import CHUNK_BYTES
+from backupkit.places.pieces import pieces_at
 from backupkit.places.retrying import holds
 from backupkit.store import manifest
 from backupkit.values.naming import index_name, sequence_of_index
 from backupkit.values.sentence import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from backupkit.places.place import Place
     from backupkit.store.manifest import Manifest
@@ -97,9 +96,9 @@ def told_at(place: Place, there: Iterable[str]) -> tuple[BackupMetadata, ...]:
     Raises:
         PlaceError: the place cannot be read.
     """
-    for name, read in _read_again(place, there):
+    for name in _each_twice(there):
         try:
-            return tuple(manifest.decode(_unpacked(read())).backups.values())
+            return tuple(manifest.decode(_text_of(place, name)).backups.values())
         except (PlaceDamaged, zlib.error, manifest.ManifestDamaged, manifest.TooNew) as error:
             log.warning("The index %s at %s could not be used: %s", name, place.describe(), error)
     return ()
@@ -111,23 +110,15 @@ def names_in(place: Place, there: Iterable[str]) -> Iterable[str]:
     Raises:
         PlaceError: the place cannot be read.
     """
-    for _, read in _read_again(place, there):
+    for name in _each_twice(there):
         with contextlib.suppress(PlaceDamaged, zlib.error, manifest.ManifestDamaged):
-            return map(bytes.decode, _FILE_NAMES.findall(_unpacked(read())))
+            return map(bytes.decode, _FILE_NAMES.findall(_text_of(place, name)))
     return ()
 
 
-def _read_again(place: Place, there: Iterable[str]) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yield the indexes, newest first, each twice, with what reads it."""
-    for name in [each for each in _newest_first(there) for _ in range(_TRIES)]:
-        yield name, partial(_read, place, name)
-
-
-def _read(place: Place, name: str) -> bytes:
-    data = bytearray()
-    while len(data) <= _LIMIT_BYTES and (piece := place.read(name, len(data), CHUNK_BYTES)):
-        data += piece
-    return bytes(data)
+def _each_twice(there: Iterable[str]) -> list[str]:
+    """Return the names of the indexes, newest first, each as often as it is tried."""
+    return [each for each in _newest_first(there) for _ in range(_TRIES)]
 
 
 def _newest_first(names: Iterable[str]) -> list[str]:
@@ -145,12 +136,14 @@ def _encoded(told: Iterable[BackupMetadata], current: Manifest) -> bytes:
     return manifest.encode(begun.with_versions(told))
 
 
-def _unpacked(data: bytes) -> bytes:
-    """Return the manifest that was packed.
+def _text_of(place: Place, name: str) -> bytes:
+    """Return the manifest that an index at a place is.
 
     Raises:
         ManifestDamaged, zlib.error: it is damaged.
+        PlaceError: it cannot be read.
     """
+    data = b"".join(pieces_at(place, name, _LIMIT_BYTES))
     unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
     text = unpacking.decompress(data, manifest.LIMIT_BYTES)
     if not unpacking.eof:

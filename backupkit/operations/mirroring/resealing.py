@@ -6,10 +6,10 @@ import logging
 from typing import TYPE_CHECKING, Protocol
 
 from backupkit import errors
-from backupkit.operations.mirroring.copies.fetching import pieces_at
 from backupkit.operations.mirroring.copies.pieces import Again, Counted, FileOf
 from backupkit.operations.watched import stop_if
 from backupkit.places.errors import PlaceDamaged, PlaceMissing, PlaceTaken
+from backupkit.places.pieces import pieces_at
 from backupkit.sealing.anew import Resealing
 from backupkit.sealing.broken import Breach, SealBroken
 from backupkit.sealing.sealed_copy import key_in_name

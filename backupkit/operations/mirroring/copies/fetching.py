@@ -11,7 +11,7 @@ from backupkit.files.os_errors import in_folder
 from backupkit.operations.mirroring.reading import version_at
 from backupkit.operations.watched import stop_if
 from backupkit.places.errors import PlaceDamaged
-from backupkit.places.place import CHUNK_BYTES
+from backupkit.places.pieces import pieces_at
 from backupkit.versionfile import reader
 
 if TYPE_CHECKING:
@@ -51,18 +51,6 @@ def brought(
             draft.write(piece)
         require_whole(draft, place, name, meta, store.keeping.keys(store.folder))
         yield draft
-
-
-def pieces_at(place: Place, name: str) -> Iterator[bytes]:
-    """Yield a file at a place, from its beginning to its end.
-
-    Raises:
-        PlaceError: it cannot be read.
-    """
-    offset = 0
-    while piece := place.read(name, offset, CHUNK_BYTES):
-        yield piece
-        offset += len(piece)
 
 
 def require_whole(draft: Draft, place: Place, name: str, meta: BackupMetadata, keys: Keys | None) -> None:
