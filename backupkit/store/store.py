@@ -37,12 +37,14 @@ if TYPE_CHECKING:
     from backupkit.values.activity import ending
     from backupkit.values.activity.entry import LogEntry
     from backupkit.values.version import BackupMetadata
+    from backupkit.versionfile import enclosing
     from backupkit.versionfile.file_bytes import Putting
     from backupkit.versionfile.writer import SealedDraft
 else:
     errors, ending = Later("backupkit.errors"), Later("backupkit.values.activity.ending")
     drafts, holds = Later.of("backupkit.files", "drafts holds")
     journal, outside, survey, version_files = Later.of("backupkit.store", "journal outside survey version_files")
+    enclosing = Later("backupkit.versionfile.enclosing")
 
 log = Log(__name__)
 
@@ -321,10 +323,9 @@ class Store:
         Raises:
             BackupError: its file cannot be opened.
         """
-        folder = self.folder
-        path = folder / meta.file_name
-        with in_folder(folder):
-            others = version_files.under_other_keys(path) if self.keeping.seals and not os.path.lexists(path) else []
+        path = self.path_of(meta)
+        with in_folder(path.parent):
+            others = enclosing.under_other_keys(path) if self.keeping.seals and not os.path.lexists(path) else []
             return holds.held(others[0] if others else path)
 
     def held(self, metas: Iterable[BackupMetadata]) -> set[str]:
@@ -345,15 +346,15 @@ class Store:
         A file that cannot be read or removed just now is left for the next cleanup. One that is not proven ours is left
         for good. One that a block has come to hold since the manifest was read stays, and is a version again at once.
         """
-        metas, folder = list(metas), self.folder
-        if not metas:
+        known, folder = {meta.file_name: meta for meta in metas}, self.folder
+        if not known:
             return 0
         with in_folder(folder):
             belongings = self.home.register.belongings_in(folder)
         gone = partial(version_files.remove_if_ours, self._disk, belongings=belongings, keys=self.keeping.keys(folder))
-        twins = version_files.twins(folder, metas) if self.keeping.seals else ()
-        files = (*twins, *((folder / meta.file_name, meta) for meta in metas))
-        return len({meta.backup_id for path, meta in files if gone(path, meta)})
+        files = [(folder / name, name) for name in known]
+        twins = enclosing.twins(folder, known) if self.keeping.seals else []
+        return len({name for path, name in (*twins, *files) if gone(path, known[name])})
 
     def record(
         self, operation: str, error: errors.BackupError | str | None = None, *,

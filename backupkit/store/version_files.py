@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING
 from backupkit.files import holds
 from backupkit.store.manifest import foreseen
 from backupkit.versionfile import reader
-from backupkit.versionfile.enclosing import under_other_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from backupkit.files.disk import Disk
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
     from backupkit.values.version import BackupMetadata
     from backupkit.versionfile.file_bytes import Keys
     from backupkit.versionfile.writer import SealedDraft
-
-__all__ = ["published", "remove_if_ours", "twins", "under_other_keys"]
 
 log = logging.getLogger(__name__)
 
@@ -69,20 +65,6 @@ def published(
         sealed.draft.sync_name()
         return replace(sealed.meta, file_name=file_name, stored_size=sealed.stored_size)
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), os.fspath(folder))
-
-
-def twins(folder: Path, metas: Iterable[BackupMetadata]) -> list[tuple[Path, BackupMetadata]]:
-    """Return the other files of sealed versions that lie there under several keys, as they are being sealed anew."""
-    from backupkit.sealing.names import sealed_name  # most folders are not sealed
-
-    named = ((sealed_name(name), name) for name in os.listdir(folder))
-    there = {(found.plain, name) for found, name in named if found}
-    wanted = {found.plain: meta for meta in metas if (found := sealed_name(meta.file_name))}
-    return [
-        (folder / name, wanted[plain])
-        for plain, name in sorted(there)
-        if plain in wanted and name != wanted[plain].file_name
-    ]
 
 
 def remove_if_ours(

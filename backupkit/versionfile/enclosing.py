@@ -10,7 +10,7 @@ from backupkit.versionfile import header
 from backupkit.versionfile.file_bytes import AlsoPlain, Locked, PlainBytes, PlainPutting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from backupkit.versionfile.file_bytes import FileBytes, Keys, Putting
@@ -41,12 +41,24 @@ def under_other_keys(path: Path) -> list[Path]:
     Raises:
         OSError: its folder cannot be read.
     """
+    return [other for other, _ in twins(path.parent, [path.name])]
+
+
+def twins(folder: Path, names: Collection[str]) -> list[tuple[Path, str]]:
+    """Return the other files of sealed versions in a folder, each with the one of *names* whose version it is.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
     from backupkit.sealing.names import sealed_name  # most folders are not sealed
 
-    if (name := sealed_name(path.name)) is None:
-        return []
-    others = (each for each in os.listdir(path.parent) if each != path.name)
-    return [path.with_name(each) for each in others if (found := sealed_name(each)) and found.plain == name.plain]
+    wanted = {found.plain: name for name in names if (found := sealed_name(name))}
+    there = ((sealed_name(each), each) for each in sorted(os.listdir(folder))) if wanted else ()
+    return [
+        (folder / each, wanted[found.plain])
+        for found, each in there
+        if found and found.plain in wanted and each != wanted[found.plain]
+    ]
 
 
 def is_sealed(descriptor: int) -> bool:

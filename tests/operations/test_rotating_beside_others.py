@@ -173,7 +173,7 @@ def test_who_knows_a_version_by_its_name_of_before_reads_it(site: Site) -> None:
 @pytest.mark.parametrize(
     ("check", "what", "bug"),
     [
-        (_check_removed, "backupkit.store.version_files.twins", lambda *_: []),
+        (_check_removed, "backupkit.versionfile.enclosing.twins", lambda *_: []),
         (_check_begun_before, "backupkit.versionfile.writer.SealedDraft.is_as_by", lambda *_: True),
         (_check_known_names, "backupkit.versionfile.enclosing.under_other_keys", lambda _: []),
     ],
