@@ -15,6 +15,7 @@ import errno
 import os
 import stat
 import sys
+import threading
 from dataclasses import dataclass, field
 from enum import Flag, auto
 from typing import TYPE_CHECKING, Any
@@ -78,6 +79,7 @@ class Emulation:
     openings: list[_Opening] = field(default_factory=list)
     paths: dict[int, str] = field(default_factory=dict)  # of the drafts that are open
     before_reading: Callable[[str], object] | None = None  # what others do when a file is about to be opened
+    _one_step: threading.Lock = field(default_factory=threading.Lock)  # there, no other thread comes in between
 
     def hold(self, path: os.PathLike[str], shares: Shares) -> Callable[[], None]:
         """Open a file as another program; return what closes it."""
@@ -145,12 +147,13 @@ class Emulation:
     def rename(self, descriptor: int, target: Any, *, replaces: bool) -> None:
         source = self.paths[descriptor]
         self._require(source, Shares.REMOVAL, mine=descriptor)
-        if os.path.lexists(target):
-            if not replaces:
-                raise system_error(ALREADY_EXISTS, target)
-            if self.is_open(target):
-                raise system_error(ACCESS_DENIED, target)  # also where removal is shared
-        os.rename(source, target)
+        with self._one_step:
+            if os.path.lexists(target):
+                if not replaces:
+                    raise system_error(ALREADY_EXISTS, target)
+                if self.is_open(target):
+                    raise system_error(ACCESS_DENIED, target)  # also where removal is shared
+            os.rename(source, target)
         self.paths[descriptor] = os.fspath(target)
 
     def unlink(self, path: Any) -> None:
@@ -159,10 +162,11 @@ class Emulation:
 
     def replace(self, source: Any, target: Any) -> None:
         """What a host's ``os.replace`` does there."""
-        if os.path.lexists(target) and self.is_open(target):
-            raise system_error(ACCESS_DENIED, target)
-        self._require(source, Shares.REMOVAL)
-        os.replace(source, target)
+        with self._one_step:
+            if os.path.lexists(target) and self.is_open(target):
+                raise system_error(ACCESS_DENIED, target)
+            self._require(source, Shares.REMOVAL)
+            os.replace(source, target)
 
     def is_open(self, path: os.PathLike[str]) -> bool:
         """Return True if anybody has the file open."""
