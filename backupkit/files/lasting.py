@@ -20,7 +20,7 @@ import sys
 import weakref
 
 from backupkit.files import mounts, system
-from backupkit.files.reading import CHUNK_BYTES, chunks_of, open_regular, require_readable
+from backupkit.files.reading import CHUNK_BYTES, chunks_in, open_regular, require_readable
 from backupkit.light.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -184,11 +184,7 @@ def chunks_at(path: Path) -> Iterator[bytes]:
         OSError: as :func:`open_lasting`.
     """
     if system.HERE is system.WINDOWS:
-        descriptor = open_regular(path)
-        try:
-            yield from chunks_of(descriptor)
-        finally:
-            os.close(descriptor)
+        yield from chunks_in(path)
         return
     file, offset = kept_at(path).opened(path), 0
     while chunk := file.read_at(offset, CHUNK_BYTES):

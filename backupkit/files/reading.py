@@ -20,7 +20,7 @@ if sys.platform == "darwin":
     import fcntl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
     from typing import TypeVar
 
@@ -187,6 +187,19 @@ def past_the_cache(descriptor: int) -> bool:
     except OSError:  # a file system that knows neither
         return False
     return False
+
+
+def chunks_in(path: Path) -> Generator[bytes]:
+    """Yield the content of a regular file, which is open as long as the iteration lasts.
+
+    Raises:
+        NotOurs, OSError: as :func:`open_regular`.
+    """
+    descriptor = open_regular(path)
+    try:
+        yield from chunks_of(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def chunks_of(descriptor: int, size: int = CHUNK_BYTES) -> Iterator[bytes]:

@@ -21,12 +21,11 @@ from backupkit.errors import BackupError, DocumentChanged, DocumentInUse
 from backupkit.files import drafts
 from backupkit.files.causes import Cause, cause_of, is_missing
 from backupkit.files.patience import when_free
-from backupkit.files.reading import NotOurs, chunks_of, open_regular
+from backupkit.files.reading import NotOurs, chunks_in
 from backupkit.light.log import Log
 from backupkit.operations.folders.reading import PART_BYTES, digests_of
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
 
     from backupkit.documents.folder.listing import File, Folder, Link
@@ -120,7 +119,7 @@ class Steps:
         document = PlainFile(target)
         for path in document.leftovers():
             drafts.sweep(self._disk, path)
-        with contextlib.closing(_chunks(staged)) as chunks, document.replacement(self._disk, chunks) as found:
+        with contextlib.closing(chunks_in(staged)) as chunks, document.replacement(self._disk, chunks) as found:
             new = fitted_replacement(found)
             for _ in range(_TRIES):
                 with document.open_state() as state:  # so what lies beside it is known
@@ -205,14 +204,6 @@ def _head(path: Path) -> bytes:
         return MAGIC
     except BackupError:
         return b""
-
-
-def _chunks(path: Path) -> Generator[bytes]:
-    descriptor = open_regular(path)
-    try:
-        yield from chunks_of(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def status_of(path: Path) -> os.stat_result | None:
