@@ -96,18 +96,7 @@ def swapped(swap: Swap) -> str | None:
     binding = swap.binding
     for _ in range(_ATTEMPTS):
         with contextlib.ExitStack() as lock:
-            try:
-                before = _state_before(replace(swap, order=replace(swap.order, lock=lock)))
-            except errors.NotEnoughSpace as error:
-                if not swap.may_be_lost:
-                    raise
-                log.warning(
-                    "What %s holds was not stored before a restore, as allowed: %s", binding.document.path, error
-                )
-                lock.close()  # it may be held already
-                before, seen = None, binding.document.fingerprint()
-            else:
-                seen = before.fingerprint if before else None
+            before, seen = _stored(swap, lock)
             try:
                 if _is_done(swap, before, seen):
                     return before.meta.backup_id if before else None
@@ -120,6 +109,23 @@ def swapped(swap: Swap) -> str | None:
                     raise
         binding.environment.clock.sleep(_PAUSE_SECONDS)
     raise errors.DocumentChanged(binding.document.path, _ATTEMPTS)
+
+
+def _stored(swap: Swap, lock: contextlib.ExitStack) -> tuple[create.Outcome | None, Hashable]:
+    """Store the present state, and hold the folder's lock from then on; return it with the marks that it has.
+
+    No version: there is no document, and no marks of one; or there was no room for it, and it may be lost.
+    """
+    try:
+        before = _state_before(replace(swap, order=replace(swap.order, lock=lock)))
+    except errors.NotEnoughSpace as error:
+        if not swap.may_be_lost:
+            raise
+        document = swap.binding.document
+        log.warning("What %s holds was not stored before a restore, as allowed: %s", document.path, error)
+        lock.close()  # it may be held already
+        return None, document.fingerprint()
+    return before, before.fingerprint if before else None
 
 
 def _is_done(swap: Swap, before: create.Outcome | None, seen: Hashable) -> bool:
@@ -228,13 +234,12 @@ def _state_before(swap: Swap) -> create.Outcome | None:
     binding, order = swap.binding, swap.order
     try:
         try:
-            before = create.create(binding, binding.document, order)
+            return create.create(binding, binding.document, order)
         except errors.DocumentInUse:
             if not swap.new.settle():
                 raise
-            before = create.create(binding, binding.document, order)
+            return create.create(binding, binding.document, order)
     except errors.DocumentMissing:
-        before = None
+        return None
     except errors.Cancelled as error:
         raise errors.Cancelled(error.path, errors.Operation.RESTORE) from error
-    return before
