@@ -62,10 +62,9 @@ def reseal(binding: Binding, visit: Visit, count: Count, cancel: CancelToken | N
         run = Resealing(copies)
         if len(copies.key_ids()) > 1 and run.next_step():
             count.expect(copies.old_bytes)
-            count_of_versions = len({each.backup_id for each in copies.old} - {""})
-            with binding.places.at_work.copying(visit.entry.name, count_of_versions, is_anew=True) as begins:
+            with binding.places.at_work.copying(visit.entry.name, copies.left(), is_anew=True) as begins:
                 carry_out(run, binding, visit, begins, cancel)
-    visit.copies.old_keys = len({each.backup_id for each in copies.old} - {""}) + copies.unopened
+    visit.copies.old_keys = copies.left() + copies.unopened
 
 
 def carry_out(
@@ -104,6 +103,10 @@ class _Copies:
         self.old: set[SealedName] = set()  # what lies there under an old key
         self.old_bytes = 0  # of them
         self.unopened = 0  # files whose names tell an old key that is at hand, and that it does not open
+
+    def left(self) -> int:
+        """Return of how many versions the copies lie there under an old key. An index is of none."""
+        return len({each.backup_id for each in self.old} - {""})
 
     @property
     def proves_arrival(self) -> bool:
