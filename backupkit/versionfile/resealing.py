@@ -76,7 +76,7 @@ def gzip_pieces(path: Path, keys: Keys) -> Iterator[bytes]:
     descriptor = open_regular(path)
     try:
         file = enclosing.bytes_in(descriptor, keys)
-    except BaseException:
+    except BaseException:  # an interrupt as well: nobody else would close it
         os.close(descriptor)
         raise
     with contextlib.closing(file):

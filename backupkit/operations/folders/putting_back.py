@@ -71,12 +71,10 @@ class Staging:
     def __enter__(self) -> Self:
         finish(self._disk, self._root)
         self._disk.make_folder(self._folder)
-        self._ending.callback(_clear, self._disk, self._folder)
-        try:
-            self._ending.enter_context(drafts.draft_in(self._disk, self._folder))  # says that somebody is at work
-        except BaseException:
-            self._ending.close()
-            raise
+        with contextlib.ExitStack() as stack:
+            stack.callback(_clear, self._disk, self._folder)
+            stack.enter_context(drafts.draft_in(self._disk, self._folder))  # says that somebody is at work
+            self._ending = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
